@@ -1,0 +1,82 @@
+package chat.backplane;
+
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.RoomName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One room's log. Confined to {@link MemoryStore}'s lock. */
+final class MemoryLog {
+    private final RoomName room;
+    private final String epoch;
+    private final NavigableMap<Long, Publication> entries = new TreeMap<>();
+    private MessageId tip = MessageId.NONE;
+    private long weight;
+
+    MemoryLog(RoomName room, String epoch) {
+        this.room = room;
+        this.epoch = epoch;
+    }
+
+    Publication append(long at, String type, String body) {
+        tip = new MessageId(epoch, tip.seq() + 1);
+        Publication entry = new Publication(room, tip, at, type, body);
+        entries.put(tip.seq(), entry);
+        weight += weightOf(entry);
+        return entry;
+    }
+
+    void dropOldest() {
+        weight -= weightOf(entries.pollFirstEntry().getValue());
+    }
+
+    /** Up to {@code limit} entries after that number, oldest first. */
+    List<Publication> after(long seq, int limit) {
+        return first(entries.tailMap(seq, false).values(), limit);
+    }
+
+    /** The last {@code limit} entries before that id, or of all; none before an id of another log; oldest first. */
+    List<Publication> before(@Nullable MessageId before, int limit) {
+        if (before != null && !before.sameLog(tip)) {
+            return List.of();
+        }
+        NavigableMap<Long, Publication> kept = before == null ? entries : entries.headMap(before.seq(), false);
+        List<Publication> found = first(kept.descendingMap().values(), limit);
+        Collections.reverse(found);
+        return found;
+    }
+
+    private static List<Publication> first(Collection<Publication> values, int limit) {
+        List<Publication> found = new ArrayList<>(Math.min(limit, 256));
+        for (Publication entry : values) {
+            if (found.size() == limit) {
+                break;
+            }
+            found.add(entry);
+        }
+        return found;
+    }
+
+    MessageId tip() {
+        return tip;
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    /** Of the memory that the entries take, in bytes, roughly. */
+    long weight() {
+        return weight;
+    }
+
+    private static long weightOf(Publication entry) {
+        return 200 + 2L * entry.body().length();
+    }
+}

@@ -1,0 +1,177 @@
+package chat.backplane;
+
+import chat.backplane.Backplane.Draft;
+import chat.backplane.Backplane.Page;
+import chat.backplane.Backplane.Presence;
+import chat.backplane.Backplane.Receipt;
+import chat.metrics.Metrics;
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.RoomName;
+import chat.protocol.User;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.micrometer.core.instrument.Counter;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Redis is to its clients, in one process: the logs, the nonces, who is where. Every method is atomic.
+ *
+ * <p>Its memory is bounded as a whole: the logs may take a quarter of the heap, the nonces an eighth. Beyond that the room
+ * that was not used for the longest is forgotten; its next log has a new epoch, so whoever comes back to it learns that
+ * something is gone.
+ */
+final class MemoryStore {
+    private static final int NONCE_BYTES = 300;
+
+    private final Clock clock;
+    private final int historyLength;
+    private final long weightBound;
+    private final Counter forgotten;
+    private final SecureRandom random = new SecureRandom();
+
+    /** In the order of their last use. */
+    @GuardedBy("this")
+    private final Map<RoomName, MemoryLog> logs = new LinkedHashMap<>(16, 0.75f, true);
+
+    @GuardedBy("this")
+    private final MemoryNonces nonces;
+
+    @GuardedBy("this")
+    private final Map<RoomName, Set<MemoryBackplane>> subscribers = new HashMap<>();
+
+    @GuardedBy("this")
+    private final Map<RoomName, Map<MemoryBackplane, Map<String, User>>> people = new HashMap<>();
+
+    @GuardedBy("this")
+    private byte @Nullable [] secret;
+
+    @GuardedBy("this")
+    private long weight;
+
+    MemoryStore(Clock clock, int historyLength, long heapBytes, Metrics metrics) {
+        this.clock = clock;
+        this.historyLength = historyLength;
+        this.weightBound = heapBytes / 4;
+        this.nonces = new MemoryNonces((int) Math.min(Integer.MAX_VALUE, heapBytes / 8 / NONCE_BYTES));
+        this.forgotten = metrics.counter("chat.backplane.memory.forgotten");
+    }
+
+    synchronized Receipt publish(Draft draft) {
+        long now = clock.millis();
+        Receipt first = nonces.find(draft, now);
+        MemoryLog log = logs.get(draft.room());
+        // A nonce of a forgotten log would give an id that nothing can be found under.
+        if (first != null && log != null && first.id().sameLog(log.tip())) {
+            return new Receipt(first.id(), first.at(), true);
+        }
+        if (log == null) {
+            log = new MemoryLog(draft.room(), newEpoch());
+            logs.put(draft.room(), log);
+        }
+        Publication entry = append(log, draft, now);
+        Receipt receipt = new Receipt(entry.id(), now, false);
+        nonces.put(draft, receipt);
+        // Only queued there, in here: so that every subscriber gets a room's entries in the log's order.
+        subscribers.getOrDefault(draft.room(), Set.of()).forEach(to -> to.deliver(entry));
+        return receipt;
+    }
+
+    @GuardedBy("this")
+    private Publication append(MemoryLog log, Draft draft, long now) {
+        weight -= log.weight();
+        Publication entry = log.append(now, draft.type(), draft.body());
+        while (log.size() > historyLength) {
+            log.dropOldest();
+        }
+        weight += log.weight();
+        forgetOldest(log);
+        return entry;
+    }
+
+    @GuardedBy("this")
+    private void forgetOldest(MemoryLog current) {
+        Iterator<MemoryLog> oldest = logs.values().iterator();
+        while (weight > weightBound && oldest.hasNext()) {
+            MemoryLog log = oldest.next();
+            if (log != current) {
+                oldest.remove();
+                weight -= log.weight();
+                forgotten.increment();
+            }
+        }
+    }
+
+    synchronized MessageId subscribe(RoomName room, MemoryBackplane subscriber) {
+        subscribers.computeIfAbsent(room, r -> new HashSet<>()).add(subscriber);
+        return tip(room);
+    }
+
+    synchronized void unsubscribe(RoomName room, MemoryBackplane subscriber) {
+        subscribers.computeIfPresent(room, (r, all) -> all.remove(subscriber) && all.isEmpty() ? null : all);
+    }
+
+    synchronized Page readAfter(RoomName room, MessageId after, int limit) {
+        MemoryLog log = logs.get(room);
+        MessageId tip = tip(room);
+        List<Publication> read = log == null ? List.of() : log.after(Pages.start(tip, after), limit + 1);
+        return Pages.after(tip, after, read, limit);
+    }
+
+    synchronized Page readBefore(RoomName room, @Nullable MessageId before, int limit) {
+        MemoryLog log = logs.get(room);
+        List<Publication> read = log == null ? List.of() : log.before(before, limit + 1);
+        return Pages.before(tip(room), before, read, limit);
+    }
+
+    @GuardedBy("this")
+    private MessageId tip(RoomName room) {
+        MemoryLog log = logs.get(room);
+        return log == null ? MessageId.NONE : log.tip();
+    }
+
+    synchronized void enter(RoomName room, MemoryBackplane where, User user) {
+        people.computeIfAbsent(room, r -> new HashMap<>())
+                .computeIfAbsent(where, w -> new HashMap<>())
+                .put(user.id(), user);
+    }
+
+    synchronized void leave(RoomName room, MemoryBackplane where, String userId) {
+        people.computeIfPresent(room, (r, instances) -> {
+            instances.computeIfPresent(where, (w, users) -> {
+                users.remove(userId);
+                return users.isEmpty() ? null : users;
+            });
+            return instances.isEmpty() ? null : instances;
+        });
+    }
+
+    synchronized Presence presence(RoomName room) {
+        Map<String, User> all = new HashMap<>();
+        people.getOrDefault(room, Map.of()).values().forEach(all::putAll);
+        return Roster.of(all.values());
+    }
+
+    synchronized void disconnect(MemoryBackplane client) {
+        subscribers.values().removeIf(all -> all.remove(client) && all.isEmpty());
+        people.values().removeIf(instances -> instances.remove(client) != null && instances.isEmpty());
+    }
+
+    synchronized byte[] secret(byte[] proposed) {
+        byte[] kept = secret == null ? proposed.clone() : secret;
+        secret = kept;
+        return kept.clone();
+    }
+
+    private String newEpoch() {
+        return Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX);
+    }
+}

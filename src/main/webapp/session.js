@@ -1,0 +1,234 @@
+import { blamesContent, isEntry, say, verdict } from './protocol.js';
+import { Place } from './place.js';
+
+/** Wait before a request that failed for now is made again, when the server names none, ms. */
+const SOON = 1500;
+
+/**
+ * The conversation with the server, over whatever link the transport keeps: who we are, which rooms are joined, and what
+ * is owed an answer. Every entry of a room's log is told once and in order; what cannot be had is told as a hole.
+ *
+ * Events: `welcome`, `entered`, `entries`, `settled`, `refused`, `live`, `lost`, `latency`.
+ */
+export class Session extends EventTarget {
+  me = null;
+  welcome = null;
+  live = true;
+  /** The link that requests go to; null while there is none that has been welcomed. */
+  #link = null;
+  #transport;
+  #outbox;
+  #identity;
+  #places = new Map();
+  #links = new WeakMap();
+  #asked = new Map();
+  #wish = null;
+
+  /** `identity`: `{name, token}` as stored, and `keep()` to store it. */
+  constructor({ transport, outbox, identity }) {
+    super();
+    this.#transport = transport;
+    this.#outbox = outbox;
+    this.#identity = identity;
+    outbox.deliver = (record) => this.#link?.send([say.send(record)]);
+  }
+
+  start(rooms) {
+    for (const room of rooms) this.#places.set(room, new Place());
+    this.#transport.start({
+      opened: (link) => this.#greet(link),
+      received: (objects, link) => objects.forEach((object) => this.#receive(object, link)),
+      promoted: (link) => this.#speak(link),
+      lost: (code) => this.#lost(code),
+    });
+  }
+
+  get connected() {
+    return this.#link !== null;
+  }
+
+  get slow() {
+    return this.#link?.slow ?? false;
+  }
+
+  enter(room) {
+    if (this.#places.has(room)) return;
+    this.#places.set(room, new Place());
+    this.#link?.send([say.join(room)]);
+  }
+
+  leave(room) {
+    if (this.#places.delete(room)) this.#link?.send([say.leave(room)]);
+  }
+
+  /** Takes effect at once when connected, else with the next `hello`. */
+  rename(name) {
+    this.#wish = name;
+    this.#link?.send([say.hello({ name, token: this.#identity.token })]);
+  }
+
+  /** One page of a room's log: `{messages, more}`. Rejects when the link goes, or the server refuses. */
+  history(room, { before, after, limit = 50 }) {
+    return new Promise((resolve, reject) => {
+      if (!this.#link || this.#asked.has(room)) return reject(new Error('busy'));
+      this.#asked.set(room, { resolve, reject });
+      this.#link.send([say.history(room, { before, after, limit })]);
+    });
+  }
+
+  /** `hello` and all joins go out together, so that coming back costs one round trip. */
+  #greet(link) {
+    this.#links.set(link, { welcome: null, anew: false, owed: new Set(this.#places.keys()) });
+    for (const place of this.#places.values()) place.reset();
+    const { token, name } = this.#identity;
+    // A token brings its own name; saying an old one beside it would undo a renaming made elsewhere.
+    link.send([say.hello({ name: this.#wish ?? (token ? undefined : name), token }), ...this.#joins()]);
+  }
+
+  #joins() {
+    return Array.from(this.#places, ([room, { last }]) => say.join(room, last));
+  }
+
+  #receive(object, link) {
+    if (isEntry(object)) return this.#entry(object, link);
+    const handle = {
+      welcome: () => this.#welcomed(object, link),
+      joined: () => this.#joined(object, link),
+      history: () => this.#answered(object),
+      ack: () => this.#settle(object),
+      error: () => this.#refused(object, link),
+      restart: () => this.#transport.move(link, object.withinMs ?? 0),
+      status: () => this.#status(object.live, link),
+      pong: () => this.#tell('latency', performance.now() - object.t),
+    }[object.type];
+    handle?.();
+  }
+
+  #welcomed(welcome, link) {
+    const state = this.#links.get(link);
+    state.welcome = welcome;
+    link.heartbeat = welcome.heartbeatSeconds;
+    if (welcome.token) this.#identity.token = welcome.token;
+    if (this.#wish) this.#identity.name = this.#wish;
+    this.#wish = null;
+    this.#identity.keep();
+    if (!this.#transport.active || link === this.#link) this.#speak(link);
+    if (!state.owed.size) this.#transport.ready(link);
+  }
+
+  /** From here on requests go over this link; what the old one still owed is asked again with the same nonce. */
+  #speak(link) {
+    const moved = link !== this.#link;
+    this.#link = link;
+    this.welcome = this.#links.get(link).welcome;
+    this.me = this.welcome.user;
+    if (moved) this.live = this.#links.get(link).live ?? true;
+    this.#tell('welcome', this.welcome);
+    if (!moved) return;
+    this.#forgetQuestions();
+    this.#outbox.up(this.live);
+    link.measure?.();
+  }
+
+  #lost(code) {
+    this.#link = null;
+    this.#outbox.down(blamesContent(code));
+    this.#forgetQuestions();
+    this.#tell('lost');
+  }
+
+  #forgetQuestions() {
+    for (const { reject } of this.#asked.values()) reject(new Error('link lost'));
+    this.#asked.clear();
+  }
+
+  #joined(joined, link) {
+    const { room, messages = [], more } = joined;
+    const place = this.#places.get(room);
+    if (place) {
+      const { first, fresh, hole } = place.joined(joined);
+      messages.forEach((entry) => this.#settleOwn(entry));
+      if (first) this.#tell('entered', { room, entries: fresh });
+      else if (fresh.length || hole) this.#tell('entries', { room, entries: fresh, hole });
+    }
+    if (!more) this.#paid(room, link);
+  }
+
+  /** A link takes over only when it owes no room its answer: until then the old one still delivers. */
+  #paid(room, link) {
+    const { owed, welcome } = this.#links.get(link);
+    owed.delete(room);
+    if (!owed.size && welcome) this.#transport.ready(link);
+  }
+
+  #entry(entry, link) {
+    this.#settleOwn(entry);
+    const place = this.#places.get(entry.room);
+    const what = place?.live(entry);
+    if (what === 'take') this.#tell('entries', { room: entry.room, entries: [entry], hole: false });
+    if (what === 'repair') link.send([say.join(entry.room, place.last)]);
+  }
+
+  #settleOwn(entry) {
+    if (entry.nonce && entry.from?.id === this.me?.id) this.#settle(entry);
+  }
+
+  /** The ack and the message itself say the same; whichever comes first settles it. */
+  #settle({ nonce, id, at, room }) {
+    this.#outbox.settle(nonce);
+    this.#tell('settled', { nonce, id, at, room, seen: this.#places.get(room)?.seen(id) ?? true });
+  }
+
+  #answered({ room, messages, more }) {
+    this.#asked.get(room)?.resolve({ messages, more });
+    this.#asked.delete(room);
+  }
+
+  #status(live, link) {
+    this.#links.get(link).live = live;
+    if (link !== this.#link) return;
+    this.live = live;
+    this.#outbox.up(live);
+    this.#tell('live', live);
+  }
+
+  #refused({ code, message, nonce, room, retryAfterMs = SOON }, link) {
+    const state = this.#links.get(link);
+    if (nonce) this.#outbox.refuse(nonce, { code, retryAfterMs });
+    else if (!room) this.#helloRefused({ code, message, retryAfterMs }, link, state);
+    else if (this.#asked.has(room) && !state.owed.has(room)) {
+      this.#asked.get(room).reject(new Error(message));
+      this.#asked.delete(room);
+    } else this.#joinRefused(room, { code, message, retryAfterMs }, link);
+  }
+
+  #helloRefused({ code, message, retryAfterMs }, link, state) {
+    const again = () => link.send([say.hello({ name: this.#wish ?? this.#identity.name, token: this.#identity.token }), ...this.#joins()]);
+    if (verdict(code) === 'again' && !state.welcome) return setTimeout(again, retryAfterMs * (1 + Math.random()));
+    if (this.#wish !== null && code !== 'unauthenticated') {
+      this.#wish = null;
+      this.#tell('refused', { name: true, message });
+    }
+    if (state.welcome || state.anew) return;
+    // The token is no longer good: what is stored stays, and a new guest carries on. Joins that went with it failed too.
+    state.anew = true;
+    if (code === 'unauthenticated') this.#identity.token = null;
+    else this.#identity.name = undefined;
+    again();
+  }
+
+  #joinRefused(room, { code, message, retryAfterMs }, link) {
+    if (code === 'unauthenticated') return;
+    if (verdict(code) === 'again') {
+      setTimeout(() => link.send([say.join(room, this.#places.get(room)?.last)]), retryAfterMs * (1 + Math.random()));
+      return;
+    }
+    this.#places.delete(room);
+    this.#paid(room, link);
+    this.#tell('refused', { room, message });
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

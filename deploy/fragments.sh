@@ -1,0 +1,96 @@
+# shellcheck shell=bash
+# Writes what nginx.conf, supervisord.conf and deploy/redis.conf include from run/: what depends on the machine, the user and
+# the command line. Sourced after lib.sh.
+
+# Replaced in one step, so nobody reads half a file; and read by nobody else: two of them hold a password.
+write_file() {
+  (umask 077 && cat >"$1.new")
+  mv "$1.new" "$1"
+}
+
+prepare_run() {
+  (umask 077 && mkdir -p "$RUN"/{log,redis,supervisor,nginx/tmp})
+}
+
+# supervisor_fragment SLOTS REDIS_URL
+supervisor_fragment() {
+  write_file "$RUN/supervisor/stack.conf" <<EOF
+; Written by deploy/up; supervisord.conf explains the keys.
+[supervisord]
+; The user who ran it. Without this line, a supervisord started as root logs a CRIT.
+user=$(id -un)
+environment=REDIS_URL="${2//%/%%}"
+
+[fcgi-program:chat]
+numprocs=$1
+; CHAT_DRAIN_SECONDS and 15 for the JVM's own end.
+stopwaitsecs=$((${CHAT_DRAIN_SECONDS:-15} + 15))
+$(external_redis && printf '\n; REDIS_URL was set: another Redis is used.\n[program:redis]\nautostart=false\n')
+EOF
+}
+
+external_redis() { [[ -n ${REDIS_URL:-} ]]; }
+
+# redis_fragment PORT: prints the URL. The password is kept, so that a restarted Redis knows its slots.
+# A password though it listens on 127.0.0.1 only: every user of this machine gets that far.
+redis_fragment() {
+  local password
+  password=$(sed -n 's/^requirepass //p' "$RUN/redis/local.conf" 2>/dev/null) || true
+  [[ -n $password ]] || password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+  printf 'port %s\nrequirepass %s\n' "$1" "$password" | write_file "$RUN/redis/local.conf"
+  printf 'redis://:%s@127.0.0.1:%s\n' "$password" "$1"
+}
+
+# nginx_fragments SLOTS PORT
+nginx_fragments() {
+  process_fragments
+  slots_fragment "$1"
+  listen_fragment "$2"
+}
+
+slots_fragment() {
+  local slot
+  for ((slot = 1; slot <= $1; slot++)); do
+    printf 'server unix:run/chat-%s.sock max_fails=0;\n' "$slot"
+  done | write_file "$RUN/nginx/slots.conf"
+}
+
+listen_fragment() {
+  {
+    # Connections waiting for a worker; the default is 511, the kernel's limit 4096.
+    printf 'listen %s backlog=4096;\n' "$1"
+    # Only where the kernel has IPv6: nginx doesn't start otherwise.
+    [[ ! -e /proc/net/if_inet6 ]] || printf 'listen [::]:%s backlog=4096;\n' "$1"
+  } | write_file "$RUN/nginx/listen.conf"
+}
+
+# One worker per core, and more where a process may open only few files, because a worker's WebSocket is two of them.
+# A connection that isn't used costs nginx 424 bytes, reserved at the start: one for each 16 KB of memory is less than 3 % of it.
+# 262,144 carry 130,000 WebSockets.
+process_fragments() {
+  local memory cores files spare total each workers
+  memory=$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo)
+  cores=$(nproc)
+  files=$(file_limit)
+  # For files being sent, sockets listened on, logs.
+  spare=$((files > 4096 ? 1024 : files / 4))
+  total=$((memory / 16 < 262144 ? memory / 16 : 262144))
+  each=$((total / cores < files - spare ? total / cores : files - spare))
+  workers=$(((total + each - 1) / each))
+  workers=$((workers < 16 || cores > 16 ? workers : 16))
+  printf 'worker_connections %s;\n' "$each" | write_file "$RUN/nginx/events.conf"
+  {
+    printf 'worker_processes %s;\n' "$workers"
+    printf 'worker_rlimit_nofile %s;\n' $((each + spare))
+    # Root's workers would change to another user, who may neither read the checkout nor open the slots' sockets.
+    ((EUID != 0)) || printf 'user %s %s;\n' "$(id -un)" "$(id -gn)"
+  } | write_file "$RUN/nginx/process.conf"
+}
+
+# How many files the user may open, at most. Root may raise the limit; "unlimited", and Docker's thousand millions, mean a million here.
+file_limit() {
+  local files
+  files=$( (((EUID != 0)) || ulimit -n 1048576 2>/dev/null || true) && ulimit -Hn)
+  [[ $files =~ ^[0-9]{1,6}$ ]] || files=1048576
+  printf '%s\n' "$files"
+}

@@ -1,0 +1,165 @@
+# shellcheck shell=bash
+# What deploy/up, deploy/down and the tests share. Sourced, not run; the caller has set -euo pipefail.
+
+ROOT=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+RUN=$ROOT/run
+# An ordinary user's PATH has no sbin, and nginx is there.
+PATH=$PATH:/usr/sbin:/sbin
+
+say() { printf '==> %s\n' "$*"; }
+detail() { printf '    %s\n' "$*"; }
+die() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+# The comment at the top of a script is its help.
+usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"; }
+
+# is_number TEXT MOST: a whole number from 1 to MOST.
+is_number() { [[ $1 =~ ^[1-9][0-9]{0,8}$ ]] && (($1 <= $2)); }
+
+# wait_for SECONDS COMMAND…: true as soon as COMMAND is, false when the time is over.
+wait_for() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    ((SECONDS < end)) || return 1
+    sleep 0.1
+  done
+}
+
+# run_logged LOG COMMAND…: its words go to LOG; the last of them is shown now and then, and LOG's end if it fails.
+run_logged() {
+  local log=$1 ticker status=0
+  shift
+  mkdir -p "$(dirname "$log")"
+  : >"$log"
+  tick "$log" $$ &
+  ticker=$!
+  "$@" >>"$log" 2>&1 </dev/null || status=$?
+  kill "$ticker" 2>/dev/null || true
+  wait "$ticker" 2>/dev/null || true
+  if ((status)); then
+    tail -n 40 "$log" >&2
+    printf '    (the end of %s)\n' "$log" >&2
+  fi
+  return "$status"
+}
+
+tick() {
+  local log=$1 parent=$2 line last=
+  while sleep 5 && kill -0 "$parent" 2>/dev/null; do
+    line=$(tail -n 1 "$log" | tr -cd '[:print:]' | cut -c 1-100)
+    [[ $line == "$last" ]] && line='…' || last=$line
+    detail "$line"
+  done
+}
+
+# --- What is installed ---
+
+as_root() {
+  if ((EUID == 0)); then "$@"; else sudo "$@"; fi
+}
+
+# install_missing COMMAND=PACKAGE…: the packages whose command isn't there.
+install_missing() {
+  local pair missing=()
+  for pair in "$@"; do
+    command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
+  done
+  ((${#missing[@]} == 0)) && return
+  command -v apt-get >/dev/null || die "please install: ${missing[*]} (this does it by itself where there is apt-get)"
+  ((EUID == 0)) || command -v sudo >/dev/null || die "please install as root: apt-get install ${missing[*]}"
+  say "installing ${missing[*]}"
+  (quiet_install "${missing[@]}") || die "could not install ${missing[*]}"
+}
+
+# Debian starts what it installs, now and at every boot. Here its redis, nginx and supervisor are only tools. In a subshell.
+quiet_install() {
+  local policy=/usr/sbin/policy-rc.d unit fresh=()
+  for unit in redis-server nginx supervisor; do
+    unit_exists "$unit" || fresh+=("$unit")
+  done
+  if [[ ! -e $policy ]]; then
+    trap 'as_root rm -f '"$policy" EXIT
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+  fi
+  run_logged "$RUN/log/apt.log" apt_install "$@"
+  for unit in "${fresh[@]}"; do
+    ! unit_exists "$unit" || as_root systemctl --quiet disable "$unit" 2>/dev/null || true
+  done
+}
+
+unit_exists() { [[ -e /lib/systemd/system/$1.service ]] && command -v systemctl >/dev/null; }
+
+apt_install() {
+  as_root apt-get -q update
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@"
+}
+
+# --- What runs ---
+
+ctl() { supervisorctl -c "$ROOT/supervisord.conf" "$@"; }
+
+# The pid of this checkout's supervisord; nothing and false if there is none. A pid file may be older than the last boot,
+# so the process must be a supervisord, and one that works in this folder (directory= in supervisord.conf).
+supervisord_pid() {
+  local pid
+  pid=$(cat "$RUN/supervisord.pid" 2>/dev/null) || return 1
+  [[ $pid =~ ^[0-9]+$ && -d /proc/$pid ]] || return 1
+  grep -qsz supervisord "/proc/$pid/cmdline" || return 1
+  [[ -r /proc/$pid/environ ]] || die "this stack runs as $(stat -c %U "/proc/$pid"): use that account"
+  [[ $(readlink "/proc/$pid/cwd") == "$ROOT" ]] || return 1
+  printf '%s\n' "$pid"
+}
+
+running() { supervisord_pid >/dev/null; }
+
+# The pids of what a supervisord of this checkout left behind when it was killed.
+leftovers() {
+  local proc
+  # Slots still have what supervisord put into their environment; nginx and Redis write their title over it.
+  { grep -lszxF "SUPERVISOR_SERVER_URL=unix://$RUN/supervisor.sock" /proc/[0-9]*/environ || true; } | cut -d / -f 3
+  for proc in /proc/[0-9]*; do
+    if is_our_redis "$proc" || is_our_nginx "$proc"; then printf '%s\n' "${proc#/proc/}"; fi
+  done
+}
+
+# works_in PROC COMMAND FOLDER
+works_in() { [[ $(cat "$1/comm" 2>/dev/null) == "$2" && $(readlink "$1/cwd") == "$3" ]]; }
+
+# Nobody else's Redis has this folder as its own.
+is_our_redis() { works_in "$1" redis-server "$RUN/redis"; }
+
+# An nginx typed in the checkout has it as its folder too, so the master's command line must be ours, and a worker's master gone.
+is_our_nginx() {
+  works_in "$1" nginx "$ROOT" || return 1
+  local title parent
+  title=$(tr '\0' ' ' <"$1/cmdline" 2>/dev/null) || return 1
+  parent=$(sed -n 's/^PPid:\t//p' "$1/status" 2>/dev/null) || return 1
+  [[ $title == *"-p . -c nginx.conf"* || $(cat "/proc/$parent/comm" 2>/dev/null) != nginx ]]
+}
+
+# port_taken PORT: somebody listens there, on whatever address. Read from the kernel: no ss or lsof on a minimal system.
+port_taken() {
+  grep -qsE "^ *[0-9]+: [0-9A-F]+:$(printf %04X "$1") [0-9A-F]+:0000 0A " /proc/net/tcp /proc/net/tcp6
+}
+
+# free_port FROM: the first one that nobody listens on.
+free_port() {
+  local port=$1
+  while port_taken "$port"; do port=$((port + 1)); done
+  printf '%s\n' "$port"
+}
+
+# ready SLOT: this slot takes traffic.
+ready() { slot_answers "$1" readyz; }
+slot_answers() {
+  (cd "$ROOT" && curl -fsS -o /dev/null --max-time 2 --unix-socket "run/chat-$1.sock" "http://localhost/$2") 2>/dev/null
+}
+
+# The numbers that the running stack has.
+current_slots() { sed -n 's/^numprocs=//p' "$RUN/supervisor/stack.conf"; }
+current_port() { sed -n 's/^listen \([0-9]*\).*/\1/p' "$RUN/nginx/listen.conf"; }

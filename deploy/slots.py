@@ -1,0 +1,46 @@
+"""Two things that supervisord can't do by itself: a plug-in (an RPC interface) for deploy/up.
+
+supervisord.conf works without it. With it
+- the shared socket stays open while no slot runs. supervisord closes and unlinks it when its last program ends, so
+  `supervisorctl restart chat:*`, or a crash of the only slot, would refuse connections that could have waited.
+- the number of slots changes while the others run on. `supervisorctl update` would stop them all first.
+
+supervisord imports this by its name, so deploy/ must be on PYTHONPATH: deploy/up sees to that.
+"""
+
+from supervisor.states import STOPPED_STATES
+
+GROUP = "chat"
+
+
+class Slots:
+    def __init__(self, supervisord):
+        self.supervisord = supervisord
+        # Counted like one more program's reference to the socket, and never given back.
+        self.held = self._group().socket_manager.get_socket()
+
+    def resize(self):
+        """Brings the slots in line with numprocs as the files have it now; the others are left alone.
+
+        A new slot is started by supervisord's main loop. One too many goes if it has been stopped before.
+        Returns the names of all slots.
+        """
+        group = self._group()
+        self.supervisord.options.process_config(do_usage=False)
+        wanted = next(c for c in self.supervisord.options.process_group_configs if c.name == GROUP)
+        configs = {config.name: config for config in wanted.process_configs}
+        for name in configs.keys() - group.processes.keys():
+            group.processes[name] = configs[name].make_process(group)
+        for name in group.processes.keys() - configs.keys():
+            if group.processes[name].get_state() in STOPPED_STATES:
+                del group.processes[name]
+        # What `supervisorctl reread` compares with: there is nothing left to update.
+        group.config = wanted
+        return sorted(group.processes, key=int)
+
+    def _group(self):
+        return self.supervisord.process_groups[GROUP]
+
+
+def make(supervisord):
+    return Slots(supervisord)

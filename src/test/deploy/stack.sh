@@ -1,0 +1,321 @@
+#!/usr/bin/env bash
+# src/test/deploy/stack.sh - one story about the running stack: deploy/up, what goes wrong afterwards, deploy/down.
+#
+# It runs in a copy of the checkout (target/stack/story) on free ports, so a stack that runs here is left alone. Needs
+# target/chat.jar. Prints a line "ok - …" or "not ok - …" for each sentence; ends with 1 if one isn't ok.
+set -euo pipefail
+# shellcheck source=deploy/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../../deploy/lib.sh"
+
+COPY=$ROOT/target/stack/story
+TALK=$ROOT/src/test/deploy/websocket.py
+
+main() {
+  copy_stack "$COPY"
+  cd "$COPY"
+  # Everything below asks about the copy.
+  RUN=$COPY/run ROOT=$COPY
+  PORT=$(free_port 3300)
+  export PORT
+  trap finish EXIT
+
+  it "refuses a number of instances that is none, in one line" refuses_a_bad_number
+  it "refuses a taken port, in one line, and starts nothing" refuses_a_taken_port
+
+  deploy/up 4 >up.log 2>&1 || { cat up.log >&2 && it "deploy/up 4 starts" false && exit 1; }
+  it "deploy/up 4 lists four running slots, nginx and redis" lists_running 4
+  it "supervisorctl typed in the checkout needs no options and no environment" supervisorctl_just_works
+  it "supervisord has nothing critical to say" says_nothing_critical
+
+  it "nginx serves the page to be asked for again each time" serves_the_page
+  it "nginx serves a module with its type, packed" serves_a_module
+  it "nginx puts the security headers on errors too, once" headers_on_errors
+  it "nginx keeps readiness, metrics, WEB-INF and dot files to itself" keeps_to_itself
+
+  it "a message said on one connection arrives on all" a_message_arrives
+  hold_a_connection
+  it "a second deploy/up restarts nothing and disconnects nobody" second_up_is_harmless
+  it "deploy/up 6 adds two instances; nobody is disconnected, no request fails" grows
+  it "deploy/up 3 ends three instances; no request fails" shrinks
+  let_the_connection_go
+
+  it "a killed instance is back within 5 s, and no request fails" survives_a_kill
+  it "with all instances killed, requests wait and none fails" survives_killing_all
+  it "restarting one instance after the other fails no request" survives_a_rolling_restart
+  it "restarting all instances at once fails no request" survives_restarting_all
+  it "what was acknowledged is still there after kill -9 of Redis" survives_killing_redis
+  it "deploy/up says when instances run an older jar" says_that_the_jar_is_old
+  it "deploy/up cleans up after a killed supervisord" survives_a_killed_manager
+
+  remember_ports
+  it "deploy/down leaves no process and no open port" leaves_nothing
+  it "deploy/down is harmless when nothing runs" down_again
+  it "the messages are still there after deploy/down and deploy/up" keeps_the_messages
+  ((failed == 0))
+}
+
+failed=0
+
+# it SENTENCE COMMAND…
+it() {
+  local sentence=$1
+  shift
+  if ("$@"); then
+    printf 'ok - %s\n' "$sentence"
+  else
+    printf 'not ok - %s\n' "$sentence"
+    failed=$((failed + 1))
+  fi
+}
+
+finish() {
+  local status=$?
+  rm -f load.on
+  exec 7>&- || true
+  deploy/down >/dev/null || status=1
+  exit "$status"
+}
+
+# --- Starting ---
+
+refuses_a_bad_number() {
+  local number
+  for number in 0 -1 many 1.5 257; do
+    refused deploy/up "$number" || return 1
+  done
+  refused deploy/up 1 2
+}
+
+# It ends with an error and exactly one line.
+refused() {
+  local words
+  ! words=$("$@" 2>&1) && [[ -n $words && $words != *$'\n'* ]]
+}
+
+refuses_a_taken_port() {
+  local listener port status=0
+  port=$(free_port $((PORT + 1)))
+  python3 -c "import socket, time; s = socket.create_server(('127.0.0.1', $port)); time.sleep(60)" &
+  listener=$!
+  wait_for 5 port_taken "$port" || status=1
+  PORT=$port refused deploy/up 2 || status=1
+  kill "$listener"
+  ((status == 0)) && ! running
+}
+
+lists_running() {
+  [[ $(ctl status | grep -c '^chat:[0-9]* *RUNNING') == "$1" && $(ctl status | grep -cE '^(nginx|redis) *RUNNING') == 2 ]]
+}
+
+supervisorctl_just_works() { [[ $(env -i PATH="$PATH" supervisorctl status | wc -l) == 6 ]]; }
+
+says_nothing_critical() { ! grep -E ' (CRIT|ERRO) ' run/log/supervisord.log; }
+
+# --- nginx ---
+
+get() { curl -s --path-as-is --max-time 20 "$@"; }
+status_of() { get -o /dev/null -w '%{http_code}' "http://127.0.0.1:$PORT$1"; }
+head_of() { get -D - -o /dev/null "http://127.0.0.1:$PORT$1" "${@:2}" | tr -d '\r'; }
+
+serves_the_page() {
+  local head tag
+  head=$(head_of /)
+  grep -qx 'Content-Type: text/html; charset=utf-8' <<<"$head" && grep -qx 'Cache-Control: no-cache' <<<"$head" || return 1
+  tag=$(sed -n 's/^ETag: //p' <<<"$head")
+  [[ $(head_of / -H "If-None-Match: $tag") == *' 304 '* ]]
+}
+
+serves_a_module() {
+  local head
+  head=$(head_of /main.js -H 'Accept-Encoding: gzip')
+  grep -qx 'Content-Type: text/javascript; charset=utf-8' <<<"$head" && grep -qx 'Content-Encoding: gzip' <<<"$head"
+}
+
+headers_on_errors() {
+  local path header head
+  for path in / /gone.js /healthz /ws; do
+    head=$(head_of "$path")
+    for header in Content-Security-Policy X-Content-Type-Options Referrer-Policy Cross-Origin-Opener-Policy \
+      Cross-Origin-Resource-Policy Permissions-Policy; do
+      [[ $(grep -c "^$header: " <<<"$head") == 1 ]] || { printf '%s: %s\n' "$path" "$header" && return 1; }
+    done
+  done
+  head_of /gone.js | grep -qx 'Cache-Control: no-store'
+}
+
+keeps_to_itself() {
+  local path
+  for path in /readyz /metrics /WEB-INF/web.xml /web-inf/web.xml /%57EB-INF/web.xml /css/../WEB-INF/web.xml //WEB-INF/ /css/ \
+    /.gitignore /../nginx.conf; do
+    [[ $(status_of "$path") =~ ^40[04]$ ]] || { printf '%s: %s\n' "$path" "$(status_of "$path")" && return 1; }
+  done
+  [[ $(status_of /healthz) == 200 ]]
+}
+
+# --- Talking ---
+
+HELLO='{"type":"hello","name":"Story"}'
+JOIN='{"type":"join","room":"story"}'
+
+# say_in_room TEXT: says it on a connection of its own, and waits for the ack.
+say_in_room() {
+  talk "$HELLO" "$JOIN" '{"type":"send","room":"story","text":"'"$1"'","nonce":"'"$1"'"}' '"type":"ack"'
+}
+# hears TEXT: who joins now finds it in the room.
+hears() { talk "$HELLO" "$JOIN" '"text":"'"$1"'"'; }
+
+# talk LINE… REGEX: sends the lines, true once what comes back matches.
+talk() { printf '%s\n' "${@:1:$#-1}" | python3 "$TALK" "$PORT" "${@: -1}" >/dev/null 2>&1; }
+
+a_message_arrives() {
+  local pids=() i
+  for i in 1 2 3 4 5 6; do
+    talk "$HELLO" "$JOIN" '"text":"first"' &
+    pids+=($!)
+  done
+  say_in_room first || return 1
+  for i in "${pids[@]}"; do wait "$i" || return 1; done
+}
+
+# One connection that stays: what it hears is in held.log, and it ends when file 7 is closed.
+hold_a_connection() {
+  mkfifo held.in
+  python3 "$TALK" "$PORT" <held.in >held.log 2>&1 &
+  exec 7>held.in
+  printf '%s\n' "$HELLO" "$JOIN" >&7
+  it "a connection is held open while the following happens" wait_for 5 grep -q '"type":"joined"' held.log
+}
+
+# Nobody was asked to move either.
+held_undisturbed() { ! grep -qE '^closed|"type":"restart"|refused' held.log; }
+
+let_the_connection_go() { exec 7>&-; }
+
+# --- Load: two clients, one request after the other ---
+
+# under_load COMMAND…: runs it; false if it fails, or any request did.
+under_load() {
+  local status=0 client
+  touch load.on
+  for client in 1 2; do load >"load.$client" & done
+  "$@" || status=1
+  rm load.on
+  wait
+  printf '     %s requests, slowest %s s\n' "$(cat load.* | wc -l)" "$(sort -nk 2 load.* | tail -n 1 | cut -d ' ' -f 2)"
+  if grep -hv '^200 ' load.*; then status=1; fi
+  return "$status"
+}
+
+load() {
+  while [[ -e load.on ]]; do
+    get -o /dev/null -w '%{http_code} %{time_total}\n' "http://127.0.0.1:$PORT/healthz" || true
+  done
+}
+
+quietly() { "$@" >/dev/null 2>&1; }
+
+pids() { ctl status | sed -n 's/^\(chat:[0-9]*\) .*pid \([0-9]*\),.*/\1 \2/p'; }
+pid_of() { ctl pid "$1"; }
+
+# --- Changing ---
+
+second_up_is_harmless() {
+  local before
+  before=$(pids)
+  under_load quietly deploy/up 4 && [[ $(pids) == "$before" ]] && held_undisturbed
+}
+
+grows() {
+  local before
+  before=$(pids)
+  under_load quietly deploy/up 6 && lists_running 6 && [[ $(pids | head -n 4) == "$before" ]] && held_undisturbed
+}
+
+shrinks() {
+  local before
+  before=$(pids | head -n 3)
+  under_load quietly deploy/up 3 && lists_running 3 && [[ $(pids) == "$before" ]] && [[ ! -e run/chat-4.sock ]]
+}
+
+# --- Breaking ---
+
+survives_a_kill() { under_load back_within_5_seconds; }
+
+back_within_5_seconds() {
+  local pid
+  pid=$(pid_of chat:1)
+  local start=$EPOCHREALTIME
+  kill -KILL "$pid"
+  wait_for 2 process_gone "$pid"
+  wait_for 5 ready 1 || return 1
+  printf '     back after %s ms\n' $(((${EPOCHREALTIME/./} - ${start/./}) / 1000))
+}
+
+process_gone() { [[ ! -d /proc/$1 ]]; }
+
+all_ready() { ready 1 && ready 2 && ready 3; }
+
+survives_killing_all() { under_load kill_all; }
+kill_all() {
+  local pid all
+  all=$(pids | cut -d ' ' -f 2)
+  # shellcheck disable=SC2086 # a list of pids
+  kill -KILL $all
+  for pid in $all; do wait_for 5 process_gone "$pid"; done
+  wait_for 15 all_ready
+}
+
+survives_a_rolling_restart() { under_load roll; }
+roll() {
+  local slot
+  for slot in 1 2 3; do ctl restart "chat:$slot" >/dev/null || return 1; done
+  all_ready
+}
+
+survives_restarting_all() { under_load restart_all; }
+restart_all() { ctl restart 'chat:*' >/dev/null && wait_for 15 all_ready; }
+
+survives_killing_redis() {
+  local pid
+  say_in_room before-the-kill || return 1
+  pid=$(pid_of redis)
+  kill -KILL "$pid"
+  wait_for 5 process_gone "$pid"
+  wait_for 15 all_ready && hears before-the-kill && say_in_room after-the-kill
+}
+
+# What a build would do, without one.
+says_that_the_jar_is_old() {
+  printf 'one more entry\n' >run/entry.txt
+  python3 -c "import zipfile; zipfile.ZipFile('target/chat.jar', 'a').write('run/entry.txt')"
+  deploy/up 3 2>&1 | grep -qx '==> still running the jar from before: chat:1 chat:2 chat:3' || return 1
+  roll && ! deploy/up 3 2>&1 | grep -q 'jar from before'
+}
+
+survives_a_killed_manager() {
+  kill -KILL "$(supervisord_pid)"
+  wait_for 5 not_running
+  quietly deploy/up 3 && lists_running 3 && [[ $(current_port) == "$PORT" ]] && hears after-the-kill
+}
+
+not_running() { ! running; }
+
+# --- Stopping ---
+
+remember_ports() {
+  processes=$(ctl status | sed -n 's/.*pid \([0-9]*\),.*/\1/p'; supervisord_pid)
+  redis_port=$(sed -n 's/^port //p' run/redis/local.conf)
+}
+
+leaves_nothing() {
+  local pid
+  quietly deploy/down || return 1
+  for pid in $processes; do process_gone "$pid" || { printf 'pid %s is alive\n' "$pid" && return 1; }; done
+  [[ -z $(leftovers) ]] && ! port_taken "$PORT" && ! port_taken "$redis_port" && [[ -z $(find run -type s) ]]
+}
+
+down_again() { [[ $(deploy/down) == '==> nothing runs here' ]]; }
+
+keeps_the_messages() { quietly deploy/up 2 && lists_running 2 && hears after-the-kill; }
+
+main "$@"

@@ -117,6 +117,9 @@ supervisord_pid() {
 
 running() { supervisord_pid >/dev/null; }
 
+# gone PID: it has ended, though its parent may not have noticed.
+gone() { [[ ! -d /proc/$1 ]] || [[ $(sed -n 's/^State:\t//p' "/proc/$1/status" 2>/dev/null) == Z* ]]; }
+
 # The pids of what a supervisord of this checkout left behind when it was killed.
 leftovers() {
   local proc

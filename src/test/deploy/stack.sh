@@ -246,22 +246,21 @@ back_within_5_seconds() {
   pid=$(pid_of chat:1)
   local start=$EPOCHREALTIME
   kill -KILL "$pid"
-  wait_for 2 process_gone "$pid"
+  wait_for 2 gone "$pid"
   wait_for 5 ready 1 || return 1
   printf '     back after %s ms\n' $(((${EPOCHREALTIME/./} - ${start/./}) / 1000))
 }
-
-process_gone() { [[ ! -d /proc/$1 ]]; }
 
 all_ready() { ready 1 && ready 2 && ready 3; }
 
 survives_killing_all() { under_load kill_all; }
 kill_all() {
   local pid all
+  wait_for 10 lists_running 3 || return 1
   all=$(pids | cut -d ' ' -f 2)
   # shellcheck disable=SC2086 # a list of pids
   kill -KILL $all
-  for pid in $all; do wait_for 5 process_gone "$pid"; done
+  for pid in $all; do wait_for 5 gone "$pid"; done
   wait_for 15 all_ready
 }
 
@@ -280,7 +279,7 @@ survives_killing_redis() {
   say_in_room before-the-kill || return 1
   pid=$(pid_of redis)
   kill -KILL "$pid"
-  wait_for 5 process_gone "$pid"
+  wait_for 5 gone "$pid"
   wait_for 15 all_ready && hears before-the-kill && say_in_room after-the-kill
 }
 
@@ -288,8 +287,9 @@ survives_killing_redis() {
 says_that_the_jar_is_old() {
   printf 'one more entry\n' >run/entry.txt
   python3 -c "import zipfile; zipfile.ZipFile('target/chat.jar', 'a').write('run/entry.txt')"
-  deploy/up 3 2>&1 | grep -qx '==> still running the jar from before: chat:1 chat:2 chat:3' || return 1
-  roll && ! deploy/up 3 2>&1 | grep -q 'jar from before'
+  wait_for 10 lists_running 3
+  [[ $(deploy/up 3 2>&1) == *'still running the jar from before: chat:1 chat:2 chat:3'* ]] || return 1
+  roll && [[ $(deploy/up 3 2>&1) != *'jar from before'* ]]
 }
 
 survives_a_killed_manager() {
@@ -310,7 +310,7 @@ remember_ports() {
 leaves_nothing() {
   local pid
   quietly deploy/down || return 1
-  for pid in $processes; do process_gone "$pid" || { printf 'pid %s is alive\n' "$pid" && return 1; }; done
+  for pid in $processes; do gone "$pid" || { printf 'pid %s is alive\n' "$pid" && return 1; }; done
   [[ -z $(leftovers) ]] && ! port_taken "$PORT" && ! port_taken "$redis_port" && [[ -z $(find run -type s) ]]
 }
 

@@ -48,8 +48,11 @@ run_logged() {
 }
 
 tick() {
-  local log=$1 parent=$2 line last=
-  while sleep 5 && kill -0 "$parent" 2>/dev/null; do
+  local log=$1 parent=$2 line last='' nothing
+  # Reading nothing for 5 s: a sleep would outlive this function.
+  exec {nothing}<> <(:)
+  while kill -0 "$parent" 2>/dev/null; do
+    read -rt 5 -u "$nothing" || true
     line=$(tail -n 1 "$log" | tr -cd '[:print:]' | cut -c 1-100)
     [[ $line == "$last" ]] && line='…' || last=$line
     detail "$line"
@@ -75,24 +78,23 @@ install_missing() {
   (quiet_install "${missing[@]}") || die "could not install ${missing[*]}"
 }
 
-# Debian starts what it installs, now and at every boot. Here its redis, nginx and supervisor are only tools. In a subshell.
+# Debian starts what it installs, now and at every boot; but these are only tools here. In a subshell.
 quiet_install() {
-  local policy=/usr/sbin/policy-rc.d unit fresh=()
-  for unit in redis-server nginx supervisor; do
-    unit_exists "$unit" || fresh+=("$unit")
+  local policy=/usr/sbin/policy-rc.d service fresh=()
+  for service in redis-server nginx supervisor; do
+    [[ -e /etc/init.d/$service ]] || fresh+=("$service")
   done
   if [[ ! -e $policy ]]; then
-    trap 'as_root rm -f '"$policy" EXIT
+    # shellcheck disable=SC2064 # now
+    trap "as_root rm -f $policy" EXIT
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
     as_root chmod 755 "$policy"
   fi
   run_logged "$RUN/log/apt.log" apt_install "$@"
-  for unit in "${fresh[@]}"; do
-    ! unit_exists "$unit" || as_root systemctl --quiet disable "$unit" 2>/dev/null || true
+  for service in "${fresh[@]}"; do
+    [[ ! -e /etc/init.d/$service ]] || as_root update-rc.d "$service" disable >/dev/null 2>&1 || true
   done
 }
-
-unit_exists() { [[ -e /lib/systemd/system/$1.service ]] && command -v systemctl >/dev/null; }
 
 apt_install() {
   as_root apt-get -q update

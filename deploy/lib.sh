@@ -133,7 +133,10 @@ leftovers() {
 }
 
 # works_in PROC COMMAND FOLDER
-works_in() { [[ $(cat "$1/comm" 2>/dev/null) == "$2" && $(readlink "$1/cwd") == "$3" ]]; }
+works_in() {
+  local command
+  { read -r command <"$1/comm"; } 2>/dev/null && [[ $command == "$2" && $(readlink "$1/cwd") == "$3" ]]
+}
 
 # Nobody else's Redis has this folder as its own.
 is_our_redis() { works_in "$1" redis-server "$RUN/redis"; }

@@ -34,6 +34,7 @@ main() {
 
   it "a message said on one connection arrives on all" a_message_arrives
   hold_a_connection
+  it "a killed nginx is back, and whoever was connected still is" survives_killing_nginx
   it "a second deploy/up restarts nothing and disconnects nobody" second_up_is_harmless
   it "deploy/up 6 adds two instances; nobody is disconnected, no request fails" grows
   it "deploy/up 3 ends three instances; no request fails" shrinks
@@ -273,6 +274,14 @@ roll() {
 
 survives_restarting_all() { under_load restart_all; }
 restart_all() { ctl restart 'chat:*' >/dev/null && wait_for 15 all_ready; }
+
+survives_killing_nginx() {
+  kill -KILL "$(pid_of nginx)"
+  wait_for 10 new_nginx_answers && held_undisturbed
+}
+
+# Not just the old workers.
+new_nginx_answers() { [[ $(ctl status nginx) == *RUNNING* && $(ctl pid nginx) == "$(cat run/nginx.pid)" && $(status_of /healthz) == 200 ]]; }
 
 survives_killing_redis() {
   local pid

@@ -112,12 +112,16 @@ supervisord_pid() {
   pid=$(cat "$RUN/supervisord.pid" 2>/dev/null) || return 1
   [[ $pid =~ ^[0-9]+$ && -d /proc/$pid ]] || return 1
   grep -qsz supervisord "/proc/$pid/cmdline" || return 1
-  [[ -r /proc/$pid/environ ]] || die "this stack runs as $(stat -c %U "/proc/$pid"): use that account"
   [[ $(readlink "/proc/$pid/cwd") == "$ROOT" ]] || return 1
   printf '%s\n' "$pid"
 }
 
 running() { supervisord_pid >/dev/null; }
+
+# What one account has started, another can't look after: files and sockets are its own.
+refuse_other_accounts() {
+  [[ ! -d $RUN || $(stat -c %u "$RUN") == "$EUID" ]] || die "run/ belongs to $(stat -c %U "$RUN"), who used this checkout before: use that account"
+}
 
 # gone PID: it has ended, though its parent may not have noticed.
 gone() { [[ ! -d /proc/$1 ]] || [[ $(sed -n 's/^State:\t//p' "/proc/$1/status" 2>/dev/null) == Z* ]]; }

@@ -1,0 +1,120 @@
+package chat;
+
+import chat.auth.Identity;
+import chat.auth.Tokens;
+import chat.backplane.Backplane;
+import chat.hub.Connections;
+import chat.hub.Conversation;
+import chat.hub.Drain;
+import chat.hub.Heartbeat;
+import chat.hub.Hub;
+import chat.hub.Lifecycle;
+import chat.metrics.Metrics;
+import chat.protocol.Limits;
+import chat.web.Routes;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The object graph of one instance, but for what carries it: used by the jar, the WAR, the daemon and the tests. Made, it
+ * is connected; {@link #running} opens it, {@link #drain} and {@link #close} end it.
+ */
+final class ChatApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatApp.class);
+
+    private final Config config;
+    private final Backplane backplane;
+    private final Hub hub;
+    private final Connections connections;
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final ScheduledExecutorService clock;
+    private final Routes routes;
+
+    /**
+     * @param backplane not yet started; this closes it in the end
+     * @throws Backplane.Unavailable when the backplane cannot be reached
+     */
+    ChatApp(Config config, Backplane backplane, String instance, Metrics metrics) {
+        this.config = config;
+        this.backplane = backplane;
+        this.connections = new Connections(config.get(Settings.CONNECTIONS), metrics);
+        this.hub = new Hub(backplane, connections, config.get(Settings.ROOMS), metrics);
+        this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "clock");
+            thread.setDaemon(true);
+            return thread;
+        });
+        int heartbeat = config.get(Settings.HEARTBEAT_SECONDS);
+        Conversation conversation;
+        try {
+            backplane.start(hub);
+            Identity identity = new Identity(
+                    new Tokens(secret(), Duration.ofDays(config.get(Settings.TOKEN_DAYS)), Clock.systemUTC()));
+            Conversation.Terms terms = new Conversation.Terms(
+                    instance, Version.STRING, limits(), heartbeat, config.get(Settings.OUTBOX_BYTES));
+            conversation = new Conversation(backplane, hub, connections, identity, terms, metrics);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+        Routes.Terms routeTerms = new Routes.Terms(config.get(Settings.ORIGINS), heartbeat);
+        this.routes = new Routes(lifecycle, conversation, connections, routeTerms, metrics);
+        new Heartbeat(connections, heartbeat, config.get(Settings.HELLO_SECONDS)).start(clock);
+    }
+
+    private Limits limits() {
+        return new Limits(
+                config.get(Settings.TEXT_BYTES),
+                config.get(Settings.FRAME_BYTES),
+                config.get(Settings.SEND_PER_SECOND),
+                config.get(Settings.ROOMS));
+    }
+
+    private byte[] secret() {
+        String configured = config.get(Settings.SECRET);
+        if (!configured.isEmpty()) {
+            return configured.getBytes(StandardCharsets.UTF_8);
+        }
+        byte[] proposed = new byte[Tokens.MIN_SECRET];
+        new SecureRandom().nextBytes(proposed);
+        return backplane.secret(proposed);
+    }
+
+    Routes routes() {
+        return routes;
+    }
+
+    /** From now on connections are taken. */
+    void running() {
+        lifecycle.advance(Lifecycle.State.RUNNING);
+    }
+
+    /** From now on no connection is taken; whether this call was the first to say so. */
+    boolean draining() {
+        return lifecycle.advance(Lifecycle.State.DRAINING);
+    }
+
+    /** Sends the connections elsewhere; blocks until they are gone, or its share of the deadline is over. */
+    void drain() {
+        // The rest of the time is for closing what is left, and the backplane.
+        Duration deadline = Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS))
+                .multipliedBy(4)
+                .dividedBy(5);
+        new Drain(connections, deadline, config.get(Settings.DRAIN_PER_SECOND)).run();
+    }
+
+    @Override
+    public void close() {
+        lifecycle.advance(Lifecycle.State.STOPPED);
+        clock.shutdownNow();
+        backplane.close();
+        hub.close();
+        LOG.info("stopped");
+    }
+}

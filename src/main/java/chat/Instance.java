@@ -1,0 +1,113 @@
+package chat;
+
+import chat.backplane.Backplane;
+import chat.metrics.Metrics;
+import chat.web.WebServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One instance as a process: the application in our own Jetty, from start to the end of its drain. */
+final class Instance {
+    private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
+
+    private final ChatApp app;
+    private final WebServer server;
+
+    private Instance(ChatApp app, WebServer server) {
+        this.app = app;
+        this.server = server;
+    }
+
+    /** It cannot start; the message says why in one line. */
+    static final class StartFailure extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        StartFailure(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    static Instance start(Config config) throws StartFailure {
+        long begun = System.nanoTime();
+        String name = name(config);
+        Logs.start(
+                name,
+                config.get(Settings.LOG_LEVEL),
+                config.get(Settings.LOG_FORMAT).equals("json"));
+        Metrics metrics = new Metrics();
+        Backplane backplane = Backplanes.of(config, name, metrics);
+        ChatApp app;
+        try {
+            app = new ChatApp(config, backplane, name, metrics);
+        } catch (Backplane.Unavailable e) {
+            throw new StartFailure(String.valueOf(e.getMessage()), e);
+        }
+        WebServer server = new WebServer(listen(config), app.routes());
+        Instance instance = new Instance(app, server);
+        try {
+            server.start();
+        } catch (IOException e) {
+            instance.stop();
+            throw new StartFailure("cannot listen: " + e.getMessage(), e);
+        }
+        app.running();
+        LOG.info(
+                "chat {} listens on {}, backed by {}; ready in {} ms",
+                Version.STRING,
+                server.describe(),
+                backplane.describe(),
+                (System.nanoTime() - begun) / 1_000_000);
+        return instance;
+    }
+
+    private static WebServer.Listen listen(Config config) {
+        String socket = config.get(Settings.SOCKET);
+        boolean inherit = config.get(Settings.INHERIT);
+        // Behind nginx the sockets are enough; a port as well only for whoever asks for it.
+        boolean port = config.isGiven(Settings.PORT) || (socket.isEmpty() && !inherit);
+        return new WebServer.Listen(config.get(Settings.HOST), port ? config.get(Settings.PORT) : -1, socket, inherit);
+    }
+
+    static String name(Config config) {
+        String name = config.get(Settings.INSTANCE);
+        return name.isEmpty() ? hostName() + '-' + ProcessHandle.current().pid() : name;
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "chat";
+        }
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /** Drains, and stops: takes no longer than the configured deadline. Only the first call counts. */
+    void drainAndStop() {
+        if (!app.draining()) {
+            return;
+        }
+        try {
+            server.stopListening();
+        } catch (IOException e) {
+            LOG.warn("the listener could not be closed: {}", e.getMessage());
+        }
+        app.drain();
+        stop();
+    }
+
+    private void stop() {
+        try {
+            server.stop();
+        } catch (IOException e) {
+            LOG.warn("the server could not be stopped: {}", e.getMessage());
+        }
+        app.close();
+    }
+}

@@ -1,0 +1,57 @@
+package chat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log: lines on standard output, for the process manager to keep. Each names the instance and its process, so that
+ * those of many instances can be read together.
+ */
+final class Logs {
+    private Logs() {}
+
+    /** Configures the whole process's logging; before that, nothing below a warning is printed. */
+    static void start(String instance, String level, boolean json) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        context.putProperty("instance", instance);
+
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setEncoder(json ? json(context) : text(context, instance));
+        console.start();
+
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(console);
+        context.getLogger("chat").setLevel(Level.toLevel(level));
+    }
+
+    private static Encoder<ILoggingEvent> text(LoggerContext context, String instance) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        // Line breaks and escapes that came in from outside are replaced: one event is one line, always.
+        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level " + instance + " pid="
+                + ProcessHandle.current().pid()
+                + " [%thread] %logger{0} - %replace(%msg){'[\\p{Cntrl}]', '?'}%n%ex{12}");
+        encoder.start();
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> json(LoggerContext context) {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(context);
+        encoder.setWithFormattedMessage(true);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.start();
+        return encoder;
+    }
+}

@@ -1,0 +1,148 @@
+package chat;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The command line: {@code java -jar chat.jar [options]}. */
+public final class Main {
+    /** Something went wrong while starting. */
+    static final int FAILED = 1;
+
+    /** What was asked for cannot be: a wrong option or setting. */
+    static final int WRONG_USE = 2;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        int status = run(args, System.getenv());
+        if (status >= 0) {
+            System.exit(status);
+        }
+    }
+
+    /** The exit status, or -1 when an instance is running, and the process lives on with it. */
+    private static int run(String[] args, Map<String, String> environment) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        CommandLine commandLine = new CommandLine(spec());
+        Config config;
+        try {
+            ParseResult result = commandLine.parseArgs(args);
+            if (result.hasMatchedOption("--help")) {
+                commandLine.usage(out);
+                return 0;
+            }
+            if (result.hasMatchedOption("--version")) {
+                out.println("chat " + Version.STRING);
+                return 0;
+            }
+            config = Config.of(options(result), environment);
+            if (result.hasMatchedOption("--check-config")) {
+                out.print(config.describe());
+                out.flush();
+                return 0;
+            }
+        } catch (CommandLine.UnmatchedArgumentException e) {
+            err.println("chat: " + e.getMessage() + suggestion(e));
+            return WRONG_USE;
+        } catch (CommandLine.ParameterException | Config.Invalid e) {
+            String.valueOf(e.getMessage()).lines().forEach(line -> err.println("chat: " + line));
+            return WRONG_USE;
+        }
+        return serve(config, err);
+    }
+
+    private static int serve(Config config, PrintWriter err) {
+        try {
+            Instance instance = Instance.start(config);
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                instance.drainAndStop();
+                                // A JVM that a signal ends says 143 even when all went well; halting here says so.
+                                Runtime.getRuntime().halt(0);
+                            },
+                            "drain"));
+            return -1;
+        } catch (Instance.StartFailure e) {
+            err.println("chat: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    /** The settings by a command line that asks for an instance, not for help. */
+    static Config config(String[] args, Map<String, String> environment) throws Config.Invalid {
+        try {
+            return Config.of(options(new CommandLine(spec()).parseArgs(args)), environment);
+        } catch (CommandLine.ParameterException e) {
+            throw new Config.Invalid(List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static String suggestion(CommandLine.UnmatchedArgumentException e) {
+        return e.getSuggestions().isEmpty()
+                ? ""
+                : "; did you mean " + e.getSuggestions().get(0) + "?";
+    }
+
+    private static Map<String, String> options(ParseResult result) {
+        Map<String, String> options = new HashMap<>();
+        for (Setting<?> setting : Settings.ALL) {
+            String value = result.matchedOptionValue(setting.option(), (String) null);
+            if (value != null) {
+                options.put(setting.key(), value);
+            }
+        }
+        String file = result.matchedOptionValue("--config", (String) null);
+        if (file != null) {
+            options.put(Config.FILE_KEY, file);
+        }
+        return options;
+    }
+
+    private static CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name("java -jar chat.jar");
+        spec.usageMessage(new UsageMessageSpec()
+                .description("A real-time chat. Without REDIS_URL one instance alone; with it, one of many.%n"
+                        + "Each option can also be given as the environment variable named with it, or in a file of"
+                        + " KEY=value lines; an option is stronger than the environment, and that than the file.%n")
+                .abbreviateSynopsis(true)
+                .sortOptions(false)
+                .width(100));
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Print this and end.")
+                .build());
+        spec.addOption(OptionSpec.builder("--version")
+                .versionHelp(true)
+                .description("Print the version and end.")
+                .build());
+        spec.addOption(OptionSpec.builder("--check-config")
+                .description("Check all settings, print them and where each comes from, and end.")
+                .build());
+        spec.addOption(option("--config", "FILE")
+                .description("CHAT_CONFIG: a file of settings.")
+                .build());
+        for (Setting<?> setting : Settings.ALL) {
+            String defaultText = setting.defaultText().isEmpty() ? "none" : setting.defaultText();
+            spec.addOption(option(setting.option(), "VALUE")
+                    .description(
+                            setting.key() + ": " + setting.doc().replace("%", "%%"),
+                            "Default: " + defaultText + " (" + setting.unit() + ")")
+                    .build());
+        }
+        return spec;
+    }
+
+    private static OptionSpec.Builder option(String name, String label) {
+        return OptionSpec.builder(name).paramLabel(label).type(String.class);
+    }
+}

@@ -1,0 +1,183 @@
+package chat;
+
+import chat.auth.Tokens;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Every setting there is; the one place to add one. */
+final class Settings {
+    static final Setting<Integer> PORT =
+            Setting.whole("PORT", 3000, 0, 65_535, "TCP port; 0 takes a free one", "Where to listen.");
+    static final Setting<String> HOST =
+            Setting.text("CHAT_HOST", "", "address; empty is all", "The address to listen on, such as 127.0.0.1.");
+    static final Setting<String> SOCKET =
+            Setting.text("CHAT_SOCKET", "", "path", "A unix socket to listen on, in place of PORT.");
+    static final Setting<Boolean> INHERIT = Setting.flag(
+            "CHAT_INHERIT", "Also accept on the listening unix socket that the process manager passes as file 0.");
+    static final Setting<Optional<URI>> REDIS_URL = new Setting<>(
+            "REDIS_URL",
+            "",
+            "redis://[user:password@]host:port[/db]",
+            "The Redis that joins instances; without it, one instance alone, history in memory.",
+            true,
+            Settings::redisUrl);
+    static final Setting<String> INSTANCE = Setting.text(
+            "CHAT_INSTANCE", "", "name", "What this instance is called; by default its host and process id.");
+    static final Setting<String> SECRET = new Setting<>(
+            "CHAT_SECRET",
+            "",
+            "at least " + Tokens.MIN_SECRET + " bytes",
+            "Signs the tokens; by default a random one that the instances share through Redis.",
+            true,
+            Settings::secret);
+    static final Setting<List<String>> ORIGINS = new Setting<>(
+            "CHAT_ORIGINS",
+            "",
+            "https://chat.example.org,…",
+            "Pages of which sites may connect, beside the instance's own.",
+            false,
+            Settings::origins);
+
+    static final Setting<Integer> TEXT_BYTES =
+            Setting.whole("CHAT_TEXT_BYTES", 4096, 1, 65_536, "bytes of UTF-8", "The longest message.");
+    static final Setting<Integer> FRAME_BYTES = Setting.whole(
+            "CHAT_FRAME_BYTES", 65_536, 1024, 1_048_576, "bytes", "The longest WebSocket frame or request body taken.");
+    static final Setting<Integer> SEND_PER_SECOND = Setting.whole(
+            "CHAT_SEND_PER_SECOND",
+            10,
+            0,
+            100_000,
+            "messages/s; 0 is unlimited",
+            "How many messages a connection may send, over time; five seconds' worth at once.");
+    static final Setting<Integer> ROOMS =
+            Setting.whole("CHAT_ROOMS", 100, 1, 10_000, "rooms", "How many rooms a connection may be in.");
+    static final Setting<Integer> CONNECTIONS = Setting.whole(
+            "CHAT_CONNECTIONS",
+            15_000,
+            1,
+            1_000_000,
+            "connections",
+            "How many connections this instance takes; further ones get 503, and nginx tries another instance.");
+    static final Setting<Integer> OUTBOX_BYTES = Setting.whole(
+            "CHAT_OUTBOX_BYTES",
+            1_048_576,
+            65_536,
+            1_073_741_824,
+            "bytes",
+            "What may wait for a slow reader before its connection is closed with 1013.");
+    static final Setting<Integer> HELLO_SECONDS =
+            Setting.whole("CHAT_HELLO_SECONDS", 10, 1, 300, "s", "How long a connection may take to say hello.");
+    static final Setting<Integer> HEARTBEAT_SECONDS =
+            Setting.whole("CHAT_HEARTBEAT_SECONDS", 25, 1, 300, "s", "How often each connection is pinged.");
+    static final Setting<Integer> TOKEN_DAYS =
+            Setting.whole("CHAT_TOKEN_DAYS", 90, 1, 3650, "days", "How long a token is good after it was last used.");
+    static final Setting<Integer> HISTORY_LENGTH = Setting.whole(
+            "CHAT_HISTORY_LENGTH", 10_000, 100, 10_000_000, "messages", "How many messages of a room are kept.");
+    static final Setting<Integer> HISTORY_DAYS = Setting.whole(
+            "CHAT_HISTORY_DAYS", 365, 1, 36_500, "days", "How long a room's history is kept after its last message.");
+    static final Setting<Integer> DRAIN_SECONDS = Setting.whole(
+            "CHAT_DRAIN_SECONDS",
+            15,
+            1,
+            3600,
+            "s",
+            "How long a stopping instance takes at most; the process manager must wait longer.");
+    static final Setting<Integer> DRAIN_PER_SECOND = Setting.whole(
+            "CHAT_DRAIN_PER_SECOND",
+            1000,
+            1,
+            100_000,
+            "connections/s",
+            "How fast a stopping instance sends its connections elsewhere.");
+    static final Setting<String> LOG_LEVEL = new Setting<>(
+            "CHAT_LOG_LEVEL",
+            "info",
+            "error, warn, info, debug",
+            "debug tells which instance handled which message.",
+            false,
+            text -> oneOf(text, "error", "warn", "info", "debug"));
+    static final Setting<String> LOG_FORMAT = new Setting<>(
+            "CHAT_LOG_FORMAT",
+            "text",
+            "text or json",
+            "The form of a log line.",
+            false,
+            text -> oneOf(text, "text", "json"));
+
+    static final List<Setting<?>> ALL = List.of(
+            PORT,
+            HOST,
+            SOCKET,
+            INHERIT,
+            REDIS_URL,
+            INSTANCE,
+            SECRET,
+            ORIGINS,
+            TEXT_BYTES,
+            FRAME_BYTES,
+            SEND_PER_SECOND,
+            ROOMS,
+            CONNECTIONS,
+            OUTBOX_BYTES,
+            HELLO_SECONDS,
+            HEARTBEAT_SECONDS,
+            TOKEN_DAYS,
+            HISTORY_LENGTH,
+            HISTORY_DAYS,
+            DRAIN_SECONDS,
+            DRAIN_PER_SECOND,
+            LOG_LEVEL,
+            LOG_FORMAT);
+
+    private Settings() {}
+
+    private static Optional<URI> redisUrl(String text) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        try {
+            URI url = new URI(text.strip());
+            boolean redis = "redis".equals(url.getScheme()) || "rediss".equals(url.getScheme());
+            if (redis && url.getHost() != null) {
+                return Optional.of(url);
+            }
+        } catch (URISyntaxException e) {
+            // Refused below, like any other URL that is none of Redis; the text itself may hold a password.
+        }
+        throw new IllegalArgumentException("must look like redis://127.0.0.1:6379 or rediss://…");
+    }
+
+    private static String secret(String text) {
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > 0 && bytes < Tokens.MIN_SECRET) {
+            throw new IllegalArgumentException("needs at least " + Tokens.MIN_SECRET + " bytes, this has " + bytes);
+        }
+        return text;
+    }
+
+    private static List<String> origins(String text) {
+        List<String> origins = Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(origin -> !origin.isEmpty())
+                .toList();
+        for (String origin : origins) {
+            if (!origin.matches("https?://[^/\\s]+")) {
+                throw new IllegalArgumentException("\"" + origin + "\" is not like https://chat.example.org (no path)");
+            }
+        }
+        return origins;
+    }
+
+    private static String oneOf(String text, String... allowed) {
+        String value = text.strip().toLowerCase(Locale.ROOT);
+        if (!Arrays.asList(allowed).contains(value)) {
+            throw new IllegalArgumentException("must be one of " + String.join(", ", allowed));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,53 @@
+package chat;
+
+import chat.backplane.Backplane;
+import chat.metrics.Metrics;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The same application in somebody else's container: set up when the WAR is deployed, drained when it is taken back. */
+public final class WarListener implements ServletContextListener {
+    private @Nullable ChatApp app;
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        ServletContext context = event.getServletContext();
+        try {
+            Config config = Config.of(Map.of(), System.getenv());
+            String name = Instance.name(config);
+            Logs.start(
+                    name,
+                    config.get(Settings.LOG_LEVEL),
+                    config.get(Settings.LOG_FORMAT).equals("json"));
+            Metrics metrics = new Metrics();
+            ChatApp started = new ChatApp(config, Backplanes.of(config, name, metrics), name, metrics);
+            app = started;
+            started.routes().register(context, webSockets(context));
+            started.running();
+        } catch (Config.Invalid | Backplane.Unavailable | DeploymentException e) {
+            // Refuses the deployment: a container shows this to whoever deploys, and serves nothing half alive.
+            throw new IllegalStateException("chat: " + e.getMessage(), e);
+        }
+    }
+
+    private static ServerContainer webSockets(ServletContext context) {
+        if (context.getAttribute(ServerContainer.class.getName()) instanceof ServerContainer container) {
+            return container;
+        }
+        throw new IllegalStateException("chat: this container has no Jakarta WebSocket");
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        ChatApp running = app;
+        if (running != null && running.draining()) {
+            running.drain();
+            running.close();
+        }
+    }
+}

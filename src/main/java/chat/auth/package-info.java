@@ -1,0 +1,5 @@
+/** Who somebody is. A leaf: of ours it knows {@link chat.protocol.User} alone. */
+@NullMarked
+package chat.auth;
+
+import org.jspecify.annotations.NullMarked;

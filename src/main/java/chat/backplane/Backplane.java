@@ -1,0 +1,134 @@
+package chat.backplane;
+
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.RoomName;
+import chat.protocol.User;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log for each room that gives every entry its place, and the live distribution of what is appended.
+ *
+ * <p><b>The log is the truth, live distribution is a hint.</b> {@link #publish} is atomic for a room: a nonce seen
+ * before gives the first entry's place; else the entry gets the next number, stands in the log, and is sent to every
+ * subscribed instance. What is sent live may be lost, but never doubled by the backplane nor reordered within a room;
+ * {@link Listener#tip} tells how far the log has got, so that a loss is seen and read up.
+ *
+ * <p>No method blocks. A future that this returns ends within about a second: well, or with {@link Unavailable}. It is
+ * completed on a thread of the backplane, where nothing may block.
+ */
+public interface Backplane extends AutoCloseable {
+
+    /** Receives what happens; called on threads of the backplane, must not block and must not throw. */
+    interface Listener {
+        /** An entry of a subscribed room; those of one room come in the log's order, though some may be missing. */
+        void published(Publication publication);
+
+        /**
+         * The newest id of a subscribed room's log, about twice a second.
+         *
+         * @param certain true after the live distribution was cut: whatever up to {@code tip} has not been delivered
+         *     never will be. False in the regular comparison: it may still be under way
+         */
+        void tip(RoomName room, MessageId tip, boolean certain);
+
+        /** Whether the log can be written and what is written comes back live. Called when this changes. */
+        void live(boolean live);
+    }
+
+    /**
+     * What is to be published.
+     *
+     * @param userId whose nonce it is
+     * @param nonce the same user's same nonce in the same room, within 24 hours, is the same entry
+     * @param body see {@link Publication#body}
+     */
+    record Draft(RoomName room, String userId, String nonce, String type, String body) {}
+
+    /** @param duplicate whether the nonce was known; id and time are then those of the first entry */
+    record Receipt(MessageId id, long at, boolean duplicate) {}
+
+    /**
+     * A part of a log.
+     *
+     * @param entries oldest first, without a hole among them
+     * @param complete false when entries between the id that was asked for and the first of these are no longer kept, or
+     *     the id is of another log; these then begin with the oldest kept
+     * @param more whether more entries follow (when read forward) or precede (when read backward or from the end)
+     * @param tip the newest id of the log at that moment, {@link MessageId#NONE} when it never had an entry
+     */
+    record Page(List<Publication> entries, boolean complete, boolean more, MessageId tip) {}
+
+    /**
+     * Who is in a room, each person once, however many connections and instances.
+     *
+     * @param users the first {@link chat.protocol.Limits#USERS_LISTED} of them, by name
+     */
+    record Presence(int count, List<User> users) {}
+
+    /** The backplane cannot answer now. The request may or may not have been carried out: repeat it with its nonce. */
+    final class Unavailable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public Unavailable(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    /**
+     * Connects, and begins to call the listener.
+     *
+     * @throws Unavailable when the backplane cannot be reached or used now; the message says where and why
+     */
+    void start(Listener listener);
+
+    /** Entries that one thread publishes into a room stand in the log in the order of the calls. */
+    CompletableFuture<Receipt> publish(Draft draft);
+
+    /**
+     * Begins live delivery of a room's entries.
+     *
+     * @return the log's tip, read when the subscription stood: every entry after it will be delivered, or
+     *     {@link Listener#tip} tells
+     */
+    CompletableFuture<MessageId> subscribe(RoomName room);
+
+    void unsubscribe(RoomName room);
+
+    /** The entries that follow an id; after {@link MessageId#NONE}, from the log's beginning. */
+    CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit);
+
+    /** The entries before an id, or the newest when it is null. Before an id of another log there are none. */
+    CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit);
+
+    /** This instance has somebody in that room; holds until {@link #leave}, or until the instance is gone. */
+    void enter(RoomName room, User user);
+
+    void leave(RoomName room, String userId);
+
+    /**
+     * Who is in a room now: on this instance exactly as {@link #enter} and {@link #leave} were called so far, on others as
+     * of a second ago at most. Cheap enough to be asked at every join: what others have is read once a second at most.
+     */
+    CompletableFuture<Presence> presence(RoomName room);
+
+    /**
+     * The secret that all instances share, for signing tokens: the one kept, or if there is none the proposed one, which
+     * is kept from then on. Blocks for a round trip; for the start only.
+     *
+     * @throws Unavailable as {@link #start}
+     */
+    byte[] secret(byte[] proposed);
+
+    /** Whether the log can be written and what is written comes back live; see {@link Listener#live}. */
+    boolean isLive();
+
+    /** In a few words, for the line that tells where the instance is backed: {@code memory}, {@code redis://…}. */
+    String describe();
+
+    /** Lets what has been published be answered, then disconnects. Takes a second or two at most. */
+    @Override
+    void close();
+}

@@ -1,0 +1,55 @@
+package chat.hub;
+
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Entries that arrive live while the log is being read, to be merged with what the reading brings. On the hub's thread.
+ *
+ * <p>Bounded: beyond the bound all are dropped, which is no loss, since the log has them: {@link #takeFollowing} then
+ * leaves a hole, and whoever sees it reads again.
+ */
+final class Held {
+    private static final int MAX_ENTRIES = 10_000;
+
+    private List<Publication> entries = new ArrayList<>();
+    private boolean dropped;
+
+    void add(List<Publication> run) {
+        if (entries.size() + run.size() > MAX_ENTRIES) {
+            entries = new ArrayList<>();
+            dropped = true;
+        } else {
+            entries.addAll(run);
+        }
+    }
+
+    /** Takes them all, in the order of their arrival. */
+    List<Publication> takeAll() {
+        List<Publication> all = entries;
+        entries = new ArrayList<>();
+        dropped = false;
+        return all;
+    }
+
+    /** Takes those that come right after an id, without a hole; drops those before it. */
+    Following takeFollowing(MessageId id) {
+        boolean hole = dropped;
+        List<Publication> following = new ArrayList<>();
+        MessageId last = id;
+        for (Publication entry : takeAll()) {
+            if (entry.id().follows(last)) {
+                following.add(entry);
+                last = entry.id();
+            } else if (!entry.id().sameLog(last) || entry.id().isAfter(last)) {
+                hole = true;
+            }
+        }
+        return new Following(following, hole);
+    }
+
+    /** @param hole whether more was held, or dropped, which does not follow without a hole */
+    record Following(List<Publication> entries, boolean hole) {}
+}

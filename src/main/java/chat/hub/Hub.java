@@ -1,0 +1,222 @@
+package chat.hub;
+
+import chat.backplane.Backplane;
+import chat.metrics.Metrics;
+import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage;
+import chat.protocol.User;
+import io.micrometer.core.instrument.Counter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All rooms of this instance, and the one thread that owns them. What connections and the backplane want of a room
+ * becomes a task of that thread; nothing in it waits for Redis or for a reader.
+ */
+public final class Hub implements Backplane.Listener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+
+    private final Backplane backplane;
+    private final Connections connections;
+    private final int roomsPerConnection;
+    private final Metrics metrics;
+    private final Counter deliveries;
+    private final ScheduledExecutorService loop;
+
+    /** The hub's thread alone. */
+    private final Map<RoomName, Room> rooms = new HashMap<>();
+
+    /** Whatever has arrived since the hub's thread last looked: it takes them together, a frame for each room. */
+    private final Queue<Publication> arrived = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean willTakeArrived = new AtomicBoolean();
+
+    private volatile int roomCount;
+
+    public Hub(Backplane backplane, Connections connections, int roomsPerConnection, Metrics metrics) {
+        this.backplane = backplane;
+        this.connections = connections;
+        this.roomsPerConnection = roomsPerConnection;
+        this.metrics = metrics;
+        this.deliveries = metrics.counter("chat.deliveries");
+        metrics.gauge("chat.rooms", () -> roomCount);
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "hub");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.loop = executor;
+    }
+
+    /** What this returns ends when the first answer has been given. */
+    CompletableFuture<?> join(Client client, ClientMessage.Join request) {
+        CompletableFuture<?> answered = new CompletableFuture<>();
+        onLoop(() -> {
+            if (client.isGone() || !mayJoin(client, request.room())) {
+                answered.complete(null);
+                return;
+            }
+            Room room = rooms.get(request.room());
+            if (room == null) {
+                room = new Room(this, request.room());
+                rooms.put(request.room(), room);
+                roomCount = rooms.size();
+                room.open();
+            }
+            client.rooms().add(room);
+            room.join(client, request, () -> answered.complete(null));
+        });
+        return answered;
+    }
+
+    private boolean mayJoin(Client client, RoomName name) {
+        Room room = rooms.get(name);
+        boolean member = room != null && client.rooms().contains(room);
+        if (member || client.rooms().size() < roomsPerConnection) {
+            return true;
+        }
+        String message = "this connection is in " + roomsPerConnection + " rooms, which is the most: leave one first";
+        client.refuse(new ServerMessage.Failure(ErrorCode.FORBIDDEN, message, null, name.value(), null));
+        return false;
+    }
+
+    CompletableFuture<?> leave(Client client, RoomName name) {
+        CompletableFuture<?> answered = new CompletableFuture<>();
+        onLoop(() -> {
+            Room room = rooms.get(name);
+            if (room != null) {
+                remove(client, room);
+            }
+            client.offer(new ServerMessage.Left(name));
+            answered.complete(null);
+        });
+        return answered;
+    }
+
+    void renamed(Client client, User user) {
+        onLoop(() -> client.rooms().forEach(room -> room.renamed(user)));
+    }
+
+    void disconnected(Client client) {
+        onLoop(() -> Set.copyOf(client.rooms()).forEach(room -> remove(client, room)));
+    }
+
+    /** Takes a connection out of a room, and gives the room up when it was the last. On the hub's thread. */
+    void remove(Client client, Room room) {
+        client.rooms().remove(room);
+        room.remove(client);
+        if (room.isEmpty() && rooms.remove(room.name(), room)) {
+            roomCount = rooms.size();
+            room.close();
+        }
+    }
+
+    @Override
+    public void published(Publication publication) {
+        arrived.add(publication);
+        if (willTakeArrived.compareAndSet(false, true)) {
+            onLoop(this::takeArrived);
+        }
+    }
+
+    private void takeArrived() {
+        willTakeArrived.set(false); // Before taking: what comes from now on finds a new task, none is left behind.
+        Map<RoomName, List<Publication>> byRoom = new LinkedHashMap<>();
+        Publication publication = arrived.poll();
+        while (publication != null) {
+            byRoom.computeIfAbsent(publication.room(), name -> new ArrayList<>())
+                    .add(publication);
+            publication = arrived.poll();
+        }
+        byRoom.forEach((name, entries) -> {
+            Room room = rooms.get(name);
+            if (room != null) {
+                room.accept(entries);
+            }
+        });
+    }
+
+    @Override
+    public void tip(RoomName name, MessageId tip, boolean certain) {
+        onLoop(() -> {
+            Room room = rooms.get(name);
+            if (room != null) {
+                room.compare(tip, certain);
+            }
+        });
+    }
+
+    @Override
+    public void live(boolean live) {
+        LOG.info("{} {}", backplane.describe(), live ? "is live" : "is away: sends are refused until it is back");
+        Payload status = Payload.of(new ServerMessage.Status(live));
+        connections.forEachUser(client -> client.offer(status));
+    }
+
+    /** Counts and logs what the hub's thread has handed to members. */
+    void delivered(RoomName name, List<Publication> run, int members) {
+        deliveries.increment((double) run.size() * members);
+        if (LOG.isDebugEnabled()) {
+            for (Publication publication : run) {
+                LOG.debug("deliver room={} id={} to={}", name, publication.id(), members);
+            }
+        }
+    }
+
+    Backplane backplane() {
+        return backplane;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    void onLoop(Runnable task) {
+        submit(0, task);
+    }
+
+    void later(long delayMs, Runnable task) {
+        submit(delayMs, task);
+    }
+
+    private void submit(long delayMs, Runnable task) {
+        try {
+            loop.schedule(() -> guarded(task), delayMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("a task came after the hub had closed");
+        }
+    }
+
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            metrics.counter("chat.errors", "where", "hub").increment();
+            LOG.error("the hub failed at a task", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.shutdown();
+    }
+}

@@ -1,0 +1,32 @@
+package chat.hub;
+
+/** Where an instance is in its life; it only goes forward. Safe for use by many threads. */
+public final class Lifecycle {
+    public enum State {
+        STARTING,
+        /** Takes connections, as far as the backplane is live. */
+        RUNNING,
+        /** Takes no new connections, sends those it has elsewhere. */
+        DRAINING,
+        STOPPED
+    }
+
+    private volatile State state = State.STARTING;
+
+    public State state() {
+        return state;
+    }
+
+    public boolean isRunning() {
+        return state == State.RUNNING;
+    }
+
+    /** Whether this call brought it there: one caller wins, a step back is never taken. */
+    public synchronized boolean advance(State to) {
+        if (state.compareTo(to) >= 0) {
+            return false;
+        }
+        state = to;
+        return true;
+    }
+}

@@ -1,0 +1,167 @@
+package chat.hub;
+
+import chat.backplane.Backplane;
+import chat.protocol.Limits;
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one member from where it is to the live end of its room: reads the log page by page, holds what arrives live
+ * meanwhile, and lets that through where the last page ended. The same for a first join, a resume and a broken log. On
+ * the hub's thread.
+ *
+ * <p>The next page is read when the last one has been sent, so a long history waits for its reader and not in memory.
+ */
+final class Replay {
+    private static final long RETRY_MS = 250;
+
+    private final Room room;
+    private final Member member;
+    private final int limit;
+    private final Held held = new Held();
+    private @Nullable MessageId seen;
+    private boolean reading;
+
+    /** Whether the last {@code joined}, of which no {@code more} follow, has been sent. */
+    private boolean announced;
+
+    /** @param after null for the newest {@code limit} entries */
+    Replay(Room room, Member member, @Nullable MessageId after, int limit) {
+        this.room = room;
+        this.member = member;
+        this.seen = after;
+        this.limit = limit;
+    }
+
+    /** Begun for a member whose log broke off: it has been told of the room before, and may not be refused now. */
+    static Replay resync(Room room, Member member, MessageId seen) {
+        Replay replay = new Replay(room, member, seen, Limits.PAGE);
+        replay.announced = true;
+        return replay;
+    }
+
+    /** Another from where this one has got, for when what it was reading is no longer the room's log. */
+    Replay again() {
+        Replay replay = new Replay(room, member, seen, limit);
+        replay.announced = announced;
+        return replay;
+    }
+
+    void read() {
+        reading = true;
+        Backplane backplane = room.backplane();
+        RoomName name = room.name();
+        MessageId after = seen;
+        CompletableFuture<Backplane.Page> page =
+                after == null ? backplane.readBefore(name, null, limit) : backplane.readAfter(name, after, limit);
+        page.thenCombine(backplane.presence(name), (p, presence) -> {
+                    room.onLoop(() -> onPage(p, presence.count()));
+                    return p;
+                })
+                .exceptionally(e -> {
+                    room.onLoop(this::onFailure);
+                    return null;
+                });
+    }
+
+    private void onFailure() {
+        if (!isCurrent()) {
+            return;
+        }
+        if (announced) {
+            room.later(RETRY_MS, () -> {
+                if (isCurrent()) {
+                    read();
+                }
+            });
+        } else {
+            room.refuse(member);
+        }
+    }
+
+    private void onPage(Backplane.Page page, int members) {
+        if (!isCurrent()) {
+            return;
+        }
+        boolean first = seen == null;
+        boolean more = page.more() && !first;
+        List<Publication> entries = page.entries();
+        seen = entries.isEmpty() ? page.tip() : entries.get(entries.size() - 1).id();
+        if (!announced || !page.complete()) {
+            announced = !more;
+            room.metrics()
+                    .counter("chat.joins", "kind", first ? "first" : page.complete() ? "resumed" : "incomplete")
+                    .increment();
+            member.offer(Payload.of(
+                    new ServerMessage.Joined(room.name(), entries, page.complete(), more, page.tip(), members), seen));
+            member.answered();
+        } else if (!entries.isEmpty()) {
+            member.offer(Payload.of(entries));
+        }
+        if (more) {
+            member.client()
+                    .whenSent(() -> room.onLoop(() -> {
+                        if (isCurrent()) {
+                            read();
+                        }
+                    }));
+        } else {
+            release();
+        }
+    }
+
+    private void release() {
+        reading = false;
+        MessageId from = seenOrNone();
+        Held.Following following = held.takeFollowing(from);
+        if (!following.entries().isEmpty()) {
+            send(following.entries());
+        }
+        if (following.hole() || room.tip().isAfter(seenOrNone())) {
+            read();
+        } else {
+            finishIfLive();
+        }
+    }
+
+    /** Takes entries that the room hands to its members. */
+    void accept(List<Publication> run) {
+        if (reading) {
+            held.add(run);
+            return;
+        }
+        MessageId last = seenOrNone();
+        List<Publication> unseen =
+                run.stream().filter(entry -> entry.id().isAfter(last)).toList();
+        if (!unseen.isEmpty()) {
+            send(unseen);
+        }
+        finishIfLive();
+    }
+
+    private void send(List<Publication> run) {
+        seen = run.get(run.size() - 1).id();
+        member.offer(Payload.of(run));
+    }
+
+    /** The log may have been read further than the room has got; until it is there too, entries must be compared. */
+    private void finishIfLive() {
+        if (seenOrNone().equals(room.tip())) {
+            member.live();
+        }
+    }
+
+    private MessageId seenOrNone() {
+        MessageId id = seen;
+        return id == null ? MessageId.NONE : id;
+    }
+
+    private boolean isCurrent() {
+        return member.isReplaying(this);
+    }
+}

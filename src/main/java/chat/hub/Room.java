@@ -1,0 +1,274 @@
+package chat.hub;
+
+import chat.backplane.Backplane;
+import chat.metrics.Metrics;
+import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
+import chat.protocol.Limits;
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage;
+import chat.protocol.User;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A room as far as it is on this instance: subscribed while somebody here is in it, its members, and how far they have
+ * got. On the hub's thread.
+ *
+ * <p>Guarantees that every member gets every entry of the log after the place where it joined, once and in the log's
+ * order: an entry that does not follow the last one is held until the log has been read up to it.
+ */
+final class Room {
+    private static final Logger LOG = LoggerFactory.getLogger(Room.class);
+    private static final long RETRY_MS = 250;
+
+    private enum State {
+        /** The subscription is being made; members wait to join. */
+        OPENING,
+        LIVE,
+        /** Something is missing, and being read from the log; what arrives is held. */
+        HEALING,
+        CLOSED
+    }
+
+    private final Hub hub;
+    private final RoomName name;
+    private final Map<Client, Member> members = new LinkedHashMap<>();
+    private final Map<String, Integer> connectionsOf = new HashMap<>();
+    private final List<Runnable> waitingToJoin = new ArrayList<>();
+    private final Held held = new Held();
+    private State state = State.OPENING;
+
+    /** Up to here all that members who are live must have has been handed to them. */
+    private MessageId tip = MessageId.NONE;
+
+    /** The log's tip by the last regular comparison, and ours at that time; null before the first. */
+    private @Nullable Comparison compared;
+
+    private record Comparison(MessageId log, MessageId ours) {}
+
+    Room(Hub hub, RoomName name) {
+        this.hub = hub;
+        this.name = name;
+    }
+
+    void open() {
+        hub.backplane()
+                .subscribe(name)
+                .thenAccept(logTip -> onLoop(() -> opened(logTip)))
+                .exceptionally(e -> {
+                    onLoop(this::notOpened);
+                    return null;
+                });
+    }
+
+    private void opened(MessageId logTip) {
+        if (state != State.OPENING) {
+            return;
+        }
+        tip = logTip;
+        state = State.LIVE;
+        List<Publication> early = held.takeAll();
+        waitingToJoin.forEach(Runnable::run);
+        waitingToJoin.clear();
+        accept(early);
+    }
+
+    private void notOpened() {
+        if (state == State.OPENING) {
+            List.copyOf(members.values()).forEach(this::refuse);
+        }
+    }
+
+    /** @param answered called when the first answer has been given */
+    void join(Client client, ClientMessage.Join request, Runnable answered) {
+        Member member = members.get(client);
+        if (member == null) {
+            member = new Member(this, client);
+            members.put(client, member);
+            enter(client.user());
+        }
+        Member joining = member;
+        joining.asked(answered);
+        Runnable join = () -> joining.join(request);
+        if (state == State.OPENING) {
+            waitingToJoin.add(join);
+        } else {
+            join.run();
+        }
+    }
+
+    /** The log cannot be read now: the member has to ask again. */
+    void refuse(Member member) {
+        member.client()
+                .refuse(new ServerMessage.Failure(
+                        ErrorCode.UNAVAILABLE,
+                        "the room's log cannot be read now; join again",
+                        null,
+                        name.value(),
+                        null));
+        hub.remove(member.client(), this);
+    }
+
+    void remove(Client client) {
+        Member member = members.remove(client);
+        if (member != null) {
+            member.gone();
+            leave(client.user().id());
+        }
+    }
+
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    void close() {
+        state = State.CLOSED;
+        hub.backplane().unsubscribe(name);
+    }
+
+    private void enter(User user) {
+        if (connectionsOf.merge(user.id(), 1, Integer::sum) == 1) {
+            hub.backplane().enter(name, user);
+        }
+    }
+
+    private void leave(String userId) {
+        if (connectionsOf.merge(userId, -1, Integer::sum) == 0) {
+            connectionsOf.remove(userId);
+            hub.backplane().leave(name, userId);
+        }
+    }
+
+    /** The same person is called otherwise now. */
+    void renamed(User user) {
+        if (connectionsOf.containsKey(user.id())) {
+            hub.backplane().enter(name, user);
+        }
+    }
+
+    /** Entries that arrived live, in the order of their arrival. */
+    void accept(List<Publication> arrived) {
+        if (state != State.LIVE) {
+            held.add(arrived);
+            return;
+        }
+        List<Publication> run = new ArrayList<>(arrived.size());
+        MessageId last = tip;
+        for (int i = 0; i < arrived.size(); i++) {
+            Publication entry = arrived.get(i);
+            if (entry.id().follows(last)) {
+                run.add(entry);
+                last = entry.id();
+            } else if (!entry.id().sameLog(last) || entry.id().isAfter(last)) {
+                deliver(run);
+                held.add(arrived.subList(i, arrived.size()));
+                heal("gap");
+                return;
+            }
+        }
+        deliver(run);
+    }
+
+    private void deliver(List<Publication> run) {
+        if (run.isEmpty()) {
+            return;
+        }
+        tip = run.get(run.size() - 1).id();
+        Payload payload = Payload.of(run);
+        for (Member member : members.values()) {
+            member.deliver(run, payload);
+        }
+        hub.delivered(name, run, members.size());
+    }
+
+    /** Compares how far we are with how far the log is; see {@link Backplane.Listener#tip}. */
+    void compare(MessageId logTip, boolean certain) {
+        Comparison before = compared;
+        compared = new Comparison(logTip, tip);
+        if (state != State.LIVE || logTip.equals(tip)) {
+            return;
+        }
+        boolean otherLog = !tip.isNone() && !logTip.sameLog(tip);
+        // What the log had at the last comparison has had all the time since to arrive.
+        boolean missing =
+                certain ? logTip.isAfter(tip) : before != null && before.log().isAfter(tip);
+        boolean wentBack = before != null && before.ours().isAfter(logTip);
+        if (otherLog || missing || wentBack) {
+            heal(missing ? "lost" : "log");
+        }
+    }
+
+    private void heal(String cause) {
+        state = State.HEALING;
+        metrics().counter("chat.gaps", "cause", cause).increment();
+        LOG.info("room={} reads its log after {}: {}", name, tip, cause);
+        readMissing();
+    }
+
+    private void readMissing() {
+        hub.backplane()
+                .readAfter(name, tip, Limits.PAGE)
+                .thenAccept(page -> onLoop(() -> onMissing(page)))
+                .exceptionally(e -> {
+                    onLoop(() -> later(RETRY_MS, () -> {
+                        if (state == State.HEALING) {
+                            readMissing();
+                        }
+                    }));
+                    return null;
+                });
+    }
+
+    private void onMissing(Backplane.Page page) {
+        if (state != State.HEALING) {
+            return;
+        }
+        if (!page.complete()) {
+            MessageId reached = tip;
+            tip = page.tip();
+            members.values().forEach(member -> member.resync(reached));
+        } else {
+            deliver(page.entries());
+            if (page.more()) {
+                readMissing();
+                return;
+            }
+        }
+        state = State.LIVE;
+        compared = null;
+        accept(held.takeAll());
+    }
+
+    MessageId tip() {
+        return tip;
+    }
+
+    RoomName name() {
+        return name;
+    }
+
+    Backplane backplane() {
+        return hub.backplane();
+    }
+
+    Metrics metrics() {
+        return hub.metrics();
+    }
+
+    void onLoop(Runnable task) {
+        hub.onLoop(task);
+    }
+
+    void later(long delayMs, Runnable task) {
+        hub.later(delayMs, task);
+    }
+}

@@ -1,0 +1,236 @@
+package chat.protocol;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of one object from a client, each asked for by its name and checked as it is read.
+ *
+ * <p>Every refusal begins with the member's name. Members that nobody asks for are ignored; null is the same as absent.
+ */
+final class Members {
+    /** Stands for an array or an object, of which the protocol has none in this direction. */
+    private static final Object NESTED = new Object();
+
+    private final Map<String, Object> values;
+
+    private Members(Map<String, Object> values) {
+        this.values = values;
+    }
+
+    static Members parse(String text) {
+        try (JsonParser parser = Json.FACTORY.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw BadMessage.badRequest("not a JSON object");
+            }
+            Map<String, Object> values = new HashMap<>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                Object value = value(parser);
+                if (value != null) {
+                    values.put(name, value);
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw BadMessage.badRequest("more than one JSON object on a line");
+            }
+            return new Members(values);
+        } catch (StreamConstraintsException e) {
+            throw BadMessage.badRequest("nested too deeply, or a number too long");
+        } catch (IOException e) {
+            throw BadMessage.badRequest("not a JSON object");
+        }
+    }
+
+    private static @Nullable Object value(JsonParser parser) throws IOException {
+        JsonToken token = parser.nextToken();
+        if (token == null) {
+            throw BadMessage.badRequest("not a JSON object");
+        }
+        return switch (token) {
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new NumberText(parser.getText());
+            case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
+            case VALUE_NULL -> null;
+            default -> {
+                parser.skipChildren();
+                yield NESTED;
+            }
+        };
+    }
+
+    /** A number as it was written, so that {@code pong} can give it back unchanged. */
+    private record NumberText(String text) {}
+
+    String string(String name) {
+        String value = stringOrNull(name);
+        if (value == null) {
+            throw BadMessage.badRequest("%s: missing", name);
+        }
+        return value;
+    }
+
+    @Nullable
+    String stringOrNull(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof String text)) {
+            throw BadMessage.badRequest("%s: must be a string", name);
+        }
+        if (!isUnicode(text)) {
+            throw BadMessage.badRequest("%s: half of a surrogate pair", name);
+        }
+        return text;
+    }
+
+    RoomName room(String name) {
+        return new RoomName(string(name));
+    }
+
+    @Nullable
+    MessageId idOrNull(String name) {
+        String value = stringOrNull(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return MessageId.parse(value);
+        } catch (BadMessage e) {
+            throw BadMessage.badRequest("%s: %s", name, e.text());
+        }
+    }
+
+    int pageSize(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return Limits.DEFAULT_PAGE;
+        }
+        if (value instanceof NumberText number) {
+            try {
+                int size = Integer.parseInt(number.text());
+                if (size >= 1 && size <= Limits.PAGE) {
+                    return size;
+                }
+            } catch (NumberFormatException e) {
+                // Refused below, like any other number that does not fit.
+            }
+        }
+        throw BadMessage.badRequest("%s: must be a whole number from 1 to %d", name, Limits.PAGE);
+    }
+
+    String nonce(String name) {
+        String value = string(name);
+        if (value.isEmpty() || value.length() > Limits.NONCE_LENGTH || hasControl(value, "")) {
+            throw BadMessage.badRequest("%s: 1 to %d characters, no control characters", name, Limits.NONCE_LENGTH);
+        }
+        return value;
+    }
+
+    String text(String name, int maxBytes) {
+        String value = string(name);
+        if (value.isEmpty()) {
+            throw BadMessage.badRequest("%s: empty", name);
+        }
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > maxBytes) {
+            throw new BadMessage(
+                    ErrorCode.TOO_LARGE, name + ": " + bytes + " bytes in UTF-8, at most " + maxBytes + " are taken");
+        }
+        if (hasControl(value, "\n\t")) {
+            throw BadMessage.badRequest("%s: no control characters but line feed and tab", name);
+        }
+        return value;
+    }
+
+    /** A person's name: its outer white space taken off, in NFC. */
+    @Nullable
+    String nameOrNull(String name) {
+        String given = stringOrNull(name);
+        if (given == null) {
+            return null;
+        }
+        String value = Normalizer.normalize(given.strip(), Normalizer.Form.NFC);
+        int length = value.codePointCount(0, value.length());
+        if (length < 1 || length > Limits.NAME_LENGTH) {
+            throw BadMessage.badRequest("%s: 1 to %d characters, this has %d", name, Limits.NAME_LENGTH, length);
+        }
+        if (value.codePoints().anyMatch(Members::isInvisible)) {
+            throw BadMessage.badRequest("%s: no control or invisible characters", name);
+        }
+        return value;
+    }
+
+    /** The JSON text of a string, number or boolean. */
+    @Nullable
+    String scalarOrNull(String name) {
+        Object value = values.get(name);
+        if (value == NESTED) {
+            throw BadMessage.badRequest("%s: must be a string, a number or a boolean", name);
+        }
+        if (value instanceof NumberText number) {
+            return number.text();
+        }
+        if (value instanceof Boolean bool) {
+            return bool.toString();
+        }
+        String text = stringOrNull(name);
+        return text == null
+                ? null
+                : '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
+
+    /** The nonce of a request that is being refused, if it can be given back. */
+    @Nullable
+    String nonceIfAny() {
+        return values.get("nonce") instanceof String nonce && nonce.length() <= Limits.NONCE_LENGTH && isUnicode(nonce)
+                ? nonce
+                : null;
+    }
+
+    @Nullable
+    String roomIfAny() {
+        return values.get("room") instanceof String room && room.length() <= 2 * RoomName.MAX_LENGTH && isUnicode(room)
+                ? room
+                : null;
+    }
+
+    /** For repeating a client's own words in a refusal. */
+    static String shorten(String text) {
+        return text.codePointCount(0, text.length()) <= 40
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, 40)) + "…";
+    }
+
+    /** Whether the text can be written in UTF-8: a JSON escape can make half of a surrogate pair. */
+    private static boolean isUnicode(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
+    private static boolean hasControl(String value, String allowed) {
+        return value.chars().anyMatch(c -> Character.isISOControl(c) && allowed.indexOf(c) < 0);
+    }
+
+    /** Control, format (bidi overrides, zero width), separators of lines, and unassigned or private code points. */
+    private static boolean isInvisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.PRIVATE_USE,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED -> c != 0x200D; // The joiner that many emoji are made with.
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,38 @@
+package chat.protocol;
+
+import java.text.Normalizer;
+import java.util.Locale;
+
+/**
+ * A valid room name: 1 to 64 letters, digits, {@code -}, {@code _}, {@code .}, in Unicode NFKC lower case.
+ *
+ * <p>A name in another form is refused rather than changed: an answer always carries the very name that was asked for.
+ */
+public record RoomName(String value) {
+    /** In code points. */
+    public static final int MAX_LENGTH = 64;
+
+    public RoomName {
+        int length = value.codePointCount(0, value.length());
+        if (length == 0 || length > MAX_LENGTH) {
+            throw BadMessage.badRequest("room: 1 to %d characters, this has %d", MAX_LENGTH, length);
+        }
+        if (!value.codePoints().allMatch(RoomName::allowed)) {
+            throw BadMessage.badRequest("room: only letters, digits, '-', '_' and '.'");
+        }
+        String canonical = Normalizer.normalize(
+                Normalizer.normalize(value, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT), Normalizer.Form.NFKC);
+        if (!canonical.equals(value)) {
+            throw BadMessage.badRequest("room: not in NFKC lower case, which is \"%s\"", canonical);
+        }
+    }
+
+    private static boolean allowed(int c) {
+        return Character.isLetter(c) || Character.isDigit(c) || c == '-' || c == '_' || c == '.';
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,108 @@
+package chat.web;
+
+import chat.hub.Client;
+import chat.hub.Conversation;
+import chat.hub.Transport;
+import chat.protocol.CloseCode;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.Extension;
+import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.MessageHandler;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.HandshakeRequest;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One WebSocket connection: passes what the container calls on to its {@link Client}, and decides nothing. */
+public final class ChatEndpoint extends Endpoint {
+    static final String PATH = "/ws";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChatEndpoint.class);
+
+    private final Conversation conversation;
+    private final long idleTimeoutMs;
+
+    /** Set in {@link #onOpen}, before any other call. */
+    private @Nullable Client client;
+
+    private ChatEndpoint(Conversation conversation, long idleTimeoutMs) {
+        this.conversation = conversation;
+        this.idleTimeoutMs = idleTimeoutMs;
+    }
+
+    /** @param idleTimeoutMs longer than two pings without an answer, which end the connection earlier */
+    static ServerEndpointConfig config(Conversation conversation, long idleTimeoutMs) {
+        return ServerEndpointConfig.Builder.create(ChatEndpoint.class, PATH)
+                .configurator(new Configurator(conversation, idleTimeoutMs))
+                .build();
+    }
+
+    private static final class Configurator extends ServerEndpointConfig.Configurator {
+        private final Conversation conversation;
+        private final long idleTimeoutMs;
+
+        Configurator(Conversation conversation, long idleTimeoutMs) {
+            this.conversation = conversation;
+            this.idleTimeoutMs = idleTimeoutMs;
+        }
+
+        @Override
+        public <T> T getEndpointInstance(Class<T> type) {
+            return type.cast(new ChatEndpoint(conversation, idleTimeoutMs));
+        }
+
+        /** {@link Gate} has looked at it, together with the host, before the container got to see the request. */
+        @Override
+        public boolean checkOrigin(String origin) {
+            return true;
+        }
+
+        @Override
+        public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+            Transports.rememberPeer(config.getUserProperties(), request);
+        }
+
+        /** No compression: it costs a multiple of the sending, and for each connection anew. */
+        @Override
+        public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public void onOpen(Session session, EndpointConfig config) {
+        session.setMaxTextMessageBufferSize(conversation.limits().frameBytes());
+        session.setMaxIdleTimeout(idleTimeoutMs);
+        Transport transport = Transports.of(session);
+        Client opened = conversation.connect(transport);
+        client = opened;
+        session.addMessageHandler(String.class, opened::receive);
+        session.addMessageHandler(PongMessage.class, pong -> opened.alive());
+        // In parts, so that the first bytes are refused, however many there are.
+        session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>)
+                (part, last) -> opened.close(CloseCode.BINARY, "text frames only"));
+    }
+
+    @Override
+    public void onClose(Session session, CloseReason reason) {
+        client().disconnected(reason.getCloseCode().getCode());
+    }
+
+    /** The container closes the connection itself, with the code that belongs to the error. */
+    @Override
+    public void onError(Session session, Throwable error) {
+        LOG.debug("a connection failed: {}", error.toString());
+    }
+
+    private Client client() {
+        return Objects.requireNonNull(client, "onOpen comes first");
+    }
+}

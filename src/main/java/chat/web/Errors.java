@@ -1,0 +1,30 @@
+package chat.web;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.Json;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** What our own Jetty answers when nothing else does: a problem document, never a page that tells of its inside. */
+final class Errors extends ErrorPageErrorHandler {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        int status = response.getStatus();
+        ErrorCode code =
+                switch (status) {
+                    case 404 -> ErrorCode.NOT_FOUND;
+                    case 413 -> ErrorCode.TOO_LARGE;
+                    default -> status >= 500 ? ErrorCode.UNAVAILABLE : ErrorCode.BAD_REQUEST;
+                };
+        String detail = status == 404 ? "there is nothing here" : status >= 500 ? "this failed" : "not understood";
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        Gate.SECURITY_HEADERS.forEach(response.getHeaders()::put);
+        response.write(true, ByteBuffer.wrap(Json.problem(status, code, detail)), callback);
+        return true;
+    }
+}

@@ -1,0 +1,73 @@
+package chat.web;
+
+import chat.hub.Payload;
+import chat.hub.Transport;
+import chat.protocol.CloseCode;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes to a WebSocket session by Jakarta's interface alone, in any container. */
+final class JakartaTransport implements Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(JakartaTransport.class);
+
+    /** A frame that has not left by then has failed, and with it the connection. */
+    private static final long SEND_TIMEOUT_MS = 30_000;
+
+    private final Session session;
+    private final String peer;
+
+    JakartaTransport(Session session, String peer) {
+        this.session = session;
+        this.peer = peer;
+        session.getAsyncRemote().setSendTimeout(SEND_TIMEOUT_MS);
+        // Tomcat's pings block; the clock's thread must not wait long for one connection.
+        session.getUserProperties().put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", 500L);
+    }
+
+    @Override
+    public void send(List<Payload> payloads, Completion completion) {
+        String text = payloads.size() == 1
+                ? payloads.get(0).text()
+                : new String(Payload.join(payloads), StandardCharsets.UTF_8);
+        try {
+            session.getAsyncRemote().sendText(text, result -> completion.sent(result.isOK()));
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            LOG.debug("the session is closed: {}", e.toString());
+            completion.sent(false);
+        }
+    }
+
+    @Override
+    public void ping() {
+        try {
+            session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
+        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+            LOG.debug("no ping could be sent: {}", e.toString());
+        }
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
+        try {
+            session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code.number()), reason));
+        } catch (IOException | IllegalStateException e) {
+            LOG.debug("the session is closed: {}", e.toString());
+        }
+    }
+
+    @Override
+    public void abort() {
+        close(CloseCode.TRY_AGAIN, "no sign of life");
+    }
+
+    @Override
+    public String peer() {
+        return peer;
+    }
+}

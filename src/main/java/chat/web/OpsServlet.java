@@ -1,0 +1,57 @@
+package chat.web;
+
+import chat.hub.Conversation;
+import chat.hub.Lifecycle;
+import chat.metrics.Metrics;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * For whoever runs the instance: {@code /healthz} is 200 while the process lives, {@code /readyz} while it takes traffic,
+ * {@code /metrics} tells the rest. nginx keeps the last two from outside.
+ */
+final class OpsServlet extends HttpServlet {
+    static final String[] PATHS = {"/healthz", "/readyz", "/metrics"};
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Lifecycle lifecycle;
+    private final transient Conversation conversation;
+    private final transient Metrics metrics;
+
+    OpsServlet(Lifecycle lifecycle, Conversation conversation, Metrics metrics) {
+        this.lifecycle = lifecycle;
+        this.conversation = conversation;
+        this.metrics = metrics;
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        switch (request.getServletPath()) {
+            case "/readyz" -> ready(response);
+            case "/metrics" -> send(response, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
+            default -> send(response, 200, "text/plain; charset=utf-8", "alive\n");
+        }
+    }
+
+    private void ready(HttpServletResponse response) throws IOException {
+        Lifecycle.State state = lifecycle.state();
+        boolean live = conversation.isLive();
+        boolean ready = state == Lifecycle.State.RUNNING && live;
+        String text = state.name().toLowerCase(Locale.ROOT) + (live ? "\n" : ", Redis is away\n");
+        send(response, ready ? 200 : 503, "text/plain; charset=utf-8", text);
+    }
+
+    private static void send(HttpServletResponse response, int status, String type, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        response.setStatus(status);
+        response.setContentType(type);
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

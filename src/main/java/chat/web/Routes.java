@@ -1,0 +1,51 @@
+package chat.web;
+
+import chat.hub.Connections;
+import chat.hub.Conversation;
+import chat.hub.Lifecycle;
+import chat.metrics.Metrics;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What is served under which path, in our own Jetty as in any container. */
+public final class Routes {
+    private final Lifecycle lifecycle;
+    private final Conversation conversation;
+    private final Connections connections;
+    private final Terms terms;
+    private final Metrics metrics;
+
+    /** @param origins as in {@link Gate} */
+    public record Terms(List<String> origins, int heartbeatSeconds) {}
+
+    public Routes(
+            Lifecycle lifecycle, Conversation conversation, Connections connections, Terms terms, Metrics metrics) {
+        this.lifecycle = lifecycle;
+        this.conversation = conversation;
+        this.connections = connections;
+        this.terms = terms;
+        this.metrics = metrics;
+    }
+
+    /** Called once, while the context is being initialised. */
+    public void register(ServletContext context, ServerContainer webSockets) throws DeploymentException {
+        Gate gate = new Gate(lifecycle, connections, terms.origins(), metrics);
+        FilterRegistration.Dynamic filter = context.addFilter("gate", gate);
+        filter.setAsyncSupported(true);
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+
+        ServletRegistration.Dynamic ops = context.addServlet("ops", new OpsServlet(lifecycle, conversation, metrics));
+        ops.addMapping(OpsServlet.PATHS);
+
+        webSockets.setDefaultMaxTextMessageBufferSize(conversation.limits().frameBytes());
+        webSockets.addEndpoint(
+                ChatEndpoint.config(conversation, TimeUnit.SECONDS.toMillis(3L * terms.heartbeatSeconds() + 5)));
+    }
+}

@@ -1,0 +1,206 @@
+package chat.web;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.ee10.servlet.ResourceServlet;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.resource.ResourceFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Our own Jetty: where it listens, and the page it serves beside the {@link Routes}. */
+public final class WebServer {
+    /** What may wait to be accepted while all threads are busy; the kernel's own bound is {@code net.core.somaxconn}. */
+    private static final int BACKLOG = 4096;
+
+    private static final int THREADS = 64;
+
+    /** Of an HTTP connection that waits for its next request; longer than nginx keeps one. */
+    private static final long IDLE_MS = 75_000;
+
+    /** How long a listener that can no longer be found still takes what was already waiting on it. */
+    private static final Duration LAST_CALL = Duration.ofMillis(100);
+
+    private final Server server;
+    private final List<Path> socketFiles = new ArrayList<>();
+
+    /**
+     * Where to listen.
+     *
+     * @param host an address, or empty for all
+     * @param port TCP port, 0 for a free one, -1 for none
+     * @param socket path of a unix socket, or empty for none
+     * @param inherit whether to accept also on the listening unix socket that is this process's file 0
+     */
+    public record Listen(String host, int port, String socket, boolean inherit) {}
+
+    public WebServer(Listen listen, Routes routes) {
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 8);
+        threads.setName("web");
+        this.server = new Server(threads);
+        // Our own drain comes before the server's stop, which would close every session at once.
+        server.setStopTimeout(0);
+        server.setStopAtShutdown(false);
+
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setIdleTimeout(IDLE_MS);
+        if (listen.port() >= 0) {
+            server.addConnector(tcp(listen, http));
+        }
+        if (!listen.socket().isEmpty()) {
+            Path path = Path.of(listen.socket());
+            socketFiles.add(path);
+            server.addConnector(unix(path, false, http));
+        }
+        if (listen.inherit()) {
+            // Jetty deletes the path when it stops; this one is never there, the real one is the process manager's.
+            server.addConnector(unix(Path.of("inherited.never"), true, http));
+        }
+        server.setHandler(context(routes));
+    }
+
+    private ServerConnector tcp(Listen listen, HttpConfiguration http) {
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(listen.host().isEmpty() ? null : listen.host());
+        connector.setPort(listen.port());
+        connector.setAcceptQueueSize(BACKLOG);
+        return configured(connector);
+    }
+
+    private UnixDomainServerConnector unix(Path path, boolean inherit, HttpConfiguration http) {
+        // One acceptor that blocks: all processes that share an inherited socket must agree on that.
+        UnixDomainServerConnector connector =
+                new UnixDomainServerConnector(server, 1, -1, new HttpConnectionFactory(http));
+        connector.setUnixDomainPath(path);
+        connector.setInheritChannel(inherit);
+        connector.setAcceptQueueSize(BACKLOG);
+        return configured(connector);
+    }
+
+    private static <C extends AbstractConnector> C configured(C connector) {
+        connector.setIdleTimeout(IDLE_MS);
+        // Leaves the connections that are there alone when the listener is closed.
+        connector.setShutdownIdleTimeout(-1);
+        return connector;
+    }
+
+    private static ServletContextHandler context(Routes routes) {
+        ServletContextHandler context = new ServletContextHandler("/", false, false);
+        context.setBaseResource(ResourceFactory.of(context).newClassLoaderResource("webapp/", false));
+        context.setWelcomeFiles(new String[] {"index.html"});
+        ServletHolder files = new ServletHolder("files", ResourceServlet.class);
+        files.setInitParameter("dirAllowed", "false");
+        files.setInitParameter("etags", "true");
+        files.setInitParameter("cacheControl", "no-cache");
+        context.addServlet(files, "/");
+        context.getMimeTypes().addMimeMapping("webmanifest", "application/manifest+json");
+        context.setErrorHandler(new Errors());
+        JakartaWebSocketServletContainerInitializer.configure(context, (servlets, webSockets) -> {
+            routes.register(servlets, webSockets);
+        });
+        return context;
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @throws IOException when it cannot; the message says where and why
+     */
+    public void start() throws IOException {
+        for (Path path : socketFiles) {
+            removeStale(path);
+        }
+        try {
+            server.start();
+            for (Path path : socketFiles) {
+                // nginx runs as another user of the same group.
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
+            }
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** A killed instance leaves its socket's file behind, on which nobody listens and nobody else can. */
+    private static void removeStale(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(path));
+        } catch (IOException e) {
+            Files.delete(path);
+            return;
+        }
+        throw new IOException(path + " is in use by another process");
+    }
+
+    /**
+     * Takes no new connections: first can no longer be found, then takes what was already waiting, then closes. Those that
+     * are connected stay.
+     */
+    public void stopListening() throws IOException {
+        for (Path path : socketFiles) {
+            Files.deleteIfExists(path);
+        }
+        if (!socketFiles.isEmpty()) {
+            LockSupport.parkNanos(LAST_CALL.toNanos());
+        }
+        for (Connector connector : server.getConnectors()) {
+            ((AbstractConnector) connector).shutdown();
+        }
+    }
+
+    public void stop() throws IOException {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Where it listens, in words. */
+    public String describe() {
+        return List.of(server.getConnectors()).stream().map(WebServer::describe).collect(Collectors.joining(" and "));
+    }
+
+    private static String describe(Connector connector) {
+        if (connector instanceof ServerConnector tcp) {
+            String host = tcp.getHost() == null ? "localhost" : tcp.getHost();
+            return "http://" + host + ":" + tcp.getLocalPort();
+        }
+        UnixDomainServerConnector unix = (UnixDomainServerConnector) connector;
+        return unix.isInheritChannel() ? "the inherited socket" : "unix:" + unix.getUnixDomainPath();
+    }
+
+    /** The TCP port it listens on, or -1. */
+    public int port() {
+        for (Connector connector : server.getConnectors()) {
+            if (connector instanceof ServerConnector tcp) {
+                return tcp.getLocalPort();
+            }
+        }
+        return -1;
+    }
+}

@@ -35,7 +35,7 @@ public final class Client {
     private final Conversation conversation;
     private final Transport transport;
     private final Outbox outbox;
-    private final Inbox inbox = new Inbox(this::handle);
+    private final Inbox inbox = new Inbox();
     private final TokenBucket bucket;
     private final long connectedAt;
 
@@ -89,35 +89,37 @@ public final class Client {
     }
 
     private void receiveOne(String line) {
+        Inbox.Request request = request(line);
+        if (!inbox.offer(request)) {
+            close(CloseCode.TRY_AGAIN, "too many requests are under way");
+        }
+    }
+
+    /** What a line asks for; a refusal takes its turn as any other answer does. */
+    private Inbox.Request request(String line) {
         ClientMessage message;
         try {
             message = Json.decode(line, conversation.limits());
         } catch (BadMessage e) {
-            refuse(e.toFailure());
-            return;
+            return refusal(e.toFailure());
         }
-        if (message instanceof ClientMessage.Ping ping) {
-            offer(new ServerMessage.Pong(ping.t()));
-        } else if (message instanceof ClientMessage.Send send && !maySend(send)) {
-            return;
-        } else if (!inbox.offer(message)) {
-            refuse(new ServerMessage.Failure(
-                    ErrorCode.UNAVAILABLE, "too many requests are under way; try again", nonceOf(message), null, null));
+        if (!(message instanceof ClientMessage.Send send)) {
+            return new Inbox.Request(false, () -> handle(message));
         }
-    }
-
-    private static @Nullable String nonceOf(ClientMessage message) {
-        return message instanceof ClientMessage.Send send ? send.nonce() : null;
-    }
-
-    private boolean maySend(ClientMessage.Send send) {
         long retryAfterMs = bucket.tryTake();
-        if (retryAfterMs > 0) {
-            String text = "too fast; try again in " + retryAfterMs + " ms";
-            refuse(new ServerMessage.Failure(
-                    ErrorCode.RATE_LIMITED, text, send.nonce(), send.room().value(), retryAfterMs));
+        if (retryAfterMs == 0) {
+            return new Inbox.Request(true, () -> handle(send));
         }
-        return retryAfterMs == 0;
+        String text = "too fast; try again in " + retryAfterMs + " ms";
+        return refusal(new ServerMessage.Failure(
+                ErrorCode.RATE_LIMITED, text, send.nonce(), send.room().value(), retryAfterMs));
+    }
+
+    private Inbox.Request refusal(ServerMessage.Failure failure) {
+        return new Inbox.Request(false, () -> {
+            refuse(failure);
+            return ANSWERED;
+        });
     }
 
     /** Begins a request; what this returns ends when it has been answered. */
@@ -129,8 +131,8 @@ public final class Client {
         } catch (RuntimeException e) {
             conversation.metrics().counter("chat.errors", "where", "client").increment();
             LOG.error("c={} failed at a request", number, e);
-            refuse(new ServerMessage.Failure(
-                    ErrorCode.UNAVAILABLE, "this failed; try again", nonceOf(message), null, null));
+            String nonce = message instanceof ClientMessage.Send send ? send.nonce() : null;
+            refuse(new ServerMessage.Failure(ErrorCode.UNAVAILABLE, "this failed; try again", nonce, null, null));
         }
         return ANSWERED;
     }
@@ -138,6 +140,9 @@ public final class Client {
     private CompletableFuture<?> handleValid(ClientMessage message) {
         if (message instanceof ClientMessage.Hello hello) {
             hello(hello);
+            return ANSWERED;
+        } else if (message instanceof ClientMessage.Ping ping) {
+            offer(new ServerMessage.Pong(ping.t()));
             return ANSWERED;
         }
         User from = user;

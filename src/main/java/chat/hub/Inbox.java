@@ -1,12 +1,11 @@
 package chat.hub;
 
-import chat.protocol.ClientMessage;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +23,16 @@ final class Inbox {
 
     private static final long MAX_WAIT_MS = 1000;
 
-    private final Function<ClientMessage, CompletableFuture<?>> handler;
+    /**
+     * One thing that the peer has asked for.
+     *
+     * @param send whether it may run beside others that are sends too
+     * @param begin begins it; what that returns ends when it has been answered. Must not block nor throw
+     */
+    record Request(boolean send, Supplier<CompletableFuture<?>> begin) {}
 
     @GuardedBy("this")
-    private final Queue<ClientMessage> waiting = new ArrayDeque<>(1);
+    private final Queue<Request> waiting = new ArrayDeque<>(1);
 
     @GuardedBy("this")
     private int sends;
@@ -43,13 +48,8 @@ final class Inbox {
     @GuardedBy("this")
     private @Nullable Runnable whenIdle;
 
-    /** @param handler begins a request; what it returns ends when that has been answered. Must not block nor throw */
-    Inbox(Function<ClientMessage, CompletableFuture<?>> handler) {
-        this.handler = handler;
-    }
-
     /** Hands in a request; false when there was no room for it within a second. May block the container's thread. */
-    boolean offer(ClientMessage message) {
+    boolean offer(Request request) {
         synchronized (this) {
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_WAIT_MS);
             while (waiting.size() >= MAX) {
@@ -64,7 +64,7 @@ final class Inbox {
                     return false;
                 }
             }
-            waiting.add(message);
+            waiting.add(request);
         }
         begin();
         return true;
@@ -79,11 +79,11 @@ final class Inbox {
     }
 
     private void begin() {
-        ClientMessage message = next(false);
-        while (message != null) {
-            boolean send = message instanceof ClientMessage.Send;
-            handler.apply(message).whenComplete((answer, error) -> ended(send));
-            message = next(true);
+        Request request = next(false);
+        while (request != null) {
+            boolean send = request.send();
+            request.begin().get().whenComplete((answer, error) -> ended(send));
+            request = next(true);
         }
     }
 
@@ -100,17 +100,17 @@ final class Inbox {
     }
 
     /** The next request that may begin, counted as under way; or null, and then this thread begins no more. */
-    private @Nullable ClientMessage next(boolean mine) {
+    private @Nullable Request next(boolean mine) {
         Runnable idle = null;
         synchronized (this) {
             if (beginning && !mine) {
                 return null;
             }
-            ClientMessage head = waiting.peek();
+            Request head = waiting.peek();
             if (head != null && mayBegin(head)) {
                 beginning = true;
                 waiting.remove();
-                if (head instanceof ClientMessage.Send) {
+                if (head.send()) {
                     sends++;
                 } else {
                     alone = true;
@@ -130,7 +130,7 @@ final class Inbox {
     }
 
     @GuardedBy("this")
-    private boolean mayBegin(ClientMessage message) {
-        return !alone && (message instanceof ClientMessage.Send ? sends < MAX : sends == 0);
+    private boolean mayBegin(Request request) {
+        return !alone && (request.send() ? sends < MAX : sends == 0);
     }
 }

@@ -30,11 +30,11 @@ export function stateOf(record, { now, offline, held }) {
   return now - record.since >= SLOW ? words.sending : '';
 }
 
-/** A hue for every author, the same on every screen. */
+/** A hue for every author, the same on every screen. The golden angle keeps ids that differ by one far apart. */
 export function hue(id) {
-  let sum = 0;
-  for (const char of id) sum = (sum * 31 + char.codePointAt(0)) % 3600;
-  return sum / 10;
+  let sum = 7;
+  for (const char of id) sum = (sum * 31 + char.codePointAt(0)) >>> 0;
+  return Math.round((sum * 137.508) % 360);
 }
 
 export function initials(name) {

@@ -1,5 +1,6 @@
 import { blamesContent, isEntry, say, verdict } from './protocol.js';
 import { Place } from './place.js';
+import { Questions } from './questions.js';
 
 /** Wait before a request that failed for now is made again, when the server names none, ms. */
 const SOON = 1500;
@@ -21,7 +22,7 @@ export class Session extends EventTarget {
   #identity;
   #places = new Map();
   #links = new WeakMap();
-  #asked = new Map();
+  #questions = new Questions();
   #wish = null;
 
   /** `identity`: `{name, token}` as stored, and `keep()` to store it. */
@@ -69,11 +70,8 @@ export class Session extends EventTarget {
 
   /** One page of a room's log: `{messages, more}`. Rejects when the link goes, or the server refuses. */
   history(room, { before, after, limit = 50 }) {
-    return new Promise((resolve, reject) => {
-      if (!this.#link || this.#asked.has(room)) return reject(new Error('busy'));
-      this.#asked.set(room, { resolve, reject });
-      this.#link.send([say.history(room, { before, after, limit })]);
-    });
+    if (!this.#link) return Promise.reject(new Error('link lost'));
+    return this.#questions.put(room, () => this.#link.send([say.history(room, { before, after, limit })]));
   }
 
   /** `hello` and all joins go out together, so that coming back costs one round trip. */
@@ -94,7 +92,7 @@ export class Session extends EventTarget {
     const handle = {
       welcome: () => this.#welcomed(object, link),
       joined: () => this.#joined(object, link),
-      history: () => this.#answered(object),
+      history: () => this.#questions.answer(object.room, object),
       ack: () => this.#settle(object),
       error: () => this.#refused(object, link),
       restart: () => this.#transport.move(link, object.withinMs ?? 0),
@@ -125,7 +123,7 @@ export class Session extends EventTarget {
     if (moved) this.live = this.#links.get(link).live ?? true;
     this.#tell('welcome', this.welcome);
     if (!moved) return;
-    this.#forgetQuestions();
+    this.#questions.forget();
     this.#outbox.up(this.live);
     link.measure?.();
   }
@@ -133,13 +131,8 @@ export class Session extends EventTarget {
   #lost(code) {
     this.#link = null;
     this.#outbox.down(blamesContent(code));
-    this.#forgetQuestions();
+    this.#questions.forget();
     this.#tell('lost');
-  }
-
-  #forgetQuestions() {
-    for (const { reject } of this.#asked.values()) reject(new Error('link lost'));
-    this.#asked.clear();
   }
 
   #joined(joined, link) {
@@ -179,11 +172,6 @@ export class Session extends EventTarget {
     this.#tell('settled', { nonce, id, at, room, seen: this.#places.get(room)?.seen(id) ?? true });
   }
 
-  #answered({ room, messages, more }) {
-    this.#asked.get(room)?.resolve({ messages, more });
-    this.#asked.delete(room);
-  }
-
   #status(live, link) {
     this.#links.get(link).live = live;
     if (link !== this.#link) return;
@@ -196,10 +184,8 @@ export class Session extends EventTarget {
     const state = this.#links.get(link);
     if (nonce) this.#outbox.refuse(nonce, { code, retryAfterMs });
     else if (!room) this.#helloRefused({ code, message, retryAfterMs }, link, state);
-    else if (this.#asked.has(room) && !state.owed.has(room)) {
-      this.#asked.get(room).reject(new Error(message));
-      this.#asked.delete(room);
-    } else this.#joinRefused(room, { code, message, retryAfterMs }, link);
+    else if (this.#questions.has(room) && !state.owed.has(room)) this.#questions.refuse(room, message);
+    else this.#joinRefused(room, { code, message, retryAfterMs }, link);
   }
 
   #helloRefused({ code, message, retryAfterMs }, link, state) {

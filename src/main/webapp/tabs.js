@@ -11,7 +11,6 @@ export class Tabs extends EventTarget {
   #storage;
   #channel = new BroadcastChannel('chat');
   #answers = new Set();
-  #release = () => {};
 
   /** `id` is the name under which this tab owns unsent messages. Event `gone`: another tab has left. */
   constructor(id, storage) {
@@ -21,6 +20,10 @@ export class Tabs extends EventTarget {
     this.#channel.onmessage = ({ data }) => this.#heard(data);
     addEventListener('pagehide', () => this.#leave());
     addEventListener('pageshow', ({ persisted }) => persisted && this.#return());
+  }
+
+  get id() {
+    return this.#id;
   }
 
   /** The ids of all living tabs, this one among them. */

@@ -13,9 +13,6 @@ const INLINE = [
 const START = /[`*_@hHmM]/;
 const WORD = /[\p{L}\p{N}]/u;
 
-/** What may stand after a link without being part of it: closing marks of the sentence around it. */
-const TAIL = /[.,;:!?]+$|[)\]}]+[.,;:!?]*$/;
-
 /** The blocks of a message: fenced code, quotes, and paragraphs with inline markup. `me` is the name that `@` marks. */
 export function render(text, me = '') {
   const parts = text.split(/^```[^\n]*\n([\s\S]*?)(?:\n?^```[^\S\n]*$|(?![\s\S]))/m);
@@ -95,14 +92,18 @@ function build({ tag, inner }, hit, me) {
 
 const isMe = (mention, me) => mention.slice(1).toLowerCase() === me.replace(/\s+/g, '-').toLowerCase();
 
-/** A closing bracket belongs to the address only where it was opened there. */
+/** What may stand after a link without being part of it: the marks of the sentence, and a bracket opened before it. */
+function withoutTail(found) {
+  const address = found.replace(/[.,;:!?]+$/, '');
+  const close = /[)\]}]$/.exec(address)?.[0];
+  const open = { ')': '(', ']': '[', '}': '{' }[close];
+  const stray = close && address.split(open).length < address.split(close).length;
+  if (stray) return withoutTail(address.slice(0, -1));
+  return address;
+}
+
 function link(found) {
-  let address = found;
-  for (let tail = TAIL.exec(address); tail; tail = TAIL.exec(address)) {
-    const opened = tail[0].startsWith(')') && address.includes('(');
-    if (opened) break;
-    address = address.slice(0, tail.index);
-  }
+  const address = withoutTail(found);
   if (!parses(address)) return null;
   const node = document.createElement('a');
   node.href = address;

@@ -161,7 +161,8 @@ export class Timeline {
   }
 
   #moved() {
-    if (!this.#room) return;
+    // Rows that are about to be drawn would be measured as missing.
+    if (!this.#room || this.#queued) return;
     this.#note();
     this.#fill();
   }

@@ -60,7 +60,6 @@ export class Transport {
     this.#candidate = null;
     this.#readyAt = performance.now();
     this.#attempts = 0;
-    if (!link.slow) this.#reached = false;
     clearTimeout(this.#backTimer);
     if (link.slow) this.#comeBack();
     else this.#backWait = BACK_FIRST;
@@ -133,7 +132,7 @@ export class Transport {
   #activeLost(link, code) {
     this.active = null;
     if (performance.now() - this.#readyAt < TOO_SHORT && !resumesAtOnce(code)) this.#missed(link, code);
-    else if (!link.slow) this.#misses = 0;
+    else if (!link.slow) this.#forgive();
     clearTimeout(this.#backTimer);
     if (!this.#candidate) this.#plan(resumesAtOnce(code) ? this.#random() * 1000 : this.#jitter());
     this.#on.lost(code);
@@ -151,6 +150,13 @@ export class Transport {
     const bound = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#attempts);
     this.#attempts += 1;
     return this.#random() * bound;
+  }
+
+  /** A WebSocket that has worked for a while proves that it can. */
+  #forgive() {
+    this.#misses = 0;
+    this.#reached = false;
+    this.#hung = false;
   }
 
   #comeBack() {

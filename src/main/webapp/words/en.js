@@ -14,7 +14,7 @@ export default {
   connecting: 'Connecting…',
   connectedTo: (instance) => `Connected to ${instance}`,
   offline: 'Offline',
-  offlineLine: 'Offline. Your messages are kept and sent when you are back.',
+  offlineLine: 'Offline. What you write is kept.',
   offlineUnsent: (n) => `Offline. ${count(n, 'message', 'messages')} will be sent when you are back.`,
   tryNow: 'Try now',
   serverWaits: 'Waiting for the server. Your messages are kept.',

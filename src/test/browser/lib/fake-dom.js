@@ -1,0 +1,25 @@
+/** As much of a document as building text needs, and a way to write the result down. */
+class Element {
+  constructor(tag) {
+    this.tag = tag;
+    this.children = [];
+  }
+
+  append(...nodes) {
+    this.children.push(...nodes);
+  }
+
+  set textContent(text) {
+    this.children = [text];
+  }
+}
+
+globalThis.document = { createElement: (tag) => new Element(tag), createTextNode: (text) => text };
+
+const show = (node) => {
+  if (typeof node === 'string') return node;
+  const attributes = node.href ? ` ${node.href}` : '';
+  return `<${node.tag}${attributes}>${node.children.map(show).join('')}</${node.tag}>`;
+};
+
+export const written = (nodes) => nodes.map(show).join('');

@@ -63,7 +63,8 @@ final class ChatApp implements AutoCloseable {
             close();
             throw e;
         }
-        Routes.Terms routeTerms = new Routes.Terms(config.get(Settings.ORIGINS), heartbeat);
+        Routes.Terms routeTerms =
+                new Routes.Terms(config.get(Settings.ORIGINS), heartbeat, config.get(Settings.TOKEN_DAYS));
         this.routes = new Routes(lifecycle, conversation, connections, routeTerms, metrics);
         new Heartbeat(connections, heartbeat, config.get(Settings.HELLO_SECONDS)).start(clock);
     }

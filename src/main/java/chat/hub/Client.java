@@ -197,7 +197,7 @@ public final class Client {
         User now = user;
         Optional<User> known = now != null && hello.token() == null
                 ? Optional.of(new User(now.id(), hello.name() == null ? now.name() : hello.name(), now.guest()))
-                : conversation.identity().of(hello.name(), hello.token());
+                : conversation.userOf(hello);
         if (known.isEmpty()) {
             throw new BadMessage(ErrorCode.UNAUTHENTICATED, "token: not one of ours, or no longer good");
         }
@@ -205,16 +205,28 @@ public final class Client {
         if (now != null && !now.id().equals(next.id())) {
             throw new BadMessage(ErrorCode.CONFLICT, "token: another person's than this connection's");
         }
-        user = next;
-        offer(conversation.welcome(next));
         if (now == null) {
-            LOG.info("connect c={} user={} from={}", number, next.id(), transport.peer());
-            if (!conversation.isLive()) {
-                offer(new ServerMessage.Status(false));
-            }
+            admit(next);
         } else {
+            user = next;
+            offer(conversation.welcome(next));
             conversation.hub().renamed(this, next);
         }
+    }
+
+    /** It is known now who this is. */
+    void admit(User known) {
+        user = known;
+        LOG.info("connect c={} user={} from={}", number, known.id(), transport.peer());
+        offer(conversation.welcome(known));
+        if (!conversation.isLive()) {
+            offer(new ServerMessage.Status(false));
+        }
+    }
+
+    /** Asks for something on the peer's behalf. */
+    public void request(ClientMessage message) {
+        inbox.offer(new Inbox.Request(false, () -> handle(message)));
     }
 
     /** The peer has sent a frame of any kind. */
@@ -262,10 +274,7 @@ public final class Client {
 
     /** Answers that a request is not carried out, and counts it. */
     void refuse(ServerMessage.Failure failure) {
-        conversation
-                .metrics()
-                .counter("chat.refusals", "code", failure.code().wire())
-                .increment();
+        conversation.refused(failure.code());
         offer(failure);
     }
 

@@ -4,11 +4,13 @@ import chat.auth.Identity;
 import chat.backplane.Backplane;
 import chat.metrics.Metrics;
 import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
 import chat.protocol.Json;
 import chat.protocol.Limits;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import io.micrometer.core.instrument.Timer;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +26,7 @@ public final class Conversation {
     private final Identity identity;
     private final Terms terms;
     private final Metrics metrics;
+    private final RateLimiter rates;
     private final Timer publishing;
     private final AtomicLong connected = new AtomicLong();
 
@@ -42,6 +45,7 @@ public final class Conversation {
         this.identity = identity;
         this.terms = terms;
         this.metrics = metrics;
+        this.rates = new RateLimiter(terms.limits().sendPerSecond(), this::nanoTime);
         this.publishing = metrics.timer("chat.publish");
     }
 
@@ -52,7 +56,34 @@ public final class Conversation {
         return client;
     }
 
-    CompletableFuture<Backplane.Receipt> publish(User from, ClientMessage.Send send) {
+    /** Somebody has connected who need not say {@code hello}: the transport has asked. */
+    public Client connect(Transport transport, User user) {
+        Client client = connect(transport);
+        client.admit(user);
+        return client;
+    }
+
+    /** Who says hello; empty when the token is not good. */
+    public Optional<User> userOf(ClientMessage.Hello hello) {
+        return identity.of(hello.name(), hello.token());
+    }
+
+    /** Whose token it is; empty when it is not good. */
+    public Optional<User> userOf(String token) {
+        return identity.of(null, token);
+    }
+
+    /** For who sends without a connection: 0, or after how many milliseconds the next message may be sent. */
+    public long tryTake(User user) {
+        return rates.tryTake(user);
+    }
+
+    /** Counts a refusal. */
+    public void refused(ErrorCode code) {
+        metrics.counter("chat.refusals", "code", code.wire()).increment();
+    }
+
+    public CompletableFuture<Backplane.Receipt> publish(User from, ClientMessage.Send send) {
         long begun = nanoTime();
         String body = Json.messageBody(from, send.text(), send.nonce());
         Backplane.Draft draft = new Backplane.Draft(send.room(), from.id(), send.nonce(), "message", body);
@@ -63,7 +94,7 @@ public final class Conversation {
         });
     }
 
-    CompletableFuture<ServerMessage> history(ClientMessage.History request) {
+    public CompletableFuture<ServerMessage> history(ClientMessage.History request) {
         CompletableFuture<Backplane.Page> page = request.after() == null
                 ? backplane.readBefore(request.room(), request.before(), request.limit())
                 : backplane.readAfter(request.room(), request.after(), request.limit());
@@ -76,7 +107,7 @@ public final class Conversation {
                 .thenApply(p -> new ServerMessage.Members(request.room(), p.count(), p.users()));
     }
 
-    ServerMessage.Welcome welcome(User user) {
+    public ServerMessage.Welcome welcome(User user) {
         return new ServerMessage.Welcome(
                 user,
                 identity.token(user),
@@ -104,10 +135,6 @@ public final class Conversation {
 
     Connections connections() {
         return connections;
-    }
-
-    Identity identity() {
-        return identity;
     }
 
     Metrics metrics() {

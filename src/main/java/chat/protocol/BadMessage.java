@@ -45,7 +45,7 @@ public final class BadMessage extends RuntimeException {
     }
 
     /** What {@link #getMessage} gives, which is never null here. */
-    String text() {
+    public String text() {
         String message = getMessage();
         return message == null ? code.wire() : message;
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The codec of the wire: the one place that knows the names of members and the JSON library. */
@@ -46,27 +47,60 @@ public final class Json {
     private static ClientMessage decode(Members members, Limits limits) {
         String type = members.string("type");
         return switch (type) {
-            case "hello" -> new ClientMessage.Hello(members.nameOrNull("name"), members.stringOrNull("token"));
+            case "hello" -> hello(members);
             case "join" ->
                 new ClientMessage.Join(members.room("room"), members.idOrNull("after"), members.pageSize("limit"));
             case "leave" -> new ClientMessage.Leave(members.room("room"));
             case "send" ->
                 new ClientMessage.Send(
                         members.room("room"), members.text("text", limits.textBytes()), members.nonce("nonce"));
-            case "history" -> history(members);
+            case "history" -> history(members.room("room"), members);
             case "members" -> new ClientMessage.Members(members.room("room"));
             case "ping" -> new ClientMessage.Ping(members.scalarOrNull("t"));
             default -> throw BadMessage.badRequest("type: unknown \"%s\"", Members.shorten(type));
         };
     }
 
-    private static ClientMessage history(Members members) {
+    /**
+     * Reads what a body over HTTP says of a {@code hello}.
+     *
+     * @throws BadMessage as {@link #decode}
+     */
+    public static ClientMessage.Hello hello(String body) {
+        return hello(Members.parse(body));
+    }
+
+    private static ClientMessage.Hello hello(Members members) {
+        return new ClientMessage.Hello(members.nameOrNull("name"), members.stringOrNull("token"));
+    }
+
+    /**
+     * Reads the text of a {@code send} from a body, whose other members came with the request.
+     *
+     * @throws BadMessage as {@link #decode}
+     */
+    public static ClientMessage.Send send(RoomName room, String body, String nonce, Limits limits) {
+        String text = Members.parse(body).text("text", limits.textBytes());
+        return new ClientMessage.Send(
+                room, text, Members.of(Map.of("Idempotency-Key", nonce)).nonce("Idempotency-Key"));
+    }
+
+    /**
+     * Reads a {@code history} from a query.
+     *
+     * @throws BadMessage as {@link #decode}
+     */
+    public static ClientMessage.History history(RoomName room, Map<String, String> query) {
+        return history(room, Members.of(query));
+    }
+
+    private static ClientMessage.History history(RoomName room, Members members) {
         MessageId before = members.idOrNull("before");
         MessageId after = members.idOrNull("after");
         if (before != null && after != null) {
             throw BadMessage.badRequest("before, after: only one of them");
         }
-        return new ClientMessage.History(members.room("room"), before, after, members.pageSize("limit"));
+        return new ClientMessage.History(room, before, after, members.pageSize("limit"));
     }
 
     /** The body of a {@code message}, as it stands in the log; see {@link Publication#body}. */
@@ -94,6 +128,16 @@ public final class Json {
         return write(json -> {
             json.writeStartObject();
             writeMembers(json, message);
+            json.writeEndObject();
+        });
+    }
+
+    /** Who somebody is, for the session's own question; in UTF-8. */
+    public static byte[] session(User user) {
+        return write(json -> {
+            json.writeStartObject();
+            json.writeFieldName("user");
+            writeUser(json, user);
             json.writeEndObject();
         });
     }

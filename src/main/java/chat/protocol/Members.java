@@ -50,6 +50,11 @@ final class Members {
         }
     }
 
+    /** The same of a query or of headers, where numbers too are texts. */
+    static Members of(Map<String, String> texts) {
+        return new Members(new HashMap<>(texts));
+    }
+
     private static @Nullable Object value(JsonParser parser) throws IOException {
         JsonToken token = parser.nextToken();
         if (token == null) {
@@ -115,9 +120,10 @@ final class Members {
         if (value == null) {
             return Limits.DEFAULT_PAGE;
         }
-        if (value instanceof NumberText number) {
+        String digits = value instanceof NumberText number ? number.text() : value instanceof String text ? text : null;
+        if (digits != null) {
             try {
-                int size = Integer.parseInt(number.text());
+                int size = Integer.parseInt(digits);
                 if (size >= 1 && size <= Limits.PAGE) {
                     return size;
                 }

@@ -60,16 +60,24 @@ final class Gate implements Filter {
         HttpServletResponse answer = (HttpServletResponse) response;
         SECURITY_HEADERS.forEach(answer::setHeader);
         String path = http.getRequestURI().substring(http.getContextPath().length());
-        if (!path.equals(ChatEndpoint.PATH) || isHandshake(http, answer)) {
+        if (mayPass(path, http, answer)) {
             chain.doFilter(request, response);
         }
     }
 
-    private boolean isHandshake(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private boolean mayPass(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        boolean webSocket = path.equals(ChatEndpoint.PATH);
+        if (!webSocket && !path.startsWith("/api/")) {
+            return true;
+        }
         if (!isAllowedOrigin(request)) {
             return turnAway(
                     response, "origin", new Problem(ErrorCode.FORBIDDEN, "this page's site may not connect here"));
         }
+        return (!webSocket || isHandshake(request, response)) && isOpen(path, response);
+    }
+
+    private boolean isHandshake(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             response.setHeader("Upgrade", "websocket");
             response.setHeader("Connection", "Upgrade");
@@ -85,17 +93,21 @@ final class Gate implements Filter {
                     "key",
                     new Problem(ErrorCode.BAD_REQUEST, "Sec-WebSocket-Key: must be 16 bytes in base 64"));
         }
-        if (!lifecycle.isRunning()) {
-            return turnAway(response, "draining", new Problem(ErrorCode.UNAVAILABLE, "this instance is going away"));
-        }
-        if (connections.isFull()) {
-            return turnAway(response, "full", new Problem(ErrorCode.UNAVAILABLE, "this instance is full"));
-        }
         return true;
     }
 
+    private boolean isOpen(String path, HttpServletResponse response) throws IOException {
+        boolean stays = path.equals(ChatEndpoint.PATH) || path.equals(EventsServlet.PATH);
+        String why = !lifecycle.isRunning() ? "draining" : stays && connections.isFull() ? "full" : "";
+        if (why.isEmpty()) {
+            return true;
+        }
+        response.setHeader("Retry-After", "1");
+        return turnAway(response, why, new Problem(ErrorCode.UNAVAILABLE, "this instance is " + why));
+    }
+
     private boolean turnAway(HttpServletResponse response, String why, Problem problem) throws IOException {
-        metrics.counter("chat.handshakes.refused", "why", why).increment();
+        metrics.counter("chat.turned.away", "why", why).increment();
         problem.send(response);
         return false;
     }

@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.Json;
 import jakarta.servlet.http.HttpServletResponse;
@@ -9,6 +10,10 @@ import java.io.IOException;
 record Problem(int status, ErrorCode code, String detail) {
     Problem(ErrorCode code, String detail) {
         this(code.httpStatus(), code, detail);
+    }
+
+    static Problem of(BadMessage bad) {
+        return new Problem(bad.code(), bad.text());
     }
 
     void send(HttpServletResponse response) throws IOException {

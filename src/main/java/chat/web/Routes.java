@@ -6,6 +6,7 @@ import chat.hub.Lifecycle;
 import chat.metrics.Metrics;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.websocket.DeploymentException;
@@ -22,8 +23,11 @@ public final class Routes {
     private final Terms terms;
     private final Metrics metrics;
 
-    /** @param origins as in {@link Gate} */
-    public record Terms(List<String> origins, int heartbeatSeconds) {}
+    /**
+     * @param origins as in {@link Gate}
+     * @param cookieDays how long the session's cookie is good
+     */
+    public record Terms(List<String> origins, int heartbeatSeconds, int cookieDays) {}
 
     public Routes(
             Lifecycle lifecycle, Conversation conversation, Connections connections, Terms terms, Metrics metrics) {
@@ -44,8 +48,18 @@ public final class Routes {
         ServletRegistration.Dynamic ops = context.addServlet("ops", new OpsServlet(lifecycle, conversation, metrics));
         ops.addMapping(OpsServlet.PATHS);
 
+        async(context, "session", new SessionServlet(conversation, terms.cookieDays()), "/api/session");
+        async(context, "messages", new MessagesServlet(conversation), "/api/rooms/*");
+        async(context, "events", new EventsServlet(conversation), EventsServlet.PATH);
+
         webSockets.setDefaultMaxTextMessageBufferSize(conversation.limits().frameBytes());
         webSockets.addEndpoint(
                 ChatEndpoint.config(conversation, TimeUnit.SECONDS.toMillis(3L * terms.heartbeatSeconds() + 5)));
+    }
+
+    private static void async(ServletContext context, String name, Servlet servlet, String path) {
+        ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
+        registration.setAsyncSupported(true);
+        registration.addMapping(path);
     }
 }

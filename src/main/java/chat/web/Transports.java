@@ -25,8 +25,13 @@ final class Transports {
     static void rememberPeer(Map<String, Object> userProperties, HandshakeRequest request) {
         List<String> forwarded = request.getHeaders().getOrDefault("X-Forwarded-For", List.of());
         if (!forwarded.isEmpty()) {
-            userProperties.put(PEER, forwarded.get(0).replaceAll("[^0-9A-Fa-f.:, ]", "?"));
+            userProperties.put(PEER, printable(forwarded.get(0)));
         }
+    }
+
+    /** An address as it may stand in the log, whatever somebody wrote into the header. */
+    static String printable(String address) {
+        return address.replaceAll("[^0-9A-Fa-f.:, ]", "?");
     }
 
     private static String peer(Session session) {

@@ -1,0 +1,79 @@
+package chat.web;
+
+import chat.backplane.Backplane;
+import chat.hub.Conversation;
+import chat.protocol.BadMessage;
+import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
+import chat.protocol.Json;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage;
+import chat.protocol.User;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** {@code /api/rooms/{room}/messages}: say something, and read what was said. */
+final class MessagesServlet extends Api {
+    private static final long serialVersionUID = 1L;
+    private static final String SUFFIX = "/messages";
+
+    MessagesServlet(Conversation conversation) {
+        super(conversation);
+    }
+
+    @Override
+    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        RoomName room = room(request);
+        switch (request.getMethod()) {
+            case "POST" -> post(room, request, response);
+            case "GET", "HEAD" -> get(room, request);
+            default -> notAllowed(response, "GET, POST");
+        }
+    }
+
+    private static RoomName room(HttpServletRequest request) {
+        String path = request.getPathInfo();
+        if (path == null || !path.endsWith(SUFFIX) || path.length() <= SUFFIX.length() + 1) {
+            throw notFound();
+        }
+        return new RoomName(path.substring(1, path.length() - SUFFIX.length()));
+    }
+
+    private void post(RoomName room, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        User from = caller(request);
+        String nonce = request.getHeader("Idempotency-Key");
+        if (nonce == null) {
+            throw new BadMessage(
+                    ErrorCode.BAD_REQUEST, "Idempotency-Key: missing; with it, the same request twice is one message");
+        }
+        ClientMessage.Send send = Json.send(room, body(request), nonce, conversation.limits());
+        long retryAfterMs = conversation.tryTake(from);
+        if (retryAfterMs > 0) {
+            response.setHeader("Retry-After", Long.toString((retryAfterMs + 999) / 1000));
+            throw new BadMessage(ErrorCode.RATE_LIMITED, "too fast; try again in " + retryAfterMs + " ms");
+        }
+        later(request, conversation.publish(from, send).thenApply(receipt -> ack(send, receipt)));
+    }
+
+    private static Answer ack(ClientMessage.Send send, Backplane.Receipt receipt) {
+        ServerMessage.Ack ack =
+                new ServerMessage.Ack(send.nonce(), send.room(), receipt.id(), receipt.at(), receipt.duplicate());
+        return new Answer(receipt.duplicate() ? 200 : 201, ack);
+    }
+
+    private void get(RoomName room, HttpServletRequest request) {
+        caller(request);
+        Map<String, String> query = new HashMap<>();
+        for (String name : new String[] {"before", "after", "limit"}) {
+            String value = request.getParameter(name);
+            if (value != null) {
+                query.put(name, value);
+            }
+        }
+        ClientMessage.History history = Json.history(room, query);
+        later(request, conversation.history(history).thenApply(answer -> new Answer(200, answer)));
+    }
+}

@@ -1,0 +1,50 @@
+package chat.web;
+
+import chat.hub.Conversation;
+import chat.protocol.BadMessage;
+import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
+import chat.protocol.Json;
+import chat.protocol.ServerMessage;
+import chat.protocol.User;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** {@code /api/session}: sign in, out, and who am I. */
+final class SessionServlet extends Api {
+    private static final long serialVersionUID = 1L;
+
+    private final int cookieDays;
+
+    SessionServlet(Conversation conversation, int cookieDays) {
+        super(conversation);
+        this.cookieDays = cookieDays;
+    }
+
+    @Override
+    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        switch (request.getMethod()) {
+            case "POST" -> signIn(request, response);
+            case "GET", "HEAD" -> send(response, 200, Json.session(caller(request)));
+            case "DELETE" -> {
+                SessionCookie.set(request, response, null, 0);
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            }
+            default -> notAllowed(response, "GET, POST, DELETE");
+        }
+    }
+
+    /** The body is that of a {@code hello}, and may be empty; the answer is its {@code welcome}. */
+    private void signIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String body = body(request);
+        ClientMessage.Hello hello = Json.hello(body.isBlank() ? "{}" : body);
+        User user = conversation
+                .userOf(hello)
+                .orElseThrow(
+                        () -> new BadMessage(ErrorCode.UNAUTHENTICATED, "token: not one of ours, or no longer good"));
+        ServerMessage.Welcome welcome = conversation.welcome(user);
+        SessionCookie.set(request, response, welcome.token(), cookieDays);
+        send(response, 200, Json.encode(welcome));
+    }
+}

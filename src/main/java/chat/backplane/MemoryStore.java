@@ -49,7 +49,7 @@ final class MemoryStore {
     private final Map<RoomName, Set<MemoryBackplane>> subscribers = new HashMap<>();
 
     @GuardedBy("this")
-    private final Map<RoomName, Map<MemoryBackplane, Map<String, User>>> people = new HashMap<>();
+    private final Map<RoomName, MemoryPeople> people = new HashMap<>();
 
     @GuardedBy("this")
     private byte @Nullable [] secret;
@@ -139,30 +139,27 @@ final class MemoryStore {
     }
 
     synchronized void enter(RoomName room, MemoryBackplane where, User user) {
-        people.computeIfAbsent(room, r -> new HashMap<>())
-                .computeIfAbsent(where, w -> new HashMap<>())
-                .put(user.id(), user);
+        people.computeIfAbsent(room, r -> new MemoryPeople()).enter(where, user);
     }
 
     synchronized void leave(RoomName room, MemoryBackplane where, String userId) {
-        people.computeIfPresent(room, (r, instances) -> {
-            instances.computeIfPresent(where, (w, users) -> {
-                users.remove(userId);
-                return users.isEmpty() ? null : users;
-            });
-            return instances.isEmpty() ? null : instances;
+        people.computeIfPresent(room, (r, all) -> {
+            all.leave(where, userId);
+            return all.isEmpty() ? null : all;
         });
     }
 
     synchronized Presence presence(RoomName room) {
-        Map<String, User> all = new HashMap<>();
-        people.getOrDefault(room, Map.of()).values().forEach(all::putAll);
-        return Roster.of(all.values());
+        MemoryPeople all = people.get(room);
+        return all == null ? new Presence(0, List.of()) : all.presence();
     }
 
     synchronized void disconnect(MemoryBackplane client) {
         subscribers.values().removeIf(all -> all.remove(client) && all.isEmpty());
-        people.values().removeIf(instances -> instances.remove(client) != null && instances.isEmpty());
+        people.values().removeIf(all -> {
+            all.leave(client);
+            return all.isEmpty();
+        });
     }
 
     synchronized byte[] secret(byte[] proposed) {

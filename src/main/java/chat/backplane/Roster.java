@@ -3,32 +3,52 @@ package chat.backplane;
 import chat.backplane.Backplane.Presence;
 import chat.protocol.Limits;
 import chat.protocol.User;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
-import java.util.PriorityQueue;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the list of those who are in a room: the first so many by name, out of however many. */
+/**
+ * Who is in a room, each once, always in order: to list the first of them after every single change costs the same in a
+ * room of ten thousand as in a small one. Not safe for use by several threads.
+ */
 final class Roster {
-    private static final Comparator<User> BY_NAME =
-            Comparator.comparing(User::name, String.CASE_INSENSITIVE_ORDER).thenComparing(User::id);
+    private static final Comparator<User> BY_NAME = Comparator.comparing(User::name, String.CASE_INSENSITIVE_ORDER)
+            .thenComparing(User::name)
+            .thenComparing(User::id);
 
-    private Roster() {}
+    private final Map<String, User> byId = new HashMap<>();
+    private final NavigableSet<User> byName = new TreeSet<>(BY_NAME);
+    private @Nullable Presence presence;
 
-    /** @param users each person once */
-    static Presence of(Collection<User> users) {
-        return new Presence(users.size(), first(users));
+    void put(User user) {
+        User before = byId.put(user.id(), user);
+        if (!user.equals(before)) {
+            if (before != null) {
+                byName.remove(before);
+            }
+            byName.add(user);
+            presence = null;
+        }
     }
 
-    /** Keeps no more than is listed while it goes over them: rooms can be large. */
-    static List<User> first(Iterable<User> users) {
-        PriorityQueue<User> first = new PriorityQueue<>(BY_NAME.reversed());
-        for (User user : users) {
-            first.add(user);
-            if (first.size() > Limits.USERS_LISTED) {
-                first.poll();
-            }
+    void remove(String userId) {
+        User before = byId.remove(userId);
+        if (before != null) {
+            byName.remove(before);
+            presence = null;
         }
-        return first.stream().sorted(BY_NAME).toList();
+    }
+
+    Presence presence() {
+        Presence now = presence;
+        if (now == null) {
+            now = new Presence(
+                    byId.size(), byName.stream().limit(Limits.USERS_LISTED).toList());
+            presence = now;
+        }
+        return now;
     }
 }

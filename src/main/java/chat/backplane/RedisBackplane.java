@@ -1,0 +1,248 @@
+package chat.backplane;
+
+import chat.metrics.Metrics;
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.RoomName;
+import chat.protocol.User;
+import io.micrometer.core.instrument.Counter;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.Protocol.Keyword;
+
+/**
+ * The contract on Redis, 7.0 or newer, for any number of instances. What stands there and what is done atomically,
+ * {@code chat.lua} says.
+ *
+ * <p>Threads, each with a connection of its own: {@code redis-publish} writes, {@code redis-read-1} and {@code -2} read,
+ * {@code redis-subscribe} receives what comes live, and {@code redis-ask} writes on that last connection what is to be
+ * subscribed. {@code redis-tick} has none, never waits, and sees to it that the others do not either.
+ */
+public final class RedisBackplane implements Backplane {
+    private static final Logger log = LoggerFactory.getLogger(RedisBackplane.class);
+    private static final int TICK_MS = 100;
+
+    private final RedisShared shared;
+    private final RedisAddress address;
+    private final RedisPipe writes;
+    private final RedisPipe reads;
+    private final RedisPipe bulkReads;
+    private final RedisLog logs;
+    private final RedisPresence presence;
+    private final Counter received;
+    private final Counter unreadable;
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "redis-tick");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private volatile @Nullable Session session;
+
+    /** What there is once there is a listener. */
+    private record Session(RedisSubscriber subscriber, RedisHeartbeat heartbeat, RedisTips tips) {}
+
+    /** @throws IllegalArgumentException when the URL is none of Redis */
+    public RedisBackplane(RedisSettings settings, Metrics metrics) {
+        shared = RedisShared.of(settings, metrics);
+        address = RedisAddress.parse(settings.url());
+        writes = new RedisPipe("publish", "", shared, true, 10_000, 512);
+        reads = new RedisPipe("read", "-1", shared, false, 10_000, 64);
+        bulkReads = new RedisPipe("read", "-2", shared, false, 10_000, 16);
+        logs = new RedisLog(shared, writes, bulkReads, reads);
+        presence = new RedisPresence(shared, writes, reads);
+        received = metrics.counter("chat.backplane.received");
+        unreadable = metrics.counter("chat.backplane.unreadable", "from", "live");
+        metrics.gauge("chat.backplane.waiting", writes::waiting);
+        metrics.gauge("chat.backplane.live", () -> isLive() ? 1 : 0);
+    }
+
+    @Override
+    public void start(Listener to) {
+        RedisLink first;
+        try {
+            first = shared.links().open("publish");
+        } catch (RuntimeException e) {
+            throw shared.links().unavailable(e);
+        }
+        Listener listener = new SafeListener(to, shared.metrics());
+        Receiver receiver = new Receiver(listener);
+        RedisSubscriber subscriber = new RedisSubscriber(shared, receiver);
+        RedisHeartbeat heartbeat = new RedisHeartbeat(shared, writes, listener, presence::doubtAll);
+        RedisTips tips = new RedisTips(shared, logs, reads, subscriber, listener);
+        Session begun = new Session(subscriber, heartbeat, tips);
+        session = begun;
+        writes.start(first);
+        reads.start(null);
+        bulkReads.start(null);
+        subscriber.start();
+        var unused = ticker.scheduleWithFixedDelay(() -> tick(begun), 0, TICK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Passes on what comes; all but the last on {@code redis-subscribe}. */
+    private final class Receiver implements RedisSubscriber.Receiver {
+        private final Listener listener;
+
+        Receiver(Listener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void received(RoomName room, String text) {
+            Publication publication = RedisEnvelope.live(room, text);
+            if (publication == null) {
+                unreadable.increment();
+            } else {
+                received.increment();
+                listener.published(publication);
+            }
+        }
+
+        @Override
+        public void canary(String text) {
+            begun().heartbeat().canary(text);
+            if (!isLive()) {
+                tickSoon();
+            }
+        }
+
+        @Override
+        public void subscribed(boolean again) {
+            begun().heartbeat().beat();
+            if (again) {
+                begun().tips().resubscribed();
+                tickSoon();
+            }
+        }
+    }
+
+    private void tick(Session begun) {
+        try {
+            long now = System.nanoTime();
+            writes.tick(now);
+            reads.tick(now);
+            bulkReads.tick(now);
+            begun.subscriber().tick(now);
+            begun.heartbeat().tick(now);
+            begun.tips().tick(now);
+            presence.tick(now);
+        } catch (RuntimeException e) {
+            // Or the ticking would stop for good.
+            log.error("redis-tick", e);
+        }
+    }
+
+    private void tickSoon() {
+        try {
+            ticker.execute(() -> tick(begun()));
+        } catch (RejectedExecutionException e) {
+            // Closing.
+        }
+    }
+
+    private Session begun() {
+        Session begun = session;
+        if (begun == null) {
+            throw new IllegalStateException("not started");
+        }
+        return begun;
+    }
+
+    @Override
+    public CompletableFuture<Receipt> publish(Draft draft) {
+        return logs.publish(draft);
+    }
+
+    @Override
+    public CompletableFuture<MessageId> subscribe(RoomName room) {
+        return begun().subscriber()
+                .subscribe(room)
+                .thenCompose(confirmed -> logs.tips(List.of(room)))
+                .thenApply(tips -> tips.get(0));
+    }
+
+    @Override
+    public void unsubscribe(RoomName room) {
+        begun().subscriber().unsubscribe(room);
+    }
+
+    @Override
+    public CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit) {
+        return logs.readAfter(room, after, limit);
+    }
+
+    @Override
+    public CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit) {
+        return logs.readBefore(room, before, limit);
+    }
+
+    @Override
+    public void enter(RoomName room, User user) {
+        presence.enter(room, user);
+    }
+
+    @Override
+    public void leave(RoomName room, String userId) {
+        presence.leave(room, userId);
+    }
+
+    @Override
+    public CompletableFuture<Presence> presence(RoomName room) {
+        return presence.presence(room);
+    }
+
+    @Override
+    public byte[] secret(byte[] proposed) {
+        RedisLink link = null;
+        try {
+            link = shared.links().open("secret");
+            link.ask(new CommandArguments(Command.SET)
+                    .key(RedisKeys.SECRET)
+                    .add(proposed)
+                    .add(Keyword.NX));
+            return (byte[]) link.ask(new CommandArguments(Command.GET).key(RedisKeys.SECRET));
+        } catch (RuntimeException e) {
+            throw shared.links().unavailable(e);
+        } finally {
+            if (link != null) {
+                link.abort();
+            }
+        }
+    }
+
+    @Override
+    public boolean isLive() {
+        Session begun = session;
+        return begun != null && begun.heartbeat().isLive();
+    }
+
+    @Override
+    public String describe() {
+        return address.toString();
+    }
+
+    @Override
+    public void close() {
+        Session begun = session;
+        if (begun != null) {
+            begun.heartbeat().close();
+            presence.close();
+        }
+        ticker.shutdownNow();
+        writes.close();
+        reads.close();
+        bulkReads.close();
+        if (begun != null) {
+            begun.subscriber().close();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package chat.backplane;
+
+import chat.metrics.Metrics;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.micrometer.core.instrument.Counter;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.Command;
+
+/**
+ * Remembers how far Redis had got as this instance saw it, so that a Redis that comes back with less is noticed; how that
+ * works, {@code witness} in chat.lua says.
+ *
+ * <p>What no living instance remembers cannot be noticed: if Redis loses its end and all instances end at the same time,
+ * as when the power of a single machine fails, then {@code appendfsync always} is what keeps ids from being given twice.
+ *
+ * <p>For a cluster there is one of these for each shard.
+ */
+final class RedisContinuity {
+    private static final Logger log = LoggerFactory.getLogger(RedisContinuity.class);
+
+    private final RedisLibrary library;
+    private final Counter losses;
+
+    /** The run of Redis that {@link #highest} was seen in; empty before the first connection. */
+    @GuardedBy("this")
+    private String run = "";
+
+    @GuardedBy("this")
+    private long highest;
+
+    @GuardedBy("this")
+    private boolean doubtful;
+
+    /** Of the epochs; see chat.lua. */
+    private volatile String generation = "0";
+
+    RedisContinuity(RedisLibrary library, Metrics metrics) {
+        this.library = library;
+        this.losses = metrics.counter("chat.backplane.losses");
+    }
+
+    String generation() {
+        return generation;
+    }
+
+    /** What every connection begins with, before anything else is sent on it; and what repeats in case of doubt. */
+    void check(RedisLink link) {
+        CommandArguments call = witness(link.run());
+        Object reply = link.exchange(List.of(call)).get(0);
+        if (RedisLibrary.isMissing(reply)) {
+            library.load(link);
+            reply = link.ask(call);
+        } else if (reply instanceof RuntimeException refused) {
+            throw refused;
+        }
+        settle(link.run(), RedisReply.list(reply));
+    }
+
+    private synchronized CommandArguments witness(String to) {
+        return library.call("witness", RedisKeys.STATE).add(to).add(run).add(highest);
+    }
+
+    private synchronized void settle(String to, List<?> reply) {
+        boolean first = run.isEmpty();
+        long count = RedisReply.number(reply.get(1));
+        highest = to.equals(run) ? Math.max(highest, count) : count;
+        run = to;
+        doubtful = false;
+        if (adopt(RedisReply.text(reply.get(0))) && !first) {
+            losses.increment();
+            log.warn("Redis has lost entries that it had confirmed: every log gets a new epoch");
+        }
+    }
+
+    /** Takes over a later generation; one that is earlier was lost itself, and the count tells that too. */
+    @GuardedBy("this")
+    private boolean adopt(String now) {
+        boolean later = Long.parseLong(now) > Long.parseLong(generation);
+        if (later) {
+            generation = now;
+        }
+        return later;
+    }
+
+    /** To be sent as the last of every batch of writes. */
+    static CommandArguments count() {
+        return new CommandArguments(Command.HINCRBY)
+                .key(RedisKeys.STATE)
+                .add("count")
+                .add(1);
+    }
+
+    synchronized void counted(Object reply) {
+        saw(RedisReply.number(reply));
+    }
+
+    /** To be asked now and then, for what other instances have written and noticed. */
+    static CommandArguments look() {
+        return new CommandArguments(Command.HMGET)
+                .key(RedisKeys.STATE)
+                .add("count")
+                .add("gen");
+    }
+
+    synchronized void looked(List<?> reply) {
+        saw(reply.get(0) == null ? 0 : RedisReply.number(reply.get(0)));
+        adopt(reply.get(1) == null ? "0" : RedisReply.text(reply.get(1)));
+    }
+
+    @GuardedBy("this")
+    private void saw(long count) {
+        doubtful |= count < highest;
+        highest = Math.max(highest, count);
+    }
+
+    /** Whether the count went back on a connection that stands: somebody flushed Redis. */
+    synchronized boolean isDoubtful() {
+        return doubtful;
+    }
+}

@@ -1,0 +1,88 @@
+package chat.backplane;
+
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.RoomName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the two forms in which chat.lua writes an entry, as leniently as it takes for releases to be mixed: what is not
+ * known is passed over.
+ */
+final class RedisEnvelope {
+    private static final String VERSION = "1";
+
+    /** Of an entry in a layout that only newer releases read. It keeps its place, so that there is no hole. */
+    private static final String UNREADABLE = "unreadable";
+
+    private RedisEnvelope() {}
+
+    /** A live entry; null when its layout is not known, which makes it one that was not received. */
+    static @Nullable Publication live(RoomName room, String text) {
+        int end = text.indexOf('\n');
+        if (end < 0) {
+            return null;
+        }
+        String[] head = text.substring(0, end).split(" ", -1);
+        if (!head[0].equals(VERSION)) {
+            return null;
+        }
+        String epoch = "";
+        String seq = "";
+        String at = "";
+        String type = "";
+        for (String field : head) {
+            String value = field.substring(Math.min(2, field.length()));
+            switch (field.length() > 1 ? field.substring(0, 2) : "") {
+                case "e=" -> epoch = value;
+                case "s=" -> seq = value;
+                case "t=" -> at = value;
+                case "y=" -> type = value;
+                default -> {
+                    // Of a newer release.
+                }
+            }
+        }
+        try {
+            MessageId id = new MessageId(epoch, Long.parseLong(seq));
+            return new Publication(room, id, Long.parseLong(at), type, text.substring(end + 1));
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    /**
+     * An entry of the log.
+     *
+     * @param reply its id and its fields, as XRANGE gives them
+     */
+    static Publication logged(RoomName room, String epoch, List<?> reply) {
+        String place = RedisReply.text(reply.get(0));
+        MessageId id = new MessageId(epoch, Long.parseLong(place.substring(0, place.indexOf('-'))));
+        List<?> fields = RedisReply.list(reply.get(1));
+        String version = "";
+        String at = "0";
+        String type = UNREADABLE;
+        String body = "{}";
+        for (int i = 0; i + 1 < fields.size(); i += 2) {
+            String value = RedisReply.text(fields.get(i + 1));
+            switch (RedisReply.text(fields.get(i))) {
+                case "v" -> version = value;
+                case "at" -> at = value;
+                case "type" -> type = value;
+                case "body" -> body = value;
+                default -> {
+                    // Of a newer release.
+                }
+            }
+        }
+        return version.equals(VERSION)
+                ? new Publication(room, id, Long.parseLong(at), type, body)
+                : new Publication(room, id, 0, UNREADABLE, "{}");
+    }
+
+    static boolean isUnreadable(Publication entry) {
+        return entry.type().equals(UNREADABLE);
+    }
+}

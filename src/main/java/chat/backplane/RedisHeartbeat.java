@@ -1,0 +1,103 @@
+package chat.backplane;
+
+import chat.backplane.Backplane.Listener;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.Command;
+
+/**
+ * Proves every second that the whole way works: renews this instance's lease, which is a write, and publishes a canary
+ * that has to come back on the subscribed connection. While it does not it tries more often, so that a Redis that is back
+ * is noticed soon.
+ */
+final class RedisHeartbeat {
+    /** Without a beat for that long an instance counts as gone. */
+    static final long LEASE_MS = 5_000;
+
+    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PERIOD_WHEN_LOST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private final String instance;
+    private final RedisLibrary library;
+    private final RedisPipe writes;
+    private final Listener listener;
+    private final Timer lag;
+
+    /** By nanoTime, when the canary that came back last was sent. */
+    private volatile long proven;
+
+    private volatile boolean everProven;
+
+    /** Whether the last beat was written. */
+    private volatile boolean writable;
+
+    private volatile boolean live;
+
+    /** By nanoTime; confined to the thread that ticks. */
+    private long next = System.nanoTime();
+
+    /** What to do when this instance was not registered: it is new, or Redis has lost what it wrote. */
+    private final Runnable unknown;
+
+    RedisHeartbeat(RedisShared shared, RedisPipe writes, Listener listener, Runnable unknown) {
+        this.instance = shared.settings().instance();
+        this.library = shared.library();
+        this.writes = writes;
+        this.listener = listener;
+        this.unknown = unknown;
+        this.lag = shared.metrics().timer("chat.backplane.lag");
+    }
+
+    boolean isLive() {
+        return live;
+    }
+
+    /** The canary has come back. */
+    void canary(String text) {
+        long sent = Long.parseLong(text);
+        lag.record(Duration.ofNanos(System.nanoTime() - sent));
+        proven = sent;
+        everProven = true;
+    }
+
+    /** About ten times a second. */
+    void tick(long now) {
+        boolean works = writable && writes.isConnected() && everProven && now - proven < SILENCE_NANOS;
+        if (works != live) {
+            live = works;
+            listener.live(works);
+        }
+        if (now - next >= 0) {
+            next = now + (works ? PERIOD_NANOS : PERIOD_WHEN_LOST_NANOS);
+            beat();
+        }
+    }
+
+    /** At once: what it takes to be live may just have come about. */
+    void beat() {
+        var unused = writes.call(
+                        () -> library.call("beat", RedisKeys.INSTANCES)
+                                .add(instance)
+                                .add(LEASE_MS),
+                        RedisReply::number)
+                .whenComplete((added, failure) -> {
+                    writable = failure == null;
+                    if (added != null && added == 1) {
+                        unknown.run();
+                    }
+                });
+        var ignored = writes.call(
+                () -> new CommandArguments(Command.PUBLISH)
+                        .add(RedisKeys.canary(instance))
+                        .add(Long.toString(System.nanoTime())),
+                RedisReply::number);
+    }
+
+    /** Not live any more, which nobody is told: this is called when all ends. */
+    void close() {
+        live = false;
+    }
+}

@@ -1,0 +1,84 @@
+package chat.backplane;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Objects;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.Protocol.Keyword;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/** The functions of chat.lua, under names that carry the hash of their source. */
+final class RedisLibrary {
+    private static final String SOURCE = "/redis/chat.lua";
+
+    private final String name;
+    private final String source;
+
+    RedisLibrary() {
+        String text = read();
+        name = "chat_" + hash(text);
+        source = text.replace("LIBRARY", name);
+    }
+
+    private static String read() {
+        try (InputStream in = Objects.requireNonNull(RedisLibrary.class.getResourceAsStream(SOURCE))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** A call of a function; its arguments are to be added. */
+    CommandArguments call(String function, String... keys) {
+        return call(Command.FCALL, function, keys);
+    }
+
+    /** A call of a function that writes nothing; its arguments are to be added. */
+    CommandArguments callReadOnly(String function, String... keys) {
+        return call(Command.FCALL_RO, function, keys);
+    }
+
+    private CommandArguments call(Command command, String function, String... keys) {
+        CommandArguments call =
+                new CommandArguments(command).add(name + "_" + function).add(keys.length);
+        for (String key : keys) {
+            call.key(key);
+        }
+        return call;
+    }
+
+    static boolean isMissing(Object reply) {
+        return reply instanceof JedisDataException e
+                && String.valueOf(e.getMessage()).contains("Function not found");
+    }
+
+    /** Loads the functions; it does not matter whether another instance was quicker. */
+    void load(RedisLink link) {
+        try {
+            link.ask(new CommandArguments(Command.FUNCTION).add(Keyword.LOAD).add(source));
+        } catch (JedisDataException e) {
+            if (!String.valueOf(e.getMessage()).contains("already exists")) {
+                throw e;
+            }
+        }
+    }
+}

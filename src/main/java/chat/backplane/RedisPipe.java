@@ -1,0 +1,291 @@
+package chat.backplane;
+
+import chat.metrics.Metrics;
+import io.micrometer.core.instrument.Counter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.Command;
+
+/**
+ * A thread with a connection: takes the calls that wait, sends them in one go, and completes them with the answers. The
+ * calls of one caller are carried out in the order in which it made them.
+ *
+ * <p>Every call ends within a second. When the connection fails, all that wait fail with it, and until the next try to
+ * connect so does every new one at once; a try is made by the first call after a pause. Whatever should still be undecided
+ * then, {@link #tick} ends.
+ */
+final class RedisPipe {
+    private static final Logger log = LoggerFactory.getLogger(RedisPipe.class);
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(850);
+    private static final RedisCall<?>[] NONE = {};
+
+    private final String purpose;
+    private final RedisLinks links;
+    private final RedisLibrary library;
+    private final RedisContinuity continuity;
+    private final boolean counting;
+    private final int batchBound;
+    private final Counter overflows;
+    private final Counter failures;
+    private final LinkedBlockingQueue<RedisCall<?>> queue;
+    private final Thread thread;
+
+    /** Written by the thread. */
+    private volatile @Nullable RedisLink link;
+
+    /** What is being asked now. Written by the thread. */
+    private volatile RedisCall<?>[] current = NONE;
+
+    /** Since when, by nanoTime. Written by the thread. */
+    private volatile long askedAt;
+
+    /** How often it has connected. */
+    private final AtomicInteger connects = new AtomicInteger();
+
+    private volatile boolean closing;
+    private volatile boolean ended;
+
+    /** By nanoTime; confined to the thread, like what follows. */
+    private long nextTry = System.nanoTime();
+
+    private boolean lostIsLogged;
+
+    /**
+     * A pipe that has not yet started.
+     *
+     * @param purpose {@code publish} or {@code read}; see {@link RedisLinks#open}
+     * @param number of several of one purpose, or empty; for the thread's name
+     * @param counting whether it writes, so that its batches are counted
+     */
+    RedisPipe(String purpose, String number, RedisShared shared, boolean counting, int queueBound, int batchBound) {
+        this.purpose = purpose;
+        this.links = shared.links();
+        this.library = shared.library();
+        this.continuity = shared.continuity();
+        this.counting = counting;
+        this.batchBound = batchBound;
+        Metrics metrics = shared.metrics();
+        this.overflows = metrics.counter("chat.backplane.overflows", "link", purpose);
+        this.failures = metrics.counter("chat.backplane.failures", "link", purpose);
+        this.queue = new LinkedBlockingQueue<>(queueBound);
+        this.thread = new Thread(this::run, "redis-" + purpose + number);
+        thread.setDaemon(true);
+    }
+
+    /** @param first a connection that stands already */
+    void start(@Nullable RedisLink first) {
+        link = first;
+        connects.set(first == null ? 0 : 1);
+        thread.start();
+    }
+
+    <T> CompletableFuture<T> call(Supplier<CommandArguments> command, Function<Object, T> reader) {
+        RedisCall<T> call = RedisCall.of(command, reader);
+        if (closing) {
+            call.fail("closed");
+        } else if (!queue.offer(call)) {
+            overflows.increment();
+            call.fail("too much is waiting for Redis");
+        } else if (ended) {
+            failQueued("closed");
+        }
+        return call.result();
+    }
+
+    boolean isConnected() {
+        return link != null;
+    }
+
+    int connects() {
+        return connects.get();
+    }
+
+    int waiting() {
+        return queue.size();
+    }
+
+    private void run() {
+        List<RedisCall<?>> batch = new ArrayList<>(batchBound);
+        while (!(closing && queue.isEmpty())) {
+            try {
+                RedisCall<?> first = queue.poll(1, TimeUnit.SECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    queue.drainTo(batch, batchBound - 1);
+                    batch.removeIf(call -> call.result().isDone());
+                    askedAt = System.nanoTime();
+                    current = batch.toArray(NONE);
+                    exchange(batch);
+                }
+            } catch (InterruptedException e) {
+                closing = true;
+            } finally {
+                current = NONE;
+                batch.clear();
+            }
+        }
+        ended = true;
+        failQueued("closed");
+        drop();
+    }
+
+    private void exchange(List<RedisCall<?>> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            RedisLink to = connected();
+            List<CommandArguments> commands = new ArrayList<>(batch.size() + 1);
+            batch.forEach(call -> commands.add(call.command().get()));
+            if (counting) {
+                commands.add(RedisContinuity.count());
+            }
+            List<Object> replies = to.exchange(commands);
+            if (counting) {
+                countBatch(replies.remove(batch.size()));
+            }
+            askAgainWhatIsMissing(to, commands, replies);
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).complete(replies.get(i));
+            }
+            if (replies.stream().anyMatch(RedisPipe::isOfNoMoreUse)) {
+                drop();
+            }
+        } catch (RuntimeException e) {
+            lost(e, batch);
+        }
+    }
+
+    private void countBatch(Object reply) {
+        if (!(reply instanceof RuntimeException)) {
+            continuity.counted(reply);
+        }
+    }
+
+    private RedisLink connected() {
+        RedisLink to = link;
+        if (to == null) {
+            if (System.nanoTime() - nextTry < 0) {
+                throw new Backplane.Unavailable("not connected");
+            }
+            to = links.open(purpose);
+            link = to;
+            connects.incrementAndGet();
+            if (lostIsLogged) {
+                log.info("{} is connected again", thread.getName());
+                lostIsLogged = false;
+            }
+        } else if (continuity.isDoubtful()) {
+            continuity.check(to);
+        }
+        return to;
+    }
+
+    /** Redis was restored or flushed together with its functions: they are loaded, and those calls made again. */
+    private void askAgainWhatIsMissing(RedisLink to, List<CommandArguments> commands, List<Object> replies) {
+        List<Integer> missing = new ArrayList<>();
+        for (int i = 0; i < replies.size(); i++) {
+            if (RedisLibrary.isMissing(replies.get(i))) {
+                missing.add(i);
+            }
+        }
+        if (!missing.isEmpty()) {
+            library.load(to);
+            List<Object> again = to.exchange(missing.stream().map(commands::get).toList());
+            for (int i = 0; i < again.size(); i++) {
+                replies.set(missing.get(i), again.get(i));
+            }
+        }
+    }
+
+    /** What a Redis says that has become a replica, or is one that has not yet got its data: look for it anew. */
+    private static boolean isOfNoMoreUse(Object reply) {
+        String message = reply instanceof RuntimeException e ? String.valueOf(e.getMessage()) : "";
+        return message.startsWith("READONLY") || message.startsWith("LOADING") || message.startsWith("MASTERDOWN");
+    }
+
+    private void lost(RuntimeException failure, List<RedisCall<?>> batch) {
+        boolean tried = link != null || System.nanoTime() - nextTry >= 0;
+        drop();
+        if (tried) {
+            failures.increment();
+            nextTry = System.nanoTime()
+                    + TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(100, 400));
+        }
+        String why = "Redis is not reachable: " + RedisLinks.reason(failure);
+        if (tried && !lostIsLogged) {
+            log.warn("{}: {}", thread.getName(), links.unavailable(failure).getMessage());
+            lostIsLogged = true;
+        }
+        batch.forEach(call -> call.fail(why));
+        failQueued(why);
+    }
+
+    private void drop() {
+        RedisLink gone = link;
+        link = null;
+        if (gone != null) {
+            gone.abort();
+        }
+    }
+
+    private void failQueued(String why) {
+        for (RedisCall<?> call = queue.poll(); call != null; call = queue.poll()) {
+            call.fail(why);
+        }
+    }
+
+    /** About ten times a second, from another thread: ends what has been undecided for too long. */
+    void tick(long now) {
+        RedisCall<?>[] asked = current;
+        for (RedisCall<?> call : asked) {
+            if (call.isOlderThan(PATIENCE_NANOS, now)) {
+                call.fail("no answer from Redis in time");
+            }
+        }
+        RedisLink hanging = link;
+        if (hanging != null && asked.length > 0 && now - askedAt > PATIENCE_NANOS) {
+            // Reading gives up by itself, but writing to a Redis that does not read would not.
+            hanging.abort();
+        }
+        for (RedisCall<?> call = queue.peek();
+                call != null && call.isOlderThan(PATIENCE_NANOS, now);
+                call = queue.peek()) {
+            if (queue.remove(call)) {
+                call.fail("no answer from Redis in time");
+            }
+        }
+    }
+
+    /** Lets what waits be answered, for a second or so. */
+    void close() {
+        closing = true;
+        RedisCall<Object> wake = RedisCall.of(() -> new CommandArguments(Command.PING), reply -> reply);
+        wake.fail("only to end the thread's waiting; when the queue is full it does not wait");
+        var unused = queue.offer(wake);
+        try {
+            thread.join(1_500);
+            if (thread.isAlive()) {
+                RedisLink hanging = link;
+                if (hanging != null) {
+                    hanging.abort();
+                }
+                thread.interrupt();
+                thread.join(500);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

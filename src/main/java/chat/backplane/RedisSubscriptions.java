@@ -1,0 +1,182 @@
+package chat.backplane;
+
+import chat.backplane.Backplane.Unavailable;
+import chat.protocol.RoomName;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be subscribed, and what has been asked of the connection and not yet been confirmed.
+ *
+ * <p>Redis carries out and confirms what is asked on one connection in its order, so every confirmation belongs to the
+ * oldest open request. When the connection is lost, another one begins with all that is wanted, and repeats what was open
+ * in its old order: the last request for a room holds, and each one is answered.
+ */
+final class RedisSubscriptions {
+    enum Kind {
+        SUBSCRIBE,
+        UNSUBSCRIBE,
+        PING
+    }
+
+    /**
+     * A request to the connection.
+     *
+     * @param channel empty for a ping
+     * @param done completed when it is confirmed
+     * @param since by {@link System#nanoTime}
+     */
+    record Change(Kind kind, String channel, CompletableFuture<Void> done, long since) {
+        static Change of(Kind kind, String channel) {
+            return new Change(kind, channel, new CompletableFuture<>(), System.nanoTime());
+        }
+    }
+
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(850);
+
+    /** By channel. */
+    @GuardedBy("this")
+    private final Map<String, RoomName> wanted = new LinkedHashMap<>();
+
+    @GuardedBy("this")
+    private final Deque<Change> unsent = new ArrayDeque<>();
+
+    @GuardedBy("this")
+    private final Deque<Change> unconfirmed = new ArrayDeque<>();
+
+    /** What may be written to; null from the loss of one until the beginning of another is sent. */
+    @GuardedBy("this")
+    private @Nullable RedisLink link;
+
+    @GuardedBy("this")
+    private boolean closed;
+
+    synchronized CompletableFuture<Void> subscribe(RoomName room) {
+        String channel = RedisKeys.channel(room);
+        wanted.put(channel, room);
+        return add(Kind.SUBSCRIBE, channel);
+    }
+
+    synchronized void unsubscribe(RoomName room) {
+        String channel = RedisKeys.channel(room);
+        if (wanted.remove(channel) != null) {
+            var unused = add(Kind.UNSUBSCRIBE, channel);
+        }
+    }
+
+    /** Done when all has been received that Redis sent before it was asked. */
+    synchronized CompletableFuture<Void> ping() {
+        return add(Kind.PING, "");
+    }
+
+    @GuardedBy("this")
+    private CompletableFuture<Void> add(Kind kind, String channel) {
+        Change change = Change.of(kind, channel);
+        if (closed) {
+            change.done().completeExceptionally(new Unavailable("closed"));
+        } else {
+            unsent.add(change);
+            notifyAll();
+        }
+        return change.done();
+    }
+
+    /** The room of a channel, if it is still wanted. */
+    synchronized @Nullable RoomName room(String channel) {
+        return wanted.get(channel);
+    }
+
+    synchronized List<RoomName> rooms() {
+        return List.copyOf(wanted.values());
+    }
+
+    /**
+     * Begins a new connection.
+     *
+     * @param own a channel that is always subscribed; its confirmation is the last of these
+     * @return what is to be asked first
+     */
+    synchronized List<Change> restart(String own) {
+        link = null;
+        List<Change> first = new ArrayList<>();
+        wanted.keySet().forEach(channel -> first.add(Change.of(Kind.SUBSCRIBE, channel)));
+        first.add(Change.of(Kind.SUBSCRIBE, own));
+        Deque<Change> open = new ArrayDeque<>();
+        unconfirmed.stream().filter(RedisSubscriptions::isWorthRepeating).forEach(open::add);
+        unsent.stream().filter(RedisSubscriptions::isWorthRepeating).forEach(open::add);
+        unsent.clear();
+        unsent.addAll(open);
+        unconfirmed.clear();
+        unconfirmed.addAll(first);
+        return first;
+    }
+
+    /** What is older is in what is wanted already, and given up by whoever asked. */
+    private static boolean isWorthRepeating(Change change) {
+        return change.kind() != Kind.PING && System.nanoTime() - change.since() < 2 * PATIENCE_NANOS;
+    }
+
+    /** That has been sent: the rest may follow. */
+    synchronized void restarted(RedisLink to) {
+        link = to;
+        notifyAll();
+    }
+
+    /** Requests, and where to send them. */
+    record Batch(RedisLink to, List<Change> changes) {}
+
+    /** Waits for requests, that long at most, and takes them; null when there are none, or nowhere to send them. */
+    synchronized @Nullable Batch take(long ms) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
+        while ((unsent.isEmpty() || link == null) && !closed) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                return null;
+            }
+            wait(left);
+        }
+        RedisLink to = link;
+        if (to == null || unsent.isEmpty()) {
+            return null;
+        }
+        List<Change> taken = List.copyOf(unsent);
+        unsent.clear();
+        unconfirmed.addAll(taken);
+        return new Batch(to, taken);
+    }
+
+    /** The oldest open request, which that confirmation is of; null when it is of another. */
+    synchronized @Nullable Change confirmed(Kind kind, String channel) {
+        Change oldest = unconfirmed.poll();
+        return oldest != null && oldest.kind() == kind && oldest.channel().equals(channel) ? oldest : null;
+    }
+
+    /** Ends what has been open for too long; it stays in its place in the order. */
+    void tick(long now) {
+        List<Change> overdue = new ArrayList<>();
+        synchronized (this) {
+            unconfirmed.stream().filter(c -> now - c.since() > PATIENCE_NANOS).forEach(overdue::add);
+            unsent.stream().filter(c -> now - c.since() > PATIENCE_NANOS).forEach(overdue::add);
+        }
+        overdue.forEach(change -> change.done().completeExceptionally(new Unavailable("no answer from Redis in time")));
+    }
+
+    void close() {
+        List<Change> open = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+            open.addAll(unconfirmed);
+            open.addAll(unsent);
+            notifyAll();
+        }
+        open.forEach(change -> change.done().completeExceptionally(new Unavailable("closed")));
+    }
+}

@@ -22,7 +22,7 @@ final class Settings {
     static final Setting<Optional<URI>> REDIS_URL = new Setting<>(
             "REDIS_URL",
             "",
-            "redis://[user:password@]host:port[/db]",
+            "redis://[user:password@]host:port[/db], rediss://…, unix:///path",
             "The Redis that joins instances; without it, one instance alone, history in memory.",
             true,
             Settings::redisUrl);
@@ -142,14 +142,15 @@ final class Settings {
         }
         try {
             URI url = new URI(text.strip());
-            boolean redis = "redis".equals(url.getScheme()) || "rediss".equals(url.getScheme());
-            if (redis && url.getHost() != null) {
+            boolean tcp = "redis".equals(url.getScheme()) || "rediss".equals(url.getScheme());
+            boolean unix = "unix".equals(url.getScheme());
+            if ((tcp && url.getHost() != null) || (unix && url.getPath() != null)) {
                 return Optional.of(url);
             }
         } catch (URISyntaxException e) {
             // Refused below, like any other URL that is none of Redis; the text itself may hold a password.
         }
-        throw new IllegalArgumentException("must look like redis://127.0.0.1:6379 or rediss://…");
+        throw new IllegalArgumentException("must look like redis://127.0.0.1:6379, rediss://… or unix:///path");
     }
 
     private static String secret(String text) {

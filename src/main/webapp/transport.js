@@ -7,7 +7,7 @@ const LONGEST_WAIT = 20_000;
 /** A link that ends sooner than this after it was ready counts as one that never worked, ms. */
 const TOO_SHORT = 4000;
 
-/** A link that opens but says nothing for this long is given up, ms. */
+/** A link on its way that says nothing for this long is given up, ms. */
 const MUTE = 8000;
 
 /** Misses in a row after which the slower transport is considered. */
@@ -102,8 +102,10 @@ export class Transport {
     const link = await this.#links[make](on);
     this.#choosing = false;
     this.#candidate = link;
-    setTimeout(() => {
-      if (heard || link !== this.#candidate) return;
+    const watch = setInterval(() => {
+      if (link !== this.#candidate) return clearInterval(watch);
+      if (heard) return (heard = false);
+      clearInterval(watch);
       link.close();
       this.#candidateFailed(link, HUNG);
     }, MUTE);

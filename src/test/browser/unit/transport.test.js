@@ -6,12 +6,14 @@ const { Transport } = await load('transport.js');
 const { HUNG } = await load('protocol.js');
 
 // A transport never gives up, so its long timers must not keep the process.
-const { setTimeout: real } = globalThis;
-globalThis.setTimeout = (work, ms, ...rest) => {
-  const timer = real(work, ms, ...rest);
-  if (ms > 1000) timer.unref();
-  return timer;
-};
+for (const name of ['setTimeout', 'setInterval']) {
+  const real = globalThis[name];
+  globalThis[name] = (work, ms, ...rest) => {
+    const timer = real(work, ms, ...rest);
+    if (ms > 1000) timer.unref();
+    return timer;
+  };
+}
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
 

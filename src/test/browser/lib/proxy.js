@@ -1,0 +1,102 @@
+import { connect, createServer } from 'node:net';
+import { once } from 'node:events';
+
+/**
+ * A TCP proxy before the stack that does to connections what networks do: cut, freeze, refuse. A browser's own "offline"
+ * leaves open WebSockets alone, so it proves nothing.
+ */
+export class Proxy {
+  #server;
+  #target;
+  #pairs = new Set();
+  #frozen = false;
+  #refusing = false;
+  /** What happens to a WebSocket handshake: null, `refuse` (403), `hang`, or a number: cut after so many ms. */
+  webSocket = null;
+
+  static async before(address) {
+    const proxy = new Proxy();
+    proxy.#target = new URL(address);
+    proxy.#server = createServer((socket) => proxy.#accept(socket));
+    proxy.#server.listen(0, '127.0.0.1');
+    await once(proxy.#server, 'listening');
+    return proxy;
+  }
+
+  get address() {
+    return `http://127.0.0.1:${this.#server.address().port}/`;
+  }
+
+  /** How many requests of this beginning are open. */
+  open(beginning) {
+    return [...this.#pairs].filter(({ first }) => first.startsWith(beginning)).length;
+  }
+
+  cut() {
+    for (const { near, far } of this.#pairs) {
+      near.destroy();
+      far.destroy();
+    }
+  }
+
+  /** Nothing passes any more, and nobody is told: a half-open connection. */
+  freeze() {
+    this.#frozen = true;
+    for (const { near, far } of this.#pairs) {
+      near.pause();
+      far.pause();
+    }
+  }
+
+  thaw() {
+    this.#frozen = false;
+    this.cut();
+  }
+
+  /** The server is gone: what is open is cut, what comes is refused. */
+  down() {
+    this.#refusing = true;
+    this.cut();
+  }
+
+  up() {
+    this.#refusing = false;
+  }
+
+  async close() {
+    this.cut();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  #accept(near) {
+    near.on('error', () => near.destroy());
+    if (this.#refusing) return near.destroy();
+    if (this.#frozen) return near.pause();
+    near.once('data', (first) => this.#begin(near, first));
+  }
+
+  #begin(near, first) {
+    const text = first.toString('latin1');
+    const isWebSocket = /^upgrade: *websocket/im.test(text);
+    if (isWebSocket && this.webSocket === 'hang') return;
+    if (isWebSocket && this.webSocket === 'refuse') return near.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    const far = connect(Number(this.#target.port || 80), this.#target.hostname);
+    const pair = { near, far, first: text };
+    this.#pairs.add(pair);
+    near.on('data', (data) => isRequest(data) && (pair.first = data.toString('latin1')));
+    far.write(first);
+    near.pipe(far).pipe(near);
+    if (isWebSocket && typeof this.webSocket === 'number') setTimeout(() => near.destroy(), this.webSocket);
+    for (const end of [near, far]) {
+      end.on('error', () => end.destroy());
+      end.on('close', () => {
+        this.#pairs.delete(pair);
+        near.destroy();
+        far.destroy();
+      });
+    }
+  }
+}
+
+const isRequest = (data) => /^(GET|POST|DELETE) /.test(data.subarray(0, 8).toString('latin1'));

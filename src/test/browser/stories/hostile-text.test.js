@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { enter, heard, newRoom, person, row, say } from '../lib/people.js';
+
+// The collector of policy violations that every story has is half of this one: not even an attempt may happen.
+
+const VECTORS = [
+  '<script>document.title="run"</script>',
+  '<img src=x onerror=\'document.title="run"\'>',
+  '<svg onload=document.title="run">',
+  '<iframe srcdoc="<script>parent.document.title=\'run\'</script>">',
+  '<a href="javascript:document.title=\'run\'">press</a>',
+  '"><b onmouseover=document.title="run">over',
+  'javascript:document.title="run"',
+  'https://example.org/"onmouseover="document.title=\'run\'',
+  '**<i onclick=document.title="run">x</i>**',
+  '`</code><script>document.title="run"</script>`',
+  '```\n</code></pre><script>document.title="run"</script>\n```',
+  '> <style>*{display:none}</style>',
+  '{{constructor.constructor("document.title=\'run\'")()}}',
+  '&lt;script&gt;document.title="run"&lt;/script&gt;',
+];
+
+test('markup in a message is shown as the text that it is', async () => {
+  const room = newRoom();
+  const mallory = await enter(await person(), room);
+  const ana = await enter(await person(), room);
+  for (const vector of VECTORS) await say(mallory, vector);
+  await say(mallory, 'the end');
+  await heard(ana, 'the end');
+  assert.equal(await ana.getByRole('article').count(), VECTORS.length + 1);
+  assert.equal(await row(ana, '<img src=x').count(), 1);
+  assert.equal(await ana.title(), `# ${room} · Chat`);
+  const made = await ana.locator('#rows').evaluate((rows) => [...rows.querySelectorAll('script, img, iframe, style, svg, i, [onclick], [onerror], [onload], [onmouseover]')].length);
+  assert.equal(made, 0);
+  const links = await ana.locator('#rows a').evaluateAll((all) => all.map(({ protocol }) => protocol));
+  assert.deepEqual([...new Set(links)], ['https:']);
+});
+
+test('markup in a name and in the address of a room is text too', async () => {
+  const room = newRoom();
+  const mallory = await enter(await person(), room);
+  const ana = await enter(await person(), room);
+  await mallory.getByLabel('Your name').fill('<b>Ana</b>');
+  await mallory.keyboard.press('Enter');
+  await say(mallory, 'hello');
+  await heard(ana, 'hello');
+  assert.equal(await ana.locator('#rows b').count(), 0);
+  await ana.goto(new URL(`#${encodeURIComponent('<img src=x onerror=document.title="run">')}`, ana.url()).href);
+  await ana.getByRole('heading', { level: 1, name: '# lobby' }).waitFor();
+});

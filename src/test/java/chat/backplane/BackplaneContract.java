@@ -17,10 +17,12 @@ import chat.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +87,7 @@ abstract class BackplaneContract {
     }
 
     private static List<Long> range(long from, long to) {
-        return java.util.stream.LongStream.rangeClosed(from, to).boxed().toList();
+        return LongStream.rangeClosed(from, to).boxed().toList();
     }
 
     @Test
@@ -129,7 +131,7 @@ abstract class BackplaneContract {
         Await.result(a.subscribe(room));
         Await.result(b.subscribe(room));
         List<Thread> threads = new ArrayList<>();
-        List<CompletableFuture<Receipt>> receipts = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<CompletableFuture<Receipt>> receipts = Collections.synchronizedList(new ArrayList<>());
         for (int t = 0; t < 4; t++) {
             Backplane by = t % 2 == 0 ? a : b;
             String user = "u" + t;

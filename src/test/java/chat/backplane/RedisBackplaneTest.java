@@ -24,7 +24,6 @@ class RedisBackplaneTest extends BackplaneContract {
     @Override
     Backplane connect() {
         String instance = "i" + NUMBER.incrementAndGet();
-        return new RedisBackplane(
-                new RedisSettings(redis.url(), instance, KEPT, Duration.ofDays(1)), new Metrics());
+        return new RedisBackplane(new RedisSettings(redis.url(), instance, KEPT, Duration.ofDays(1)), new Metrics());
     }
 }

@@ -174,6 +174,15 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** Takes away all that is on disk; only while it is stopped. */
+    public void wipe() {
+        try {
+            delete(directory.resolve("appendonlydir"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.toList()) {

@@ -80,9 +80,9 @@ export function dress(row, { head, at, state, failed }) {
   line.replaceChildren(state, ...(failed ? [button('retry'), button('discard')] : []));
 }
 
-/** Author, time, text and state are what a screen reader says of a row. */
+/** A row is named by its author and time; its text is read as its content, and is nobody's label. */
 function name(row) {
-  const parts = ['.author', 'time', '.text'].map((part) => row.querySelector(part));
+  const parts = ['.author', 'time'].map((part) => row.querySelector(part));
   serial += 1;
   parts.forEach((part, i) => (part.id = `row-${serial}-${i}`));
   row.setAttribute('aria-labelledby', parts.map(({ id }) => id).join(' '));

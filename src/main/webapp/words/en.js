@@ -9,7 +9,7 @@ export default {
   yesterday: 'Yesterday',
   room: (name) => `# ${name}`,
   title: (name) => `# ${name} · Chat`,
-  logOf: (name) => `Messages in ${name}`,
+  logOf: (name) => `# ${name}`,
 
   connecting: 'Connecting…',
   connectedTo: (instance) => `Connected to ${instance}`,

@@ -13,11 +13,14 @@ export class Scroller {
   #log;
   #rows;
   #anchor = null;
+  #corrected = '';
 
   constructor(log, rows, moved) {
     this.#log = log;
     this.#rows = rows;
     log.addEventListener('scroll', () => {
+      // The end itself moved: the observer of sizes follows it in this same frame.
+      if (this.pinned && this.#size() !== this.#corrected) return;
       this.pinned = this.live && this.#distance() <= NEAR;
       this.#anchor = null;
       if (!this.pinned) this.#hold();
@@ -75,6 +78,10 @@ export class Scroller {
     return this.#log.scrollHeight - this.#log.clientHeight - this.#log.scrollTop;
   }
 
+  #size() {
+    return `${this.#log.scrollHeight} ${this.#log.clientHeight}`;
+  }
+
   /** The first row that reaches into the view. Its offset is relative to the log, so a moved log does not count. */
   #hold() {
     if (this.#anchor?.row.isConnected) return;
@@ -90,6 +97,7 @@ export class Scroller {
   #correct() {
     if (this.pinned) {
       this.#log.scrollTop = this.#log.scrollHeight;
+      this.#corrected = this.#size();
     } else if (this.#anchor?.row.isConnected) {
       const top = this.#anchor.row.getBoundingClientRect().top - this.#log.getBoundingClientRect().top;
       const moved = top - this.#anchor.top;

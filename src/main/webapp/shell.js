@@ -56,7 +56,8 @@ export class Shell {
   #draw() {
     const { status, notice, offline, first } = this.#line;
     setText(this.#status.lastElementChild, status);
-    this.#status.dataset.state = offline ? 'offline' : first ? 'connecting' : 'connected';
+    const state = offline ? 'offline' : first ? 'connecting' : 'connected';
+    if (this.#status.dataset.state !== state) this.#status.dataset.state = state;
     const sentence = this.#said ?? notice;
     setText(this.#notice.firstElementChild, sentence ?? '');
     this.#notice.classList.toggle('shown', Boolean(sentence));

@@ -11,7 +11,7 @@ export const stack = new URL(process.env.CHAT_URL).href;
 /** How long anything may take before it counts as not happening, ms. */
 export const PATIENCE = 20_000;
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+export const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 export const launch = (options = {}) => chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS, ...options });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connected, enter, heard, instance, newRoom, person, reads, row, say } from '../lib/people.js';
+import { PHONE, WIDE, connected, enter, heard, instance, newRoom, person, reads, row, say } from '../lib/people.js';
 
 test('two people in one room read each other, and each is "You" to oneself alone', async () => {
   const room = newRoom();
@@ -41,7 +41,6 @@ test('a reload is the same person: same name, own words still own', async () => 
   await page.keyboard.press('Enter');
   await say(page, 'Remember me');
   await heard(page, 'Remember me');
-  await page.locator('#rows article:not(.fresh), #rows article').first().waitFor();
   await page.reload();
   await heard(page, 'Remember me');
   assert.equal(await page.getByLabel('Your name').inputValue(), 'Ana');
@@ -94,7 +93,6 @@ test('Enter that confirms an input method\'s candidate does not send', async () 
 });
 
 test('the page says which instance serves it, wide and on the phone', async () => {
-  const { PHONE, WIDE } = await import('../lib/people.js');
   for (const size of [WIDE, PHONE]) {
     const page = await enter(await person(size), newRoom());
     assert.ok(await instance(page));

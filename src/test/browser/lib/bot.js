@@ -1,0 +1,55 @@
+import { PATIENCE } from './people.js';
+
+/**
+ * Says many things fast, without a page: Node 18 has no WebSocket of its own, so the browser's is used from a blank page
+ * of the stack. `sayAll` resolves when the last one is acknowledged.
+ */
+export class Bot {
+  #page;
+
+  static async in(context, room, address) {
+    const bot = new Bot();
+    bot.#page = await context.newPage();
+    // Served with the page's policy, which lets it open a WebSocket to its own origin.
+    await bot.#page.goto(new URL('boot.js', address).href);
+    await bot.#page.evaluate(
+      ([url, room]) =>
+        new Promise((resolve) => {
+          const socket = (window.socket = new WebSocket(url));
+          window.owed = new Map();
+          socket.onopen = () => socket.send(`${JSON.stringify({ type: 'hello', name: 'Bot' })}\n${JSON.stringify({ type: 'join', room })}`);
+          socket.onmessage = ({ data }) => {
+            for (const line of data.split('\n')) {
+              const object = JSON.parse(line);
+              if (object.type === 'joined') resolve();
+              if (object.type === 'ack') window.owed.get(object.nonce)?.(null);
+              if (object.type === 'error') window.owed.get(object.nonce)?.(object.retryAfterMs ?? 200);
+            }
+          };
+        }),
+      [new URL('ws', address).href.replace(/^http/, 'ws'), room],
+    );
+    return bot;
+  }
+
+  /** One after the other, so that a limit on the rate holds up and loses nothing. */
+  async sayAll(room, texts) {
+    this.#page.setDefaultTimeout(PATIENCE * 10);
+    await this.#page.evaluate(
+      async ([room, texts]) => {
+        const one = (text, nonce) =>
+          new Promise((resolve) => {
+            window.owed.set(nonce, resolve);
+            window.socket.send(JSON.stringify({ type: 'send', room, text, nonce }));
+          });
+        for (const text of texts) {
+          const nonce = crypto.getRandomValues(new Uint32Array(4)).join('-');
+          for (let wait = await one(text, nonce); wait !== null; wait = await one(text, nonce)) {
+            await new Promise((resolve) => setTimeout(resolve, wait));
+          }
+        }
+      },
+      [room, texts],
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Bot } from '../lib/bot.js';
+import { enter, heard, newRoom, person, row, say, stack } from '../lib/people.js';
+
+const numbered = (from, to) => Array.from({ length: to - from }, (_, i) => `line ${from + i} ${'word '.repeat((from + i) % 30)}`);
+
+/** A room with so many messages already said, and a page in it. Bots take turns, as the server limits each one's rate. */
+async function filledRoom(count) {
+  const room = newRoom();
+  const context = await person();
+  for (let from = 0; from < count; from += 45) {
+    await (await Bot.in(context, room, stack)).sayAll(room, numbered(from, Math.min(count, from + 45)));
+  }
+  const page = await enter(await person(), room);
+  await heard(page, `line ${count - 1} `);
+  return { room, page, context };
+}
+
+const distance = (page) => page.locator('#log').evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop);
+
+/** The topmost row in view and where it stands, px. */
+const underTheEye = (page) =>
+  page.locator('#log').evaluate((log) => {
+    const edge = log.getBoundingClientRect().top;
+    const row = [...log.querySelectorAll('article')].find((one) => one.getBoundingClientRect().bottom > edge);
+    return { key: row.dataset.key, top: row.getBoundingClientRect().top - edge };
+  });
+
+const topOf = (page, key) =>
+  page.locator('#log').evaluate((log, wanted) => {
+    const row = [...log.querySelectorAll('article')].find(({ dataset }) => dataset.key === wanted);
+    return row.getBoundingClientRect().top - log.getBoundingClientRect().top;
+  }, key);
+
+test('a room opens at its end, and older pages come when one scrolls up, without moving what is read', async () => {
+  const { page } = await filledRoom(260);
+  assert.ok((await distance(page)) <= 1);
+  const log = page.locator('#log');
+  for (let pages = 0; pages < 12 && (await page.locator('#top').innerText()).startsWith('Loading'); pages += 1) {
+    const before = await page.getByRole('article').count();
+    await log.evaluate((node) => (node.scrollTop = 0));
+    const eye = await underTheEye(page);
+    await page.waitForFunction((n) => document.querySelectorAll('#rows article').length !== n || !document.getElementById('top').textContent.startsWith('Loading'), before);
+    const moved = Math.abs((await topOf(page, eye.key)) - eye.top);
+    assert.ok(moved <= 1, `moved by ${moved} px`);
+  }
+  assert.match(await page.locator('#top').innerText(), /This is where # room-\w+ begins\./);
+  assert.equal(await row(page, 'line 0 ').count(), 1);
+});
+
+test('what arrives while one reads above moves nothing, is counted, and one click leads to it', async () => {
+  const { room, page, context } = await filledRoom(80);
+  await page.locator('#log').evaluate((log) => (log.scrollTop = log.scrollHeight / 3));
+  await page.locator('#pill').waitFor();
+  const eye = await underTheEye(page);
+  await (await Bot.in(context, room, stack)).sayAll(room, numbered(80, 120));
+  const pill = page.getByRole('button', { name: '40 new messages' });
+  await pill.waitFor();
+  assert.ok(Math.abs((await topOf(page, eye.key)) - eye.top) <= 1);
+  await pill.click();
+  await heard(page, 'line 119 ');
+  assert.ok((await distance(page)) <= 1);
+  await pill.waitFor({ state: 'hidden' });
+});
+
+test('at the end it stays at the end, whatever arrives and however the page changes its size', async () => {
+  const { room, page, context } = await filledRoom(40);
+  await (await Bot.in(context, room, stack)).sayAll(room, numbered(40, 80));
+  await heard(page, 'line 79 ');
+  assert.ok((await distance(page)) <= 1);
+  await page.getByLabel('Message', { exact: true }).fill('1\n2\n3\n4\n5\n6');
+  await page.setViewportSize({ width: 900, height: 500 });
+  await page.waitForFunction(() => {
+    const log = document.getElementById('log');
+    return log.scrollHeight - log.clientHeight - log.scrollTop <= 1;
+  });
+});
+
+test('the page holds some three hundred rows, and the live end is found again from far above', async () => {
+  const { room, page } = await filledRoom(430);
+  const log = page.locator('#log');
+  for (let pages = 0; pages < 20 && !(await row(page, 'line 0 ').count()); pages += 1) {
+    await log.evaluate((node) => (node.scrollTop = 0));
+    await page.waitForFunction(() => document.getElementById('log').scrollTop > 0 || !document.getElementById('top').textContent.startsWith('Loading'));
+    assert.ok((await page.getByRole('article').count()) <= 340);
+  }
+  assert.equal(await row(page, 'line 429 ').count(), 0);
+  await say(page, 'from far above');
+  await heard(page, 'from far above');
+  await heard(page, 'line 429 ');
+  assert.ok((await distance(page)) <= 1);
+  assert.ok(room);
+});
+
+test('each room is found where it was left', async () => {
+  const { room, page } = await filledRoom(60);
+  await page.locator('#log').evaluate((log) => (log.scrollTop = log.scrollHeight / 3));
+  await page.locator('#pill').waitFor();
+  const eye = await underTheEye(page);
+  await page.getByLabel('Open a room').fill(newRoom());
+  await page.keyboard.press('Enter');
+  await page.getByText('Nothing here yet. Say hello.').waitFor();
+  await page.getByRole('link', { name: room }).click();
+  await page.getByRole('heading', { name: `# ${room}` }).waitFor();
+  assert.ok(Math.abs((await topOf(page, eye.key)) - eye.top) <= 1);
+});

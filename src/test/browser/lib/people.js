@@ -94,3 +94,12 @@ export async function reads(page, expected) {
     .waitForFunction((want) => JSON.stringify([...document.querySelectorAll('#rows article .text')].map((body) => body.firstElementChild.textContent)) === want, wanted)
     .catch(async () => assert.deepEqual(await texts(page), expected));
 }
+
+/** Waits until something outside of the page is so. */
+export async function until(holds, what) {
+  const end = Date.now() + PATIENCE;
+  while (!(await holds())) {
+    if (Date.now() > end) assert.fail(`still not so: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

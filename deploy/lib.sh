@@ -53,7 +53,7 @@ tick() {
   exec {nothing}<> <(:)
   while kill -0 "$parent" 2>/dev/null; do
     read -rt 5 -u "$nothing" || true
-    line=$(tail -n 1 "$log" | tr -cd '[:print:]' | sed 's/^\[INFO\] -*//; s/-*$//' | cut -c 1-100)
+    line=$(tail -n 1 "$log" | tr -cd '[:print:]' | sed 's/^\[INFO\] *-* *//; s/ *-*$//' | cut -c 1-100)
     [[ $line == "$last" ]] && line='…' || last=$line
     detail "$line"
   done

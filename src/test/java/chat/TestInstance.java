@@ -1,0 +1,172 @@
+package chat;
+
+import chat.backplane.Backplane;
+import chat.metrics.Metrics;
+import chat.testing.ChatClient;
+import chat.testing.RawWebSocket;
+import chat.web.WebServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The application in this JVM, on a free port of the loopback, with whatever clients a test gives it. */
+public final class TestInstance implements AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final int port;
+    private final Runnable drainAndStop;
+    private final List<Runnable> clients = new CopyOnWriteArrayList<>();
+
+    private TestInstance(int port, Runnable drainAndStop) {
+        this.port = port;
+        this.drainAndStop = drainAndStop;
+    }
+
+    /** Alone, on a backplane in memory unless {@code REDIS_URL} is given. */
+    public static TestInstance start(String... settings) {
+        try {
+            Instance instance = Instance.start(config(settings));
+            return new TestInstance(instance.port(), instance::drainAndStop);
+        } catch (Instance.StartFailure e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+    }
+
+    /** On that backplane, which is closed with it. */
+    public static TestInstance on(Backplane backplane, String... settings) {
+        Config config = config(settings);
+        Logs.start("test", config.get(Settings.LOG_LEVEL), false);
+        ChatApp app = new ChatApp(config, backplane, "test", new Metrics());
+        WebServer server = new WebServer(new WebServer.Listen("127.0.0.1", 0, "", false), app.routes());
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        app.running();
+        return new TestInstance(server.port(), () -> {
+            if (app.draining()) {
+                app.drain();
+                stop(server);
+                app.close();
+            }
+        });
+    }
+
+    private static void stop(WebServer server) {
+        try {
+            server.stop();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param settings each {@code KEY=value} */
+    private static Config config(String... settings) {
+        Map<String, String> environment = new HashMap<>(
+                Map.of("PORT", "0", "CHAT_HOST", "127.0.0.1", "CHAT_INSTANCE", "test", "CHAT_LOG_LEVEL", "warn"));
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            environment.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        try {
+            return Config.of(Map.of(), environment);
+        } catch (Config.Invalid e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** A connection that has not said hello. */
+    public ChatClient connect(String... headers) {
+        ChatClient client = ChatClient.connect(URI.create("ws://127.0.0.1:" + port + "/ws"), headers);
+        clients.add(client::close);
+        return client;
+    }
+
+    /** A new guest, welcomed. */
+    public ChatClient guest(String name) {
+        ChatClient client = connect();
+        client.hello(name);
+        return client;
+    }
+
+    /** A new guest, in the room. */
+    public ChatClient guest(String name, String room) {
+        ChatClient client = guest(name);
+        client.join(room);
+        return client;
+    }
+
+    public RawWebSocket raw() {
+        return raw(0);
+    }
+
+    /** @param receiveBuffer as in {@link RawWebSocket#open(int, int)} */
+    public RawWebSocket raw(int receiveBuffer) {
+        RawWebSocket client = RawWebSocket.open(port, receiveBuffer);
+        clients.add(client::close);
+        return client;
+    }
+
+    /** A connection for HTTP that stays open between requests. */
+    public RawWebSocket plain() {
+        RawWebSocket client = RawWebSocket.connect(port, 0);
+        clients.add(client::close);
+        return client;
+    }
+
+    /** @param headers name, value, name, value… */
+    public HttpResponse<String> get(String path, String... headers) {
+        return request("GET", path, headers);
+    }
+
+    public HttpResponse<String> request(String method, String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        try {
+            return HTTP.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The value of a meter by its full name, labels included; 0 when there is none. */
+    public double metric(String name) {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** As at SIGTERM; blocks until it is over. */
+    public void drainAndStop() {
+        drainAndStop.run();
+    }
+
+    @Override
+    public void close() {
+        clients.forEach(Runnable::run);
+        drainAndStop();
+    }
+}

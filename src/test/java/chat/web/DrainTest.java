@@ -1,0 +1,157 @@
+package chat.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.TestInstance;
+import chat.testing.Await;
+import chat.testing.ChatClient;
+import chat.testing.RawWebSocket;
+import chat.testing.RawWebSocket.Frame;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An instance that stops sends its people elsewhere, and loses nothing of theirs. */
+@Timeout(30)
+class DrainTest {
+    private TestInstance instance;
+
+    @BeforeEach
+    void start() {
+        instance = TestInstance.start("CHAT_DRAIN_SECONDS=3", "CHAT_SEND_PER_SECOND=0");
+    }
+
+    @AfterEach
+    void stop() {
+        instance.close();
+    }
+
+    private CompletableFuture<Void> drain() {
+        return CompletableFuture.runAsync(instance::drainAndStop);
+    }
+
+    @Test
+    void eachIsToldToMoveAndTheInstanceEndsWhenAllHave() {
+        List<ChatClient> clients = List.of(instance.guest("Ann"), instance.guest("Bob", "lobby"), instance.connect());
+        long begun = System.nanoTime();
+        CompletableFuture<Void> drained = drain();
+        for (ChatClient client : clients) {
+            JsonNode restart = client.awaitNext("restart");
+            long withinMs = restart.get("withinMs").asLong();
+            assertTrue(withinMs > 0 && withinMs <= 3000, restart::toString);
+        }
+        clients.forEach(ChatClient::leave);
+
+        Await.result(drained);
+        assertTrue(System.nanoTime() - begun < 1_500_000_000L, "it does not wait when all are gone");
+        clients.forEach(client -> assertEquals(1000, client.awaitClose().code()));
+    }
+
+    @Test
+    void whoeverDoesNotMoveIsClosedWith1012AfterWhatWasQueued() {
+        ChatClient ann = instance.guest("Ann", "lobby");
+        ChatClient bob = instance.guest("Bob", "lobby");
+        CompletableFuture<Void> drained = drain();
+        bob.awaitNext("restart");
+        ann.say("lobby", "one more");
+
+        Await.result(drained);
+        assertEquals(1012, ann.awaitClose().code());
+        assertEquals(1012, bob.awaitClose().code());
+        bob.awaitTexts("one more");
+        bob.assertNothingElse();
+    }
+
+    @Test
+    void whoSendsToTheVeryEndGetsAnAnswerForEach() {
+        ChatClient ann = instance.guest("Ann");
+        ChatClient bob = instance.guest("Bob", "lobby");
+        CompletableFuture<Void> drained = drain();
+        int sent = 0;
+        try {
+            while (!ann.isClosed()) {
+                ann.send(ChatClient.sending("lobby", "m" + sent, "n" + sent));
+                sent++;
+                LockSupport.parkNanos(1_000_000);
+            }
+        } catch (AssertionError e) {
+            // Closed while it was being sent.
+        }
+        Await.result(drained);
+
+        assertEquals(1012, ann.awaitClose().code());
+        Set<String> acked = ids(ann.takeAll("ack"));
+        assertTrue(acked.size() > 10, () -> acked.size() + " acks");
+        assertEquals(acked, ids(bob.takeAll("message")), "what was acknowledged was also delivered");
+        ann.takeAll("error")
+                .forEach(error -> assertEquals("unavailable", error.get("code").asText()));
+    }
+
+    private static Set<String> ids(List<JsonNode> objects) {
+        return objects.stream().map(object -> object.get("id").asText()).collect(Collectors.toSet());
+    }
+
+    @Test
+    void oneThatStillHasAFullQueueGetsItBeforeTheClose() {
+        RawWebSocket reader = instance.raw();
+        reader.send("{'type':'hello'}", "{'type':'join','room':'lobby'}");
+        ChatClient ann = instance.guest("Ann", "lobby");
+        ann.sayMany("lobby", 300);
+        CompletableFuture<Void> drained = drain();
+        int messages = 0;
+        Frame frame = reader.read();
+        while (frame.opcode() == RawWebSocket.TEXT) {
+            messages += (int) frame.text()
+                    .lines()
+                    .filter(line -> line.contains("\"type\":\"message\""))
+                    .count();
+            frame = reader.read();
+        }
+
+        assertEquals(1012, frame.code());
+        assertEquals(300, messages);
+        Await.result(drained);
+    }
+
+    @Test
+    void nobodyIsLetInAnyMore() {
+        ChatClient ann = instance.guest("Ann");
+        CompletableFuture<Void> drained = drain();
+        ann.awaitNext("restart");
+
+        Assertions.assertThrows(
+                ConnectException.class, () -> new Socket(InetAddress.getLoopbackAddress(), instance.port()).close());
+        ann.leave();
+        Await.result(drained);
+    }
+
+    @Test
+    void whoeverIsStillConnectedForHttpIsToldOnceAndThenHasToGoElsewhere() {
+        List<RawWebSocket> kept = List.of(instance.plain(), instance.plain(), instance.plain());
+        kept.forEach(connection -> assertEquals(200, connection.get("/readyz").status()));
+        ChatClient ann = instance.guest("Ann");
+        CompletableFuture<Void> drained = drain();
+        ann.awaitNext("restart");
+
+        assertEquals(503, kept.get(0).get("/readyz").status());
+        assertEquals(200, kept.get(1).get("/healthz").status());
+        RawWebSocket.Response refused = kept.get(2).upgrade();
+        assertEquals(503, refused.status());
+        assertEquals("1", refused.header("Retry-After"));
+        assertTrue(refused.body().contains("\"code\":\"unavailable\""), refused::body);
+        ann.leave();
+        Await.result(drained);
+    }
+}

@@ -1,0 +1,155 @@
+package chat.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.TestInstance;
+import chat.testing.Await;
+import chat.testing.ChatClient;
+import chat.testing.RawWebSocket;
+import chat.testing.RawWebSocket.Response;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may open a WebSocket, and what the others are told. */
+@Timeout(30)
+class HandshakeTest {
+    private static TestInstance instance;
+
+    @BeforeAll
+    static void start() {
+        instance = TestInstance.start("CHAT_ORIGINS=https://chat.example.org, http://localhost:8080");
+    }
+
+    @AfterAll
+    static void stop() {
+        instance.close();
+    }
+
+    private static Response handshake(String... headers) {
+        return RawWebSocket.handshake(instance.port(), headers);
+    }
+
+    private static void refused(int status, String code, Response response) {
+        assertEquals(status, response.status());
+        assertEquals("application/problem+json", response.header("Content-Type"));
+        assertTrue(response.body().contains("\"code\":\"" + code + "\""), response::body);
+        assertEquals("nosniff", response.header("X-Content-Type-Options"));
+    }
+
+    @Test
+    void aProgramSendsNoOriginAndIsLetIn() {
+        assertEquals(101, handshake().status());
+    }
+
+    @Test
+    void aPageOfThisServerIsLetIn() {
+        assertEquals(
+                101, handshake("Origin: http://127.0.0.1:" + instance.port()).status());
+        assertEquals(
+                101, handshake("Origin: https://chat.here", "Host: chat.here").status());
+        assertEquals(
+                101,
+                handshake("Origin: https://Chat.Here:444", "Host: chat.here:444")
+                        .status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://chat.example.org", "HTTPS://CHAT.EXAMPLE.ORG", "http://localhost:8080"})
+    void aPageOfASiteThatIsConfiguredIsLetIn(String origin) {
+        assertEquals(101, handshake("Origin: " + origin).status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "https://evil.example",
+                "http://chat.example.org",
+                "https://chat.example.org:444",
+                "https://chat.example.org.evil.example",
+                "https://evil-chat.example.org",
+                "https://evil.example/https://chat.example.org",
+                "https://chat.example.org@evil.example",
+                "http://127.0.0.1",
+                "http://127.0.0.1:1",
+                "http://localhost",
+                "chat.example.org",
+                "*",
+                "://"
+            })
+    void aForeignPageIsNot(String origin) {
+        refused(403, "forbidden", handshake("Origin: " + origin));
+    }
+
+    @Test
+    void anotherVersionIs426AndToldWhichIsSpoken() {
+        Response response = handshake("Sec-WebSocket-Version: 8");
+
+        refused(426, "bad_request", response);
+        assertEquals("13", response.header("Sec-WebSocket-Version"));
+    }
+
+    @Test
+    void aPlainRequestIs426() {
+        Response response = RawWebSocket.request(instance.port(), "GET /ws HTTP/1.1");
+
+        refused(426, "bad_request", response);
+        assertEquals("websocket", response.header("Upgrade"));
+        refused(426, "bad_request", handshake("Upgrade: h2c"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "short", "c2hvcnQ=", "not base 64 at all, no", "dGhlIHNhbXBsZSBub25jZSBpcyB0b28gbG9uZw=="})
+    void aKeyIs16BytesInBase64(String key) {
+        refused(400, "bad_request", handshake("Sec-WebSocket-Key:" + (key.isEmpty() ? "" : " " + key)));
+    }
+
+    @Test
+    void aHandshakeWithoutConnectionUpgradeIs400() {
+        assertEquals(400, handshake("Connection: keep-alive").status());
+    }
+
+    @Test
+    void onlyAGetOpensAWebSocket() {
+        Response response = RawWebSocket.request(
+                instance.port(),
+                "POST /ws HTTP/1.1",
+                "Upgrade: websocket",
+                "Connection: Upgrade",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "Content-Length: 0");
+
+        assertTrue(response.status() >= 400 && response.status() < 500, response::toString);
+    }
+
+    @Test
+    void noCompressionIsAgreedOn() {
+        Response response = handshake("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits");
+
+        assertEquals(101, response.status());
+        assertEquals("", response.header("Sec-WebSocket-Extensions"));
+        assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", response.header("Sec-WebSocket-Accept"));
+    }
+
+    @Test
+    void anInstanceThatIsFullSays503UntilSomebodyLeaves() {
+        try (TestInstance small = TestInstance.start("CHAT_CONNECTIONS=2")) {
+            small.guest("Ann");
+            ChatClient bob = small.guest("Bob");
+            refused(503, "unavailable", RawWebSocket.handshake(small.port()));
+
+            bob.leave();
+            bob.awaitClose();
+            Await.until(
+                    "there is room again",
+                    () -> RawWebSocket.handshake(small.port()).status() == 101);
+        }
+    }
+}

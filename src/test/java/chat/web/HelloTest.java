@@ -1,0 +1,182 @@
+package chat.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.TestInstance;
+import chat.testing.ChatClient;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How a connection says who it is, and what it is told. */
+@Timeout(30)
+class HelloTest {
+    private TestInstance instance;
+
+    @BeforeEach
+    void start() {
+        instance = TestInstance.start("CHAT_TEXT_BYTES=100", "CHAT_FRAME_BYTES=2000", "CHAT_ROOMS=3");
+    }
+
+    @AfterEach
+    void stop() {
+        instance.close();
+    }
+
+    @Test
+    void aWelcomeTellsWhoOneIsAndWhatIsAllowed() {
+        JsonNode welcome = instance.connect().hello("Ann");
+
+        assertEquals(
+                List.of("type", "user", "token", "instance", "version", "limits", "heartbeatSeconds"),
+                namesOf(welcome));
+        assertEquals(List.of("id", "name", "guest"), namesOf(welcome.get("user")));
+        assertEquals("Ann", welcome.get("user").get("name").asText());
+        assertTrue(welcome.get("user").get("guest").asBoolean());
+        assertEquals("test", welcome.get("instance").asText());
+        assertTrue(welcome.get("version").asText().matches("\\d+\\.\\d+\\.\\d+.*"));
+        assertEquals(
+                "{\"textBytes\":100,\"frameBytes\":2000,\"sendPerSecond\":10,\"rooms\":3}",
+                welcome.get("limits").toString());
+        assertEquals(25, welcome.get("heartbeatSeconds").asInt());
+    }
+
+    private static List<String> namesOf(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    @Test
+    void whoGivesNoNameIsNamed() {
+        ChatClient client = instance.connect().send("{'type':'hello'}");
+
+        assertTrue(client.await("welcome").get("user").get("name").asText().matches("Guest \\d{4}"));
+    }
+
+    @Test
+    void everyNewGuestHasAnIdOfItsOwn() {
+        assertNotEquals(
+                idOf(instance.connect().hello("Ann")), idOf(instance.connect().hello("Ann")));
+    }
+
+    @Test
+    void theTokenPresentsTheSameIdentityAtTheNextHello() {
+        JsonNode first = instance.connect().hello("Ann");
+        JsonNode second = helloWith(first.get("token").asText());
+
+        assertEquals(first.get("user"), second.get("user"));
+        assertEquals(first.get("user"), helloWith(second.get("token").asText()).get("user"));
+    }
+
+    private JsonNode helloWith(String token) {
+        return instance.connect()
+                .send("{'type':'hello','token':'" + token + "'}")
+                .await("welcome");
+    }
+
+    @Test
+    void aTokenWithANameRenamesTheSamePerson() {
+        JsonNode first = instance.connect().hello("Ann");
+        JsonNode second = instance.connect()
+                .send("{'type':'hello','name':'Anna','token':'"
+                        + first.get("token").asText() + "'}")
+                .await("welcome");
+
+        assertEquals(idOf(first), idOf(second));
+        assertEquals("Anna", second.get("user").get("name").asText());
+        assertEquals(
+                "Anna",
+                helloWith(second.get("token").asText()).get("user").get("name").asText());
+    }
+
+    @Test
+    void aTokenThatIsNotGoodIsRefusedAndHelloMayBeSaidAgain() {
+        String token = instance.connect().hello("Ann").get("token").asText();
+        ChatClient client = instance.connect();
+        client.send("{'type':'hello','token':'" + token + "x'}");
+        assertEquals("unauthenticated", client.awaitNext("error").get("code").asText());
+        client.send("{'type':'hello','token':''}");
+        assertEquals("unauthenticated", client.awaitNext("error").get("code").asText());
+
+        client.hello("Ann");
+        client.assertNothingElse();
+    }
+
+    @Test
+    void anotherHelloOnTheSameConnectionRenames() {
+        ChatClient ann = instance.guest("Ann", "lobby");
+        JsonNode renamed = ann.hello("Anna");
+        ann.send("{'type':'members','room':'lobby'}");
+
+        assertEquals(
+                "[" + renamed.get("user") + "]",
+                ann.await("members").get("users").toString());
+        ann.say("lobby", "hi");
+        assertEquals("Anna", ann.await("message").get("from").get("name").asText());
+        ann.assertNothingElse();
+    }
+
+    @Test
+    void aConnectionCannotBecomeAnotherPersons() {
+        String token = instance.connect().hello("Ann").get("token").asText();
+        ChatClient bob = instance.guest("Bob");
+        bob.send("{'type':'hello','token':'" + token + "'}");
+
+        assertEquals("conflict", bob.awaitNext("error").get("code").asText());
+        bob.say("lobby", "still here");
+        bob.assertNothingElse();
+    }
+
+    @Test
+    void nothingButPingIsAnsweredBeforeHello() {
+        ChatClient client = instance.connect();
+        client.send(
+                "{'type':'join','room':'lobby'}",
+                "{'type':'leave','room':'lobby'}",
+                ChatClient.sending("lobby", "hi", "n1"),
+                "{'type':'history','room':'lobby'}",
+                "{'type':'members','room':'lobby'}",
+                "{'type':'ping','t':1}");
+        for (int i = 0; i < 5; i++) {
+            assertEquals(
+                    "unauthenticated", client.awaitNext("error").get("code").asText());
+        }
+        client.awaitNext("pong");
+
+        client.hello("Ann");
+        assertEquals(0, client.join("lobby").get("messages").size());
+        assertFalse(client.isClosed());
+    }
+
+    @Test
+    void aRefusalBeforeHelloSaysWhichRequestItAnswers() {
+        ChatClient client = instance.connect().send(ChatClient.sending("lobby", "hi", "n1"));
+        JsonNode error = client.awaitNext("error");
+
+        assertEquals("n1", error.path("nonce").asText());
+        assertEquals("lobby", error.path("room").asText());
+    }
+
+    @Test
+    void whoDoesNotSayHelloInTimeIsClosed() throws Exception {
+        try (TestInstance hasty = TestInstance.start("CHAT_HELLO_SECONDS=1")) {
+            ChatClient polite = hasty.guest("Ann");
+            ChatClient silent = hasty.connect();
+
+            assertEquals(new ChatClient.Closed(1008, "no hello in time"), silent.awaitClose());
+            polite.assertNothingElse();
+        }
+    }
+
+    private static String idOf(JsonNode welcome) {
+        return welcome.get("user").get("id").asText();
+    }
+}

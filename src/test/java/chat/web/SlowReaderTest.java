@@ -1,0 +1,90 @@
+package chat.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.TestInstance;
+import chat.testing.Await;
+import chat.testing.ChatClient;
+import chat.testing.RawWebSocket;
+import chat.testing.RawWebSocket.Frame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One who does not read holds up nobody else, and is sent away to come back. */
+@Timeout(60)
+class SlowReaderTest {
+    private static final int COUNT = 300;
+    private static final String LONG_TEXT = "x".repeat(60_000);
+
+    @Test
+    void aSlowReaderIsClosedWith1013AndTheOthersGetEverything() {
+        try (TestInstance instance = TestInstance.start(
+                "CHAT_SEND_PER_SECOND=0",
+                "CHAT_TEXT_BYTES=65536",
+                "CHAT_FRAME_BYTES=100000",
+                "CHAT_OUTBOX_BYTES=262144")) {
+            ChatClient ann = instance.guest("Ann");
+            ChatClient bob = instance.guest("Bob", "lobby");
+            RawWebSocket slow = instance.raw(4096);
+            slow.send("{'type':'hello'}", "{'type':'join','room':'lobby'}");
+            Await.until("it has joined", () -> members(bob) == 2);
+
+            for (int i = 0; i < COUNT; i++) {
+                ann.say("lobby", i + " " + LONG_TEXT);
+                assertTrue(bob.await("message").get("text").asText().startsWith(i + " "));
+            }
+            assertEquals(1, instance.metric("chat_slow_readers_total"));
+            assertEquals(List.of(), holes(slow));
+            bob.assertNothingElse();
+        }
+    }
+
+    private static int members(ChatClient client) {
+        client.send("{'type':'members','room':'lobby'}");
+        return client.await("members").get("count").asInt();
+    }
+
+    /** What is missing among the messages that it got, until it is closed. */
+    private static List<Integer> holes(RawWebSocket slow) {
+        List<Integer> got = new ArrayList<>();
+        Frame frame = slow.read();
+        while (frame.opcode() == RawWebSocket.TEXT) {
+            frame.text()
+                    .lines()
+                    .filter(line -> line.contains("\"type\":\"message\""))
+                    .forEach(line -> got.add(Integer.parseInt(line.replaceFirst(".*\"text\":\"(\\d+) .*", "$1"))));
+            frame = slow.read();
+        }
+        assertEquals(RawWebSocket.CLOSE, frame.opcode());
+        assertEquals(1013, frame.code());
+        assertTrue(got.size() < COUNT);
+        return IntStream.range(0, got.size())
+                .boxed()
+                .filter(i -> !got.contains(i))
+                .toList();
+    }
+
+    @Test
+    void oneWhoDoesNotEvenTakeTheCloseIsCutOff() {
+        try (TestInstance instance = TestInstance.start(
+                "CHAT_SEND_PER_SECOND=0",
+                "CHAT_TEXT_BYTES=65536",
+                "CHAT_FRAME_BYTES=100000",
+                "CHAT_OUTBOX_BYTES=65536")) {
+            ChatClient ann = instance.guest("Ann");
+            RawWebSocket slow = instance.raw(4096);
+            slow.send("{'type':'hello'}", "{'type':'join','room':'lobby'}");
+            Await.until("it has joined", () -> members(ann) == 1);
+            for (int i = 0; i < COUNT && members(ann) == 1; i++) {
+                ann.say("lobby", LONG_TEXT);
+            }
+
+            Await.until("it is no member any more", () -> members(ann) == 0);
+            assertEquals(1, instance.metric("chat_connections"));
+        }
+    }
+}

@@ -4,11 +4,12 @@ What chat does atomically in Redis (7.0 or newer). LIBRARY stands for chat_<hash
 is loaded: a release never calls another one's functions, so two releases can share a Redis.
 
 Keys, for each room; {room} makes them share a slot of a cluster:
-  chat:1:{room}:meta             hash: base (random, of this log), seq (of its last entry), gen (see epoch below)
+  chat:1:{room}:meta             hash: base (random, of this log), seq (of its last entry)
   chat:1:{room}:log              stream: ids <seq>-0; fields v (layout, 1), at (ms since 1970), type, body; others may follow
   chat:1:{room}:nonce:<n>:<user>:<nonce>  string: "<base> <seq> <at>"; n is the length of <user>; kept 24 h
   chat:1:{room}:here:<instance>  hash: user id to who that is, for the people whom an instance has in the room
-  channel chat:1:{room}          "1 e=<epoch> s=<seq> t=<at> y=<type>\n<body>"; the head may get further fields
+  channel chat:1:{room}          "1 e=<epoch> s=<seq> t=<at> c=<count> y=<type>\n<body>"; count as in state, of the batch
+                                 that this is in, or of an earlier one; the head may get further fields
 and for the whole:
   chat:1:state                   hash: count (of batches written), run, before, start, gen; see witness
   chat:1:instances               sorted set: instances by the time of their last beat, ms since 1970
@@ -16,11 +17,14 @@ and for the whole:
   channel chat:1:canary:<instance>
 
 An epoch names a log as far as ids may be compared: its base and, once Redis is known to have lost something, the
-generation since when: <base> or <base>G<gen>. A caller says which generation it knows; the higher of it and the room's
-counts. So all epochs change at once, without touching a room, and entries that survived keep their numbers.
+generation since when: <base> or <base>G<gen>. So all epochs change at once, without touching a room, and entries that
+survived keep their numbers.
 
-A user needs: ~chat:1:* &chat:1:* -@all +client|setname +del +fcall +fcall_ro +function|load +get +hdel +hgetall
-  +hincrby +hmget +hset +info +ping +pexpire +pttl +publish +select +set +subscribe +time +unsubscribe +xadd
+In a cluster there is a state for each slot, chat:1:{tag of the slot}:state, so that it can be given together with a room's
+keys, and an instance remembers a count for each slot that it uses. Nothing else needs to change for it.
+
+A user needs: ~chat:1:* &chat:1:* -@all +client|setname +del +fcall +fcall_ro +function|load +get +hdel +hget
+  +hgetall +hincrby +hmget +hset +info +ping +pexpire +pttl +publish +select +set +subscribe +time +unsubscribe +xadd
   +xrange +xrevrange +zadd +zrangebyscore +zrem +zremrangebyscore
 ]]
 
@@ -29,12 +33,8 @@ local function now()
   return time[1] .. string.format('%03d', math.floor(time[2] / 1000))
 end
 
-local function higher(a, b)
-  return tonumber(a or 0) >= tonumber(b) and a or b
-end
-
 local function epoch_of(base, generation)
-  return generation == '0' and base or base .. 'G' .. generation
+  return generation and base .. 'G' .. generation or base
 end
 
 -- Sets a key's time to live to somewhat more than it is to live, and seldom: not with every publication.
@@ -45,70 +45,69 @@ local function keep(key, ms)
 end
 
 -- Appends an entry and sends it to the subscribers, unless its nonce is known.
--- KEYS  meta, log, nonce
--- ARGV  channel, generation, base for a new log, type, body, entries kept at least, ms for the log, ms for the nonce
+-- KEYS  meta, log, nonce, state
+-- ARGV  channel, base for a new log, type, body, entries kept at least, ms for the log, ms for the nonce
 -- reply epoch, seq, at, 1 when the nonce was known, else 0
 local function publish(keys, argv)
-  local meta, log, nonce = keys[1], keys[2], keys[3]
-  local kept = redis.call('HMGET', meta, 'base', 'gen')
-  local base, generation = kept[1], higher(kept[2], argv[2])
+  local meta, log, nonce, state = keys[1], keys[2], keys[3], redis.call('HMGET', keys[4], 'gen', 'count')
+  local type, body, log_ms, nonce_ms = argv[3], argv[4], tonumber(argv[6]), tonumber(argv[7])
+  local base = redis.call('HGET', meta, 'base')
   if base then
     -- A nonce of another log than this would give an id that nothing is found under: it is then as good as unknown.
     -- One of this log holds whatever the epoch is by now, for its entry was written together with it.
     local of, seq, at = string.match(redis.call('GET', nonce) or '', '^(%w+) (%d+) (%d+)')
     if of == base then
-      return { epoch_of(base, generation), seq, at, 1 }
+      return { epoch_of(base, state[1]), seq, at, 1 }
     end
   else
-    base = argv[3]
+    base = argv[2]
     redis.call('DEL', log)
-  end
-  if kept[2] ~= generation or not kept[1] then
-    redis.call('HSET', meta, 'base', base, 'gen', generation)
+    redis.call('HSET', meta, 'base', base)
   end
   local seq = string.format('%.0f', redis.call('HINCRBY', meta, 'seq', 1))
-  local epoch, at = epoch_of(base, generation), now()
-  redis.call('XADD', log, 'MAXLEN', '~', argv[6], seq .. '-0', 'v', '1', 'at', at, 'type', argv[4], 'body', argv[5])
-  keep(log, tonumber(argv[7]))
+  local epoch, at, count = epoch_of(base, state[1]), now(), string.format('%.0f', (state[2] or 0) + 1)
+  redis.call('XADD', log, 'MAXLEN', '~', argv[5], seq .. '-0', 'v', '1', 'at', at, 'type', type, 'body', body)
+  keep(log, log_ms)
   -- The numbers must outlive the nonces that speak of them.
-  keep(meta, math.max(tonumber(argv[7]), tonumber(argv[8])))
-  redis.call('SET', nonce, base .. ' ' .. seq .. ' ' .. at, 'PX', argv[8])
-  redis.call('PUBLISH', argv[1], '1 e=' .. epoch .. ' s=' .. seq .. ' t=' .. at .. ' y=' .. argv[4] .. '\n' .. argv[5])
+  keep(meta, math.max(log_ms, nonce_ms))
+  redis.call('SET', nonce, base .. ' ' .. seq .. ' ' .. at, 'PX', argv[7])
+  redis.call('PUBLISH', argv[1], table.concat {
+    '1 e=', epoch, ' s=', seq, ' t=', at, ' c=', count, ' y=', type, '\n', body,
+  })
   return { epoch, seq, at, 0 }
 end
 
 -- Reads a part of a log.
--- KEYS  meta, log
--- ARGV  generation, "after" or "before" or "newest", epoch and seq of the id, entries at most
+-- KEYS  meta, log, state
+-- ARGV  "after" or "before" or "newest", epoch and seq of the id, entries at most
 -- reply epoch ('' when there is no log), seq of the last entry, entries as XRANGE gives them (before, newest: XREVRANGE)
 local function read(keys, argv)
-  local kept = redis.call('HMGET', keys[1], 'base', 'seq', 'gen')
+  local kept = redis.call('HMGET', keys[1], 'base', 'seq')
   if not kept[1] then
     return { '', '0', {} }
   end
-  local epoch, tip, id = epoch_of(kept[1], higher(kept[3], argv[1])), kept[2], argv[4]
-  local known = argv[3] == epoch and tonumber(id) <= tonumber(tip)
+  local epoch, tip, id = epoch_of(kept[1], redis.call('HGET', keys[3], 'gen')), kept[2], argv[3]
   local entries = {}
-  if argv[2] == 'newest' then
-    entries = redis.call('XREVRANGE', keys[2], '+', '-', 'COUNT', argv[5])
-  elseif argv[2] == 'after' then
-    entries = redis.call('XRANGE', keys[2], known and '(' .. id .. '-0' or '-', '+', 'COUNT', argv[5])
-  elseif argv[3] == epoch and id ~= '0' then
-    entries = redis.call('XREVRANGE', keys[2], '(' .. id .. '-0', '-', 'COUNT', argv[5])
+  if argv[1] == 'newest' then
+    entries = redis.call('XREVRANGE', keys[2], '+', '-', 'COUNT', argv[4])
+  elseif argv[1] == 'after' then
+    local known = argv[2] == epoch and tonumber(id) <= tonumber(tip)
+    entries = redis.call('XRANGE', keys[2], known and '(' .. id .. '-0' or '-', '+', 'COUNT', argv[4])
+  elseif argv[2] == epoch and id ~= '0' then
+    entries = redis.call('XREVRANGE', keys[2], '(' .. id .. '-0', '-', 'COUNT', argv[4])
   end
   return { epoch, tip, entries }
 end
 
 -- The last ids of logs.
--- KEYS  meta of each
--- ARGV  generation
+-- KEYS  state, meta of each
 -- reply epoch, seq of each; '' and '0' where there is no log
-local function tips(keys, argv)
-  local reply = {}
-  for i, meta in ipairs(keys) do
-    local kept = redis.call('HMGET', meta, 'base', 'seq', 'gen')
-    reply[2 * i - 1] = kept[1] and epoch_of(kept[1], higher(kept[3], argv[1])) or ''
-    reply[2 * i] = kept[1] and kept[2] or '0'
+local function tips(keys)
+  local generation, reply = redis.call('HGET', keys[1], 'gen'), {}
+  for i = 2, #keys do
+    local kept = redis.call('HMGET', keys[i], 'base', 'seq')
+    reply[2 * i - 3] = kept[1] and epoch_of(kept[1], generation) or ''
+    reply[2 * i - 2] = kept[1] and kept[2] or '0'
   end
   return reply
 end
@@ -118,15 +117,14 @@ end
 -- The count goes up with every batch of writes, as the last of the batch: what is lost is always the end of what was
 -- written, so when the count is not below what an instance saw, nothing is lost that it saw confirmed. What is written to
 -- since a restart would hide a loss; so the count that a run of Redis began with is kept beside it.
--- With several shards there is one state for each, and the generation is the shard's: nothing else looks at it.
 -- KEYS  state
 -- ARGV  id of this run of Redis, id of the run that the caller was connected to before or '', highest count it saw there
--- reply generation, count
+-- reply count, 1 when a loss was noticed now, else 0
 local function witness(keys, argv)
   local state, run, last, highest = keys[1], argv[1], argv[2], tonumber(argv[3])
   local kept = redis.call('HMGET', state, 'run', 'before', 'start', 'count', 'gen')
   local before, start = kept[2] or '', kept[3] == 'inf' and math.huge or tonumber(kept[3] or 0)
-  local count, generation = tonumber(kept[4] or 0), kept[5] or '0'
+  local count, noticed = tonumber(kept[4] or 0), 0
   if kept[1] ~= run then
     before, start = kept[1] or '', count
     redis.call('HSET', state, 'run', run, 'before', before, 'start', start)
@@ -143,10 +141,10 @@ local function witness(keys, argv)
     redis.call('HSET', state, 'start', 'inf')
   end
   if went_back or (missing and start < math.huge) then
-    generation = string.format('%.0f', math.max(tonumber(generation) + 1, tonumber(now())))
-    redis.call('HSET', state, 'gen', generation)
+    redis.call('HSET', state, 'gen', string.format('%.0f', math.max((kept[5] or 0) + 1, now() + 0)))
+    noticed = 1
   end
-  return { generation, string.format('%.0f', count) }
+  return { string.format('%.0f', count), noticed }
 end
 
 -- Renews an instance's lease.
@@ -179,7 +177,7 @@ end
 redis.register_function('LIBRARY_publish', publish)
 redis.register_function { function_name = 'LIBRARY_read', callback = read, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_tips', callback = tips, flags = { 'no-writes' } }
-redis.register_function('LIBRARY_witness', witness)
+redis.register_function { function_name = 'LIBRARY_witness', callback = witness, flags = { 'allow-oom' } }
 redis.register_function('LIBRARY_beat', beat)
 redis.register_function { function_name = 'LIBRARY_instances', callback = instances, flags = { 'no-writes' } }
 redis.register_function('LIBRARY_here', here)

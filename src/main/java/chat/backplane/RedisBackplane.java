@@ -2,7 +2,6 @@ package chat.backplane;
 
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
-import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.protocol.User;
 import io.micrometer.core.instrument.Counter;
@@ -85,7 +84,7 @@ public final class RedisBackplane implements Backplane {
         reads.start(null);
         bulkReads.start(null);
         subscriber.start();
-        var unused = ticker.scheduleWithFixedDelay(() -> tick(begun), 0, TICK_MS, TimeUnit.MILLISECONDS);
+        ticker.scheduleWithFixedDelay(() -> tick(begun), 0, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Passes on what comes; all but the last on {@code redis-subscribe}. */
@@ -98,12 +97,14 @@ public final class RedisBackplane implements Backplane {
 
         @Override
         public void received(RoomName room, String text) {
-            Publication publication = RedisEnvelope.live(room, text);
-            if (publication == null) {
+            RedisEnvelope.Live live = RedisEnvelope.live(room, text);
+            if (live == null) {
                 unreadable.increment();
             } else {
                 received.increment();
-                listener.published(publication);
+                // What anybody was told, this instance can bear witness to.
+                shared.continuity().heard(live.count());
+                listener.published(live.publication());
             }
         }
 
@@ -159,6 +160,7 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public CompletableFuture<Receipt> publish(Draft draft) {
+        begun();
         return logs.publish(draft);
     }
 
@@ -233,16 +235,27 @@ public final class RedisBackplane implements Backplane {
     @Override
     public void close() {
         Session begun = session;
-        if (begun != null) {
-            begun.heartbeat().close();
-            presence.close();
+        if (begun == null) {
+            return;
         }
+        begun.heartbeat().close();
+        endTicking();
+        presence.close();
+        List<RedisPipe> pipes = List.of(writes, reads, bulkReads);
+        pipes.forEach(RedisPipe::stop);
+        pipes.forEach(RedisPipe::join);
+        begun.subscriber().close();
+    }
+
+    /** Or a last beat would renew the lease that is given up next. */
+    private void endTicking() {
         ticker.shutdownNow();
-        writes.close();
-        reads.close();
-        bulkReads.close();
-        if (begun != null) {
-            begun.subscriber().close();
+        try {
+            if (!ticker.awaitTermination(1, TimeUnit.SECONDS)) {
+                log.warn("redis-tick does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

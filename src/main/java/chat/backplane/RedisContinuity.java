@@ -16,7 +16,7 @@ import redis.clients.jedis.Protocol.Command;
  * <p>What no living instance remembers cannot be noticed: if Redis loses its end and all instances end at the same time,
  * as when the power of a single machine fails, then {@code appendfsync always} is what keeps ids from being given twice.
  *
- * <p>For a cluster there is one of these for each shard.
+ * <p>For a cluster there is one of these for each slot in use.
  */
 final class RedisContinuity {
     private static final Logger log = LoggerFactory.getLogger(RedisContinuity.class);
@@ -34,29 +34,29 @@ final class RedisContinuity {
     @GuardedBy("this")
     private boolean doubtful;
 
-    /** Of the epochs; see chat.lua. */
-    private volatile String generation = "0";
-
     RedisContinuity(RedisLibrary library, Metrics metrics) {
         this.library = library;
         this.losses = metrics.counter("chat.backplane.losses");
     }
 
-    String generation() {
-        return generation;
-    }
-
     /** What every connection begins with, before anything else is sent on it; and what repeats in case of doubt. */
     void check(RedisLink link) {
-        CommandArguments call = witness(link.run());
-        Object reply = link.exchange(List.of(call)).get(0);
-        if (RedisLibrary.isMissing(reply)) {
-            library.load(link);
-            reply = link.ask(call);
-        } else if (reply instanceof RuntimeException refused) {
-            throw refused;
+        if (!isAsExpected(link)) {
+            CommandArguments call = witness(link.run());
+            Object reply = link.exchange(List.of(call)).get(0);
+            if (RedisLibrary.isMissing(reply)) {
+                library.load(link);
+                reply = link.ask(call);
+            } else if (reply instanceof RuntimeException refused) {
+                throw refused;
+            }
+            settle(link.run(), RedisReply.list(reply));
         }
-        settle(link.run(), RedisReply.list(reply));
+    }
+
+    /** Whether only another connection is made to the same run: that works when Redis can no longer be written to, too. */
+    private synchronized boolean isAsExpected(RedisLink link) {
+        return run.equals(link.run()) && !doubtful;
     }
 
     private synchronized CommandArguments witness(String to) {
@@ -64,28 +64,17 @@ final class RedisContinuity {
     }
 
     private synchronized void settle(String to, List<?> reply) {
-        boolean first = run.isEmpty();
-        long count = RedisReply.number(reply.get(1));
+        long count = RedisReply.number(reply.get(0));
         highest = to.equals(run) ? Math.max(highest, count) : count;
         run = to;
         doubtful = false;
-        if (adopt(RedisReply.text(reply.get(0))) && !first) {
+        if (RedisReply.number(reply.get(1)) == 1) {
             losses.increment();
             log.warn("Redis has lost entries that it had confirmed: every log gets a new epoch");
         }
     }
 
-    /** Takes over a later generation; one that is earlier was lost itself, and the count tells that too. */
-    @GuardedBy("this")
-    private boolean adopt(String now) {
-        boolean later = Long.parseLong(now) > Long.parseLong(generation);
-        if (later) {
-            generation = now;
-        }
-        return later;
-    }
-
-    /** To be sent as the last of every batch of writes. */
+    /** To be sent as the last of every batch of writes; the answer is for {@link #saw}. */
     static CommandArguments count() {
         return new CommandArguments(Command.HINCRBY)
                 .key(RedisKeys.STATE)
@@ -93,26 +82,26 @@ final class RedisContinuity {
                 .add(1);
     }
 
-    synchronized void counted(Object reply) {
-        saw(RedisReply.number(reply));
-    }
-
-    /** To be asked now and then, for what other instances have written and noticed. */
+    /** To be asked now and then, for what other instances have written. */
     static CommandArguments look() {
-        return new CommandArguments(Command.HMGET)
-                .key(RedisKeys.STATE)
-                .add("count")
-                .add("gen");
+        return new CommandArguments(Command.HMGET).key(RedisKeys.STATE).add("count");
     }
 
-    synchronized void looked(List<?> reply) {
-        saw(reply.get(0) == null ? 0 : RedisReply.number(reply.get(0)));
-        adopt(reply.get(1) == null ? "0" : RedisReply.text(reply.get(1)));
+    /** The answer to {@link #look}. */
+    long looked(Object reply) {
+        Object count = RedisReply.list(reply).get(0);
+        long seen = count == null ? 0 : RedisReply.number(count);
+        saw(seen);
+        return seen;
     }
 
-    @GuardedBy("this")
-    private void saw(long count) {
+    synchronized void saw(long count) {
         doubtful |= count < highest;
+        highest = Math.max(highest, count);
+    }
+
+    /** That the count is that high at least. */
+    synchronized void heard(long count) {
         highest = Math.max(highest, count);
     }
 

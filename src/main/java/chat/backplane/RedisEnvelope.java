@@ -18,8 +18,15 @@ final class RedisEnvelope {
 
     private RedisEnvelope() {}
 
+    /**
+     * A live entry.
+     *
+     * @param count see chat.lua; 0 when it was not told
+     */
+    record Live(Publication publication, long count) {}
+
     /** A live entry; null when its layout is not known, which makes it one that was not received. */
-    static @Nullable Publication live(RoomName room, String text) {
+    static @Nullable Live live(RoomName room, String text) {
         int end = text.indexOf('\n');
         if (end < 0) {
             return null;
@@ -31,6 +38,7 @@ final class RedisEnvelope {
         String epoch = "";
         String seq = "";
         String at = "";
+        String count = "0";
         String type = "";
         for (String field : head) {
             String value = field.substring(Math.min(2, field.length()));
@@ -38,6 +46,7 @@ final class RedisEnvelope {
                 case "e=" -> epoch = value;
                 case "s=" -> seq = value;
                 case "t=" -> at = value;
+                case "c=" -> count = value;
                 case "y=" -> type = value;
                 default -> {
                     // Of a newer release.
@@ -46,7 +55,8 @@ final class RedisEnvelope {
         }
         try {
             MessageId id = new MessageId(epoch, Long.parseLong(seq));
-            return new Publication(room, id, Long.parseLong(at), type, text.substring(end + 1));
+            Publication publication = new Publication(room, id, Long.parseLong(at), type, text.substring(end + 1));
+            return new Live(publication, Long.parseLong(count));
         } catch (RuntimeException e) {
             return null;
         }

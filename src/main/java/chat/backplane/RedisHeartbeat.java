@@ -78,7 +78,7 @@ final class RedisHeartbeat {
 
     /** At once: what it takes to be live may just have come about. */
     void beat() {
-        var unused = writes.call(
+        writes.call(
                         () -> library.call("beat", RedisKeys.INSTANCES)
                                 .add(instance)
                                 .add(LEASE_MS),
@@ -89,7 +89,7 @@ final class RedisHeartbeat {
                         unknown.run();
                     }
                 });
-        var ignored = writes.call(
+        writes.call(
                 () -> new CommandArguments(Command.PUBLISH)
                         .add(RedisKeys.canary(instance))
                         .add(Long.toString(System.nanoTime())),

@@ -15,6 +15,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 
@@ -24,7 +26,6 @@ final class RedisLog {
 
     private final RedisSettings settings;
     private final RedisLibrary library;
-    private final RedisContinuity continuity;
     private final RedisPipe writes;
     private final RedisPipe pages;
     private final RedisPipe tips;
@@ -40,7 +41,6 @@ final class RedisLog {
     RedisLog(RedisShared shared, RedisPipe writes, RedisPipe pages, RedisPipe tips) {
         this.settings = shared.settings();
         this.library = shared.library();
-        this.continuity = shared.continuity();
         this.writes = writes;
         this.pages = pages;
         this.tips = tips;
@@ -53,7 +53,7 @@ final class RedisLog {
 
     CompletableFuture<Receipt> publish(Draft draft) {
         CompletableFuture<Receipt> result = writes.call(() -> publishing(draft), RedisLog::receipt);
-        var unused = result.whenComplete((receipt, failure) -> {
+        result.whenComplete((receipt, failure) -> {
             if (receipt == null) {
                 unavailable.increment();
             } else {
@@ -66,9 +66,8 @@ final class RedisLog {
     private CommandArguments publishing(Draft draft) {
         RoomName room = draft.room();
         String nonce = RedisKeys.nonce(room, draft.userId(), draft.nonce());
-        return library.call("publish", RedisKeys.meta(room), RedisKeys.log(room), nonce)
+        return library.call("publish", RedisKeys.meta(room), RedisKeys.log(room), nonce, RedisKeys.STATE)
                 .add(RedisKeys.channel(room))
-                .add(continuity.generation())
                 .add(Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX))
                 .add(draft.type())
                 .add(draft.body())
@@ -84,29 +83,28 @@ final class RedisLog {
     }
 
     CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit) {
-        return read(room, "after", after, limit)
-                .thenApply(part -> Pages.after(part.tip(), after, part.entries(), limit));
+        return read(room, "after", after, limit, part -> Pages.after(part.tip(), after, part.entries(), limit));
     }
 
     CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit) {
-        return read(room, before == null ? "newest" : "before", before == null ? MessageId.NONE : before, limit)
-                .thenApply(part -> {
-                    Collections.reverse(part.entries());
-                    return Pages.before(part.tip(), before, part.entries(), limit);
-                });
+        MessageId id = before == null ? MessageId.NONE : before;
+        return read(room, before == null ? "newest" : "before", id, limit, part -> {
+            Collections.reverse(part.entries());
+            return Pages.before(part.tip(), before, part.entries(), limit);
+        });
     }
 
     private record Part(MessageId tip, List<Publication> entries) {}
 
-    private CompletableFuture<Part> read(RoomName room, String direction, MessageId id, int limit) {
+    private CompletableFuture<Page> read(
+            RoomName room, String direction, MessageId id, int limit, Function<Part, Page> judge) {
         return pages.call(
-                () -> library.callReadOnly("read", RedisKeys.meta(room), RedisKeys.log(room))
-                        .add(continuity.generation())
+                () -> library.callReadOnly("read", RedisKeys.meta(room), RedisKeys.log(room), RedisKeys.STATE)
                         .add(direction)
                         .add(id.epoch())
                         .add(id.seq())
                         .add(limit + 1),
-                reply -> part(room, RedisReply.list(reply)));
+                reply -> judge.apply(part(room, RedisReply.list(reply))));
     }
 
     private Part part(RoomName room, List<?> reply) {
@@ -124,8 +122,9 @@ final class RedisLog {
 
     /** The newest id of each of those rooms, in their order. */
     CompletableFuture<List<MessageId>> tips(List<RoomName> rooms) {
-        String[] keys = rooms.stream().map(RedisKeys::meta).toArray(String[]::new);
-        return tips.call(() -> library.callReadOnly("tips", keys).add(continuity.generation()), reply -> {
+        String[] keys = Stream.concat(Stream.of(RedisKeys.STATE), rooms.stream().map(RedisKeys::meta))
+                .toArray(String[]::new);
+        return tips.call(() -> library.callReadOnly("tips", keys), reply -> {
             List<?> parts = RedisReply.list(reply);
             List<MessageId> ids = new ArrayList<>(rooms.size());
             for (int i = 0; i < parts.size(); i += 2) {

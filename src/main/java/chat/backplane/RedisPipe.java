@@ -169,7 +169,7 @@ final class RedisPipe {
 
     private void countBatch(Object reply) {
         if (!(reply instanceof RuntimeException)) {
-            continuity.counted(reply);
+            continuity.saw(RedisReply.number(reply));
         }
     }
 
@@ -268,21 +268,25 @@ final class RedisPipe {
         }
     }
 
-    /** Lets what waits be answered, for a second or so. */
-    void close() {
+    /** Takes no more; what waits is still answered. */
+    void stop() {
         closing = true;
         RedisCall<Object> wake = RedisCall.of(() -> new CommandArguments(Command.PING), reply -> reply);
         wake.fail("only to end the thread's waiting; when the queue is full it does not wait");
-        var unused = queue.offer(wake);
+        queue.offer(wake);
+    }
+
+    /** Waits for the end after {@link #stop}, a second or so. */
+    void join() {
         try {
-            thread.join(1_500);
+            thread.join(1_200);
             if (thread.isAlive()) {
                 RedisLink hanging = link;
                 if (hanging != null) {
                     hanging.abort();
                 }
                 thread.interrupt();
-                thread.join(500);
+                thread.join(300);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,10 +5,11 @@ import chat.protocol.RoomName;
 import chat.protocol.User;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +32,7 @@ final class RedisPresence {
     private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
     private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int PEOPLE_AT_ONCE = 500;
-    private static final int ROOMS_AT_ONCE = 100;
+    private static final int ROOMS_AT_ONCE = 500;
 
     private final String instance;
     private final RedisLibrary library;
@@ -44,6 +45,10 @@ final class RedisPresence {
     /** Rooms of which Redis may not have what is so. */
     @GuardedBy("this")
     private final Set<RoomName> unsure = new HashSet<>();
+
+    /** Rooms whose hash is to be kept from expiring. */
+    @GuardedBy("this")
+    private final Deque<RoomName> renewals = new ArrayDeque<>();
 
     /** By nanoTime; confined to the thread that ticks. */
     private long nextRenewal = System.nanoTime() + RENEWAL_NANOS;
@@ -91,7 +96,7 @@ final class RedisPresence {
     /** Queued under the lock, so that Redis gets a room's changes in their order. */
     @GuardedBy("this")
     private void write(RoomName room, java.util.function.Supplier<CommandArguments> command) {
-        var unused = writes.call(command, reply -> reply).whenComplete((reply, failure) -> {
+        writes.call(command, reply -> reply).whenComplete((reply, failure) -> {
             if (failure != null) {
                 doubt(room);
             }
@@ -114,12 +119,14 @@ final class RedisPresence {
             if (here.read && System.nanoTime() - here.asked < FRESH_NANOS) {
                 return CompletableFuture.completedFuture(here.people.presence());
             }
-            if (here.reading == null) {
+            reading = here.reading;
+            if (reading == null) {
                 here.asked = System.nanoTime();
-                here.reading = readOthers(room).thenAccept(others -> setOthers(room, here, others));
-                var unused = here.reading.whenComplete((done, failure) -> ended(here));
+                reading = readOthers(room).thenAccept(others -> setOthers(room, here, others));
+                here.reading = reading;
+                // It may have ended already.
+                reading.whenComplete((done, failure) -> ended(here));
             }
-            reading = here.reading == null ? CompletableFuture.completedFuture(null) : here.reading;
         }
         return reading.thenApply(done -> now(room));
     }
@@ -176,15 +183,17 @@ final class RedisPresence {
         }
         if (now - nextRenewal >= 0) {
             nextRenewal = now + RENEWAL_NANOS;
-            rooms.forEach((room, here) -> renew(room));
+            renewals.addAll(rooms.keySet());
         }
         rooms.values()
                 .removeIf(
                         here -> here.people.own().isEmpty() && here.reading == null && now - here.asked > FORGET_NANOS);
         if (writes.isConnected()) {
-            Iterator<RoomName> some = List.copyOf(unsure).iterator();
-            for (int i = 0; i < ROOMS_AT_ONCE && some.hasNext(); i++) {
-                RoomName room = some.next();
+            // Some at a time: what people send shares the queue.
+            for (int i = 0; i < ROOMS_AT_ONCE && !renewals.isEmpty(); i++) {
+                renew(renewals.remove());
+            }
+            for (RoomName room : unsure.stream().limit(ROOMS_AT_ONCE).toList()) {
                 unsure.remove(room);
                 writeAnew(room);
             }
@@ -193,7 +202,7 @@ final class RedisPresence {
 
     @GuardedBy("this")
     private void renew(RoomName room) {
-        var unused = writes.call(
+        writes.call(
                         () -> new CommandArguments(Command.PEXPIRE)
                                 .key(RedisKeys.here(room, instance))
                                 .add(KEPT_MS),
@@ -229,7 +238,7 @@ final class RedisPresence {
 
     /** Takes away what this instance has written, and its lease first: that makes all of it count no more. */
     synchronized void close() {
-        var unused = writes.call(
+        writes.call(
                 () -> new CommandArguments(Command.ZREM)
                         .key(RedisKeys.INSTANCES)
                         .add(instance),
@@ -237,7 +246,7 @@ final class RedisPresence {
         List<RoomName> here = List.copyOf(rooms.keySet());
         for (int i = 0; i < here.size(); i += PEOPLE_AT_ONCE) {
             List<RoomName> some = here.subList(i, Math.min(here.size(), i + PEOPLE_AT_ONCE));
-            var ignored = writes.call(
+            writes.call(
                     () -> {
                         CommandArguments command = new CommandArguments(Command.DEL);
                         some.forEach(room -> command.key(RedisKeys.here(room, instance)));

@@ -126,7 +126,7 @@ final class RedisSubscriber {
         to.send(commands(first));
         to.setTimeoutInfinite();
         subscriptions.restarted(to);
-        var unused = first.get(first.size() - 1).done().thenRun(() -> receiver.subscribed(again));
+        first.get(first.size() - 1).done().thenRun(() -> receiver.subscribed(again));
         if (again) {
             log.info("{} is connected again", reader.getName());
         }
@@ -197,7 +197,7 @@ final class RedisSubscriber {
                 }
                 if (System.nanoTime() - pinged > TimeUnit.MILLISECONDS.toNanos(PING_MS)) {
                     pinged = System.nanoTime();
-                    var unused = subscriptions.ping();
+                    subscriptions.ping();
                 }
             } catch (InterruptedException e) {
                 closing = true;

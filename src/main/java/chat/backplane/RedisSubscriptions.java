@@ -68,7 +68,7 @@ final class RedisSubscriptions {
     synchronized void unsubscribe(RoomName room) {
         String channel = RedisKeys.channel(room);
         if (wanted.remove(channel) != null) {
-            var unused = add(Kind.UNSUBSCRIBE, channel);
+            add(Kind.UNSUBSCRIBE, channel);
         }
     }
 

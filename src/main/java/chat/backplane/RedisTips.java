@@ -49,7 +49,7 @@ final class RedisTips {
         if ((due || cut.get()) && reading.compareAndSet(false, true)) {
             next = now + PERIOD_NANOS;
             boolean certain = cut.getAndSet(false);
-            var unused = read(certain).whenComplete((done, failure) -> {
+            read(certain).whenComplete((done, failure) -> {
                 if (failure != null && certain) {
                     cut.set(true);
                 }
@@ -61,10 +61,7 @@ final class RedisTips {
     private CompletableFuture<Void> read(boolean certain) {
         List<CompletableFuture<?>> parts = new ArrayList<>();
         // Also with no room at all: whether entries were lost is to be known before the next room is used.
-        parts.add(reads.call(RedisContinuity::look, reply -> {
-            continuity.looked(RedisReply.list(reply));
-            return reply;
-        }));
+        parts.add(reads.call(RedisContinuity::look, continuity::looked));
         Map<RoomName, MessageId> tips = new LinkedHashMap<>();
         List<RoomName> rooms = subscriber.rooms();
         for (int i = 0; i < rooms.size(); i += ROOMS_AT_ONCE) {

@@ -19,8 +19,11 @@ import chat.testing.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -94,9 +97,14 @@ class RedisOutageTest {
     }
 
     private static void assertUnavailableWithinASecond(List<CompletableFuture<?>> futures, long since) {
-        futures.forEach(future -> assertThrows(Unavailable.class, () -> Await.result(future)));
+        assertUnavailableWithin(Duration.ofMillis(1_100), futures, since);
+    }
+
+    private static void assertUnavailableWithin(Duration limit, List<CompletableFuture<?>> futures, long since) {
+        Await.until("all are decided", () -> futures.stream().allMatch(CompletableFuture::isDone));
         long took = (System.nanoTime() - since) / 1_000_000;
-        assertTrue(took < 1_100, () -> "took " + took + " ms");
+        futures.forEach(future -> assertThrows(Unavailable.class, () -> Await.result(future)));
+        assertTrue(took < limit.toMillis(), () -> "took " + took + " ms");
     }
 
     private List<CompletableFuture<?>> askEverything() {
@@ -381,5 +389,82 @@ class RedisOutageTest {
                 page.entries().stream().map(p -> p.id().seq()).toList());
         assertEquals("unreadable", page.entries().get(1).type());
         assertEquals(third.id(), page.tip());
+    }
+
+    @Test
+    void aSubscriptionThatIsAskedForWhileTheConnectionIsLostStandsAfterwards() {
+        RoomName other = new RoomName("other");
+        try (Jedis jedis = redis.connect()) {
+            jedis.clientKill(new ClientKillParams().type(ClientType.PUBSUB));
+            assertEquals(MessageId.NONE, Await.result(a.subscribe(other)));
+        }
+        Await.result(b.publish(new Draft(other, "u1", "n1", "message", "{}")));
+
+        heardByA.awaitPublished(other, 1);
+    }
+
+    @Test
+    void theLastWordOnEveryRoomHoldsHoweverOftenTheConnectionIsLost() {
+        Random random = new Random(1);
+        List<RoomName> rooms =
+                IntStream.range(0, 20).mapToObj(n -> new RoomName("r" + n)).toList();
+        Set<RoomName> wanted = new HashSet<>();
+        try (Jedis jedis = redis.connect()) {
+            for (int i = 0; i < 3_000; i++) {
+                RoomName room = rooms.get(random.nextInt(rooms.size()));
+                if (random.nextBoolean()) {
+                    a.subscribe(room);
+                    wanted.add(room);
+                } else {
+                    a.unsubscribe(room);
+                    wanted.remove(room);
+                }
+                if (i % 300 == 299) {
+                    jedis.clientKill(new ClientKillParams().type(ClientType.PUBSUB));
+                    assertEquals(MessageId.NONE, Await.result(a.subscribe(new RoomName("unused"))));
+                }
+            }
+        }
+        Await.result(a.subscribe(ROOM));
+        rooms.forEach(room -> Await.result(b.publish(new Draft(room, "u1", "n1", "message", "{}"))));
+        publish(b, "last");
+
+        heardByA.awaitPublished(ROOM, 1);
+        rooms.forEach(room -> assertEquals(
+                wanted.contains(room) ? 1 : 0, heardByA.published(room).size(), room.value()));
+    }
+
+    @Test
+    void closingTakesLittleTimeThoughRedisHangs() {
+        redis.pause();
+        CompletableFuture<Receipt> undecided = a.publish(draft("n1"));
+        long since = System.nanoTime();
+        a.close();
+
+        assertTrue(undecided.isCompletedExceptionally());
+        assertUnavailableWithin(Duration.ofMillis(2_500), List.of(undecided), since);
+        redis.resume();
+    }
+
+    @Test
+    void noThreadIsLeftAfterClosing() {
+        started.forEach(Backplane::close);
+
+        Await.until("all threads have ended", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("redis-")));
+    }
+
+    @Test
+    void aRedisThatIsFullOrReadOnlyIsUnavailableForWritingAndSaysSo() {
+        Receipt before = publish(a, "n1");
+        try (Jedis jedis = redis.connect()) {
+            jedis.configSet("maxmemory", "1mb");
+            assertThrows(Unavailable.class, () -> publish(a, "n2"));
+            Await.within(CATCH_UP, "it is told", () -> !a.isLive());
+            assertEquals(before.id(), readAll(a).tip());
+            jedis.configSet("maxmemory", "0");
+        }
+        awaitLive("again");
+        assertTrue(publish(a, "n2").id().follows(before.id()));
     }
 }

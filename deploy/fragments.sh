@@ -90,7 +90,9 @@ process_fragments() {
 # How many files the user may open, at most. Root may raise the limit; "unlimited", and Docker's thousand millions, mean a million here.
 file_limit() {
   local files
-  files=$( (((EUID != 0)) || ulimit -n 1048576 2>/dev/null || true) && ulimit -Hn)
+  files=$(raise_file_limit && ulimit -Hn)
   [[ $files =~ ^[0-9]{1,6}$ ]] || files=1048576
   printf '%s\n' "$files"
 }
+
+raise_file_limit() { ((EUID != 0)) || ulimit -n 1048576 2>/dev/null || true; }

@@ -178,11 +178,11 @@ current_port() { sed -n 's/^listen \([0-9]*\).*/\1/p' "$RUN/nginx/listen.conf"; 
 
 # --- For tests ---
 
-# copy_stack FOLDER: what deploy/up needs, with the jar already built. What ran in an earlier copy there is stopped.
+# copy_stack FOLDER: what deploy/up needs, with the jar if there is one. What ran in an earlier copy there is stopped.
 copy_stack() {
   [[ ! -x $1/deploy/down ]] || "$1/deploy/down" >/dev/null
   rm -rf "$1"
   mkdir -p "$1/target"
   tar -C "$ROOT" --exclude=node_modules -cf - deploy nginx.conf supervisord.conf pom.xml src | tar -C "$1" -xf -
-  cp "$ROOT/target/chat.jar" "$1/target/"
+  [[ ! -e $ROOT/target/chat.jar ]] || cp "$ROOT/target/chat.jar" "$1/target/"
 }

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # src/test/deploy/stack.sh - one story about the running stack: deploy/up, what goes wrong afterwards, deploy/down.
 #
-# It runs in a copy of the checkout (target/stack/story) on free ports, so a stack that runs here is left alone. Needs
-# target/chat.jar. Prints a line "ok - …" or "not ok - …" for each sentence; ends with 1 if one isn't ok.
+# It runs in a copy of the checkout (target/stack/story) on free ports, so a stack that runs here is left alone. Prints a line "ok - …" or "not ok - …" for each sentence; ends with 1 if one isn't ok.
 set -euo pipefail
 # shellcheck source=deploy/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../../deploy/lib.sh"

@@ -53,13 +53,17 @@ new Sidebar({ rooms, shell });
 new Profile(session);
 new Announcer({ session, rooms, line });
 
+const others = await tabs;
+session.addEventListener('renamed', ({ detail }) => others.pass(detail));
+others.addEventListener('token', ({ detail }) => session.present(detail));
+
 /** Unsent messages whose page is gone belong to whoever finds them first. */
 async function adopt() {
-  const found = await storage.claim(outbox.owner, await (await tabs).living());
+  const found = await storage.claim(outbox.owner, await others.living());
   found.forEach(({ room }) => rooms.add(room));
   outbox.adopt(found);
 }
 // A page that is only being reloaded should find its own messages itself, so others wait a little.
-(await tabs).addEventListener('gone', () => setTimeout(adopt, 3000));
+others.addEventListener('gone', () => setTimeout(adopt, 3000));
 session.addEventListener('welcome', adopt);
 adopt();

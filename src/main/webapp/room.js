@@ -6,7 +6,8 @@ const SLACK = 40;
 
 /**
  * One room as it is shown: a bounded window on its log, the holes in it, and one's own messages that are on their way.
- * Event `change`. Whoever shows the room sets `reading` while the person is away from the live end.
+ * Events: `change`; `count`, when `unseen` changed. Whoever shows the room sets `reading` while the person is away from
+ * the live end, and `watched` while it is before the person's eyes.
  */
 export class Room extends EventTarget {
   entered = false;
@@ -17,6 +18,7 @@ export class Room extends EventTarget {
   /** True once nothing older can be had; `first` says whether that is where the room begins. */
   oldest = false;
   reading = false;
+  watched = false;
   /** Messages of others that nobody has looked at on this page. */
   unseen = 0;
   #items = [];
@@ -59,7 +61,8 @@ export class Room extends EventTarget {
   /** The next entries of the log, or, after a hole, all that is left of it. */
   add(entries, hole) {
     if (entries.length) this.#newest = entries.at(-1).id;
-    this.unseen += entries.filter((entry) => isMessage(entry) && entry.from.id !== this.#session.me?.id).length;
+    const others = entries.filter((entry) => isMessage(entry) && entry.from.id !== this.#session.me?.id).length;
+    if (!this.watched && others) this.#count(this.unseen + others);
     if (this.atEnd) {
       if (hole) this.#items.push({ key: `hole ${this.#newest ?? Date.now()}`, kind: 'hole' });
       this.#push(entries);
@@ -69,11 +72,10 @@ export class Room extends EventTarget {
     this.#changed();
   }
 
-  /** The person has the live end before the eyes. */
-  see() {
-    if (!this.unseen) return;
-    this.unseen = 0;
-    this.#changed();
+  /** Whether the person has the live end before the eyes. */
+  watch(watched) {
+    this.watched = watched;
+    if (watched && this.unseen) this.#count(0);
   }
 
   /** One's own message has its place in the log, though it may not have come back yet. */
@@ -171,6 +173,11 @@ export class Room extends EventTarget {
   #dropEnd() {
     this.#items.length = WINDOW;
     this.atEnd = false;
+  }
+
+  #count(unseen) {
+    this.unseen = unseen;
+    this.dispatchEvent(new Event('count'));
   }
 
   #changed() {

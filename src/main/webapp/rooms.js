@@ -71,7 +71,7 @@ export class Rooms extends EventTarget {
 
   #add(name) {
     const room = new Room(name, this.#parts);
-    room.addEventListener('change', () => this.dispatchEvent(new Event('list')));
+    room.addEventListener('count', () => this.dispatchEvent(new Event('list')));
     this.#rooms.set(name, room);
     this.#parts.session.enter(name);
     return room;

@@ -7,6 +7,14 @@ const BURST = 5 * 60_000;
 /** "Sending…" is shown only when it takes this long, ms: an instant answer should look instant. */
 export const SLOW = 600;
 
+/** The day of a message never changes, and every row before it asks. */
+const days = new WeakMap();
+function dayOfItem(item) {
+  const source = item.entry ?? item.record;
+  if (!days.has(source)) days.set(source, dayOf(source.at));
+  return days.get(source);
+}
+
 const authorOf = ({ entry, record }, me) => (record ? me?.id : entry.from.id);
 export const timeOf = ({ entry, record }) => (record ? record.at : entry.at);
 
@@ -17,7 +25,7 @@ export const timeOf = ({ entry, record }) => (record ? record.at : entry.at);
 export function decorate(item, before, me) {
   if (item.kind === 'hole') return { head: false, day: false };
   const at = timeOf(item);
-  const day = !before || before.kind === 'hole' || dayOf(timeOf(before)) !== dayOf(at);
+  const day = !before || before.kind === 'hole' || dayOfItem(before) !== dayOfItem(item);
   const head = day || authorOf(before, me) !== authorOf(item, me) || at - timeOf(before) > BURST;
   return { head, day };
 }
@@ -30,11 +38,11 @@ export function stateOf(record, { now, offline, held }) {
   return now - record.since >= SLOW ? words.sending : '';
 }
 
-/** A hue for every author, the same on every screen. The golden angle keeps ids that differ by one far apart. */
+/** A hue for every author, the same on every screen: FNV-1a, spread once more by the golden angle. */
 export function hue(id) {
-  let sum = 7;
-  for (const char of id) sum = (sum * 31 + char.codePointAt(0)) >>> 0;
-  return Math.round((sum * 137.508) % 360);
+  let sum = 0x811c9dc5;
+  for (const char of id) sum = Math.imul(sum ^ char.codePointAt(0), 0x01000193) >>> 0;
+  return Math.round((sum % 1000) * 137.508) % 360;
 }
 
 export function initials(name) {
@@ -63,16 +71,20 @@ export function build(item, me) {
   return row;
 }
 
+/** How each row was dressed last: most rows have nothing new at most times, and formatting a time is slow. */
+const looks = new WeakMap();
+
 /** `look`: `{head, at, state, failed}`. */
 export function dress(row, { head, at, state, failed }) {
+  const look = `${head} ${at} ${state} ${failed}`;
+  if (looks.get(row) === look) return;
+  looks.set(row, look);
   row.classList.toggle('head', head);
   const stamp = row.querySelector('time');
   const shown = head ? time(at) : shortTime(at);
-  if (stamp.textContent !== shown) {
-    stamp.textContent = shown;
-    stamp.dateTime = new Date(at).toISOString();
-    stamp.title = fullTime(at);
-  }
+  stamp.textContent = shown;
+  stamp.dateTime = new Date(at).toISOString();
+  stamp.title = fullTime(at);
   const line = row.querySelector('.state');
   if (line.dataset.state === state) return;
   line.dataset.state = state;

@@ -9,7 +9,7 @@ const SOON = 1500;
  * The conversation with the server, over whatever link the transport keeps: who we are, which rooms are joined, and what
  * is owed an answer. Every entry of a room's log is told once and in order; what cannot be had is told as a hole.
  *
- * Events: `welcome`, `entered`, `entries`, `settled`, `refused`, `live`, `lost`, `latency`.
+ * Events: `welcome`, `entered`, `entries`, `settled`, `refused`, `renamed`, `live`, `lost`, `latency`.
  */
 export class Session extends EventTarget {
   me = null;
@@ -23,9 +23,7 @@ export class Session extends EventTarget {
   #places = new Map();
   #links = new WeakMap();
   #questions = new Questions();
-  #wish = null;
 
-  /** `identity`: `{name, token}` as stored, and `keep()` to store it. */
   constructor({ transport, outbox, identity }) {
     super();
     this.#transport = transport;
@@ -52,6 +50,11 @@ export class Session extends EventTarget {
     return this.#link?.slow ?? false;
   }
 
+  /** Asks for the delay between here and there; `latency` tells it. */
+  measure() {
+    this.#link?.measure();
+  }
+
   enter(room) {
     if (this.#places.has(room)) return;
     this.#places.set(room, new Place());
@@ -64,8 +67,14 @@ export class Session extends EventTarget {
 
   /** Takes effect at once when connected, else with the next `hello`. */
   rename(name) {
-    this.#wish = name;
-    this.#link?.send([say.hello({ name, token: this.#identity.token })]);
+    this.#identity.wish = name;
+    this.#link?.send([this.#identity.hello()]);
+  }
+
+  /** The person has another name, or is another, in another tab of this browser. */
+  present(token) {
+    this.#identity.token = token;
+    this.#link?.send([this.#identity.hello()]);
   }
 
   /** One page of a room's log: `{messages, more}`. Rejects when the link goes, or the server refuses. */
@@ -78,9 +87,7 @@ export class Session extends EventTarget {
   #greet(link) {
     this.#links.set(link, { welcome: null, anew: false, owed: new Set(this.#places.keys()) });
     for (const place of this.#places.values()) place.reset();
-    const { token, name } = this.#identity;
-    // A token brings its own name; saying an old one beside it would undo a renaming made elsewhere.
-    link.send([say.hello({ name: this.#wish ?? (token ? undefined : name), token }), ...this.#joins()]);
+    link.send([this.#identity.hello(), ...this.#joins()]);
   }
 
   #joins() {
@@ -106,10 +113,7 @@ export class Session extends EventTarget {
     const state = this.#links.get(link);
     state.welcome = welcome;
     link.heartbeat = welcome.heartbeatSeconds;
-    if (welcome.token) this.#identity.token = welcome.token;
-    if (this.#wish) this.#identity.name = this.#wish;
-    this.#wish = null;
-    this.#identity.keep();
+    if (this.#identity.welcomed(welcome.token)) this.#tell('renamed', this.#identity.token);
     if (!this.#transport.active || link === this.#link) this.#speak(link);
     if (!state.owed.size) this.#transport.ready(link);
   }
@@ -125,7 +129,6 @@ export class Session extends EventTarget {
     if (!moved) return;
     this.#questions.forget();
     this.#outbox.up(this.live);
-    link.measure?.();
   }
 
   #lost(code) {
@@ -183,23 +186,22 @@ export class Session extends EventTarget {
   #refused({ code, message, nonce, room, retryAfterMs = SOON }, link) {
     const state = this.#links.get(link);
     if (nonce) this.#outbox.refuse(nonce, { code, retryAfterMs });
-    else if (!room) this.#helloRefused({ code, message, retryAfterMs }, link, state);
+    else if (!room) this.#helloRefused({ code, retryAfterMs }, link, state);
     else if (this.#questions.has(room) && !state.owed.has(room)) this.#questions.refuse(room, message);
     else this.#joinRefused(room, { code, message, retryAfterMs }, link);
   }
 
-  #helloRefused({ code, message, retryAfterMs }, link, state) {
-    const again = () => link.send([say.hello({ name: this.#wish ?? this.#identity.name, token: this.#identity.token }), ...this.#joins()]);
+  /** What was stored stays, and a guest without the token carries on. Joins that went with the `hello` failed too. */
+  #helloRefused({ code, retryAfterMs }, link, state) {
+    const again = () => link.send([this.#identity.hello(), ...this.#joins()]);
     if (verdict(code) === 'again' && !state.welcome) return setTimeout(again, retryAfterMs * (1 + Math.random()));
-    if (this.#wish !== null && code !== 'unauthenticated') {
-      this.#wish = null;
-      this.#tell('refused', { name: true, message });
+    if (this.#identity.wish !== null && code !== 'unauthenticated') {
+      this.#identity.wish = null;
+      this.#tell('refused', { name: true });
     }
     if (state.welcome || state.anew) return;
-    // The token is no longer good: what is stored stays, and a new guest carries on. Joins that went with it failed too.
     state.anew = true;
-    if (code === 'unauthenticated') this.#identity.token = null;
-    else this.#identity.name = undefined;
+    this.#identity.refused(code);
     again();
   }
 

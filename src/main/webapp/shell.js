@@ -33,7 +33,7 @@ export class Shell {
     rooms.addEventListener('list', () => this.#count());
     rooms.addEventListener('current', () => this.#entered());
     session.addEventListener('latency', ({ detail }) => this.#measured(detail));
-    session.addEventListener('refused', ({ detail }) => detail.name && this.say(words.nameRefused(detail.message)));
+    session.addEventListener('refused', ({ detail }) => detail.name && this.say(words.nameRefused));
     this.#notice.querySelector('button').addEventListener('click', () => this.#hint());
     this.#drawer();
     this.#closing();
@@ -98,7 +98,11 @@ export class Shell {
 
   /** A details panel that stays open over the conversation is in the way: Escape and any click elsewhere close it. */
   #closing() {
-    this.#details.addEventListener('toggle', () => this.#details.open && this.#detail());
+    this.#details.addEventListener('toggle', () => {
+      if (!this.#details.open) return;
+      this.#session.measure();
+      this.#detail();
+    });
     addEventListener('click', ({ target }) => {
       if (!this.#details.contains(target)) this.#details.open = false;
     });

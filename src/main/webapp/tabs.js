@@ -12,7 +12,7 @@ export class Tabs extends EventTarget {
   #channel = new BroadcastChannel('chat');
   #answers = new Set();
 
-  /** `id` is the name under which this tab owns unsent messages. Event `gone`: another tab has left. */
+  /** `id` is the name under which this tab owns unsent messages. Events: `gone`, another tab has left; `token`, another tab's person has a new one. */
   constructor(id, storage) {
     super();
     this.#id = id;
@@ -34,7 +34,12 @@ export class Tabs extends EventTarget {
     return new Set(this.#answers);
   }
 
-  /** Runs `work(signal)` in exactly one tab at a time; another takes over when that one is gone. Ends with `until`. */
+  /** The token of a new name, for the tabs that still present the old one. */
+  pass(token) {
+    this.#say({ what: 'token', token });
+  }
+
+  /** Runs `work()` in exactly one tab at a time; another takes over when that one is gone. Ends with `until`. */
   async only(name, until, work) {
     if (navigator.locks) {
       const held = (lock) => lock && new Promise((resolve) => {
@@ -55,9 +60,10 @@ export class Tabs extends EventTarget {
     await renew();
   }
 
-  #heard({ what, from }) {
+  #heard({ what, from, token }) {
     if (what === 'call') this.#say({ what: 'here' });
     if (what === 'here') this.#answers.add(from);
+    if (what === 'token') this.dispatchEvent(new CustomEvent('token', { detail: token }));
     if (what === 'gone') this.dispatchEvent(new Event('gone'));
   }
 

@@ -46,6 +46,7 @@ export class Timeline {
     if (this.#room === room) return;
     if (this.#room) this.#places.set(this.#room, this.#scroller.place);
     this.#room?.removeEventListener('change', this.#changed);
+    this.#room?.watch(false);
     this.#room = room;
     room.addEventListener('change', this.#changed);
     this.#log.setAttribute('aria-label', words.logOf(room.name));
@@ -179,7 +180,7 @@ export class Timeline {
     const room = this.#room;
     const atEnd = this.#scroller.pinned && room.atEnd;
     room.reading = !this.#scroller.pinned;
-    if (atEnd && document.visibilityState === 'visible') room.see();
+    room.watch(atEnd && document.visibilityState === 'visible');
     this.#top.textContent = this.#topText(room);
     this.#log.classList.toggle('empty', room.entered && !this.#rows.childElementCount);
     this.#log.classList.toggle('loading', !room.entered && !room.refused);

@@ -22,7 +22,7 @@ export default {
   notDurable: 'This browser does not let us keep unsent messages when you close it.',
   tooLong: (over) => `Too long by ${count(over, 'byte', 'bytes')}. Shorten it a little.`,
   badRoom: 'Use letters, digits, dots, dashes and underscores, 64 at most.',
-  nameRefused: (why) => `That name was not taken. ${why}`,
+  nameRefused: 'That name was not taken. Try another one.',
 
   sending: 'Sending…',
   waiting: 'Waiting',

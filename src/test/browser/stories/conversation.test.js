@@ -119,3 +119,17 @@ test('bold, code and links are drawn, the rest is text', async () => {
   assert.match(await body.getByRole('link').getAttribute('rel'), /noopener/);
   await connected(page);
 });
+
+test('a new name reaches the person\'s other tabs, and what they say next', async () => {
+  const room = newRoom();
+  const ana = await person();
+  const one = await enter(ana, room);
+  const two = await enter(ana, room);
+  const jonas = await enter(await person(), room);
+  await one.getByLabel('Your name').fill('Ana');
+  await one.keyboard.press('Enter');
+  await two.waitForFunction(() => document.getElementById('name').value === 'Ana');
+  await say(two, 'from the other tab');
+  await heard(jonas, 'from the other tab');
+  assert.equal(await row(jonas, 'from the other tab').locator('.author').innerText(), 'Ana');
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../lib/modules.js';
 
+const { Identity } = await load('identity.js');
 const { Session } = await load('session.js');
 
 const entry = (seq, more = {}) => ({ type: 'message', room: 'a', id: `e-${seq}`, at: seq, from: { id: 'u2', name: 'Mira' }, text: `t${seq}`, ...more });
@@ -9,7 +10,8 @@ const welcome = { type: 'welcome', user: { id: 'u1', name: 'Ana', guest: true },
 
 /** A session over links that the test plays. */
 function setUp({ token = null } = {}) {
-  const identity = { token, name: undefined, keep() {} };
+  const identity = new Identity({ put() {} });
+  identity.token = token;
   const outbox = { settled: [], refused: [], ups: 0, up() { this.ups += 1; }, down() {}, settle(nonce) { this.settled.push(nonce); }, refuse(nonce, why) { this.refused.push([nonce, why]); } };
   const transport = {
     active: null,

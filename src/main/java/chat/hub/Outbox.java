@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +44,9 @@ final class Outbox implements Transport.Completion {
     @GuardedBy("this")
     private boolean sendCompleted;
 
-    /** Called once when nothing waits any more. */
+    /** Each called once when nothing waits any more. */
     @GuardedBy("this")
-    private @Nullable Runnable whenEmpty;
+    private List<Runnable> whenEmpty = List.of();
 
     @GuardedBy("this")
     private @Nullable Closing closing;
@@ -105,7 +106,7 @@ final class Outbox implements Transport.Completion {
                 return;
             }
             if (bytes > 0) {
-                whenEmpty = action;
+                whenEmpty = Stream.concat(whenEmpty.stream(), Stream.of(action)).toList();
                 return;
             }
         }
@@ -131,7 +132,7 @@ final class Outbox implements Transport.Completion {
     synchronized void disconnected() {
         closed = true;
         waiting.clear();
-        whenEmpty = null;
+        whenEmpty = List.of();
     }
 
     /** In bytes; for the metrics. */
@@ -172,7 +173,7 @@ final class Outbox implements Transport.Completion {
 
     /** The next frame's payloads; none when nothing waits, and then draining has ended. */
     private List<Payload> next() {
-        Runnable emptied = null;
+        List<Runnable> emptied = List.of();
         Closing close = null;
         List<Payload> frame = List.of();
         synchronized (this) {
@@ -188,13 +189,13 @@ final class Outbox implements Transport.Completion {
                     close = closing;
                 }
                 emptied = whenEmpty;
-                whenEmpty = null;
+                whenEmpty = List.of();
             }
         }
         if (close != null) {
             transport.close(close.code(), close.reason());
-        } else if (emptied != null) {
-            emptied.run();
+        } else {
+            emptied.forEach(Runnable::run);
         }
         return frame;
     }

@@ -8,10 +8,10 @@ Keys, for each room; {room} makes them share a slot of a cluster:
   chat:1:{room}:log              stream: ids <seq>-0; fields v (layout, 1), at (ms since 1970), type, body; others may follow
   chat:1:{room}:nonce:<n>:<user>:<nonce>  string: "<base> <seq> <at>"; n is the length of <user>; kept 24 h
   chat:1:{room}:here:<instance>  hash: user id to who that is, for the people whom an instance has in the room
-  channel chat:1:{room}          "1 e=<epoch> s=<seq> t=<at> c=<count> y=<type>\n<body>"; count as in state, of the batch
-                                 that this is in, or of an earlier one; the head may get further fields
+  channel chat:1:{room}          "1 e=<epoch> s=<seq> t=<at> c=<count> y=<type>\n<body>"; the count is that of state;
+                                 the head may get further fields
 and for the whole:
-  chat:1:state                   hash: count (of batches written), run, before, start, gen; see witness
+  chat:1:state                   hash: count (of entries in all rooms), run, before, start, gen; see witness
   chat:1:instances               sorted set: instances by the time of their last beat, ms since 1970
   chat:1:secret                  string
   channel chat:1:canary:<instance>
@@ -47,17 +47,17 @@ end
 -- Appends an entry and sends it to the subscribers, unless its nonce is known.
 -- KEYS  meta, log, nonce, state
 -- ARGV  channel, base for a new log, type, body, entries kept at least, ms for the log, ms for the nonce
--- reply epoch, seq, at, 1 when the nonce was known, else 0
+-- reply epoch, seq, at, 1 when the nonce was known, else 0, count
 local function publish(keys, argv)
-  local meta, log, nonce, state = keys[1], keys[2], keys[3], redis.call('HMGET', keys[4], 'gen', 'count')
+  local meta, log, nonce, state = keys[1], keys[2], keys[3], keys[4]
   local type, body, log_ms, nonce_ms = argv[3], argv[4], tonumber(argv[6]), tonumber(argv[7])
-  local base = redis.call('HGET', meta, 'base')
+  local base, generation = redis.call('HGET', meta, 'base'), redis.call('HGET', state, 'gen')
   if base then
     -- A nonce of another log than this would give an id that nothing is found under: it is then as good as unknown.
     -- One of this log holds whatever the epoch is by now, for its entry was written together with it.
     local of, seq, at = string.match(redis.call('GET', nonce) or '', '^(%w+) (%d+) (%d+)')
     if of == base then
-      return { epoch_of(base, state[1]), seq, at, 1 }
+      return { epoch_of(base, generation), seq, at, 1, '0' }
     end
   else
     base = argv[2]
@@ -65,7 +65,8 @@ local function publish(keys, argv)
     redis.call('HSET', meta, 'base', base)
   end
   local seq = string.format('%.0f', redis.call('HINCRBY', meta, 'seq', 1))
-  local epoch, at, count = epoch_of(base, state[1]), now(), string.format('%.0f', (state[2] or 0) + 1)
+  local count = string.format('%.0f', redis.call('HINCRBY', state, 'count', 1))
+  local epoch, at = epoch_of(base, generation), now()
   redis.call('XADD', log, 'MAXLEN', '~', argv[5], seq .. '-0', 'v', '1', 'at', at, 'type', type, 'body', body)
   keep(log, log_ms)
   -- The numbers must outlive the nonces that speak of them.
@@ -74,7 +75,7 @@ local function publish(keys, argv)
   redis.call('PUBLISH', argv[1], table.concat {
     '1 e=', epoch, ' s=', seq, ' t=', at, ' c=', count, ' y=', type, '\n', body,
   })
-  return { epoch, seq, at, 0 }
+  return { epoch, seq, at, 0, count }
 end
 
 -- Reads a part of a log.
@@ -114,8 +115,8 @@ end
 
 -- Finds out whether Redis lost what it had already confirmed: an older snapshot, a cut append-only file, a replica that
 -- was behind. Every instance says at each connection what it saw last; writing goes on only after that.
--- The count goes up with every batch of writes, as the last of the batch: what is lost is always the end of what was
--- written, so when the count is not below what an instance saw, nothing is lost that it saw confirmed. What is written to
+-- The count goes up with every entry, and comes with its receipt and with its live delivery: what is lost is always the end
+-- of what was written, so when the count is not below what an instance saw, nothing is lost that it saw. What is written
 -- since a restart would hide a loss; so the count that a run of Redis began with is kept beside it.
 -- KEYS  state
 -- ARGV  id of this run of Redis, id of the run that the caller was connected to before or '', highest count it saw there

@@ -54,9 +54,9 @@ public final class RedisBackplane implements Backplane {
     public RedisBackplane(RedisSettings settings, Metrics metrics) {
         shared = RedisShared.of(settings, metrics);
         address = RedisAddress.parse(settings.url());
-        writes = new RedisPipe("publish", "", shared, true, 10_000, 512);
-        reads = new RedisPipe("read", "-1", shared, false, 10_000, 64);
-        bulkReads = new RedisPipe("read", "-2", shared, false, 10_000, 16);
+        writes = new RedisPipe("publish", "", shared, 10_000, 512);
+        reads = new RedisPipe("read", "-1", shared, 10_000, 64);
+        bulkReads = new RedisPipe("read", "-2", shared, 10_000, 16);
         logs = new RedisLog(shared, writes, bulkReads, reads);
         presence = new RedisPresence(shared, writes, reads);
         received = metrics.counter("chat.backplane.received");

@@ -31,6 +31,10 @@ final class RedisContinuity {
     @GuardedBy("this")
     private long highest;
 
+    /** What is the least that the answer to a look can say. */
+    @GuardedBy("this")
+    private long expected;
+
     @GuardedBy("this")
     private boolean doubtful;
 
@@ -74,35 +78,25 @@ final class RedisContinuity {
         }
     }
 
-    /** To be sent as the last of every batch of writes; the answer is for {@link #saw}. */
-    static CommandArguments count() {
-        return new CommandArguments(Command.HINCRBY)
-                .key(RedisKeys.STATE)
-                .add("count")
-                .add(1);
+    /** That the count is that high at least. */
+    synchronized void heard(long count) {
+        highest = Math.max(highest, count);
     }
 
-    /** To be asked now and then, for what other instances have written. */
-    static CommandArguments look() {
+    /** To be asked now and then, one at a time, for what other instances have written. */
+    synchronized CommandArguments look() {
+        // What is heard until the answer is here may be later than the answer.
+        expected = highest;
         return new CommandArguments(Command.HMGET).key(RedisKeys.STATE).add("count");
     }
 
     /** The answer to {@link #look}. */
-    long looked(Object reply) {
-        Object count = RedisReply.list(reply).get(0);
-        long seen = count == null ? 0 : RedisReply.number(count);
-        saw(seen);
-        return seen;
-    }
-
-    synchronized void saw(long count) {
-        doubtful |= count < highest;
+    synchronized long looked(Object reply) {
+        Object found = RedisReply.list(reply).get(0);
+        long count = found == null ? 0 : RedisReply.number(found);
+        doubtful |= count < expected;
         highest = Math.max(highest, count);
-    }
-
-    /** That the count is that high at least. */
-    synchronized void heard(long count) {
-        highest = Math.max(highest, count);
+        return count;
     }
 
     /** Whether the count went back on a connection that stands: somebody flushed Redis. */

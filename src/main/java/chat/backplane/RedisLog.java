@@ -26,6 +26,7 @@ final class RedisLog {
 
     private final RedisSettings settings;
     private final RedisLibrary library;
+    private final RedisContinuity continuity;
     private final RedisPipe writes;
     private final RedisPipe pages;
     private final RedisPipe tips;
@@ -41,6 +42,7 @@ final class RedisLog {
     RedisLog(RedisShared shared, RedisPipe writes, RedisPipe pages, RedisPipe tips) {
         this.settings = shared.settings();
         this.library = shared.library();
+        this.continuity = shared.continuity();
         this.writes = writes;
         this.pages = pages;
         this.tips = tips;
@@ -52,7 +54,7 @@ final class RedisLog {
     }
 
     CompletableFuture<Receipt> publish(Draft draft) {
-        CompletableFuture<Receipt> result = writes.call(() -> publishing(draft), RedisLog::receipt);
+        CompletableFuture<Receipt> result = writes.call(() -> publishing(draft), this::receipt);
         result.whenComplete((receipt, failure) -> {
             if (receipt == null) {
                 unavailable.increment();
@@ -76,8 +78,9 @@ final class RedisLog {
                 .add(NONCE_MS);
     }
 
-    private static Receipt receipt(Object reply) {
+    private Receipt receipt(Object reply) {
         List<?> parts = RedisReply.list(reply);
+        continuity.heard(RedisReply.number(parts.get(4)));
         MessageId id = new MessageId(RedisReply.text(parts.get(0)), RedisReply.number(parts.get(1)));
         return new Receipt(id, RedisReply.number(parts.get(2)), RedisReply.number(parts.get(3)) == 1);
     }

@@ -34,7 +34,6 @@ final class RedisPipe {
     private final RedisLinks links;
     private final RedisLibrary library;
     private final RedisContinuity continuity;
-    private final boolean counting;
     private final int batchBound;
     private final Counter overflows;
     private final Counter failures;
@@ -66,14 +65,12 @@ final class RedisPipe {
      *
      * @param purpose {@code publish} or {@code read}; see {@link RedisLinks#open}
      * @param number of several of one purpose, or empty; for the thread's name
-     * @param counting whether it writes, so that its batches are counted
      */
-    RedisPipe(String purpose, String number, RedisShared shared, boolean counting, int queueBound, int batchBound) {
+    RedisPipe(String purpose, String number, RedisShared shared, int queueBound, int batchBound) {
         this.purpose = purpose;
         this.links = shared.links();
         this.library = shared.library();
         this.continuity = shared.continuity();
-        this.counting = counting;
         this.batchBound = batchBound;
         Metrics metrics = shared.metrics();
         this.overflows = metrics.counter("chat.backplane.overflows", "link", purpose);
@@ -146,15 +143,9 @@ final class RedisPipe {
         }
         try {
             RedisLink to = connected();
-            List<CommandArguments> commands = new ArrayList<>(batch.size() + 1);
+            List<CommandArguments> commands = new ArrayList<>(batch.size());
             batch.forEach(call -> commands.add(call.command().get()));
-            if (counting) {
-                commands.add(RedisContinuity.count());
-            }
             List<Object> replies = to.exchange(commands);
-            if (counting) {
-                countBatch(replies.remove(batch.size()));
-            }
             askAgainWhatIsMissing(to, commands, replies);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).complete(replies.get(i));
@@ -164,12 +155,6 @@ final class RedisPipe {
             }
         } catch (RuntimeException e) {
             lost(e, batch);
-        }
-    }
-
-    private void countBatch(Object reply) {
-        if (!(reply instanceof RuntimeException)) {
-            continuity.saw(RedisReply.number(reply));
         }
     }
 

@@ -61,7 +61,7 @@ final class RedisTips {
     private CompletableFuture<Void> read(boolean certain) {
         List<CompletableFuture<?>> parts = new ArrayList<>();
         // Also with no room at all: whether entries were lost is to be known before the next room is used.
-        parts.add(reads.call(RedisContinuity::look, continuity::looked));
+        parts.add(reads.call(continuity::look, continuity::looked));
         Map<RoomName, MessageId> tips = new LinkedHashMap<>();
         List<RoomName> rooms = subscriber.rooms();
         for (int i = 0; i < rooms.size(); i += ROOMS_AT_ONCE) {

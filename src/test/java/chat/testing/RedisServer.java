@@ -20,8 +20,8 @@ import redis.clients.jedis.Jedis;
 /**
  * A Redis of a test's own, on a free port of the loopback, in a directory that goes with it.
  *
- * <p>It appends every write to its file before it confirms it, so that a kill loses nothing: what a test wants lost it takes
- * away by {@link #snapshot} and {@link #restore}.
+ * <p>It writes everything to its file before it confirms it, so that a kill loses nothing (the power never fails here): what
+ * a test wants lost it takes away by {@link #snapshot} and {@link #restore}.
  */
 public final class RedisServer implements AutoCloseable {
     private final Path directory;
@@ -70,7 +70,7 @@ public final class RedisServer implements AutoCloseable {
     public void start() {
         List<String> command = new ArrayList<>(List.of("redis-server", "--bind", "127.0.0.1", "--port", "" + port));
         command.addAll(List.of("--unixsocket", socket().toString(), "--dir", directory.toString(), "--save", ""));
-        command.addAll(List.of("--appendonly", "yes", "--appendfsync", "always"));
+        command.addAll(List.of("--appendonly", "yes", "--appendfsync", "no"));
         command.addAll(options);
         try {
             process = new ProcessBuilder(command)

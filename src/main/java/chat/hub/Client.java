@@ -127,12 +127,11 @@ public final class Client {
         try {
             return handleValid(message);
         } catch (BadMessage e) {
-            refuse(e.toFailure());
+            refuse(e.toFailure(message));
         } catch (RuntimeException e) {
             conversation.metrics().counter("chat.errors", "where", "client").increment();
             LOG.error("c={} failed at a request", number, e);
-            String nonce = message instanceof ClientMessage.Send send ? send.nonce() : null;
-            refuse(new ServerMessage.Failure(ErrorCode.UNAVAILABLE, "this failed; try again", nonce, null, null));
+            refuse(new BadMessage(ErrorCode.UNAVAILABLE, "this failed; try again").toFailure(message));
         }
         return ANSWERED;
     }

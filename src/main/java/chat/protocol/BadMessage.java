@@ -44,6 +44,12 @@ public final class BadMessage extends RuntimeException {
         return new ServerMessage.Failure(code, text(), nonce, room, null);
     }
 
+    /** The same, saying which request it answers. */
+    public ServerMessage.Failure toFailure(ClientMessage request) {
+        RoomName about = request.room();
+        return new ServerMessage.Failure(code, text(), request.nonce(), about == null ? null : about.value(), null);
+    }
+
     /** What {@link #getMessage} gives, which is never null here. */
     public String text() {
         String message = getMessage();

@@ -5,6 +5,16 @@ import org.jspecify.annotations.Nullable;
 /** What a client may say, in valid form: whoever holds one of these need not check it again. */
 public sealed interface ClientMessage {
 
+    /** The room that it is about, if it is about one. */
+    default @Nullable RoomName room() {
+        return null;
+    }
+
+    /** What its sender knows it by, if it has one. */
+    default @Nullable String nonce() {
+        return null;
+    }
+
     /**
      * Who the client is. Must come first; again later, it renames.
      *

@@ -122,6 +122,10 @@ public final class RawWebSocket implements AutoCloseable {
 
     /** As {@link #handshake}, on this connection. */
     public Response upgrade(String... lines) {
+        return upgradeAt("/ws", lines);
+    }
+
+    public Response upgradeAt(String path, String... lines) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String line : HANDSHAKE) {
             put(headers, line);
@@ -131,7 +135,7 @@ public final class RawWebSocket implements AutoCloseable {
         }
         headers.values().removeIf(line -> line.endsWith(":"));
         List<String> request = new ArrayList<>(headers.values());
-        request.add(0, "GET /ws HTTP/1.1");
+        request.add(0, "GET " + path + " HTTP/1.1");
         return exchange(request.toArray(String[]::new));
     }
 
@@ -234,24 +238,6 @@ public final class RawWebSocket implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The next frame that is of none of the kinds to be passed over. */
-    public Frame readPast(int... opcodes) {
-        Frame frame = read();
-        while (contains(opcodes, frame.opcode())) {
-            frame = read();
-        }
-        return frame;
-    }
-
-    private static boolean contains(int[] opcodes, int opcode) {
-        for (int candidate : opcodes) {
-            if (candidate == opcode) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override

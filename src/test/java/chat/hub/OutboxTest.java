@@ -1,0 +1,204 @@
+package chat.hub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.hub.Outbox.Offer;
+import chat.protocol.CloseCode;
+import chat.protocol.ServerMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class OutboxTest {
+    private final SteppedTransport transport = SteppedTransport.stepped();
+    private final Outbox outbox = new Outbox(transport, 100_000);
+
+    private static Payload payload(String t) {
+        return Payload.of(new ServerMessage.Pong('"' + t + '"'));
+    }
+
+    private static String pong(String t) {
+        return "{\"type\":\"pong\",\"t\":\"" + t + "\"}";
+    }
+
+    private Offer offer(String t) {
+        return outbox.offer(payload(t));
+    }
+
+    @Test
+    void oneFrameIsInFlightAndWhatWaitsGoesTogetherIntoTheNextInItsOrder() {
+        offer("1");
+        offer("2");
+        offer("3");
+        assertEquals(List.of(pong("1")), transport.frames());
+
+        transport.complete();
+        assertEquals(List.of(pong("1"), pong("2") + "\n" + pong("3")), transport.frames());
+        transport.complete();
+        offer("4");
+        assertEquals(pong("4"), transport.frames().get(2));
+    }
+
+    @Test
+    void aPeerThatTakesEverythingAtOnceGetsAFrameForEachWithoutRecursion() {
+        SteppedTransport inline = SteppedTransport.inline();
+        Outbox open = new Outbox(inline, 100_000);
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            assertEquals(Offer.TAKEN, open.offer(payload("" + i)));
+            expected.add(pong("" + i));
+        }
+
+        assertEquals(expected, inline.frames());
+        assertEquals(0, open.depth());
+    }
+
+    @Test
+    void aFrameIsNoLongerThan64KilobytesUnlessOneObjectIs() {
+        String half = "x".repeat(40_000);
+        offer("first");
+        offer(half);
+        offer(half);
+        transport.complete();
+        assertEquals(pong(half), transport.frames().get(1));
+        transport.complete();
+        assertEquals(pong(half), transport.frames().get(2));
+        transport.complete();
+
+        String whole = "x".repeat(90_000);
+        offer(whole);
+        assertEquals(pong(whole), transport.frames().get(3));
+    }
+
+    @Test
+    void whatGoesOverTheBoundClosesAtOnceAndDropsWhatWaits() {
+        String text = "x".repeat(30_000);
+        assertEquals(List.of(Offer.TAKEN, Offer.TAKEN, Offer.TAKEN), List.of(offer(text), offer(text), offer(text)));
+        assertEquals(Offer.OVERFLOWED, offer(text));
+        assertEquals(CloseCode.TRY_AGAIN, transport.closed());
+        assertEquals(Offer.TOO_LATE, offer("late"));
+
+        transport.complete();
+        assertEquals(1, transport.frames().size());
+    }
+
+    @Test
+    void whatHasBeenSentMakesRoomAgain() {
+        String text = "x".repeat(60_000);
+        for (int i = 0; i < 5; i++) {
+            assertEquals(Offer.TAKEN, offer(text));
+            transport.complete();
+        }
+        assertEquals(0, outbox.depth());
+    }
+
+    @Test
+    void oneObjectAloneMayBeLongerThanTheBound() {
+        assertEquals(Offer.TAKEN, offer("x".repeat(200_000)));
+        assertEquals(Offer.OVERFLOWED, offer("y"));
+    }
+
+    @Test
+    void theCloseComesAfterWhatWasQueued() {
+        offer("1");
+        offer("2");
+        outbox.close(CloseCode.RESTART, "restart");
+        assertEquals(Offer.TOO_LATE, offer("3"));
+        assertNull(transport.closed());
+        transport.complete();
+        assertNull(transport.closed());
+        transport.complete();
+
+        assertEquals(CloseCode.RESTART, transport.closed());
+        assertEquals(List.of(pong("1"), pong("2")), transport.frames());
+    }
+
+    @Test
+    void anEmptyOneClosesAtOnceAndOnlyOnce() {
+        outbox.close(CloseCode.POLICY, "no hello");
+        outbox.close(CloseCode.RESTART, "restart");
+
+        assertEquals(CloseCode.POLICY, transport.closed());
+    }
+
+    @Test
+    void aSendThatFailsEndsItAndTheCloseIsNotTried() {
+        offer("1");
+        offer("2");
+        outbox.close(CloseCode.RESTART, "restart");
+        transport.fail();
+
+        assertEquals(Offer.TOO_LATE, offer("3"));
+        assertEquals(List.of(pong("1")), transport.frames());
+        assertNull(transport.closed());
+    }
+
+    @Test
+    void whenTheConnectionHasEndedNothingMoreIsSent() {
+        offer("1");
+        offer("2");
+        outbox.disconnected();
+        transport.complete();
+
+        assertEquals(List.of(pong("1")), transport.frames());
+        assertEquals(Offer.TOO_LATE, offer("3"));
+    }
+
+    @Test
+    void itTellsOnceWhenAllHasBeenSent() {
+        AtomicInteger told = new AtomicInteger();
+        outbox.whenEmpty(told::incrementAndGet);
+        assertEquals(1, told.get());
+
+        offer("1");
+        offer("2");
+        outbox.whenEmpty(told::incrementAndGet);
+        transport.complete();
+        assertEquals(1, told.get());
+        transport.complete();
+        assertEquals(2, told.get());
+        offer("3");
+        transport.complete();
+        assertEquals(2, told.get());
+    }
+
+    @Test
+    void whatIsOfferedByTheOneWhoIsToldIsSentToo() {
+        offer("1");
+        outbox.whenEmpty(() -> offer("2"));
+        transport.complete();
+
+        assertEquals(List.of(pong("1"), pong("2")), transport.frames());
+    }
+
+    @Test
+    void manyThreadsMayOfferAndEachOnesOrderIsKept() throws InterruptedException {
+        SteppedTransport inline = SteppedTransport.inline();
+        Outbox open = new Outbox(inline, 10_000_000);
+        List<Thread> threads = IntStream.range(0, 4)
+                .mapToObj(
+                        t -> new Thread(() -> IntStream.range(0, 1000).forEach(i -> open.offer(payload(t + "-" + i)))))
+                .toList();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        List<String> sent = inline.frames().stream().flatMap(String::lines).toList();
+        assertEquals(4000, sent.size());
+        for (int t = 0; t < 4; t++) {
+            String mine = "\"" + t + "-";
+            List<String> expected = IntStream.range(0, 1000)
+                    .mapToObj(i -> pong(mine.charAt(1) + "-" + i))
+                    .toList();
+            assertEquals(expected, sent.stream().filter(s -> s.contains(mine)).toList());
+        }
+        assertTrue(inline.frames().size() <= 4000);
+    }
+}

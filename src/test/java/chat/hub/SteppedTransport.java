@@ -1,0 +1,101 @@
+package chat.hub;
+
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.protocol.CloseCode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A peer that takes each frame when the test says so, or at once. */
+final class SteppedTransport implements Transport {
+    private final boolean atOnce;
+    private final List<String> frames = new ArrayList<>();
+    private @Nullable Completion inFlight;
+    private @Nullable CloseCode closed;
+    private int pings;
+    private boolean aborted;
+
+    private SteppedTransport(boolean atOnce) {
+        this.atOnce = atOnce;
+    }
+
+    /** Every frame waits for {@link #complete}. */
+    static SteppedTransport stepped() {
+        return new SteppedTransport(false);
+    }
+
+    /** Every frame has been sent when {@link #send} returns. */
+    static SteppedTransport inline() {
+        return new SteppedTransport(true);
+    }
+
+    @Override
+    public void send(List<Payload> payloads, Completion completion) {
+        synchronized (this) {
+            assertNull(inFlight, "one frame at a time");
+            assertNull(closed, "nothing is sent after the close");
+            frames.add(new String(Payload.join(payloads), StandardCharsets.UTF_8));
+            inFlight = atOnce ? null : completion;
+        }
+        if (atOnce) {
+            completion.sent(true);
+        }
+    }
+
+    /** The frame in flight has been sent. */
+    void complete() {
+        take().sent(true);
+    }
+
+    void fail() {
+        take().sent(false);
+    }
+
+    private synchronized Completion take() {
+        Completion completion = Objects.requireNonNull(inFlight, "no frame is in flight");
+        inFlight = null;
+        return completion;
+    }
+
+    @Override
+    public synchronized void ping() {
+        pings++;
+    }
+
+    @Override
+    public synchronized void close(CloseCode code, String reason) {
+        assertNull(closed, "closed twice");
+        assertTrue(!reason.isBlank());
+        closed = code;
+    }
+
+    @Override
+    public synchronized void abort() {
+        aborted = true;
+    }
+
+    @Override
+    public String peer() {
+        return "test";
+    }
+
+    synchronized List<String> frames() {
+        return List.copyOf(frames);
+    }
+
+    synchronized @Nullable CloseCode closed() {
+        return closed;
+    }
+
+    synchronized int pings() {
+        return pings;
+    }
+
+    synchronized boolean isAborted() {
+        return aborted;
+    }
+}

@@ -96,7 +96,7 @@ export class Session extends EventTarget {
 
   #receive(object, link) {
     if (isEntry(object)) return this.#entry(object, link);
-    const handle = {
+    ({
       welcome: () => this.#welcomed(object, link),
       joined: () => this.#joined(object, link),
       history: () => this.#questions.answer(object.room, object),
@@ -105,13 +105,11 @@ export class Session extends EventTarget {
       restart: () => this.#transport.move(link, object.withinMs ?? 0),
       status: () => this.#status(object.live, link),
       pong: () => this.#tell('latency', performance.now() - object.t),
-    }[object.type];
-    handle?.();
+    })[object.type]?.();
   }
 
   #welcomed(welcome, link) {
-    const state = this.#links.get(link);
-    state.welcome = welcome;
+    const state = Object.assign(this.#links.get(link), { welcome });
     link.heartbeat = welcome.heartbeatSeconds;
     if (this.#identity.welcomed(welcome.token)) this.#tell('renamed', this.#identity.token);
     if (!this.#transport.active || link === this.#link) this.#speak(link);
@@ -124,7 +122,7 @@ export class Session extends EventTarget {
     this.#link = link;
     this.welcome = this.#links.get(link).welcome;
     this.me = this.welcome.user;
-    if (moved) this.live = this.#links.get(link).live ?? true;
+    this.live = this.#links.get(link).live ?? true;
     this.#tell('welcome', this.welcome);
     if (!moved) return;
     this.#questions.forget();
@@ -152,9 +150,9 @@ export class Session extends EventTarget {
 
   /** A link takes over only when it owes no room its answer: until then the old one still delivers. */
   #paid(room, link) {
-    const { owed, welcome } = this.#links.get(link);
-    owed.delete(room);
-    if (!owed.size && welcome) this.#transport.ready(link);
+    const state = this.#links.get(link);
+    state.owed.delete(room);
+    if (!state.owed.size && state.welcome) this.#transport.ready(link);
   }
 
   #entry(entry, link) {

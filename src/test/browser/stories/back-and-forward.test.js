@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { enter, heard, launch, newRoom, person, row, say, stack, until } from '../lib/people.js';
+
+// Playwright turns the browser's back/forward cache off and loses track of a page that comes out of it, so this story has
+// a browser of its own and speaks to the restored page by the debugger's protocol alone.
+
+test('a page that comes back from the back/forward cache is the same page, and goes on without a word', async () => {
+  const room = newRoom();
+  const jonas = await enter(await person(), room);
+  const browser = await launch({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
+  try {
+    const page = await enter(await browser.newContext(), room);
+    await say(page, 'before');
+    await heard(jonas, 'before');
+    const session = await page.context().newCDPSession(page);
+    const value = async (expression) => (await session.send('Runtime.evaluate', { expression, returnByValue: true })).result.value;
+    await session.send('Page.enable');
+    await value('window.same = true; addEventListener("pageshow", ({ persisted }) => (window.persisted = persisted))');
+    await page.goto(new URL('boot.js', stack).href);
+    await say(jonas, 'while away');
+    await row(jonas, 'while away').waitFor();
+    const { entries, currentIndex } = await session.send('Page.getNavigationHistory');
+    session.send('Page.navigateToHistoryEntry', { entryId: entries[currentIndex - 1].id }).catch(() => {});
+    await until(() => value('window.same && window.persisted').catch(() => false), 'restored from the cache');
+    await until(() => value('document.getElementById("rows").textContent.includes("while away")'), 'caught up');
+    assert.equal(await value('document.querySelector("#notice.shown")'), null);
+  } finally {
+    await browser.close();
+  }
+});

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Page;
 import chat.backplane.Backplane.Presence;
 import chat.backplane.Backplane.Receipt;
 import chat.protocol.MessageId;
@@ -20,76 +19,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** What every backplane does, whatever is behind it: {@code a} and {@code b} are two instances on the same logs. */
-@Timeout(30)
-abstract class BackplaneContract {
-    /** Entries that are kept of a room at least; the logs under test keep no more than a hundred beyond them. */
-    static final int KEPT = 20;
-
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
-    /** Another one in every test, for the logs may be the same. */
-    private final RoomName room = new RoomName("room-" + NUMBER.incrementAndGet());
-
-    private final Recorder heardByA = new Recorder();
-    private final Recorder heardByB = new Recorder();
-    private final List<Backplane> started = new ArrayList<>();
-    private Backplane a;
-    private Backplane b;
-
-    /** An instance on the logs that all instances of a test share; not yet started. */
-    abstract Backplane connect();
-
-    @BeforeEach
-    void startTwoInstances() {
-        a = started(heardByA);
-        b = started(heardByB);
-    }
-
-    private Backplane started(Recorder recorder) {
-        Backplane backplane = connect();
-        started.add(backplane);
-        backplane.start(recorder);
-        Await.until("it is live", backplane::isLive);
-        return backplane;
-    }
-
-    @AfterEach
-    void closeAll() {
-        started.forEach(Backplane::close);
-    }
-
-    private Draft draft(String nonce, String body) {
-        return new Draft(room, "u1", nonce, "message", body);
-    }
-
-    private Receipt publish(Backplane by, int n) {
-        return Await.result(by.publish(draft("n" + n, "{\"n\":" + n + "}")));
-    }
-
-    private void publish(Backplane by, int from, int to) {
-        List<CompletableFuture<Receipt>> receipts = IntStream.rangeClosed(from, to)
-                .mapToObj(n -> by.publish(draft("n" + n, "{\"n\":" + n + "}")))
-                .toList();
-        receipts.forEach(Await::result);
-    }
-
-    private static List<Long> seqs(List<Publication> entries) {
-        return entries.stream().map(e -> e.id().seq()).toList();
-    }
-
-    private static List<Long> range(long from, long to) {
-        return LongStream.rangeClosed(from, to).boxed().toList();
-    }
-
+/** What every backplane does, whatever is behind it. */
+abstract class BackplaneContract extends LogContract {
     @Test
     void entriesAreNumberedFromOneWithoutGapsInOneEpoch() {
         Receipt first = publish(a, 1);
@@ -218,93 +152,6 @@ abstract class BackplaneContract {
         publish(b, 1, 3);
 
         assertEquals(range(1, 3), seqs(heardByA.awaitPublished(room, 3)));
-    }
-
-    @Test
-    void readingOnGivesEveryEntryOnceInPages() {
-        publish(a, 1, 10);
-        Page first = Await.result(b.readAfter(room, MessageId.NONE, 4));
-        Page second = Await.result(b.readAfter(room, first.entries().get(3).id(), 4));
-        Page third = Await.result(b.readAfter(room, second.entries().get(3).id(), 4));
-        Page none = Await.result(b.readAfter(room, third.tip(), 4));
-
-        assertEquals(range(1, 4), seqs(first.entries()));
-        assertEquals(range(5, 8), seqs(second.entries()));
-        assertEquals(range(9, 10), seqs(third.entries()));
-        assertEquals(List.of(), none.entries());
-        assertEquals(
-                List.of(true, true, false, false), List.of(first.more(), second.more(), third.more(), none.more()));
-        assertTrue(first.complete() && second.complete() && third.complete() && none.complete());
-        assertEquals(10, third.tip().seq());
-    }
-
-    @Test
-    void readingBackGivesEveryEntryOnceInPages() {
-        publish(a, 1, 10);
-        Page newest = Await.result(b.readBefore(room, null, 4));
-        Page middle = Await.result(b.readBefore(room, newest.entries().get(0).id(), 4));
-        Page oldest = Await.result(b.readBefore(room, middle.entries().get(0).id(), 4));
-        Page none = Await.result(b.readBefore(room, oldest.entries().get(0).id(), 4));
-
-        assertEquals(range(7, 10), seqs(newest.entries()));
-        assertEquals(range(3, 6), seqs(middle.entries()));
-        assertEquals(range(1, 2), seqs(oldest.entries()));
-        assertEquals(List.of(), none.entries());
-        assertEquals(
-                List.of(true, true, false, false), List.of(newest.more(), middle.more(), oldest.more(), none.more()));
-        assertTrue(newest.complete() && middle.complete() && oldest.complete() && none.complete());
-    }
-
-    @Test
-    void aRoomThatNeverHadAnEntryIsEmptyAndComplete() {
-        Page page = Await.result(a.readAfter(room, MessageId.NONE, 10));
-
-        assertEquals(new Page(List.of(), true, false, MessageId.NONE), page);
-        assertEquals(page, Await.result(a.readBefore(room, null, 10)));
-    }
-
-    @Test
-    void whatWasTrimmedIsSaidToBeMissing() {
-        publish(a, 1, 300);
-        Page fromStart = Await.result(a.readAfter(room, MessageId.NONE, 200));
-        long oldest = fromStart.entries().get(0).id().seq();
-        String epoch = fromStart.tip().epoch();
-
-        assertTrue(oldest > 1 && oldest <= 300 - KEPT + 1, () -> "oldest kept is " + oldest);
-        assertFalse(fromStart.complete());
-        assertEquals(range(oldest, 300), seqs(fromStart.entries()));
-        assertFalse(Await.result(a.readAfter(room, new MessageId(epoch, oldest - 2), 10))
-                .complete());
-        assertTrue(Await.result(a.readAfter(room, new MessageId(epoch, oldest - 1), 10))
-                .complete());
-        assertTrue(Await.result(a.readBefore(room, new MessageId(epoch, oldest + 1), 10))
-                .complete());
-        assertFalse(Await.result(a.readBefore(room, new MessageId(epoch, oldest - 1), 10))
-                .complete());
-    }
-
-    @Test
-    void anIdOfAnotherLogGetsTheOldestKeptAndIsSaidToBeIncomplete() {
-        publish(a, 1, 3);
-        Page page = Await.result(a.readAfter(room, new MessageId("another", 2), 10));
-
-        assertEquals(range(1, 3), seqs(page.entries()));
-        assertFalse(page.complete());
-        Page back = Await.result(a.readBefore(room, new MessageId("another", 3), 10));
-        assertEquals(List.of(), back.entries());
-        assertFalse(back.complete());
-    }
-
-    @Test
-    void anIdThatTheLogNeverGaveOutIsSaidToBeIncomplete() {
-        publish(a, 1, 3);
-        String epoch = Await.result(a.readBefore(room, null, 1)).tip().epoch();
-        Page page = Await.result(a.readAfter(room, new MessageId(epoch, 4), 10));
-
-        assertFalse(page.complete());
-        assertEquals(range(1, 3), seqs(page.entries()));
-        assertFalse(Await.result(a.readAfter(new RoomName(room + "-none"), new MessageId(epoch, 4), 10))
-                .complete());
     }
 
     @Test

@@ -1,8 +1,6 @@
 package chat.backplane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,94 +8,37 @@ import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Page;
 import chat.backplane.Backplane.Receipt;
 import chat.backplane.Backplane.Unavailable;
-import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.User;
 import chat.testing.Await;
-import chat.testing.RedisServer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.params.ClientKillParams;
 
-/** What becomes of the promises while Redis is away, hangs, or comes back with something else than it had. */
-@Timeout(40)
-class RedisOutageTest {
-    private static final RoomName ROOM = new RoomName("room");
-    private static final Duration CATCH_UP = Duration.ofSeconds(3);
-
-    private final RedisServer redis = RedisServer.started();
-    private final List<Backplane> started = new ArrayList<>();
-    private final Recorder heardByA = new Recorder();
-    private final Recorder heardByB = new Recorder();
-    private Backplane a;
-    private Backplane b;
-    private int instances;
-
-    @BeforeEach
-    void startTwoInstances() {
-        a = started(heardByA);
-        b = started(heardByB);
-        Await.result(a.subscribe(ROOM));
-        Await.result(b.subscribe(ROOM));
-    }
-
-    private Backplane started(Recorder recorder) {
-        RedisSettings settings = new RedisSettings(redis.url(), "i" + ++instances, 1_000, Duration.ofDays(1));
-        Backplane backplane = new RedisBackplane(settings, new Metrics());
-        started.add(backplane);
-        backplane.start(recorder);
-        Await.until("it is live", backplane::isLive);
-        return backplane;
-    }
-
-    @AfterEach
-    void endAll() {
-        try (redis) {
-            started.forEach(Backplane::close);
-        }
-    }
-
-    private static Draft draft(String nonce) {
-        return new Draft(ROOM, "u1", nonce, "message", "{\"n\":\"" + nonce + "\"}");
-    }
-
-    private static Receipt publish(Backplane by, String nonce) {
-        return Await.result(by.publish(draft(nonce)));
-    }
-
-    private static Page readAll(Backplane by) {
-        return Await.result(by.readAfter(ROOM, MessageId.NONE, 200));
-    }
-
-    private void awaitLive(String when) {
-        Await.within(CATCH_UP, "live " + when, () -> a.isLive() && b.isLive());
-    }
-
+/** What becomes of the promises while Redis is away, or hangs, or drops a connection. */
+class RedisOutageTest extends RedisTrouble {
     /** Also the tip that is certain, for both. */
     private void awaitCaughtUp(MessageId tip) {
         Await.within(CATCH_UP, "both are told the tip " + tip + " for certain", () -> Stream.of(heardByA, heardByB)
                 .allMatch(recorder -> recorder.tips(ROOM).contains(new Recorder.Tip(ROOM, tip, true))));
     }
 
-    private static void assertUnavailableWithinASecond(List<CompletableFuture<?>> futures, long since) {
-        assertUnavailableWithin(Duration.ofMillis(1_100), futures, since);
+    private static void assertUnavailableWithinASecondOrSo(List<CompletableFuture<?>> futures, long since) {
+        assertUnavailableWithin(Duration.ofMillis(1_500), futures, since);
     }
 
     private static void assertUnavailableWithin(Duration limit, List<CompletableFuture<?>> futures, long since) {
@@ -123,7 +64,7 @@ class RedisOutageTest {
         heardByA.awaitPublished(ROOM, 1);
         redis.kill();
         Await.within(Duration.ofSeconds(1), "it is told", () -> !a.isLive() && !b.isLive());
-        assertUnavailableWithinASecond(askEverything(), System.nanoTime());
+        assertUnavailableWithinASecondOrSo(askEverything(), System.nanoTime());
         redis.start();
         awaitLive("after the restart");
 
@@ -157,29 +98,11 @@ class RedisOutageTest {
     }
 
     @Test
-    void theLastEntryLostOnItsWayIsToldByTheTipWithinTwoSeconds() {
-        Receipt first = publish(a, "n1");
-        heardByB.awaitPublished(ROOM, 1);
-        String key = "chat:1:{room}:";
-        try (Jedis jedis = redis.connect()) {
-            // As if its delivery had been lost: it stands in the log and nobody was told.
-            jedis.xadd(
-                    key + "log", new StreamEntryID(2, 0), Map.of("v", "1", "at", "1", "type", "message", "body", "{}"));
-            jedis.hincrBy(key + "meta", "seq", 1);
-        }
-
-        MessageId tip = new MessageId(first.id().epoch(), 2);
-        Await.within(Duration.ofSeconds(2), "the tip is told", () -> heardByB.tips(ROOM)
-                .contains(new Recorder.Tip(ROOM, tip, false)));
-        assertEquals(tip, readAll(b).entries().get(1).id());
-    }
-
-    @Test
     void aRedisThatHangsIsUnavailableWithinASecondAndIsBackSoonAfterwards() {
         Receipt before = publish(a, "n1");
         redis.pause();
         for (int i = 0; i < 3; i++) {
-            assertUnavailableWithinASecond(askEverything(), System.nanoTime());
+            assertUnavailableWithinASecondOrSo(askEverything(), System.nanoTime());
         }
         Await.within(Duration.ofSeconds(4), "it is told", () -> !a.isLive() && !b.isLive());
         heardByA.forgetTips();
@@ -196,109 +119,6 @@ class RedisOutageTest {
                 "nothing stands there twice");
         Await.within(CATCH_UP, "both are told how far it is", () -> Stream.of(heardByA, heardByB)
                 .allMatch(r -> r.tips(ROOM).stream().anyMatch(t -> t.tip().equals(page.tip()))));
-    }
-
-    @Test
-    void aFlushedRedisBeginsNewEpochsAndGetsEverythingAgainThatItNeeds() {
-        Receipt before = publish(a, "n1");
-        a.enter(ROOM, new User("u1", "Ann", false));
-        try (Jedis jedis = redis.connect()) {
-            jedis.flushAll();
-            jedis.functionFlush();
-        }
-        Receipt after = publish(b, "n1");
-
-        assertEquals(1, after.id().seq());
-        assertFalse(after.duplicate());
-        assertNotEquals(before.id().epoch(), after.id().epoch());
-        assertFalse(Await.result(a.readAfter(ROOM, before.id(), 10)).complete());
-        Await.within(
-                CATCH_UP,
-                "who is here is written again",
-                () -> Await.result(b.presence(ROOM)).count() == 1);
-        awaitLive("still");
-    }
-
-    @Test
-    void aCleanRestartChangesNoEpoch() {
-        Receipt before = publish(a, "n1");
-        for (int i = 2; i < 5; i++) {
-            redis.stop();
-            Await.until("it is told", () -> !a.isLive() && !b.isLive());
-            redis.start();
-            awaitLive("after the restart");
-            Receipt after = publish(i % 2 == 0 ? a : b, "n" + i);
-            assertEquals(new MessageId(before.id().epoch(), i), after.id());
-        }
-        Backplane c = started(new Recorder());
-        assertEquals(new MessageId(before.id().epoch(), 5), publish(c, "n5").id());
-    }
-
-    @Test
-    void anOlderStateThatIsRestoredChangesEpochsAndKeepsWhatItHas() {
-        Receipt kept = publish(a, "kept");
-        Path snapshot = redis.snapshot();
-        Receipt lost = publish(a, "lost");
-        redis.stop();
-        Await.until("it is told", () -> !a.isLive() && !b.isLive());
-        redis.restore(snapshot);
-        redis.start();
-        awaitLive("after the restore");
-        Receipt other = publish(b, "other");
-
-        // It has the number of what was lost, so it must not have its epoch.
-        assertEquals(lost.id().seq(), other.id().seq());
-        assertNotEquals(lost.id().epoch(), other.id().epoch());
-        assertFalse(Await.result(a.readAfter(ROOM, lost.id(), 10)).complete());
-        assertFalse(Await.result(a.readAfter(ROOM, kept.id(), 10)).complete());
-        assertEquals(
-                List.of("{\"n\":\"kept\"}", "{\"n\":\"other\"}"),
-                readAll(a).entries().stream().map(p -> p.body()).toList());
-        Receipt again = publish(a, "kept");
-        assertEquals(new Receipt(new MessageId(other.id().epoch(), 1), kept.at(), true), again);
-        assertFalse(publish(a, "lost").duplicate());
-    }
-
-    @Test
-    void aLossIsNoticedThoughAnotherInstanceHasWrittenOverItBefore() {
-        publish(a, "kept");
-        Path snapshot = redis.snapshot();
-        MessageId lost = publish(a, "lost").id();
-        RedisSettings settings = new RedisSettings(redis.url(), "witness", 1_000, Duration.ofDays(1));
-        RedisLinks witness = RedisShared.of(settings, new Metrics()).links();
-        witness.open("publish").abort();
-        started.forEach(Backplane::close);
-        redis.stop();
-        redis.restore(snapshot);
-        redis.start();
-        // This one knows of nothing, so it goes on in the old epoch, past all that was lost.
-        Backplane c = started(new Recorder());
-        IntStream.range(0, 20).forEach(i -> publish(c, "over" + i));
-        assertEquals(lost.epoch(), publish(c, "still").id().epoch());
-        witness.open("publish").abort();
-
-        Await.within(
-                CATCH_UP,
-                "the other one hears of it",
-                () -> !publish(c, "x" + System.nanoTime()).id().epoch().equals(lost.epoch()));
-        assertFalse(Await.result(c.readAfter(ROOM, lost, 10)).complete());
-    }
-
-    @Test
-    void whoIsThereIsWrittenAgainWhenRedisComesBackEmpty() {
-        a.enter(ROOM, new User("u1", "Ann", false));
-        Await.until("she is seen", () -> Await.result(b.presence(ROOM)).count() == 1);
-        redis.kill();
-        a.enter(ROOM, new User("u2", "Bob", false));
-        a.leave(ROOM, "u1");
-        redis.wipe();
-        redis.start();
-        awaitLive("after it came back empty");
-
-        Await.within(CATCH_UP, "Bob is seen", () -> Await.result(b.presence(ROOM)).users().stream()
-                .map(User::id)
-                .toList()
-                .equals(List.of("u2")));
     }
 
     @Test
@@ -338,23 +158,6 @@ class RedisOutageTest {
     }
 
     @Test
-    void aLibraryThatWasDeletedIsLoadedAgain() {
-        publish(a, "n1");
-        try (Jedis jedis = redis.connect()) {
-            jedis.functionFlush();
-        }
-        List<CompletableFuture<Receipt>> receipts =
-                IntStream.range(0, 100).mapToObj(n -> a.publish(draft("m" + n))).toList();
-        for (int n = 0; n < 100; n++) {
-            assertEquals(n + 2, Await.result(receipts.get(n)).id().seq());
-        }
-        try (Jedis jedis = redis.connect()) {
-            jedis.functionFlush();
-        }
-        assertEquals(101, readAll(b).entries().size());
-    }
-
-    @Test
     void aFullQueueIsUnavailableAtOnce() {
         redis.pause();
         List<CompletableFuture<Receipt>> receipts = IntStream.range(0, 20_000)
@@ -365,30 +168,8 @@ class RedisOutageTest {
                 .count();
 
         assertTrue(refused >= 9_000, () -> "refused " + refused);
-        assertUnavailableWithinASecond(new ArrayList<>(receipts), System.nanoTime());
+        assertUnavailableWithinASecondOrSo(new ArrayList<>(receipts), System.nanoTime());
         redis.resume();
-    }
-
-    @Test
-    void anEntryOfALayoutThatIsNotKnownKeepsItsPlace() {
-        publish(a, "n1");
-        String key = "chat:1:{room}:";
-        try (Jedis jedis = redis.connect()) {
-            jedis.hincrBy(key + "meta", "seq", 1);
-            jedis.xadd(key + "log", new StreamEntryID(2, 0), Map.of("v", "2", "blob", "?"));
-            jedis.publish("chat:1:{room}", "2 whatever");
-            jedis.publish("chat:1:{room}", "nonsense");
-        }
-        Receipt third = publish(a, "n3");
-
-        assertEquals(2, heardByB.awaitPublished(ROOM, 2).size());
-        Page page = readAll(b);
-        assertTrue(page.complete());
-        assertEquals(
-                List.of(1L, 2L, 3L),
-                page.entries().stream().map(p -> p.id().seq()).toList());
-        assertEquals("unreadable", page.entries().get(1).type());
-        assertEquals(third.id(), page.tip());
     }
 
     @Test
@@ -466,5 +247,52 @@ class RedisOutageTest {
         }
         awaitLive("again");
         assertTrue(publish(a, "n2").id().follows(before.id()));
+    }
+
+    @Test
+    void whatWasAcknowledgedIsThereOnceAndInOrderThoughRedisIsKilledUnderLoad() throws InterruptedException {
+        AtomicBoolean enough = new AtomicBoolean();
+        AtomicInteger acknowledged = new AtomicInteger();
+        Thread sender = new Thread(() -> {
+            for (int n = 0; !enough.get(); n++) {
+                publishUntilAcknowledged(n % 2 == 0 ? a : b, "n" + n);
+                acknowledged.set(n + 1);
+            }
+        });
+        sender.start();
+        for (int i = 0; i < 3; i++) {
+            int soFar = acknowledged.get();
+            Await.until("it goes on", () -> acknowledged.get() > soFar + 50);
+            redis.kill();
+            redis.start();
+        }
+        enough.set(true);
+        sender.join();
+
+        List<String> there = new ArrayList<>();
+        MessageId after = MessageId.NONE;
+        Page page;
+        do {
+            page = Await.result(a.readAfter(ROOM, after, 200));
+            assertTrue(page.complete());
+            page.entries().forEach(entry -> there.add(entry.body()));
+            after = page.entries().get(page.entries().size() - 1).id();
+        } while (page.more());
+        assertEquals(
+                IntStream.range(0, acknowledged.get())
+                        .mapToObj(n -> draft("n" + n).body())
+                        .toList(),
+                there);
+    }
+
+    private static void publishUntilAcknowledged(Backplane by, String nonce) {
+        while (true) {
+            try {
+                publish(by, nonce);
+                return;
+            } catch (Unavailable e) {
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
+        }
     }
 }

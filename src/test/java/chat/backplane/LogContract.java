@@ -1,0 +1,102 @@
+package chat.backplane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.backplane.Backplane.Page;
+import chat.protocol.MessageId;
+import chat.protocol.RoomName;
+import chat.testing.Await;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How every log is read. */
+abstract class LogContract extends TwoInstances {
+    @Test
+    void readingOnGivesEveryEntryOnceInPages() {
+        publish(a, 1, 10);
+        Page first = Await.result(b.readAfter(room, MessageId.NONE, 4));
+        Page second = Await.result(b.readAfter(room, first.entries().get(3).id(), 4));
+        Page third = Await.result(b.readAfter(room, second.entries().get(3).id(), 4));
+        Page none = Await.result(b.readAfter(room, third.tip(), 4));
+
+        assertEquals(range(1, 4), seqs(first.entries()));
+        assertEquals(range(5, 8), seqs(second.entries()));
+        assertEquals(range(9, 10), seqs(third.entries()));
+        assertEquals(List.of(), none.entries());
+        assertEquals(
+                List.of(true, true, false, false), List.of(first.more(), second.more(), third.more(), none.more()));
+        assertTrue(first.complete() && second.complete() && third.complete() && none.complete());
+        assertEquals(10, third.tip().seq());
+    }
+
+    @Test
+    void readingBackGivesEveryEntryOnceInPages() {
+        publish(a, 1, 10);
+        Page newest = Await.result(b.readBefore(room, null, 4));
+        Page middle = Await.result(b.readBefore(room, newest.entries().get(0).id(), 4));
+        Page oldest = Await.result(b.readBefore(room, middle.entries().get(0).id(), 4));
+        Page none = Await.result(b.readBefore(room, oldest.entries().get(0).id(), 4));
+
+        assertEquals(range(7, 10), seqs(newest.entries()));
+        assertEquals(range(3, 6), seqs(middle.entries()));
+        assertEquals(range(1, 2), seqs(oldest.entries()));
+        assertEquals(List.of(), none.entries());
+        assertEquals(
+                List.of(true, true, false, false), List.of(newest.more(), middle.more(), oldest.more(), none.more()));
+        assertTrue(newest.complete() && middle.complete() && oldest.complete() && none.complete());
+    }
+
+    @Test
+    void aRoomThatNeverHadAnEntryIsEmptyAndComplete() {
+        Page page = Await.result(a.readAfter(room, MessageId.NONE, 10));
+
+        assertEquals(new Page(List.of(), true, false, MessageId.NONE), page);
+        assertEquals(page, Await.result(a.readBefore(room, null, 10)));
+    }
+
+    @Test
+    void whatWasTrimmedIsSaidToBeMissing() {
+        publish(a, 1, 300);
+        Page fromStart = Await.result(a.readAfter(room, MessageId.NONE, 200));
+        long oldest = fromStart.entries().get(0).id().seq();
+        String epoch = fromStart.tip().epoch();
+
+        assertTrue(oldest > 1 && oldest <= 300 - KEPT + 1, () -> "oldest kept is " + oldest);
+        assertFalse(fromStart.complete());
+        assertEquals(range(oldest, 300), seqs(fromStart.entries()));
+        assertFalse(Await.result(a.readAfter(room, new MessageId(epoch, oldest - 2), 10))
+                .complete());
+        assertTrue(Await.result(a.readAfter(room, new MessageId(epoch, oldest - 1), 10))
+                .complete());
+        assertTrue(Await.result(a.readBefore(room, new MessageId(epoch, oldest + 1), 10))
+                .complete());
+        assertFalse(Await.result(a.readBefore(room, new MessageId(epoch, oldest - 1), 10))
+                .complete());
+    }
+
+    @Test
+    void anIdOfAnotherLogGetsTheOldestKeptAndIsSaidToBeIncomplete() {
+        publish(a, 1, 3);
+        Page page = Await.result(a.readAfter(room, new MessageId("another", 2), 10));
+
+        assertEquals(range(1, 3), seqs(page.entries()));
+        assertFalse(page.complete());
+        Page back = Await.result(a.readBefore(room, new MessageId("another", 3), 10));
+        assertEquals(List.of(), back.entries());
+        assertFalse(back.complete());
+    }
+
+    @Test
+    void anIdThatTheLogNeverGaveOutIsSaidToBeIncomplete() {
+        publish(a, 1, 3);
+        String epoch = Await.result(a.readBefore(room, null, 1)).tip().epoch();
+        Page page = Await.result(a.readAfter(room, new MessageId(epoch, 4), 10));
+
+        assertFalse(page.complete());
+        assertEquals(range(1, 3), seqs(page.entries()));
+        assertFalse(Await.result(a.readAfter(new RoomName(room + "-none"), new MessageId(epoch, 4), 10))
+                .complete());
+    }
+}

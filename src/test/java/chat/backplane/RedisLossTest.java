@@ -1,0 +1,199 @@
+package chat.backplane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.backplane.Backplane.Page;
+import chat.backplane.Backplane.Receipt;
+import chat.metrics.Metrics;
+import chat.protocol.MessageId;
+import chat.protocol.User;
+import chat.testing.Await;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.StreamEntryID;
+
+/** What becomes of the promises when Redis comes back with something else than it had. */
+class RedisLossTest extends RedisTrouble {
+    @Test
+    void aFlushedRedisBeginsNewEpochsAndGetsEverythingAgainThatItNeeds() {
+        Receipt before = publish(a, "n1");
+        a.enter(ROOM, new User("u1", "Ann", false));
+        try (Jedis jedis = redis.connect()) {
+            jedis.flushAll();
+            jedis.functionFlush();
+        }
+        Receipt after = publish(b, "n1");
+
+        assertEquals(1, after.id().seq());
+        assertFalse(after.duplicate());
+        assertNotEquals(before.id().epoch(), after.id().epoch());
+        assertFalse(Await.result(a.readAfter(ROOM, before.id(), 10)).complete());
+        Await.within(
+                CATCH_UP,
+                "who is here is written again",
+                () -> Await.result(b.presence(ROOM)).count() == 1);
+        awaitLive("still");
+    }
+
+    @Test
+    void aCleanRestartChangesNoEpoch() {
+        Receipt before = publish(a, "n1");
+        for (int i = 2; i < 5; i++) {
+            redis.stop();
+            Await.until("it is told", () -> !a.isLive() && !b.isLive());
+            redis.start();
+            awaitLive("after the restart");
+            Receipt after = publish(i % 2 == 0 ? a : b, "n" + i);
+            assertEquals(new MessageId(before.id().epoch(), i), after.id());
+        }
+        Backplane c = started(new Recorder());
+        assertEquals(new MessageId(before.id().epoch(), 5), publish(c, "n5").id());
+    }
+
+    @Test
+    void anOlderStateThatIsRestoredChangesEpochsAndKeepsWhatItHas() {
+        Receipt kept = publish(a, "kept");
+        Path snapshot = redis.snapshot();
+        Receipt lost = publish(a, "lost");
+        redis.stop();
+        Await.until("it is told", () -> !a.isLive() && !b.isLive());
+        redis.restore(snapshot);
+        redis.start();
+        awaitLive("after the restore");
+        Receipt other = publish(b, "other");
+
+        // It has the number of what was lost, so it must not have its epoch.
+        assertEquals(lost.id().seq(), other.id().seq());
+        assertNotEquals(lost.id().epoch(), other.id().epoch());
+        assertFalse(Await.result(a.readAfter(ROOM, lost.id(), 10)).complete());
+        assertFalse(Await.result(a.readAfter(ROOM, kept.id(), 10)).complete());
+        assertEquals(
+                List.of("{\"n\":\"kept\"}", "{\"n\":\"other\"}"),
+                readAll(a).entries().stream().map(p -> p.body()).toList());
+        Receipt again = publish(a, "kept");
+        assertEquals(new Receipt(new MessageId(other.id().epoch(), 1), kept.at(), true), again);
+        assertFalse(publish(a, "lost").duplicate());
+    }
+
+    @Test
+    void aLossIsNoticedThoughAnotherInstanceHasWrittenOverItBefore() {
+        publish(a, "kept");
+        Path snapshot = redis.snapshot();
+        MessageId lost = publish(a, "lost").id();
+        RedisSettings settings = new RedisSettings(redis.url(), "witness", 1_000, Duration.ofDays(1));
+        RedisLinks witness = RedisShared.of(settings, new Metrics()).links();
+        witness.open("publish").abort();
+        started.forEach(Backplane::close);
+        redis.stop();
+        redis.restore(snapshot);
+        redis.start();
+        // This one knows of nothing, so it goes on in the old epoch, past all that was lost.
+        Backplane c = started(new Recorder());
+        IntStream.range(0, 20).forEach(i -> publish(c, "over" + i));
+        assertEquals(lost.epoch(), publish(c, "still").id().epoch());
+        witness.open("publish").abort();
+
+        Await.within(
+                CATCH_UP,
+                "the other one hears of it",
+                () -> !publish(c, "x" + System.nanoTime()).id().epoch().equals(lost.epoch()));
+        assertFalse(Await.result(c.readAfter(ROOM, lost, 10)).complete());
+    }
+
+    @Test
+    void whoIsThereIsWrittenAgainWhenRedisComesBackEmpty() {
+        a.enter(ROOM, new User("u1", "Ann", false));
+        Await.until("she is seen", () -> Await.result(b.presence(ROOM)).count() == 1);
+        redis.kill();
+        a.enter(ROOM, new User("u2", "Bob", false));
+        a.leave(ROOM, "u1");
+        redis.wipe();
+        redis.start();
+        awaitLive("after it came back empty");
+
+        Await.within(CATCH_UP, "Bob is seen", () -> Await.result(b.presence(ROOM)).users().stream()
+                .map(User::id)
+                .toList()
+                .equals(List.of("u2")));
+    }
+
+    @Test
+    void aLibraryThatWasDeletedIsLoadedAgain() {
+        publish(a, "n1");
+        try (Jedis jedis = redis.connect()) {
+            jedis.functionFlush();
+        }
+        List<CompletableFuture<Receipt>> receipts =
+                IntStream.range(0, 100).mapToObj(n -> a.publish(draft("m" + n))).toList();
+        for (int n = 0; n < 100; n++) {
+            assertEquals(n + 2, Await.result(receipts.get(n)).id().seq());
+        }
+        try (Jedis jedis = redis.connect()) {
+            jedis.functionFlush();
+        }
+        assertEquals(101, readAll(b).entries().size());
+    }
+
+    @Test
+    void anEntryOfALayoutThatIsNotKnownKeepsItsPlace() {
+        publish(a, "n1");
+        String key = "chat:1:{room}:";
+        try (Jedis jedis = redis.connect()) {
+            jedis.hincrBy(key + "meta", "seq", 1);
+            jedis.xadd(key + "log", new StreamEntryID(2, 0), Map.of("v", "2", "blob", "?"));
+            jedis.publish("chat:1:{room}", "2 whatever");
+            jedis.publish("chat:1:{room}", "nonsense");
+        }
+        Receipt third = publish(a, "n3");
+
+        assertEquals(2, heardByB.awaitPublished(ROOM, 2).size());
+        Page page = readAll(b);
+        assertTrue(page.complete());
+        assertEquals(
+                List.of(1L, 2L, 3L),
+                page.entries().stream().map(p -> p.id().seq()).toList());
+        assertEquals("unreadable", page.entries().get(1).type());
+        assertEquals(third.id(), page.tip());
+    }
+
+    @Test
+    void theLastEntryLostOnItsWayIsToldByTheTipWithinTwoSeconds() {
+        Receipt first = publish(a, "n1");
+        heardByB.awaitPublished(ROOM, 1);
+        String key = "chat:1:{room}:";
+        try (Jedis jedis = redis.connect()) {
+            // As if its delivery had been lost: it stands in the log and nobody was told.
+            jedis.xadd(
+                    key + "log", new StreamEntryID(2, 0), Map.of("v", "1", "at", "1", "type", "message", "body", "{}"));
+            jedis.hincrBy(key + "meta", "seq", 1);
+        }
+
+        MessageId tip = new MessageId(first.id().epoch(), 2);
+        Await.within(Duration.ofSeconds(2), "the tip is told", () -> heardByB.tips(ROOM)
+                .contains(new Recorder.Tip(ROOM, tip, false)));
+        assertEquals(tip, readAll(b).entries().get(1).id());
+    }
+
+    @Test
+    void nothingIsTakenForALossWhileMuchIsPublished() {
+        MessageId first = publish(a, "first").id();
+        heardByA.forgetTips();
+        for (int i = 0; heardByA.tips(ROOM).size() < 4; i++) {
+            CompletableFuture<Receipt> ofA = a.publish(draft("a" + i));
+            CompletableFuture<Receipt> ofB = b.publish(draft("b" + i));
+            Await.result(ofA);
+            Await.result(ofB);
+        }
+
+        assertEquals(first.epoch(), publish(a, "last").id().epoch());
+    }
+}

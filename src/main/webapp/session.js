@@ -16,7 +16,9 @@ export class Session extends EventTarget {
   welcome = null;
   live = true;
   /** The link that requests go to; null while there is none that has been welcomed. */
-  #link = null;
+  link = null;
+  /** The link greeted last: the one above, or the one that is to follow it. */
+  #newest = null;
   #transport;
   #outbox;
   #identity;
@@ -29,7 +31,7 @@ export class Session extends EventTarget {
     this.#transport = transport;
     this.#outbox = outbox;
     this.#identity = identity;
-    outbox.deliver = (record) => this.#link?.send([say.send(record)]);
+    outbox.deliver = (record) => this.link?.send([say.send(record)]);
   }
 
   start(rooms) {
@@ -42,49 +44,43 @@ export class Session extends EventTarget {
     });
   }
 
-  get connected() {
-    return this.#link !== null;
-  }
-
-  get slow() {
-    return this.#link?.slow ?? false;
-  }
-
-  /** Asks for the delay between here and there; `latency` tells it. */
-  measure() {
-    this.#link?.measure();
-  }
-
+  /** A link on its way to follow this one has to know too, or the room would be lost in the move. */
   enter(room) {
     if (this.#places.has(room)) return;
     this.#places.set(room, new Place());
-    this.#link?.send([say.join(room)]);
+    this.#links.get(this.#newest)?.owed.add(room);
+    this.#both(say.join(room));
   }
 
   leave(room) {
-    if (this.#places.delete(room)) this.#link?.send([say.leave(room)]);
+    if (this.#places.delete(room)) this.#both(say.leave(room));
+  }
+
+  #both(object) {
+    for (const link of new Set([this.link, this.#newest])) link?.send([object]);
   }
 
   /** Takes effect at once when connected, else with the next `hello`. */
   rename(name) {
     this.#identity.wish = name;
-    this.#link?.send([this.#identity.hello()]);
+    this.link?.send([this.#identity.hello()]);
   }
 
   /** The person has another name, or is another, in another tab of this browser. */
   present(token) {
     this.#identity.token = token;
-    this.#link?.send([this.#identity.hello()]);
+    this.link?.send([this.#identity.hello()]);
   }
 
   /** One page of a room's log: `{messages, more}`. Rejects when the link goes, or the server refuses. */
   history(room, { before, after, limit = 50 }) {
-    if (!this.#link) return Promise.reject(new Error('link lost'));
-    return this.#questions.put(room, () => this.#link.send([say.history(room, { before, after, limit })]));
+    if (!this.link) return Promise.reject(new Error('link lost'));
+    return this.#questions.put(room, () => this.link.send([say.history(room, { before, after, limit })]));
   }
 
   /** `hello` and all joins go out together, so that coming back costs one round trip. */
   #greet(link) {
+    this.#newest = link;
     this.#links.set(link, { welcome: null, anew: false, owed: new Set(this.#places.keys()) });
     for (const place of this.#places.values()) place.reset();
     link.send([this.#identity.hello(), ...this.#joins()]);
@@ -112,14 +108,14 @@ export class Session extends EventTarget {
     const state = Object.assign(this.#links.get(link), { welcome });
     link.heartbeat = welcome.heartbeatSeconds;
     if (this.#identity.welcomed(welcome.token)) this.#tell('renamed', this.#identity.token);
-    if (!this.#transport.active || link === this.#link) this.#speak(link);
+    if (!this.#transport.active || link === this.link) this.#speak(link);
     if (!state.owed.size) this.#transport.ready(link);
   }
 
   /** From here on requests go over this link; what the old one still owed is asked again with the same nonce. */
   #speak(link) {
-    const moved = link !== this.#link;
-    this.#link = link;
+    const moved = link !== this.link;
+    this.link = link;
     this.welcome = this.#links.get(link).welcome;
     this.me = this.welcome.user;
     this.live = this.#links.get(link).live ?? true;
@@ -130,7 +126,7 @@ export class Session extends EventTarget {
   }
 
   #lost(code) {
-    this.#link = null;
+    this.link = null;
     this.#outbox.down(blamesContent(code));
     this.#questions.forget();
     this.#tell('lost');
@@ -175,7 +171,7 @@ export class Session extends EventTarget {
 
   #status(live, link) {
     this.#links.get(link).live = live;
-    if (link !== this.#link) return;
+    if (link !== this.link) return;
     this.live = live;
     this.#outbox.up(live);
     this.#tell('live', live);

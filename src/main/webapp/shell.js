@@ -83,11 +83,11 @@ export class Shell {
   }
 
   #detail() {
-    const { welcome, slow } = this.#session;
+    const { welcome, link } = this.#session;
     const facts = [
       [words.server, welcome?.instance ?? words.none],
       [words.version, welcome?.version ?? words.none],
-      [words.transport, welcome ? (slow ? words.slow : words.fast) : words.none],
+      [words.transport, welcome ? (link?.slow ? words.slow : words.fast) : words.none],
       [words.roundTrip, this.#latency === null ? words.none : words.milliseconds(this.#latency)],
       [words.unsent, this.#outbox.unsent ? String(this.#outbox.unsent) : words.none],
     ];
@@ -100,7 +100,7 @@ export class Shell {
   #closing() {
     this.#details.addEventListener('toggle', () => {
       if (!this.#details.open) return;
-      this.#session.measure();
+      this.#session.link?.measure();
       this.#detail();
     });
     addEventListener('click', ({ target }) => {

@@ -170,7 +170,7 @@ export class Timeline {
 
   /** Loads what the eye is about to reach. */
   #fill() {
-    if (!this.#room.entered || !this.#session.connected || this.#room.loading) return;
+    if (!this.#room.entered || !this.#session.link || this.#room.loading) return;
     if (this.#scroller.fromTop < AHEAD && !this.#room.oldest) this.#room.older();
     else if (this.#scroller.fromEnd < AHEAD && !this.#room.atEnd && !this.#scroller.pinned) this.#room.newer();
   }

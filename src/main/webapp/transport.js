@@ -49,9 +49,6 @@ export class Transport {
     this.#attempt();
   }
 
-  /** When the next attempt is due, for the line that counts down; null while none is planned. */
-  due = null;
-
   /** The session's word that this link has been welcomed and has caught up with every room. */
   ready(link) {
     if (link !== this.#candidate) return;
@@ -80,13 +77,11 @@ export class Transport {
 
   #plan(wait) {
     clearTimeout(this.#timer);
-    this.due = Date.now() + wait;
     this.#timer = setTimeout(() => this.#attempt(), wait);
   }
 
   async #attempt(kind) {
     clearTimeout(this.#timer);
-    this.due = null;
     if (this.#candidate || this.#choosing) return;
     this.#choosing = true;
     const make = kind ?? (await this.#choose());

@@ -143,3 +143,16 @@ test('questions about history are answered, or fail with the link', async () => 
   transport.on.lost(1006);
   await assert.rejects(lost);
 });
+
+test('a room opened during a move is joined on both links, and the move waits for it', () => {
+  const { session, transport, open, receive } = setUp();
+  const old = open();
+  receive(old, welcome, { type: 'joined', room: 'a', messages: [], last: '0' });
+  const next = open();
+  session.enter('b');
+  for (const link of [old, next]) assert.equal(JSON.stringify(link.said.at(-1)), '{"type":"join","room":"b"}');
+  receive(next, welcome, { type: 'joined', room: 'a', messages: [], last: '0' });
+  assert.equal(transport.active, old);
+  receive(next, { type: 'joined', room: 'b', messages: [], last: '0' });
+  assert.equal(transport.active, next);
+});

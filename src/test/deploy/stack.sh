@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # src/test/deploy/stack.sh - one story about the running stack: deploy/up, what goes wrong afterwards, deploy/down.
 #
-# It runs in a copy of the checkout (target/stack/story) on free ports, so a stack that runs here is left alone. Prints a line "ok - …" or "not ok - …" for each sentence; ends with 1 if one isn't ok.
+# It runs in a copy of the checkout (target/stack/story) on free ports, so a stack that runs here is left alone. Prints a line
+# "ok - …" or "not ok - …" for each sentence; ends with 1 if one isn't ok.
 set -euo pipefail
 # shellcheck source=deploy/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../../deploy/lib.sh"
@@ -32,6 +33,7 @@ main() {
   it "nginx keeps readiness, metrics, WEB-INF and dot files to itself" keeps_to_itself
 
   it "a message said on one connection arrives on all" a_message_arrives
+  it "a message posted with curl arrives as a server-sent event, at once and once" a_post_arrives
   hold_a_connection
   it "a killed nginx is back, and whoever was connected still is" survives_killing_nginx
   it "a second deploy/up restarts nothing and disconnects nobody" second_up_is_harmless
@@ -41,7 +43,8 @@ main() {
 
   it "a killed instance is back within 5 s, and no request fails" survives_a_kill
   it "with all instances killed, requests wait and none fails" survives_killing_all
-  it "restarting one instance after the other fails no request" survives_a_rolling_restart
+  it "restarting one instance after the other fails no request, and what is posted meanwhile is there once and in order" \
+    survives_a_rolling_restart
   it "restarting all instances at once fails no request" survives_restarting_all
   it "what was acknowledged is still there after kill -9 of Redis" survives_killing_redis
   it "deploy/up says when instances run an older jar" says_that_the_jar_is_old
@@ -177,6 +180,22 @@ a_message_arrives() {
   for i in "${pids[@]}"; do wait "$i" || return 1; done
 }
 
+# api PATH OPTION…: as the same user each time.
+api() { get -b cookies -c cookies "http://127.0.0.1:$PORT/api/$1" "${@:2}"; }
+# post NONCE: prints the status.
+post() { api rooms/posts/messages -o /dev/null -w '%{http_code}\n' -H "Idempotency-Key: $1" -d '{"text":"'"$1"'"}'; }
+
+a_post_arrives() {
+  api session -o /dev/null -d '{"name":"curl"}'
+  api 'events?room=posts' -N >events.log &
+  local stream=$! status=0
+  wait_for 5 grep -q '"type":"joined"' events.log || status=1
+  [[ $(post once) == 201 && $(post once) == 200 ]] || status=1
+  wait_for 2 grep -q '"text":"once"' events.log || status=1
+  kill "$stream"
+  ((status == 0)) && [[ $(grep -c '"text":"once"' events.log) == 1 ]]
+}
+
 # One connection that stays: what it hears is in held.log, and it ends when file 7 is closed.
 hold_a_connection() {
   mkfifo held.in
@@ -264,7 +283,30 @@ kill_all() {
   wait_for 15 all_ready
 }
 
-survives_a_rolling_restart() { under_load roll; }
+survives_a_rolling_restart() {
+  local poster status=0
+  touch post.on
+  keep_posting >posted.log &
+  poster=$!
+  under_load roll || status=1
+  rm post.on
+  wait "$poster"
+  printf '     %s posted\n' "$(wc -l <posted.log)"
+  ((status == 0)) && ! grep -v ' 201$' posted.log && diff <(cut -d ' ' -f 1 posted.log | tail -n 150) <(posts_there)
+}
+
+# Seven a second: ten are allowed.
+keep_posting() {
+  local n
+  for ((n = 1; ; n++)); do
+    [[ -e post.on ]] || break
+    printf 'post-%s %s\n' "$n" "$(post "post-$n")"
+    sleep 0.15
+  done
+}
+
+posts_there() { api 'rooms/posts/messages?limit=200' | grep -o '"text":"post-[0-9]*"' | grep -o 'post-[0-9]*' | tail -n 150; }
+
 roll() {
   local slot
   for slot in 1 2 3; do ctl restart "chat:$slot" >/dev/null || return 1; done

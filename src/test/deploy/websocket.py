@@ -2,7 +2,7 @@
 """A WebSocket as a pipe, for tests in bash: each line of standard input is sent, each line received is printed.
 
     websocket.py PORT          ends when standard input does, or with "closed CODE" when the server ends it
-    websocket.py PORT REGEX    ends well once something received matches, and badly after 10 s
+    websocket.py PORT REGEX    ends well once something received matches, and badly after 30 s
 
 Only the standard library.
 """
@@ -20,7 +20,7 @@ TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 
 
 def connect(port):
-    connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=30)
     key = base64.b64encode(os.urandom(16)).decode()
     connection.sendall(
         f"GET /ws HTTP/1.1\r\nHost: localhost:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -80,7 +80,7 @@ def main():
     for line in sys.stdin:
         send(connection, TEXT, line.strip().encode())
     if until:
-        time.sleep(10)
+        time.sleep(30)
         sys.exit(1)
 
 

@@ -162,7 +162,7 @@ final class Settings {
     }
 
     private static List<String> origins(String text) {
-        List<String> origins = Arrays.stream(text.split(","))
+        List<String> origins = Arrays.stream(text.toLowerCase(Locale.ROOT).split(","))
                 .map(String::strip)
                 .filter(origin -> !origin.isEmpty())
                 .toList();

@@ -35,6 +35,7 @@ public record MessageId(String epoch, long seq) {
         int dash = text.lastIndexOf('-');
         if (dash < 1
                 || dash == text.length() - 1
+                || text.charAt(dash + 1) == '0'
                 || !text.chars().skip(dash + 1L).allMatch(c -> c >= '0' && c <= '9')) {
             throw BadMessage.badRequest("not a message id: it is \"<epoch>-<number>\" or \"0\"");
         }

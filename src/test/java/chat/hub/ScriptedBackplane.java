@@ -1,0 +1,141 @@
+package chat.hub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import chat.backplane.Backplane;
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.RoomName;
+import chat.protocol.User;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A backplane that answers what the test says, when the test says it. */
+final class ScriptedBackplane implements Backplane {
+    private final BlockingQueue<CompletableFuture<MessageId>> subscribes = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Read> reads = new LinkedBlockingQueue<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private @Nullable Listener listener;
+
+    /** @param after what is asked for; null for the newest */
+    record Read(@Nullable MessageId after, int limit, CompletableFuture<Page> page) {
+        void answer(Page answer) {
+            page.complete(answer);
+        }
+
+        void fail() {
+            page.completeExceptionally(new Unavailable("scripted"));
+        }
+    }
+
+    private static <T> T next(BlockingQueue<T> calls, String what) {
+        try {
+            T call = calls.poll(10, TimeUnit.SECONDS);
+            assertNotNull(call, "no " + what);
+            return call;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    CompletableFuture<MessageId> awaitSubscribe() {
+        return next(subscribes, "subscribe");
+    }
+
+    Read awaitRead() {
+        return next(reads, "read");
+    }
+
+    void assertNoRead() {
+        assertEquals(List.of(), new ArrayList<>(reads));
+    }
+
+    /** Enter, leave and unsubscribe, in their order. */
+    List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    @Override
+    public void start(Listener to) {
+        listener = to;
+    }
+
+    @Override
+    public CompletableFuture<Receipt> publish(Draft draft) {
+        return CompletableFuture.failedFuture(new Unavailable("scripted"));
+    }
+
+    @Override
+    public CompletableFuture<MessageId> subscribe(RoomName room) {
+        CompletableFuture<MessageId> tip = new CompletableFuture<>();
+        subscribes.add(tip);
+        return tip;
+    }
+
+    @Override
+    public void unsubscribe(RoomName room) {
+        calls.add("unsubscribe " + room);
+    }
+
+    @Override
+    public CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit) {
+        return read(after, limit);
+    }
+
+    @Override
+    public CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit) {
+        return read(before, limit);
+    }
+
+    private CompletableFuture<Page> read(@Nullable MessageId from, int limit) {
+        CompletableFuture<Page> page = new CompletableFuture<>();
+        reads.add(new Read(from, limit, page));
+        return page;
+    }
+
+    /** What is read and published here are entries of this room's log, under this epoch. */
+    static Publication entry(RoomName room, String epoch, long seq) {
+        return new Publication(room, new MessageId(epoch, seq), seq, "message", "{\"text\":\"" + seq + "\"}");
+    }
+
+    @Override
+    public void enter(RoomName room, User user) {
+        calls.add("enter " + room + " " + user.name());
+    }
+
+    @Override
+    public void leave(RoomName room, String userId) {
+        calls.add("leave " + room);
+    }
+
+    @Override
+    public CompletableFuture<Presence> presence(RoomName room) {
+        return CompletableFuture.completedFuture(new Presence(1, List.of()));
+    }
+
+    @Override
+    public byte[] secret(byte[] proposed) {
+        return proposed;
+    }
+
+    @Override
+    public boolean isLive() {
+        return listener != null;
+    }
+
+    @Override
+    public String describe() {
+        return "scripted";
+    }
+
+    @Override
+    public void close() {}
+}

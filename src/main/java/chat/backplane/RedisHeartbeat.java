@@ -4,6 +4,7 @@ import chat.backplane.Backplane.Listener;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 
@@ -26,13 +27,11 @@ final class RedisHeartbeat {
     private final Listener listener;
     private final Timer lag;
 
-    /** By nanoTime, when the canary that came back last was sent. */
-    private volatile long proven;
+    /** By nanoTime, when the canary that came back last was sent; null when none has since the connection was lost. */
+    private volatile @Nullable Long heard;
 
-    private volatile boolean everProven;
-
-    /** Whether the last beat was written. */
-    private volatile boolean writable;
+    /** By nanoTime, when the last beat was written; null when none has been since then. */
+    private volatile @Nullable Long written;
 
     private volatile boolean live;
 
@@ -59,13 +58,17 @@ final class RedisHeartbeat {
     void canary(String text) {
         long sent = Long.parseLong(text);
         lag.record(Duration.ofNanos(System.nanoTime() - sent));
-        proven = sent;
-        everProven = true;
+        heard = sent;
     }
 
     /** About ten times a second. */
     void tick(long now) {
-        boolean works = writable && writes.isConnected() && everProven && now - proven < SILENCE_NANOS;
+        if (!writes.isConnected()) {
+            heard = null;
+            written = null;
+        }
+        // A Redis that is only slow for a moment does not count as lost: to say so to everybody would not help it.
+        boolean works = isRecent(heard, now) && isRecent(written, now);
         if (works != live) {
             live = works;
             listener.live(works);
@@ -76,6 +79,10 @@ final class RedisHeartbeat {
         }
     }
 
+    private static boolean isRecent(@Nullable Long when, long now) {
+        return when != null && now - when < SILENCE_NANOS;
+    }
+
     /** At once: what it takes to be live may just have come about. */
     void beat() {
         writes.call(
@@ -84,7 +91,9 @@ final class RedisHeartbeat {
                                 .add(LEASE_MS),
                         RedisReply::number)
                 .whenComplete((added, failure) -> {
-                    writable = failure == null;
+                    if (failure == null) {
+                        written = System.nanoTime();
+                    }
                     if (added != null && added == 1) {
                         unknown.run();
                     }

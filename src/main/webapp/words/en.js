@@ -16,7 +16,6 @@ export default {
   offline: 'Offline',
   offlineLine: 'Offline. What you write is kept.',
   offlineUnsent: (n) => `Offline. ${count(n, 'message', 'messages')} will be sent when you are back.`,
-  tryNow: 'Try now',
   serverWaits: 'Waiting for the server. Your messages are kept.',
   tooFast: (seconds) => `A little too fast. Sending again in ${seconds} s.`,
   notDurable: 'This browser does not let us keep unsent messages when you close it.',

@@ -7,10 +7,10 @@ let proxy;
 beforeEach(async () => (proxy = await Proxy.before(stack)));
 afterEach(() => proxy.close());
 
-/** Collects what the status and the notice show from now on. */
+/** Collects what the status and the notice show from now on. Another instance's name is no news. */
 const record = (page) =>
   page.evaluate(() => {
-    const read = () => `${document.getElementById('status').textContent} ${document.querySelector('#notice.shown p')?.textContent ?? ''}`;
+    const read = () => `${document.getElementById('status').textContent.replace(/to .+/, '')} ${document.querySelector('#notice.shown p')?.textContent ?? ''}`;
     window.shown = [];
     let last = read();
     const note = () => {

@@ -1,11 +1,11 @@
 #!lua name=LIBRARY
 --[[
-What chat does atomically in Redis (7.0 or newer). LIBRARY stands for chat_<hash of this file> and is put in when the file
-is loaded: a release never calls another one's functions, so two releases can share a Redis.
+What chat does atomically in Redis (7.0 or newer). LIBRARY stands for chat_<hash of this file> and is put in when the
+file is loaded: a release never calls another one's functions, so two releases can share a Redis.
 
 Keys, for each room; {room} makes them share a slot of a cluster:
   chat:1:{room}:meta             hash: base (random, of this log), seq (of its last entry)
-  chat:1:{room}:log              stream: ids <seq>-0; fields v (layout, 1), at (ms since 1970), type, body; others may follow
+  chat:1:{room}:log              stream: ids <seq>-0; fields v (layout, 1), at (ms since 1970), type, body; maybe more
   chat:1:{room}:nonce:<n>:<user>:<nonce>  string: "<base> <seq> <at>"; n is the length of <user>; kept 24 h
   chat:1:{room}:here:<instance>  hash: user id to who that is, for the people whom an instance has in the room
   channel chat:1:{room}          "1 e=<epoch> s=<seq> t=<at> c=<count> y=<type>\n<body>"; the count is that of state;
@@ -20,8 +20,8 @@ An epoch names a log as far as ids may be compared: its base and, once Redis is 
 generation since when: <base> or <base>G<gen>. So all epochs change at once, without touching a room, and entries that
 survived keep their numbers.
 
-In a cluster there is a state for each slot, chat:1:{tag of the slot}:state, so that it can be given together with a room's
-keys, and an instance remembers a count for each slot that it uses. Nothing else needs to change for it.
+In a cluster there is a state for each slot, chat:1:{tag of the slot}:state, so that it can be given together with a
+room's keys, and an instance remembers a count for each slot that it uses. Nothing else needs to change for it.
 
 A user needs: ~chat:1:* &chat:1:* -@all +client|setname +del +fcall +fcall_ro +function|load +get +hdel +hget
   +hgetall +hincrby +hmget +hset +info +ping +pexpire +pttl +publish +select +set +subscribe +time +unsubscribe +xadd
@@ -81,7 +81,7 @@ end
 -- Reads a part of a log.
 -- KEYS  meta, log, state
 -- ARGV  "after" or "before" or "newest", epoch and seq of the id, entries at most
--- reply epoch ('' when there is no log), seq of the last entry, entries as XRANGE gives them (before, newest: XREVRANGE)
+-- reply epoch ('' when there is no log), seq of the last entry, entries as XRANGE (or XREVRANGE) has them
 local function read(keys, argv)
   local kept = redis.call('HMGET', keys[1], 'base', 'seq')
   if not kept[1] then
@@ -115,11 +115,11 @@ end
 
 -- Finds out whether Redis lost what it had already confirmed: an older snapshot, a cut append-only file, a replica that
 -- was behind. Every instance says at each connection what it saw last; writing goes on only after that.
--- The count goes up with every entry, and comes with its receipt and with its live delivery: what is lost is always the end
--- of what was written, so when the count is not below what an instance saw, nothing is lost that it saw. What is written
--- since a restart would hide a loss; so the count that a run of Redis began with is kept beside it.
+-- The count goes up with every entry, and comes with its receipt and with its live delivery: what is lost is always the
+-- end of what was written, so when the count is not below what an instance saw, nothing is lost that it saw. What is
+-- written since a restart would hide a loss; so the count that a run of Redis began with is kept beside it.
 -- KEYS  state
--- ARGV  id of this run of Redis, id of the run that the caller was connected to before or '', highest count it saw there
+-- ARGV  id of this run of Redis, id of the run that the caller was connected to before or '', highest count it saw
 -- reply count, 1 when a loss was noticed now, else 0
 local function witness(keys, argv)
   local state, run, last, highest = keys[1], argv[1], argv[2], tonumber(argv[3])

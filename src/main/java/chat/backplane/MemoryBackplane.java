@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The same contract within one process: for one instance alone, and for tests.
  *
- * <p>All is done on one thread, {@code memory-backplane}, in the order of the calls. Nothing gets lost between publishing
- * and delivery, so {@link Backplane.Listener#tip} is never called.
+ * <p>All is done on one thread, {@code memory-backplane}, in the order of the calls. Nothing gets lost between
+ * publishing and delivery, so {@link Backplane.Listener#tip} is never called.
  */
 public final class MemoryBackplane implements Backplane {
     /** Publications that may wait; the listener gives way to them, so more than that means that it has stopped. */

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was published under which nonce in the last 24 hours, or as far back as the bound on their number allows. Confined
- * to {@link MemoryStore}'s lock.
+ * What was published under which nonce in the last 24 hours, or as far back as the bound on their number allows.
+ * Confined to {@link MemoryStore}'s lock.
  */
 final class MemoryNonces {
     private static final long KEPT_MS = Duration.ofHours(24).toMillis();

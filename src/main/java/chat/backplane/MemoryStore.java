@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What Redis is to its clients, in one process: the logs, the nonces, who is where. Every method is atomic.
  *
- * <p>Its memory is bounded as a whole: the logs may take a quarter of the heap, the nonces an eighth. Beyond that the room
- * that was not used for the longest is forgotten; its next log has a new epoch, so whoever comes back to it learns that
- * something is gone.
+ * <p>Its memory is bounded as a whole: the logs may take a quarter of the heap, the nonces an eighth. Beyond that the
+ * room that was not used for the longest is forgotten; its next log has a new epoch, so whoever comes back to it learns
+ * that something is gone.
  */
 final class MemoryStore {
     private static final int NONCE_BYTES = 300;

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges what was read from a log: whether it is all that was asked for, and whether there is more.
  *
- * <p>Both twins read one entry more than was asked for and leave the judgement to this. An entry that is missing where the
- * numbers say that there was one makes a page incomplete; it is never passed over.
+ * <p>Both twins read one entry more than was asked for and leave the judgement to this. An entry that is missing where
+ * the numbers say that there was one makes a page incomplete; it is never passed over.
  */
 final class Pages {
     private Pages() {}
 
-    /** Where to read from, for the entries after an id: its number, or 0 (the oldest kept) when it is of another log. */
+    /** Where to read from for the entries after an id: its number, or 0 (the oldest kept) when it is of another log. */
     static long start(MessageId tip, MessageId after) {
         return isOf(tip, after) ? after.seq() : 0;
     }

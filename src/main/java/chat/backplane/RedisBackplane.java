@@ -22,9 +22,9 @@ import redis.clients.jedis.Protocol.Keyword;
  * The contract on Redis, 7.0 or newer, for any number of instances. What stands there and what is done atomically,
  * {@code chat.lua} says.
  *
- * <p>Threads, each with a connection of its own: {@code redis-publish} writes, {@code redis-read-1} and {@code -2} read,
- * {@code redis-subscribe} receives what comes live, and {@code redis-ask} writes on that last connection what is to be
- * subscribed. {@code redis-tick} has none, never waits, and sees to it that the others do not either.
+ * <p>Threads, each with a connection of its own: {@code redis-publish} writes, {@code redis-read-1} and {@code -2}
+ * read, {@code redis-subscribe} receives what comes live, and {@code redis-ask} writes on that last connection what is
+ * to be subscribed. {@code redis-tick} has none, never waits, and sees to it that the others do not either.
  */
 public final class RedisBackplane implements Backplane {
     private static final Logger log = LoggerFactory.getLogger(RedisBackplane.class);

@@ -10,11 +10,12 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 
 /**
- * Remembers how far Redis had got as this instance saw it, so that a Redis that comes back with less is noticed; how that
- * works, {@code witness} in chat.lua says.
+ * Remembers how far Redis had got as this instance saw it, so that a Redis that comes back with less is noticed; how
+ * that works, {@code witness} in chat.lua says.
  *
- * <p>What no living instance remembers cannot be noticed: if Redis loses its end and all instances end at the same time,
- * as when the power of a single machine fails, then {@code appendfsync always} is what keeps ids from being given twice.
+ * <p>What no living instance remembers cannot be noticed: if Redis loses its end and all instances end at the same
+ * time, as when the power of a single machine fails, then {@code appendfsync always} is what keeps ids from being given
+ * twice.
  *
  * <p>For a cluster there is one of these for each slot in use.
  */
@@ -58,7 +59,7 @@ final class RedisContinuity {
         }
     }
 
-    /** Whether only another connection is made to the same run: that works when Redis can no longer be written to, too. */
+    /** Whether this is only another connection to the same run: that is to work for reading when Redis is full, too. */
     private synchronized boolean isAsExpected(RedisLink link) {
         return run.equals(link.run()) && !doubtful;
     }

@@ -10,8 +10,8 @@ import redis.clients.jedis.Protocol.Command;
 
 /**
  * Proves every second that the whole way works: renews this instance's lease, which is a write, and publishes a canary
- * that has to come back on the subscribed connection. While it does not it tries more often, so that a Redis that is back
- * is noticed soon.
+ * that has to come back on the subscribed connection. While it does not it tries more often, so that a Redis that is
+ * back is noticed soon.
  */
 final class RedisHeartbeat {
     /** Without a beat for that long an instance counts as gone. */

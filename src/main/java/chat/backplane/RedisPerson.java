@@ -3,8 +3,8 @@ package chat.backplane;
 import chat.protocol.User;
 
 /**
- * A person as one value: {@code g=0} or {@code g=1} for a guest, a space, and the name, which is the rest. A newer release
- * may put further fields before {@code n=}.
+ * A person as one value: {@code g=0} or {@code g=1} for a guest, a space, and the name, which is the rest. A newer
+ * release may put further fields before {@code n=}.
  */
 final class RedisPerson {
     private static final String NAME = "n=";

@@ -22,8 +22,8 @@ import redis.clients.jedis.Protocol.Command;
  * calls of one caller are carried out in the order in which it made them.
  *
  * <p>Every call ends within a second. When the connection fails, all that wait fail with it, and until the next try to
- * connect so does every new one at once; a try is made by the first call after a pause. Whatever should still be undecided
- * then, {@link #tick} ends.
+ * connect so does every new one at once; a try is made by the first call after a pause. Whatever should still be
+ * undecided then, {@link #tick} ends.
  */
 final class RedisPipe {
     private static final Logger log = LoggerFactory.getLogger(RedisPipe.class);

@@ -23,8 +23,8 @@ import redis.clients.jedis.Protocol.Command;
  * Who is where. Each instance writes its own people and nobody else's, into a hash for each room; what it has itself it
  * knows without asking, and what the others have it reads once a second at most for a room that somebody asks about.
  *
- * <p>The instance's lease (see {@link RedisHeartbeat}) makes all its hashes count or not at once. That they also expire is
- * only for cleaning up, so it can take its time. A write that failed is made good by writing the room anew.
+ * <p>The instance's lease (see {@link RedisHeartbeat}) makes all its hashes count or not at once. That they also expire
+ * is only for cleaning up, so it can take its time. A write that failed is made good by writing the room anew.
  */
 final class RedisPresence {
     private static final long KEPT_MS = Duration.ofMinutes(10).toMillis();

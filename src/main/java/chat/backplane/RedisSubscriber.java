@@ -17,11 +17,11 @@ import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
- * The connection on which live entries come. {@code redis-subscribe} reads from it and connects it again when it is lost;
- * once it stands {@code redis-ask} alone writes to it.
+ * The connection on which live entries come. {@code redis-subscribe} reads from it and connects it again when it is
+ * lost; once it stands {@code redis-ask} alone writes to it.
  *
- * <p>Redis drops a subscriber that is too slow, and a dead link says nothing: so it is asked for an answer every second,
- * and given up after three without one.
+ * <p>Redis drops a subscriber that is too slow, and a dead link says nothing: so it is asked for an answer every
+ * second, and given up after three without one.
  */
 final class RedisSubscriber {
     /** Called on {@code redis-subscribe}. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * What is to be subscribed, and what has been asked of the connection and not yet been confirmed.
  *
  * <p>Redis carries out and confirms what is asked on one connection in its order, so every confirmation belongs to the
- * oldest open request. When the connection is lost, another one begins with all that is wanted, and repeats what was open
- * in its old order: the last request for a room holds, and each one is answered.
+ * oldest open request. When the connection is lost, another one begins with all that is wanted, and repeats what was
+ * open in its old order: the last request for a room holds, and each one is answered.
  */
 final class RedisSubscriptions {
     enum Kind {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Compares what came live with how far the logs have got: twice a second for all subscribed rooms, so that a lost entry is
- * noticed even when nothing follows it; and at once when the subscription was cut.
+ * Compares what came live with how far the logs have got: twice a second for all subscribed rooms, so that a lost entry
+ * is noticed even when nothing follows it; and at once when the subscription was cut.
  */
 final class RedisTips {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in one room: those whom this instance has there, and those whom the others had when it was last read. Where both
- * have somebody, what this instance knows holds. Confined to its owner's lock.
+ * Who is in one room: those whom this instance has there, and those whom the others had when it was last read. Where
+ * both have somebody, what this instance knows holds. Confined to its owner's lock.
  */
 final class RoomPeople {
     private final Map<String, User> own = new HashMap<>();

@@ -96,6 +96,11 @@ final class ChatApp implements AutoCloseable {
         lifecycle.advance(Lifecycle.State.RUNNING);
     }
 
+    /** From now on it is not ready, but serves what still arrives; whether this call was the first to say so. */
+    boolean leaving() {
+        return lifecycle.advance(Lifecycle.State.LEAVING);
+    }
+
     /** From now on no connection is taken; whether this call was the first to say so. */
     boolean draining() {
         return lifecycle.advance(Lifecycle.State.DRAINING);

@@ -6,6 +6,7 @@ import chat.web.WebServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,7 @@ final class Instance {
 
     private final ChatApp app;
     private final WebServer server;
+    private final AtomicBoolean stopping = new AtomicBoolean();
 
     private Instance(ChatApp app, WebServer server) {
         this.app = app;
@@ -90,14 +92,17 @@ final class Instance {
 
     /** Drains, and stops: takes no longer than the configured deadline. Only the first call counts. */
     void drainAndStop() {
-        if (!app.draining()) {
+        if (!stopping.compareAndSet(false, true)) {
             return;
         }
+        // Only then is anybody turned away: whoever is still accepted might have nowhere else to go.
         try {
             server.stopListening();
         } catch (IOException e) {
             LOG.warn("the listener could not be closed: {}", e.getMessage());
         }
+        app.draining();
+        app.draining();
         app.drain();
         stop();
     }

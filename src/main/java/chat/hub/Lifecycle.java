@@ -6,6 +6,8 @@ public final class Lifecycle {
         STARTING,
         /** Takes connections, as far as the backplane is live. */
         RUNNING,
+        /** No longer ready: its listeners are being closed, and what still arrives by them is served. */
+        LEAVING,
         /** Takes no new connections, sends those it has elsewhere. */
         DRAINING,
         STOPPED
@@ -19,6 +21,12 @@ public final class Lifecycle {
 
     public boolean isRunning() {
         return state == State.RUNNING;
+    }
+
+    /** Whether new connections are taken. */
+    public boolean isOpen() {
+        State now = state;
+        return now == State.RUNNING || now == State.LEAVING;
     }
 
     /** Whether this call brought it there: one caller wins, a step back is never taken. */

@@ -98,7 +98,7 @@ final class Gate implements Filter {
 
     private boolean isOpen(String path, HttpServletResponse response) throws IOException {
         boolean stays = path.equals(ChatEndpoint.PATH) || path.equals(EventsServlet.PATH);
-        String why = !lifecycle.isRunning() ? "draining" : stays && connections.isFull() ? "full" : "";
+        String why = !lifecycle.isOpen() ? "draining" : stays && connections.isFull() ? "full" : "";
         if (why.isEmpty()) {
             return true;
         }

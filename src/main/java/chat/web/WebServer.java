@@ -157,19 +157,28 @@ public final class WebServer {
     }
 
     /**
-     * Takes no new connections: first can no longer be found, then takes what was already waiting, then closes. Those that
-     * are connected stay.
+     * Takes no new connections; those that are connected stay. Whatever has reached a listener is still taken: the inherited
+     * one is others' too, and is left at once; our own can first no longer be found, and is closed when it is empty.
      */
     public void stopListening() throws IOException {
+        shutdown(true);
         for (Path path : socketFiles) {
             Files.deleteIfExists(path);
         }
-        if (!socketFiles.isEmpty()) {
-            LockSupport.parkNanos(LAST_CALL.toNanos());
-        }
+        LockSupport.parkNanos(LAST_CALL.toNanos());
+        shutdown(false);
+    }
+
+    private void shutdown(boolean inherited) {
         for (Connector connector : server.getConnectors()) {
-            ((AbstractConnector) connector).shutdown();
+            if (isInherited(connector) == inherited) {
+                ((AbstractConnector) connector).shutdown();
+            }
         }
+    }
+
+    private static boolean isInherited(Connector connector) {
+        return connector instanceof UnixDomainServerConnector unix && unix.isInheritChannel();
     }
 
     public void stop() throws IOException {

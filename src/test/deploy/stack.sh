@@ -73,7 +73,7 @@ it() {
 
 finish() {
   local status=$?
-  rm -f load.on
+  rm -f load.on post.on
   exec 7>&- || true
   deploy/down >/dev/null || status=1
   exit "$status"
@@ -214,12 +214,15 @@ let_the_connection_go() { exec 7>&-; }
 
 # under_load COMMAND…: runs it; false if it fails, or any request did.
 under_load() {
-  local status=0 client
+  local status=0 client clients=()
   touch load.on
-  for client in 1 2; do load >"load.$client" & done
+  for client in 1 2; do
+    load >"load.$client" &
+    clients+=($!)
+  done
   "$@" || status=1
   rm load.on
-  wait
+  wait "${clients[@]}"
   printf '     %s requests, slowest %s s\n' "$(cat load.* | wc -l)" "$(sort -nk 2 load.* | tail -n 1 | cut -d ' ' -f 2)"
   if grep -hv '^200 ' load.*; then status=1; fi
   return "$status"

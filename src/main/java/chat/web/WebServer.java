@@ -113,6 +113,7 @@ public final class WebServer {
         files.setInitParameter("cacheControl", "no-cache");
         context.addServlet(files, "/");
         context.getMimeTypes().addMimeMapping("webmanifest", "application/manifest+json");
+        context.getMimeTypes().addMimeMapping("yaml", "application/yaml");
         context.setErrorHandler(new Errors());
         JakartaWebSocketServletContainerInitializer.configure(context, (servlets, webSockets) -> {
             routes.register(servlets, webSockets);

@@ -1,0 +1,187 @@
+package chat.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.hub.Lifecycle;
+import chat.protocol.ClientMessage;
+import chat.protocol.CloseCode;
+import chat.protocol.ErrorCode;
+import chat.protocol.Json;
+import chat.protocol.Limits;
+import chat.protocol.RoomName;
+import chat.protocol.ServerMessage;
+import chat.protocol.User;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The documents know what the code knows, and nothing else. */
+class CodeTest {
+    /** Where the constants of {@link Limits} stand. */
+    private static final Map<String, List<String>> CONSTANTS = new TreeMap<>(Map.of(
+            "PAGE", List.of("PageSize/maximum", "Entries/maxItems"),
+            "DEFAULT_PAGE", List.of("PageSize/default"),
+            "USERS_LISTED", List.of("Members/properties/users/maxItems"),
+            "BURST_SECONDS", List.of("Limits/properties/sendPerSecond/x-burst-seconds"),
+            "NONCE_LENGTH", List.of("Nonce/maxLength", "Error/properties/nonce/maxLength"),
+            "NAME_LENGTH", List.of("PersonName/maxLength")));
+
+    /** A schema, or what stands below it. */
+    private static Part schema(String path) {
+        return Part.ASYNCAPI.get("components", "schemas").get(path.split("/", -1));
+    }
+
+    private static String type(Class<?> message) {
+        return message == ServerMessage.Failure.class
+                ? "error"
+                : message.getSimpleName().toLowerCase(Locale.ROOT);
+    }
+
+    private static Set<String> types(Class<?> sealed) {
+        return Arrays.stream(sealed.getPermittedSubclasses())
+                .map(CodeTest::type)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void theRequestsAreThoseOfTheCode() {
+        assertEquals(types(ClientMessage.class), new TreeSet<>(Wire.REQUESTS.keySet()));
+    }
+
+    @Test
+    void theAnswersAreThoseOfTheCodeAndTheEntriesOfALog() {
+        Set<String> types = types(ServerMessage.class);
+        types.add("message");
+        assertEquals(types, new TreeSet<>(Wire.ANSWERS.keySet()));
+    }
+
+    @Test
+    void theMembersOfEachAreThoseOfTheCode() {
+        compareAll(ClientMessage.class, Wire.REQUESTS);
+        compareAll(ServerMessage.class, Wire.ANSWERS);
+        compare(User.class, schema("User"), Stream.of());
+        compare(Limits.class, schema("Limits"), Stream.of());
+    }
+
+    private static void compareAll(Class<?> sealed, Map<String, Part> messages) {
+        for (Class<?> message : sealed.getPermittedSubclasses()) {
+            compare(message, messages.get(type(message)).get("payload"), Stream.of("type"));
+        }
+    }
+
+    /** @param more members that are no components */
+    private static void compare(Class<?> record, Part schema, Stream<String> more) {
+        Set<String> all = more.collect(Collectors.toCollection(TreeSet::new));
+        Set<String> required = new TreeSet<>(all);
+        for (RecordComponent component : record.getRecordComponents()) {
+            all.add(component.getName());
+            boolean request = ClientMessage.class.isAssignableFrom(record);
+            boolean replaceable = request
+                    && schema.get("properties").has(component.getName())
+                    && schema.get("properties", component.getName()).has("default");
+            if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class) && !replaceable) {
+                required.add(component.getName());
+            }
+        }
+        assertEquals(all, new TreeSet<>(schema.get("properties").all().keySet()), schema::toString);
+        assertEquals(required, texts(schema.get("required")), schema::toString);
+    }
+
+    private static Set<String> texts(Part array) {
+        return array.all().values().stream().map(Part::text).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void theMembersOfALogEntryAreThoseThatTheCodeWrites() {
+        JsonNode body = Part.json(Json.messageBody(new User("g1", "Ann", true), "Hello", "n1"));
+        Set<String> members = new TreeSet<>(Set.of("type", "room", "id", "at"));
+        body.fieldNames().forEachRemaining(members::add);
+        assertEquals(members, texts(schema("Message/required")));
+        assertEquals(members, new TreeSet<>(schema("Message/properties").all().keySet()));
+        Set<String> author = new TreeSet<>();
+        body.get("from").fieldNames().forEachRemaining(author::add);
+        assertEquals(author, texts(schema("Author/required")));
+    }
+
+    @Test
+    void theErrorCodesAreThoseOfTheCode() {
+        Set<String> codes =
+                Arrays.stream(ErrorCode.values()).map(ErrorCode::wire).collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(codes, texts(schema("ErrorCode/enum")));
+    }
+
+    @Test
+    void theStatusesOfProblemsAreThoseThatAreAnswered() {
+        Set<String> answered = new TreeSet<>(Set.of("404", "405"));
+        Http.OPERATIONS.values().forEach(operation -> operation
+                .definition()
+                .get("responses")
+                .all()
+                .forEach((status, response) -> {
+                    if (response.has("content") && response.get("content").has("application/problem+json")) {
+                        answered.add(status);
+                    }
+                }));
+        assertEquals(
+                answered, texts(Part.OPENAPI.get("components", "schemas", "Problem", "properties", "status", "enum")));
+    }
+
+    @Test
+    void theCloseCodesAreThoseOfTheCode() {
+        Set<String> codes = Arrays.stream(CloseCode.values())
+                .map(code -> Integer.toString(code.number()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(
+                codes,
+                new TreeSet<>(Part.ASYNCAPI
+                        .get("channels", "ws", "x-close-codes")
+                        .all()
+                        .keySet()));
+    }
+
+    @Test
+    void theStatesOfAnInstanceAreThoseOfTheCode() {
+        String states = Arrays.stream(Lifecycle.State.values())
+                .map(state -> state.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining("|", "^(", ")(, Redis is away)?\\n$"));
+        assertEquals(
+                states,
+                Part.OPENAPI
+                        .get("components", "schemas", "Readiness", "pattern")
+                        .text());
+    }
+
+    @Test
+    void theBoundsAreThoseOfTheCode() throws IllegalAccessException {
+        Map<String, Integer> constants = new TreeMap<>();
+        for (Field field : Limits.class.getFields()) {
+            if (Modifier.isStatic(field.getModifiers())) {
+                constants.put(field.getName(), field.getInt(null));
+            }
+        }
+        assertEquals(constants.keySet(), CONSTANTS.keySet());
+        constants.forEach((name, value) -> {
+            for (String place : CONSTANTS.get(name)) {
+                assertEquals(value, schema(place).node().asInt(), place);
+            }
+        });
+        assertEquals(RoomName.MAX_LENGTH, schema("RoomName/maxLength").node().asInt());
+        assertEquals(
+                2 * RoomName.MAX_LENGTH,
+                schema("Error/properties/room/maxLength").node().asInt());
+        assertTrue(schema("RoomName/description").text().contains("1 to " + RoomName.MAX_LENGTH));
+    }
+}

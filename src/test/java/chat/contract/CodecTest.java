@@ -1,0 +1,106 @@
+package chat.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.protocol.BadMessage;
+import chat.protocol.Json;
+import chat.protocol.Limits;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What asyncapi.yaml lets a client say is what the code takes. */
+class CodecTest {
+    private static final Limits LIMITS = new Limits(4096, 65_536, 10, 100);
+    private static final String CHARACTERS_64 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    private static boolean takes(JsonNode request) {
+        try {
+            Json.decode(request.toString(), LIMITS);
+            return true;
+        } catch (BadMessage e) {
+            return false;
+        }
+    }
+
+    private static boolean isDescribed(JsonNode request) {
+        Part message = Wire.REQUESTS.get(request.path("type").asText());
+        return message != null && message.get("payload").accepts(request);
+    }
+
+    @Test
+    void everyExampleOfARequestIsTaken() {
+        Wire.REQUESTS.values().forEach(message -> message.get("examples")
+                .all()
+                .values()
+                .forEach(example -> assertTrue(takes(example.get("payload").node()), example::toString)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'hello'}",
+                "{'type':'hello','name':'Zoe','token':'t','later':[{}]}",
+                "{'type':'join','room':'caf\u00e9','after':'0','limit':200}",
+                "{'type':'join','room':'\ud840\udc00.-_9','after':'1x3F-7'}",
+                "{'type':'leave','room':'" + CHARACTERS_64 + "'}",
+                "{'type':'send','room':'lobby','text':'\\n\\t\ud83d\ude00','nonce':'" + CHARACTERS_64 + "'}",
+                "{'type':'history','room':'lobby','before':'e-1','limit':1}",
+                "{'type':'history','room':'lobby','after':'e-1'}",
+                "{'type':'members','room':'lobby'}",
+                "{'type':'ping','t':false}"
+            })
+    void bothTakeThis(String request) {
+        JsonNode object = Part.json(request.replace('\'', '"'));
+        assertTrue(takes(object));
+        assertTrue(isDescribed(object));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{'type':'shout'}",
+                "{'type':'welcome'}",
+                "{'type':'hello','name':''}",
+                "{'type':'hello','name':1}",
+                "{'type':'hello','name':'A\\u0007nn'}",
+                "{'type':'hello','name':'A\\u2028nn'}",
+                "{'type':'hello','name':'" + CHARACTERS_64 + "'}",
+                "{'type':'hello','token':{}}",
+                "{'type':'join'}",
+                "{'type':'join','room':''}",
+                "{'type':'join','room':'a b'}",
+                "{'type':'join','room':'dm:ann'}",
+                "{'type':'join','room':'lobby\\n'}",
+                "{'type':'join','room':'" + CHARACTERS_64 + "x'}",
+                "{'type':'join','room':'lobby','after':''}",
+                "{'type':'join','room':'lobby','after':7}",
+                "{'type':'join','room':'lobby','after':'e-'}",
+                "{'type':'join','room':'lobby','after':'e-1\\n'}",
+                "{'type':'join','room':'lobby','after':'e-0'}",
+                "{'type':'join','room':'lobby','after':'e-01'}",
+                "{'type':'join','room':'lobby','limit':0}",
+                "{'type':'join','room':'lobby','limit':201}",
+                "{'type':'join','room':'lobby','limit':1.5}",
+                "{'type':'leave','room':['lobby']}",
+                "{'type':'send','room':'lobby','text':'hi'}",
+                "{'type':'send','room':'lobby','nonce':'n'}",
+                "{'type':'send','text':'hi','nonce':'n'}",
+                "{'type':'send','room':'lobby','text':'','nonce':'n'}",
+                "{'type':'send','room':'lobby','text':'a\\rb','nonce':'n'}",
+                "{'type':'send','room':'lobby','text':'a\\u0085b','nonce':'n'}",
+                "{'type':'send','room':'lobby','text':'hi','nonce':''}",
+                "{'type':'send','room':'lobby','text':'hi','nonce':'n\\n'}",
+                "{'type':'send','room':'lobby','text':'hi','nonce':'" + CHARACTERS_64 + "x'}",
+                "{'type':'history','room':'lobby','before':'e-2','after':'e-1'}",
+                "{'type':'members','room':7}",
+                "{'type':'ping','t':[1]}"
+            })
+    void neitherTakesThis(String request) {
+        JsonNode object = Part.json(request.replace('\'', '"'));
+        assertEquals("false false", takes(object) + " " + isDescribed(object));
+    }
+}

@@ -57,6 +57,9 @@ public final class Client {
     /** Pings that no sign of life has followed. */
     private final AtomicInteger unanswered = new AtomicInteger();
 
+    /** As the peer has been told; it begins by believing so. The hub's thread alone. */
+    private boolean believedLive = true;
+
     /** The hub's thread alone. */
     private final Set<Room> rooms = new HashSet<>(2);
 
@@ -218,8 +221,14 @@ public final class Client {
         user = known;
         LOG.info("connect c={} user={} from={}", number, known.id(), transport.peer());
         offer(conversation.welcome(known));
-        if (!conversation.isLive()) {
-            offer(new ServerMessage.Status(false));
+        conversation.hub().admitted(this);
+    }
+
+    /** Tells the peer whether its sends are taken, if that is not what it believes. On the hub's thread. */
+    void tellLive(boolean live) {
+        if (live != believedLive) {
+            believedLive = live;
+            offer(new ServerMessage.Status(live));
         }
     }
 

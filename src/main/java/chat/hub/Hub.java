@@ -44,6 +44,9 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     /** The hub's thread alone. */
     private final Map<RoomName, Room> rooms = new HashMap<>();
 
+    /** Whether clients are to be told that sends are taken. The hub's thread alone. */
+    private boolean live;
+
     /** Whatever has arrived since the hub's thread last looked: it takes them together, a frame for each room. */
     private final Queue<Publication> arrived = new ConcurrentLinkedQueue<>();
 
@@ -166,10 +169,17 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     @Override
-    public void live(boolean live) {
-        LOG.info("{} {}", backplane.describe(), live ? "is live" : "is away: sends are refused until it is back");
-        Payload status = Payload.of(new ServerMessage.Status(live));
-        connections.forEachUser(client -> client.offer(status));
+    public void live(boolean now) {
+        LOG.info("{} {}", backplane.describe(), now ? "is live" : "is away: sends are refused until it is back");
+        onLoop(() -> {
+            live = now;
+            connections.forEachUser(client -> client.tellLive(now));
+        });
+    }
+
+    /** Somebody is there now who knows nothing of the backplane. */
+    void admitted(Client client) {
+        onLoop(() -> client.tellLive(live));
     }
 
     /** Counts and logs what the hub's thread has handed to members. */

@@ -3,14 +3,14 @@ package chat.web;
 import chat.protocol.ErrorCode;
 import chat.protocol.Json;
 import java.nio.ByteBuffer;
-import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /** What our own Jetty answers when nothing else does: a problem document, never a page that tells of its inside. */
-final class Errors extends ErrorPageErrorHandler {
+final class Errors extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int status = response.getStatus();

@@ -30,7 +30,11 @@ final class OpsServlet extends HttpServlet {
     }
 
     @Override
-    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+            Api.notAllowed(response, "GET");
+            return;
+        }
         switch (request.getServletPath()) {
             case "/readyz" -> ready(response);
             case "/metrics" -> send(response, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());

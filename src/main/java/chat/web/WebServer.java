@@ -75,6 +75,7 @@ public final class WebServer {
             // Jetty deletes the path when it stops; this one is never there, the real one is the process manager's.
             server.addConnector(unix(Path.of("inherited.never"), true, http));
         }
+        server.setErrorHandler(new Errors());
         server.setHandler(context(routes));
     }
 

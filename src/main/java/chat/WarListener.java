@@ -5,6 +5,7 @@ import chat.metrics.Metrics;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class WarListener implements ServletContextListener {
             ChatApp started = new ChatApp(config, Backplanes.of(config, name, metrics), name, metrics);
             app = started;
             started.routes().register(context, webSockets(context));
+            context.addFilter("drain", new DrainFilter());
             started.running();
         } catch (Config.Invalid | Backplane.Unavailable | DeploymentException e) {
             // Refuses the deployment: a container shows this to whoever deploys, and serves nothing half alive.
@@ -42,8 +44,25 @@ public final class WarListener implements ServletContextListener {
         throw new IllegalStateException("chat: this container has no Jakarta WebSocket");
     }
 
+    /**
+     * In the way of no request: containers end their filters first, then their WebSockets, and only then call their
+     * listeners, when nobody is left to be told to move.
+     */
+    private final class DrainFilter extends HttpFilter {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void destroy() {
+            drainAndClose();
+        }
+    }
+
     @Override
     public void contextDestroyed(ServletContextEvent event) {
+        drainAndClose();
+    }
+
+    private void drainAndClose() {
         ChatApp running = app;
         if (running != null && running.draining()) {
             running.drain();

@@ -3,6 +3,7 @@ package chat;
 import chat.backplane.Backplane;
 import chat.metrics.Metrics;
 import chat.testing.ChatClient;
+import chat.testing.EventClient;
 import chat.testing.RawWebSocket;
 import chat.web.WebServer;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
@@ -133,8 +136,15 @@ public final class TestInstance implements AutoCloseable {
     }
 
     public HttpResponse<String> request(String method, String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .method(method, HttpRequest.BodyPublishers.noBody());
+        return exchange(method, path, BodyPublishers.noBody(), headers);
+    }
+
+    public HttpResponse<String> post(String path, String body, String... headers) {
+        return exchange("POST", path, BodyPublishers.ofString(body), headers);
+    }
+
+    private HttpResponse<String> exchange(String method, String path, BodyPublisher body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(http(path)).method(method, body);
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
@@ -146,6 +156,17 @@ public final class TestInstance implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    /** A reader of server-sent events. */
+    public EventClient events(String path, String... headers) {
+        EventClient client = new EventClient(http(path), headers);
+        clients.add(client::close);
+        return client;
+    }
+
+    private URI http(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
     }
 
     /** The value of a meter by its full name, labels included; 0 when there is none. */

@@ -143,15 +143,17 @@ public final class ChatClient implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Waits until whatever is under way has arrived, and fails if there was anything. What it waits for has gone through
-     * the backplane's and the hub's threads after it.
-     */
+    /** Waits until whatever is under way has arrived: two answers that go through the backplane's and the hub's threads. */
+    public void settle() {
+        send("{'type':'members','room':'nobody'}", "{'type':'leave','room':'nobody'}");
+        take("an answer", object -> "nobody".equals(object.path("room").asText()));
+        take("an answer", object -> "nobody".equals(object.path("room").asText()));
+    }
+
+    /** Waits as {@link #settle}, and fails if anything has arrived that was not taken. */
     public void assertNothingElse() {
         if (!closed.isDone()) {
-            send("{'type':'members','room':'nobody'}", "{'type':'leave','room':'nobody'}");
-            take("an answer", object -> "nobody".equals(object.path("room").asText()));
-            take("an answer", object -> "nobody".equals(object.path("room").asText()));
+            settle();
         }
         synchronized (untaken) {
             List<JsonNode> left = untaken.stream()

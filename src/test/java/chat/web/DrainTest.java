@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
+import chat.backplane.MemoryBackplane;
+import chat.metrics.Metrics;
 import chat.testing.Await;
 import chat.testing.ChatClient;
 import chat.testing.RawWebSocket;
@@ -12,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -75,28 +78,36 @@ class DrainTest {
     }
 
     @Test
-    void whoSendsToTheVeryEndGetsAnAnswerForEach() {
-        ChatClient ann = instance.guest("Ann");
-        ChatClient bob = instance.guest("Bob", "lobby");
-        CompletableFuture<Void> drained = drain();
-        int sent = 0;
+    void whoSendsToTheVeryEndIsHeardOnTheOtherInstancesAsFarAsItGotAcks() {
+        MemoryBackplane store = new MemoryBackplane(Clock.systemUTC(), 100_000, new Metrics());
+        try (TestInstance other = TestInstance.on(store.another(), "CHAT_SEND_PER_SECOND=0");
+                TestInstance leaving = TestInstance.on(store, "CHAT_SEND_PER_SECOND=0", "CHAT_DRAIN_SECONDS=3")) {
+            ChatClient ann = leaving.guest("Ann");
+            ChatClient bob = other.guest("Bob", "lobby");
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(leaving::drainAndStop);
+            sendUntilClosed(ann);
+            Await.result(drained);
+
+            assertEquals(1012, ann.awaitClose().code());
+            bob.settle();
+            Set<String> acked = ids(ann.takeAll("ack"));
+            assertTrue(acked.size() > 10, () -> acked.size() + " acks");
+            assertEquals(acked, ids(bob.takeAll("message")));
+            ann.takeAll("error")
+                    .forEach(error ->
+                            assertEquals("unavailable", error.get("code").asText()));
+        }
+    }
+
+    private static void sendUntilClosed(ChatClient client) {
         try {
-            while (!ann.isClosed()) {
-                ann.send(ChatClient.sending("lobby", "m" + sent, "n" + sent));
-                sent++;
+            for (int sent = 0; !client.isClosed(); sent++) {
+                client.send(ChatClient.sending("lobby", "m" + sent, "n" + sent));
                 LockSupport.parkNanos(1_000_000);
             }
         } catch (AssertionError e) {
             // Closed while it was being sent.
         }
-        Await.result(drained);
-
-        assertEquals(1012, ann.awaitClose().code());
-        Set<String> acked = ids(ann.takeAll("ack"));
-        assertTrue(acked.size() > 10, () -> acked.size() + " acks");
-        assertEquals(acked, ids(bob.takeAll("message")), "what was acknowledged was also delivered");
-        ann.takeAll("error")
-                .forEach(error -> assertEquals("unavailable", error.get("code").asText()));
     }
 
     private static Set<String> ids(List<JsonNode> objects) {

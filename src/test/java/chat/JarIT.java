@@ -1,0 +1,291 @@
+package chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.testing.ChatClient;
+import chat.testing.Program;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code java -jar target/chat.jar}, as people run it. */
+@Timeout(60)
+class JarIT {
+    private static final Path JAR = Path.of(System.getProperty("chat.dir", "."), "target", "chat.jar");
+
+    /** Far more than it takes, for a machine that is busy with other things. */
+    private static final int READY_MS = 15_000;
+
+    private static final String LISTENS = "listens on http://localhost:(\\d+)";
+
+    private final Path directory;
+
+    JarIT(@TempDir Path directory) {
+        this.directory = directory;
+    }
+
+    private static List<String> command(String java, String... options) {
+        List<String> command = new ArrayList<>(List.of(java, "-jar", JAR.toString()));
+        command.addAll(List.of(options));
+        return command;
+    }
+
+    private static Program chat(String... options) {
+        return chat(Map.of(), options);
+    }
+
+    private static Program chat(Map<String, String> environment, String... options) {
+        return Program.start(environment, command(java(Path.of(System.getProperty("java.home"))), options));
+    }
+
+    private static String java(Path home) {
+        return home.resolve("bin/java").toString();
+    }
+
+    /** This JDK, and whatever others are installed that are no older. */
+    static List<String> javas() throws IOException {
+        Path own = Path.of(System.getProperty("java.home")).toRealPath();
+        try (Stream<Path> installed = Files.list(Path.of("/usr/lib/jvm"))) {
+            Stream<Path> others = installed
+                    .filter(home -> Files.isExecutable(home.resolve("bin/java")))
+                    .filter(home -> feature(home) >= 17)
+                    .map(JarIT::realPath);
+            return Stream.concat(Stream.of(own), others)
+                    .distinct()
+                    .map(JarIT::java)
+                    .toList();
+        }
+    }
+
+    private static Path realPath(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path;
+        }
+    }
+
+    private static int feature(Path home) {
+        try (Stream<String> lines = Files.lines(home.resolve("release"))) {
+            return lines.filter(line -> line.startsWith("JAVA_VERSION="))
+                    .map(line -> line.replaceAll("[^0-9.]", ""))
+                    .mapToInt(version -> Runtime.Version.parse(version).feature())
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("javas")
+    void itIsReadySoonServesThePageAndTheChatAndEndsCleanly(String java) throws Exception {
+        try (Program chat = Program.start(Map.of(), command(java, "--port", "0", "--drain-seconds", "3"))) {
+            int port = Integer.parseInt(chat.awaitOut(LISTENS));
+            int readyMs = Integer.parseInt(chat.awaitOut("ready in (\\d+) ms"));
+            assertTrue(readyMs < READY_MS, () -> readyMs + " ms");
+            try (InputStream page =
+                    URI.create("http://127.0.0.1:" + port + "/").toURL().openStream()) {
+                assertTrue(new String(page.readAllBytes(), StandardCharsets.UTF_8).contains("<title>"));
+            }
+            ChatClient ann = ChatClient.connect(URI.create("ws://127.0.0.1:" + port + "/ws"));
+            assertEquals(
+                    System.getProperty("chat.version", Version.STRING),
+                    ann.hello("Ann").get("version").asText());
+            ann.join("lobby");
+            ann.say("lobby", "hello");
+            ann.awaitTexts("hello");
+
+            chat.terminate();
+            ann.await("restart");
+            assertEquals(1012, ann.awaitClose().code());
+            assertEquals(0, chat.awaitExit());
+            assertTrue(chat.out().stripTrailing().endsWith("stopped"), chat::out);
+            assertEquals("", chat.err());
+        }
+    }
+
+    @Test
+    void helpListsEverySettingWithItsMeaningDefaultAndUnit() {
+        try (Program chat = chat("--help")) {
+            assertEquals(0, chat.awaitExit());
+            String help = chat.out().replaceAll("\\s+", " ");
+            for (Setting<?> setting : Settings.ALL) {
+                String defaultText = setting.defaultText().isEmpty() ? "none" : setting.defaultText();
+                String entry = setting.option() + "=VALUE " + setting.key() + ": " + setting.doc() + " Default: "
+                        + defaultText + " (" + setting.unit() + ")";
+                assertTrue(help.contains(entry), () -> entry + " is not in " + chat.out());
+            }
+            assertEquals("", chat.err());
+        }
+    }
+
+    @Test
+    void itTellsItsVersion() {
+        try (Program chat = chat("--version")) {
+            assertEquals(0, chat.awaitExit());
+            assertEquals(
+                    "chat " + System.getProperty("chat.version", Version.STRING),
+                    chat.out().strip());
+        }
+    }
+
+    @Test
+    void itChecksItsSettingsAndShowsThemWithoutSecrets() {
+        Map<String, String> environment =
+                Map.of("CHAT_SECRET", "not to be seen by anybody at all", "CHAT_TEXT_BYTES", "500");
+        try (Program chat = chat(environment, "--check-config", "--rooms", "7")) {
+            assertEquals(0, chat.awaitExit());
+            assertTrue(chat.out().matches("(?s).*CHAT_ROOMS +=  *7 +# on the command line\n.*"), chat::out);
+            assertTrue(chat.out().matches("(?s).*CHAT_TEXT_BYTES +=  *500 +# in the environment\n.*"), chat::out);
+            assertTrue(chat.out().contains("(secret)"), chat::out);
+            assertFalse(chat.out().contains("not to be seen"), chat::out);
+        }
+    }
+
+    private static void refused(int status, String message, Program chat) {
+        try (chat) {
+            assertEquals(status, chat.awaitExit());
+            assertEquals(1, chat.err().lines().count(), chat::err);
+            assertTrue(chat.err().startsWith("chat: "), chat::err);
+            assertTrue(chat.err().contains(message), chat::err);
+            assertFalse(chat.out().contains("Exception"), chat::out);
+        }
+    }
+
+    @Test
+    void aWrongOptionIsRefusedInOneLineWithTheNearestOne() {
+        refused(2, "did you mean --text-bytes?", chat("--text-byte", "500"));
+    }
+
+    @Test
+    void aWrongValueIsRefusedInOneLine() {
+        refused(2, "PORT on the command line: must be a whole number from 0 to 65535", chat("--port", "http"));
+        refused(2, "CHAT_ROOMS in the environment", chat(Map.of("CHAT_ROOMS", "-1"), "--check-config"));
+    }
+
+    @Test
+    void anUnknownSettingInTheEnvironmentIsRefusedWithTheNearestOne() {
+        refused(2, "did you mean CHAT_ORIGINS?", chat(Map.of("CHAT_ORIGIN", "https://a.example")));
+    }
+
+    @Test
+    void aPortThatIsTakenIsToldInOneLine() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            refused(1, Integer.toString(port), chat("--host", "127.0.0.1", "--port", "" + port));
+        }
+    }
+
+    @Test
+    void aRedisThatIsNotThereIsToldInOneLineWithoutThePassword() {
+        int nobody = Program.freePort();
+        try (Program chat = chat("--port", "0", "--redis-url", "redis://:sesame@127.0.0.1:" + nobody)) {
+            assertEquals(1, chat.awaitExit());
+            assertEquals(1, chat.err().lines().count(), chat::err);
+            assertTrue(chat.err().contains("127.0.0.1:" + nobody), chat::err);
+            assertFalse((chat.out() + chat.err()).contains("sesame"), chat::err);
+        }
+    }
+
+    @Test
+    void itListensOnAUnixSocketEvenWhereAKilledOneLeftItsFile() throws IOException {
+        Path socket = directory.resolve("chat.sock");
+        try (ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            killed.bind(UnixDomainSocketAddress.of(socket));
+        }
+        assertTrue(Files.exists(socket));
+
+        try (Program chat = chat("--socket", socket.toString())) {
+            chat.awaitOut("listens on unix:(\\S+),");
+            assertTrue(get(socket).startsWith("HTTP/1.1 200"), () -> get(socket));
+            assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
+            refused(1, "in use", chat("--socket", socket.toString()));
+            assertTrue(get(socket).startsWith("HTTP/1.1 200"), () -> get(socket));
+
+            chat.terminate();
+            assertEquals(0, chat.awaitExit());
+            assertFalse(Files.exists(socket));
+        }
+    }
+
+    @Test
+    void itAcceptsOnAnInheritedSocketAndLeavesItToItsOwner() {
+        Path socket = directory.resolve("shared.sock");
+        String passing = """
+                import os, socket, sys
+                s = socket.socket(socket.AF_UNIX)
+                s.bind(sys.argv[1])
+                s.listen(64)
+                os.dup2(s.fileno(), 0)
+                os.execv(sys.argv[2], sys.argv[2:])
+                """;
+        List<String> command = new ArrayList<>(List.of("python3", "-c", passing, socket.toString()));
+        command.addAll(command(java(Path.of(System.getProperty("java.home"))), "--inherit", "true"));
+        try (Program chat = Program.start(Map.of(), command)) {
+            chat.awaitOut("listens on the inherited socket");
+            assertTrue(get(socket).startsWith("HTTP/1.1 200"), () -> get(socket));
+
+            chat.terminate();
+            assertEquals(0, chat.awaitExit());
+            assertTrue(Files.exists(socket));
+        }
+    }
+
+    private static String get(Path socket) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            channel.write(ByteBuffer.wrap("GET /readyz HTTP/1.1\r\nHost: chat\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.UTF_8)));
+            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Test
+    void itsLogIsJsonWhereThatIsWanted() throws IOException {
+        try (Program chat = chat("--port", "0", "--log-format", "json", "--instance", "chat-7")) {
+            chat.awaitOut("ready in");
+            for (String line : chat.out().lines().toList()) {
+                JsonNode event = new ObjectMapper().readTree(line);
+                assertTrue(event.hasNonNull("timestamp") && event.hasNonNull("level"), line);
+                assertTrue(line.contains("chat-7"), line);
+            }
+        }
+    }
+
+    @Test
+    void aLineOfTheLogNamesTheInstanceAndItsProcess() {
+        try (Program chat = chat("--port", "0", "--instance", "chat-7")) {
+            chat.awaitOut("ready in");
+            String start =
+                    "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\S+ INFO +chat-7 pid=" + chat.pid() + " .*";
+            chat.out().lines().forEach(line -> assertTrue(line.matches(start), line));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.testing.ChatClient;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/** What is written to the log, and what never is. */
+@Timeout(30)
+class LogsTest {
+    private final PrintStream console = System.out;
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void listen() {
+        System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void restore() {
+        System.setOut(console);
+        Logs.start("test", "warn", false);
+    }
+
+    private String written() {
+        return written.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void neitherWhatIsSaidNorWhatIsSecretIsEverWritten() {
+        String token;
+        String id;
+        try (TestInstance instance =
+                TestInstance.start("CHAT_LOG_LEVEL=debug", "CHAT_SECRET=the words that sign all the tokens")) {
+            ChatClient ann = instance.connect();
+            var welcome = ann.hello("Aloysius");
+            token = welcome.get("token").asText();
+            id = welcome.get("user").get("id").asText();
+            ann.join("lobby");
+            ann.say("lobby", "a very private matter");
+            ann.awaitTexts("a very private matter");
+            ann.send("{'type':'nonsense','text':'a very private matter'}").awaitNext("error");
+            instance.get("/api/session", "Authorization", "Bearer " + token, "X-Forwarded-For", "192.0.2.7");
+        }
+        String log = written();
+
+        assertTrue(log.contains("connect c=1 user=" + id), log);
+        assertTrue(log.contains("accept c=1 room=lobby"), log);
+        assertTrue(log.contains("disconnect c=1 user=" + id), log);
+        assertFalse(log.contains("private matter"), log);
+        assertFalse(log.contains(token), log);
+        assertFalse(log.contains("the words that sign"), log);
+        assertFalse(log.contains("Aloysius"), log);
+    }
+
+    @Test
+    void oneEventIsOneLineWhateverIsInIt() {
+        Logs.start("chat-1", "info", false);
+        LoggerFactory.getLogger("chat.Test").info("from {}", "a\nb\r\u001b[31mc");
+
+        assertEquals(1, written().lines().count(), this::written);
+        assertTrue(written().stripTrailing().endsWith("from a?b??[31mc"), this::written);
+    }
+
+    @Test
+    void othersAreHeardOnlyWhenTheyWarn() {
+        Logs.start("chat-1", "debug", false);
+        LoggerFactory.getLogger("org.eclipse.jetty.Test").info("chatter");
+        LoggerFactory.getLogger("org.eclipse.jetty.Test").warn("a warning");
+        LoggerFactory.getLogger("chat.Test").debug("a detail");
+
+        assertEquals(2, written().lines().count(), this::written);
+    }
+}

@@ -1,0 +1,237 @@
+package chat.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.TestInstance;
+import chat.testing.ChatClient;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same conversation over HTTP, for scripts and bots. */
+@Timeout(30)
+class ApiTest {
+    private static final String LOBBY = "/api/rooms/lobby/messages";
+
+    private TestInstance instance;
+    private String bearer;
+
+    @BeforeEach
+    void start() {
+        instance = TestInstance.start("CHAT_TEXT_BYTES=20", "CHAT_FRAME_BYTES=2000", "CHAT_SEND_PER_SECOND=2");
+        bearer = "Bearer "
+                + json(instance.post("/api/session", "{\"name\":\"Ann\"}"))
+                        .get("token")
+                        .asText();
+    }
+
+    @AfterEach
+    void stop() {
+        instance.close();
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        try {
+            return new ObjectMapper().readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(response.body(), e);
+        }
+    }
+
+    private static void refused(int status, String code, HttpResponse<String> response) {
+        assertEquals(status, response.statusCode(), response::body);
+        assertEquals(
+                "application/problem+json",
+                response.headers().firstValue("Content-Type").orElse(""));
+        assertEquals(code, json(response).get("code").asText(), response::body);
+        assertEquals(status, json(response).get("status").asInt());
+        assertTrue(!json(response).get("detail").asText().isBlank());
+    }
+
+    private HttpResponse<String> say(String text, String nonce) {
+        return instance.post(LOBBY, "{\"text\":\"" + text + "\"}", "Authorization", bearer, "Idempotency-Key", nonce);
+    }
+
+    @Test
+    void signingInGivesATokenAndACookieThatScriptsCannotRead() {
+        HttpResponse<String> response = instance.post("/api/session", "{\"name\":\"Bob\"}");
+        String cookie = response.headers().firstValue("Set-Cookie").orElse("");
+
+        assertEquals(200, response.statusCode());
+        assertEquals("welcome", json(response).get("type").asText());
+        assertEquals("Bob", json(response).get("user").get("name").asText());
+        assertTrue(cookie.startsWith("chat=" + json(response).get("token").asText() + ";"), cookie);
+        assertTrue(
+                cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && cookie.contains("Path=/"), cookie);
+    }
+
+    @Test
+    void overTlsTheCookieIsForThisHostAloneAndNeverSentInTheClear() {
+        HttpResponse<String> response = instance.post("/api/session", "", "X-Forwarded-Proto", "https");
+        String cookie = response.headers().firstValue("Set-Cookie").orElse("");
+
+        assertTrue(cookie.startsWith("__Host-chat=") && cookie.contains("Secure"), cookie);
+    }
+
+    @Test
+    void whoOneIsIsToldByTokenAndByCookie() {
+        JsonNode welcome = json(instance.post("/api/session", "{\"name\":\"Bob\"}"));
+        String token = welcome.get("token").asText();
+
+        assertEquals(
+                welcome.get("user"),
+                json(instance.get("/api/session", "Authorization", "Bearer " + token))
+                        .get("user"));
+        assertEquals(
+                welcome.get("user"),
+                json(instance.get("/api/session", "Cookie", "chat=" + token)).get("user"));
+        refused(401, "unauthenticated", instance.get("/api/session"));
+        refused(401, "unauthenticated", instance.get("/api/session", "Authorization", "Bearer " + token + "x"));
+        refused(401, "unauthenticated", instance.get("/api/session", "Authorization", "Basic " + token));
+    }
+
+    @Test
+    void signingInAgainWithTheTokenKeepsTheIdentity() {
+        JsonNode first = json(instance.post("/api/session", "{\"name\":\"Bob\"}"));
+        JsonNode second = json(instance.post(
+                "/api/session", "{\"token\":\"" + first.get("token").asText() + "\",\"name\":\"Rob\"}"));
+
+        assertEquals(first.get("user").get("id"), second.get("user").get("id"));
+        assertEquals("Rob", second.get("user").get("name").asText());
+        refused(401, "unauthenticated", instance.post("/api/session", "{\"token\":\"x\"}"));
+        refused(400, "bad_request", instance.post("/api/session", "{\"name\":\"\"}"));
+        refused(400, "bad_request", instance.post("/api/session", "nonsense"));
+    }
+
+    @Test
+    void signingOutTakesTheCookieBack() {
+        HttpResponse<String> response = instance.request("DELETE", "/api/session");
+        String cookie = response.headers().firstValue("Set-Cookie").orElse("");
+
+        assertEquals(204, response.statusCode());
+        assertTrue(cookie.startsWith("chat=;") && cookie.contains("Expires=Thu, 01 Jan 1970"), cookie);
+    }
+
+    @Test
+    void whatIsPostedComesToTheMembersAndTwiceIsOnce() {
+        ChatClient bob = instance.guest("Bob", "lobby");
+        HttpResponse<String> first = say("hello", "n1");
+        HttpResponse<String> again = say("hello", "n1");
+
+        assertEquals(201, first.statusCode(), first::body);
+        assertEquals("ack", json(first).get("type").asText());
+        assertEquals("n1", json(first).get("nonce").asText());
+        assertEquals(200, again.statusCode());
+        assertTrue(json(again).get("duplicate").asBoolean());
+        assertEquals(json(first).get("id"), json(again).get("id"));
+        JsonNode message = bob.await("message");
+        assertEquals(json(first).get("id"), message.get("id"));
+        assertEquals("Ann", message.get("from").get("name").asText());
+        bob.assertNothingElse();
+    }
+
+    @Test
+    void historyIsReadPageByPage() {
+        ChatClient bob = instance.guest("Bob");
+        String first = bob.say("lobby", "1").get("id").asText();
+        bob.say("lobby", "2");
+        String third = bob.say("lobby", "3").get("id").asText();
+
+        JsonNode newest = json(instance.get(LOBBY + "?limit=2", "Authorization", bearer));
+        assertEquals("history", newest.get("type").asText());
+        assertEquals(2, newest.get("messages").size());
+        assertTrue(newest.get("more").asBoolean());
+        JsonNode before = json(instance.get(LOBBY + "?before=" + third, "Authorization", bearer));
+        assertEquals(2, before.get("messages").size());
+        JsonNode after = json(instance.get(LOBBY + "?after=" + first, "Authorization", bearer));
+        assertEquals("3", after.get("messages").get(1).get("text").asText());
+        refused(401, "unauthenticated", instance.get(LOBBY));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"limit=0", "limit=201", "limit=x", "before=x", "after=e-", "before=e-1&after=e-2"})
+    void aQueryMustBeProper(String query) {
+        refused(400, "bad_request", instance.get(LOBBY + "?" + query, "Authorization", bearer));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, bad_request, {}",
+        "400, bad_request, nonsense",
+        "400, bad_request, '{\"text\":\"\"}'",
+        "400, bad_request, '{\"text\":7}'",
+        "400, bad_request, '{\"text\":\"a\\u0000\"}'",
+        "413, too_large, '{\"text\":\"123456789012345678901\"}'"
+    })
+    void aBodyMustBeProper(int status, String code, String body) {
+        refused(status, code, instance.post(LOBBY, body, "Authorization", bearer, "Idempotency-Key", "n1"));
+    }
+
+    @Test
+    void aBodyIsNoLongerThanAFrame() {
+        String body = "{\"text\":\"hi\"" + " ".repeat(2000) + "}";
+
+        refused(413, "too_large", instance.post(LOBBY, body, "Authorization", bearer, "Idempotency-Key", "n1"));
+    }
+
+    @Test
+    void aMessageNeedsAKeyAndAnIdentity() {
+        refused(400, "bad_request", instance.post(LOBBY, "{\"text\":\"hi\"}", "Authorization", bearer));
+        refused(400, "bad_request", say("hi", "x".repeat(65)));
+        refused(401, "unauthenticated", instance.post(LOBBY, "{\"text\":\"hi\"}", "Idempotency-Key", "n1"));
+    }
+
+    @Test
+    void whoSendsTooFastIsToldWhenToTryAgain() {
+        for (int i = 0; i < 10; i++) {
+            assertEquals(201, say("hi", "n" + i).statusCode());
+        }
+        HttpResponse<String> response = say("hi", "n10");
+
+        refused(429, "rate_limited", response);
+        assertEquals("1", response.headers().firstValue("Retry-After").orElse(""));
+    }
+
+    @Test
+    void aForeignPageMayNotUseIt() {
+        refused(
+                403,
+                "forbidden",
+                instance.get("/api/session", "Authorization", bearer, "Origin", "https://evil.example"));
+        refused(403, "forbidden", instance.post("/api/session", "{}", "Origin", "null"));
+    }
+
+    @Test
+    void anotherMethodIsToldWhichThereAre() {
+        HttpResponse<String> response = instance.request("DELETE", LOBBY, "Authorization", bearer);
+
+        assertEquals(405, response.statusCode());
+        assertEquals("GET, POST", response.headers().firstValue("Allow").orElse(""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Lobby", "a%20b", "dm:x"})
+    void aRoomMustHaveAProperName(String room) {
+        refused(400, "bad_request", instance.get("/api/rooms/" + room + "/messages", "Authorization", bearer));
+    }
+
+    @Test
+    void aRoomOfAnyLanguageIsNamedAsInAUrl() {
+        assertEquals(
+                201,
+                instance.post(
+                                "/api/rooms/caf%C3%A9/messages",
+                                "{\"text\":\"hi\"}", "Authorization", bearer, "Idempotency-Key", "n1")
+                        .statusCode());
+        assertEquals(1, instance.guest("Bob").join("caf\u00e9").get("messages").size());
+    }
+}

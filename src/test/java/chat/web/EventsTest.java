@@ -1,0 +1,172 @@
+package chat.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.TestInstance;
+import chat.testing.Await;
+import chat.testing.ChatClient;
+import chat.testing.EventClient;
+import chat.testing.EventClient.Event;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Server-sent events: what a WebSocket in those rooms gets, resumed by the last event's id. */
+@Timeout(30)
+class EventsTest {
+    private TestInstance instance;
+    private ChatClient ann;
+    private String token;
+
+    @BeforeEach
+    void start() {
+        instance = TestInstance.start("CHAT_SEND_PER_SECOND=0", "CHAT_DRAIN_SECONDS=3", "CHAT_ROOMS=2");
+        ann = instance.connect();
+        token = ann.hello("Ann").get("token").asText();
+    }
+
+    @AfterEach
+    void stop() {
+        instance.close();
+    }
+
+    /** A stream that has said whose it is. */
+    private EventClient events(String query, String... headers) {
+        List<String> all = new ArrayList<>(List.of("Authorization", "Bearer " + token));
+        all.addAll(List.of(headers));
+        EventClient events = instance.events("/api/events?" + query, all.toArray(String[]::new));
+        assertEquals(
+                "Ann",
+                events.awaitNext("welcome").data().get("user").get("name").asText());
+        return events;
+    }
+
+    private static List<String> texts(Event joined) {
+        List<String> texts = new ArrayList<>();
+        joined.data()
+                .get("messages")
+                .forEach(message -> texts.add(message.get("text").asText()));
+        return texts;
+    }
+
+    private static String text(Event message) {
+        return message.data().get("text").asText();
+    }
+
+    @Test
+    void itBeginsAsAJoinDoesAndGoesOnLive() {
+        ann.sayMany("lobby", 60);
+        EventClient events = events("room=lobby");
+        Event joined = events.awaitNext("joined");
+        assertEquals(IntStream.rangeClosed(11, 60).mapToObj(Integer::toString).toList(), texts(joined));
+
+        JsonNode ack = ann.say("lobby", "61");
+        Event message = events.awaitNext("message");
+        assertEquals("61", text(message));
+        assertEquals(ack.get("id"), message.data().get("id"));
+    }
+
+    @Test
+    void whoComesBackWithTheLastIdGetsWhatFollowedInEveryRoom() {
+        EventClient events = events("room=one&room=caf%C3%A9");
+        events.awaitNext("joined");
+        events.awaitNext("joined");
+        ann.say("one", "1");
+        ann.say("caf\u00e9", "a");
+        events.awaitNext("message");
+        String last = events.awaitNext("message").id();
+        events.close();
+        ann.say("one", "2");
+        ann.say("caf\u00e9", "b");
+        ann.say("one", "3");
+
+        EventClient again = events("room=one&room=caf%C3%A9", "Last-Event-ID", last);
+        List<String> seen = new ArrayList<>();
+        seen.addAll(texts(again.awaitNext("joined")));
+        seen.addAll(texts(again.awaitNext("joined")));
+        assertEquals(List.of("2", "3", "b"), seen.stream().sorted().toList());
+    }
+
+    @Test
+    void everyIdIsAPlaceBetweenTwoMessages() {
+        EventClient events = events("room=lobby");
+        events.awaitNext("joined");
+        ann.send(IntStream.range(0, 20)
+                .mapToObj(i -> ChatClient.sending("lobby", "m" + i, "n" + i))
+                .toArray(String[]::new));
+        for (int i = 0; i < 20; i++) {
+            Event message = events.awaitNext("message");
+            assertEquals("m" + i, text(message));
+            if (i % 5 == 0) {
+                Event joined =
+                        events("room=lobby&after=" + encoded(message.id())).awaitNext("joined");
+                assertTrue(joined.data().get("complete").asBoolean());
+                List<String> following = texts(joined);
+                assertTrue(following.isEmpty() || following.get(0).equals("m" + (i + 1)), following::toString);
+            }
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aReaderIsAMemberUntilItGoes() {
+        EventClient events = events("room=lobby");
+        events.awaitNext("joined");
+        ChatClient bob = instance.guest("Bob", "lobby");
+        bob.send("{'type':'members','room':'lobby'}");
+        assertEquals(2, bob.await("members").get("count").asInt());
+        events.close();
+
+        Await.until("she has gone", () -> {
+            bob.say("lobby", "still there?");
+            bob.send("{'type':'members','room':'lobby'}");
+            return bob.await("members").get("count").asInt() == 1;
+        });
+    }
+
+    @Test
+    void aDrainTellsItAndThenEndsIt() {
+        EventClient events = events("room=lobby");
+        events.awaitNext("joined");
+        ann.leave();
+        CompletableFuture<Void> drained = CompletableFuture.runAsync(instance::drainAndStop);
+
+        events.awaitNext("restart");
+        events.awaitEnd();
+        Await.result(drained);
+    }
+
+    @Test
+    void whatIsNotRightIsRefusedBeforeItBegins() {
+        String bearer = "Bearer " + token;
+        assertEquals(401, instance.get("/api/events?room=lobby").statusCode());
+        assertEquals(400, instance.get("/api/events", "Authorization", bearer).statusCode());
+        assertEquals(
+                400,
+                instance.get("/api/events?room=A+b", "Authorization", bearer).statusCode());
+        assertEquals(
+                400,
+                instance.get("/api/events?room=lobby", "Authorization", bearer, "Last-Event-ID", "what")
+                        .statusCode());
+        assertEquals(
+                403,
+                instance.get("/api/events?room=a&room=b&room=c", "Authorization", bearer)
+                        .statusCode());
+        assertEquals(
+                405,
+                instance.request("PUT", "/api/events?room=lobby", "Authorization", bearer)
+                        .statusCode());
+    }
+}

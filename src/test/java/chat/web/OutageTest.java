@@ -1,0 +1,61 @@
+package chat.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.TestInstance;
+import chat.testing.Await;
+import chat.testing.ChatClient;
+import chat.testing.RedisServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Redis goes away and comes back; nobody is disconnected, and nothing that was acknowledged is lost. */
+@Timeout(60)
+class OutageTest {
+
+    @Test
+    void whileRedisIsAwaySendsAreRefusedAndAfterwardsAllGoesOn() {
+        try (RedisServer redis = RedisServer.started();
+                TestInstance instance = TestInstance.start("REDIS_URL=" + redis.url(), "CHAT_SEND_PER_SECOND=0")) {
+            Await.until("it is ready", () -> instance.get("/readyz").statusCode() == 200);
+            ChatClient ann = instance.guest("Ann", "lobby");
+            ChatClient bob = instance.guest("Bob", "lobby");
+            ann.say("lobby", "before", "n1");
+
+            redis.kill();
+            assertFalse(ann.await("status").get("live").asBoolean());
+            assertFalse(bob.await("status").get("live").asBoolean());
+            HttpResponse<String> ready = instance.get("/readyz");
+            assertEquals(503, ready.statusCode());
+            assertTrue(ready.body().contains("Redis is away"), ready::body);
+            assertEquals(200, instance.get("/healthz").statusCode());
+            JsonNode error =
+                    ann.send(ChatClient.sending("lobby", "meanwhile", "n2")).await("error");
+            assertEquals("unavailable", error.get("code").asText());
+            assertEquals("n2", error.get("nonce").asText());
+            assertEquals("lobby", error.get("room").asText());
+            JsonNode refused = bob.send("{'type':'history','room':'lobby'}").await("error");
+            assertEquals("unavailable", refused.get("code").asText());
+            assertEquals("lobby", refused.get("room").asText());
+            assertFalse(instance.connect()
+                    .send("{'type':'hello'}")
+                    .await("status")
+                    .get("live")
+                    .asBoolean());
+
+            redis.start();
+            assertTrue(ann.await("status").get("live").asBoolean());
+            assertTrue(bob.await("status").get("live").asBoolean());
+            ann.say("lobby", "meanwhile", "n2");
+            bob.awaitTexts("before", "meanwhile");
+            ann.awaitTexts("before", "meanwhile");
+            assertEquals(200, instance.get("/readyz").statusCode());
+            ann.assertNothingElse();
+            bob.assertNothingElse();
+        }
+    }
+}

@@ -6,7 +6,6 @@ import chat.web.WebServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +15,6 @@ final class Instance {
 
     private final ChatApp app;
     private final WebServer server;
-    private final AtomicBoolean stopping = new AtomicBoolean();
 
     private Instance(ChatApp app, WebServer server) {
         this.app = app;
@@ -92,7 +90,7 @@ final class Instance {
 
     /** Drains, and stops: takes no longer than the configured deadline. Only the first call counts. */
     void drainAndStop() {
-        if (!stopping.compareAndSet(false, true)) {
+        if (!app.leaving()) {
             return;
         }
         // Only then is anybody turned away: whoever is still accepted might have nowhere else to go.
@@ -101,7 +99,6 @@ final class Instance {
         } catch (IOException e) {
             LOG.warn("the listener could not be closed: {}", e.getMessage());
         }
-        app.draining();
         app.draining();
         app.drain();
         stop();

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ import redis.clients.jedis.Protocol.Keyword;
 public final class RedisBackplane implements Backplane {
     private static final Logger log = LoggerFactory.getLogger(RedisBackplane.class);
     private static final int TICK_MS = 100;
+
+    /** Ten gigabytes of an append-only file take about so long. */
+    private static final long LOADING_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final RedisShared shared;
     private final RedisAddress address;
@@ -69,7 +73,7 @@ public final class RedisBackplane implements Backplane {
     public void start(Listener to) {
         RedisLink first;
         try {
-            first = shared.links().open("publish");
+            first = firstLink();
         } catch (RuntimeException e) {
             throw shared.links().unavailable(e);
         }
@@ -85,6 +89,26 @@ public final class RedisBackplane implements Backplane {
         bulkReads.start(null);
         subscriber.start();
         ticker.scheduleWithFixedDelay(() -> tick(begun), 0, TICK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** A Redis that has just been started too reads its data first: waited for, while anything else is told at once. */
+    private RedisLink firstLink() {
+        long begun = System.nanoTime();
+        boolean told = false;
+        while (true) {
+            try {
+                return shared.links().open("publish");
+            } catch (RuntimeException e) {
+                if (!RedisLinks.isLoading(e) || System.nanoTime() - begun > LOADING_NANOS) {
+                    throw e;
+                }
+                if (!told) {
+                    log.info("{} is still loading its data, and waited for", address);
+                    told = true;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TICK_MS));
+            }
+        }
     }
 
     /** Passes on what comes; all but the last on {@code redis-subscribe}. */

@@ -79,6 +79,11 @@ final class RedisLinks {
         return new Unavailable(address + ": " + reason(failure));
     }
 
+    /** Whether Redis is there, but has not read its data yet. */
+    static boolean isLoading(Throwable failure) {
+        return reason(failure).startsWith("LOADING");
+    }
+
     static String reason(Throwable failure) {
         Throwable root = failure;
         for (Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {

@@ -66,6 +66,7 @@ final class ScriptedBackplane implements Backplane {
     @Override
     public void start(Listener to) {
         listener = to;
+        to.live(true);
     }
 
     @Override

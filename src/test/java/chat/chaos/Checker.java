@@ -1,0 +1,106 @@
+package chat.chaos;
+
+import chat.chaos.Findings.Defect;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Judges a history. The log, read when all is over, is the truth; then
+ *
+ * <ul>
+ *   <li>each room's log counts without gaps, and holds only what somebody sent there, once, each sender's in its order;
+ *   <li>what was acknowledged stands where the acknowledgement said;
+ *   <li>what was not may stand there or not;
+ *   <li>each connection was told of the log's entries one by one, from what it joined after, leaving out none;
+ *   <li>a member's connections together, which may overlap, brought it everything from its first joining to the end.
+ * </ul>
+ */
+final class Checker {
+    private Checker() {}
+
+    /** @param kept how many entries of a room the server keeps at least */
+    static Verdict check(History history, int kept) {
+        Findings findings = new Findings();
+        Map<String, Sent> sends = history.sends().stream().collect(Collectors.toMap(Sent::nonce, sent -> sent));
+        Map<String, RoomLog> logs = new HashMap<>();
+        history.logs().forEach((room, reads) -> {
+            RoomLog log = RoomLog.of(room, reads, kept, findings);
+            log.check(sends, findings);
+            logs.put(room, log);
+        });
+        RoomLog none = RoomLog.of("", List.of(), 0, findings);
+        for (Sent sent : sends.values()) {
+            check(sent, logs.getOrDefault(sent.room(), none), findings);
+        }
+        Gaps gaps = new Gaps(history.moves());
+        long deliveries = 0;
+        Map<List<String>, List<Feed>> feeds =
+                history.feeds().stream().collect(Collectors.groupingBy(feed -> List.of(feed.member(), feed.room())));
+        for (List<Feed> ofMember : feeds.values()) {
+            Feed any = ofMember.get(0);
+            FeedCheck check = new FeedCheck(logs.getOrDefault(any.room(), none), sends, findings);
+            ofMember.forEach(check::check);
+            Map<Position, Long> firstSeen = check.checkAll(ofMember);
+            deliveries += firstSeen.size();
+            measure(ofMember, firstSeen, sends, gaps);
+        }
+        return verdict(history, sends, deliveries, gaps, findings);
+    }
+
+    private static void check(Sent sent, RoomLog log, Findings findings) {
+        Position acked = sent.ackedAs();
+        if (acked == null) {
+            if (!sent.isRefused()) {
+                findings.add(Defect.UNANSWERED, sent.nonce(), "was never acknowledged");
+            }
+            return;
+        }
+        Entry entry = log.at(acked);
+        if (entry == null || !entry.nonce().equals(sent.nonce())) {
+            findings.add(
+                    Defect.LOST, sent.nonce(), "acknowledged as " + acked + " in " + sent.room() + "; there: " + entry);
+        }
+        Position otherwise = sent.ackedOtherwise();
+        if (otherwise != null) {
+            findings.add(Defect.DOUBLED, sent.nonce(), "acknowledged as " + acked + " and as " + otherwise);
+        }
+    }
+
+    private static void measure(List<Feed> feeds, Map<Position, Long> firstSeen, Map<String, Sent> sends, Gaps gaps) {
+        long joinedAt = feeds.stream().mapToLong(Feed::joinedAt).min().orElse(0);
+        Map<Position, Entry> entries = new HashMap<>();
+        feeds.forEach(feed -> feed.entries().forEach(entry -> entries.put(entry.id(), entry)));
+        firstSeen.forEach((id, seenAt) -> {
+            Entry entry = entries.get(id);
+            Sent sent = entry == null ? null : sends.get(entry.nonce());
+            if (sent != null && sent.begunAt() >= joinedAt) {
+                gaps.reached(feeds.get(0).member(), feeds.get(0).transport(), sent.begunAt(), seenAt);
+            }
+        });
+    }
+
+    private static Verdict verdict(
+            History history, Map<String, Sent> sends, long deliveries, Gaps gaps, Findings findings) {
+        return new Verdict(
+                sends.size(),
+                sends.values().stream().filter(sent -> sent.ackedAs() != null).count(),
+                deliveries,
+                findings.count(Defect.LOST),
+                findings.count(Defect.DOUBLED),
+                findings.count(Defect.REORDERED),
+                findings.count(Defect.PHANTOM),
+                findings.count(Defect.UNEXPLAINED_GAP),
+                findings.count(Defect.UNANSWERED),
+                gaps.longest(Feed.Transport.WEBSOCKET),
+                gaps.longest(Feed.Transport.EVENTS),
+                history.moves().size(),
+                gaps.ofMoves(),
+                TimeUnit.NANOSECONDS.toMillis(history.slowestHandshakeNanos()),
+                history.handshakes(),
+                history.closes(),
+                findings.evidence());
+    }
+}

@@ -1,0 +1,120 @@
+package chat.chaos;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection was told of one room, from its first {@code joined} on, in the order of arrival.
+ *
+ * <p>Written by the members' thread; read when the run is over.
+ */
+final class Feed {
+    private final String member;
+    private final String room;
+    private final Transport transport;
+    private final String connection;
+    private final @Nullable Position after;
+    private final List<Entry> entries = new ArrayList<>();
+    private long[] seenAt = new long[16];
+
+    /** Before which entries the server said that not all of what came before is kept. */
+    private final List<Integer> incomplete = new ArrayList<>();
+
+    private long joinedAt;
+    private @Nullable Position start;
+
+    /** How a member is connected. */
+    enum Transport {
+        WEBSOCKET,
+        EVENTS
+    }
+
+    /** @param after what the connection asked to follow, or null when it asked for the newest */
+    Feed(String member, String room, Transport transport, String connection, @Nullable Position after) {
+        this.member = member;
+        this.room = room;
+        this.transport = transport;
+        this.connection = connection;
+        this.after = after;
+        this.start = after;
+    }
+
+    /** @param last the newest entry's place, by the server */
+    void joined(long at, boolean complete, Position last, List<Entry> messages) {
+        boolean first = joinedAt == 0;
+        if (first) {
+            joinedAt = at;
+        }
+        if (!complete && !(first && after == null)) {
+            incomplete.add(entries.size());
+        }
+        if (start == null) {
+            start = messages.isEmpty() ? last : messages.get(0).id().before();
+        }
+        messages.forEach(message -> saw(at, message));
+    }
+
+    void saw(long at, Entry entry) {
+        if (entries.size() == seenAt.length) {
+            seenAt = Arrays.copyOf(seenAt, seenAt.length * 2);
+        }
+        seenAt[entries.size()] = at;
+        entries.add(entry);
+    }
+
+    String member() {
+        return member;
+    }
+
+    String room() {
+        return room;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    String connection() {
+        return connection;
+    }
+
+    @Nullable
+    Position after() {
+        return after;
+    }
+
+    long joinedAt() {
+        return joinedAt;
+    }
+
+    /** After which place it must have everything. */
+    Position start() {
+        Position known = start;
+        return known == null ? Position.NONE : known;
+    }
+
+    /** Up to where it has got. */
+    Position position() {
+        return entries.isEmpty() ? start() : entries.get(entries.size() - 1).id();
+    }
+
+    List<Entry> entries() {
+        return entries;
+    }
+
+    /** When the entry with that index arrived, in ns. */
+    long seenAt(int index) {
+        return seenAt[index];
+    }
+
+    List<Integer> incomplete() {
+        return incomplete;
+    }
+
+    @Override
+    public String toString() {
+        return connection + " in " + room;
+    }
+}

@@ -1,0 +1,58 @@
+package chat.chaos;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long members were without what they should have had: from when a message was first sent, whatever became of that
+ * try, to when it reached the member first. In ns inside, in ms outside. One thread.
+ */
+final class Gaps {
+    private static final double PERCENTILE = 0.99;
+
+    private final Map<String, List<Around>> moves = new HashMap<>();
+    private final Map<Feed.Transport, Long> longest = new HashMap<>();
+
+    private static final class Around {
+        final History.Move move;
+        long gap;
+
+        Around(History.Move move) {
+            this.move = move;
+        }
+    }
+
+    Gaps(List<History.Move> moves) {
+        for (History.Move move : moves) {
+            this.moves.computeIfAbsent(move.member(), key -> new ArrayList<>()).add(new Around(move));
+        }
+    }
+
+    /** A member that had been there before the message was sent has got it. */
+    void reached(String member, Feed.Transport transport, long sentAt, long seenAt) {
+        long gap = seenAt - sentAt;
+        longest.merge(transport, gap, Math::max);
+        for (Around around : moves.getOrDefault(member, List.of())) {
+            if (sentAt <= around.move.endedAt() && seenAt >= around.move.begunAt()) {
+                around.gap = Math.max(around.gap, gap);
+            }
+        }
+    }
+
+    long longest(Feed.Transport transport) {
+        return TimeUnit.NANOSECONDS.toMillis(longest.getOrDefault(transport, 0L));
+    }
+
+    /** Of the gaps around each move; 0 when nobody moved. */
+    long ofMoves() {
+        List<Long> gaps = new ArrayList<>();
+        moves.values().forEach(all -> all.forEach(around -> gaps.add(around.gap)));
+        Collections.sort(gaps);
+        int index = (int) Math.ceil(gaps.size() * PERCENTILE) - 1;
+        return gaps.isEmpty() ? 0 : TimeUnit.NANOSECONDS.toMillis(gaps.get(index));
+    }
+}

@@ -1,0 +1,220 @@
+package chat.chaos;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** An installation as its operator has it in hand: supervisorctl, signals, redis-cli. For one thread. */
+final class Supervisor {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(180);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final Pattern PORT = Pattern.compile("listen (\\d+)");
+    private static final Pattern REDIS = Pattern.compile("REDIS_URL=\"([^\"]+)\"");
+
+    private final Path home;
+
+    /** @param home the checkout that {@code deploy/up} was called in */
+    Supervisor(Path home) {
+        this.home = home;
+    }
+
+    /** It cannot be done: nothing runs there, or a command has failed. */
+    static final class Failed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Failed(String message) {
+            super(message);
+        }
+    }
+
+    /** What nginx listens on. */
+    int port() throws Failed {
+        return Integer.parseInt(find(PORT, "run/nginx/listen.conf"));
+    }
+
+    int slots() throws Failed {
+        return Integer.parseInt(find(Pattern.compile("numprocs=(\\d+)"), "run/supervisor/stack.conf"));
+    }
+
+    /** Whether Redis is one of its programs, and so may be stopped. */
+    boolean hasRedis() throws Failed {
+        return !read("run/supervisor/stack.conf").contains("[program:redis]");
+    }
+
+    private String find(Pattern pattern, String file) throws Failed {
+        Matcher matcher = pattern.matcher(read(file));
+        if (!matcher.find()) {
+            throw new Failed(file + " does not look as deploy/up writes it");
+        }
+        return matcher.group(1);
+    }
+
+    private String read(String file) throws Failed {
+        try {
+            return Files.readString(home.resolve(file));
+        } catch (IOException e) {
+            throw new Failed("nothing runs in " + home + ": deploy/up starts it");
+        }
+    }
+
+    void restart(int slot) throws Failed {
+        ctl("restart", "chat:" + slot);
+        awaitReady(slot);
+    }
+
+    void restartAll() throws Failed {
+        ctl("restart", "chat:*");
+        awaitAllReady();
+    }
+
+    void kill(int slot) throws Failed {
+        signal("KILL", List.of(pid("chat:" + slot)));
+    }
+
+    void killAll() throws Failed {
+        signal("KILL", pids());
+    }
+
+    void freeze(int slot) throws Failed {
+        signal("STOP", List.of(pid("chat:" + slot)));
+    }
+
+    /** Lets all go on that have been frozen; harmless for the others. */
+    void thaw() throws Failed {
+        signal("CONT", pids());
+    }
+
+    void killRedis() throws Failed {
+        signal("KILL", List.of(pid("redis")));
+    }
+
+    void stopRedis() throws Failed {
+        ctl("stop", "redis");
+    }
+
+    void startRedis() throws Failed {
+        ctl("start", "redis");
+    }
+
+    /** Starts what has been stopped and not been started again; what runs is left alone. */
+    void startAll() throws Failed {
+        if (hasRedis()) {
+            words("start", "redis");
+        }
+        words("start", "chat:*");
+    }
+
+    /** Redis ends the connections that carry what is published. */
+    void killSubscriptions() throws Failed {
+        String url = find(REDIS, "run/supervisor/stack.conf").replace("%%", "%");
+        run(List.of("redis-cli", "--no-auth-warning", "-u", url, "CLIENT", "KILL", "TYPE", "pubsub"));
+    }
+
+    private List<String> pids() throws Failed {
+        List<String> pids = new ArrayList<>();
+        for (int slot = 1; slot <= slots(); slot++) {
+            String pid = ctl("pid", "chat:" + slot).strip();
+            if (!pid.equals("0")) {
+                pids.add(pid);
+            }
+        }
+        return pids;
+    }
+
+    private String pid(String program) throws Failed {
+        String pid = ctl("pid", program).strip();
+        if (!pid.matches("[1-9][0-9]*")) {
+            throw new Failed(program + " does not run: " + pid);
+        }
+        return pid;
+    }
+
+    private void signal(String name, List<String> pids) throws Failed {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        command.addAll(pids);
+        run(command);
+    }
+
+    private void awaitReady(int slot) throws Failed {
+        await("chat:" + slot + " is not ready", () -> isReady(slot));
+    }
+
+    void awaitAllReady() throws Failed {
+        int slots = slots();
+        for (int slot = 1; slot <= slots; slot++) {
+            awaitReady(slot);
+        }
+    }
+
+    private static void await(String otherwise, BooleanSupplier condition) throws Failed {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new Failed(
+                        otherwise + " after " + PATIENCE_NANOS / 1_000_000_000 + " s; the logs are in run/log");
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private boolean isReady(int slot) {
+        String socket = "run/chat-" + slot + ".sock";
+        try {
+            run(List.of("curl", "-fsS", "-m", "2", "--unix-socket", socket, "http://localhost/readyz"));
+            return true;
+        } catch (Failed e) {
+            return false;
+        }
+    }
+
+    /** supervisorctl's exit status says more than whether it has worked, so its words count. */
+    private String ctl(String... arguments) throws Failed {
+        String words = words(arguments);
+        if (words.contains("ERROR") || words.contains("refused connection") || words.contains("no such file")) {
+            throw new Failed(words.strip());
+        }
+        return words;
+    }
+
+    private String words(String... arguments) throws Failed {
+        List<String> command = new ArrayList<>(
+                List.of("supervisorctl", "-c", home.resolve("supervisord.conf").toString()));
+        command.addAll(Arrays.asList(arguments));
+        return output(command).text();
+    }
+
+    private void run(List<String> command) throws Failed {
+        Output output = output(command);
+        if (output.status() != 0) {
+            throw new Failed(command.get(0) + ": " + output.text().strip());
+        }
+    }
+
+    private record Output(int status, String text) {}
+
+    private Output output(List<String> command) throws Failed {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(home.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            process.getOutputStream().close();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Output(process.waitFor(), text);
+        } catch (IOException e) {
+            throw new Failed(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failed("interrupted");
+        }
+    }
+}

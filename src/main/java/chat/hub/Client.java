@@ -141,8 +141,7 @@ public final class Client {
 
     private CompletableFuture<?> handleValid(ClientMessage message) {
         if (message instanceof ClientMessage.Hello hello) {
-            hello(hello);
-            return ANSWERED;
+            return hello(hello);
         } else if (message instanceof ClientMessage.Ping ping) {
             offer(new ServerMessage.Pong(ping.t()));
             return ANSWERED;
@@ -195,7 +194,7 @@ public final class Client {
         return null;
     }
 
-    private void hello(ClientMessage.Hello hello) {
+    private CompletableFuture<?> hello(ClientMessage.Hello hello) {
         User now = user;
         Optional<User> known = now != null && hello.token() == null
                 ? Optional.of(new User(now.id(), hello.name() == null ? now.name() : hello.name(), now.guest()))
@@ -209,11 +208,11 @@ public final class Client {
         }
         if (now == null) {
             admit(next);
-        } else {
-            user = next;
-            offer(conversation.welcome(next));
-            conversation.hub().renamed(this, next);
+            return ANSWERED;
         }
+        user = next;
+        offer(conversation.welcome(next));
+        return conversation.hub().renamed(this, next);
     }
 
     /** It is known now who this is. */

@@ -115,8 +115,14 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         return answered;
     }
 
-    void renamed(Client client, User user) {
-        onLoop(() -> client.rooms().forEach(room -> room.renamed(user)));
+    /** What this returns ends when the rooms know. */
+    CompletableFuture<?> renamed(Client client, User user) {
+        CompletableFuture<?> known = new CompletableFuture<>();
+        onLoop(() -> {
+            client.rooms().forEach(room -> room.renamed(user));
+            known.complete(null);
+        });
+        return known;
     }
 
     void disconnected(Client client) {

@@ -27,7 +27,7 @@ class ApiTest {
 
     @BeforeEach
     void start() {
-        instance = TestInstance.start("CHAT_TEXT_BYTES=20", "CHAT_FRAME_BYTES=2000", "CHAT_SEND_PER_SECOND=2");
+        instance = TestInstance.start("CHAT_TEXT_BYTES=20", "CHAT_FRAME_BYTES=2000", "CHAT_SEND_PER_SECOND=1");
         bearer = "Bearer "
                 + json(instance.post("/api/session", "{\"name\":\"Ann\"}"))
                         .get("token")
@@ -192,10 +192,13 @@ class ApiTest {
 
     @Test
     void whoSendsTooFastIsToldWhenToTryAgain() {
-        for (int i = 0; i < 10; i++) {
-            assertEquals(201, say("hi", "n" + i).statusCode());
+        int sent = 0;
+        HttpResponse<String> response = say("hi", "n" + sent);
+        while (response.statusCode() == 201 && sent < 100) {
+            sent++;
+            response = say("hi", "n" + sent);
         }
-        HttpResponse<String> response = say("hi", "n10");
+        assertTrue(sent >= 5, "five at once are taken");
 
         refused(429, "rate_limited", response);
         assertEquals("1", response.headers().firstValue("Retry-After").orElse(""));

@@ -23,22 +23,22 @@ class RateLimitTest {
 
     @Test
     void whoSendsTooFastIsToldWhenToTryAgainAndThenIsHeard() {
-        try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=4")) {
+        try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=1")) {
             ChatClient ann = instance.guest("Ann");
-            sendAtOnce(ann, 21);
-            for (int i = 0; i < 20; i++) {
+            sendAtOnce(ann, 6);
+            for (int i = 0; i < 5; i++) {
                 assertEquals("n" + i, ann.awaitNext("ack").get("nonce").asText());
             }
             JsonNode error = ann.awaitNext("error");
             assertEquals("rate_limited", error.get("code").asText());
-            assertEquals("n20", error.get("nonce").asText());
+            assertEquals("n5", error.get("nonce").asText());
             assertEquals("lobby", error.get("room").asText());
             long retryAfterMs = error.get("retryAfterMs").asLong();
-            assertTrue(retryAfterMs >= 1 && retryAfterMs <= 250, error::toString);
+            assertTrue(retryAfterMs >= 1 && retryAfterMs <= 1000, error::toString);
 
             long retryAt = System.nanoTime() + retryAfterMs * 1_000_000;
             Await.until("it is time", () -> System.nanoTime() > retryAt);
-            ann.say("lobby", "m20", "n20");
+            ann.say("lobby", "m5", "n5");
             ann.assertNothingElse();
         }
     }

@@ -205,7 +205,7 @@ abstract class BackplaneContract extends LogContract {
         Await.until("he is there", () -> presence(a).size() == 1);
         c.close();
 
-        Await.within(Duration.ofSeconds(3), "he is gone", () -> presence(a).isEmpty());
+        Await.within(Duration.ofSeconds(10), "he is gone", () -> presence(a).isEmpty());
     }
 
     @Test

@@ -178,7 +178,7 @@ class RedisLossTest extends RedisTrouble {
         }
 
         MessageId tip = new MessageId(first.id().epoch(), 2);
-        Await.within(Duration.ofSeconds(2), "the tip is told", () -> heardByB.tips(ROOM)
+        Await.within(Duration.ofSeconds(6), "the tip is told", () -> heardByB.tips(ROOM)
                 .contains(new Recorder.Tip(ROOM, tip, false)));
         assertEquals(tip, readAll(b).entries().get(1).id());
     }

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(40)
 abstract class RedisTrouble {
     static final RoomName ROOM = new RoomName("room");
-    static final Duration CATCH_UP = Duration.ofSeconds(3);
+
+    /** Three times what is promised: a machine that runs tests is busy, and a bound is not a benchmark. */
+    static final Duration CATCH_UP = Duration.ofSeconds(9);
 
     final RedisServer redis = RedisServer.started();
     final List<Backplane> started = new ArrayList<>();

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ResourceServlet;
@@ -38,6 +39,12 @@ public final class WebServer {
 
     /** How long a listener that can no longer be found still takes what was already waiting on it. */
     private static final Duration LAST_CALL = Duration.ofMillis(100);
+
+    /**
+     * A session counts as closed when the peer's close has come; ours, which answers it, may not have left yet, and a peer
+     * that does not get it takes the connection for broken.
+     */
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
     private final Server server;
     private final List<Path> socketFiles = new ArrayList<>();
@@ -179,11 +186,25 @@ public final class WebServer {
         }
     }
 
+    private boolean isConnected() {
+        for (Connector connector : server.getConnectors()) {
+            if (!connector.getConnectedEndPoints().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isInherited(Connector connector) {
         return connector instanceof UnixDomainServerConnector unix && unix.isInheritChannel();
     }
 
+    /** Stops; what is still connected is cut, after the last answers to closes had a moment to go out. */
     public void stop() throws IOException {
+        long end = System.nanoTime() + LAST_WORDS.toNanos();
+        while (isConnected() && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
         try {
             server.stop();
         } catch (Exception e) {

@@ -34,7 +34,9 @@ class ChaosIT {
     static void up() throws IOException, InterruptedException {
         System.out.println("seed " + SEED);
         sh(". deploy/lib.sh && copy_stack " + COPY, CHECKOUT);
-        sh("PORT=" + freePort() + " REDIS_PORT=" + freePort() + " deploy/up 4", COPY);
+        // A minute to drain, of which a machine of its own needs a second: where tests share one, moving takes as long
+        // as it takes.
+        sh("CHAT_DRAIN_SECONDS=60 PORT=" + freePort() + " REDIS_PORT=" + freePort() + " deploy/up 4", COPY);
     }
 
     @AfterAll

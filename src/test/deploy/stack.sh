@@ -283,7 +283,7 @@ kill_all() {
   # shellcheck disable=SC2086 # a list of pids
   kill -KILL $all
   for pid in $all; do wait_for 5 gone "$pid"; done
-  wait_for 15 all_ready
+  wait_for 60 all_ready
 }
 
 survives_a_rolling_restart() {
@@ -312,12 +312,13 @@ posts_there() { api 'rooms/posts/messages?limit=200' | grep -o '"text":"post-[0-
 
 roll() {
   local slot
-  for slot in 1 2 3; do ctl restart "chat:$slot" >/dev/null || return 1; done
-  all_ready
+  for slot in 1 2 3; do
+    ctl restart "chat:$slot" >/dev/null && wait_for 60 ready "$slot" || return 1
+  done
 }
 
 survives_restarting_all() { under_load restart_all; }
-restart_all() { ctl restart 'chat:*' >/dev/null && wait_for 15 all_ready; }
+restart_all() { ctl restart 'chat:*' >/dev/null && wait_for 60 all_ready; }
 
 survives_killing_nginx() {
   kill -KILL "$(pid_of nginx)"
@@ -333,7 +334,7 @@ survives_killing_redis() {
   pid=$(pid_of redis)
   kill -KILL "$pid"
   wait_for 5 gone "$pid"
-  wait_for 15 all_ready && hears before-the-kill && say_in_room after-the-kill
+  wait_for 60 all_ready && hears before-the-kill && say_in_room after-the-kill
 }
 
 # What a build would do, without one.

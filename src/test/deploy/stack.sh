@@ -116,7 +116,7 @@ says_nothing_critical() { ! grep -E ' (CRIT|ERRO) ' run/log/supervisord.log; }
 
 # --- nginx ---
 
-get() { curl -s --path-as-is --max-time 20 "$@"; }
+get() { curl -s --path-as-is --max-time 60 "$@"; }
 status_of() { get -o /dev/null -w '%{http_code}' "http://127.0.0.1:$PORT$1"; }
 head_of() { get -D - -o /dev/null "http://127.0.0.1:$PORT$1" "${@:2}" | tr -d '\r'; }
 

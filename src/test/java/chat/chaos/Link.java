@@ -160,6 +160,11 @@ abstract class Link {
         return ended;
     }
 
+    /** How far it had come, for whoever asks why it ended. */
+    final String state() {
+        return (owed.isEmpty() ? "joined" : "joining");
+    }
+
     final String name() {
         return name;
     }

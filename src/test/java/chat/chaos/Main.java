@@ -29,7 +29,7 @@ public final class Main {
 
     private static int run(Options options) throws Supervisor.Failed, IOException, InterruptedException {
         Supervisor supervisor = new Supervisor(options.home());
-        supervisor.port();
+        supervisor.checkRunning();
         Repair repair = new Repair(supervisor);
         Runtime.getRuntime().addShutdownHook(new Thread(repair::run, "repair"));
         System.out.println("seed " + options.seed());

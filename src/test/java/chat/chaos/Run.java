@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 final class Run {
     private static final long ACKNOWLEDGED_MS = 60_000;
     private static final long CAUGHT_UP_MS = 60_000;
+    private static final int TOLD = 5;
 
     private final Supervisor supervisor;
     private final Options options;
@@ -53,7 +54,7 @@ final class Run {
             }
             crowd.leave();
         }
-        history.troubles().forEach(trouble -> progress.accept("odd: " + trouble));
+        history.troubles().stream().limit(TOLD).forEach(trouble -> progress.accept("odd: " + trouble));
         return Checker.check(history, options.kept());
     }
 

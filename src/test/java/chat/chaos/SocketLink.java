@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A WebSocket. The client's own threads call the listener; what they bring is handed to the members' thread. */
 final class SocketLink extends Link implements WebSocket.Listener {
     private static final int REJOIN_MS = 300;
+    private static final int ABNORMAL = 1006;
 
     private final StringBuilder frame = new StringBuilder();
     private final long begunAt = System.nanoTime();
@@ -149,13 +150,15 @@ final class SocketLink extends Link implements WebSocket.Listener {
 
     @Override
     public void onError(WebSocket from, Throwable error) {
-        site.history().trouble(name() + " ended by " + error);
-        closed(1006);
+        closed(ABNORMAL);
     }
 
     private void closed(int code) {
         site.loop().run(() -> {
             if (!isEnded()) {
+                if (code == ABNORMAL) {
+                    site.history().trouble(name() + " ended without a word, " + state());
+                }
                 site.history().closed(code);
                 end();
             }

@@ -36,6 +36,14 @@ final class Supervisor {
         }
     }
 
+    /** @throws Failed in words for whoever forgot to start it */
+    void checkRunning() throws Failed {
+        port();
+        if (!words("status").contains("nginx ")) {
+            throw new Failed("nothing runs in " + home + ": deploy/up starts it");
+        }
+    }
+
     /** What nginx listens on. */
     int port() throws Failed {
         return Integer.parseInt(find(PORT, "run/nginx/listen.conf"));

@@ -3,6 +3,7 @@ package chat;
 import chat.auth.Identity;
 import chat.auth.Tokens;
 import chat.backplane.Backplane;
+import chat.hub.Cluster;
 import chat.hub.Connections;
 import chat.hub.Conversation;
 import chat.hub.Drain;
@@ -32,6 +33,7 @@ final class ChatApp implements AutoCloseable {
     private final Backplane backplane;
     private final Hub hub;
     private final Connections connections;
+    private final Cluster cluster;
     private final Lifecycle lifecycle = new Lifecycle();
     private final ScheduledExecutorService clock;
     private final Routes routes;
@@ -45,6 +47,7 @@ final class ChatApp implements AutoCloseable {
         this.backplane = backplane;
         this.connections = new Connections(config.get(Settings.CONNECTIONS), metrics);
         this.hub = new Hub(backplane, connections, config.get(Settings.ROOMS), metrics);
+        this.cluster = new Cluster(backplane, lifecycle, connections, hub, instance, Version.STRING, metrics);
         this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "clock");
             thread.setDaemon(true);
@@ -65,8 +68,9 @@ final class ChatApp implements AutoCloseable {
         }
         Routes.Terms routeTerms =
                 new Routes.Terms(config.get(Settings.ORIGINS), heartbeat, config.get(Settings.TOKEN_DAYS));
-        this.routes = new Routes(lifecycle, conversation, connections, routeTerms, metrics);
+        this.routes = new Routes(lifecycle, conversation, connections, cluster, routeTerms, metrics);
         new Heartbeat(connections, heartbeat, config.get(Settings.HELLO_SECONDS)).start(clock);
+        cluster.start(clock);
     }
 
     private Limits limits() {
@@ -94,16 +98,25 @@ final class ChatApp implements AutoCloseable {
     /** From now on connections are taken. */
     void running() {
         lifecycle.advance(Lifecycle.State.RUNNING);
+        cluster.report();
     }
 
     /** From now on it is not ready, but serves what still arrives; whether this call was the first to say so. */
     boolean leaving() {
-        return lifecycle.advance(Lifecycle.State.LEAVING);
+        boolean first = lifecycle.advance(Lifecycle.State.LEAVING);
+        if (first) {
+            cluster.report();
+        }
+        return first;
     }
 
     /** From now on no connection is taken; whether this call was the first to say so. */
     boolean draining() {
-        return lifecycle.advance(Lifecycle.State.DRAINING);
+        boolean first = lifecycle.advance(Lifecycle.State.DRAINING);
+        if (first) {
+            cluster.report();
+        }
+        return first;
     }
 
     /** Sends the connections elsewhere; blocks until they are gone, or its share of the deadline is over. */
@@ -112,7 +125,7 @@ final class ChatApp implements AutoCloseable {
         Duration deadline = Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS))
                 .multipliedBy(4)
                 .dividedBy(5);
-        new Drain(connections, deadline, config.get(Settings.DRAIN_PER_SECOND)).run();
+        new Drain(connections, cluster, deadline, config.get(Settings.DRAIN_PER_SECOND)).run();
     }
 
     @Override

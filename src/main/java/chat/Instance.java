@@ -6,6 +6,7 @@ import chat.web.WebServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +34,7 @@ final class Instance {
     static Instance start(Config config) throws StartFailure {
         long begun = System.nanoTime();
         String name = name(config);
-        Logs.start(
-                name,
-                config.get(Settings.LOG_LEVEL),
-                config.get(Settings.LOG_FORMAT).equals("json"));
+        warmUp(config, name);
         Metrics metrics = new Metrics();
         Backplane backplane = Backplanes.of(config, name, metrics);
         ChatApp app;
@@ -45,6 +43,7 @@ final class Instance {
         } catch (Backplane.Unavailable e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         }
+
         WebServer server = new WebServer(listen(config), app.routes());
         Instance instance = new Instance(app, server);
         try {
@@ -61,6 +60,24 @@ final class Instance {
                 backplane.describe(),
                 (System.nanoTime() - begun) / 1_000_000);
         return instance;
+    }
+
+    /** The log begins after it: what is said in a rehearsal is not news. */
+    private static void warmUp(Config config, String name) {
+        int ms = config.get(Settings.WARM_UP_MS);
+        Exception failure = null;
+        if (ms > 0) {
+            Logs.rehearse(config, name);
+            try {
+                Rehearsal.play(config, Duration.ofMillis(ms));
+            } catch (IOException | RuntimeException e) {
+                failure = e;
+            }
+        }
+        Logs.start(config, name);
+        if (failure != null) {
+            LOG.warn("the warm-up failed", failure);
+        }
     }
 
     private static WebServer.Listen listen(Config config) {

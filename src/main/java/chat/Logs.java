@@ -7,7 +7,9 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import java.io.OutputStream;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -18,19 +20,37 @@ final class Logs {
     private Logs() {}
 
     /** Configures the whole process's logging; before that, nothing below a warning is printed. */
+    static void start(Config config, String instance) {
+        start(instance, config.get(Settings.LOG_LEVEL), isJson(config));
+    }
+
     static void start(String instance, String level, boolean json) {
+        start(instance, level, json, new ConsoleAppender<>());
+    }
+
+    /** All is done as otherwise, but the lines go nowhere. */
+    static void rehearse(Config config, String instance) {
+        OutputStreamAppender<ILoggingEvent> nowhere = new OutputStreamAppender<>();
+        nowhere.setOutputStream(OutputStream.nullOutputStream());
+        start(instance, config.get(Settings.LOG_LEVEL), isJson(config), nowhere);
+    }
+
+    private static boolean isJson(Config config) {
+        return config.get(Settings.LOG_FORMAT).equals("json");
+    }
+
+    private static void start(String instance, String level, boolean json, OutputStreamAppender<ILoggingEvent> lines) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         context.putProperty("instance", instance);
 
-        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-        console.setContext(context);
-        console.setEncoder(json ? json(context) : text(context, instance));
-        console.start();
+        lines.setContext(context);
+        lines.setEncoder(json ? json(context) : text(context, instance));
+        lines.start();
 
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
-        root.addAppender(console);
+        root.addAppender(lines);
         context.getLogger("chat").setLevel(Level.toLevel(level));
     }
 

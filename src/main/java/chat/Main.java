@@ -1,7 +1,9 @@
 package chat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,9 @@ public final class Main {
                 out.flush();
                 return 0;
             }
+            if (result.hasMatchedOption("--rehearse")) {
+                return rehearse(config, err);
+            }
         } catch (CommandLine.UnmatchedArgumentException e) {
             err.println("chat: " + e.getMessage() + suggestion(e));
             return WRONG_USE;
@@ -58,6 +63,17 @@ public final class Main {
             return WRONG_USE;
         }
         return serve(config, err);
+    }
+
+    private static int rehearse(Config config, PrintWriter err) {
+        try {
+            Logs.rehearse(config, "rehearsal");
+            Rehearsal.play(config, Duration.ofMillis(config.get(Settings.WARM_UP_MS)));
+            return 0;
+        } catch (IOException e) {
+            err.println("chat: the rehearsal failed: " + e.getMessage());
+            return FAILED;
+        }
     }
 
     private static int serve(Config config, PrintWriter err) {
@@ -127,6 +143,10 @@ public final class Main {
                 .build());
         spec.addOption(OptionSpec.builder("--check-config")
                 .description("Check all settings, print them and where each comes from, and end.")
+                .build());
+        spec.addOption(OptionSpec.builder("--rehearse")
+                .description("Play conversations with itself for CHAT_WARM_UP_MS, in memory, and end: what a class data"
+                        + " archive is made from (-XX:ArchiveClassesAtExit).")
                 .build());
         spec.addOption(option("--config", "FILE")
                 .description("CHAT_CONFIG: a file of settings.")

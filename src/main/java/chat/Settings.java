@@ -94,6 +94,13 @@ final class Settings {
             100_000,
             "connections/s",
             "How fast a stopping instance sends its connections elsewhere.");
+    static final Setting<Integer> WARM_UP_MS = Setting.whole(
+            "CHAT_WARM_UP_MS",
+            0,
+            0,
+            60_000,
+            "ms",
+            "How long a starting instance plays conversations with itself, so that it is fast when it takes the first.");
     static final Setting<String> LOG_LEVEL = new Setting<>(
             "CHAT_LOG_LEVEL",
             "info",
@@ -131,6 +138,7 @@ final class Settings {
             HISTORY_DAYS,
             DRAIN_SECONDS,
             DRAIN_PER_SECOND,
+            WARM_UP_MS,
             LOG_LEVEL,
             LOG_FORMAT);
 

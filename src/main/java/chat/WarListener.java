@@ -21,10 +21,7 @@ public final class WarListener implements ServletContextListener {
         try {
             Config config = Config.of(Map.of(), System.getenv());
             String name = Instance.name(config);
-            Logs.start(
-                    name,
-                    config.get(Settings.LOG_LEVEL),
-                    config.get(Settings.LOG_FORMAT).equals("json"));
+            Logs.start(config, name);
             Metrics metrics = new Metrics();
             ChatApp started = new ChatApp(config, Backplanes.of(config, name, metrics), name, metrics);
             app = started;

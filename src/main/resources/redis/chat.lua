@@ -13,6 +13,7 @@ Keys, for each room; {room} makes them share a slot of a cluster:
 and for the whole:
   chat:1:state                   hash: count (of entries in all rooms), run, before, start, gen; see witness
   chat:1:instances               sorted set: instances by the time of their last beat, ms since 1970
+  chat:1:statuses                hash: instance -> what it last told of itself, as JSON
   chat:1:secret                  string
   channel chat:1:canary:<instance>
 
@@ -25,7 +26,7 @@ room's keys, and an instance remembers a count for each slot that it uses. Nothi
 
 A user needs: ~chat:1:* &chat:1:* -@all +client|setname +del +fcall +fcall_ro +function|load +get +hdel +hget
   +hgetall +hincrby +hmget +hset +info +ping +pexpire +pttl +publish +select +set +subscribe +time +unsubscribe +xadd
-  +xrange +xrevrange +zadd +zrangebyscore +zrem +zremrangebyscore
+  +xrange +xrevrange +zadd +zrangebyscore +zrem
 ]]
 
 local function now()
@@ -149,13 +150,34 @@ local function witness(keys, argv)
 end
 
 -- Renews an instance's lease.
--- KEYS  instances
--- ARGV  instance, ms without a beat after which an instance counts as gone
+-- KEYS  instances, statuses
+-- ARGV  instance, ms without a beat after which an instance counts as gone, what it tells of itself or nothing
 -- reply 1 when it was not registered, else 0
 local function beat(keys, argv)
   local at = now()
-  redis.call('ZREMRANGEBYSCORE', keys[1], '-inf', string.format('(%.0f', at - argv[2]))
+  local gone = redis.call('ZRANGEBYSCORE', keys[1], '-inf', string.format('(%.0f', at - argv[2]))
+  for _, instance in ipairs(gone) do
+    redis.call('ZREM', keys[1], instance)
+    redis.call('HDEL', keys[2], instance)
+  end
+  if argv[3] ~= '' then
+    redis.call('HSET', keys[2], argv[1], argv[3])
+  end
   return redis.call('ZADD', keys[1], at, argv[1])
+end
+
+-- What the instances last told of themselves.
+-- KEYS  instances, statuses
+-- ARGV  ms within which an instance must have given a sign of life
+local function statuses(keys, argv)
+  local told = {}
+  for _, instance in ipairs(redis.call('ZRANGEBYSCORE', keys[1], string.format('%.0f', now() - argv[1]), '+inf')) do
+    local status = redis.call('HGET', keys[2], instance)
+    if status then
+      told[#told + 1] = status
+    end
+  end
+  return told
 end
 
 -- The instances whose lease holds.
@@ -180,5 +202,6 @@ redis.register_function { function_name = 'LIBRARY_read', callback = read, flags
 redis.register_function { function_name = 'LIBRARY_tips', callback = tips, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_witness', callback = witness, flags = { 'allow-oom' } }
 redis.register_function('LIBRARY_beat', beat)
+redis.register_function { function_name = 'LIBRARY_statuses', callback = statuses, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_instances', callback = instances, flags = { 'no-writes' } }
 redis.register_function('LIBRARY_here', here)

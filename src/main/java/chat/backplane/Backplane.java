@@ -4,6 +4,7 @@ import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.protocol.User;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * completed on a thread of the backplane, where nothing may block.
  */
 public interface Backplane extends AutoCloseable {
+    /** Without a sign of life for that long an instance counts as gone. */
+    Duration FORGOTTEN = Duration.ofSeconds(5);
 
     /** Receives what happens; called on threads of the backplane, must not block and must not throw. */
     interface Listener {
@@ -113,6 +116,17 @@ public interface Backplane extends AutoCloseable {
      * of a second ago at most. Cheap enough to be asked at every join: what others have is read once a second at most.
      */
     CompletableFuture<Presence> presence(RoomName room);
+
+    /** What {@link #instances} tells of this instance from now on; {@code start} comes before. */
+    void report(String status);
+
+    /**
+     * What each instance last reported, this one included.
+     *
+     * @param heardWithin how long ago an instance may have given its last sign of life; each does every second. Not more
+     *     than {@link #FORGOTTEN}, after which nothing is known of one
+     */
+    CompletableFuture<List<String>> instances(Duration heardWithin);
 
     /**
      * The secret that all instances share, for signing tokens: the one kept, or if there is none the proposed one, which

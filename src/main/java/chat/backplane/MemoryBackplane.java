@@ -6,6 +6,8 @@ import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.protocol.User;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -102,6 +104,16 @@ public final class MemoryBackplane implements Backplane {
     @Override
     public CompletableFuture<Presence> presence(RoomName room) {
         return call(() -> store.presence(room));
+    }
+
+    @Override
+    public void report(String status) {
+        run(() -> store.report(this, status));
+    }
+
+    @Override
+    public CompletableFuture<List<String>> instances(Duration heardWithin) {
+        return call(store::instances);
     }
 
     @Override

@@ -52,6 +52,9 @@ final class MemoryStore {
     private final Map<RoomName, MemoryPeople> people = new HashMap<>();
 
     @GuardedBy("this")
+    private final Map<MemoryBackplane, String> statuses = new LinkedHashMap<>();
+
+    @GuardedBy("this")
     private byte @Nullable [] secret;
 
     @GuardedBy("this")
@@ -154,7 +157,16 @@ final class MemoryStore {
         return all == null ? new Presence(0, List.of()) : all.presence();
     }
 
+    synchronized void report(MemoryBackplane client, String status) {
+        statuses.put(client, status);
+    }
+
+    synchronized List<String> instances() {
+        return List.copyOf(statuses.values());
+    }
+
     synchronized void disconnect(MemoryBackplane client) {
+        statuses.remove(client);
         subscribers.values().removeIf(all -> all.remove(client) && all.isEmpty());
         people.values().removeIf(all -> {
             all.leave(client);

@@ -5,6 +5,7 @@ import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.User;
 import io.micrometer.core.instrument.Counter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -224,6 +225,20 @@ public final class RedisBackplane implements Backplane {
     @Override
     public CompletableFuture<Presence> presence(RoomName room) {
         return presence.presence(room);
+    }
+
+    @Override
+    public void report(String status) {
+        begun().heartbeat().report(status);
+    }
+
+    @Override
+    public CompletableFuture<List<String>> instances(Duration heardWithin) {
+        return reads.call(
+                () -> shared.library()
+                        .callReadOnly("statuses", RedisKeys.INSTANCES, RedisKeys.STATUSES)
+                        .add(heardWithin.toMillis()),
+                reply -> RedisReply.list(reply).stream().map(RedisReply::text).toList());
     }
 
     @Override

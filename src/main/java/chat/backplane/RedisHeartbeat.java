@@ -14,8 +14,7 @@ import redis.clients.jedis.Protocol.Command;
  * back is noticed soon.
  */
 final class RedisHeartbeat {
-    /** Without a beat for that long an instance counts as gone. */
-    static final long LEASE_MS = 5_000;
+    static final long LEASE_MS = Backplane.FORGOTTEN.toMillis();
 
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PERIOD_WHEN_LOST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -34,6 +33,9 @@ final class RedisHeartbeat {
     private volatile @Nullable Long written;
 
     private volatile boolean live;
+
+    /** What this instance tells of itself; empty until it does. */
+    private volatile String status = "";
 
     /** By nanoTime; confined to the thread that ticks. */
     private long next = System.nanoTime();
@@ -83,12 +85,19 @@ final class RedisHeartbeat {
         return when != null && now - when < SILENCE_NANOS;
     }
 
+    /** From now on each beat carries it, and the next one goes out at once. */
+    void report(String told) {
+        status = told;
+        beat();
+    }
+
     /** At once: what it takes to be live may just have come about. */
     void beat() {
         writes.call(
-                        () -> library.call("beat", RedisKeys.INSTANCES)
+                        () -> library.call("beat", RedisKeys.INSTANCES, RedisKeys.STATUSES)
                                 .add(instance)
-                                .add(LEASE_MS),
+                                .add(LEASE_MS)
+                                .add(status),
                         RedisReply::number)
                 .whenComplete((added, failure) -> {
                     if (failure == null) {

@@ -6,6 +6,7 @@ import chat.protocol.RoomName;
 final class RedisKeys {
     static final String STATE = "chat:1:state";
     static final String INSTANCES = "chat:1:instances";
+    static final String STATUSES = "chat:1:statuses";
     static final String SECRET = "chat:1:secret";
 
     private RedisKeys() {}

@@ -243,6 +243,8 @@ final class RedisPresence {
                         .key(RedisKeys.INSTANCES)
                         .add(instance),
                 RedisReply::number);
+        writes.call(
+                () -> new CommandArguments(Command.HDEL).key(RedisKeys.STATUSES).add(instance), RedisReply::number);
         List<RoomName> here = List.copyOf(rooms.keySet());
         for (int i = 0; i < here.size(); i += PEOPLE_AT_ONCE) {
             List<RoomName> some = here.subList(i, Math.min(here.size(), i + PEOPLE_AT_ONCE));

@@ -5,6 +5,9 @@ import chat.protocol.ServerMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -14,22 +17,25 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends the connections of a stopping instance elsewhere: first each is told to move, paced, and given time to connect to
  * another instance before it leaves this one; then those that have not are closed with {@link CloseCode#RESTART}, after
- * what was queued for them, paced too.
+ * what was queued for them, paced too. Where no other instance takes connections, as when all are restarted at once, waiting
+ * would only make the time longer in which nobody does.
  */
 public final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
-    /** How long a client may take to choose its moment, and how long it then has to connect and resume. */
+    /** How long a client may take to choose its moment; after that it has the rest of two thirds of the deadline to move. */
     private static final Duration CHOICE = Duration.ofSeconds(1);
 
-    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Connections connections;
+    private final Cluster cluster;
     private final Duration deadline;
     private final int perSecond;
 
-    public Drain(Connections connections, Duration deadline, int perSecond) {
+    public Drain(Connections connections, Cluster cluster, Duration deadline, int perSecond) {
         this.connections = connections;
+        this.cluster = cluster;
         this.deadline = deadline;
         this.perSecond = perSecond;
     }
@@ -47,9 +53,8 @@ public final class Drain {
         Duration choice = min(CHOICE, third);
         Payload restart = Payload.of(new ServerMessage.Restart(choice.toMillis()));
         paced(told, third, client -> client.offer(restart));
-        await(
-                () -> connections.size() == 0,
-                Math.min(end, System.nanoTime() + choice.plus(min(GRACE, third)).toNanos()));
+        await(() -> connections.size() == 0, System.nanoTime() + choice.toNanos());
+        awaitMoves(end - third.toNanos());
 
         List<Client> stragglers = new ArrayList<>();
         connections.forEach(stragglers::add);
@@ -59,6 +64,24 @@ public final class Drain {
             await(() -> connections.size() == 0, end);
         }
         LOG.info("drain: {} connections are left", connections.size());
+    }
+
+    private void awaitMoves(long until) {
+        while (connections.size() > 0 && System.nanoTime() < until && isServedElsewhere()) {
+            await(() -> connections.size() == 0, Math.min(until, System.nanoTime() + LOOK_NANOS));
+        }
+    }
+
+    /** When in doubt, yes. */
+    private boolean isServedElsewhere() {
+        try {
+            return cluster.isServedElsewhere().get(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("drain: it is not known whether another instance takes connections", e);
+        }
+        return true;
     }
 
     /** Does it to each at the configured rate, or faster when they would not be done within the time. */

@@ -198,6 +198,11 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         }
     }
 
+    /** Rooms that somebody here is in. */
+    int roomCount() {
+        return roomCount;
+    }
+
     Backplane backplane() {
         return backplane;
     }

@@ -193,6 +193,40 @@ public final class Json {
         }
     }
 
+    /** An instance's own words about itself, as one object. */
+    public static String encode(InstanceStatus status) {
+        byte[] bytes = write(json -> {
+            json.writeStartObject();
+            json.writeStringField("instance", status.instance());
+            json.writeNumberField("pid", status.pid());
+            json.writeStringField("version", status.version());
+            json.writeStringField("state", status.state());
+            json.writeBooleanField("live", status.live());
+            json.writeNumberField("startedAt", status.startedAt());
+            json.writeNumberField("connections", status.connections());
+            json.writeNumberField("rooms", status.rooms());
+            json.writeNumberField("messagesPerSecond", rounded(status.messagesPerSecond()));
+            json.writeNumberField("deliveriesPerSecond", rounded(status.deliveriesPerSecond()));
+            json.writeNumberField("cpu", rounded(status.cpu()));
+            json.writeNumberField("memoryBytes", status.memoryBytes());
+            json.writeEndObject();
+        });
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
+    }
+
+    /**
+     * The state that an instance, maybe of another release, tells in {@link #encode(InstanceStatus)}'s form.
+     *
+     * @throws BadMessage when it tells none
+     */
+    public static String stateOf(String status) {
+        return Members.parse(status).string("state");
+    }
+
     private static void writeAck(JsonGenerator json, ServerMessage.Ack ack) throws IOException {
         json.writeStringField("type", "ack");
         json.writeStringField("nonce", ack.nonce());

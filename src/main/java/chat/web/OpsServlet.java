@@ -1,8 +1,10 @@
 package chat.web;
 
+import chat.hub.Cluster;
 import chat.hub.Conversation;
 import chat.hub.Lifecycle;
 import chat.metrics.Metrics;
+import chat.protocol.Json;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,20 +14,23 @@ import java.util.Locale;
 
 /**
  * For whoever runs the instance: {@code /healthz} is 200 while the process lives, {@code /readyz} while it takes traffic,
- * {@code /metrics} tells the rest. nginx keeps the last two from outside.
+ * {@code /status} is an {@link chat.protocol.InstanceStatus}, {@code /metrics} tells the rest. nginx keeps all but the first
+ * from outside.
  */
 final class OpsServlet extends HttpServlet {
-    static final String[] PATHS = {"/healthz", "/readyz", "/metrics"};
+    static final String[] PATHS = {"/healthz", "/readyz", "/status", "/metrics"};
 
     private static final long serialVersionUID = 1L;
 
     private final transient Lifecycle lifecycle;
     private final transient Conversation conversation;
+    private final transient Cluster cluster;
     private final transient Metrics metrics;
 
-    OpsServlet(Lifecycle lifecycle, Conversation conversation, Metrics metrics) {
+    OpsServlet(Lifecycle lifecycle, Conversation conversation, Cluster cluster, Metrics metrics) {
         this.lifecycle = lifecycle;
         this.conversation = conversation;
+        this.cluster = cluster;
         this.metrics = metrics;
     }
 
@@ -37,6 +42,7 @@ final class OpsServlet extends HttpServlet {
         }
         switch (request.getServletPath()) {
             case "/readyz" -> ready(response);
+            case "/status" -> send(response, 200, "application/json", Json.encode(cluster.status()) + "\n");
             case "/metrics" -> send(response, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
             default -> send(response, 200, "text/plain; charset=utf-8", "alive\n");
         }

@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.hub.Cluster;
 import chat.hub.Connections;
 import chat.hub.Conversation;
 import chat.hub.Lifecycle;
@@ -20,6 +21,7 @@ public final class Routes {
     private final Lifecycle lifecycle;
     private final Conversation conversation;
     private final Connections connections;
+    private final Cluster cluster;
     private final Terms terms;
     private final Metrics metrics;
 
@@ -30,10 +32,16 @@ public final class Routes {
     public record Terms(List<String> origins, int heartbeatSeconds, int cookieDays) {}
 
     public Routes(
-            Lifecycle lifecycle, Conversation conversation, Connections connections, Terms terms, Metrics metrics) {
+            Lifecycle lifecycle,
+            Conversation conversation,
+            Connections connections,
+            Cluster cluster,
+            Terms terms,
+            Metrics metrics) {
         this.lifecycle = lifecycle;
         this.conversation = conversation;
         this.connections = connections;
+        this.cluster = cluster;
         this.terms = terms;
         this.metrics = metrics;
     }
@@ -45,7 +53,8 @@ public final class Routes {
         filter.setAsyncSupported(true);
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
 
-        ServletRegistration.Dynamic ops = context.addServlet("ops", new OpsServlet(lifecycle, conversation, metrics));
+        ServletRegistration.Dynamic ops =
+                context.addServlet("ops", new OpsServlet(lifecycle, conversation, cluster, metrics));
         ops.addMapping(OpsServlet.PATHS);
 
         async(context, "session", new SessionServlet(conversation, terms.cookieDays()), "/api/session");

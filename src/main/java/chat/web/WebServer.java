@@ -32,7 +32,11 @@ public final class WebServer {
     /** What may wait to be accepted while all threads are busy; the kernel's own bound is {@code net.core.somaxconn}. */
     private static final int BACKLOG = 4096;
 
+    /** A client that sends its request slowly holds one for so long; nginx passes requests on whole. */
     private static final int THREADS = 64;
+
+    /** No more than are of use: while an instance is new, each takes time from the one that compiles what they run. */
+    private static final int THREADS_BEHIND_A_PROXY = 12;
 
     /** Of an HTTP connection that waits for its next request; longer than nginx keeps one. */
     private static final long IDLE_MS = 75_000;
@@ -60,7 +64,7 @@ public final class WebServer {
     public record Listen(String host, int port, String socket, boolean inherit) {}
 
     public WebServer(Listen listen, Routes routes) {
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 8);
+        QueuedThreadPool threads = new QueuedThreadPool(listen.port() < 0 ? THREADS_BEHIND_A_PROXY : THREADS, 8);
         threads.setName("web");
         this.server = new Server(threads);
         // Our own drain comes before the server's stop, which would close every session at once.
@@ -76,11 +80,10 @@ public final class WebServer {
         if (!listen.socket().isEmpty()) {
             Path path = Path.of(listen.socket());
             socketFiles.add(path);
-            server.addConnector(unix(path, false, http));
+            server.addConnector(unix(path, http));
         }
         if (listen.inherit()) {
-            // Jetty deletes the path when it stops; this one is never there, the real one is the process manager's.
-            server.addConnector(unix(Path.of("inherited.never"), true, http));
+            server.addConnector(configured(new SharedListener(server, new HttpConnectionFactory(http))));
         }
         server.setErrorHandler(new Errors());
         server.setHandler(context(routes));
@@ -94,12 +97,10 @@ public final class WebServer {
         return configured(connector);
     }
 
-    private UnixDomainServerConnector unix(Path path, boolean inherit, HttpConfiguration http) {
-        // One acceptor that blocks: all processes that share an inherited socket must agree on that.
+    private UnixDomainServerConnector unix(Path path, HttpConfiguration http) {
         UnixDomainServerConnector connector =
                 new UnixDomainServerConnector(server, 1, -1, new HttpConnectionFactory(http));
         connector.setUnixDomainPath(path);
-        connector.setInheritChannel(inherit);
         connector.setAcceptQueueSize(BACKLOG);
         return configured(connector);
     }
@@ -170,17 +171,17 @@ public final class WebServer {
      * one is others' too, and is left at once; our own can first no longer be found, and is closed when it is empty.
      */
     public void stopListening() throws IOException {
-        shutdown(true);
+        for (Connector connector : server.getConnectors()) {
+            if (connector instanceof SharedListener shared) {
+                shared.stopAccepting();
+            }
+        }
         for (Path path : socketFiles) {
             Files.deleteIfExists(path);
         }
         LockSupport.parkNanos(LAST_CALL.toNanos());
-        shutdown(false);
-    }
-
-    private void shutdown(boolean inherited) {
         for (Connector connector : server.getConnectors()) {
-            if (isInherited(connector) == inherited) {
+            if (!(connector instanceof SharedListener)) {
                 ((AbstractConnector) connector).shutdown();
             }
         }
@@ -193,10 +194,6 @@ public final class WebServer {
             }
         }
         return false;
-    }
-
-    private static boolean isInherited(Connector connector) {
-        return connector instanceof UnixDomainServerConnector unix && unix.isInheritChannel();
     }
 
     /** Stops; what is still connected is cut, after the last answers to closes had a moment to go out. */
@@ -223,7 +220,7 @@ public final class WebServer {
             return "http://" + host + ":" + tcp.getLocalPort();
         }
         UnixDomainServerConnector unix = (UnixDomainServerConnector) connector;
-        return unix.isInheritChannel() ? "the inherited socket" : "unix:" + unix.getUnixDomainPath();
+        return unix instanceof SharedListener ? "the inherited socket" : "unix:" + unix.getUnixDomainPath();
     }
 
     /** The TCP port it listens on, or -1. */

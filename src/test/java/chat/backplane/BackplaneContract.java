@@ -233,4 +233,17 @@ abstract class BackplaneContract extends LogContract {
     void liveIsToldWhenItBegins() {
         Await.until("it is told", () -> heardByA.lives().equals(List.of(true)));
     }
+
+    @Test
+    void eachInstanceHearsWhatTheOthersLastToldOfThemselvesUntilTheyAreGone() {
+        a.report("{\"a\":0}");
+        a.report("{\"a\":1}");
+        b.report("{\"b\":1}");
+        Await.until("b has heard of both", () -> Await.result(b.instances(Backplane.FORGOTTEN))
+                .containsAll(List.of("{\"a\":1}", "{\"b\":1}")));
+        a.close();
+
+        Await.until("only b is left", () -> Await.result(b.instances(Backplane.FORGOTTEN))
+                .equals(List.of("{\"b\":1}")));
+    }
 }

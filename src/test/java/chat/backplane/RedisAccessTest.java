@@ -67,6 +67,9 @@ class RedisAccessTest {
                     Await.result(backplane.readAfter(ROOM, MessageId.NONE, 10)).complete());
             assertTrue(Await.result(backplane.readBefore(ROOM, null, 10)).complete());
             assertEquals(1, Await.result(backplane.presence(ROOM)).count());
+            backplane.report("{}");
+            Await.until("it is told of", () -> !Await.result(backplane.instances(Backplane.FORGOTTEN))
+                    .isEmpty());
             backplane.leave(ROOM, "u1");
             backplane.unsubscribe(ROOM);
         }

@@ -1,6 +1,7 @@
 package chat.chaos;
 
 import chat.chaos.Findings.Defect;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +40,16 @@ final class Checker {
         long deliveries = 0;
         Map<List<String>, List<Feed>> feeds =
                 history.feeds().stream().collect(Collectors.groupingBy(feed -> List.of(feed.member(), feed.room())));
+        List<Seen> seen = new ArrayList<>();
         for (List<Feed> ofMember : feeds.values()) {
             Feed any = ofMember.get(0);
             FeedCheck check = new FeedCheck(logs.getOrDefault(any.room(), none), sends, findings);
             ofMember.forEach(check::check);
             Map<Position, Long> firstSeen = check.checkAll(ofMember);
             deliveries += firstSeen.size();
-            measure(ofMember, firstSeen, sends, gaps);
+            seen.add(new Seen(ofMember, firstSeen));
         }
+        measure(seen, sends, gaps);
         return verdict(history, sends, deliveries, gaps, findings);
     }
 
@@ -69,17 +72,38 @@ final class Checker {
         }
     }
 
-    private static void measure(List<Feed> feeds, Map<Position, Long> firstSeen, Map<String, Sent> sends, Gaps gaps) {
-        long joinedAt = feeds.stream().mapToLong(Feed::joinedAt).min().orElse(0);
-        Map<Position, Entry> entries = new HashMap<>();
-        feeds.forEach(feed -> feed.entries().forEach(entry -> entries.put(entry.id(), entry)));
-        firstSeen.forEach((id, seenAt) -> {
-            Entry entry = entries.get(id);
-            Sent sent = entry == null ? null : sends.get(entry.nonce());
-            if (sent != null && sent.begunAt() >= joinedAt) {
-                gaps.reached(feeds.get(0).member(), feeds.get(0).transport(), sent.begunAt(), seenAt);
-            }
-        });
+    /** What one member saw in one room, and when each first. */
+    private record Seen(List<Feed> feeds, Map<Position, Long> firstAt) {
+        long joinedAt() {
+            return feeds.stream().mapToLong(Feed::joinedAt).min().orElse(0);
+        }
+
+        /** By nonce. */
+        Map<String, Long> byNonce() {
+            Map<String, Long> at = new HashMap<>();
+            feeds.forEach(feed -> feed.entries().forEach(entry -> {
+                Long first = firstAt.get(entry.id());
+                if (first != null) {
+                    at.put(entry.nonce(), first);
+                }
+            }));
+            return at;
+        }
+    }
+
+    private static void measure(List<Seen> all, Map<String, Sent> sends, Gaps gaps) {
+        Map<String, Long> firstByAnybody = new HashMap<>();
+        all.forEach(seen -> seen.byNonce().forEach((nonce, at) -> firstByAnybody.merge(nonce, at, Math::min)));
+        for (Seen seen : all) {
+            Feed any = seen.feeds().get(0);
+            seen.byNonce().forEach((nonce, at) -> {
+                Sent sent = sends.get(nonce);
+                if (sent != null && sent.begunAt() >= seen.joinedAt()) {
+                    gaps.reached(
+                            any.member(), any.transport(), sent.begunAt(), firstByAnybody.getOrDefault(nonce, at), at);
+                }
+            });
+        }
     }
 
     private static Verdict verdict(

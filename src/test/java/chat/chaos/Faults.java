@@ -26,7 +26,8 @@ final class Faults {
     /** @param rolls how many rolling restarts in a row, when that is the event; else it goes on for so many ms */
     void happen(Event event, int rolls, long ms) throws Supervisor.Failed {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
-        pause(STEADY_MS);
+        // Long enough that what is measured is the installation, not how this process gets going.
+        pause(Math.max(STEADY_MS, ms / 5));
         switch (event) {
             case NONE -> pauseUntil(end);
             case ROLL -> roll(rolls);

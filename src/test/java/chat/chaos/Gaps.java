@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How long members were without what they should have had: from when a message was first sent, whatever became of that
- * try, to when it reached the member first. In ns inside, in ms outside. One thread.
+ * try, to when it reached the member first; and around a move, by how much later it reached who moved than whom it reached
+ * first. In ns inside, in ms outside. One thread.
  */
 final class Gaps {
     private static final double PERCENTILE = 0.99;
@@ -33,12 +34,11 @@ final class Gaps {
     }
 
     /** A member that had been there before the message was sent has got it. */
-    void reached(String member, Feed.Transport transport, long sentAt, long seenAt) {
-        long gap = seenAt - sentAt;
-        longest.merge(transport, gap, Math::max);
+    void reached(String member, Feed.Transport transport, long sentAt, long firstSeenAt, long seenAt) {
+        longest.merge(transport, seenAt - sentAt, Math::max);
         for (Around around : moves.getOrDefault(member, List.of())) {
-            if (sentAt <= around.move.endedAt() && seenAt >= around.move.begunAt()) {
-                around.gap = Math.max(around.gap, gap);
+            if (firstSeenAt <= around.move.endedAt() && seenAt >= around.move.begunAt()) {
+                around.gap = Math.max(around.gap, seenAt - firstSeenAt);
             }
         }
     }

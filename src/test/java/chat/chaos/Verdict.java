@@ -17,7 +17,8 @@ import java.util.Map;
  * @param longestGap the longest that a message took, from being first sent, to reach a member on a WebSocket
  * @param longestGapEvents the same for a member that reads server-sent events
  * @param moves make-before-break moves
- * @param moveGap99 of each move the longest gap around it; of these the 99th percentile
+ * @param moveGap99 of each move, by how much later than the first member who moved got a message, at most; of these the 99th
+ *     percentile
  * @param handshakes by outcome: 101, 200 for server-sent events, or how it failed
  * @param closes WebSockets that ended, by close code
  * @param evidence a few words about each of the first defects

@@ -8,6 +8,7 @@ import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.protocol.User;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -120,6 +121,14 @@ final class ScriptedBackplane implements Backplane {
     @Override
     public CompletableFuture<Presence> presence(RoomName room) {
         return CompletableFuture.completedFuture(new Presence(1, List.of()));
+    }
+
+    @Override
+    public void report(String status) {}
+
+    @Override
+    public CompletableFuture<List<String>> instances(Duration heardWithin) {
+        return CompletableFuture.completedFuture(List.of());
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +76,36 @@ class DrainTest {
         assertEquals(1012, bob.awaitClose().code());
         bob.awaitTexts("one more");
         bob.assertNothingElse();
+    }
+
+    @Test
+    void whereNobodyElseServesNoTimeIsLostInWaiting() {
+        try (TestInstance patient = TestInstance.start("CHAT_DRAIN_SECONDS=3600")) {
+            ChatClient ann = patient.guest("Ann");
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(patient::drainAndStop);
+            ann.awaitNext("restart");
+
+            assertEquals(1012, ann.awaitClose().code());
+            Await.result(drained);
+        }
+    }
+
+    @Test
+    void whereAnotherServesWhoeverHasNotMovedYetIsStillServed() {
+        MemoryBackplane store = new MemoryBackplane(Clock.systemUTC(), 100, new Metrics());
+        try (TestInstance other = TestInstance.on(store.another());
+                TestInstance leaving = TestInstance.on(store, "CHAT_DRAIN_SECONDS=3600")) {
+            ChatClient bob = other.guest("Bob", "lobby");
+            ChatClient ann = leaving.guest("Ann", "lobby");
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(leaving::drainAndStop);
+            long withinMs = ann.awaitNext("restart").get("withinMs").asLong();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2 * withinMs));
+            ann.say("lobby", "still here");
+
+            bob.awaitTexts("still here");
+            ann.leave();
+            Await.result(drained);
+        }
     }
 
     @Test

@@ -1,0 +1,141 @@
+package chat.hub;
+
+import chat.backplane.Backplane;
+import chat.metrics.Metrics;
+import chat.protocol.BadMessage;
+import chat.protocol.InstanceStatus;
+import chat.protocol.Json;
+import io.micrometer.core.instrument.Counter;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What this instance tells of itself, and what the others tell of themselves. Safe for use by many threads. */
+public final class Cluster {
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
+    /** Two signs of life, and some. */
+    private static final Duration RECENT = Duration.ofMillis(2_500);
+
+    private final Backplane backplane;
+    private final Lifecycle lifecycle;
+    private final Connections connections;
+    private final Hub hub;
+    private final String instance;
+    private final String version;
+    private final ProcessUsage usage = new ProcessUsage();
+    private final Counter accepted;
+    private final Counter delivered;
+
+    private volatile InstanceStatus latest;
+
+    /** What the counters were when the clock last looked, and when that was. The clock's thread alone. */
+    private double acceptedThen;
+
+    private double deliveredThen;
+    private long lookedAt = System.nanoTime();
+
+    public Cluster(
+            Backplane backplane,
+            Lifecycle lifecycle,
+            Connections connections,
+            Hub hub,
+            String instance,
+            String version,
+            Metrics metrics) {
+        this.backplane = backplane;
+        this.lifecycle = lifecycle;
+        this.connections = connections;
+        this.hub = hub;
+        this.instance = instance;
+        this.version = version;
+        this.accepted = metrics.counter("chat.messages", "outcome", "accepted");
+        this.delivered = metrics.counter("chat.deliveries");
+        this.latest = look(0, 0, 0);
+    }
+
+    public void start(ScheduledExecutorService clock) {
+        clock.scheduleAtFixedRate(this::beat, 0, 1, TimeUnit.SECONDS);
+    }
+
+    private void beat() {
+        try {
+            long now = System.nanoTime();
+            double seconds = Math.max(0.001, (now - lookedAt) / 1e9);
+            double acceptedNow = accepted.count();
+            double deliveredNow = delivered.count();
+            latest =
+                    look((acceptedNow - acceptedThen) / seconds, (deliveredNow - deliveredThen) / seconds, usage.cpu());
+            acceptedThen = acceptedNow;
+            deliveredThen = deliveredNow;
+            lookedAt = now;
+            report();
+        } catch (RuntimeException e) {
+            // Or the clock would not come again.
+            LOG.error("the instance's status could not be told", e);
+        }
+    }
+
+    private InstanceStatus look(double messagesPerSecond, double deliveriesPerSecond, double cpu) {
+        return new InstanceStatus(
+                instance,
+                ProcessHandle.current().pid(),
+                version,
+                lifecycle.state().name().toLowerCase(Locale.ROOT),
+                backplane.isLive(),
+                ManagementFactory.getRuntimeMXBean().getStartTime(),
+                connections.size(),
+                hub.roomCount(),
+                messagesPerSecond,
+                deliveriesPerSecond,
+                cpu,
+                usage.memoryBytes());
+    }
+
+    /** Tells the others how it stands now: of what changes by itself they hear every second. */
+    public void report() {
+        backplane.report(Json.encode(status()));
+    }
+
+    /** How this instance stands: its state now, its figures as of the last second. */
+    public InstanceStatus status() {
+        InstanceStatus then = latest;
+        return new InstanceStatus(
+                then.instance(),
+                then.pid(),
+                then.version(),
+                lifecycle.state().name().toLowerCase(Locale.ROOT),
+                backplane.isLive(),
+                then.startedAt(),
+                connections.size(),
+                hub.roomCount(),
+                then.messagesPerSecond(),
+                then.deliveriesPerSecond(),
+                then.cpu(),
+                then.memoryBytes());
+    }
+
+    /** Every instance's last words about itself, each an object in JSON. */
+    public CompletableFuture<List<String>> all() {
+        return backplane.instances(Backplane.FORGOTTEN);
+    }
+
+    /** Whether another instance takes connections; this one does not, and has told so. */
+    CompletableFuture<Boolean> isServedElsewhere() {
+        return backplane.instances(RECENT).thenApply(all -> all.stream().anyMatch(Cluster::isServing));
+    }
+
+    private static boolean isServing(String status) {
+        try {
+            return Json.stateOf(status).equals("running");
+        } catch (BadMessage e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package chat.protocol;
+
+/**
+ * What an instance tells of itself, once a second: to its process manager, to the other instances, to administrators.
+ *
+ * @param instance its name
+ * @param state as {@code /readyz} says it: starting, running, leaving, draining or stopped
+ * @param live whether it reaches the log
+ * @param startedAt in milliseconds since 1970
+ * @param connections open now, of both transports
+ * @param rooms somebody here is in
+ * @param messagesPerSecond accepted from people here
+ * @param deliveriesPerSecond handed to people here
+ * @param cpu used, 1 being a whole core
+ * @param memoryBytes resident, or the heap where the system does not tell
+ */
+public record InstanceStatus(
+        String instance,
+        long pid,
+        String version,
+        String state,
+        boolean live,
+        long startedAt,
+        int connections,
+        int rooms,
+        double messagesPerSecond,
+        double deliveriesPerSecond,
+        double cpu,
+        long memoryBytes) {}

@@ -60,7 +60,12 @@ public final class Drain {
         connections.forEach(stragglers::add);
         if (!stragglers.isEmpty()) {
             LOG.info("drain: {} connections have not moved and are closed", stragglers.size());
-            paced(stragglers, third, client -> client.drain(CloseCode.RESTART, "restart"));
+            paced(stragglers, third.dividedBy(2), client -> client.drain(CloseCode.RESTART, "restart"));
+            await(
+                    () -> connections.size() == 0,
+                    end - min(CHOICE, third.dividedBy(4)).toNanos());
+            // What is still under way is not going to be answered here: better said than cut off.
+            connections.forEach(client -> client.close(CloseCode.RESTART, "restart"));
             await(() -> connections.size() == 0, end);
         }
         LOG.info("drain: {} connections are left", connections.size());

@@ -1,0 +1,196 @@
+"""What changes slots: start, stop, restart, reload, scale, drain. One at a time, and nobody is ever without a slot that serves."""
+
+import contextlib
+import fcntl
+import os
+import time
+
+from ctl import Failed, slot
+from ctl.slot import each
+
+LOOK = 0.05
+# A slot that has ended by itself so often while it should become ready will not.
+DEATHS = 3
+
+
+def say(words):
+    print(f"==> {words}", flush=True)
+
+
+def detail(words):
+    print(f"    {words}", flush=True)
+
+
+@contextlib.contextmanager
+def alone(manager):
+    """One change at a time; the lock is deploy/up's too."""
+    path = f"{manager.place.run}/up.lock"
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600), "w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Failed("another chatctl or deploy/up is at work here") from None
+        yield
+
+
+def chosen(manager, slots):
+    """The processes of these slots, or of all."""
+    processes = manager.processes()
+    for n in slots:
+        if n not in processes:
+            raise Failed(f"there is no slot {n}: there are {', '.join(map(str, processes)) or 'none'}", 2)
+    return [processes[n] for n in slots] if slots else list(processes.values())
+
+
+def wait_until(condition, seconds):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(LOOK)
+    return True
+
+
+# --- One slot ---
+
+
+def await_ready(manager, n, seconds):
+    """Returns when the slot takes traffic; Failed when it does not in time, or ends again and again."""
+    begun = time.monotonic()
+    pids = set()
+    looked = 0.0
+    while True:
+        if slot.is_ready(manager.place.socket(n)) and manager.process(n).runs:
+            detail(f"chat-{n} is ready after {time.monotonic() - begun:.1f} s")
+            return
+        now = time.monotonic()
+        # The manager is asked less often: what it knows changes slowly.
+        if now - looked > 0.3:
+            looked = now
+            process = manager.process(n)
+            pids.add(process.pid)
+            if process.state == "failed" or len(pids - {0}) >= DEATHS:
+                raise Failed(f"chat-{n} ends again and again: {manager.last_words(n) or process.why}")
+        if now - begun > seconds:
+            raise Failed(f"chat-{n} is not ready after {seconds} s: {reason(manager, n)}")
+        time.sleep(LOOK)
+
+
+def reason(manager, n):
+    told = slot.look(manager.place.socket(n), 2)
+    return told.get("says", "").replace("\n", " ") or manager.last_words(n) or "it does not listen"
+
+
+def cycle(manager, n, seconds):
+    manager.stop(n)
+    manager.start(n)
+    await_ready(manager, n, seconds)
+
+
+# --- Many ---
+
+
+def start(manager, slots, seconds):
+    processes = chosen(manager, slots)
+    for process in processes:
+        manager.start(process.slot)
+    each(lambda process: await_ready(manager, process.slot, seconds), processes)
+    # A drained slot is not on nginx' list; one that has just been drained may come back.
+    relist(manager, set(manager.place.listed()) | {process.slot for process in processes})
+
+
+def stop(manager, slots):
+    each(lambda process: manager.stop(process.slot), chosen(manager, slots))
+
+
+def restart(manager, slots, seconds):
+    """All of them at once: who connects meanwhile waits on the shared socket."""
+    each(lambda process: cycle(manager, process.slot, seconds), chosen(manager, slots))
+
+
+def reload(manager, slots, parallel, seconds):
+    """One after the other, or some at a time; the first that does not come back ends it."""
+    processes = [process for process in chosen(manager, slots) if process.state != "stopped"]
+    if not processes:
+        raise Failed("no slot runs")
+    # Somebody must serve meanwhile.
+    parallel = max(1, min(parallel, len(manager.processes()) - 1))
+    roll(manager, [process.slot for process in processes], parallel, seconds)
+
+
+def roll(manager, slots, parallel, seconds):
+    for i in range(0, len(slots), parallel):
+        try:
+            each(lambda n: cycle(manager, n, seconds), slots[i : i + parallel])
+        except Failed as e:
+            ready = [n for n in manager.processes() if slot.is_ready(manager.place.socket(n))]
+            raise Failed(f"{e}; stopped there, {len(ready)} other slots serve", e.status) from None
+
+
+def drain(manager, slots):
+    """Off nginx' list, everybody moved, and ended; until it is started again."""
+    processes = chosen(manager, slots)
+    gone = {process.slot for process in processes}
+    stay = [n for n in manager.place.listed() if n not in gone]
+    if not stay:
+        raise Failed("the last slot that nginx knows can't be drained: stop ends it")
+    relist(manager, stay)
+    each(lambda process: manager.stop(process.slot), processes)
+    for process in processes:
+        detail(f"chat-{process.slot} is empty and has ended; chatctl start {process.slot} brings it back")
+
+
+def scale(manager, count, seconds):
+    """New slots before nginx gets to know them; and nginx forgets the slots that end before they do."""
+    before = manager.processes()
+    wanted = range(1, count + 1)
+    extra = [n for n in before if n > count]
+    if extra:
+        if not any(slot.is_ready(manager.place.socket(n)) for n in wanted):
+            raise Failed("none of the slots that would stay is ready")
+        relist(manager, [n for n in manager.place.listed() if n <= count])
+        each(manager.stop, extra)
+    manager.declare(count)
+    each(lambda n: await_declared(manager, n, seconds), [n for n in wanted if n not in before])
+    relist(manager, set(manager.place.listed()) | {n for n in wanted if n not in before})
+
+
+def await_declared(manager, n, seconds):
+    if not wait_until(lambda: n in manager.processes(), 10):
+        raise Failed(f"chat-{n} was not started by {manager.name}")
+    await_ready(manager, n, seconds)
+
+
+# --- nginx ---
+
+
+def relist(manager, slots):
+    """nginx balances over these from now on. Returns when no worker takes a connection by the old list."""
+    if sorted(slots) == sorted(manager.place.listed()):
+        return
+    manager.place.list_slots(slots)
+    pid = manager.nginx_pid()
+    if not pid:
+        return
+    before = workers(pid)
+    manager.reload_nginx()
+    if not wait_until(lambda: not before & workers(pid), 10):
+        raise Failed("nginx does not take its new list of slots: see its log")
+
+
+def workers(master):
+    """nginx' workers that take connections. One that finishes with its users says so in its title."""
+    found = set()
+    try:
+        with open(f"/proc/{master}/task/{master}/children", encoding="ascii") as file:
+            children = file.read().split()
+    except OSError:
+        return found
+    for child in children:
+        try:
+            with open(f"/proc/{child}/cmdline", "rb") as file:
+                if b"shutting down" not in file.read():
+                    found.add(child)
+        except OSError:
+            pass
+    return found

@@ -1,0 +1,212 @@
+"""Slots under supervisord, spoken to by XML-RPC on its socket: supervisorctl takes a tenth of a second for each word."""
+
+import configparser
+import http.client
+import json
+import os
+import re
+import shlex
+import socket
+import xmlrpc.client
+
+from ctl import Failed
+from ctl.manager import Place, Process, replace
+
+CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+STATES = {
+    "RUNNING": "running",
+    "STARTING": "starting",
+    "BACKOFF": "crash loop",
+    "STOPPING": "stopping",
+    "STOPPED": "stopped",
+    "EXITED": "stopped",
+    "FATAL": "failed",
+}
+NOT_RUNNING, ALREADY_STARTED, UNKNOWN_METHOD = 70, 60, 1
+# supervisord stops a slot with SIGKILL long before.
+PATIENCE = 600
+
+
+class UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("localhost", timeout=PATIENCE)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
+class UnixTransport(xmlrpc.client.Transport):
+    def __init__(self, path):
+        super().__init__()
+        self.path = path
+
+    def make_connection(self, host):
+        # The credentials are in host; this is what takes them out.
+        _, self._extra_headers, _ = self.get_host_info(host)
+        return UnixConnection(self.path)
+
+
+class Supervisord:
+    name = "supervisord"
+
+    def __init__(self, home=None):
+        home = os.path.realpath(home or CHECKOUT)
+        self.conf = f"{home}/supervisord.conf"
+        options = configparser.ConfigParser(interpolation=None, strict=False, inline_comment_prefixes=(" ;",))
+        if not options.read(self.conf):
+            raise Failed(f"there is no supervisord.conf in {home}")
+        ctl = options["supervisorctl"]
+        url = ctl.get("serverurl", "").replace("%(here)s", home)
+        self.account = f"{ctl.get('username', '')}:{ctl.get('password', '')}"
+        self.socket = os.path.relpath(url.removeprefix("unix://"), home)
+        self.place = Place(
+            home=home,
+            run="run",
+            releases="run/releases",
+            current="run/releases/current",
+            profile="run/profile",
+            upstream="run/nginx/slots.conf",
+            nginx_conf="nginx.conf",
+            nginx_socket="run",
+        )
+
+    @staticmethod
+    def is_here():
+        return os.path.exists(f"{CHECKOUT}/run/supervisor.sock")
+
+    def call(self, method, *arguments):
+        # A connection each: calls come from several threads.
+        url = f"http://{self.account}@localhost/RPC2"
+        with xmlrpc.client.ServerProxy(url, transport=UnixTransport(self.socket)) as server:
+            try:
+                return getattr(server, method)(*arguments)
+            except (FileNotFoundError, ConnectionRefusedError):
+                raise Failed("supervisord does not run: deploy/up starts it") from None
+            except PermissionError:
+                raise Failed(f"{self.socket} belongs to another account: use that one") from None
+            except xmlrpc.client.ProtocolError as e:
+                raise Failed(f"supervisord does not answer: {e.errmsg}") from None
+
+    # --- Slots ---
+
+    def processes(self):
+        """Every slot there is, by number."""
+        watched = self._watched()
+        known = [p for p in self.call("supervisor.getAllProcessInfo") if p["group"] == "chat"]
+        return {p.slot: p for p in sorted((self._process(p, watched) for p in known), key=lambda p: p.slot)}
+
+    def process(self, slot):
+        return self._process(self._checked(slot, "supervisor.getProcessInfo"), self._watched())
+
+    def _process(self, told, watched):
+        seen = watched.get(told["name"], {})
+        state = STATES.get(told["statename"], told["statename"].lower())
+        why = seen.get("why", "")
+        if state in ("crash loop", "failed"):
+            why = why or told["spawnerr"]
+        return Process(
+            slot=int(told["name"]),
+            state=state,
+            pid=told["pid"],
+            since=told["start"] if told["pid"] else 0,
+            restarts=seen.get("restarts", 0),
+            why=why,
+        )
+
+    def _watched(self):
+        """What deploy/watch.py has counted since this supervisord was started."""
+        try:
+            with open("run/watch.json", encoding="utf-8") as file:
+                return json.load(file)
+        except (FileNotFoundError, ValueError):
+            return {}
+
+    def _checked(self, slot, method, *arguments):
+        try:
+            return self.call(method, f"chat:{slot}", *arguments)
+        except xmlrpc.client.Fault as e:
+            if e.faultCode == 10:
+                raise Failed(f"there is no slot {slot}") from None
+            raise Failed(f"chat-{slot}: {e.faultString}") from None
+
+    def start(self, slot):
+        """Begins to; whether it becomes ready is to be seen."""
+        try:
+            self.call("supervisor.startProcess", f"chat:{slot}", False)
+        except xmlrpc.client.Fault as e:
+            if e.faultCode != ALREADY_STARTED:
+                raise Failed(f"chat-{slot}: {e.faultString}") from None
+
+    def stop(self, slot):
+        """Returns when it has drained and ended."""
+        try:
+            self.call("supervisor.stopProcess", f"chat:{slot}", True)
+        except xmlrpc.client.Fault as e:
+            if e.faultCode != NOT_RUNNING:
+                raise Failed(f"chat-{slot}: {e.faultString}") from None
+
+    def declare(self, count):
+        """The slots that exist are 1 … count from now on. Those beyond must have been stopped."""
+        path = "run/supervisor/stack.conf"
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        replace(path, re.sub(r"^numprocs=.*$", f"numprocs={count}", text, flags=re.M))
+        try:
+            self.call("slots.resize")
+        except xmlrpc.client.Fault as e:
+            if e.faultCode != UNKNOWN_METHOD:
+                raise
+            replace(path, text)
+            raise Failed(
+                "supervisord was started by hand, without deploy/slots.py, and cannot change the number while slots run:"
+                f" deploy/up {count}"
+            ) from None
+
+    # --- Around them ---
+
+    def reload_nginx(self):
+        self.call("supervisor.signalProcess", "nginx", "HUP")
+
+    def nginx_pid(self):
+        return self.call("supervisor.getProcessInfo", "nginx")["pid"]
+
+    def others(self):
+        """The other programs: name, state, pid."""
+        told = [p for p in self.call("supervisor.getAllProcessInfo") if p["group"] != "chat"]
+        return [(p["name"], STATES.get(p["statename"], p["statename"]), p["pid"]) for p in told]
+
+    def log_file(self, slot):
+        return f"run/log/chat-{slot}.log"
+
+    def last_words(self, slot):
+        try:
+            with open(self.log_file(slot), "rb") as file:
+                file.seek(max(0, os.path.getsize(file.name) - 4096))
+                lines = file.read().decode("utf-8", "replace").split("\n")
+        except OSError:
+            return ""
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
+    def stop_seconds(self, slot):
+        """How long the manager waits for a slot's end."""
+        for config in self.call("supervisor.getAllConfigInfo"):
+            if config["group"] == "chat" and config["name"] == str(slot):
+                return config["stopwaitsecs"]
+        return None
+
+    def environment(self, slot):
+        """Of a slot that does not run: what deploy/up has written, and what the caller has."""
+        environment = {k: v for k, v in os.environ.items() if k.startswith("CHAT_")}
+        with open("run/supervisor/stack.conf", encoding="utf-8") as file:
+            if url := re.search(r'REDIS_URL="([^"]*)"', file.read()):
+                environment["REDIS_URL"] = url[1].replace("%%", "%")
+        return environment | {"CHAT_INSTANCE": f"chat-{slot}", "CHAT_SOCKET": self.place.socket(slot), "CHAT_INHERIT": "true"}
+
+    def startup(self, undo):
+        """Commands that make it start at boot, or no longer do."""
+        line = f"@reboot cd {shlex.quote(self.place.home)} && deploy/up >run/log/boot.log 2>&1"
+        others = f"(crontab -l 2>/dev/null | grep -vxF {shlex.quote(line)}"
+        return [f"{others}; true) | crontab -" if undo else f"{others}; echo {shlex.quote(line)}) | crontab -"]

@@ -1,0 +1,184 @@
+"""Slots under systemd: chat@1.service, chat@2.service, … in chat.target. Spoken to by systemctl and journalctl."""
+
+import glob
+import os
+import re
+import subprocess
+import time
+
+from ctl import Failed
+from ctl.manager import Place, Process
+from ctl.slot import each
+
+ETC = "/etc/chat"
+WANTS = "/etc/systemd/system/chat.target.wants"
+PROPERTIES = "Id,ActiveState,SubState,MainPID,NRestarts,Result,ActiveEnterTimestampMonotonic,TimeoutStopUSec"
+# What systemd writes into the journal when a main process ends or is ended by it.
+ENDED = re.compile(r"Main process exited, code=(\w+), status=(\S+)|(Watchdog timeout)|(A process of this unit has been killed by the OOM killer)")
+
+
+class Systemd:
+    name = "systemd"
+
+    def __init__(self):
+        self.place = Place(
+            home="/",
+            run="/run/chat",
+            releases="/opt/chat/releases",
+            current="/opt/chat/current",
+            profile="/var/lib/chat/profile",
+            upstream=f"{ETC}/nginx/slots.conf",
+            nginx_conf="/etc/nginx/sites-enabled/chat.conf",
+            nginx_socket="/run/chat",
+        )
+
+    @staticmethod
+    def is_here():
+        return os.path.isdir("/run/systemd/system") and bool(glob.glob("/etc/systemd/system/chat@.service"))
+
+    def _systemctl(self, *arguments):
+        try:
+            done = subprocess.run(["systemctl", *arguments], capture_output=True, text=True, timeout=600)
+        except FileNotFoundError:
+            raise Failed("there is no systemctl here") from None
+        except subprocess.TimeoutExpired:
+            raise Failed(f"systemctl {arguments[0]} does not end") from None
+        if done.returncode:
+            raise Failed((done.stderr.strip().splitlines() or [f"systemctl {arguments[0]} failed"])[0])
+        return done.stdout
+
+    # --- Slots ---
+
+    def processes(self):
+        """Every slot that is enabled or that systemd has loaded, by number."""
+        enabled = {slot_of(path) for path in glob.glob(f"{WANTS}/chat@*.service")}
+        units = self._systemctl("list-units", "--all", "--plain", "--no-legend", "chat@*.service")
+        slots = sorted((enabled | {slot_of(line.split()[0]) for line in units.splitlines()}) - {None})
+        return {p.slot: p for p in self._show(slots)} if slots else {}
+
+    def process(self, slot):
+        return self._show([slot])[0]
+
+    def _show(self, slots):
+        text = self._systemctl("show", f"--property={PROPERTIES}", *[unit(n) for n in slots])
+        blocks = [dict(line.partition("=")[::2] for line in block.splitlines()) for block in text.strip().split("\n\n")]
+        # Asking the journal takes longest.
+        return each(self._process, blocks)
+
+    def _process(self, told):
+        slot = slot_of(told["Id"])
+        restarts = int(told["NRestarts"] or 0)
+        pid = int(told["MainPID"] or 0)
+        since = int(told["ActiveEnterTimestampMonotonic"] or 0) / 1e6
+        return Process(
+            slot=slot,
+            state=state(told["ActiveState"], told["SubState"]),
+            pid=pid,
+            since=time.time() - time.monotonic() + since if pid and since else 0,
+            restarts=restarts,
+            why=self._why(slot) if restarts else "" if told["Result"] == "success" else told["Result"],
+        )
+
+    def _why(self, slot):
+        try:
+            command = ["journalctl", "-q", "-u", unit(slot), "_PID=1", "-n", "20", "-o", "cat", "--no-pager"]
+            lines = subprocess.run(command, capture_output=True, text=True, timeout=0.2).stdout.splitlines()
+        except (OSError, subprocess.TimeoutExpired):
+            return ""
+        for line in reversed(lines):
+            if ended := ENDED.search(line):
+                if ended[3]:
+                    return "frozen"
+                if ended[4]:
+                    return "out of memory"
+                return f"killed by {ended[2].partition('/')[2]}" if ended[1] == "killed" else f"ended with {ended[2].partition('/')[0]}"
+        return ""
+
+    def start(self, slot):
+        """Begins to; whether it becomes ready is to be seen."""
+        # A crash loop that systemd has given up would refuse.
+        subprocess.run(["systemctl", "reset-failed", unit(slot)], capture_output=True, check=False)
+        self._systemctl("start", "--no-block", unit(slot))
+
+    def stop(self, slot):
+        """Returns when it has drained and ended."""
+        self._systemctl("stop", unit(slot))
+
+    def declare(self, count):
+        """The slots that exist, after a reboot too, are 1 … count from now on."""
+        before = set(self.processes())
+        wanted = set(range(1, count + 1))
+        if before - wanted:
+            self._systemctl("disable", "--quiet", *[unit(n) for n in sorted(before - wanted)])
+        self._systemctl("enable", "--quiet", *[unit(n) for n in sorted(wanted)])
+        for slot in sorted(wanted - before):
+            self.start(slot)
+
+    # --- Around them ---
+
+    def reload_nginx(self):
+        self._systemctl("reload", "nginx.service")
+
+    def nginx_pid(self):
+        return int(self._systemctl("show", "--property=MainPID", "--value", "nginx.service").strip() or 0)
+
+    def others(self):
+        """The other units: name, state, pid."""
+        found = []
+        for name in ("chat.socket", "redis-server.service", "nginx.service"):
+            told = dict(
+                line.partition("=")[::2]
+                for line in self._systemctl("show", "--property=ActiveState,SubState,MainPID", name).splitlines()
+            )
+            found.append((name, state(told["ActiveState"], told["SubState"]), int(told.get("MainPID") or 0)))
+        return found
+
+    def last_words(self, slot):
+        try:
+            command = ["journalctl", "-q", "-u", unit(slot), "_COMM=java", "-n", "1", "-o", "cat", "--no-pager"]
+            return subprocess.run(command, capture_output=True, text=True, timeout=2).stdout.strip()
+        except (OSError, subprocess.TimeoutExpired):
+            return ""
+
+    def stop_seconds(self, slot):
+        """How long the manager waits for a slot's end."""
+        return seconds(self._systemctl("show", "--property=TimeoutStopUSec", "--value", unit(slot)).strip())
+
+    def environment(self, slot):
+        """Of a slot that does not run: what the file of settings says."""
+        environment = {}
+        try:
+            with open(f"{ETC}/chat.env", encoding="utf-8") as file:
+                for line in file:
+                    key, equals, value = line.strip().partition("=")
+                    if equals and not key.startswith("#"):
+                        environment[key] = value.strip("\"'")
+        except OSError as e:
+            raise Failed(f"{ETC}/chat.env: {e.strerror}") from None
+        return environment | {"CHAT_INSTANCE": f"chat-{slot}", "CHAT_SOCKET": self.place.socket(slot), "CHAT_INHERIT": "true"}
+
+    def startup(self, undo):
+        """Commands that make it start at boot, or no longer do."""
+        units = " ".join(["chat.socket", "chat.target", *[unit(n) for n in self.processes()]])
+        return [f"systemctl {'disable' if undo else 'enable'} {units}"]
+
+
+def unit(slot):
+    return f"chat@{slot}.service"
+
+
+def slot_of(name):
+    match = re.search(r"chat@(\d+)\.service$", name)
+    return int(match[1]) if match else None
+
+
+def state(active, sub):
+    if sub == "auto-restart":
+        return "crash loop"
+    return {"active": "running", "activating": "starting", "deactivating": "stopping", "failed": "failed"}.get(active, "stopped")
+
+
+def seconds(text):
+    """systemd writes 1min 30s."""
+    units = {"h": 3600, "min": 60, "s": 1, "ms": 0.001, "us": 0.000001}
+    return sum(float(n) * units[u] for n, u in re.findall(r"([\d.]+)(h|min|s|ms|us)\b", text)) or None

@@ -1,0 +1,384 @@
+"""Releases: copies that are kept, a link to the one that counts, and the way from one to the other and back.
+
+A slot opens the jar at its start, so moving the link changes nothing for those that run.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import time
+import zipfile
+
+from ctl import Failed, roll, slot
+from ctl.roll import detail, say
+
+# So many releases are kept, beside the one that counts and the one before it.
+KEPT = 5
+TAKEN_BACK = 3
+# The canary is looked at so often.
+LOOK = 0.5
+
+
+# --- What there is ---
+
+
+def current(place):
+    """The name of the release that counts, or None."""
+    return pointed(place.current)
+
+
+def previous(place):
+    return pointed(previous_link(place))
+
+
+def previous_link(place):
+    return os.path.join(os.path.dirname(place.current), "previous")
+
+
+def pointed(link):
+    try:
+        return os.path.basename(os.readlink(link))
+    except OSError:
+        return None
+
+
+def kept(place):
+    """The releases there are, oldest first."""
+    try:
+        names = [n for n in os.listdir(place.releases) if os.path.isfile(f"{place.releases}/{n}/chat.jar")]
+    except OSError:
+        return []
+    return sorted(
+        (n for n in names if not os.path.islink(f"{place.releases}/{n}") and not n.startswith(".")),
+        key=lambda n: os.stat(f"{place.releases}/{n}").st_mtime,
+    )
+
+
+def show(place):
+    for name in reversed(kept(place)):
+        mark = "current" if name == current(place) else "previous" if name == previous(place) else verdict(place, name)
+        when = time.strftime("%Y-%m-%d %H:%M", time.localtime(os.stat(f"{place.releases}/{name}").st_mtime))
+        print(f"{name:24}  {when}  {mark}".rstrip())
+
+
+def verdict(place, name):
+    """Why it was taken back, if it was."""
+    try:
+        with open(f"{place.releases}/{name}/taken-back", encoding="utf-8") as file:
+            return f"taken back: {file.read().strip()}"
+    except OSError:
+        return ""
+
+
+# --- Keeping a copy ---
+
+
+def keep(manager, source):
+    """Verifies that source is a chat that can be run, and keeps a copy. Returns its name."""
+    place = manager.place
+    jar = jar_in(source)
+    wanted = checksum_beside(jar)
+    os.makedirs(place.releases, mode=0o755, exist_ok=True)
+    fresh = f"{place.releases}/.new-{os.getpid()}"
+    os.mkdir(fresh, mode=0o755)
+    try:
+        copy = f"{fresh}/chat.jar"
+        shutil.copyfile(jar, copy)
+        digest = sha256(copy)
+        if digest != (wanted or sha256(jar)):
+            raise Failed(f"{source}: the checksum is {digest[:12]}…, not {(wanted or 'its own')[:12]}…")
+        name = f"{runnable(manager, copy)}-{digest[:8]}"
+        # For whoever compares it with what was built, and readable by the accounts that run it.
+        with open(f"{copy}.sha256", "w", encoding="ascii") as file:
+            file.write(f"{digest}  chat.jar\n")
+        for path, mode in ((fresh, 0o755), (copy, 0o644), (f"{copy}.sha256", 0o644)):
+            os.chmod(path, mode)
+        if not os.path.exists(f"{place.releases}/{name}"):
+            os.rename(fresh, f"{place.releases}/{name}")
+        os.utime(f"{place.releases}/{name}")
+        return name
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def jar_in(source):
+    for path in (source, f"{source}/chat.jar", f"{source}/target/chat.jar"):
+        if os.path.isfile(path):
+            return path
+    raise Failed(f"{source}: no such file" if not os.path.isdir(source) else f"{source}: there is no chat.jar in it", 2)
+
+
+def checksum_beside(jar):
+    """As sha256sum writes it into chat.jar.sha256 or SHA256SUMS; None where there is neither."""
+    for path in (f"{jar}.sha256", os.path.join(os.path.dirname(jar), "SHA256SUMS")):
+        try:
+            with open(path, encoding="utf-8") as file:
+                for line in file:
+                    match = re.match(r"([0-9a-f]{64})(?:\s+\*?(.*))?$", line.strip())
+                    if match and os.path.basename(match[2] or "chat.jar") in (os.path.basename(jar), ""):
+                        return match[1]
+        except FileNotFoundError:
+            continue
+        raise Failed(f"{path} has no checksum of {os.path.basename(jar)}")
+    return None
+
+
+def sha256(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def runnable(manager, jar):
+    """Its version, if it is a whole jar that says it is chat and takes the settings of the slots."""
+    if not zipfile.is_zipfile(jar):
+        raise Failed("it is not a jar")
+    try:
+        with zipfile.ZipFile(jar) as archive:
+            broken = archive.testzip()
+    except zipfile.BadZipFile as e:
+        broken = str(e)
+    if broken:
+        raise Failed(f"the jar is damaged: {broken}")
+    words = java(jar, "--version", {})
+    match = re.fullmatch(r"chat (\d[\w.+-]*)", words)
+    if not match:
+        raise Failed(f"the jar is not chat: --version says {words[:60]!r}")
+    processes = manager.processes()
+    if processes:
+        java(jar, "--check-config", settings(manager, next(iter(processes.values()))))
+    return match[1]
+
+
+def java(jar, option, environment):
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_") and k not in ("PORT", "REDIS_URL")}
+    try:
+        done = subprocess.run(
+            ["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-jar", jar, option],
+            env=clean | environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    except FileNotFoundError:
+        raise Failed("there is no java here") from None
+    except subprocess.TimeoutExpired:
+        raise Failed(f"java -jar … {option} does not end") from None
+    if done.returncode:
+        raise Failed(f"java -jar … {option}: {(done.stderr.strip().splitlines() or ['it failed'])[0]}")
+    return done.stdout.strip()
+
+
+def settings(manager, process):
+    """What the slot was given; if it does not run, what it would be given."""
+    try:
+        with open(f"/proc/{process.pid}/environ", encoding="utf-8") as file:
+            pairs = (entry.partition("=")[::2] for entry in file.read().split("\0"))
+            found = {k: v for k, v in pairs if k.startswith("CHAT_") or k in ("PORT", "REDIS_URL", "REDIS_URL_FILE")}
+    except OSError:
+        found = {}
+    return found or manager.environment(process.slot)
+
+
+# --- From one to the other ---
+
+
+def stage(manager, source):
+    """Keeps a copy, and makes it what starts from now on. Restarts nothing."""
+    name = keep(manager, source)
+    point(manager, name)
+    return name
+
+
+def point(manager, name):
+    place = manager.place
+    before = current(place)
+    if before == name:
+        return
+    if before and os.path.exists(place.jar):
+        link(previous_link(place), before, place)
+    link(place.current, name, place)
+    if manager.name == "supervisord":
+        # supervisord.conf's two names for it.
+        for file in ("chat.jar", "chat.jsa"):
+            symlink(f"{place.run}/{file}", f"releases/current/{file}")
+    archive(manager)
+
+
+def link(path, name, place):
+    symlink(path, os.path.relpath(f"{place.releases}/{name}", os.path.dirname(path)))
+
+
+def symlink(path, target):
+    """In one step, so there is always one."""
+    if os.path.lexists(f"{path}.new"):
+        os.unlink(f"{path}.new")
+    os.symlink(target, f"{path}.new")
+    os.rename(f"{path}.new", path)
+
+
+def archive(manager):
+    """What an instance needs of its classes, ready to be mapped: it starts in half the time, and without it all the same.
+
+    The JVM compares the jar's name as it was given, so this is made under the name by which slots start it.
+    """
+    place = manager.place
+    made = f"{place.current}/chat.jsa"
+    if os.path.exists(made):
+        return
+    jar = f"{place.run}/chat.jar" if manager.name == "supervisord" else place.jar
+    fresh = f"{made}.new"
+    command = ["java", f"-XX:ArchiveClassesAtExit={fresh}", "-XX:+UseSerialGC", "-jar", jar, "--rehearse", "--warm-up-ms", "300"]
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_") and k not in ("PORT", "REDIS_URL")}
+    try:
+        done = subprocess.run(command, env=clean, capture_output=True, timeout=60).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        done = False
+    if done and os.path.exists(fresh):
+        os.chmod(fresh, 0o644)
+        os.rename(fresh, made)
+    elif os.path.exists(fresh):
+        os.unlink(fresh)
+
+
+def release(manager, source, seconds, watch):
+    adopt(manager)
+    say(f"verifying {source}")
+    name = keep(manager, source)
+    switch(manager, name, seconds, watch)
+    prune(manager.place)
+
+
+def rollback(manager, name, seconds, watch):
+    name = name or previous(manager.place)
+    if not name:
+        raise Failed("there is no release before this one")
+    if name not in kept(manager.place):
+        raise Failed(f"{name} is not kept; kept are: {', '.join(kept(manager.place)) or 'none'}", 2)
+    switch(manager, name, seconds, watch)
+
+
+def adopt(manager):
+    """A jar that runs without being a kept release becomes one: there must be something to go back to."""
+    place = manager.place
+    if current(place) is None and os.path.isfile(f"{place.run}/chat.jar"):
+        stage(manager, f"{place.run}/chat.jar")
+
+
+def switch(manager, name, seconds, watch):
+    """To that release: one canary, then the others; or back, with exit code 3."""
+    place = manager.place
+    before, earlier = current(place), previous(place)
+    slots = [p.slot for p in manager.processes().values() if p.state != "stopped"]
+    if not slots:
+        point(manager, name)
+        say(f"{name} is what starts from now on; no slot runs")
+        return
+    if name == before and all(runs(manager, n, name) for n in slots):
+        say(f"{name} runs already")
+        return
+    if before is None:
+        raise Failed("there is no current release to go back to")
+    point(manager, name)
+    canary, others = slots[0], [n for n in slots[1:] if not runs(manager, n, name)]
+    say(f"{before} → {name}: chat-{canary} first")
+    try:
+        roll.cycle(manager, canary, seconds)
+        observe(manager, canary, others, watch)
+        if others:
+            say("the others, one after the other")
+        for n in others:
+            roll.cycle(manager, n, seconds)
+        if strays := [n for n in slots if not runs(manager, n, name)]:
+            raise Failed(f"chat-{strays[0]} runs another release")
+    except (Failed, KeyboardInterrupt) as e:
+        take_back(manager, name, before, earlier, slots, str(e) or "interrupted", seconds)
+    if os.path.exists(f"{place.releases}/{name}/taken-back"):
+        os.unlink(f"{place.releases}/{name}/taken-back")
+    say(f"{name} serves on {len(slots)} slot{'s' if len(slots) > 1 else ''}")
+
+
+def take_back(manager, name, before, earlier, slots, why, seconds):
+    say(f"taking it back: {why}")
+    place = manager.place
+    # Both links as they were: a later rollback must not lead to the one that failed.
+    link(place.current, before, place)
+    if earlier:
+        link(previous_link(place), earlier, place)
+    else:
+        os.unlink(previous_link(place))
+    with open(f"{place.releases}/{name}/taken-back", "w", encoding="utf-8") as file:
+        file.write(f"{why}\n")
+    wrong = [n for n in slots if not runs(manager, n, before)]
+    try:
+        for n in wrong:
+            roll.cycle(manager, n, seconds)
+    except Failed as e:
+        raise Failed(f"{why}; {before} is current again, but {e}") from None
+    raise Failed(f"taken back: {why}; {before} serves on all {len(slots)}", TAKEN_BACK)
+
+
+def runs(manager, n, name):
+    """Whether the slot takes traffic with that release."""
+    if not slot.is_ready(manager.place.socket(n)):
+        return False
+    path = slot.jar(manager.process(n).pid)
+    return bool(path) and os.path.basename(os.path.dirname(path)) == name and not path.endswith(" (deleted)")
+
+
+# --- The canary ---
+
+
+def observe(manager, canary, others, seconds):
+    """Failed when it does not stay ready, ends, or fails where the others do not, within so many seconds."""
+    place = manager.place
+    pid = manager.process(canary).pid
+    first = {n: counts(place, n) for n in (canary, *others)}
+    unready = 0
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(LOOK)
+        if manager.process(canary).pid != pid:
+            raise Failed(f"chat-{canary} has ended by itself: {manager.last_words(canary)}")
+        if slot.is_ready(place.socket(canary)):
+            unready = 0
+        elif any(slot.is_ready(place.socket(n)) for n in others) or not others:
+            unready += 1
+        if unready >= 3:
+            raise Failed(f"chat-{canary} is no longer ready: {roll.reason(manager, canary)}")
+        judge(place, canary, others, first)
+    detail(f"chat-{canary} has served for {seconds} s without a sign of trouble")
+
+
+def judge(place, canary, others, first):
+    failed, done = (now - then for now, then in zip(counts(place, canary), first[canary]))
+    elsewhere = [[now - then for now, then in zip(counts(place, n), first[n])] for n in others]
+    share = failed / max(failed + done, 1)
+    usual = sum(f for f, _ in elsewhere) / max(sum(f + d for f, d in elsewhere), 1)
+    # One in a hundred, and worse than the old release at the same time: Redis being slow is not the release's fault.
+    if failed >= 5 and share > 0.01 and share > 2 * usual:
+        raise Failed(f"chat-{canary} fails {share:.0%} of what it is asked ({failed:.0f}), the others {usual:.0%}")
+
+
+def counts(place, n):
+    """What has failed there, and what was done."""
+    failed = done = 0.0
+    try:
+        meters = slot.metrics(place.socket(n))
+    except OSError:
+        return 0.0, 0.0
+    for name, value in meters.items():
+        if name.startswith(("chat_errors_total", "chat_backplane_listener_failures_total", "chat_backplane_unreadable_total")):
+            failed += value
+        elif name.startswith("chat_refusals_total") and ('"unavailable"' in name or '"internal"' in name):
+            failed += value
+        elif name.startswith(("chat_messages_total", "chat_joins_total")):
+            done += value
+    return failed, done
+
+
+def prune(place):
+    spared = {current(place), previous(place)}
+    for name in [n for n in kept(place) if n not in spared][:-KEPT]:
+        shutil.rmtree(f"{place.releases}/{name}", ignore_errors=True)

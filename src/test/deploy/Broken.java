@@ -1,0 +1,51 @@
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The main class of a release that passes every check but does not serve; the entry "how" of its jar says what it does instead:
+ * crash, or listen and answer /readyz with that text.
+ */
+public final class Broken {
+    private Broken() {}
+
+    public static void main(String[] args) throws Exception {
+        if (List.of(args).contains("--version") || List.of(args).contains("--check-config")) {
+            chat.Main.main(args);
+            return;
+        }
+        String how = new String(Broken.class.getResourceAsStream("/how").readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (how.equals("crash")) {
+            System.err.println("broken on purpose");
+            System.exit(1);
+        }
+        Path path = Path.of(System.getenv("CHAT_SOCKET"));
+        Files.deleteIfExists(path);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> path.toFile().delete()));
+        try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listener.bind(UnixDomainSocketAddress.of(path));
+            while (true) {
+                answer(listener.accept(), how);
+            }
+        }
+    }
+
+    /** Alive, but not ready; and 503 to all else, so that nginx tries another. */
+    private static void answer(SocketChannel connection, String how) throws IOException {
+        try (connection) {
+            ByteBuffer request = ByteBuffer.allocate(8192);
+            connection.read(request);
+            boolean health = new String(request.array(), 0, request.position(), StandardCharsets.UTF_8).contains("/healthz");
+            String body = health ? "alive\n" : how + "\n";
+            connection.write(StandardCharsets.UTF_8.encode("HTTP/1.1 " + (health ? "200 OK" : "503 Not ready")
+                    + "\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
+        }
+    }
+}

@@ -105,6 +105,8 @@ class Supervisord:
         seen = watched.get(told["name"], {})
         state = STATES.get(told["statename"], told["statename"].lower())
         why = seen.get("why", "")
+        if state == "stopped" and seen.get("rests"):
+            state = "crash loop"
         if state in ("crash loop", "failed"):
             why = why or told["spawnerr"]
         return Process(
@@ -120,9 +122,18 @@ class Supervisord:
         """What deploy/watch.py has counted since this supervisord was started."""
         try:
             with open("run/watch.json", encoding="utf-8") as file:
-                return json.load(file)
+                told = json.load(file)
         except (FileNotFoundError, ValueError):
             return {}
+        return told["slots"] if f"{told['supervisord']}" == self.pid() else {}
+
+    @staticmethod
+    def pid():
+        try:
+            with open("run/supervisord.pid", encoding="ascii") as file:
+                return file.read().strip()
+        except OSError:
+            return ""
 
     def _checked(self, slot, method, *arguments):
         try:

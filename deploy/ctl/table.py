@@ -54,9 +54,12 @@ def state(process, told):
     if told.get("ready"):
         return "ready"
     says = told.get("says", "")
+    young = time.time() - process.since
     if not says:
         # It listens once it can answer, and no longer when it is asked to end.
-        return "starting" if time.time() - process.since < 60 else "silent"
+        return "starting" if young < 60 else "silent"
+    if says == "no answer" and young < 10:
+        return "starting"
     return "Redis away" if "Redis is away" in says else says.split(",")[0].split("\n")[0][:20]
 
 

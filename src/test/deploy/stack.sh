@@ -23,7 +23,7 @@ main() {
   it "refuses a taken port, in one line, and starts nothing" refuses_a_taken_port
 
   deploy/up 4 >up.log 2>&1 || { cat up.log >&2 && it "deploy/up 4 starts" false && exit 1; }
-  it "deploy/up 4 lists four running slots, nginx and redis" lists_running 4
+  it "deploy/up 4 lists four running slots, nginx, redis and watch" lists_running 4
   it "supervisorctl typed in the checkout needs no options and no environment" supervisorctl_just_works
   it "supervisord has nothing critical to say" says_nothing_critical
 
@@ -107,10 +107,10 @@ refuses_a_taken_port() {
 }
 
 lists_running() {
-  [[ $(ctl status | grep -c '^chat:[0-9]* *RUNNING') == "$1" && $(ctl status | grep -cE '^(nginx|redis) *RUNNING') == 2 ]]
+  [[ $(ctl status | grep -c '^chat:[0-9]* *RUNNING') == "$1" && $(ctl status | grep -cE '^(nginx|redis|watch) *RUNNING') == 3 ]]
 }
 
-supervisorctl_just_works() { [[ $(env -i PATH="$PATH" supervisorctl status | wc -l) == 6 ]]; }
+supervisorctl_just_works() { [[ $(env -i PATH="$PATH" supervisorctl status | wc -l) == 7 ]]; }
 
 says_nothing_critical() { ! grep -E ' (CRIT|ERRO) ' run/log/supervisord.log; }
 

@@ -130,10 +130,52 @@ gone() { [[ ! -d /proc/$1 ]] || [[ $(sed -n 's/^State:\t//p' "/proc/$1/status" 2
 leftovers() {
   local proc
   # Slots still have what supervisord put into their environment; nginx and Redis write their title over it.
-  { grep -lszxF "SUPERVISOR_SERVER_URL=unix://$RUN/supervisor.sock" /proc/[0-9]*/environ || true; } | cut -d / -f 3
+  with_our_environment
   for proc in /proc/[0-9]*; do
     if is_our_redis "$proc" || is_our_nginx "$proc"; then printf '%s\n' "${proc#/proc/}"; fi
   done
+}
+
+# The pids of what any supervisord of this checkout has started.
+with_our_environment() { { grep -lszxF "SUPERVISOR_SERVER_URL=unix://$RUN/supervisor.sock" /proc/[0-9]*/environ || true; } | cut -d / -f 3; }
+
+# is_child PROC PID: its parent is PID.
+is_child() { [[ $(sed -n 's/^PPid:\t//p' "$1/status" 2>/dev/null) == "$2" ]]; }
+
+# orphaned_slots SUPERVISORD [SLOT]: the pids of instances, or of this slot's, that have another supervisord's environment.
+orphaned_slots() {
+  local pid
+  for pid in $(our_slots "${2:-[0-9]+}"); do
+    is_child "/proc/$pid" "$1" || printf '%s\n' "$pid"
+  done
+}
+
+# our_slots REGEX: the pids of instances with such a number, whoever their parent is.
+our_slots() {
+  local pid
+  while read -r pid; do
+    # What a slot's start has itself started has the same environment.
+    [[ $(cat "/proc/$pid/comm" 2>/dev/null) == java ]] || continue
+    ! grep -qszxE "CHAT_INSTANCE=chat-$1" "/proc/$pid/environ" || printf '%s\n' "$pid"
+  done < <(with_our_environment)
+}
+
+orphaned_redis() {
+  local proc
+  for proc in /proc/[0-9]*; do
+    ! is_our_redis "$proc" || is_child "$proc" "$1" || printf '%s\n' "${proc#/proc/}"
+  done
+}
+
+redis_is_ours() { [[ -z $(orphaned_redis "$1") ]]; }
+
+# slot_is_ours SUPERVISORD SLOT: it takes traffic, and it is not one that was left behind.
+slot_is_ours() {
+  local pid
+  for pid in $(our_slots "$2"); do
+    ! is_child "/proc/$pid" "$1" || { ready "$2" && return; }
+  done
+  return 1
 }
 
 # works_in PROC COMMAND FOLDER

@@ -75,9 +75,8 @@ def verdict(place, name):
 # --- Keeping a copy ---
 
 
-def keep(manager, source):
-    """Verifies that source is a chat that can be run, and keeps a copy. Returns its name."""
-    place = manager.place
+def keep(place, source, environment):
+    """Verifies that source is a chat that can be run, with these settings if there are any, and keeps a copy. Returns its name."""
     jar = jar_in(source)
     wanted = checksum_beside(jar)
     os.makedirs(place.releases, mode=0o755, exist_ok=True)
@@ -89,7 +88,7 @@ def keep(manager, source):
         digest = sha256(copy)
         if digest != (wanted or sha256(jar)):
             raise Failed(f"{source}: the checksum is {digest[:12]}…, not {(wanted or 'its own')[:12]}…")
-        name = f"{runnable(manager, copy)}-{digest[:8]}"
+        name = f"{runnable(copy, environment)}-{digest[:8]}"
         # For whoever compares it with what was built, and readable by the accounts that run it.
         with open(f"{copy}.sha256", "w", encoding="ascii") as file:
             file.write(f"{digest}  chat.jar\n")
@@ -130,8 +129,8 @@ def sha256(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def runnable(manager, jar):
-    """Its version, if it is a whole jar that says it is chat and takes the settings of the slots."""
+def runnable(jar, environment):
+    """Its version, if it is a whole jar that says it is chat and takes these settings."""
     if not zipfile.is_zipfile(jar):
         raise Failed("it is not a jar")
     try:
@@ -145,9 +144,8 @@ def runnable(manager, jar):
     match = re.fullmatch(r"chat (\d[\w.+-]*)", words)
     if not match:
         raise Failed(f"the jar is not chat: --version says {words[:60]!r}")
-    processes = manager.processes()
-    if processes:
-        java(jar, "--check-config", settings(manager, next(iter(processes.values()))))
+    if environment:
+        java(jar, "--check-config", environment)
     return match[1]
 
 
@@ -185,8 +183,8 @@ def settings(manager, process):
 
 
 def stage(manager, source):
-    """Keeps a copy, and makes it what starts from now on. Restarts nothing."""
-    name = keep(manager, source)
+    """Keeps a copy, and makes it what starts from now on. Asks and restarts no slot."""
+    name = keep(manager.place, source, None)
     point(manager, name)
     return name
 
@@ -245,7 +243,8 @@ def archive(manager):
 def release(manager, source, seconds, watch):
     adopt(manager)
     say(f"verifying {source}")
-    name = keep(manager, source)
+    processes = manager.processes()
+    name = keep(manager.place, source, settings(manager, next(iter(processes.values()))) if processes else None)
     switch(manager, name, seconds, watch)
     prune(manager.place)
 

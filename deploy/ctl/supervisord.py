@@ -218,6 +218,6 @@ class Supervisord:
 
     def startup(self, undo):
         """Commands that make it start at boot, or no longer do."""
-        line = f"@reboot cd {shlex.quote(self.place.home)} && deploy/up >run/log/boot.log 2>&1"
+        line = f"@reboot cd {shlex.quote(self.place.home)} && deploy/up --again >run/log/boot.log 2>&1"
         others = f"(crontab -l 2>/dev/null | grep -vxF {shlex.quote(line)}"
         return [f"{others}; true) | crontab -" if undo else f"{others}; echo {shlex.quote(line)}) | crontab -"]

@@ -1,0 +1,238 @@
+"""check: what is not as it should be, and how it is mended. Looks only; changes nothing."""
+
+import os
+import re
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+import time
+
+from ctl import Failed, releases, slot
+from ctl.redis import Redis
+from ctl.table import colour
+
+DEFAULTS = {"CHAT_DRAIN_SECONDS": 15, "CHAT_HEARTBEAT_SECONDS": 25, "CHAT_CONNECTIONS": 15000}
+
+
+class Report:
+    def __init__(self):
+        self.bad = 0
+        self.colours = sys.stdout.isatty()
+
+    def tell(self, good, what, mend="", warn=False):
+        """One line; the mend only where it is needed. A warning is nothing that would fail."""
+        word, kind = ("ok", "good") if good else ("warn", "between") if warn else ("BAD", "bad")
+        print(f"{colour(f'{word:4}', kind, self.colours)}  {what}" + (f"\n      mend: {mend}" if mend and not good else ""))
+        self.bad += not good and not warn
+
+
+def check(manager):
+    report = Report()
+    processes = list(manager.processes().values())
+    settings = releases.settings(manager, processes[0]) if processes else {}
+    for one in (slots, limits, timeouts, ports, permissions, versions, clock, redis, disk):
+        try:
+            one(report, manager, processes, settings)
+        except (OSError, Failed, subprocess.SubprocessError) as e:
+            report.tell(False, f"{one.__name__}: could not be looked at: {e}", warn=True)
+    if report.bad:
+        raise Failed(f"{report.bad} {'thing is' if report.bad == 1 else 'things are'} not as they should be")
+
+
+def number(settings, key):
+    try:
+        return int(settings.get(key, ""))
+    except ValueError:
+        return DEFAULTS[key]
+
+
+def read(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+# --- Slots and what is around them ---
+
+
+def slots(report, manager, processes, settings):
+    for name, state, _ in manager.others():
+        # deploy/up switches its own Redis off when another is used.
+        if name != "redis" or state != "stopped":
+            report.tell(state == "running", f"{name} is {state}", f"start it under {manager.name}, and read its log")
+    for process in processes:
+        told = slot.look(manager.place.socket(process.slot), 2)
+        state = "ready" if told.get("ready") else told.get("says") or process.state
+        report.tell(told.get("ready", False), f"chat-{process.slot} is {state}", f"chatctl logs {process.slot}; chatctl restart {process.slot}")
+        if process.restarts:
+            report.tell(False, f"chat-{process.slot} was started again {process.restarts} times, last: {process.why}", f"chatctl logs {process.slot}", warn=True)
+    listed, ready = sorted(manager.place.listed()), sorted(p.slot for p in processes if p.runs)
+    report.tell(listed == ready, f"nginx knows the slots {words(listed)}, running are {words(ready)}", f"chatctl scale {len(processes)}")
+
+
+def words(numbers):
+    return ", ".join(map(str, numbers)) or "none"
+
+
+def limits(report, manager, processes, settings):
+    wanted = number(settings, "CHAT_CONNECTIONS") + 1000
+    for process in processes:
+        if process.pid:
+            files = open_files(process.pid)
+            report.tell(
+                files >= wanted,
+                f"chat-{process.slot} may open {files} files, for CHAT_CONNECTIONS and 1000 it takes {wanted}",
+                f"LimitNOFILE={wanted}, ulimit -n {wanted} before deploy/up, or a smaller CHAT_CONNECTIONS",
+            )
+    backlog = int(read("/proc/sys/net/core/somaxconn"))
+    report.tell(backlog >= 4096, f"net.core.somaxconn is {backlog}", "sysctl -w net.core.somaxconn=4096")
+    overcommit = read("/proc/sys/vm/overcommit_memory").strip()
+    report.tell(overcommit == "1", f"vm.overcommit_memory is {overcommit}", "sysctl -w vm.overcommit_memory=1, so that Redis can rewrite its log when memory is short", warn=True)
+
+
+def open_files(pid):
+    match = re.search(r"^Max open files\s+(\d+)", read(f"/proc/{pid}/limits"), re.M)
+    return int(match[1]) if match else 0
+
+
+def timeouts(report, manager, processes, settings):
+    """Each waits for longer than what it waits for."""
+    drain, heartbeat = number(settings, "CHAT_DRAIN_SECONDS"), number(settings, "CHAT_HEARTBEAT_SECONDS")
+    if processes:
+        stop = manager.stop_seconds(processes[0].slot)
+        report.tell(
+            stop is not None and stop > drain,
+            f"{manager.name} waits {stop} s for a slot that drains for at most {drain} s",
+            "stopwaitsecs (supervisord) or TimeoutStopSec (systemd) must be longer than CHAT_DRAIN_SECONDS",
+        )
+    nginx = read(manager.place.nginx_conf)
+    silences = [int(s) for s in re.findall(r"^\s*proxy_(?:read|send)_timeout\s+(\d+)s;", nginx, re.M)]
+    if silences:
+        report.tell(
+            min(silences) > 2 * heartbeat,
+            f"nginx ends a connection that is silent for {min(silences)} s, heartbeats come every {heartbeat} s",
+            "proxy_read_timeout must be longer than two CHAT_HEARTBEAT_SECONDS",
+        )
+
+
+# --- From outside ---
+
+
+def ports(report, manager, processes, settings):
+    port = nginx_port(manager)
+    if not port:
+        report.tell(False, "nginx' port is not to be found in its configuration", warn=True)
+        return
+    report.tell(http(port, "/healthz") == 200, f"http://localhost:{port}/healthz answers", "chatctl list; nginx' log")
+    for path in ("/readyz", "/metrics", "/status"):
+        status = http(port, path)
+        report.tell(status == 404, f"{path} from outside is {status}", f"nginx must answer 404 to {path}: it is for this machine only")
+
+
+def nginx_port(manager):
+    conf = manager.place.nginx_conf
+    for path in ("run/nginx/listen.conf", conf) if manager.name == "supervisord" else (conf,):
+        # A port with TLS would need more than a question.
+        match = re.search(r"^\s*listen\s+(?:[\d.]+:)?(\d+)(?!.*\bssl\b)[^;]*;", read(path) if os.path.exists(path) else "", re.M)
+        if match:
+            return int(match[1])
+    return None
+
+
+def http(port, path):
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+            connection.sendall(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+            match = re.match(rb"HTTP/1\.\d (\d{3})", connection.makefile("rb").readline())
+            return int(match[1]) if match else None
+    except OSError:
+        return None
+
+
+def permissions(report, manager, processes, settings):
+    run = manager.place.run
+    report.tell(not os.stat(run).st_mode & stat.S_IWOTH, f"{run} is {mode(run)}", f"chmod o-w {run}")
+    for path in [f"{run}/chat.sock", *[manager.place.socket(p.slot) for p in processes if p.pid]]:
+        if os.path.exists(path):
+            report.tell(not os.stat(path).st_mode & stat.S_IRWXO, f"{path} is {mode(path)}", f"chmod 660 {path}: whoever may open it is not limited by nginx")
+    secrets = ("run/supervisor/stack.conf", "run/redis/local.conf") if manager.name == "supervisord" else ("/etc/chat/chat.env",)
+    for path in filter(os.path.exists, secrets):
+        report.tell(not os.stat(path).st_mode & stat.S_IRWXO, f"{path} is {mode(path)}", f"chmod o= {path}: it holds a password")
+
+
+def mode(path):
+    return f"{stat.S_IMODE(os.stat(path).st_mode):04o}"
+
+
+# --- Programs, machine, Redis ---
+
+
+def versions(report, manager, processes, settings):
+    for command, least, why in (
+        (["java", "-version"], (17,), "openjdk-17-jre-headless"),
+        (["nginx", "-v"], (1, 18), "nginx"),
+    ):
+        found = version(command)
+        report.tell(found is not None and found >= least, f"{command[0]} is {dotted(found)}", f"apt-get install {why}")
+    running = {os.path.basename(os.path.dirname(slot.jar(p.pid) or "")) or "?" for p in processes if p.pid}
+    wanted = releases.current(manager.place)
+    report.tell(len(running) <= 1 and running <= {wanted}, f"the slots run {words(sorted(running))}, current is {wanted}", "chatctl reload")
+
+
+def version(command):
+    path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+    try:
+        done = subprocess.run([shutil.which(command[0], path=path) or command[0], *command[1:]], capture_output=True, text=True, timeout=10)
+    except OSError:
+        return None
+    match = re.search(r"(\d+(?:\.\d+)+|\d+)", done.stdout + done.stderr)
+    return tuple(map(int, match[1].split("."))) if match else None
+
+
+def dotted(numbers):
+    return ".".join(map(str, numbers)) if numbers else "not there"
+
+
+def clock(report, manager, processes, settings):
+    state = subprocess.run(["timedatectl", "show", "--property=NTPSynchronized", "--value"], capture_output=True, text=True, timeout=2) if shutil.which("timedatectl") else None
+    if state and state.returncode == 0:
+        report.tell(state.stdout.strip() == "yes", f"the clock is set by the network: {state.stdout.strip()}", "timedatectl set-ntp true", warn=True)
+
+
+def redis(report, manager, processes, settings):
+    url = settings.get("REDIS_URL") or (read(settings["REDIS_URL_FILE"]).strip() if "REDIS_URL_FILE" in settings else "")
+    if not url:
+        report.tell(len(processes) < 2, "there is no REDIS_URL: each slot is a chat of its own", "set REDIS_URL")
+        return
+    try:
+        server = Redis(url)
+    except OSError as e:
+        report.tell(False, f"Redis can't be asked: {e}", "REDIS_URL, and Redis' log")
+        return
+    seconds, micros = map(int, server.call("TIME"))
+    apart = abs(time.time() - seconds - micros / 1e6)
+    report.tell(apart < 1, f"Redis' clock and this one are {apart:.3f} s apart", "let both be set by NTP")
+    for name, good, mend in (
+        ("appendonly", ("yes",), "without its log Redis forgets acknowledged messages when it ends"),
+        ("appendfsync", ("always",), "with everysec a power cut may take the last second of acknowledged messages"),
+        ("maxmemory-policy", ("noeviction",), "any other policy throws messages away in silence"),
+    ):
+        value = server.setting(name)
+        if value is None:
+            report.tell(False, f"Redis does not tell its {name} to this account", f"look into its configuration: {name} {good[0]}", warn=True)
+        else:
+            report.tell(value in good, f"Redis: {name} {value}", f"{name} {good[0]}: {mend}", warn=name == "appendfsync")
+    try:
+        told = server.info("persistence")
+        report.tell(told.get("aof_last_write_status", "ok") == "ok", "Redis writes its log", "is the disk full? redis-cli info persistence")
+        found = tuple(map(int, server.info("server")["redis_version"].split(".")))
+        report.tell(found >= (7,), f"Redis is {dotted(found)}", "Redis 7 or newer: chat runs functions in it")
+    except OSError as e:
+        report.tell(False, f"Redis does not tell how it is: {e}", warn=True)
+
+
+def disk(report, manager, processes, settings):
+    for path in {manager.place.run, manager.place.releases} if os.path.isdir(manager.place.releases) else {manager.place.run}:
+        usage = shutil.disk_usage(path)
+        report.tell(usage.free > max(usage.total // 20, 1 << 28), f"{path}: {usage.free >> 20} MB of {usage.total >> 20} MB are free", "make room: a full disk ends acknowledgements")

@@ -1,0 +1,43 @@
+"""profile: what a slot is busy with, and what fills its memory, from the JVM itself."""
+
+import os
+import subprocess
+import time
+
+from ctl import Failed
+from ctl.roll import chosen, detail, say
+
+
+def jcmd(pid, *arguments, seconds=120):
+    try:
+        done = subprocess.run(["jcmd", str(pid), *arguments], capture_output=True, text=True, timeout=seconds)
+    except FileNotFoundError:
+        raise Failed("there is no jcmd here: it comes with a JDK (openjdk-17-jdk-headless)") from None
+    except subprocess.TimeoutExpired:
+        raise Failed(f"jcmd {arguments[0]} does not end; a frozen slot can't be asked") from None
+    if done.returncode:
+        raise Failed(f"jcmd {arguments[0]}: {(done.stderr or done.stdout).strip().splitlines()[-1]}")
+    return done.stdout
+
+
+def profile(manager, slot, seconds, heap):
+    """A thread dump now, a flight recording of so many seconds, and the heap if it is asked for: that stops the slot a moment."""
+    process = chosen(manager, [slot])[0]
+    if not process.pid:
+        raise Failed(f"chat-{slot} does not run")
+    folder = manager.place.profile
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    name = os.path.abspath(f"{folder}/chat-{slot}-{time.strftime('%Y%m%d-%H%M%S')}")
+    with open(f"{name}.threads.txt", "w", encoding="utf-8") as file:
+        file.write(jcmd(process.pid, "Thread.print", "-l"))
+    detail(f"{name}.threads.txt")
+    jcmd(process.pid, "JFR.start", f"name=chatctl-{os.getpid()}", "settings=profile")
+    try:
+        say(f"recording chat-{slot} for {seconds} s")
+        time.sleep(seconds)
+    finally:
+        jcmd(process.pid, "JFR.stop", f"name=chatctl-{os.getpid()}", f"filename={name}.jfr")
+    detail(f"{name}.jfr (jfr summary, jfr print, or JDK Mission Control)")
+    if heap:
+        jcmd(process.pid, "GC.heap_dump", f"{name}.hprof", seconds=600)
+        detail(f"{name}.hprof (it holds messages and names: private)")

@@ -17,6 +17,7 @@ from ctl.roll import detail, say
 # So many releases are kept, beside the one that counts and the one before it.
 KEPT = 5
 TAKEN_BACK = 3
+BACK_SECONDS = 120
 # The canary is looked at so often.
 LOOK = 0.5
 
@@ -312,7 +313,8 @@ def take_back(manager, name, before, earlier, slots, why, seconds):
     wrong = [n for n in slots if not runs(manager, n, before)]
     try:
         for n in wrong:
-            roll.cycle(manager, n, seconds)
+            # However little patience there was for the new one: this one has served before.
+            roll.cycle(manager, n, max(seconds, BACK_SECONDS))
     except Failed as e:
         raise Failed(f"{why}; {before} is current again, but {e}") from None
     raise Failed(f"taken back: {why}; {before} serves on all {len(slots)}", TAKEN_BACK)

@@ -120,34 +120,44 @@ def timeouts(report, manager, processes, settings):
 
 
 def ports(report, manager, processes, settings):
-    port = nginx_port(manager)
+    port, tls = nginx_port(manager)
     if not port:
         report.tell(False, "nginx' port is not to be found in its configuration", warn=True)
         return
-    report.tell(http(port, "/healthz") == 200, f"http://localhost:{port}/healthz answers", "chatctl list; nginx' log")
+    address = f"http{'s' if tls else ''}://localhost:{port}"
+    report.tell(http(port, tls, "/healthz") == 200, f"{address}/healthz answers", "chatctl list; nginx' log")
     for path in ("/readyz", "/metrics", "/status"):
-        status = http(port, path)
+        status = http(port, tls, path)
         report.tell(status == 404, f"{path} from outside is {status}", f"nginx must answer 404 to {path}: it is for this machine only")
 
 
 def nginx_port(manager):
-    conf = manager.place.nginx_conf
-    for path in ("run/nginx/listen.conf", conf) if manager.name == "supervisord" else (conf,):
-        # A port with TLS would need more than a question.
-        match = re.search(r"^\s*listen\s+(?:[\d.]+:)?(\d+)(?!.*\bssl\b)[^;]*;", read(path) if os.path.exists(path) else "", re.M)
-        if match:
-            return int(match[1])
-    return None
+    """The port, and whether it is TLS."""
+    path = "/etc/chat/nginx/tls.conf" if manager.place.page else "run/nginx/listen.conf"
+    match = re.search(r"^\s*listen\s+(?:[\d.]+:)?(\d+)([^;]*);", read(path), re.M)
+    return (int(match[1]), " ssl" in match[2]) if match else (None, False)
 
 
-def http(port, path):
+def http(port, tls, path):
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+            if tls:
+                connection = unverified(connection)
             connection.sendall(f"GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
             match = re.match(rb"HTTP/1\.\d (\d{3})", connection.makefile("rb").readline())
             return int(match[1]) if match else None
     except OSError:
         return None
+
+
+def unverified(connection):
+    """The certificate is of another name than localhost."""
+    import ssl
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context.wrap_socket(connection)
 
 
 def permissions(report, manager, processes, settings):
@@ -156,7 +166,7 @@ def permissions(report, manager, processes, settings):
     for path in [f"{run}/chat.sock", *[manager.place.socket(p.slot) for p in processes if p.pid]]:
         if os.path.exists(path):
             report.tell(not os.stat(path).st_mode & stat.S_IRWXO, f"{path} is {mode(path)}", f"chmod 660 {path}: whoever may open it is not limited by nginx")
-    secrets = ("run/supervisor/stack.conf", "run/redis/local.conf") if manager.name == "supervisord" else ("/etc/chat/chat.env",)
+    secrets = ("/etc/chat/chat.env", "/etc/chat/redis.url") if manager.place.page else ("run/supervisor/stack.conf", "run/redis/local.conf")
     for path in filter(os.path.exists, secrets):
         report.tell(not os.stat(path).st_mode & stat.S_IRWXO, f"{path} is {mode(path)}", f"chmod o= {path}: it holds a password")
 
@@ -206,7 +216,7 @@ def redis(report, manager, processes, settings):
         report.tell(len(processes) < 2, "there is no REDIS_URL: each slot is a chat of its own", "set REDIS_URL")
         return
     try:
-        server = Redis(url)
+        server = Redis(as_operator(url))
     except OSError as e:
         report.tell(False, f"Redis can't be asked: {e}", "REDIS_URL, and Redis' log")
         return
@@ -230,6 +240,15 @@ def redis(report, manager, processes, settings):
         report.tell(found >= (7,), f"Redis is {dotted(found)}", "Redis 7 or newer: chat runs functions in it")
     except OSError as e:
         report.tell(False, f"Redis does not tell how it is: {e}", warn=True)
+
+
+def as_operator(url):
+    """The slots' own account may do little; deploy/install has made another one, for whoever may read this file."""
+    try:
+        password = read("/etc/chat/redis-operator").strip()
+    except OSError:
+        return url
+    return re.sub(r"^unix://[^@]*@", f"unix://operator:{password}@", url) if "/run/redis-chat/" in url else url
 
 
 def disk(report, manager, processes, settings):

@@ -6,6 +6,8 @@ import re
 
 from ctl import Failed
 
+ETC = "/etc/chat"
+
 
 @dataclasses.dataclass
 class Process:
@@ -41,6 +43,8 @@ class Place:
     nginx_conf: str
     # As nginx writes them in its list.
     nginx_socket: str
+    # nginx serves the page's files from the release.
+    page: bool = False
 
     def socket(self, slot):
         return f"{self.run}/chat-{slot}.sock"
@@ -63,6 +67,31 @@ class Place:
         replace(self.upstream, text)
 
 
+def installed():
+    """As deploy/install lays it out, whichever manager it is for."""
+    return Place(
+        home="/",
+        run="/run/chat",
+        releases="/opt/chat/releases",
+        current="/opt/chat/current",
+        profile="/var/lib/chat/profile",
+        upstream=f"{ETC}/nginx/slots.conf",
+        nginx_conf="/etc/nginx/sites-available/chat",
+        nginx_socket="/run/chat",
+        page=True,
+    )
+
+
+def settings_file(path):
+    """The lines KEY=value of a file that CHAT_CONFIG names."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            pairs = (line.strip().partition("=")[::2] for line in file if "=" in line and not line.lstrip().startswith("#"))
+            return {key.strip(): value.strip() for key, value in pairs}
+    except OSError as e:
+        raise Failed(f"{path}: {e.strerror}") from None
+
+
 def replace(path, text):
     """In one step, so nobody reads half a file."""
     mode = os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o600
@@ -73,11 +102,13 @@ def replace(path, text):
 
 def find(kind, home):
     """The manager that is asked for; else the checkout's supervisord, else whichever is installed."""
-    from ctl.supervisord import Supervisord
+    from ctl.supervisord import InstalledSupervisord, Supervisord
     from ctl.systemd import Systemd
 
-    if kind == "supervisord" or (not kind and (home or Supervisord.is_here())):
+    if home or (kind != "systemd" and Supervisord.is_here()):
         return Supervisord(home)
-    if kind == "systemd" or Systemd.is_here():
+    if kind == "systemd" or (not kind and Systemd.is_here()):
         return Systemd()
+    if InstalledSupervisord.is_here():
+        return InstalledSupervisord()
     raise Failed("nothing runs here: deploy/up starts it")

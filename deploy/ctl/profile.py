@@ -9,8 +9,11 @@ from ctl.roll import chosen, detail, say
 
 
 def jcmd(pid, *arguments, seconds=120):
+    owner = os.stat(f"/proc/{pid}")
+    # A JVM answers its own account; root counts only where it is not in a namespace of users (systemd's PrivateUsers).
+    account = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if os.geteuid() == 0 and owner.st_uid else {}
     try:
-        done = subprocess.run(["jcmd", str(pid), *arguments], capture_output=True, text=True, timeout=seconds)
+        done = subprocess.run(["jcmd", str(pid), *arguments], capture_output=True, text=True, timeout=seconds, **account)
     except FileNotFoundError:
         raise Failed("there is no jcmd here: it comes with a JDK (openjdk-17-jdk-headless)") from None
     except subprocess.TimeoutExpired:
@@ -27,6 +30,10 @@ def profile(manager, slot, seconds, heap):
         raise Failed(f"chat-{slot} does not run")
     folder = manager.place.profile
     os.makedirs(folder, mode=0o700, exist_ok=True)
+    if os.geteuid() == 0:
+        # The JVM writes it.
+        owner = os.stat(f"/proc/{process.pid}")
+        os.chown(folder, owner.st_uid, owner.st_gid)
     name = os.path.abspath(f"{folder}/chat-{slot}-{time.strftime('%Y%m%d-%H%M%S')}")
     with open(f"{name}.threads.txt", "w", encoding="utf-8") as file:
         file.write(jcmd(process.pid, "Thread.print", "-l"))

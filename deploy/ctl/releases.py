@@ -12,6 +12,7 @@ import time
 import zipfile
 
 from ctl import Failed, roll, slot
+from ctl.manager import settings_file
 from ctl.roll import detail, say
 
 # So many releases are kept, beside the one that counts and the one before it.
@@ -93,6 +94,8 @@ def keep(place, source, environment):
         # For whoever compares it with what was built, and readable by the accounts that run it.
         with open(f"{copy}.sha256", "w", encoding="ascii") as file:
             file.write(f"{digest}  chat.jar\n")
+        if place.page:
+            unpack_page(copy, fresh)
         for path, mode in ((fresh, 0o755), (copy, 0o644), (f"{copy}.sha256", 0o644)):
             os.chmod(path, mode)
         if not os.path.exists(f"{place.releases}/{name}"):
@@ -101,6 +104,17 @@ def keep(place, source, environment):
         return name
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def unpack_page(jar, folder):
+    """What nginx serves of the release by itself."""
+    # For nginx' account to read.
+    before = os.umask(0o022)
+    try:
+        with zipfile.ZipFile(jar) as archive:
+            archive.extractall(folder, [name for name in archive.namelist() if name.startswith("webapp/")])
+    finally:
+        os.umask(before)
 
 
 def jar_in(source):
@@ -177,6 +191,9 @@ def settings(manager, process):
             found = {k: v for k, v in pairs if k.startswith("CHAT_") or k in ("PORT", "REDIS_URL", "REDIS_URL_FILE")}
     except OSError:
         found = {}
+    if "CHAT_CONFIG" in found:
+        # The environment is stronger.
+        return settings_file(found["CHAT_CONFIG"]) | found
     return found or manager.environment(process.slot)
 
 
@@ -198,7 +215,7 @@ def point(manager, name):
     if before and os.path.exists(place.jar):
         link(previous_link(place), before, place)
     link(place.current, name, place)
-    if manager.name == "supervisord":
+    if not place.page:
         # supervisord.conf's two names for it.
         for file in ("chat.jar", "chat.jsa"):
             symlink(f"{place.run}/{file}", f"releases/current/{file}")
@@ -226,7 +243,7 @@ def archive(manager):
     made = f"{place.current}/chat.jsa"
     if os.path.exists(made):
         return
-    jar = f"{place.run}/chat.jar" if manager.name == "supervisord" else place.jar
+    jar = place.jar if place.page else f"{place.run}/chat.jar"
     fresh = f"{made}.new"
     command = ["java", f"-XX:ArchiveClassesAtExit={fresh}", "-XX:+UseSerialGC", "-jar", jar, "--rehearse", "--warm-up-ms", "300"]
     clean = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_") and k not in ("PORT", "REDIS_URL")}

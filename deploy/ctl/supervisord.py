@@ -6,11 +6,12 @@ import json
 import os
 import re
 import shlex
+import signal
 import socket
 import xmlrpc.client
 
 from ctl import Failed
-from ctl.manager import Place, Process, replace
+from ctl.manager import ETC, Place, Process, installed, replace, settings_file
 
 CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 STATES = {
@@ -54,14 +55,9 @@ class Supervisord:
 
     def __init__(self, home=None):
         home = os.path.realpath(home or CHECKOUT)
-        self.conf = f"{home}/supervisord.conf"
-        options = configparser.ConfigParser(interpolation=None, strict=False, inline_comment_prefixes=(" ;",))
-        if not options.read(self.conf):
-            raise Failed(f"there is no supervisord.conf in {home}")
-        ctl = options["supervisorctl"]
-        url = ctl.get("serverurl", "").replace("%(here)s", home)
-        self.account = f"{ctl.get('username', '')}:{ctl.get('password', '')}"
-        self.socket = os.path.relpath(url.removeprefix("unix://"), home)
+        self._read(f"{home}/supervisord.conf", home)
+        # A path of a unix socket has at most 107 bytes.
+        self.socket = os.path.relpath(self.socket, home)
         self.place = Place(
             home=home,
             run="run",
@@ -72,6 +68,15 @@ class Supervisord:
             nginx_conf="nginx.conf",
             nginx_socket="run",
         )
+
+    def _read(self, conf, home):
+        """How supervisorctl would speak to it."""
+        options = configparser.ConfigParser(interpolation=None, strict=False, inline_comment_prefixes=(" ;",))
+        if not options.read(conf):
+            raise Failed(f"there is no {conf}")
+        ctl = options["supervisorctl"]
+        self.socket = ctl.get("serverurl", "").replace("%(here)s", home).removeprefix("unix://")
+        self.account = f"{ctl.get('username', '')}:{ctl.get('password', '')}"
 
     @staticmethod
     def is_here():
@@ -190,7 +195,7 @@ class Supervisord:
         return [(p["name"], STATES.get(p["statename"], p["statename"]), p["pid"]) for p in told]
 
     def log_file(self, slot):
-        return f"run/log/chat-{slot}.log"
+        return self._checked(slot, "supervisor.getProcessInfo")["stdout_logfile"]
 
     def last_words(self, slot):
         try:
@@ -221,3 +226,49 @@ class Supervisord:
         line = f"@reboot cd {shlex.quote(self.place.home)} && deploy/up --again >run/log/boot.log 2>&1"
         others = f"(crontab -l 2>/dev/null | grep -vxF {shlex.quote(line)}"
         return [f"{others}; true) | crontab -" if undo else f"{others}; echo {shlex.quote(line)}) | crontab -"]
+
+
+class InstalledSupervisord(Supervisord):
+    """Debian's supervisord with what deploy/install has put into it; nginx is a service of the machine."""
+
+    CONF = "/etc/supervisor/conf.d/chat.conf"
+
+    def __init__(self):
+        self._read("/etc/supervisor/supervisord.conf", "/etc/supervisor")
+        self.place = installed()
+
+    @classmethod
+    def is_here(cls):
+        return os.path.exists(cls.CONF)
+
+    def _watched(self):
+        return {}
+
+    def declare(self, count):
+        if count != len(self.processes()):
+            raise Failed(f"another number of slots: deploy/install --slots {count}")
+
+    def reload_nginx(self):
+        os.kill(self.nginx_pid(), signal.SIGHUP)
+
+    def nginx_pid(self):
+        try:
+            with open("/run/nginx.pid", encoding="ascii") as file:
+                return int(file.read())
+        except (OSError, ValueError):
+            return 0
+
+    def others(self):
+        pid = self.nginx_pid()
+        told = [p for p in self.call("supervisor.getAllProcessInfo") if p["name"] == "chat-redis"]
+        return [(p["name"], STATES.get(p["statename"], p["statename"]), p["pid"]) for p in told] + [
+            ("nginx", "running" if os.path.isdir(f"/proc/{pid}") and pid else "stopped", pid)
+        ]
+
+    def environment(self, slot):
+        """Of a slot that does not run."""
+        return settings_file(f"{ETC}/chat.env")
+
+    def startup(self, undo):
+        """Commands that make it start at boot, or no longer do."""
+        return [f"update-rc.d {name} {'disable' if undo else 'enable'}" for name in ("supervisor", "nginx")]

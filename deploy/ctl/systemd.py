@@ -7,10 +7,9 @@ import subprocess
 import time
 
 from ctl import Failed
-from ctl.manager import Place, Process
+from ctl.manager import ETC, Process, installed, settings_file
 from ctl.slot import each
 
-ETC = "/etc/chat"
 WANTS = "/etc/systemd/system/chat.target.wants"
 PROPERTIES = "Id,ActiveState,SubState,MainPID,NRestarts,Result,ActiveEnterTimestampMonotonic,TimeoutStopUSec"
 # What systemd writes into the journal when a main process ends or is ended by it.
@@ -21,16 +20,7 @@ class Systemd:
     name = "systemd"
 
     def __init__(self):
-        self.place = Place(
-            home="/",
-            run="/run/chat",
-            releases="/opt/chat/releases",
-            current="/opt/chat/current",
-            profile="/var/lib/chat/profile",
-            upstream=f"{ETC}/nginx/slots.conf",
-            nginx_conf="/etc/nginx/sites-enabled/chat.conf",
-            nginx_socket="/run/chat",
-        )
+        self.place = installed()
 
     @staticmethod
     def is_here():
@@ -125,11 +115,12 @@ class Systemd:
     def others(self):
         """The other units: name, state, pid."""
         found = []
-        for name in ("chat.socket", "redis-server.service", "nginx.service"):
-            told = dict(
-                line.partition("=")[::2]
-                for line in self._systemctl("show", "--property=ActiveState,SubState,MainPID", name).splitlines()
-            )
+        for name in ("chat.socket", "redis-server@chat.service", "nginx.service"):
+            shown = self._systemctl("show", "--property=ActiveState,SubState,MainPID,UnitFileState", name)
+            told = dict(line.partition("=")[::2] for line in shown.splitlines())
+            # Where another Redis is used, nobody has enabled this one.
+            if name.startswith("redis") and told["UnitFileState"] != "enabled":
+                continue
             found.append((name, state(told["ActiveState"], told["SubState"]), int(told.get("MainPID") or 0)))
         return found
 
@@ -145,17 +136,8 @@ class Systemd:
         return seconds(self._systemctl("show", "--property=TimeoutStopUSec", "--value", unit(slot)).strip())
 
     def environment(self, slot):
-        """Of a slot that does not run: what the file of settings says."""
-        environment = {}
-        try:
-            with open(f"{ETC}/chat.env", encoding="utf-8") as file:
-                for line in file:
-                    key, equals, value = line.strip().partition("=")
-                    if equals and not key.startswith("#"):
-                        environment[key] = value.strip("\"'")
-        except OSError as e:
-            raise Failed(f"{ETC}/chat.env: {e.strerror}") from None
-        return environment | {"CHAT_INSTANCE": f"chat-{slot}", "CHAT_SOCKET": self.place.socket(slot), "CHAT_INHERIT": "true"}
+        """Of a slot that does not run."""
+        return settings_file(f"{ETC}/chat.env")
 
     def startup(self, undo):
         """Commands that make it start at boot, or no longer do."""
@@ -173,7 +155,8 @@ def slot_of(name):
 
 
 def state(active, sub):
-    if sub == "auto-restart":
+    # In start-pre it waits for longer each time.
+    if sub in ("auto-restart", "start-pre"):
         return "crash loop"
     return {"active": "running", "activating": "starting", "deactivating": "stopping", "failed": "failed"}.get(active, "stopped")
 

@@ -48,7 +48,7 @@ main() {
   it "restarting all instances at once fails no request" survives_restarting_all
   it "what was acknowledged is still there after kill -9 of Redis" survives_killing_redis
   it "deploy/up says when instances run an older jar" says_that_the_jar_is_old
-  it "deploy/up cleans up after a killed supervisord" survives_a_killed_manager
+  it "deploy/up takes over from what a killed supervisord left behind" survives_a_killed_manager
 
   remember_ports
   it "deploy/down leaves no process and no open port" leaves_nothing

@@ -81,7 +81,7 @@ def show(manager, slots, lines, follow, as_json):
 
 
 def journal(wanted, lines, follow, as_json):
-    command = ["journalctl", "-q", "-o", "json", "-n", str(lines), *(["-f"] if follow else [])]
+    command = ["journalctl", "-q", "-o", "json", "-n", str(lines * len(wanted)), *(["-f"] if follow else [])]
     for n in wanted:
         command += ["-u", f"chat@{n}.service"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as reader:

@@ -81,7 +81,7 @@ class Systemd:
                     return "frozen"
                 if ended[4]:
                     return "out of memory"
-                return f"killed by {ended[2].partition('/')[2]}" if ended[1] == "killed" else f"ended with {ended[2].partition('/')[0]}"
+                return f"killed by SIG{ended[2].partition('/')[2]}" if ended[1] == "killed" else f"ended with {ended[2].partition('/')[0]}"
         return ""
 
     def start(self, slot):

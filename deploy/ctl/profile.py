@@ -15,6 +15,8 @@ def jcmd(pid, *arguments, seconds=120):
         raise Failed("there is no jcmd here: it comes with a JDK (openjdk-17-jdk-headless)") from None
     except subprocess.TimeoutExpired:
         raise Failed(f"jcmd {arguments[0]} does not end; a frozen slot can't be asked") from None
+    if done.returncode and os.readlink(f"/proc/{pid}/ns/mnt") != os.readlink("/proc/self/ns/mnt"):
+        raise Failed("jcmd is kept out by the hardening of chat@.service")
     if done.returncode:
         raise Failed(f"jcmd {arguments[0]}: {(done.stderr or done.stdout).strip().splitlines()[0]}")
     return done.stdout
@@ -32,8 +34,9 @@ def profile(manager, slot, seconds, heap):
         owner = os.stat(f"/proc/{process.pid}")
         os.chown(folder, owner.st_uid, owner.st_gid)
     name = os.path.abspath(f"{folder}/chat-{slot}-{time.strftime('%Y%m%d-%H%M%S')}")
+    threads = jcmd(process.pid, "Thread.print", "-l")
     with open(f"{name}.threads.txt", "w", encoding="utf-8") as file:
-        file.write(jcmd(process.pid, "Thread.print", "-l"))
+        file.write(threads)
     detail(f"{name}.threads.txt")
     jcmd(process.pid, "JFR.start", f"name=chatctl-{os.getpid()}", "settings=profile")
     try:

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class ChatApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChatApp.class);
 
     private final Config config;
+    private final Metrics metrics;
     private final Backplane backplane;
     private final Hub hub;
     private final Connections connections;
@@ -44,6 +46,7 @@ final class ChatApp implements AutoCloseable {
      */
     ChatApp(Config config, Backplane backplane, String instance, Metrics metrics) {
         this.config = config;
+        this.metrics = metrics;
         this.backplane = backplane;
         this.connections = new Connections(config.get(Settings.CONNECTIONS), metrics);
         this.hub = new Hub(backplane, connections, config.get(Settings.ROOMS), metrics);
@@ -89,6 +92,33 @@ final class ChatApp implements AutoCloseable {
         byte[] proposed = new byte[Tokens.MIN_SECRET];
         new SecureRandom().nextBytes(proposed);
         return backplane.secret(proposed);
+    }
+
+    /** Whether what is said here is kept and comes back; see {@link Backplane#isLive}. */
+    boolean isLive() {
+        return backplane.isLive();
+    }
+
+    /** See {@link Backplane#isReachable}. */
+    boolean isReachable() {
+        return backplane.isReachable();
+    }
+
+    /** What this returns ends when the hub has come to it. */
+    CompletableFuture<?> turn() {
+        return hub.turn();
+    }
+
+    int connections() {
+        return connections.size();
+    }
+
+    int rooms() {
+        return hub.rooms();
+    }
+
+    Metrics metrics() {
+        return metrics;
     }
 
     Routes routes() {

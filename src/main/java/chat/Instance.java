@@ -16,10 +16,13 @@ final class Instance {
 
     private final ChatApp app;
     private final WebServer server;
+    private final Duration drain;
+    private final Notify notify = Notify.of(System.getenv());
 
-    private Instance(ChatApp app, WebServer server) {
+    private Instance(ChatApp app, WebServer server, Duration drain) {
         this.app = app;
         this.server = server;
+        this.drain = drain;
     }
 
     /** It cannot start; the message says why in one line. */
@@ -45,7 +48,7 @@ final class Instance {
         }
 
         WebServer server = new WebServer(listen(config), app.routes());
-        Instance instance = new Instance(app, server);
+        Instance instance = new Instance(app, server, Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS)));
         try {
             server.start();
         } catch (IOException e) {
@@ -59,6 +62,7 @@ final class Instance {
                 server.describe(),
                 backplane.describe(),
                 (System.nanoTime() - begun) / 1_000_000);
+        instance.notify.started(new Vitals(Vitals.listener(config, server.port()), app));
         return instance;
     }
 
@@ -110,6 +114,7 @@ final class Instance {
         if (!app.leaving()) {
             return;
         }
+        notify.stopping(drain);
         // Only then is anybody turned away: whoever is still accepted might have nowhere else to go.
         try {
             server.stopListening();
@@ -118,6 +123,7 @@ final class Instance {
         }
         app.draining();
         app.drain();
+        notify.stopped();
         stop();
     }
 

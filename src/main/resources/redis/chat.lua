@@ -15,6 +15,7 @@ and for the whole:
   chat:1:instances               sorted set: instances by the time of their last beat, ms since 1970
   chat:1:statuses                hash: instance -> what it last told of itself, as JSON
   chat:1:secret                  string
+  chat:1:probe                   empty, and gone at once: written to see whether anything can be
   channel chat:1:canary:<instance>
 
 An epoch names a log as far as ids may be compared: its base and, once Redis is known to have lost something, the

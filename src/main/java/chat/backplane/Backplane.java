@@ -139,6 +139,14 @@ public interface Backplane extends AutoCloseable {
     /** Whether the log can be written and what is written comes back live; see {@link Listener#live}. */
     boolean isLive();
 
+    /**
+     * Whether the log takes a write over a new connection, whatever this one's own connections do: when it does and
+     * {@link #isLive} stays false, this instance is what is broken. Blocks for a second or two at most.
+     */
+    default boolean isReachable() {
+        return isLive();
+    }
+
     /** In a few words, for the line that tells where the instance is backed: {@code memory}, {@code redis://…}. */
     String describe();
 

@@ -267,6 +267,26 @@ public final class RedisBackplane implements Backplane {
     }
 
     @Override
+    public boolean isReachable() {
+        RedisLink link = null;
+        try {
+            link = shared.links().open("probe");
+            link.ask(new CommandArguments(Command.SET)
+                    .key(RedisKeys.PROBE)
+                    .add("")
+                    .add(Keyword.PX)
+                    .add(1));
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        } finally {
+            if (link != null) {
+                link.abort();
+            }
+        }
+    }
+
+    @Override
     public String describe() {
         return address.toString();
     }

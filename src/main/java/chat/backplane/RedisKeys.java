@@ -8,6 +8,7 @@ final class RedisKeys {
     static final String INSTANCES = "chat:1:instances";
     static final String STATUSES = "chat:1:statuses";
     static final String SECRET = "chat:1:secret";
+    static final String PROBE = "chat:1:probe";
 
     private RedisKeys() {}
 

@@ -211,6 +211,18 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         return metrics;
     }
 
+    /** How many rooms somebody here is in. */
+    public int rooms() {
+        return roomCount;
+    }
+
+    /** What this returns ends when the hub's thread has come to it. */
+    public CompletableFuture<?> turn() {
+        CompletableFuture<?> come = new CompletableFuture<>();
+        onLoop(() -> come.complete(null));
+        return come;
+    }
+
     void onLoop(Runnable task) {
         submit(0, task);
     }

@@ -66,6 +66,7 @@ class RedisAccessTest {
             assertTrue(
                     Await.result(backplane.readAfter(ROOM, MessageId.NONE, 10)).complete());
             assertTrue(Await.result(backplane.readBefore(ROOM, null, 10)).complete());
+            assertTrue(backplane.isReachable());
             assertEquals(1, Await.result(backplane.presence(ROOM)).count());
             backplane.report("{}");
             Await.until("it is told of", () -> !Await.result(backplane.instances(Backplane.FORGOTTEN))

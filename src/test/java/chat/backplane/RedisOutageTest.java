@@ -1,6 +1,7 @@
 package chat.backplane;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -119,6 +120,23 @@ class RedisOutageTest extends RedisTrouble {
                 "nothing stands there twice");
         Await.within(CATCH_UP, "both are told how far it is", () -> Stream.of(heardByA, heardByB)
                 .allMatch(r -> r.tips(ROOM).stream().anyMatch(t -> t.tip().equals(page.tip()))));
+    }
+
+    @Test
+    void whetherRedisCouldBeReachedIsFoundOutAnew() throws Exception {
+        assertTrue(a.isReachable());
+        redis.pause();
+        assertFalse(a.isReachable());
+        redis.resume();
+        Await.until("it can be reached again", a::isReachable);
+        try (Jedis jedis = redis.connect()) {
+            jedis.configSet("maxmemory", "1");
+            assertFalse(a.isReachable(), "a Redis that takes no writes is as good as none");
+            jedis.configSet("maxmemory", "0");
+            assertTrue(a.isReachable());
+        }
+        redis.kill();
+        assertFalse(a.isReachable());
     }
 
     @Test

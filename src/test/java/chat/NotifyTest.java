@@ -1,0 +1,136 @@
+package chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import chat.testing.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What systemd hears of an instance; a script in place of systemd-notify writes it down. */
+@Timeout(30)
+class NotifyTest {
+    private final Path heard;
+    private final Path script;
+    private final Vitals vitals = mock(Vitals.class);
+    private Notify notify;
+
+    NotifyTest(@TempDir Path directory) throws IOException {
+        heard = directory.resolve("heard");
+        script = directory.resolve("notify");
+        String write = "#!/bin/sh\nIFS='|'\nprintf '%s %s\\n' \"$NOTIFY_SOCKET\" \"$*\" >>'" + heard + "'\n";
+        Files.writeString(script, write);
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @BeforeEach
+    void wellAndWatchedEvery150Ms() {
+        when(vitals.isReady()).thenReturn(true);
+        when(vitals.status()).thenReturn("2 connections");
+        notify = Notify.of(Map.of("NOTIFY_SOCKET", "/run/x", "WATCHDOG_USEC", "150000"), script.toString());
+    }
+
+    @AfterEach
+    void end() {
+        notify.stopped();
+    }
+
+    private List<String> heard() {
+        try {
+            return Files.exists(heard) ? Files.readAllLines(heard) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitHeard(String line) {
+        Await.until(line, () -> heard().contains("/run/x " + line));
+    }
+
+    private static long signsOfLife(List<String> lines) {
+        return lines.stream().filter(line -> line.contains("WATCHDOG=1")).count();
+    }
+
+    @Test
+    void nobodyIsToldWhoDoesNotAsk() {
+        notify = Notify.of(Map.of("WATCHDOG_USEC", "1000"), script.toString());
+        notify.started(vitals);
+        notify.stopping(Duration.ofSeconds(1));
+
+        assertEquals(List.of(), heard());
+    }
+
+    @Test
+    void itIsReadyOnceItTakesTrafficAndThenGivesSignsOfLife() {
+        when(vitals.isReady()).thenReturn(false, false, true);
+        notify.started(vitals);
+
+        awaitHeard("WATCHDOG=1|STATUS=2 connections");
+        assertEquals("/run/x READY=1|STATUS=2 connections", heard().get(0));
+        assertTrue(signsOfLife(heard()) > 0);
+    }
+
+    @Test
+    void anInstanceThatIsNotWellGivesNoSignOfLifeAndSaysWhy() {
+        when(vitals.trouble(anyBoolean())).thenReturn("the hub is stuck");
+        notify.started(vitals);
+
+        awaitHeard("STATUS=not well: the hub is stuck");
+        assertEquals(0, signsOfLife(heard()));
+
+        when(vitals.trouble(anyBoolean())).thenReturn(null);
+        awaitHeard("WATCHDOG=1|STATUS=2 connections");
+    }
+
+    @Test
+    void whereSystemdDoesNotWatchThereIsNoSignOfLife() {
+        notify = Notify.of(Map.of("NOTIFY_SOCKET", "/run/x"), script.toString());
+        notify.started(vitals);
+
+        awaitHeard("READY=1|STATUS=2 connections");
+        assertEquals(0, signsOfLife(heard()));
+    }
+
+    @Test
+    void aStopIsAnnouncedWithTheTimeThatItTakesAndIsWatchedToItsEnd() {
+        notify.started(vitals);
+        awaitHeard("READY=1|STATUS=2 connections");
+        notify.stopping(Duration.ofSeconds(60));
+
+        awaitHeard("STOPPING=1|EXTEND_TIMEOUT_USEC=75000000|STATUS=draining");
+        awaitHeard("WATCHDOG=1|STATUS=draining, 2 connections");
+    }
+
+    @Test
+    void oneThatStopsBeforeItWasReadyIsNeverReady() {
+        when(vitals.isReady()).thenReturn(false);
+        notify.started(vitals);
+        notify.stopping(Duration.ofSeconds(1));
+
+        awaitHeard("WATCHDOG=1|STATUS=draining, 2 connections");
+        assertFalse(heard().toString().contains("READY=1"));
+    }
+
+    @Test
+    void aMissingProgramIsNoReasonToEnd() {
+        notify = Notify.of(Map.of("NOTIFY_SOCKET", "/run/x"), "/nowhere/systemd-notify");
+        notify.stopping(Duration.ofSeconds(1));
+
+        assertEquals(List.of(), heard());
+    }
+}

@@ -1,0 +1,125 @@
+package chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import chat.metrics.Metrics;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How an instance finds out whether it works. */
+@Timeout(30)
+class VitalsTest {
+    private final ChatApp app = mock(ChatApp.class);
+    private final Metrics metrics = new Metrics();
+
+    @BeforeEach
+    void allIsWell() {
+        when(app.metrics()).thenReturn(metrics);
+        doReturn(CompletableFuture.completedFuture(null)).when(app).turn();
+        when(app.isLive()).thenReturn(true);
+        when(app.isReachable()).thenReturn(true);
+    }
+
+    private Vitals vitals(SocketAddress listener) {
+        return new Vitals(Optional.of(listener), app);
+    }
+
+    private static SocketAddress at(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    @Test
+    void anInstanceThatAnswersIsReadyAndWell() {
+        try (TestInstance instance = TestInstance.start()) {
+            Vitals vitals = vitals(at(instance.port()));
+            assertTrue(vitals.isReady());
+            assertNull(vitals.trouble(false));
+        }
+    }
+
+    @Test
+    void anInstanceThatDrainsIsNotReady() {
+        TestInstance instance = TestInstance.start();
+        Vitals vitals = vitals(at(instance.port()));
+        instance.close();
+        assertFalse(vitals.isReady());
+        assertNotNull(vitals.trouble(false));
+        assertNull(vitals.trouble(true), "its listener is closed then, and that is as it should be");
+    }
+
+    @Test
+    void aListenerThatAcceptsNothingDoesNotAnswer(@TempDir Path directory) throws IOException {
+        try (ServerSocket tcp = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            assertFalse(Vitals.answers(at(tcp.getLocalPort()), "/healthz"));
+            UnixDomainSocketAddress path = UnixDomainSocketAddress.of(directory.resolve("s"));
+            unix.bind(path, 5);
+            assertFalse(Vitals.answers(path, "/healthz"));
+            assertEquals(
+                    "its own listener has not answered for 2 s", vitals(path).trouble(false));
+        }
+    }
+
+    @Test
+    void aHubThatIsStuckIsTrouble() {
+        doReturn(new CompletableFuture<>()).when(app).turn();
+        assertEquals("the hub has not come to a task for 2 s", vitals(at(1)).trouble(true));
+    }
+
+    @Test
+    void thatRedisIsAwayIsNoTroubleButToBeTheOnlyOneWithoutItIs() {
+        Vitals vitals = new Vitals(Optional.empty(), app);
+        when(app.isLive()).thenReturn(false);
+        assertEquals("Redis answers, but not on the connections that stand", vitals.trouble(false));
+        when(app.isReachable()).thenReturn(false);
+        assertNull(vitals.trouble(false));
+        assertFalse(vitals.isReady());
+        assertTrue(vitals.status().endsWith("; Redis is away"), vitals.status());
+    }
+
+    @Test
+    void theStatusCountsWhatIsHere() {
+        when(app.connections()).thenReturn(12);
+        when(app.rooms()).thenReturn(3);
+        Vitals vitals = new Vitals(Optional.empty(), app);
+        metrics.counter("chat.messages", "outcome", "accepted").increment(1e9);
+        String status = vitals.status();
+        assertTrue(status.matches("12 connections, 3 rooms, [1-9][0-9.]+ messages/s in, 0\\.0/s out"), status);
+        assertTrue(vitals.status().contains("0.0 messages/s in"), "since the last time");
+    }
+
+    @Test
+    void itIsAskedWhereItListensItself() throws Config.Invalid {
+        assertEquals(Optional.empty(), Vitals.listener(config("CHAT_INHERIT", "true"), -1));
+        assertEquals(
+                Optional.of(UnixDomainSocketAddress.of("run/chat-1.sock")),
+                Vitals.listener(config("CHAT_SOCKET", "run/chat-1.sock"), -1));
+        assertEquals(Optional.of(at(7)), Vitals.listener(config("CHAT_HOST", "127.0.0.1"), 7));
+        assertEquals(Optional.of(at(7)), Vitals.listener(config("PORT", "7"), 7));
+    }
+
+    private static Config config(String key, String value) throws Config.Invalid {
+        return Config.of(Map.of(), Map.of(key, value));
+    }
+}

@@ -152,11 +152,14 @@ public final class Config {
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             int equals = line.indexOf('=');
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
             if (equals > 0) {
                 settings.put(
                         line.substring(0, equals).strip(),
                         line.substring(equals + 1).strip());
-            } else if (!line.isEmpty() && !line.startsWith("#")) {
+            } else {
                 problems.add(file + ", line " + (i + 1) + ": not of the form KEY=value");
             }
         }

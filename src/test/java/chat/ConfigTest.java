@@ -136,8 +136,15 @@ class ConfigTest {
 
     @Test
     void anOptionIsStrongerThanTheEnvironmentAndThatThanTheFile() throws Exception {
-        Path file =
-                file("settings", "CHAT_ROOMS=1", "CHAT_TEXT_BYTES=1", "PORT=1", "# a comment", "", " CHAT_HOST = h ");
+        Path file = file(
+                "settings",
+                "CHAT_ROOMS=1",
+                "CHAT_TEXT_BYTES=1",
+                "PORT=1",
+                "# a comment",
+                "#PORT=2",
+                "",
+                " CHAT_HOST = h ");
         Config config = Config.of(
                 map("CHAT_ROOMS", "3"), map("CHAT_ROOMS", "2", "CHAT_TEXT_BYTES", "2", "CHAT_CONFIG", file.toString()));
 

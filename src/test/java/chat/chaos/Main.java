@@ -28,7 +28,7 @@ public final class Main {
     }
 
     private static int run(Options options) throws Supervisor.Failed, IOException, InterruptedException {
-        Supervisor supervisor = new Supervisor(options.home());
+        Supervisor supervisor = Supervisor.of(options.home());
         supervisor.checkRunning();
         Repair repair = new Repair(supervisor);
         Runtime.getRuntime().addShutdownHook(new Thread(repair::run, "repair"));

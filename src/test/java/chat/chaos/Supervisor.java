@@ -13,14 +13,22 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** An installation as its operator has it in hand: supervisorctl, signals, redis-cli. For one thread. */
-final class Supervisor {
+/**
+ * An installation as its operator has it in hand: supervisorctl, signals, redis-cli. For one thread. {@link Systemd} is the
+ * same for an installed one.
+ */
+class Supervisor {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(180);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Pattern PORT = Pattern.compile("listen (\\d+)");
     private static final Pattern REDIS = Pattern.compile("REDIS_URL=\"([^\"]+)\"");
 
     private final Path home;
+
+    /** @param home a checkout that {@code deploy/up} was called in, or the {@code /etc/chat} of {@code deploy/install} */
+    static Supervisor of(Path home) {
+        return Files.exists(home.resolve("chat.env")) ? new Systemd(home) : new Supervisor(home);
+    }
 
     /** @param home the checkout that {@code deploy/up} was called in */
     Supervisor(Path home) {
@@ -58,15 +66,15 @@ final class Supervisor {
         return !read("run/supervisor/stack.conf").contains("[program:redis]");
     }
 
-    private String find(Pattern pattern, String file) throws Failed {
+    final String find(Pattern pattern, String file) throws Failed {
         Matcher matcher = pattern.matcher(read(file));
         if (!matcher.find()) {
-            throw new Failed(file + " does not look as deploy/up writes it");
+            throw new Failed(file + " does not look as it should");
         }
         return matcher.group(1);
     }
 
-    private String read(String file) throws Failed {
+    final String read(String file) throws Failed {
         try {
             return Files.readString(home.resolve(file));
         } catch (IOException e) {
@@ -127,7 +135,7 @@ final class Supervisor {
         run(List.of("redis-cli", "--no-auth-warning", "-u", url, "CLIENT", "KILL", "TYPE", "pubsub"));
     }
 
-    private List<String> pids() throws Failed {
+    List<String> pids() throws Failed {
         List<String> pids = new ArrayList<>();
         for (int slot = 1; slot <= slots(); slot++) {
             String pid = ctl("pid", "chat:" + slot).strip();
@@ -138,7 +146,7 @@ final class Supervisor {
         return pids;
     }
 
-    private String pid(String program) throws Failed {
+    String pid(String program) throws Failed {
         String pid = ctl("pid", program).strip();
         if (!pid.matches("[1-9][0-9]*")) {
             throw new Failed(program + " does not run: " + pid);
@@ -152,7 +160,7 @@ final class Supervisor {
         run(command);
     }
 
-    private void awaitReady(int slot) throws Failed {
+    final void awaitReady(int slot) throws Failed {
         await("chat:" + slot + " is not ready", () -> isReady(slot));
     }
 
@@ -174,10 +182,14 @@ final class Supervisor {
         }
     }
 
+    /** Where the slot listens. */
+    String socket(int slot) {
+        return "run/chat-" + slot + ".sock";
+    }
+
     private boolean isReady(int slot) {
-        String socket = "run/chat-" + slot + ".sock";
         try {
-            run(List.of("curl", "-fsS", "-m", "2", "--unix-socket", socket, "http://localhost/readyz"));
+            run(List.of("curl", "-fsS", "-m", "2", "--unix-socket", socket(slot), "http://localhost/readyz"));
             return true;
         } catch (Failed e) {
             return false;
@@ -200,16 +212,16 @@ final class Supervisor {
         return output(command).text();
     }
 
-    private void run(List<String> command) throws Failed {
+    final void run(List<String> command) throws Failed {
         Output output = output(command);
         if (output.status() != 0) {
             throw new Failed(command.get(0) + ": " + output.text().strip());
         }
     }
 
-    private record Output(int status, String text) {}
+    record Output(int status, String text) {}
 
-    private Output output(List<String> command) throws Failed {
+    final Output output(List<String> command) throws Failed {
         try {
             Process process = new ProcessBuilder(command)
                     .directory(home.toFile())

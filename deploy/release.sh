@@ -26,6 +26,9 @@ place_release() {
     install -m 644 "$1" "$folder.new/chat.jar"
     cmp -s "$1" "$folder.new/chat.jar" || die "could not copy $1 to $folder"
     unzip -qq "$1" 'webapp/*' -d "$folder.new" || die "$1 has no page in it"
+    # What an instance needs of its classes, ready to be mapped: it starts in half the time. It does without where this fails.
+    (cd "$folder.new" && java -XX:ArchiveClassesAtExit=chat.jsa -XX:+UseSerialGC -jar chat.jar --rehearse --warm-up-ms 300) >/dev/null 2>&1 ||
+      rm -f "$folder.new/chat.jsa"
     chmod -R u=rwX,go=rX "$folder.new"
     mv "$folder.new" "$folder"
   fi

@@ -114,7 +114,7 @@ final class ChatApp implements AutoCloseable {
     }
 
     int rooms() {
-        return hub.rooms();
+        return hub.roomCount();
     }
 
     Metrics metrics() {

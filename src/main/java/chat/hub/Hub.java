@@ -199,7 +199,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     /** Rooms that somebody here is in. */
-    int roomCount() {
+    public int roomCount() {
         return roomCount;
     }
 
@@ -209,11 +209,6 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     Metrics metrics() {
         return metrics;
-    }
-
-    /** How many rooms somebody here is in. */
-    public int rooms() {
-        return roomCount;
     }
 
     /** What this returns ends when the hub's thread has come to it. */

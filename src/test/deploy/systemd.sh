@@ -1,0 +1,395 @@
+#!/usr/bin/env bash
+# src/test/deploy/systemd.sh - one story about an installed chat: deploy/install under a real systemd, what goes wrong afterwards,
+# deploy/uninstall.
+#
+# systemd is booted in namespaces of its own, as root: this machine's files are seen through an overlay that is in memory and goes
+# with it, the network is a loopback of its own. Nothing of it outlives this script. Prints a line "ok - …" or "not ok - …" for each
+# sentence; ends with 1 if one isn't ok. Needs target/chat.jar. Logs: target/systemd.
+set -euo pipefail
+# shellcheck source=deploy/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../../../deploy/lib.sh"
+
+LOGS=$ROOT/target/systemd
+CLASSES=$ROOT/target/systemd/classes
+# For the delivery checker, which speaks no TLS.
+PLAIN=8080
+
+main() {
+  rm -rf "$LOGS"
+  mkdir -p "$CLASSES"
+  can_boot || exit 0
+  [[ -e $ROOT/target/chat.jar ]] || die "there is no target/chat.jar"
+  trap finish EXIT
+  boot || { it "a real systemd boots in namespaces" false && exit 1; }
+
+  if ! inside "$ROOT/deploy/install" --slots 2 >"$LOGS/install.log" 2>&1; then
+    cat "$LOGS/install.log" >&2
+    it "deploy/install installs two instances" false
+    exit 1
+  fi
+  it "deploy/install starts two instances, Redis and nginx" all_active
+  it "systemctl status tells who is here" status_tells
+  it "the instances are 0.5 exposed at most, over TCP 1.2, and neither Redis nor nginx is worse than Debian has it" exposed_little
+  it "nginx sends to https, with today's TLS and HSTS, and keeps readiness and metrics to itself" serves_https
+  it "Redis takes nobody without a password, and the instances do only what they need" redis_is_closed
+  it "a message said over TLS is heard by who joins later" a_message_arrives
+  it "a second deploy/install restarts nothing and keeps what was edited" second_install_is_harmless
+  listen_plainly
+
+  it "an instance killed with -9 is back by itself, and no request fails" survives_a_kill
+  it "a frozen instance is restarted by the watchdog" survives_freezing
+  it "instances without Redis are left alone, and are live again by themselves, with all that was said" survives_redis_away
+  it "rolling both restarts under load loses, doubles and reorders nothing" survives_rolling
+  it "with all instances stopped, connections wait in the shared socket" waits_in_the_socket
+  it "an upgrade restarts one instance after the other, and no request fails" upgrades
+  it "more instances, and fewer again" scales
+  it "who runs out of memory ends at once, is started again, and after ever longer pauses" runs_out_of_memory
+  it "a wrong setting is told in a line, and not tried again" wrong_setting
+  it "systemctl stop chat.target stops all, start starts the enabled" the_target_is_all
+
+  it "deploy/uninstall leaves settings and data, and deploy/install finds them again" comes_back
+  it "deploy/uninstall --purge leaves nothing" purges
+  ((failed == 0))
+}
+
+failed=0
+
+# it SENTENCE COMMAND…
+it() {
+  local sentence=$1
+  shift
+  if ("$@"); then
+    printf 'ok - %s\n' "$sentence"
+  else
+    printf 'not ok - %s\n' "$sentence"
+    failed=$((failed + 1))
+  fi
+}
+
+# --- The machine ---
+
+# False when it can't be tried here; where nothing may be skipped, that is a failure.
+can_boot() {
+  local why=''
+  if ((EUID != 0)); then
+    why="only root may boot a systemd"
+  elif [[ ! -x /lib/systemd/systemd ]]; then
+    why="systemd is not installed"
+  elif ! unshare -fpmCiun --propagation private true 2>/dev/null; then
+    why="this machine gives no namespaces"
+  fi
+  [[ -n $why ]] || return 0
+  [[ ${CI:-} != true ]] || { it "a real systemd boots in namespaces ($why)" false && exit 1; }
+  detail "skipped: $why"
+  return 1
+}
+
+boot() {
+  unshare -fpmCiun --kill-child --propagation private bash "${BASH_SOURCE[0]}" --boot "$LOGS" >"$LOGS/boot.log" 2>&1 &
+  unshare=$!
+  wait_for 10 systemd_pid && wait_for 30 booted
+}
+
+systemd_pid() {
+  systemd=$(cut -d ' ' -f 1 "/proc/$unshare/task/$unshare/children")
+  [[ -n $systemd ]]
+}
+
+booted() { [[ $(inside systemctl is-system-running 2>/dev/null) =~ running|degraded ]]; }
+
+# inside COMMAND…: in the booted system, at most three minutes.
+inside() { timeout 180 nsenter -t "$systemd" -m -u -i -n -p -C -r -w env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 "$@"; }
+
+# What the first process of the namespaces does: a root of its own, and systemd in it.
+boot_here() {
+  local device root=$1/root
+  mkdir "$root"
+  mount -t tmpfs tmpfs "$root"
+  mkdir "$root"/{upper,work,new}
+  mount -t overlay overlay -o "lowerdir=/,upperdir=$root/upper,workdir=$root/work" "$root/new"
+  cd "$root/new"
+  mount -t proc proc proc
+  mount -t sysfs -o ro sysfs sys
+  mount -t tmpfs tmpfs run
+  mount -t tmpfs tmpfs tmp
+  mount -t tmpfs tmpfs dev
+  for device in null zero full random urandom tty; do
+    touch "dev/$device"
+    mount --bind "/dev/$device" "dev/$device"
+  done
+  mkdir dev/pts dev/shm
+  mount -t devpts -o newinstance,ptmxmode=0666 devpts dev/pts
+  ln -s pts/ptmx dev/ptmx
+  # The checkout may lie in /tmp, or on another disk than /.
+  mkdir -p ".$ROOT"
+  mount --bind "$ROOT" ".$ROOT"
+  mount -o remount,bind,ro ".$ROOT"
+  mount -t cgroup2 none sys/fs/cgroup
+  # A fresh Debian's: what this machine has of its own stays out of the story.
+  rm -rf etc/nginx/sites-enabled/* etc/nginx/conf.d/* etc/chat opt/chat var/lib/redis/chat
+  ln -s /etc/nginx/sites-available/default etc/nginx/sites-enabled/default
+  mkdir old
+  pivot_root . old
+  umount -l /old
+  export container=other
+  # Without what this machine starts at boot.
+  exec /lib/systemd/systemd --system --unit=basic.target
+}
+
+finish() {
+  local status=$?
+  trap - EXIT
+  if [[ -n ${systemd:-} ]]; then
+    inside journalctl --no-pager >"$LOGS/journal.log" 2>/dev/null || true
+  fi
+  # Its first process ends with it, and everything in the namespaces with that.
+  if [[ -n ${unshare:-} ]]; then
+    kill -KILL "$unshare" 2>/dev/null || true
+    wait "$unshare" 2>/dev/null || true
+  fi
+  rmdir "$LOGS/root" 2>/dev/null || true
+  exit "$status"
+}
+
+# --- Asking ---
+
+property() { inside systemctl show -P "$2" "$1"; }
+main_pid() { property "chat@$1" MainPID; }
+active() { inside systemctl -q is-active "$@"; }
+ready() { inside curl -fsS -o /dev/null --max-time 2 --unix-socket "/run/chat/chat-$1.sock" http://localhost/readyz 2>/dev/null; }
+both_ready() { ready 1 && ready 2; }
+# Another process than PID, and it takes traffic.
+replaced() { [[ $(main_pid "$1") != "$2" && $(main_pid "$1") != 0 ]] && ready "$1"; }
+
+get() { inside curl -ks --path-as-is --max-time 60 "$@"; }
+status_of() { get -o /dev/null -w '%{http_code}' "$1"; }
+
+# journal SLOT: what it said, and systemd of it.
+journal() { inside journalctl -u "chat@$1" --no-pager -o cat; }
+
+# since START: milliseconds.
+since() { printf '%s\n' $(((${EPOCHREALTIME/./} - ${1/./}) / 1000)); }
+
+# under_load COMMAND…: two clients ask one request after the other meanwhile; false if it fails, or any request did.
+under_load() {
+  local status=0 client clients=()
+  touch "$LOGS/load.on"
+  for client in 1 2; do
+    inside bash -c "while [[ -e $LOGS/load.on ]]; do
+      curl -ks -o /dev/null --max-time 60 -w '%{http_code} %{time_total}\n' https://127.0.0.1/healthz || true; done" >"$LOGS/load.$client" &
+    clients+=($!)
+  done
+  "$@" || status=1
+  rm "$LOGS/load.on"
+  wait "${clients[@]}"
+  printf '     %s requests, slowest %s s\n' "$(cat "$LOGS"/load.* | wc -l)" "$(sort -nk 2 "$LOGS"/load.* | tail -n 1 | cut -d ' ' -f 2)"
+  if grep -hv '^200 ' "$LOGS"/load.*; then status=1; fi
+  return "$status"
+}
+
+# quietly LOG COMMAND…
+quietly() { "${@:2}" >"$1" 2>&1; }
+
+# --- Installed ---
+
+all_active() { active chat@1 chat@2 chat.socket chat.target redis-server@chat nginx && both_ready; }
+
+status_tells() {
+  local text
+  text=$(property chat@1 StatusText)
+  printf '     %s\n' "$text"
+  [[ $text =~ ^[0-9]+\ connections,\ [0-9]+\ rooms,\ [0-9.]+\ messages/s ]] && [[ $(inside systemctl status chat@1) == *"$text"* ]]
+}
+
+# exposed UNIT MOST: in tenths.
+exposed() {
+  local tenths
+  tenths=$(inside systemd-analyze security --no-pager "$1" | sed -n 's/.*exposure level for .*: \([0-9]*\)\.\([0-9]\).*/\1\2/p')
+  printf '     %s %s\n' "$1" "$((10#$tenths / 10)).$((10#$tenths % 10))"
+  ((10#$tenths <= $2))
+}
+
+exposed_little() {
+  exposed chat@1.service 5 && exposed redis-server@chat.service 12 && exposed nginx.service 70 || return 1
+  inside bash -c "mkdir /run/systemd/system/chat@1.service.d && cp $ROOT/systemd/tcp.conf /run/systemd/system/chat@1.service.d/ && systemctl daemon-reload"
+  local status=0
+  exposed chat@1.service 12 || status=1
+  inside bash -c "rm -r /run/systemd/system/chat@1.service.d && systemctl daemon-reload"
+  return "$status"
+}
+
+serves_https() {
+  local head path
+  [[ $(get -o /dev/null -w '%{http_code} %{redirect_url}' http://127.0.0.1/x) == '301 https://127.0.0.1/x' ]] || return 1
+  head=$(get -D - -o /dev/null https://127.0.0.1/ | tr -d '\r')
+  grep -qix 'strict-transport-security: max-age=63072000' <<<"$head" && grep -qi "^content-security-policy: default-src 'none'" <<<"$head" &&
+    grep -qi '^content-type: text/html' <<<"$head" || return 1
+  [[ $(get https://127.0.0.1/main.js -o /dev/null -w '%{content_type}') == text/javascript* ]] || return 1
+  if get --tls-max 1.1 --ciphers DEFAULT@SECLEVEL=0 -o /dev/null https://127.0.0.1/; then return 1; fi
+  for path in readyz metrics WEB-INF/web.xml; do
+    [[ $(status_of "https://127.0.0.1/$path") == 404 ]] || return 1
+  done
+  [[ $(status_of https://127.0.0.1/healthz) == 200 ]]
+}
+
+redis_is_closed() {
+  local redis=(redis-cli -s /run/redis-chat/redis.sock)
+  # As www-data not even the socket can be opened.
+  [[ $(inside "${redis[@]}" ping 2>&1) == *NOAUTH* ]] && ! inside setpriv --reuid www-data --regid www-data --clear-groups "${redis[@]}" ping >/dev/null 2>&1 &&
+    [[ $(as_chat flushall) == *NOPERM* && $(as_chat eval 'return 1' 0) == *NOPERM* && $(as_chat get chat:1:secret) != *NOPERM* ]] &&
+    [[ $(inside sh -c "REDISCLI_AUTH=\$(cat /etc/chat/redis-operator) ${redis[*]} --user operator --no-auth-warning acl log" | grep -c fcall) == 0 ]]
+}
+
+# shellcheck disable=SC2016 # for the shell inside
+as_chat() {
+  inside sh -c 'REDISCLI_AUTH=$(sed "s|.*chat:\(.*\)@.*|\1|" /etc/chat/redis.url) exec redis-cli -s /run/redis-chat/redis.sock --user chat "$@"' - "$@"
+}
+
+# api PATH OPTION…: as one user.
+api() { get -b /tmp/cookies -c /tmp/cookies "https://127.0.0.1/api/$1" "${@:2}"; }
+# post NONCE: prints the status.
+post() { api rooms/story/messages -o /dev/null -w '%{http_code}' -H "Idempotency-Key: $1" -d '{"text":"'"$1"'"}'; }
+hears() { [[ $(api rooms/story/messages) == *'"text":"'"$1"'"'* ]]; }
+
+a_message_arrives() {
+  api session -o /dev/null -d '{"name":"curl"}'
+  [[ $(post first) == 201 && $(post first) == 200 ]] && hears first
+}
+
+second_install_is_harmless() {
+  local before
+  before=$(main_pid 1) && before+=" $(main_pid 2) $(property redis-server@chat MainPID) $(property nginx MainPID)"
+  inside sh -c 'echo "CHAT_ROOMS=50" >>/etc/chat/chat.env'
+  inside "$ROOT/deploy/install" --slots 2 >"$LOGS/install-again.log" 2>&1 || { cat "$LOGS/install-again.log" && return 1; }
+  [[ "$(main_pid 1) $(main_pid 2) $(property redis-server@chat MainPID) $(property nginx MainPID)" == "$before" ]] &&
+    inside grep -qx CHAT_ROOMS=50 /etc/chat/chat.env
+}
+
+listen_plainly() {
+  inside sh -c "echo 'listen 127.0.0.1:$PLAIN;' >>/etc/chat/nginx/tls.conf && systemctl reload nginx"
+}
+
+# --- Breaking ---
+
+survives_a_kill() { under_load back_after_a_kill; }
+
+back_after_a_kill() {
+  local pid start
+  pid=$(main_pid 1)
+  start=$EPOCHREALTIME
+  inside kill -KILL "$pid"
+  # 3 s on a machine of its own.
+  wait_for 15 replaced 1 "$pid" || return 1
+  printf '     back after %s ms; restarts: %s\n' "$(since "$start")" "$(property chat@1 NRestarts)"
+}
+
+survives_freezing() {
+  local pid start
+  pid=$(main_pid 2)
+  start=$EPOCHREALTIME
+  inside kill -STOP "$pid"
+  wait_for 30 replaced 2 "$pid" || return 1
+  printf '     WatchdogSec is 10 s; back %s ms after it froze\n' "$(since "$start")"
+  [[ $(journal 2) == *'Watchdog timeout'* ]]
+}
+
+survives_redis_away() {
+  local before
+  before="$(main_pid 1) $(main_pid 2)"
+  inside systemctl stop redis-server@chat
+  wait_for 10 says_it_is_away || { property chat@1 StatusText && return 1; }
+  # Longer than the watchdog's patience.
+  inside sleep 11
+  inside systemctl start redis-server@chat
+  wait_for 30 both_ready && [[ "$(main_pid 1) $(main_pid 2)" == "$before" ]] && wait_for 10 hears first
+}
+says_it_is_away() { [[ $(property chat@1 StatusText) == *'Redis is away'* ]]; }
+
+survives_rolling() {
+  find "$ROOT/src/test/java/chat/chaos" -name '*.java' ! -name '*Test.java' ! -name '*IT.java' -print0 |
+    xargs -0 javac -nowarn -d "$CLASSES" -cp "$ROOT/target/chat.jar" || return 1
+  inside java -Xmx512m -cp "$ROOT/target/chat.jar:$CLASSES" chat.chaos.Main --home /etc/chat --seconds 5 --clients 20 --rate 50 \
+    --churn 10 roll >"$LOGS/roll.log" 2>&1 || { cat "$LOGS/roll.log" && return 1; }
+  sed -n '/^|/s/^/     /p' "$LOGS/roll.log"
+}
+
+waits_in_the_socket() {
+  inside systemctl -q stop chat@1 chat@2
+  status_of https://127.0.0.1/healthz >"$LOGS/waited" &
+  local client=$!
+  inside sleep 1
+  [[ ! -s $LOGS/waited ]] || return 1
+  inside systemctl start chat@1 chat@2 && wait "$client" && [[ $(cat "$LOGS/waited") == 200 ]]
+}
+
+# The same jar with an entry more is another release.
+upgrades() {
+  cp "$ROOT/target/chat.jar" "$LOGS/chat.jar"
+  python3 -c "import sys, zipfile; zipfile.ZipFile(sys.argv[1], 'a').writestr('entry', 'more')" "$LOGS/chat.jar"
+  local before
+  before="$(main_pid 1) $(main_pid 2)"
+  under_load quietly "$LOGS/upgrade.log" inside "$ROOT/deploy/install" --slots 2 --jar "$LOGS/chat.jar" || { cat "$LOGS/upgrade.log" && return 1; }
+  [[ $(grep -c 'restarting chat@' "$LOGS/upgrade.log") == 2 && "$(main_pid 1) $(main_pid 2)" != "$before" ]] && hears first
+}
+
+scales() {
+  local slots
+  for slots in 3 2; do
+    inside "$ROOT/deploy/install" --slots "$slots" --jar "$LOGS/chat.jar" >"$LOGS/scale.log" 2>&1 || { cat "$LOGS/scale.log" && return 1; }
+    ((slots == 2)) || { ready 3 && active chat@3; } || return 1
+  done
+  ! active chat@3 && both_ready && [[ $(inside systemctl is-enabled chat@3 2>/dev/null) == disabled ]]
+}
+
+# drop_in KEY=VALUE: for slot 3.
+drop_in() {
+  inside sh -c "mkdir -p /run/systemd/system/chat@3.service.d && printf '[Service]\n%s\n' '$1' >/run/systemd/system/chat@3.service.d/x.conf && systemctl daemon-reload"
+}
+
+runs_out_of_memory() {
+  drop_in Environment=HEAP=6m
+  inside systemctl --no-block start chat@3
+  local status=0
+  wait_for 40 pauses || status=1
+  [[ $(journal 3) == *OutOfMemoryError*status=3* ]] || status=1
+  printf '     %s restarts; %s\n' "$(property chat@3 NRestarts)" "$(journal 3 | sed -n 's/^.*\(failed .* in a row.*\)/\1/p' | tail -n 1)"
+  inside systemctl -q stop chat@3
+  return "$status"
+}
+pauses() { [[ $(journal 3) == *'in a row, waiting for 2 s'* ]]; }
+
+wrong_setting() {
+  drop_in Environment=CHAT_ROMS=3
+  local status=0
+  ! inside systemctl start chat@3 2>/dev/null || status=1
+  [[ $(property chat@3 ActiveState) == failed && $(property chat@3 ExecMainStatus) == 2 ]] || status=1
+  journal 3 | grep 'CHAT_ROMS' | sed 's/^/     /' || status=1
+  inside sh -c 'rm -r /run/systemd/system/chat@3.service.d && systemctl daemon-reload && systemctl reset-failed chat@3'
+  return "$status"
+}
+
+the_target_is_all() {
+  inside systemctl stop chat.target
+  if active chat@1 || active chat@2; then return 1; fi
+  inside systemctl start chat.target && both_ready
+}
+
+# --- Leaving ---
+
+comes_back() {
+  inside "$ROOT/deploy/uninstall" >"$LOGS/uninstall.log" 2>&1 || { cat "$LOGS/uninstall.log" && return 1; }
+  if active chat@1 || active redis-server@chat || inside test -e /opt/chat || inside test -e /etc/systemd/system/chat@.service; then return 1; fi
+  active nginx && inside nginx -t -q || return 1
+  inside "$ROOT/deploy/install" --slots 2 >"$LOGS/install-back.log" 2>&1 || { cat "$LOGS/install-back.log" && return 1; }
+  hears first && inside grep -qx CHAT_ROOMS=50 /etc/chat/chat.env
+}
+
+purges() {
+  inside "$ROOT/deploy/uninstall" --purge >"$LOGS/purge.log" 2>&1 || { cat "$LOGS/purge.log" && return 1; }
+  local left
+  left=$(inside sh -c 'find /etc /opt /var/lib /run -xdev \( -name "chat*" -o -name "redis-chat*" \) ! -path "/etc/ssl/*" 2>/dev/null')
+  [[ -z $left ]] || { printf '%s\n' "$left" && return 1; }
+  ! inside id chat 2>/dev/null && inside grep -q 'worker_connections 768;' /etc/nginx/nginx.conf
+}
+
+if [[ ${1:-} == --boot ]]; then boot_here "$2"; else main; fi

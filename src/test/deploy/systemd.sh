@@ -49,6 +49,7 @@ main() {
 
   it "deploy/uninstall leaves settings and data, and deploy/install finds them again" comes_back
   it "deploy/uninstall --purge leaves nothing" purges
+  it "the same under supervisord: installed, again without a restart, and gone" under_supervisord
   ((failed == 0))
 }
 
@@ -126,7 +127,7 @@ boot_here() {
   mount -o remount,bind,ro ".$ROOT"
   mount -t cgroup2 none sys/fs/cgroup
   # A fresh Debian's: what this machine has of its own stays out of the story.
-  rm -rf etc/nginx/sites-enabled/* etc/nginx/conf.d/* etc/chat opt/chat var/lib/redis/chat
+  rm -rf etc/nginx/sites-enabled/* etc/supervisor/conf.d/* etc/nginx/conf.d/* etc/chat opt/chat var/lib/redis/chat
   ln -s /etc/nginx/sites-available/default etc/nginx/sites-enabled/default
   mkdir old
   pivot_root . old
@@ -390,6 +391,21 @@ purges() {
   left=$(inside sh -c 'find /etc /opt /var/lib /run -xdev \( -name "chat*" -o -name "redis-chat*" \) ! -path "/etc/ssl/*" 2>/dev/null')
   [[ -z $left ]] || { printf '%s\n' "$left" && return 1; }
   ! inside id chat 2>/dev/null && inside grep -q 'worker_connections 768;' /etc/nginx/nginx.conf
+}
+
+# --- The other manager ---
+
+supervised_pids() { inside sh -c 'supervisorctl pid chat-redis; supervisorctl pid chat:1; supervisorctl pid chat:2'; }
+
+under_supervisord() {
+  local before time
+  for time in 1 2; do
+    inside "$ROOT/deploy/install" --manager supervisord --slots 2 >"$LOGS/supervisord-$time.log" 2>&1 || { cat "$LOGS/supervisord-$time.log" && return 1; }
+    if ((time == 1)); then before=$(supervised_pids); fi
+  done
+  [[ $(supervised_pids) == "$before" && $before =~ ^[1-9][0-9]*$'\n'[1-9][0-9]*$'\n'[1-9][0-9]*$ ]] || { printf '%s\n' "$before" && return 1; }
+  a_message_arrives && [[ $(inside ps -o user= -p "${before##*$'\n'}") == chat ]] || return 1
+  purges && ! inside pgrep -u redis
 }
 
 if [[ ${1:-} == --boot ]]; then boot_here "$2"; else main; fi

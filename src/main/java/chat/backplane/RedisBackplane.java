@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,9 @@ public final class RedisBackplane implements Backplane {
 
     /** Ten gigabytes of an append-only file take about so long. */
     private static final long LOADING_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    /** One that has taken a connection and does not answer: its disk or its machine is busy. */
+    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final RedisShared shared;
     private final RedisAddress address;
@@ -72,12 +76,7 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public void start(Listener to) {
-        RedisLink first;
-        try {
-            first = firstLink();
-        } catch (RuntimeException e) {
-            throw shared.links().unavailable(e);
-        }
+        RedisLink first = patiently(() -> shared.links().open("publish"));
         Listener listener = new SafeListener(to, shared.metrics());
         Receiver receiver = new Receiver(listener);
         RedisSubscriber subscriber = new RedisSubscriber(shared, receiver);
@@ -92,19 +91,20 @@ public final class RedisBackplane implements Backplane {
         ticker.scheduleWithFixedDelay(() -> tick(begun), 0, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** A Redis that has just been started too reads its data first: waited for, while anything else is told at once. */
-    private RedisLink firstLink() {
+    /** The first one, that at a start: what a moment mends is waited for, while anything else is told at once. */
+    private <T> T patiently(Supplier<T> asked) {
         long begun = System.nanoTime();
         boolean told = false;
         while (true) {
             try {
-                return shared.links().open("publish");
+                return asked.get();
             } catch (RuntimeException e) {
-                if (!RedisLinks.isLoading(e) || System.nanoTime() - begun > LOADING_NANOS) {
-                    throw e;
+                long patience = RedisLinks.isLoading(e) ? LOADING_NANOS : RedisLinks.isSilent(e) ? SILENT_NANOS : 0;
+                if (System.nanoTime() - begun >= patience) {
+                    throw shared.links().unavailable(e);
                 }
                 if (!told) {
-                    log.info("{} is still loading its data, and waited for", address);
+                    log.info("{} is waited for: {}", address, RedisLinks.reason(e));
                     told = true;
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TICK_MS));
@@ -243,20 +243,19 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public byte[] secret(byte[] proposed) {
-        RedisLink link = null;
+        return patiently(() -> askSecret(proposed));
+    }
+
+    private byte[] askSecret(byte[] proposed) {
+        RedisLink link = shared.links().open("secret");
         try {
-            link = shared.links().open("secret");
             link.ask(new CommandArguments(Command.SET)
                     .key(RedisKeys.SECRET)
                     .add(proposed)
                     .add(Keyword.NX));
             return (byte[]) link.ask(new CommandArguments(Command.GET).key(RedisKeys.SECRET));
-        } catch (RuntimeException e) {
-            throw shared.links().unavailable(e);
         } finally {
-            if (link != null) {
-                link.abort();
-            }
+            link.abort();
         }
     }
 

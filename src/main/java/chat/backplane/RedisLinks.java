@@ -84,6 +84,11 @@ final class RedisLinks {
         return reason(failure).startsWith("LOADING");
     }
 
+    /** It took the connection, but did not answer in time. */
+    static boolean isSilent(Throwable failure) {
+        return reason(failure).equals("Read timed out");
+    }
+
     static String reason(Throwable failure) {
         Throwable root = failure;
         for (Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {

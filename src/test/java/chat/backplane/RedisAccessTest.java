@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClientPauseMode;
 
 /** As whom, and over what, an instance comes to Redis, and what it says when it may not. */
 @Timeout(20)
@@ -91,6 +92,14 @@ class RedisAccessTest {
         try (Jedis jedis = redis.connect()) {
             jedis.aclSetUser(name, rules.toArray(String[]::new));
         }
+    }
+
+    @Test
+    void oneThatIsTooBusyToAnswerForAMomentIsWaitedFor() {
+        try (Jedis jedis = redis.connect()) {
+            jedis.clientPause(1_500, ClientPauseMode.ALL);
+        }
+        assertWorks(at(redis.url().toString()));
     }
 
     @Test

@@ -9,7 +9,8 @@ Keys, for each room; {room} makes them share a slot of a cluster:
   chat:1:{room}:nonce:<n>:<user>:<nonce>  string: "<base> <seq> <at>"; n is the length of <user>; kept 24 h
   chat:1:{room}:here:<instance>  hash: user id to who that is, for the people whom an instance has in the room
   channel chat:1:{room}          "1 e=<epoch> s=<seq> t=<at> c=<count> y=<type>\n<body>"; the count is that of state;
-                                 the head may get further fields
+                                 the head may get further fields.
+                                 Or a signal, which is in no log: "signal 1 y=<type>\n<body>", likewise
 and for the whole:
   chat:1:state                   hash: count (of entries in all rooms), run, before, start, gen; see witness
   chat:1:instances               sorted set: instances by the time of their last beat, ms since 1970

@@ -3,6 +3,7 @@ package chat.backplane;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.Signal;
 import chat.protocol.User;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,9 @@ public interface Backplane extends AutoCloseable {
          *     never will be. False in the regular comparison: it may still be under way
          */
         void tip(RoomName room, MessageId tip, boolean certain);
+
+        /** A signal to a subscribed room, from whatever instance, this one included. */
+        void signalled(Signal signal);
 
         /** Whether the log can be written and what is written comes back live. Called when this changes. */
         void live(boolean live);
@@ -91,7 +95,14 @@ public interface Backplane extends AutoCloseable {
     CompletableFuture<Receipt> publish(Draft draft);
 
     /**
-     * Begins live delivery of a room's entries.
+     * Sends to every instance that is subscribed to the room, at best: nothing is kept, repeated or answered. What gets
+     * through comes after the effects of what the same thread had called before, {@link #enter} and {@link #leave} too.
+     * Gives way to what is published: when much of that waits, it is dropped and counted.
+     */
+    void signal(Signal signal);
+
+    /**
+     * Begins live delivery of a room's entries and signals.
      *
      * @return the log's tip, read when the subscription stood: every entry after it will be delivered, or
      *     {@link Listener#tip} tells

@@ -4,7 +4,9 @@ import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.Signal;
 import chat.protocol.User;
+import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -26,8 +28,12 @@ public final class MemoryBackplane implements Backplane {
     /** Publications that may wait; the listener gives way to them, so more than that means that it has stopped. */
     private static final int QUEUE = 100_000;
 
+    /** While more than that waits no signal is taken. */
+    private static final int QUEUE_FOR_SIGNALS = 10_000;
+
     private final MemoryStore store;
     private final Metrics metrics;
+    private final Counter dropped;
     private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     private final ThreadPoolExecutor thread =
             new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, queue, MemoryBackplane::newThread);
@@ -46,6 +52,7 @@ public final class MemoryBackplane implements Backplane {
     MemoryBackplane(MemoryStore store, Metrics metrics) {
         this.store = store;
         this.metrics = metrics;
+        this.dropped = metrics.counter("chat.backplane.signals", "outcome", "dropped");
     }
 
     /** Another instance on the same logs, as there would be several on one Redis. */
@@ -69,6 +76,15 @@ public final class MemoryBackplane implements Backplane {
     @Override
     public CompletableFuture<Receipt> publish(Draft draft) {
         return queue.size() < QUEUE ? call(() -> store.publish(draft)) : unavailable("too much is waiting");
+    }
+
+    @Override
+    public void signal(Signal signal) {
+        if (queue.size() < QUEUE_FOR_SIGNALS) {
+            run(() -> store.signal(signal));
+        } else {
+            dropped.increment();
+        }
     }
 
     @Override
@@ -149,6 +165,14 @@ public final class MemoryBackplane implements Backplane {
         Listener to = listener;
         if (to != null) {
             run(() -> to.published(publication));
+        }
+    }
+
+    /** As the other one. */
+    void deliver(Signal signal) {
+        Listener to = listener;
+        if (to != null) {
+            run(() -> to.signalled(signal));
         }
     }
 

@@ -8,6 +8,7 @@ import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.Signal;
 import chat.protocol.User;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.micrometer.core.instrument.Counter;
@@ -86,6 +87,10 @@ final class MemoryStore {
         // Only queued there, in here: so that every subscriber gets a room's entries in the log's order.
         subscribers.getOrDefault(draft.room(), Set.of()).forEach(to -> to.deliver(entry));
         return receipt;
+    }
+
+    synchronized void signal(Signal signal) {
+        subscribers.getOrDefault(signal.room(), Set.of()).forEach(to -> to.deliver(signal));
     }
 
     @GuardedBy("this")

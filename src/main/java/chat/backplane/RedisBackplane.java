@@ -3,6 +3,7 @@ package chat.backplane;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
+import chat.protocol.Signal;
 import chat.protocol.User;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
@@ -33,6 +34,9 @@ public final class RedisBackplane implements Backplane {
     private static final Logger log = LoggerFactory.getLogger(RedisBackplane.class);
     private static final int TICK_MS = 100;
 
+    /** While more calls than that wait to be written no signal is taken. */
+    private static final int WAITING_FOR_SIGNALS = 1_000;
+
     /** Ten gigabytes of an append-only file take about so long. */
     private static final long LOADING_NANOS = TimeUnit.MINUTES.toNanos(5);
 
@@ -48,6 +52,8 @@ public final class RedisBackplane implements Backplane {
     private final RedisPresence presence;
     private final Counter received;
     private final Counter unreadable;
+    private final Counter signalled;
+    private final Counter dropped;
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "redis-tick");
         thread.setDaemon(true);
@@ -70,6 +76,8 @@ public final class RedisBackplane implements Backplane {
         presence = new RedisPresence(shared, writes, reads);
         received = metrics.counter("chat.backplane.received");
         unreadable = metrics.counter("chat.backplane.unreadable", "from", "live");
+        signalled = metrics.counter("chat.backplane.signals", "outcome", "received");
+        dropped = metrics.counter("chat.backplane.signals", "outcome", "dropped");
         metrics.gauge("chat.backplane.waiting", writes::waiting);
         metrics.gauge("chat.backplane.live", () -> isLive() ? 1 : 0);
     }
@@ -122,6 +130,10 @@ public final class RedisBackplane implements Backplane {
 
         @Override
         public void received(RoomName room, String text) {
+            if (RedisEnvelope.isSignal(text)) {
+                signal(RedisEnvelope.signal(room, text));
+                return;
+            }
             RedisEnvelope.Live live = RedisEnvelope.live(room, text);
             if (live == null) {
                 unreadable.increment();
@@ -130,6 +142,15 @@ public final class RedisBackplane implements Backplane {
                 // What anybody was told, this instance can bear witness to.
                 shared.continuity().heard(live.count());
                 listener.published(live.publication());
+            }
+        }
+
+        private void signal(@Nullable Signal signal) {
+            if (signal == null) {
+                unreadable.increment();
+            } else {
+                signalled.increment();
+                listener.signalled(signal);
             }
         }
 
@@ -187,6 +208,24 @@ public final class RedisBackplane implements Backplane {
     public CompletableFuture<Receipt> publish(Draft draft) {
         begun();
         return logs.publish(draft);
+    }
+
+    @Override
+    public void signal(Signal signal) {
+        if (writes.waiting() > WAITING_FOR_SIGNALS) {
+            dropped.increment();
+            return;
+        }
+        writes.call(
+                        () -> new CommandArguments(Command.PUBLISH)
+                                .add(RedisKeys.channel(signal.room()))
+                                .add(RedisEnvelope.write(signal)),
+                        RedisReply::number)
+                .whenComplete((subscribers, failure) -> {
+                    if (failure != null) {
+                        dropped.increment();
+                    }
+                });
     }
 
     @Override

@@ -3,15 +3,19 @@ package chat.backplane;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.Signal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the two forms in which chat.lua writes an entry, as leniently as it takes for releases to be mixed: what is not
- * known is passed over.
+ * Reads the two forms in which chat.lua writes an entry, and reads and writes signals, as leniently as it takes for
+ * releases to be mixed: what is not known is passed over.
  */
 final class RedisEnvelope {
     private static final String VERSION = "1";
+
+    /** What a signal begins with, so that a release that knows none takes it for an entry in an unknown layout. */
+    private static final String SIGNAL = "signal";
 
     /** Of an entry in a layout that only newer releases read. It keeps its place, so that there is no hole. */
     private static final String UNREADABLE = "unreadable";
@@ -60,6 +64,29 @@ final class RedisEnvelope {
         } catch (RuntimeException e) {
             return null;
         }
+    }
+
+    static boolean isSignal(String text) {
+        return text.startsWith(SIGNAL + " ");
+    }
+
+    static String write(Signal signal) {
+        return SIGNAL + " " + VERSION + " y=" + signal.type() + "\n" + signal.body();
+    }
+
+    /** A signal; null when its layout is not known. */
+    static @Nullable Signal signal(RoomName room, String text) {
+        int end = text.indexOf('\n');
+        String[] head = text.substring(0, Math.max(end, 0)).split(" ", -1);
+        if (head.length < 2 || !head[1].equals(VERSION)) {
+            return null;
+        }
+        for (String field : head) {
+            if (field.startsWith("y=")) {
+                return new Signal(room, field.substring(2), text.substring(end + 1));
+            }
+        }
+        return null;
     }
 
     /**

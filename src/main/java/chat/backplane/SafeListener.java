@@ -4,6 +4,7 @@ import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.Signal;
 import io.micrometer.core.instrument.Counter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,11 @@ final class SafeListener implements Backplane.Listener {
     @Override
     public void tip(RoomName room, MessageId tip, boolean certain) {
         guard(() -> listener.tip(room, tip, certain));
+    }
+
+    @Override
+    public void signalled(Signal signal) {
+        guard(() -> listener.signalled(signal));
     }
 
     @Override

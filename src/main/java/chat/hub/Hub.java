@@ -8,6 +8,7 @@ import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
+import chat.protocol.Signal;
 import chat.protocol.User;
 import io.micrometer.core.instrument.Counter;
 import java.util.ArrayList;
@@ -172,6 +173,11 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
                 room.compare(tip, certain);
             }
         });
+    }
+
+    @Override
+    public void signalled(Signal signal) {
+        // Nothing is said by signals yet.
     }
 
     @Override

@@ -11,6 +11,7 @@ import chat.backplane.Backplane.Receipt;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.Signal;
 import chat.protocol.User;
 import chat.testing.Await;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +111,43 @@ abstract class BackplaneContract extends LogContract {
 
         assertFalse(second.duplicate());
         assertTrue(second.id().follows(first.id()));
+    }
+
+    @Test
+    void aSignalComesToEverySubscribedInstanceAndStandsInNoLog() {
+        Await.result(a.subscribe(room));
+        Await.result(b.subscribe(room));
+        Signal signal = new Signal(room, "typing", "{\"text\":\"l\u00edn\u00e9 \\n y=1\"}");
+        a.signal(signal);
+
+        assertEquals(List.of(signal), heardByA.awaitSignals(room, 1));
+        assertEquals(List.of(signal), heardByB.awaitSignals(room, 1));
+        assertEquals(
+                MessageId.NONE,
+                Await.result(a.readAfter(room, MessageId.NONE, 10)).tip());
+        assertEquals(1, publish(b, 1).id().seq());
+        assertEquals(range(1, 1), seqs(heardByA.awaitPublished(room, 1)));
+    }
+
+    @Test
+    void noSignalComesOfARoomThatIsNotSubscribed() {
+        RoomName other = new RoomName(room + "-other");
+        Await.result(a.subscribe(other));
+        b.signal(new Signal(room, "typing", "{}"));
+        b.signal(new Signal(other, "typing", "{}"));
+
+        heardByA.awaitSignals(other, 1);
+        assertEquals(List.of(), heardByA.signals(room));
+    }
+
+    @Test
+    void aSignalThatWasSentAfterEnteringFindsThePersonThere() {
+        Await.result(b.subscribe(room));
+        a.enter(room, new User("u1", "Ann", true));
+        a.signal(new Signal(room, "presence", "{}"));
+
+        heardByB.awaitSignals(room, 1);
+        assertEquals(1, presence(b).size());
     }
 
     @Test

@@ -3,6 +3,7 @@ package chat.backplane;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.Signal;
 import chat.testing.Await;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Recorder implements Backplane.Listener {
     private final List<Publication> published = new CopyOnWriteArrayList<>();
     private final List<Tip> tips = new CopyOnWriteArrayList<>();
+    private final List<Signal> signals = new CopyOnWriteArrayList<>();
     private final List<Boolean> lives = new CopyOnWriteArrayList<>();
 
     record Tip(RoomName room, MessageId tip, boolean certain) {}
@@ -26,6 +28,11 @@ final class Recorder implements Backplane.Listener {
     }
 
     @Override
+    public void signalled(Signal signal) {
+        signals.add(signal);
+    }
+
+    @Override
     public void live(boolean live) {
         lives.add(live);
     }
@@ -36,6 +43,15 @@ final class Recorder implements Backplane.Listener {
 
     List<String> bodies(RoomName room) {
         return published(room).stream().map(Publication::body).toList();
+    }
+
+    List<Signal> signals(RoomName room) {
+        return signals.stream().filter(s -> s.room().equals(room)).toList();
+    }
+
+    List<Signal> awaitSignals(RoomName room, int count) {
+        Await.until(count + " signals come", () -> signals(room).size() >= count);
+        return signals(room);
     }
 
     List<Boolean> lives() {

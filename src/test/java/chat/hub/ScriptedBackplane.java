@@ -7,6 +7,7 @@ import chat.backplane.Backplane;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.Signal;
 import chat.protocol.User;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,6 +75,9 @@ final class ScriptedBackplane implements Backplane {
     public CompletableFuture<Receipt> publish(Draft draft) {
         return CompletableFuture.failedFuture(new Unavailable("scripted"));
     }
+
+    @Override
+    public void signal(Signal signal) {}
 
     @Override
     public CompletableFuture<MessageId> subscribe(RoomName room) {

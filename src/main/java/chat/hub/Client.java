@@ -67,7 +67,7 @@ public final class Client {
         this.number = number;
         this.conversation = conversation;
         this.transport = transport;
-        this.outbox = new Outbox(transport, conversation.outboxBytes());
+        this.outbox = new Outbox(transport, conversation.outboxBytes(), conversation::shed);
         int perSecond = conversation.limits().sendPerSecond();
         this.bucket = new TokenBucket(perSecond, perSecond * Limits.BURST_SECONDS, conversation::nanoTime);
         this.connectedAt = conversation.nanoTime();

@@ -83,6 +83,14 @@ public final class Conversation {
         metrics.counter("chat.refusals", "code", code.wire()).increment();
     }
 
+    /** Counts what was left out for a slow reader. */
+    void shed(Payload payload) {
+        Payload.Passing passing = payload.passing();
+        if (passing != null) {
+            metrics.counter("chat.shed", "type", passing.type()).increment();
+        }
+    }
+
     public CompletableFuture<Backplane.Receipt> publish(User from, ClientMessage.Send send) {
         long begun = nanoTime();
         String body = Json.messageBody(from, send.text(), send.nonce());

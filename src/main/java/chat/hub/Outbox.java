@@ -5,6 +5,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * What waits to be sent on one connection: in order, bounded in bytes, one frame in flight. Everything that waits when a
  * frame is done goes into the next one.
  *
- * <p>A reader that lets more than the bound wait is closed with {@link CloseCode#TRY_AGAIN} at once, and what waited is
- * dropped: it comes back and resumes, rather than being skipped or holding up others.
+ * <p>While more than half of the bound waits, what is {@linkplain Payload.Passing of the moment} is not taken; and before
+ * anything else goes over the bound, what waits of that is dropped. A reader that lets more than the bound wait all the
+ * same is closed with {@link CloseCode#TRY_AGAIN} at once, and what waited is dropped: it comes back and resumes, rather
+ * than being skipped or holding up others.
  *
  * <p>Safe for use by many threads. The transport is never called under the lock.
  */
@@ -24,8 +28,15 @@ final class Outbox implements Transport.Completion {
     private final Transport transport;
     private final int maxBytes;
 
+    /** Told of everything of the moment that was left out. Called without the lock, by whoever offers. */
+    private final Consumer<Payload> shed;
+
     @GuardedBy("this")
     private final ArrayDeque<Payload> waiting = new ArrayDeque<>(2);
+
+    /** How many of those waiting are of the moment. */
+    @GuardedBy("this")
+    private int passing;
 
     /** Of those waiting and those in flight. */
     @GuardedBy("this")
@@ -57,14 +68,17 @@ final class Outbox implements Transport.Completion {
 
     private record Closing(CloseCode code, String reason) {}
 
-    Outbox(Transport transport, int maxBytes) {
+    Outbox(Transport transport, int maxBytes, Consumer<Payload> shed) {
         this.transport = transport;
         this.maxBytes = maxBytes;
+        this.shed = shed;
     }
 
     /** What became of an offer. */
     enum Offer {
         TAKEN,
+        /** It was of the moment, and the reader is slow: left out. */
+        SHED,
         /** The connection is closed or closing; nothing to be done. */
         TOO_LATE,
         /** The offer went over the bound, and the connection is now closed for it. */
@@ -72,31 +86,65 @@ final class Outbox implements Transport.Completion {
     }
 
     Offer offer(Payload payload) {
-        boolean overflowed = false;
+        List<Payload> dropped = List.of();
+        Offer offer;
+        boolean begin = false;
         synchronized (this) {
             if (closed || closing != null) {
                 return Offer.TOO_LATE;
             }
-            // One payload alone may exceed the bound: a page of history is as long as its messages are.
-            if (bytes > 0 && bytes + payload.length() > maxBytes) {
-                overflowed = true;
+            if (payload.passing() != null) {
+                remove(payload::replaces);
+                offer = bytes > maxBytes / 2 ? Offer.SHED : Offer.TAKEN;
+                dropped = offer == Offer.SHED ? List.of(payload) : dropped;
+            } else {
+                dropped = fits(payload) ? dropped : remove(waits -> waits.passing() != null);
+                offer = fits(payload) ? Offer.TAKEN : Offer.OVERFLOWED;
+            }
+            if (offer == Offer.TAKEN) {
+                add(payload);
+                begin = !draining;
+                draining = true;
+            } else if (offer == Offer.OVERFLOWED) {
                 closed = true;
                 waiting.clear();
-            } else {
-                waiting.add(payload);
-                bytes += payload.length();
-                if (draining) {
-                    return Offer.TAKEN;
-                }
-                draining = true;
             }
         }
-        if (overflowed) {
+        dropped.forEach(shed);
+        if (offer == Offer.OVERFLOWED) {
             transport.close(CloseCode.TRY_AGAIN, "reads too slowly");
-            return Offer.OVERFLOWED;
+        } else if (begin) {
+            drain();
         }
-        drain();
-        return Offer.TAKEN;
+        return offer;
+    }
+
+    /** One payload alone may exceed the bound: a page of history is as long as its messages are. */
+    @GuardedBy("this")
+    private boolean fits(Payload payload) {
+        return bytes == 0 || bytes + payload.length() <= maxBytes;
+    }
+
+    @GuardedBy("this")
+    private void add(Payload payload) {
+        waiting.add(payload);
+        bytes += payload.length();
+        passing += payload.passing() == null ? 0 : 1;
+    }
+
+    /** Takes out of those waiting. */
+    @GuardedBy("this")
+    private List<Payload> remove(Predicate<Payload> which) {
+        if (passing == 0) {
+            return List.of();
+        }
+        List<Payload> removed = waiting.stream().filter(which).toList();
+        if (!removed.isEmpty()) {
+            waiting.removeIf(which);
+            bytes -= removed.stream().mapToInt(Payload::length).sum();
+            passing -= removed.size();
+        }
+        return removed;
     }
 
     /** Calls once, when all that was offered so far has been sent; never, when the connection ends before. */
@@ -202,7 +250,8 @@ final class Outbox implements Transport.Completion {
 
     @GuardedBy("this")
     private List<Payload> gather(Payload first) {
-        bytesInFlight = first.length();
+        bytesInFlight = 0;
+        fly(first);
         Payload second = waiting.peek();
         if (second == null) {
             return List.of(first);
@@ -211,10 +260,16 @@ final class Outbox implements Transport.Completion {
         frame.add(first);
         while (second != null && bytesInFlight + second.length() <= FRAME_BYTES) {
             frame.add(second);
-            bytesInFlight += second.length();
+            fly(second);
             waiting.remove();
             second = waiting.peek();
         }
         return frame;
+    }
+
+    @GuardedBy("this")
+    private void fly(Payload payload) {
+        bytesInFlight += payload.length();
+        passing -= payload.passing() == null ? 0 : 1;
     }
 }

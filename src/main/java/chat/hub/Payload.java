@@ -19,11 +19,13 @@ public final class Payload {
 
     private final byte[] utf8;
     private final @Nullable Progress progress;
+    private final @Nullable Passing passing;
     private @Nullable String text; // Made at need; every thread would make the same one.
 
-    private Payload(byte[] utf8, @Nullable Progress progress) {
+    private Payload(byte[] utf8, @Nullable Progress progress, @Nullable Passing passing) {
         this.utf8 = utf8;
         this.progress = progress;
+        this.passing = passing;
     }
 
     /**
@@ -34,19 +36,31 @@ public final class Payload {
      */
     public record Progress(RoomName room, MessageId last, int entries) {}
 
+    /**
+     * What a payload tells that is of the moment, and may be left out for a slow reader.
+     *
+     * @param type on the wire
+     * @param person a later one about the same person takes its place; null where each says something of its own
+     */
+    record Passing(String type, RoomName room, @Nullable String person) {}
+
     public static Payload of(ServerMessage message) {
-        return new Payload(Json.encode(message), null);
+        return new Payload(Json.encode(message), null, null);
+    }
+
+    static Payload passing(ServerMessage message, Passing passing) {
+        return new Payload(Json.encode(message), null, passing);
     }
 
     /** @param seen the last entry that somebody has who has read it */
     static Payload of(ServerMessage.Joined joined, MessageId seen) {
-        return new Payload(Json.encode(joined), new Progress(joined.room(), seen, 0));
+        return new Payload(Json.encode(joined), new Progress(joined.room(), seen, 0), null);
     }
 
     /** Consecutive entries of one room, an object each. */
     static Payload of(List<Publication> run) {
         Publication last = run.get(run.size() - 1);
-        return new Payload(encode(run), new Progress(last.room(), last.id(), run.size()));
+        return new Payload(encode(run), new Progress(last.room(), last.id(), run.size()), null);
     }
 
     private static byte[] encode(List<Publication> run) {
@@ -96,6 +110,18 @@ public final class Payload {
 
     public @Nullable Progress progress() {
         return progress;
+    }
+
+    /** Null for what may not be left out. */
+    @Nullable
+    Passing passing() {
+        return passing;
+    }
+
+    /** Whether nobody needs the earlier one who gets this. */
+    boolean replaces(Payload earlier) {
+        Passing mine = passing;
+        return mine != null && mine.person() != null && mine.equals(earlier.passing);
     }
 
     int length() {

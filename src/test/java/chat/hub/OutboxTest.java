@@ -6,21 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.hub.Outbox.Offer;
 import chat.protocol.CloseCode;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
 class OutboxTest {
     private final SteppedTransport transport = SteppedTransport.stepped();
-    private final Outbox outbox = new Outbox(transport, 100_000);
+    private final List<Payload> shed = new ArrayList<>();
+    private final Outbox outbox = new Outbox(transport, 100_000, shed::add);
 
     private static Payload payload(String t) {
         return Payload.of(new ServerMessage.Pong('"' + t + '"'));
+    }
+
+    private static Payload passing(String t, @Nullable String person) {
+        return Payload.passing(
+                new ServerMessage.Pong('"' + t + '"'), new Payload.Passing("typing", new RoomName("lobby"), person));
     }
 
     private static String pong(String t) {
@@ -48,7 +56,7 @@ class OutboxTest {
     @Test
     void aPeerThatTakesEverythingAtOnceGetsAFrameForEachWithoutRecursion() {
         SteppedTransport inline = SteppedTransport.inline();
-        Outbox open = new Outbox(inline, 100_000);
+        Outbox open = new Outbox(inline, 100_000, shed::add);
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             assertEquals(Offer.TAKEN, open.offer(payload("" + i)));
@@ -102,6 +110,73 @@ class OutboxTest {
     void oneObjectAloneMayBeLongerThanTheBound() {
         assertEquals(Offer.TAKEN, offer("x".repeat(200_000)));
         assertEquals(Offer.OVERFLOWED, offer("y"));
+    }
+
+    @Test
+    void whatIsOfTheMomentIsSentInItsPlaceWhileLittleWaits() {
+        offer("1");
+        assertEquals(Offer.TAKEN, outbox.offer(passing("2", null)));
+        offer("3");
+        transport.complete();
+
+        assertEquals(pong("2") + "\n" + pong("3"), transport.frames().get(1));
+        assertEquals(List.of(), shed);
+    }
+
+    @Test
+    void whileMoreThanHalfTheBoundWaitsWhatIsOfTheMomentIsLeftOutAndTheRestIsNot() {
+        String text = "x".repeat(30_000);
+        offer(text);
+        offer(text);
+        Payload typing = passing("typing", null);
+        assertEquals(Offer.SHED, outbox.offer(typing));
+        assertEquals(Offer.TAKEN, offer("kept"));
+        assertEquals(List.of(typing), shed);
+
+        transport.complete();
+        assertEquals(Offer.TAKEN, outbox.offer(passing("again", null)));
+        transport.complete();
+        assertEquals(List.of(pong(text), pong(text) + "\n" + pong("kept"), pong("again")), transport.frames());
+        assertNull(transport.closed());
+    }
+
+    @Test
+    void whatWaitsThatIsOfTheMomentMakesRoomBeforeTheBoundClosesTheConnection() {
+        String text = "x".repeat(45_000);
+        offer(text);
+        List<Payload> typing = List.of(passing("y".repeat(4_000), null), passing("z", null));
+        typing.forEach(outbox::offer);
+        assertEquals(Offer.TAKEN, offer("x".repeat(52_000)));
+        assertEquals(typing, shed);
+
+        assertEquals(Offer.OVERFLOWED, offer(text));
+        assertEquals(2, shed.size());
+        assertEquals(CloseCode.TRY_AGAIN, transport.closed());
+    }
+
+    @Test
+    void whatIsInFlightIsNotTakenBack() {
+        outbox.offer(passing("x".repeat(60_000), null));
+        assertEquals(Offer.OVERFLOWED, offer("x".repeat(60_000)));
+        assertEquals(List.of(), shed);
+    }
+
+    @Test
+    void theLatestAboutAPersonTakesThePlaceOfOneThatWaits() {
+        offer("1");
+        outbox.offer(passing("ann", "g1"));
+        outbox.offer(passing("bob", "g2"));
+        outbox.offer(passing("ann again", "g1"));
+        outbox.offer(passing("nobody's", null));
+        outbox.offer(passing("nobody's", null));
+        transport.complete();
+
+        assertEquals(
+                List.of(pong("bob"), pong("ann again"), pong("nobody's"), pong("nobody's")),
+                transport.frames().get(1).lines().toList());
+        transport.complete();
+        assertEquals(0, outbox.depth());
+        assertEquals(List.of(), shed);
     }
 
     @Test
@@ -180,7 +255,7 @@ class OutboxTest {
     @Test
     void manyThreadsMayOfferAndEachOnesOrderIsKept() throws InterruptedException {
         SteppedTransport inline = SteppedTransport.inline();
-        Outbox open = new Outbox(inline, 10_000_000);
+        Outbox open = new Outbox(inline, 10_000_000, shed::add);
         List<Thread> threads = IntStream.range(0, 4)
                 .mapToObj(
                         t -> new Thread(() -> IntStream.range(0, 1000).forEach(i -> open.offer(payload(t + "-" + i)))))

@@ -156,6 +156,8 @@ public final class Client {
             return conversation.hub().join(this, join);
         } else if (message instanceof ClientMessage.Leave leave) {
             return conversation.hub().leave(this, leave.room());
+        } else if (message instanceof ClientMessage.Typing typing) {
+            return conversation.hub().typing(this, typing);
         } else if (message instanceof ClientMessage.History history) {
             return conversation.history(history).handle((answer, e) -> answer(answer, history.room()));
         } else if (message instanceof ClientMessage.Members members) {

@@ -116,6 +116,22 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         return answered;
     }
 
+    /** What this returns ends when it has been passed on or refused. */
+    CompletableFuture<?> typing(Client client, ClientMessage.Typing request) {
+        CompletableFuture<?> handled = new CompletableFuture<>();
+        onLoop(() -> {
+            Room room = rooms.get(request.room());
+            boolean joined = room != null && room.typing(client, request.on());
+            if (!joined && !client.isGone()) {
+                String message = "only who is in the room may be typing there: join it first";
+                client.refuse(new ServerMessage.Failure(
+                        ErrorCode.FORBIDDEN, message, null, request.room().value(), null));
+            }
+            handled.complete(null);
+        });
+        return handled;
+    }
+
     /** What this returns ends when the rooms know. */
     CompletableFuture<?> renamed(Client client, User user) {
         CompletableFuture<?> known = new CompletableFuture<>();
@@ -177,7 +193,12 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     @Override
     public void signalled(Signal signal) {
-        // Nothing is said by signals yet.
+        onLoop(() -> {
+            Room room = rooms.get(signal.room());
+            if (room != null) {
+                room.accept(signal);
+            }
+        });
     }
 
     @Override

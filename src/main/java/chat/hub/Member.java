@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection in one room. On the hub's thread. */
 final class Member {
+    /** How often one connection may say in one room that it is typing. */
+    private static final int TYPING_PER_SECOND = 3;
+
     private final Room room;
     private final Client client;
 
@@ -16,6 +19,12 @@ final class Member {
 
     /** To be called when the request to join has had its first answer; null when there is none that waits. */
     private @Nullable Runnable answered;
+
+    /** Null until it is typing. */
+    private @Nullable TokenBucket typing;
+
+    /** Whether it has begun to join. */
+    private boolean started;
 
     private boolean gone;
 
@@ -56,6 +65,7 @@ final class Member {
 
     private void start(Replay replay) {
         this.replay = replay;
+        started = true;
         replay.read();
     }
 
@@ -67,6 +77,22 @@ final class Member {
         } else {
             now.accept(run);
         }
+    }
+
+    /** Whether it has its answer to joining, so that what is of the moment means something to it. */
+    boolean hears() {
+        Replay now = replay;
+        return started && (now == null || now.isAnnounced());
+    }
+
+    /** Whether it has not said too often of late that it is typing. */
+    boolean mayType() {
+        TokenBucket bucket = typing;
+        if (bucket == null) {
+            bucket = new TokenBucket(TYPING_PER_SECOND, 2 * TYPING_PER_SECOND, System::nanoTime);
+            typing = bucket;
+        }
+        return bucket.tryTake() == 0;
     }
 
     void offer(Payload payload) {

@@ -48,6 +48,11 @@ public final class Payload {
         return new Payload(Json.encode(message), null, null);
     }
 
+    static Payload passing(ServerMessage.Typing typing) {
+        return passing(
+                typing, new Passing("typing", typing.room(), typing.from().id()));
+    }
+
     static Payload passing(ServerMessage message, Passing passing) {
         return new Payload(Json.encode(message), null, passing);
     }

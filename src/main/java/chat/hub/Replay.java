@@ -161,6 +161,10 @@ final class Replay {
         return id == null ? MessageId.NONE : id;
     }
 
+    boolean isAnnounced() {
+        return announced;
+    }
+
     private boolean isCurrent() {
         return member.isReplaying(this);
     }

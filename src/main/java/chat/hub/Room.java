@@ -2,13 +2,16 @@ package chat.hub;
 
 import chat.backplane.Backplane;
 import chat.metrics.Metrics;
+import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
+import chat.protocol.Json;
 import chat.protocol.Limits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
+import chat.protocol.Signal;
 import chat.protocol.User;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +33,9 @@ final class Room {
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
     private static final long RETRY_MS = 250;
 
+    /** How often people here may say that they are typing, all together: nobody reads more names than that. */
+    private static final int TYPING_PER_SECOND = 20;
+
     private enum State {
         /** The subscription is being made; members wait to join. */
         OPENING,
@@ -46,6 +52,9 @@ final class Room {
     private final List<Runnable> waitingToJoin = new ArrayList<>();
     private final Held held = new Held();
     private State state = State.OPENING;
+
+    /** Null until somebody here is typing. */
+    private @Nullable TokenBucket typing;
 
     /** Up to here all that members who are live must have has been handed to them. */
     private MessageId tip = MessageId.NONE;
@@ -152,6 +161,55 @@ final class Room {
     void renamed(User user) {
         if (connectionsOf.containsKey(user.id())) {
             hub.backplane().enter(name, user);
+        }
+    }
+
+    /**
+     * Somebody is typing, or no longer is; too much of that is passed over.
+     *
+     * @return whether it is a member
+     */
+    boolean typing(Client client, boolean on) {
+        Member member = members.get(client);
+        if (member == null) {
+            return false;
+        }
+        boolean told = member.mayType() && mayType();
+        if (told) {
+            hub.backplane().signal(Json.typing(name, client.user(), on));
+        }
+        metrics().counter("chat.typing", "outcome", told ? "told" : "dropped").increment();
+        return true;
+    }
+
+    private boolean mayType() {
+        TokenBucket bucket = typing;
+        if (bucket == null) {
+            bucket = new TokenBucket(TYPING_PER_SECOND, 2 * TYPING_PER_SECOND, System::nanoTime);
+            typing = bucket;
+        }
+        return bucket.tryTake() == 0;
+    }
+
+    /** What was said for the moment, on whatever instance. A kind that a later release brought is passed over. */
+    void accept(Signal signal) {
+        try {
+            if (signal.type().equals("typing")) {
+                ServerMessage.Typing typing = Json.typing(signal);
+                tell(Payload.passing(typing), typing.from().id());
+            }
+        } catch (BadMessage e) {
+            metrics().counter("chat.errors", "where", "signal").increment();
+            LOG.debug("room={} got a signal that it cannot read: {}", name, e.text());
+        }
+    }
+
+    /** @param except whose connections do not get it; null for nobody's */
+    private void tell(Payload payload, @Nullable String except) {
+        for (Member member : members.values()) {
+            if (member.hears() && !member.client().user().id().equals(except)) {
+                member.offer(payload);
+            }
         }
     }
 

@@ -42,6 +42,9 @@ public sealed interface ClientMessage {
 
     record Members(RoomName room) implements ClientMessage {}
 
+    /** @param on false when no longer */
+    record Typing(RoomName room, boolean on) implements ClientMessage {}
+
     /** @param t the JSON text of whatever value was given, sent back as it is, or null when there was none */
     record Ping(@Nullable String t) implements ClientMessage {}
 }

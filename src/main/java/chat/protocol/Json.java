@@ -58,6 +58,7 @@ public final class Json {
                         members.room("room"), members.text("text", limits.textBytes()), members.nonce("nonce"));
             case "history" -> history(members.room("room"), members);
             case "members" -> new ClientMessage.Members(members.room("room"));
+            case "typing" -> new ClientMessage.Typing(members.room("room"), members.bool("on"));
             case "ping" -> new ClientMessage.Ping(members.scalarOrNull("t"));
             default -> throw BadMessage.badRequest("type: unknown \"%s\"", Members.shorten(type));
         };
@@ -109,15 +110,35 @@ public final class Json {
     public static String messageBody(User from, String text, String nonce) {
         byte[] bytes = write(json -> {
             json.writeStartObject();
-            json.writeObjectFieldStart("from");
-            json.writeStringField("id", from.id());
-            json.writeStringField("name", from.name());
-            json.writeEndObject();
+            writeAuthor(json, new Author(from.id(), from.name()));
             json.writeStringField("text", text);
             json.writeStringField("nonce", nonce);
             json.writeEndObject();
         });
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** That somebody is typing, or no longer is, for the other instances. */
+    public static Signal typing(RoomName room, User from, boolean on) {
+        byte[] body = write(json -> {
+            json.writeStartObject();
+            json.writeStringField("id", from.id());
+            json.writeStringField("name", from.name());
+            json.writeBooleanField("on", on);
+            json.writeEndObject();
+        });
+        return new Signal(room, "typing", new String(body, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Reads what {@link #typing(RoomName, User, boolean)} wrote.
+     *
+     * @throws BadMessage as {@link #decode}
+     */
+    public static ServerMessage.Typing typing(Signal signal) {
+        Members members = Members.parse(signal.body());
+        Author from = new Author(members.string("id"), members.string("name"));
+        return new ServerMessage.Typing(signal.room(), from, members.bool("on"));
     }
 
     /** One entry of a log as members get it, in UTF-8. */
@@ -179,6 +200,11 @@ public final class Json {
                 writeUser(json, user);
             }
             json.writeEndArray();
+        } else if (message instanceof ServerMessage.Typing typing) {
+            json.writeStringField("type", "typing");
+            json.writeStringField("room", typing.room().value());
+            writeAuthor(json, typing.from());
+            json.writeBooleanField("on", typing.on());
         } else if (message instanceof ServerMessage.Left left) {
             json.writeStringField("type", "left");
             json.writeStringField("room", left.room().value());
@@ -287,6 +313,13 @@ public final class Json {
         if (value != null) {
             json.writeStringField(name, value);
         }
+    }
+
+    private static void writeAuthor(JsonGenerator json, Author from) throws IOException {
+        json.writeObjectFieldStart("from");
+        json.writeStringField("id", from.id());
+        json.writeStringField("name", from.name());
+        json.writeEndObject();
     }
 
     private static void writeUser(JsonGenerator json, User user) throws IOException {

@@ -134,6 +134,13 @@ final class Members {
         throw BadMessage.badRequest("%s: must be a whole number from 1 to %d", name, Limits.PAGE);
     }
 
+    boolean bool(String name) {
+        if (values.get(name) instanceof Boolean value) {
+            return value;
+        }
+        throw BadMessage.badRequest("%s: must be true or false", name);
+    }
+
     String nonce(String name) {
         String value = string(name);
         if (value.isEmpty() || value.length() > Limits.NONCE_LENGTH || hasControl(value, "")) {

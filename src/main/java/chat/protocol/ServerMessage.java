@@ -29,6 +29,9 @@ public sealed interface ServerMessage {
     /** @param users at most {@link Limits#USERS_LISTED} of them */
     record Members(RoomName room, int count, List<User> users) implements ServerMessage {}
 
+    /** Somebody else is typing, or no longer is. */
+    record Typing(RoomName room, Author from, boolean on) implements ServerMessage {}
+
     record Failure(
             ErrorCode code,
             String message,

@@ -111,6 +111,19 @@ abstract class TwoInstancesStory {
     }
 
     @Test
+    void whoIsTypingOnOneIsSeenOnTheOther() {
+        ChatClient ana = one.guest("Ana", "lobby");
+        ChatClient ben = two.guest("Ben", "lobby");
+        ana.send("{'type':'typing','room':'lobby','on':true}");
+        JsonNode typing = ben.awaitNext("typing");
+
+        assertEquals("Ana", typing.get("from").get("name").asText());
+        assertTrue(typing.get("on").asBoolean());
+        ana.assertNothingElse();
+        ben.assertNothingElse();
+    }
+
+    @Test
     void peopleAreCountedOnceOverInstancesAndTabs() {
         ChatClient ana = one.connect();
         String token = ana.hello("Ana").get("token").asText();

@@ -50,6 +50,7 @@ class CodecTest {
                 "{'type':'history','room':'lobby','before':'e-1','limit':1}",
                 "{'type':'history','room':'lobby','after':'e-1'}",
                 "{'type':'members','room':'lobby'}",
+                "{'type':'typing','room':'lobby','on':false}",
                 "{'type':'ping','t':false}"
             })
     void bothTakeThis(String request) {
@@ -97,6 +98,10 @@ class CodecTest {
                 "{'type':'send','room':'lobby','text':'hi','nonce':'" + CHARACTERS_64 + "x'}",
                 "{'type':'history','room':'lobby','before':'e-2','after':'e-1'}",
                 "{'type':'members','room':7}",
+                "{'type':'typing','on':true}",
+                "{'type':'typing','room':'lobby'}",
+                "{'type':'typing','room':'lobby','on':'true'}",
+                "{'type':'typing','room':'lobby','on':1}",
                 "{'type':'ping','t':[1]}"
             })
     void neitherTakesThis(String request) {

@@ -91,6 +91,11 @@ class WebSocketContractTest {
                 witness.next(bob, "pong");
             }
             witness.next(bob, "left");
+            bob.send("{'type':'join','room':'lobby','limit':1}");
+            witness.next(bob, "joined");
+            bob.send("{'type':'typing','room':'lobby','on':true}");
+            assertEquals(
+                    "Bob", witness.next(ann, "typing").get("from").get("name").asText());
             ann.assertNothingElse();
             bob.assertNothingElse();
         }
@@ -114,7 +119,8 @@ class WebSocketContractTest {
                     sending("Lobby", "in the wrong form", "n1"),
                     sending("lobby", "more than twenty bytes", "n2"),
                     "{'type':'join','room':'lobby'}",
-                    "{'type':'join','room':'den'}");
+                    "{'type':'join','room':'den'}",
+                    "{'type':'typing','room':'den','on':true}");
             witness.refused(ann, "conflict");
             witness.refused(ann, "bad_request");
             witness.refused(ann, "bad_request");
@@ -123,6 +129,7 @@ class WebSocketContractTest {
             assertEquals("n2", witness.refused(ann, "too_large").get("nonce").asText());
             witness.next(ann, "joined");
             witness.refused(ann, "forbidden");
+            assertEquals("den", witness.refused(ann, "forbidden").get("room").asText());
             ann.assertNothingElse();
         }
     }

@@ -81,6 +81,21 @@ class JsonTest {
     }
 
     @Test
+    void typing() {
+        assertEquals(
+                new ClientMessage.Typing(LOBBY, true), decode("{\"type\":\"typing\",\"room\":\"lobby\",\"on\":true}"));
+        ServerMessage.Typing typing = new ServerMessage.Typing(LOBBY, new Author("u1", "Ann"), false);
+        assertEquals(
+                "{\"type\":\"typing\",\"room\":\"lobby\",\"from\":{\"id\":\"u1\",\"name\":\"Ann\"},\"on\":false}",
+                encode(typing));
+        Signal signal = Json.typing(LOBBY, ANN, false);
+        assertEquals(new Signal(LOBBY, "typing", "{\"id\":\"u1\",\"name\":\"Ann\",\"on\":false}"), signal);
+        assertEquals(typing, Json.typing(signal));
+        Signal later = new Signal(LOBBY, "typing", "{\"id\":\"u1\",\"name\":\"Ann\",\"on\":false,\"in\":{\"de\":1}}");
+        assertEquals(typing, Json.typing(later));
+    }
+
+    @Test
     void pingGivesBackWhatItHad() {
         assertEquals(new ClientMessage.Ping(null), decode("{\"type\":\"ping\"}"));
         assertEquals(new ClientMessage.Ping("1.50"), decode("{\"type\":\"ping\",\"t\":1.50}"));

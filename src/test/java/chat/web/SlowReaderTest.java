@@ -1,6 +1,7 @@
 package chat.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
@@ -43,9 +44,56 @@ class SlowReaderTest {
         }
     }
 
+    @Test
+    void forASlowReaderTypingIsLeftOutAndEveryMessageArrives() {
+        // More than half of the bound, whatever the kernel has taken, and less than the whole.
+        int count = 240;
+        try (TestInstance instance = TestInstance.start(
+                "CHAT_SEND_PER_SECOND=0",
+                "CHAT_TEXT_BYTES=65536",
+                "CHAT_FRAME_BYTES=100000",
+                "CHAT_OUTBOX_BYTES=16777216")) {
+            ChatClient bob = instance.guest("Bob", "lobby");
+            RawWebSocket slow = instance.raw(4096);
+            slow.send("{'type':'hello'}", "{'type':'join','room':'lobby'}");
+            Await.until("it has joined", () -> members(bob) == 2);
+            for (int i = 0; i < count; i++) {
+                bob.say("lobby", i + " " + LONG_TEXT);
+                bob.await("message");
+            }
+            bob.send("{'type':'typing','room':'lobby','on':true}");
+            Await.until("typing is left out", () -> instance.metric("chat_shed_total{type=\"typing\"}") == 1);
+            bob.say("lobby", count + " the last");
+
+            List<Integer> got = new ArrayList<>();
+            while (!got.contains(count)) {
+                Frame frame = slow.read();
+                assertEquals(RawWebSocket.TEXT, frame.opcode());
+                assertFalse(frame.text().contains("\"type\":\"typing\""));
+                got.addAll(numbers(frame));
+            }
+            assertEquals(IntStream.rangeClosed(0, count).boxed().toList(), got);
+            bob.send("{'type':'typing','room':'lobby','on':false}");
+            String frame = slow.read().text();
+            while (!frame.contains("\"type\":\"typing\"")) {
+                frame = slow.read().text();
+            }
+            assertEquals(0, instance.metric("chat_slow_readers_total"));
+        }
+    }
+
     private static int members(ChatClient client) {
         client.send("{'type':'members','room':'lobby'}");
         return client.await("members").get("count").asInt();
+    }
+
+    /** Of the messages in a frame. */
+    private static List<Integer> numbers(Frame frame) {
+        return frame.text()
+                .lines()
+                .filter(line -> line.contains("\"type\":\"message\""))
+                .map(line -> Integer.parseInt(line.replaceFirst(".*\"text\":\"(\\d+) .*", "$1")))
+                .toList();
     }
 
     /** What is missing among the messages that it got, until it is closed. */
@@ -53,10 +101,7 @@ class SlowReaderTest {
         List<Integer> got = new ArrayList<>();
         Frame frame = slow.read();
         while (frame.opcode() == RawWebSocket.TEXT) {
-            frame.text()
-                    .lines()
-                    .filter(line -> line.contains("\"type\":\"message\""))
-                    .forEach(line -> got.add(Integer.parseInt(line.replaceFirst(".*\"text\":\"(\\d+) .*", "$1"))));
+            got.addAll(numbers(frame));
             frame = slow.read();
         }
         assertEquals(RawWebSocket.CLOSE, frame.opcode());

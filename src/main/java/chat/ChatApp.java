@@ -10,6 +10,7 @@ import chat.hub.Drain;
 import chat.hub.Heartbeat;
 import chat.hub.Hub;
 import chat.hub.Lifecycle;
+import chat.hub.OutboxDepth;
 import chat.metrics.Metrics;
 import chat.protocol.Limits;
 import chat.web.Routes;
@@ -39,6 +40,7 @@ final class ChatApp implements AutoCloseable {
     private final Lifecycle lifecycle = new Lifecycle();
     private final ScheduledExecutorService clock;
     private final Routes routes;
+    private final Drain drain;
 
     /**
      * @param backplane not yet started; this closes it in the end
@@ -73,7 +75,13 @@ final class ChatApp implements AutoCloseable {
                 new Routes.Terms(config.get(Settings.ORIGINS), heartbeat, config.get(Settings.TOKEN_DAYS));
         this.routes = new Routes(lifecycle, conversation, connections, cluster, routeTerms, metrics);
         new Heartbeat(connections, heartbeat, config.get(Settings.HELLO_SECONDS)).start(clock);
+        new OutboxDepth(connections, metrics).start(clock);
         cluster.start(clock);
+        // The rest of the time is for closing what is left, and the backplane.
+        Duration deadline = Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS))
+                .multipliedBy(4)
+                .dividedBy(5);
+        this.drain = new Drain(connections, cluster, deadline, config.get(Settings.DRAIN_PER_SECOND), metrics);
     }
 
     private Limits limits() {
@@ -151,11 +159,7 @@ final class ChatApp implements AutoCloseable {
 
     /** Sends the connections elsewhere; blocks until they are gone, or its share of the deadline is over. */
     void drain() {
-        // The rest of the time is for closing what is left, and the backplane.
-        Duration deadline = Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS))
-                .multipliedBy(4)
-                .dividedBy(5);
-        new Drain(connections, cluster, deadline, config.get(Settings.DRAIN_PER_SECOND)).run();
+        drain.run();
     }
 
     @Override
@@ -164,6 +168,7 @@ final class ChatApp implements AutoCloseable {
         clock.shutdownNow();
         backplane.close();
         hub.close();
+        metrics.close();
         LOG.info("stopped");
     }
 }

@@ -56,6 +56,8 @@ final class Instance {
             throw new StartFailure("cannot listen: " + e.getMessage(), e);
         }
         app.running();
+        // Later than ready: nobody waits for it.
+        metrics.process(Version.STRING);
         LOG.info(
                 "chat {} listens on {}, backed by {}; ready in {} ms",
                 Version.STRING,

@@ -28,6 +28,7 @@ public final class WarListener implements ServletContextListener {
             started.routes().register(context, webSockets(context));
             context.addFilter("drain", new DrainFilter());
             started.running();
+            metrics.process(Version.STRING);
         } catch (Config.Invalid | Backplane.Unavailable | DeploymentException e) {
             // Refuses the deployment: a container shows this to whoever deploys, and serves nothing half alive.
             throw new IllegalStateException("chat: " + e.getMessage(), e);

@@ -287,6 +287,10 @@ public final class Client {
         offer(failure);
     }
 
+    int waitingBytes() {
+        return outbox.depth();
+    }
+
     void whenSent(Runnable action) {
         outbox.whenEmpty(action);
     }

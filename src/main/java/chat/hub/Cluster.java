@@ -10,9 +10,11 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,9 @@ public final class Cluster {
 
     /** Two signs of life, and some. */
     private static final Duration RECENT = Duration.ofMillis(2_500);
+
+    /** In beats: what others do is asked for less often than one's own doing is told. */
+    private static final int COUNT_EVERY = 5;
 
     private final Backplane backplane;
     private final Lifecycle lifecycle;
@@ -35,11 +40,15 @@ public final class Cluster {
 
     private volatile InstanceStatus latest;
 
+    /** How many instances are in each state, as all have told lately. */
+    private volatile Map<String, Long> states = Map.of();
+
     /** What the counters were when the clock last looked, and when that was. The clock's thread alone. */
     private double acceptedThen;
 
     private double deliveredThen;
     private long lookedAt = System.nanoTime();
+    private int beats;
 
     public Cluster(
             Backplane backplane,
@@ -58,6 +67,13 @@ public final class Cluster {
         this.accepted = metrics.counter("chat.messages", "outcome", "accepted");
         this.delivered = metrics.counter("chat.deliveries");
         this.latest = look(0, 0, 0);
+        for (Lifecycle.State state : Lifecycle.State.values()) {
+            String name = state.name().toLowerCase(Locale.ROOT);
+            metrics.gauge("chat.state", () -> lifecycle.state() == state ? 1 : 0, "state", name);
+            // Of itself an instance that drains can tell nobody: it no longer listens. The others see it.
+            metrics.gauge("chat.cluster.instances", () -> states.getOrDefault(name, 0L), "state", name);
+        }
+        metrics.gauge("chat.memory.bytes", () -> latest.memoryBytes());
     }
 
     public void start(ScheduledExecutorService clock) {
@@ -76,10 +92,22 @@ public final class Cluster {
             deliveredThen = deliveredNow;
             lookedAt = now;
             report();
+            if (beats++ % COUNT_EVERY == 0) {
+                countStates();
+            }
         } catch (RuntimeException e) {
             // Or the clock would not come again.
             LOG.error("the instance's status could not be told", e);
         }
+    }
+
+    private void countStates() {
+        all().thenAccept(all ->
+                        states = all.stream().collect(Collectors.groupingBy(Cluster::stateOf, Collectors.counting())))
+                .exceptionally(e -> {
+                    LOG.debug("the other instances cannot be seen: {}", e.toString());
+                    return null;
+                });
     }
 
     private InstanceStatus look(double messagesPerSecond, double deliveriesPerSecond, double cpu) {
@@ -132,10 +160,15 @@ public final class Cluster {
     }
 
     private static boolean isServing(String status) {
+        return stateOf(status).equals("running");
+    }
+
+    /** Empty, when it tells none. */
+    private static String stateOf(String status) {
         try {
-            return Json.stateOf(status).equals("running");
+            return Json.stateOf(status);
         } catch (BadMessage e) {
-            return false;
+            return "";
         }
     }
 }

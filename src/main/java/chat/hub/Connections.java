@@ -13,6 +13,8 @@ public final class Connections {
     public Connections(int max, Metrics metrics) {
         this.max = max;
         metrics.gauge("chat.connections", clients::size);
+        metrics.gauge("chat.connections.limit", () -> max);
+        metrics.declare("chat.disconnects", "code", CloseLabel.all());
     }
 
     /** Whether another one would be too many. */

@@ -10,10 +10,12 @@ import chat.protocol.Limits;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import io.micrometer.core.instrument.Timer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * What the connections of an instance share, and what can be asked without one: the rules of the chat, whatever carries
@@ -47,6 +49,10 @@ public final class Conversation {
         this.metrics = metrics;
         this.rates = new RateLimiter(terms.limits().sendPerSecond(), this::nanoTime);
         this.publishing = metrics.timer("chat.publish");
+        metrics.declare(
+                "chat.refusals", "code", Arrays.stream(ErrorCode.values()).map(ErrorCode::wire));
+        metrics.declare("chat.messages", "outcome", Stream.of("accepted", "duplicate", "unavailable"));
+        metrics.counter("chat.slow.readers");
     }
 
     /** A peer has connected. */

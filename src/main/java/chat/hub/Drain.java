@@ -1,5 +1,6 @@
 package chat.hub;
 
+import chat.metrics.Metrics;
 import chat.protocol.CloseCode;
 import chat.protocol.ServerMessage;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,18 +28,24 @@ public final class Drain {
     /** How long a client may take to choose its moment; after that it has the rest of two thirds of the deadline to move. */
     private static final Duration CHOICE = Duration.ofSeconds(1);
 
+    /** Connections, by what became of them: told to move, gone by themselves, closed, and still there at the end. */
+    private static final String COUNTED = "chat.drain";
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Connections connections;
     private final Cluster cluster;
     private final Duration deadline;
     private final int perSecond;
+    private final Metrics metrics;
 
-    public Drain(Connections connections, Cluster cluster, Duration deadline, int perSecond) {
+    public Drain(Connections connections, Cluster cluster, Duration deadline, int perSecond, Metrics metrics) {
         this.connections = connections;
         this.cluster = cluster;
         this.deadline = deadline;
         this.perSecond = perSecond;
+        this.metrics = metrics;
+        metrics.declare(COUNTED, "step", Stream.of("told", "moved", "closed", "left"));
     }
 
     /** Blocks until no connection is left, or the deadline has come; called once. */
@@ -49,6 +57,7 @@ public final class Drain {
             return;
         }
         LOG.info("drain: {} connections are to move", told.size());
+        count("told", told.size());
         Duration third = deadline.dividedBy(3);
         Duration choice = min(CHOICE, third);
         Payload restart = Payload.of(new ServerMessage.Restart(choice.toMillis()));
@@ -58,7 +67,9 @@ public final class Drain {
 
         List<Client> stragglers = new ArrayList<>();
         connections.forEach(stragglers::add);
+        count("moved", Math.max(0, told.size() - stragglers.size()));
         if (!stragglers.isEmpty()) {
+            count("closed", stragglers.size());
             LOG.info("drain: {} connections have not moved and are closed", stragglers.size());
             paced(stragglers, third.dividedBy(2), client -> client.drain(CloseCode.RESTART, "restart"));
             await(
@@ -69,6 +80,11 @@ public final class Drain {
             await(() -> connections.size() == 0, end);
         }
         LOG.info("drain: {} connections are left", connections.size());
+        count("left", connections.size());
+    }
+
+    private void count(String step, int connections) {
+        metrics.counter(COUNTED, "step", step).increment(connections);
     }
 
     private void awaitMoves(long until) {

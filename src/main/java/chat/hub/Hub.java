@@ -25,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     private final int roomsPerConnection;
     private final Metrics metrics;
     private final Counter deliveries;
+    private final DeliveryTimes times;
     private final ScheduledExecutorService loop;
 
     /** The hub's thread alone. */
@@ -53,6 +55,9 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     private final AtomicBoolean willTakeArrived = new AtomicBoolean();
 
+    /** By nanoTime, when the first of those arrived; written by whoever has the hub's thread take them. */
+    private volatile long arrivedAt;
+
     private volatile int roomCount;
 
     public Hub(Backplane backplane, Connections connections, int roomsPerConnection, Metrics metrics) {
@@ -61,6 +66,11 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         this.roomsPerConnection = roomsPerConnection;
         this.metrics = metrics;
         this.deliveries = metrics.counter("chat.deliveries");
+        this.times = new DeliveryTimes(metrics);
+        metrics.counter("chat.gaps.filled");
+        metrics.declare("chat.gaps", "cause", Stream.of("gap", "lost", "log"));
+        metrics.declare("chat.joins", "kind", Stream.of("first", "resumed", "incomplete"));
+        metrics.declare("chat.errors", "where", Stream.of("hub", "client"));
         metrics.gauge("chat.rooms", () -> roomCount);
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "hub");
@@ -160,11 +170,13 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     public void published(Publication publication) {
         arrived.add(publication);
         if (willTakeArrived.compareAndSet(false, true)) {
+            arrivedAt = System.nanoTime();
             onLoop(this::takeArrived);
         }
     }
 
     private void takeArrived() {
+        long since = arrivedAt;
         willTakeArrived.set(false); // Before taking: what comes from now on finds a new task, none is left behind.
         Map<RoomName, List<Publication>> byRoom = new LinkedHashMap<>();
         Publication publication = arrived.poll();
@@ -177,6 +189,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
             Room room = rooms.get(name);
             if (room != null) {
                 room.accept(entries);
+                times.handed(room, since);
             }
         });
     }

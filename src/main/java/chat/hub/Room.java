@@ -135,6 +135,11 @@ final class Room {
         }
     }
 
+    /** One of its members; a room that is empty is no more. */
+    Client anyone() {
+        return members.keySet().iterator().next();
+    }
+
     boolean isEmpty() {
         return members.isEmpty();
     }
@@ -295,6 +300,7 @@ final class Room {
             tip = page.tip();
             members.values().forEach(member -> member.resync(reached));
         } else {
+            metrics().counter("chat.gaps.filled").increment(page.entries().size());
             deliver(page.entries());
             if (page.more()) {
                 readMissing();

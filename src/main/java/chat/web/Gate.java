@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,8 @@ final class Gate implements Filter {
         this.connections = connections;
         this.origins = origins;
         this.metrics = metrics;
+        metrics.declare(
+                "chat.turned.away", "why", Stream.of("origin", "upgrade", "version", "key", "draining", "full"));
     }
 
     @Override

@@ -66,6 +66,10 @@ public final class Routes {
                 ChatEndpoint.config(conversation, TimeUnit.SECONDS.toMillis(3L * terms.heartbeatSeconds() + 5)));
     }
 
+    Metrics metrics() {
+        return metrics;
+    }
+
     private static void async(ServletContext context, String name, Servlet servlet, String path) {
         ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
         registration.setAsyncSupported(true);

@@ -1,5 +1,7 @@
 package chat.web;
 
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jetty.JettyServerThreadPoolMetrics;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -87,6 +89,8 @@ public final class WebServer {
         }
         server.setErrorHandler(new Errors());
         server.setHandler(context(routes));
+        routes.metrics().bind(new JettyServerThreadPoolMetrics(threads, Tags.empty()));
+        routes.metrics().gauge("jetty.connections", this::connected);
     }
 
     private ServerConnector tcp(Listen listen, HttpConfiguration http) {
@@ -188,12 +192,16 @@ public final class WebServer {
     }
 
     private boolean isConnected() {
+        return connected() > 0;
+    }
+
+    /** Of all kinds, those that only ask included. */
+    private int connected() {
+        int connected = 0;
         for (Connector connector : server.getConnectors()) {
-            if (!connector.getConnectedEndPoints().isEmpty()) {
-                return true;
-            }
+            connected += connector.getConnectedEndPoints().size();
         }
-        return false;
+        return connected;
     }
 
     /** Stops; what is still connected is cut, after the last answers to closes had a moment to go out. */

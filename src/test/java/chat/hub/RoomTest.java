@@ -217,6 +217,7 @@ class RoomTest {
 
         assertEquals(heard("joined 3", 4, 8), ann.heard());
         assertEquals(1, metrics.counter("chat.gaps", "cause", "gap").count());
+        assertTrue(metrics.counter("chat.gaps.filled").count() > 0);
         backplane.assertNoRead();
     }
 

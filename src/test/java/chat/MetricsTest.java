@@ -1,0 +1,154 @@
+package chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.testing.Await;
+import chat.testing.ChatClient;
+import chat.testing.RedisServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What can be seen of an instance at {@code /metrics}: operators' graphs and alarms are made of these names. */
+@Timeout(60)
+class MetricsTest {
+    private static final List<String> PROMISED = List.of(
+            "chat_backplane_connects_total",
+            "chat_backplane_failures_total",
+            "chat_backplane_lag_seconds_bucket",
+            "chat_backplane_listener_failures_total",
+            "chat_backplane_live",
+            "chat_backplane_losses_total",
+            "chat_backplane_overflows_total",
+            "chat_backplane_publish_total",
+            "chat_backplane_received_total",
+            "chat_backplane_unreadable_total",
+            "chat_backplane_waiting",
+            "chat_build_info",
+            "chat_cluster_instances",
+            "chat_connections",
+            "chat_connections_limit",
+            "chat_deliveries_total",
+            "chat_delivery_seconds_bucket",
+            "chat_delivery_sent_seconds_bucket",
+            "chat_disconnects_total",
+            "chat_drain_total",
+            "chat_errors_total",
+            "chat_gaps_filled_total",
+            "chat_gaps_total",
+            "chat_joins_total",
+            "chat_memory_bytes",
+            "chat_messages_total",
+            "chat_outbox_depth_bytes_bucket",
+            "chat_outbox_waiting_bytes",
+            "chat_publish_seconds_bucket",
+            "chat_refusals_total",
+            "chat_rooms",
+            "chat_slow_readers_total",
+            "chat_state",
+            "chat_turned_away_total",
+            "jetty_connections",
+            "jetty_threads_busy",
+            "jetty_threads_current",
+            "jetty_threads_idle",
+            "jetty_threads_jobs",
+            "jvm_classes_loaded_classes",
+            "jvm_gc_memory_allocated_bytes_total",
+            "jvm_memory_max_bytes",
+            "jvm_memory_used_bytes",
+            "jvm_threads_live_threads",
+            "jvm_threads_states_threads",
+            "process_cpu_usage",
+            "process_files_max_files",
+            "process_files_open_files",
+            "process_start_time_seconds",
+            "process_uptime_seconds",
+            "system_cpu_count",
+            "system_load_average_1m");
+
+    private static RedisServer redis;
+    private static TestInstance instance;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisServer.started();
+        instance = TestInstance.start("REDIS_URL=" + redis.url());
+    }
+
+    @AfterAll
+    static void stop() {
+        instance.close();
+        redis.close();
+    }
+
+    private static Set<String> names() {
+        return instance.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("[{ ]", 2)[0])
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void everyMeterIsThereBeforeAnythingHasHappened() {
+        List<String> missing = new ArrayList<>(PROMISED);
+        missing.removeAll(names());
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void noLabelIsOfWhatPeopleSay() {
+        ChatClient ann = instance.guest("Ann", "a-room-of-her-own");
+        ann.say("a-room-of-her-own", "hello");
+        ann.awaitTexts("hello");
+        long series = instance.get("/metrics").body().lines().count();
+        for (int i = 0; i < 20; i++) {
+            ann.join("room-" + i);
+        }
+        String metrics = instance.get("/metrics").body();
+
+        assertTrue(!metrics.contains("room-") && !metrics.contains("Ann"), metrics);
+        // The collector may tell of a cause that it had not before.
+        assertTrue(metrics.lines().count() < series + 20, () -> series + " lines before, now\n" + metrics);
+    }
+
+    @Test
+    void aDeliveryIsTimedUntilItIsHandedOutAndUntilItIsSent() {
+        double handed = instance.metric("chat_delivery_seconds_count");
+        double sent = instance.metric("chat_delivery_sent_seconds_count");
+        ChatClient ann = instance.guest("Ann", "timed");
+        ann.say("timed", "hello");
+        ann.awaitTexts("hello");
+
+        Await.until("it is timed", () -> instance.metric("chat_delivery_seconds_count") > handed);
+        Await.until("and its sending", () -> {
+            ann.say("timed", "again");
+            return instance.metric("chat_delivery_sent_seconds_count") > sent;
+        });
+        assertTrue(instance.metric("chat_delivery_seconds_sum") < 10);
+    }
+
+    @Test
+    void everyOutboxIsLookedIntoNowAndThen() {
+        instance.guest("Ann");
+        Await.until("one is", () -> instance.metric("chat_outbox_depth_bytes_count") > 0);
+    }
+
+    @Test
+    void itsStateIsAlwaysOne() {
+        assertEquals(1, instance.metric("chat_state{state=\"running\"}"));
+        assertEquals(0, instance.metric("chat_state{state=\"draining\"}"));
+    }
+
+    @Test
+    void theBusIsTimedByACanary() {
+        Await.until("it comes back", () -> instance.metric("chat_backplane_lag_seconds_count") > 1);
+    }
+}

@@ -43,6 +43,7 @@ final class Logs {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         context.putProperty("instance", instance);
+        context.putProperty("pid", Long.toString(ProcessHandle.current().pid()));
 
         lines.setContext(context);
         lines.setEncoder(json ? json(context) : text(context, instance));
@@ -71,6 +72,9 @@ final class Logs {
         encoder.setWithFormattedMessage(true);
         encoder.setWithMessage(false);
         encoder.setWithArguments(false);
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithMDC(false);
         encoder.start();
         return encoder;
     }

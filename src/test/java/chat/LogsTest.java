@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.testing.ChatClient;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +72,24 @@ class LogsTest {
 
         assertEquals(1, written().lines().count(), this::written);
         assertTrue(written().stripTrailing().endsWith("from a?b??[31mc"), this::written);
+    }
+
+    @Test
+    void aLineInJsonSaysWhenWhoAndWhat() throws JsonProcessingException {
+        Logs.start("chat-1", "info", true);
+        LoggerFactory.getLogger("chat.Test").warn("from {}", "a\nb", new IllegalStateException("why"));
+
+        assertEquals(1, written().lines().count(), this::written);
+        JsonNode line = new ObjectMapper().readTree(written());
+        JsonNode process = line.get("context").get("properties");
+        assertEquals("chat-1", process.get("instance").asText());
+        assertEquals(ProcessHandle.current().pid(), process.get("pid").asLong());
+        assertTrue(Math.abs(line.get("timestamp").asLong() - System.currentTimeMillis()) < 10_000, this::written);
+        assertEquals("WARN", line.get("level").asText());
+        assertEquals("chat.Test", line.get("loggerName").asText());
+        assertEquals("from a\nb", line.get("formattedMessage").asText());
+        assertEquals("why", line.get("throwable").get("message").asText());
+        assertTrue(line.has("threadName"));
     }
 
     @Test

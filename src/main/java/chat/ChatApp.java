@@ -1,5 +1,6 @@
 package chat;
 
+import chat.auth.Admin;
 import chat.auth.Identity;
 import chat.auth.Tokens;
 import chat.backplane.Backplane;
@@ -71,8 +72,11 @@ final class ChatApp implements AutoCloseable {
             close();
             throw e;
         }
-        Routes.Terms routeTerms =
-                new Routes.Terms(config.get(Settings.ORIGINS), heartbeat, config.get(Settings.TOKEN_DAYS));
+        Routes.Terms routeTerms = new Routes.Terms(
+                config.get(Settings.ORIGINS),
+                heartbeat,
+                config.get(Settings.TOKEN_DAYS),
+                new Admin(config.get(Settings.ADMIN_TOKEN), System::nanoTime));
         this.routes = new Routes(lifecycle, conversation, connections, cluster, routeTerms, metrics);
         new Heartbeat(connections, heartbeat, config.get(Settings.HELLO_SECONDS)).start(clock);
         new OutboxDepth(connections, metrics).start(clock);

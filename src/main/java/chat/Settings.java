@@ -1,5 +1,6 @@
 package chat;
 
+import chat.auth.Admin;
 import chat.auth.Tokens;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -35,6 +36,13 @@ final class Settings {
             "Signs the tokens; by default a random one that the instances share through Redis.",
             true,
             Settings::secret);
+    static final Setting<String> ADMIN_TOKEN = new Setting<>(
+            "CHAT_ADMIN_TOKEN",
+            "",
+            "at least " + Admin.MIN_TOKEN + " characters of ASCII, no spaces",
+            "Who knows it sees all instances at /cluster; without it nobody does.",
+            true,
+            Settings::adminToken);
     static final Setting<List<String>> ORIGINS = new Setting<>(
             "CHAT_ORIGINS",
             "",
@@ -124,6 +132,7 @@ final class Settings {
             REDIS_URL,
             INSTANCE,
             SECRET,
+            ADMIN_TOKEN,
             ORIGINS,
             TEXT_BYTES,
             FRAME_BYTES,
@@ -167,6 +176,15 @@ final class Settings {
             throw new IllegalArgumentException("needs at least " + Tokens.MIN_SECRET + " bytes, this has " + bytes);
         }
         return text;
+    }
+
+    /** It travels in a header. */
+    private static String adminToken(String text) {
+        String token = text.strip();
+        if (!token.isEmpty() && !token.matches("[!-~]{" + Admin.MIN_TOKEN + ",}")) {
+            throw new IllegalArgumentException("needs at least " + Admin.MIN_TOKEN + " characters of ASCII, no spaces");
+        }
+        return token;
     }
 
     private static List<String> origins(String text) {

@@ -30,6 +30,7 @@ class ConfigTest {
             Map.entry(Settings.REDIS_URL, "redis://:sesame@redis.example:6380/2"),
             Map.entry(Settings.INSTANCE, "chat-1"),
             Map.entry(Settings.SECRET, "a secret of two and thirty bytes"),
+            Map.entry(Settings.ADMIN_TOKEN, "only-for-the-admin"),
             Map.entry(Settings.ORIGINS, "https://chat.example.org"),
             Map.entry(Settings.TEXT_BYTES, "1000"),
             Map.entry(Settings.FRAME_BYTES, "2000"),
@@ -91,6 +92,7 @@ class ConfigTest {
         assertEquals(Optional.empty(), config.get(Settings.REDIS_URL));
         assertEquals("", config.get(Settings.INSTANCE));
         assertEquals("", config.get(Settings.SECRET));
+        assertEquals("", config.get(Settings.ADMIN_TOKEN));
         assertEquals(List.of(), config.get(Settings.ORIGINS));
         assertEquals(4096, config.get(Settings.TEXT_BYTES));
         assertEquals(65_536, config.get(Settings.FRAME_BYTES));
@@ -241,6 +243,8 @@ class ConfigTest {
         "REDIS_URL, http://127.0.0.1",
         "REDIS_URL, redis://",
         "CHAT_SECRET, short",
+        "CHAT_ADMIN_TOKEN, short",
+        "CHAT_ADMIN_TOKEN, with a space in it somewhere",
         "CHAT_ORIGINS, chat.example.org",
         "CHAT_ORIGINS, https://chat.example.org/",
         "CHAT_ORIGINS, *",
@@ -256,6 +260,7 @@ class ConfigTest {
     @Test
     void noProblemTellsASecret() {
         List<String> problems = new ArrayList<>(problems("CHAT_SECRET", "sesame"));
+        problems.addAll(problems("CHAT_ADMIN_TOKEN", "sesame"));
         problems.addAll(problems("REDIS_URL", "redis:/:sesame@host"));
 
         assertFalse(problems.toString().contains("sesame"), problems::toString);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MetricsTest {
     private static final List<String> PROMISED = List.of(
+            "chat_admin_total",
             "chat_backplane_connects_total",
             "chat_backplane_failures_total",
             "chat_backplane_lag_seconds_bucket",

@@ -240,6 +240,27 @@ public final class Json {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /**
+     * All instances' words about themselves, in UTF-8; what is not an object is left out.
+     *
+     * @param at in milliseconds since 1970
+     * @param statuses each in {@link #encode(InstanceStatus)}'s form, maybe of another release
+     */
+    public static byte[] cluster(long at, List<String> statuses) {
+        return write(json -> {
+            json.writeStartObject();
+            json.writeNumberField("at", at);
+            json.writeArrayFieldStart("instances");
+            for (String status : statuses) {
+                if (Members.isObject(status)) {
+                    json.writeRawValue(status);
+                }
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
     private static double rounded(double value) {
         return Math.round(value * 1000) / 1000.0;
     }

@@ -50,6 +50,15 @@ final class Members {
         }
     }
 
+    static boolean isObject(String text) {
+        try {
+            parse(text);
+            return true;
+        } catch (BadMessage e) {
+            return false;
+        }
+    }
+
     /** The same of a query or of headers, where numbers too are texts. */
     static Members of(Map<String, String> texts) {
         return new Members(new HashMap<>(texts));

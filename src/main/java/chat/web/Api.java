@@ -67,7 +67,7 @@ abstract class Api extends HttpServlet {
                         new BadMessage(ErrorCode.UNAUTHENTICATED, "the token is not one of ours, or no longer good"));
     }
 
-    private static Optional<String> bearer(HttpServletRequest request) {
+    static Optional<String> bearer(HttpServletRequest request) {
         return Optional.ofNullable(request.getHeader("Authorization"))
                 .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
                 .map(header -> header.substring(BEARER.length()).strip());
@@ -98,13 +98,22 @@ abstract class Api extends HttpServlet {
 
     /** Answers when the future has ended, without holding a thread until then. */
     final void later(HttpServletRequest request, CompletableFuture<Answer> answer) {
+        later(request, answer, (response, value) -> send(response, value.status(), Json.encode(value.message())));
+    }
+
+    /** How what is known at last is answered with. */
+    interface Sending<T> {
+        void send(HttpServletResponse response, T value) throws IOException;
+    }
+
+    final <T> void later(HttpServletRequest request, CompletableFuture<T> answer, Sending<T> sending) {
         AsyncContext async = request.startAsync();
         async.setTimeout(ANSWER_MS);
         answer.whenComplete((value, error) -> {
             HttpServletResponse response = (HttpServletResponse) async.getResponse();
             try {
                 if (value != null) {
-                    send(response, value.status(), Json.encode(value.message()));
+                    sending.send(response, value);
                 } else {
                     refuse(response, new Problem(ErrorCode.UNAVAILABLE, "the room's log is away; try again"));
                 }
@@ -122,6 +131,12 @@ abstract class Api extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         response.setContentLength(json.length);
         response.getOutputStream().write(json);
+    }
+
+    /** Where the caller says or its proxy says that it is. */
+    static String peer(HttpServletRequest request) {
+        String forwarded = request.getHeader("X-Forwarded-For");
+        return Transports.printable(forwarded == null ? request.getRemoteAddr() : forwarded);
     }
 
     static BadMessage notFound() {

@@ -71,9 +71,4 @@ final class EventsServlet extends Api {
         String text = header == null || header.isEmpty() ? request.getParameter("after") : header;
         return text == null ? Cursor.START : Cursor.parse(text);
     }
-
-    private static String peer(HttpServletRequest request) {
-        String forwarded = request.getHeader("X-Forwarded-For");
-        return Transports.printable(forwarded == null ? request.getRemoteAddr() : forwarded);
-    }
 }

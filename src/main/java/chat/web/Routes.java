@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.auth.Admin;
 import chat.hub.Cluster;
 import chat.hub.Connections;
 import chat.hub.Conversation;
@@ -29,7 +30,7 @@ public final class Routes {
      * @param origins as in {@link Gate}
      * @param cookieDays how long the session's cookie is good
      */
-    public record Terms(List<String> origins, int heartbeatSeconds, int cookieDays) {}
+    public record Terms(List<String> origins, int heartbeatSeconds, int cookieDays, Admin admin) {}
 
     public Routes(
             Lifecycle lifecycle,
@@ -60,6 +61,12 @@ public final class Routes {
         async(context, "session", new SessionServlet(conversation, terms.cookieDays()), "/api/session");
         async(context, "messages", new MessagesServlet(conversation), "/api/rooms/*");
         async(context, "events", new EventsServlet(conversation), EventsServlet.PATH);
+        async(
+                context,
+                "cluster",
+                new ClusterServlet(conversation, cluster, terms.admin(), metrics),
+                ClusterServlet.PATH);
+        context.addServlet("cluster-page", new Alias("/cluster.html")).addMapping("/cluster");
 
         webSockets.setDefaultMaxTextMessageBufferSize(conversation.limits().frameBytes());
         webSockets.addEndpoint(

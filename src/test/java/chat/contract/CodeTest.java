@@ -7,6 +7,7 @@ import chat.hub.Lifecycle;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
+import chat.protocol.InstanceStatus;
 import chat.protocol.Json;
 import chat.protocol.Limits;
 import chat.protocol.RoomName;
@@ -74,6 +75,7 @@ class CodeTest {
         compareAll(ServerMessage.class, Wire.ANSWERS);
         compare(User.class, schema("User"), Stream.of());
         compare(Limits.class, schema("Limits"), Stream.of());
+        compare(InstanceStatus.class, Part.OPENAPI.get("components", "schemas", "InstanceStatus"), Stream.of());
     }
 
     private static void compareAll(Class<?> sealed, Map<String, Part> messages) {
@@ -154,6 +156,11 @@ class CodeTest {
 
     @Test
     void theStatesOfAnInstanceAreThoseOfTheCode() {
+        assertEquals(
+                Arrays.stream(Lifecycle.State.values())
+                        .map(state -> state.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                texts(Part.OPENAPI.get("components", "schemas", "InstanceStatus", "properties", "state", "enum")));
         String states = Arrays.stream(Lifecycle.State.values())
                 .map(state -> state.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining("|", "^(", ")(, Redis is away)?\\n$"));

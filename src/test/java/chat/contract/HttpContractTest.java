@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
+import chat.auth.Admin;
 import chat.testing.Await;
 import chat.testing.RawWebSocket;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -103,7 +104,8 @@ class HttpContractTest {
     }
 
     private void talking() {
-        try (TestInstance instance = TestInstance.start("CHAT_FRAME_BYTES=1024", "CHAT_TEXT_BYTES=20")) {
+        try (TestInstance instance = TestInstance.start(
+                "CHAT_FRAME_BYTES=1024", "CHAT_TEXT_BYTES=20", "CHAT_ADMIN_TOKEN=only-for-the-admin")) {
             Caller caller = Caller.of(instance);
             String[] foreign = {"Origin", "https://elsewhere.example"};
             String[] bad = {"Authorization", "Bearer a.b.c"};
@@ -143,8 +145,17 @@ class HttpContractTest {
             see(401, caller, "events", "?room=lobby", "");
             see(403, caller, "events", "?room=lobby", "", foreign);
 
+            see(200, caller, "cluster", "", "", "Authorization", "Bearer only-for-the-admin");
+            see(401, caller, "cluster", "", "");
+            see(403, caller, "cluster", "", "", foreign);
+            for (int i = 0; i < Admin.GUESSES; i++) {
+                see(401, caller, "cluster", "", "", bad);
+            }
+            see(429, caller, "cluster", "", "", bad);
+
             see(200, caller, "isAlive", "", "");
             see(200, caller, "isReady", "", "");
+            see(200, caller, "status", "", "");
             see(200, caller, "metrics", "", "");
         }
     }
@@ -156,6 +167,7 @@ class HttpContractTest {
             see(403, RawWebSocket.handshake(port, "Origin: https://elsewhere.example"));
             see(426, RawWebSocket.handshake(port, "Sec-WebSocket-Version: 8"));
             see(426, RawWebSocket.request(port, "GET /ws HTTP/1.1"));
+            see(404, Caller.of(instance), "cluster", "", "", "Authorization", "Bearer only-for-the-admin");
             RawWebSocket only = instance.plain();
             see(101, only.upgrade());
 
@@ -223,7 +235,7 @@ class HttpContractTest {
     private void draining() {
         try (TestInstance instance = TestInstance.start()) {
             List<Caller> callers = new ArrayList<>();
-            for (int i = 0; i < 7; i++) {
+            for (int i = 0; i < 8; i++) {
                 Caller caller = Caller.of(instance);
                 see(200, caller, "isAlive", "", "");
                 callers.add(caller);
@@ -245,6 +257,7 @@ class HttpContractTest {
             Http.Answer events = see(503, callers.get(5), "events", "", "");
             assertEquals("1", events.headers().get("retry-after"));
             see(503, callers.get(6), "isReady", "", "");
+            see(503, callers.get(7), "cluster", "", "");
             see(503, kept.upgrade());
             straggler.close();
             Await.result(drained);
@@ -323,8 +336,8 @@ class HttpContractTest {
         try (TestInstance instance = TestInstance.start()) {
             Caller caller = Caller.of(instance);
             String[] ann = signedIn(caller);
-            for (String path :
-                    List.of("/api/session", "/api/rooms/lobby/messages", "/healthz", "/readyz", "/metrics")) {
+            for (String path : List.of(
+                    "/api/session", "/api/rooms/lobby/messages", "/healthz", "/readyz", "/status", "/metrics")) {
                 Http.Answer answer = caller.ask("HEAD", path, "", ann);
                 assertEquals(200, answer.status(), path);
                 assertEquals("", answer.body());

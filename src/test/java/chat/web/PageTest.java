@@ -49,6 +49,19 @@ class PageTest {
         assertEquals(page.body(), instance.get("/index.html").body());
     }
 
+    @Test
+    void theAdminsPageHasANameWithoutAnEnding() {
+        HttpResponse<String> page = instance.get("/cluster");
+
+        assertEquals(200, page.statusCode());
+        assertTrue(header(page, "Content-Type").startsWith("text/html"), page::toString);
+        assertEquals("no-cache", header(page, "Cache-Control"));
+        assertEquals(page.body(), instance.get("/cluster.html").body());
+        assertEquals(
+                304,
+                instance.get("/cluster", "If-None-Match", header(page, "ETag")).statusCode());
+    }
+
     @ParameterizedTest
     @CsvSource({"/boot.js, text/javascript", "/css/app.css, text/css"})
     void whatThePageNeedsIsServedWithItsType(String path, String type) {

@@ -1,0 +1,24 @@
+package chat.web;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** A page under a name without {@code .html}, as nginx gives it where it stands in front. */
+final class Alias extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    private final String file;
+
+    Alias(String file) {
+        this.file = file;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        request.getRequestDispatcher(file).forward(request, response);
+    }
+}

@@ -1,0 +1,75 @@
+package chat.auth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Who is taken for an administrator, and how often one may guess. */
+class AdminTest {
+    private static final String TOKEN = "only-for-the-admin";
+
+    private final AtomicLong clock = new AtomicLong();
+    private final Admin admin = new Admin(TOKEN, clock::get);
+
+    private void guessInVain(String address) {
+        for (int i = 0; i < Admin.GUESSES; i++) {
+            assertEquals(Admin.Verdict.REFUSED, admin.judge("guess-" + i, address));
+        }
+    }
+
+    @Test
+    void whoKnowsTheTokenIsOne() {
+        assertEquals(Admin.Verdict.GRANTED, admin.judge(TOKEN, "192.0.2.1"));
+        assertEquals(Admin.Verdict.REFUSED, admin.judge(TOKEN + "x", "192.0.2.1"));
+        assertEquals(Admin.Verdict.REFUSED, admin.judge("", "192.0.2.1"));
+    }
+
+    @Test
+    void withoutATokenThereIsNone() {
+        Admin nobody = new Admin("", clock::get);
+
+        assertEquals(Admin.Verdict.NOBODY, nobody.judge("", "192.0.2.1"));
+        assertEquals(Admin.Verdict.NOBODY, nobody.judge(TOKEN, "192.0.2.1"));
+    }
+
+    @Test
+    void whoHasGuessedTooOftenWaitsEvenWithTheRightToken() {
+        guessInVain("192.0.2.1");
+
+        assertEquals(Admin.Verdict.LIMITED, admin.judge("guess", "192.0.2.1"));
+        assertEquals(Admin.Verdict.LIMITED, admin.judge(TOKEN, "192.0.2.1"));
+        clock.addAndGet(Admin.WINDOW.toNanos() - 1);
+        assertEquals(Admin.Verdict.LIMITED, admin.judge(TOKEN, "192.0.2.1"));
+        clock.addAndGet(1);
+        assertEquals(Admin.Verdict.GRANTED, admin.judge(TOKEN, "192.0.2.1"));
+        guessInVain("192.0.2.1");
+    }
+
+    @Test
+    void othersDoNotWaitForIt() {
+        guessInVain("192.0.2.1");
+
+        assertEquals(Admin.Verdict.GRANTED, admin.judge(TOKEN, "192.0.2.2"));
+    }
+
+    @Test
+    void toAskWithoutATokenIsNoGuess() {
+        for (int i = 0; i < 2 * Admin.GUESSES; i++) {
+            assertEquals(Admin.Verdict.REFUSED, admin.judge("", "192.0.2.1"));
+        }
+        assertEquals(Admin.Verdict.GRANTED, admin.judge(TOKEN, "192.0.2.1"));
+    }
+
+    @Test
+    void ofManyAddressesTheFirstAreForgotten() {
+        guessInVain("192.0.2.1");
+        for (int i = 0; i < 10_000; i++) {
+            admin.judge("guess", "address " + i);
+            clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+
+        assertEquals(Admin.Verdict.GRANTED, admin.judge(TOKEN, "192.0.2.1"));
+    }
+}

@@ -1,0 +1,52 @@
+/** Every word that the page of the administrators makes itself. */
+
+const plural = new Intl.PluralRules('en');
+const count = (n, one, other) => `${n} ${plural.select(n) === 'one' ? one : other}`;
+
+export default {
+  asking: 'Asking…',
+  signedOut: 'Not shown',
+  live: (n) => `${count(n, 'instance', 'instances')}, live`,
+  silent: (seconds) => `No answer for ${seconds} s`,
+
+  wrong: 'That is not the token.',
+  nobody: 'This server has no administrator: its setting CHAT_ADMIN_TOKEN is not there.',
+  tooOften: 'Too many wrong tokens from here. Try again in a minute.',
+  unreachable: 'The server does not answer. Try again.',
+  noRedis: (names) => `${names} cannot reach Redis. What is said there is refused until it can; instances that cannot be heard are not shown.`,
+  stale: 'The server does not answer. These are its last figures; we keep asking.',
+
+  running: 'Running',
+  away: 'No Redis',
+  starting: 'Starting',
+  leaving: 'Leaving',
+  draining: 'Draining',
+  stopped: 'Stopped',
+  gone: (seconds) => `Gone for ${seconds} s`,
+  none: '–',
+
+  instance: 'Instance',
+  state: 'State',
+  version: 'Version',
+  uptime: 'Uptime',
+  restarts: 'Restarts',
+  restartsWhy: 'Seen since this page was opened',
+  connections: 'Connections',
+  rooms: 'Rooms',
+  messages: 'Messages/s',
+  deliveries: 'Deliveries/s',
+  cpu: 'CPU',
+  memory: 'Memory',
+
+  serving: 'Serving',
+  of: (n, all) => `${n} of ${all}`,
+  minutesAgo: (n) => `${n} min ago`,
+  now: 'now',
+  chart: (name, values) => `${name}: ${values || 'nothing yet'}`,
+  value: (name, value) => `${name} ${value}`,
+
+  seconds: (s) => `${s} s`,
+  minutes: (m, s) => `${m} min ${s} s`,
+  hours: (h, m) => `${h} h ${m} min`,
+  days: (d, h) => `${d} d ${h} h`,
+};

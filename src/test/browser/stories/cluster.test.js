@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import { PHONE, WIDE, enter, newRoom, person, say, stack, until } from '../lib/people.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The setting CHAT_ADMIN_TOKEN of the stack. */
+const TOKEN = 'only-for-the-admin';
+
+const SMALL = { ...PHONE, viewport: { width: 320, height: 568 } };
+
+async function findings(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`);
+}
+
+const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+async function open(context) {
+  const page = await context.newPage();
+  await page.goto(`${stack}cluster`);
+  return page;
+}
+
+async function present(page, token) {
+  await page.getByLabel('Admin token').fill(token);
+  await page.getByRole('button', { name: 'Show' }).click();
+}
+
+const rows = (page) => page.locator('tbody tr');
+
+/** The page of somebody who knows the token, with figures on it. */
+async function admin(options) {
+  const page = await open(await person(options));
+  await present(page, TOKEN);
+  await rows(page).first().waitFor();
+  return page;
+}
+
+/** What `/api/cluster` is answered with, from then on; the real answer where `change` gives none. */
+const answers = (page, change) =>
+  page.route('**/api/cluster', async (route) => {
+    const answer = await change(route);
+    return answer ? route.fulfill({ contentType: 'application/json', ...answer }) : route.continue();
+  });
+
+const status = (instance, more) => ({ instance, pid: 1, version: '0.1.0', state: 'running', live: true, startedAt: Date.now() - 90_000, connections: 3, rooms: 1, messagesPerSecond: 1.5, deliveriesPerSecond: 30, cpu: 0.1, memoryBytes: 104_857_600, ...more });
+const cluster = (...instances) => ({ body: JSON.stringify({ at: Date.now(), instances }) });
+
+test('who knows the token sees every instance, what it does now and over the last minutes', async () => {
+  const room = newRoom();
+  const talking = await enter(await person(), room);
+  const page = await admin(WIDE);
+  await until(async () => (await rows(page).count()) >= 2, 'two instances are seen');
+  assert.deepEqual((await page.getByRole('rowheader').allInnerTexts()).slice(0, 2), ['chat-1', 'chat-2']);
+  const total = (name) => page.locator('#totals div').filter({ hasText: name }).locator('dd').innerText();
+  await until(async () => Number(await total('Connections')) >= 1, 'the person talking is counted');
+  assert.match(await total('Serving'), /^(\d+) of \1$/);
+  let n = 0;
+  await until(async () => {
+    n += 1;
+    await say(talking, `figures ${n}`);
+    return Number(await total('Messages/s')) > 0;
+  }, 'what is said is counted');
+  await page.getByRole('img', { name: /^CPU: chat-1 \d/ }).waitFor();
+  await until(async () => /L/.test(await page.locator('.line').first().getAttribute('d')), 'the lines have begun');
+});
+
+test('the token is kept for this tab, and only for it', async () => {
+  const context = await person();
+  const page = await open(context);
+  await present(page, TOKEN);
+  await rows(page).first().waitFor();
+  await page.reload();
+  await rows(page).first().waitFor();
+  const other = await open(context);
+  await other.getByLabel('Admin token').waitFor();
+  await page.getByRole('button', { name: 'Forget the token' }).click();
+  await page.reload();
+  await page.getByLabel('Admin token').waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+});
+
+test('a wrong token is said to be wrong', async () => {
+  const page = await open(await person());
+  await present(page, 'a wrong one');
+  await page.getByRole('alert').filter({ hasText: 'That is not the token.' }).waitFor();
+  await present(page, 'another-wrong-one');
+  await page.getByRole('alert').filter({ hasText: 'That is not the token.' }).waitFor();
+  assert.deepEqual(await findings(page), []);
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'token');
+  await present(page, TOKEN);
+  await rows(page).first().waitFor();
+});
+
+test('it is said when there is no administrator, too many guesses, or no answer', async () => {
+  for (const [code, words] of [[404, 'has no administrator'], [429, 'Try again in a minute'], [503, 'does not answer']]) {
+    const page = await open(await person());
+    await answers(page, () => ({ status: code, body: '{}' }));
+    await present(page, TOKEN);
+    await page.getByRole('alert').filter({ hasText: words }).waitFor();
+  }
+});
+
+test('an instance that vanishes is shown as gone, one that starts anew is counted, one without Redis is named', async () => {
+  const page = await open(await person());
+  let told = () => cluster(status('a', { startedAt: 1 }), status('b'), status('c'));
+  await answers(page, () => told());
+  await present(page, TOKEN);
+  await until(async () => (await rows(page).count()) === 3, 'three are seen');
+  told = () => cluster(status('a', { startedAt: 2 }), status('c', { live: false }));
+  await page.getByText(/^Gone for \d+ s$/).waitFor();
+  assert.equal(await rows(page).nth(0).locator('.restarts').innerText(), '1');
+  assert.match(await rows(page).nth(1).innerText(), /^b/);
+  await page.getByRole('alert').filter({ hasText: 'c cannot reach Redis' }).waitFor();
+  assert.equal(await page.locator('#totals dd').first().innerText(), '1 of 3');
+  assert.deepEqual(await findings(page), []);
+});
+
+test('while nobody answers, the last figures stay and it says so', async () => {
+  const page = await open(await person());
+  let told = () => cluster(status('a'));
+  await answers(page, () => told());
+  await present(page, TOKEN);
+  await rows(page).first().waitFor();
+  told = () => ({ status: 503, body: '{}' });
+  await page.getByRole('alert').filter({ hasText: 'last figures' }).waitFor();
+  assert.equal(await rows(page).count(), 1);
+  told = () => cluster(status('a'));
+  await page.getByText('1 instance, live').waitFor();
+});
+
+for (const [size, options] of [['wide', WIDE], ['phone', PHONE], ['320 px', SMALL]]) {
+  for (const colorScheme of ['light', 'dark']) {
+    test(`axe finds nothing and nothing is wider than the window: ${size}, ${colorScheme}`, async () => {
+      const page = await open(await person({ ...options, colorScheme }));
+      assert.deepEqual(await findings(page), []);
+      assert.equal(await overflow(page), 0);
+      await answers(page, () => cluster(status('chat-1', { connections: 15_000, deliveriesPerSecond: 123_456, startedAt: 1 }), status('chat-2', { state: 'draining' }), status('chat-3', { live: false })));
+      await present(page, TOKEN);
+      await rows(page).first().waitFor();
+      assert.deepEqual(await findings(page), []);
+      assert.equal(await overflow(page), 0);
+    });
+  }
+}
+
+test('nothing of it is to be had from outside without the token', async () => {
+  const context = await person();
+  for (const [path, code] of [['api/cluster', 401], ['metrics', 404], ['status', 404], ['readyz', 404]]) {
+    assert.equal((await context.request.get(stack + path)).status(), code, path);
+  }
+});

@@ -50,7 +50,7 @@ public final class WebServer {
      * A session counts as closed when the peer's close has come; ours, which answers it, may not have left yet, and a peer
      * that does not get it takes the connection for broken.
      */
-    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final Server server;
     private final List<Path> socketFiles = new ArrayList<>();

@@ -90,6 +90,17 @@ test('an answer that is not complete is told as a hole', () => {
   assert.equal(told.at(-1)[1].hole, true);
 });
 
+test('what is of a type that it does not know, or of the moment, is passed over', () => {
+  const { open, receive, seen, told } = setUp();
+  const link = open();
+  receive(link, welcome, { type: 'joined', room: 'a', messages: [entry(1)], last: 'e-1' });
+  const before = told.length;
+  receive(link, { type: 'typing', room: 'a', from: { id: 'u2', name: 'Mira' }, on: true }, { type: 'presence', room: 'a', count: 2 }, { type: 'later' });
+  assert.equal(told.length, before);
+  receive(link, entry(2));
+  assert.deepEqual(seen(), ['e-1', 'e-2']);
+});
+
 test('an ack settles, and so does the message itself, but not the same nonce of somebody else', () => {
   const { open, receive, outbox } = setUp();
   const link = open();

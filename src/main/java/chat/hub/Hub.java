@@ -4,6 +4,7 @@ import chat.backplane.Backplane;
 import chat.metrics.Metrics;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
+import chat.protocol.Json;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -11,6 +12,8 @@ import chat.protocol.ServerMessage;
 import chat.protocol.Signal;
 import chat.protocol.User;
 import io.micrometer.core.instrument.Counter;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,6 +39,11 @@ import org.slf4j.LoggerFactory;
 public final class Hub implements Backplane.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
+    /** What looks for changes of which no hint came: each room about so often, but so many rooms a second at most. */
+    private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final int ROOMS_PER_SECOND = 20;
+
     private final Backplane backplane;
     private final Connections connections;
     private final int roomsPerConnection;
@@ -46,6 +54,14 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     /** The hub's thread alone. */
     private final Map<RoomName, Room> rooms = new HashMap<>();
+
+    /** The rooms that this round has yet to come to, and when it began. The hub's thread alone. */
+    private final Queue<Room> round = new ArrayDeque<>();
+
+    private long roundBegan = System.nanoTime();
+
+    /** Tells this instance's hints from the others'. */
+    private final String self = Long.toString(new SecureRandom().nextLong(), Character.MAX_RADIX);
 
     /** Whether clients are to be told that sends are taken. The hub's thread alone. */
     private boolean live;
@@ -79,6 +95,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         });
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.loop = executor;
+        later(1_000, this::lookAround);
     }
 
     /** What this returns ends when the first answer has been given. */
@@ -204,6 +221,18 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         });
     }
 
+    /** Looks at a few rooms in which somebody may have gone without a word, as with an instance that broke down. */
+    private void lookAround() {
+        later(1_000, this::lookAround);
+        if (round.isEmpty() && System.nanoTime() - roundBegan >= ROUND_NANOS) {
+            roundBegan = System.nanoTime();
+            round.addAll(rooms.values());
+        }
+        for (int i = 0; i < ROOMS_PER_SECOND && !round.isEmpty(); i++) {
+            round.remove().lookAround();
+        }
+    }
+
     @Override
     public void signalled(Signal signal) {
         onLoop(() -> {
@@ -241,6 +270,11 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     /** Rooms that somebody here is in. */
     public int roomCount() {
         return roomCount;
+    }
+
+    /** The same each time for a room; by which the other instances learn that somebody came to that room or went, here. */
+    Signal presenceHint(RoomName name) {
+        return Json.presence(name, self);
     }
 
     Backplane backplane() {

@@ -53,6 +53,11 @@ public final class Payload {
                 typing, new Passing("typing", typing.room(), typing.from().id()));
     }
 
+    /** Each names people whom the next one does not, so none takes another's place. */
+    static Payload passing(ServerMessage.Presence presence) {
+        return passing(presence, new Passing("presence", presence.room(), null));
+    }
+
     static Payload passing(ServerMessage message, Passing passing) {
         return new Payload(Json.encode(message), null, passing);
     }

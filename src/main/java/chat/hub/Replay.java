@@ -99,6 +99,7 @@ final class Replay {
                     .increment();
             member.offer(Payload.of(
                     new ServerMessage.Joined(room.name(), entries, page.complete(), more, page.tip(), members), seen));
+            room.joined(members);
             member.answered();
         } else if (!entries.isEmpty()) {
             member.offer(Payload.of(entries));

@@ -51,6 +51,7 @@ final class Room {
     private final Map<String, Integer> connectionsOf = new HashMap<>();
     private final List<Runnable> waitingToJoin = new ArrayList<>();
     private final Held held = new Held();
+    private final Attendance attendance;
     private State state = State.OPENING;
 
     /** Null until somebody here is typing. */
@@ -67,6 +68,7 @@ final class Room {
     Room(Hub hub, RoomName name) {
         this.hub = hub;
         this.name = name;
+        this.attendance = new Attendance(this, hub.presenceHint(name));
     }
 
     void open() {
@@ -146,12 +148,14 @@ final class Room {
 
     void close() {
         state = State.CLOSED;
+        attendance.close();
         hub.backplane().unsubscribe(name);
     }
 
     private void enter(User user) {
         if (connectionsOf.merge(user.id(), 1, Integer::sum) == 1) {
             hub.backplane().enter(name, user);
+            attendance.changedHere();
         }
     }
 
@@ -159,6 +163,7 @@ final class Room {
         if (connectionsOf.merge(userId, -1, Integer::sum) == 0) {
             connectionsOf.remove(userId);
             hub.backplane().leave(name, userId);
+            attendance.changedHere();
         }
     }
 
@@ -199,13 +204,35 @@ final class Room {
     /** What was said for the moment, on whatever instance. A kind that a later release brought is passed over. */
     void accept(Signal signal) {
         try {
-            if (signal.type().equals("typing")) {
-                ServerMessage.Typing typing = Json.typing(signal);
-                tell(Payload.passing(typing), typing.from().id());
+            switch (signal.type()) {
+                case "typing" -> {
+                    ServerMessage.Typing typing = Json.typing(signal);
+                    tell(Payload.passing(typing), typing.from().id());
+                }
+                case "presence" -> attendance.hinted(signal);
+                default -> {
+                    // Of a newer release.
+                }
             }
         } catch (BadMessage e) {
             metrics().counter("chat.errors", "where", "signal").increment();
             LOG.debug("room={} got a signal that it cannot read: {}", name, e.text());
+        }
+    }
+
+    void tell(ServerMessage.Presence presence) {
+        tell(Payload.passing(presence), null);
+    }
+
+    /** A member has been told how many are in the room. */
+    void joined(int count) {
+        attendance.joined(count);
+    }
+
+    /** The hub's round has come to this room. */
+    void lookAround() {
+        if (state != State.CLOSED) {
+            attendance.mayHaveChanged();
         }
     }
 

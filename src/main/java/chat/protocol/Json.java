@@ -141,6 +141,16 @@ public final class Json {
         return new ServerMessage.Typing(signal.room(), from, members.bool("on"));
     }
 
+    /** That somebody has come or gone, for the other instances. */
+    public static Signal presence(RoomName room, String instance) {
+        byte[] body = write(json -> {
+            json.writeStartObject();
+            json.writeStringField("by", instance);
+            json.writeEndObject();
+        });
+        return new Signal(room, "presence", new String(body, StandardCharsets.UTF_8));
+    }
+
     /** One entry of a log as members get it, in UTF-8. */
     public static byte[] encode(Publication publication) {
         return write(json -> writePublication(json, publication));
@@ -195,11 +205,13 @@ public final class Json {
             json.writeStringField("type", "members");
             json.writeStringField("room", members.room().value());
             json.writeNumberField("count", members.count());
-            json.writeArrayFieldStart("users");
-            for (User user : members.users()) {
-                writeUser(json, user);
-            }
-            json.writeEndArray();
+            writeUsersIfAny(json, "users", members.users());
+        } else if (message instanceof ServerMessage.Presence presence) {
+            json.writeStringField("type", "presence");
+            json.writeStringField("room", presence.room().value());
+            json.writeNumberField("count", presence.count());
+            writeUsersIfAny(json, "joined", presence.joined());
+            writeUsersIfAny(json, "left", presence.left());
         } else if (message instanceof ServerMessage.Typing typing) {
             json.writeStringField("type", "typing");
             json.writeStringField("room", typing.room().value());
@@ -341,6 +353,17 @@ public final class Json {
         json.writeStringField("id", from.id());
         json.writeStringField("name", from.name());
         json.writeEndObject();
+    }
+
+    private static void writeUsersIfAny(JsonGenerator json, String name, @Nullable List<User> users)
+            throws IOException {
+        if (users != null) {
+            json.writeArrayFieldStart(name);
+            for (User user : users) {
+                writeUser(json, user);
+            }
+            json.writeEndArray();
+        }
     }
 
     private static void writeUser(JsonGenerator json, User user) throws IOException {

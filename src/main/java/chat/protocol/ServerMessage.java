@@ -29,6 +29,17 @@ public sealed interface ServerMessage {
     /** @param users at most {@link Limits#USERS_LISTED} of them */
     record Members(RoomName room, int count, List<User> users) implements ServerMessage {}
 
+    /**
+     * Who has come and gone in a room.
+     *
+     * @param joined null when nobody has, or they are too many to be listed; so is {@code left}
+     */
+    record Presence(
+            RoomName room,
+            int count,
+            @Nullable List<User> joined,
+            @Nullable List<User> left) implements ServerMessage {}
+
     /** Somebody else is typing, or no longer is. */
     record Typing(RoomName room, Author from, boolean on) implements ServerMessage {}
 

@@ -111,6 +111,52 @@ abstract class TwoInstancesStory {
     }
 
     @Test
+    void whoComesAndGoesOnOneIsSeenOnTheOther() {
+        ChatClient ana = one.guest("Ana", "lobby");
+        ChatClient ben = two.guest("Ben", "lobby");
+        assertEquals("+Ben", awaitPresence(ana));
+        ChatClient cora = one.guest("Cora", "lobby");
+        assertEquals("+Cora", awaitPresence(ben));
+        assertEquals("+Cora", awaitPresence(ana));
+        ben.leave();
+        assertEquals("-Ben", awaitPresence(ana));
+        cora.leave();
+        assertEquals("-Cora", awaitPresence(ana));
+    }
+
+    @Test
+    void whoMovesToTheOtherHasNeitherLeftNorJoined() {
+        ChatClient ana = one.guest("Ana", "lobby");
+        ChatClient ben = one.connect();
+        String token = ben.hello("Ben").get("token").asText();
+        ben.join("lobby");
+        assertEquals("+Ben", awaitPresence(ana));
+        ChatClient moved = two.connect();
+        moved.send("{'type':'hello','token':'" + token + "'}");
+        moved.await("welcome");
+        moved.join("lobby");
+        ben.leave();
+        ChatClient cora = two.guest("Cora", "lobby");
+        assertEquals("+Cora", awaitPresence(ana));
+        cora.leave();
+        assertEquals("-Cora", awaitPresence(ana));
+        awaitMembers(ana, 2);
+    }
+
+    /** Who has come and gone by the next one that names anybody; a room that was just opened tells a count first. */
+    private static String awaitPresence(ChatClient client) {
+        StringBuilder names = new StringBuilder();
+        while (names.length() == 0) {
+            JsonNode presence = client.await("presence");
+            presence.path("joined")
+                    .forEach(user -> names.append('+').append(user.get("name").asText()));
+            presence.path("left")
+                    .forEach(user -> names.append('-').append(user.get("name").asText()));
+        }
+        return names.toString();
+    }
+
+    @Test
     void whoIsTypingOnOneIsSeenOnTheOther() {
         ChatClient ana = one.guest("Ana", "lobby");
         ChatClient ben = two.guest("Ben", "lobby");

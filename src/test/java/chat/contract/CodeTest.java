@@ -35,7 +35,11 @@ class CodeTest {
     private static final Map<String, List<String>> CONSTANTS = new TreeMap<>(Map.of(
             "PAGE", List.of("PageSize/maximum", "Entries/maxItems"),
             "DEFAULT_PAGE", List.of("PageSize/default"),
-            "USERS_LISTED", List.of("Members/properties/users/maxItems"),
+            "USERS_LISTED",
+                    List.of(
+                            "Members/properties/users/maxItems",
+                            "Presence/properties/joined/maxItems",
+                            "Presence/properties/left/maxItems"),
             "BURST_SECONDS", List.of("Limits/properties/sendPerSecond/x-burst-seconds"),
             "NONCE_LENGTH", List.of("Nonce/maxLength", "Error/properties/nonce/maxLength"),
             "NAME_LENGTH", List.of("PersonName/maxLength")));

@@ -68,6 +68,9 @@ class WebSocketContractTest {
                 witness.await(ann, "message");
             }
             ChatClient bob = guest(instance, "Bob");
+            bob.send("{'type':'join','room':'lobby','limit':1}");
+            witness.next(bob, "joined");
+            assertEquals(2, witness.await(ann, "presence").get("count").asInt());
             String after = first.get("id").asText();
             bob.send("{'type':'join','room':'lobby','after':'" + after + "','limit':2}");
             assertTrue(witness.next(bob, "joined").get("more").asBoolean());

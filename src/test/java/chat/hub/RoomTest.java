@@ -8,10 +8,13 @@ import chat.auth.Tokens;
 import chat.backplane.Backplane.Page;
 import chat.hub.ScriptedBackplane.Read;
 import chat.metrics.Metrics;
+import chat.protocol.Json;
 import chat.protocol.Limits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.Signal;
+import chat.protocol.User;
 import chat.testing.Await;
 import java.time.Clock;
 import java.time.Duration;
@@ -455,6 +458,50 @@ class RoomTest {
         read.answer(page(1, 3));
 
         assertEquals(List.of("joined 1 2 3", "4"), bob.heard());
+    }
+
+    @Test
+    void whoComesAndGoesHereIsHintedAtToTheOtherInstances() {
+        Peer ann = live(0);
+        assertEquals(1, backplane.signals().size());
+        ann.client.receive("{\"type\":\"leave\",\"room\":\"lobby\"}");
+        settle();
+
+        assertEquals(2, backplane.signals().size());
+        assertEquals("presence", backplane.signals().get(1).type());
+    }
+
+    @Test
+    void howeverManyHintsComeTheRoomIsLookedAtOnceASecondAndWhatHasChangedIsToldOnce() {
+        Peer ann = live(0);
+        int before = backplane.looks().size();
+        User bob = new User("g2", "Bob", true);
+        backplane.present(bob);
+        Await.until("three looks", () -> {
+            hub.signalled(Json.presence(ROOM, "another"));
+            return backplane.looks().size() >= before + 3;
+        });
+
+        List<Long> looks = backplane.looks();
+        for (int i = before; i + 1 < looks.size(); i++) {
+            assertTrue(looks.get(i + 1) - looks.get(i) >= 1_000_000_000L, looks::toString);
+        }
+        assertEquals(
+                1,
+                ann.heard().stream().filter(text -> text.contains("presence")).count());
+    }
+
+    @Test
+    void whatThisInstanceHasHintedAtItselfAndWhatItDoesNotKnowIsPassedOver() {
+        live(0);
+        int before = backplane.looks().size();
+        hub.signalled(backplane.signals().get(0));
+        hub.signalled(new Signal(ROOM, "of a later release", "?"));
+        hub.signalled(new Signal(ROOM, "typing", "?"));
+        settle();
+
+        assertEquals(before, backplane.looks().size());
+        assertEquals(0, metrics.counter("chat.errors", "where", "hub").count());
     }
 
     @Test

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedBackplane implements Backplane {
     private final BlockingQueue<CompletableFuture<MessageId>> subscribes = new LinkedBlockingQueue<>();
     private final BlockingQueue<Read> reads = new LinkedBlockingQueue<>();
+    private final List<Long> looks = new CopyOnWriteArrayList<>();
+    private final List<Signal> signals = new CopyOnWriteArrayList<>();
+    private volatile Presence presence = new Presence(1, List.of());
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private @Nullable Listener listener;
 
@@ -65,6 +68,20 @@ final class ScriptedBackplane implements Backplane {
         return List.copyOf(calls);
     }
 
+    /** When it was asked who is in a room, by nanoTime. */
+    List<Long> looks() {
+        return List.copyOf(looks);
+    }
+
+    List<Signal> signals() {
+        return List.copyOf(signals);
+    }
+
+    /** From now on these are in every room. */
+    void present(User... users) {
+        presence = new Presence(users.length, List.of(users));
+    }
+
     @Override
     public void start(Listener to) {
         listener = to;
@@ -77,7 +94,9 @@ final class ScriptedBackplane implements Backplane {
     }
 
     @Override
-    public void signal(Signal signal) {}
+    public void signal(Signal signal) {
+        signals.add(signal);
+    }
 
     @Override
     public CompletableFuture<MessageId> subscribe(RoomName room) {
@@ -124,7 +143,8 @@ final class ScriptedBackplane implements Backplane {
 
     @Override
     public CompletableFuture<Presence> presence(RoomName room) {
-        return CompletableFuture.completedFuture(new Presence(1, List.of()));
+        looks.add(System.nanoTime());
+        return CompletableFuture.completedFuture(presence);
     }
 
     @Override

@@ -96,6 +96,17 @@ class JsonTest {
     }
 
     @Test
+    void presence() {
+        String start = "{\"type\":\"presence\",\"room\":\"lobby\",\"count\":2";
+        String ann = "[{\"id\":\"u1\",\"name\":\"Ann\",\"guest\":true}]";
+        assertEquals(start + "}", encode(new ServerMessage.Presence(LOBBY, 2, null, null)));
+        assertEquals(
+                start + ",\"joined\":" + ann + ",\"left\":" + ann + "}",
+                encode(new ServerMessage.Presence(LOBBY, 2, List.of(ANN), List.of(ANN))));
+        assertEquals(new Signal(LOBBY, "presence", "{\"by\":\"i1\"}"), Json.presence(LOBBY, "i1"));
+    }
+
+    @Test
     void pingGivesBackWhatItHad() {
         assertEquals(new ClientMessage.Ping(null), decode("{\"type\":\"ping\"}"));
         assertEquals(new ClientMessage.Ping("1.50"), decode("{\"type\":\"ping\",\"t\":1.50}"));

@@ -88,6 +88,15 @@ public final class EventClient implements AutoCloseable {
         return event;
     }
 
+    /** Takes the next event of that type, passing over others. */
+    public Event await(String type) {
+        Event event = next();
+        while (!event.data().path("type").asText().equals(type)) {
+            event = next();
+        }
+        return event;
+    }
+
     private Event next() {
         try {
             Event event = events.poll(10, TimeUnit.SECONDS);

@@ -47,8 +47,8 @@ public final class WebServer {
     private static final Duration LAST_CALL = Duration.ofMillis(100);
 
     /**
-     * A session counts as closed when the peer's close has come; ours, which answers it, may not have left yet, and a peer
-     * that does not get it takes the connection for broken.
+     * A session may count as closed before its peer has got our close and answered it; a peer that does not get it takes the
+     * connection for broken. No longer than idle connections may hold up the end.
      */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 

@@ -6,6 +6,8 @@
 set -euo pipefail
 # shellcheck source=deploy/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../../deploy/lib.sh"
+# shellcheck source=src/test/deploy/story.sh
+. "$(dirname "${BASH_SOURCE[0]}")/story.sh"
 
 COPY=$ROOT/target/stack/operations
 
@@ -40,20 +42,6 @@ main() {
   it "a file that is no chat is refused before anything happens" refuses_a_stranger
   it "a release comes out under load and nobody notices; rollback goes back" under_chaos 24 releases
   ((failed == 0))
-}
-
-failed=0
-
-# it SENTENCE COMMAND…
-it() {
-  local sentence=$1
-  shift
-  if ("$@"); then
-    printf 'ok - %s\n' "$sentence"
-  else
-    printf 'not ok - %s\n' "$sentence"
-    failed=$((failed + 1))
-  fi
 }
 
 finish() {

@@ -6,6 +6,8 @@
 set -euo pipefail
 # shellcheck source=deploy/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../../deploy/lib.sh"
+# shellcheck source=src/test/deploy/story.sh
+. "$(dirname "${BASH_SOURCE[0]}")/story.sh"
 
 COPY=$ROOT/target/stack/story
 TALK=$ROOT/src/test/deploy/websocket.py
@@ -55,20 +57,6 @@ main() {
   it "deploy/down is harmless when nothing runs" down_again
   it "the messages are still there after deploy/down and deploy/up" keeps_the_messages
   ((failed == 0))
-}
-
-failed=0
-
-# it SENTENCE COMMAND…
-it() {
-  local sentence=$1
-  shift
-  if ("$@"); then
-    printf 'ok - %s\n' "$sentence"
-  else
-    printf 'not ok - %s\n' "$sentence"
-    failed=$((failed + 1))
-  fi
 }
 
 finish() {

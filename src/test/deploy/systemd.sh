@@ -8,6 +8,8 @@
 set -euo pipefail
 # shellcheck source=deploy/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../../deploy/lib.sh"
+# shellcheck source=src/test/deploy/story.sh
+. "$(dirname "${BASH_SOURCE[0]}")/story.sh"
 
 LOGS=$ROOT/target/systemd
 CLASSES=$ROOT/target/systemd/classes
@@ -51,20 +53,6 @@ main() {
   it "deploy/uninstall --purge leaves nothing" purges
   it "the same under supervisord: installed, again without a restart, and gone" under_supervisord
   ((failed == 0))
-}
-
-failed=0
-
-# it SENTENCE COMMAND…
-it() {
-  local sentence=$1
-  shift
-  if ("$@"); then
-    printf 'ok - %s\n' "$sentence"
-  else
-    printf 'not ok - %s\n' "$sentence"
-    failed=$((failed + 1))
-  fi
 }
 
 # --- The machine ---

@@ -139,22 +139,21 @@ final class ChatApp implements AutoCloseable {
 
     /** From now on connections are taken. */
     void running() {
-        lifecycle.advance(Lifecycle.State.RUNNING);
-        cluster.report();
+        advance(Lifecycle.State.RUNNING);
     }
 
     /** From now on it is not ready, but serves what still arrives; whether this call was the first to say so. */
     boolean leaving() {
-        boolean first = lifecycle.advance(Lifecycle.State.LEAVING);
-        if (first) {
-            cluster.report();
-        }
-        return first;
+        return advance(Lifecycle.State.LEAVING);
     }
 
     /** From now on no connection is taken; whether this call was the first to say so. */
     boolean draining() {
-        boolean first = lifecycle.advance(Lifecycle.State.DRAINING);
+        return advance(Lifecycle.State.DRAINING);
+    }
+
+    private boolean advance(Lifecycle.State to) {
+        boolean first = lifecycle.advance(to);
         if (first) {
             cluster.report();
         }

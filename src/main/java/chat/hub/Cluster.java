@@ -38,7 +38,10 @@ public final class Cluster {
     private final Counter accepted;
     private final Counter delivered;
 
-    private volatile InstanceStatus latest;
+    private volatile Figures figures;
+
+    /** What takes time to be known: as of the last second. */
+    private record Figures(double messagesPerSecond, double deliveriesPerSecond, double cpu, long memoryBytes) {}
 
     /** How many instances are in each state, as all have told lately. */
     private volatile Map<String, Long> states = Map.of();
@@ -66,14 +69,14 @@ public final class Cluster {
         this.version = version;
         this.accepted = metrics.counter("chat.messages", "outcome", "accepted");
         this.delivered = metrics.counter("chat.deliveries");
-        this.latest = look(0, 0, 0);
+        this.figures = new Figures(0, 0, 0, usage.memoryBytes());
         for (Lifecycle.State state : Lifecycle.State.values()) {
             String name = state.name().toLowerCase(Locale.ROOT);
             metrics.gauge("chat.state", () -> lifecycle.state() == state ? 1 : 0, "state", name);
             // Of itself an instance that drains can tell nobody: it no longer listens. The others see it.
             metrics.gauge("chat.cluster.instances", () -> states.getOrDefault(name, 0L), "state", name);
         }
-        metrics.gauge("chat.memory.bytes", () -> latest.memoryBytes());
+        metrics.gauge("chat.memory.bytes", () -> figures.memoryBytes());
     }
 
     public void start(ScheduledExecutorService clock) {
@@ -86,8 +89,11 @@ public final class Cluster {
             double seconds = Math.max(0.001, (now - lookedAt) / 1e9);
             double acceptedNow = accepted.count();
             double deliveredNow = delivered.count();
-            latest =
-                    look((acceptedNow - acceptedThen) / seconds, (deliveredNow - deliveredThen) / seconds, usage.cpu());
+            figures = new Figures(
+                    (acceptedNow - acceptedThen) / seconds,
+                    (deliveredNow - deliveredThen) / seconds,
+                    usage.cpu(),
+                    usage.memoryBytes());
             acceptedThen = acceptedNow;
             deliveredThen = deliveredNow;
             lookedAt = now;
@@ -110,7 +116,14 @@ public final class Cluster {
                 });
     }
 
-    private InstanceStatus look(double messagesPerSecond, double deliveriesPerSecond, double cpu) {
+    /** Tells the others how it stands now: of what changes by itself they hear every second. */
+    public void report() {
+        backplane.report(Json.encode(status()));
+    }
+
+    /** How this instance stands: its state now, its figures as of the last second. */
+    public InstanceStatus status() {
+        Figures now = figures;
         return new InstanceStatus(
                 instance,
                 ProcessHandle.current().pid(),
@@ -120,33 +133,10 @@ public final class Cluster {
                 ManagementFactory.getRuntimeMXBean().getStartTime(),
                 connections.size(),
                 hub.roomCount(),
-                messagesPerSecond,
-                deliveriesPerSecond,
-                cpu,
-                usage.memoryBytes());
-    }
-
-    /** Tells the others how it stands now: of what changes by itself they hear every second. */
-    public void report() {
-        backplane.report(Json.encode(status()));
-    }
-
-    /** How this instance stands: its state now, its figures as of the last second. */
-    public InstanceStatus status() {
-        InstanceStatus then = latest;
-        return new InstanceStatus(
-                then.instance(),
-                then.pid(),
-                then.version(),
-                lifecycle.state().name().toLowerCase(Locale.ROOT),
-                backplane.isLive(),
-                then.startedAt(),
-                connections.size(),
-                hub.roomCount(),
-                then.messagesPerSecond(),
-                then.deliveriesPerSecond(),
-                then.cpu(),
-                then.memoryBytes());
+                now.messagesPerSecond(),
+                now.deliveriesPerSecond(),
+                now.cpu(),
+                now.memoryBytes());
     }
 
     /** Every instance's last words about itself, each an object in JSON. */

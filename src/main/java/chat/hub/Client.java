@@ -28,7 +28,7 @@ public final class Client {
 
     private static final CompletableFuture<?> ANSWERED = CompletableFuture.completedFuture(null);
 
-    /** How long a peer may take to take the close, or what is sent before it, until the connection is cut. */
+    /** How long a peer may take to answer the close, or to take what is sent before it, until the connection is cut. */
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final long number;
@@ -74,11 +74,11 @@ public final class Client {
         this.pingedAt = connectedAt;
     }
 
-    /** Takes one frame from the peer: objects separated by line feeds, handled in their order. */
+    /** Takes one frame from the peer: objects separated by line feeds, handled in their order, until it is being closed. */
     public void receive(String frame) {
         unanswered.set(0);
         int from = 0;
-        while (from <= frame.length() && !gone) {
+        while (from <= frame.length() && closingAt == 0 && !gone) {
             int end = frame.indexOf('\n', from);
             String line = frame.substring(from, end < 0 ? frame.length() : end);
             if (!line.isBlank()) {
@@ -246,8 +246,14 @@ public final class Client {
     /** Ends the connection when all that is queued has been sent. */
     public void close(CloseCode code, String reason) {
         LOG.debug("c={} is being closed: {} {}", number, code.number(), reason);
-        closingAt = conversation.nanoTime();
+        closing();
         outbox.close(code, reason);
+    }
+
+    private void closing() {
+        if (closingAt == 0) {
+            closingAt = conversation.nanoTime();
+        }
     }
 
     /** The connection has ended; called once by the container. */
@@ -275,7 +281,7 @@ public final class Client {
 
     void offer(Payload payload) {
         if (outbox.offer(payload) == Outbox.Offer.OVERFLOWED) {
-            closingAt = conversation.nanoTime();
+            closing();
             conversation.metrics().counter("chat.slow.readers").increment();
             LOG.info("c={} reads too slowly and is closed", number);
         }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.eclipse.jetty.ee10.websocket.jakarta.common.JakartaWebSocketSession;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
@@ -58,7 +59,30 @@ final class JettyTransport implements Transport {
 
     @Override
     public void close(CloseCode code, String reason) {
-        session.close(code.number(), reason, Callback.NOOP);
+        session.sendFrame(new Goodbye(code, reason), Callback.NOOP, false);
+    }
+
+    /**
+     * A close that waits for the peer's. Jetty does so for 1000 alone, and cuts the connection right behind any other code;
+     * what the peer had on its way then breaks the connection before it, or a proxy between, gets to read the close.
+     */
+    private static final class Goodbye extends Frame implements CloseStatus.Supplier {
+        private final CloseStatus status;
+
+        Goodbye(CloseCode code, String reason) {
+            super(OpCode.CLOSE, CloseStatus.asPayloadBuffer(code.number(), reason));
+            status = new CloseStatus(code.number(), reason) {
+                @Override
+                public boolean isAbnormal() {
+                    return false;
+                }
+            };
+        }
+
+        @Override
+        public CloseStatus getCloseStatus() {
+            return status;
+        }
     }
 
     @Override

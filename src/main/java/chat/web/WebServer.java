@@ -46,11 +46,8 @@ public final class WebServer {
     /** How long a listener that can no longer be found still takes what was already waiting on it. */
     private static final Duration LAST_CALL = Duration.ofMillis(100);
 
-    /**
-     * A session may count as closed before its peer has got our close and answered it; a peer that does not get it takes the
-     * connection for broken. No longer than idle connections may hold up the end.
-     */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    /** For the last answers to go out; no longer than idle connections may hold up the end. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
     private final Server server;
     private final List<Path> socketFiles = new ArrayList<>();
@@ -204,7 +201,7 @@ public final class WebServer {
         return connected;
     }
 
-    /** Stops; what is still connected is cut, after the last answers to closes had a moment to go out. */
+    /** Stops; what is still connected is cut, after the last answers had a moment to go out. */
     public void stop() throws IOException {
         long end = System.nanoTime() + LAST_WORDS.toNanos();
         while (isConnected() && System.nanoTime() < end) {

@@ -6,10 +6,7 @@ import java.util.Locale;
 enum Event {
     NONE("nothing", true),
     ROLL("rolling restart", true),
-    // Known, and to be mended: Jetty cuts a connection right behind a close frame with 1012, and a message that is just
-    // on its way
-    // to the instance then makes nginx drop that frame.
-    RESTART_ALL("restart of all at once", false),
+    RESTART_ALL("restart of all at once", true),
     KILL_ONE("kill -9 of one instance", false),
     KILL_ALL("kill -9 of all instances", false),
     PUBSUB("CLIENT KILL TYPE pubsub", true),

@@ -1,6 +1,7 @@
 package chat.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
@@ -165,6 +166,37 @@ class DrainTest {
         assertEquals(1012, frame.code());
         assertEquals(300, messages);
         Await.result(drained);
+    }
+
+    @Test
+    void whoeverIsInTheMiddleOfSomethingAtTheCloseCanStillFinishAndAnswerIt() {
+        RawWebSocket talker = instance.raw();
+        talker.send("{'type':'hello'}");
+        CompletableFuture<Void> drained = drain();
+        Frame frame = talker.read();
+        while (frame.opcode() == RawWebSocket.TEXT) {
+            frame = talker.read();
+        }
+        assertEquals(1012, frame.code());
+        assertEquals(-1, talker.read().opcode());
+
+        // Closed both ways, the second of these could not be written: a proxy would take the connection for broken, and
+        // drop the close.
+        talker.send("{'type':'ping'}").send("{'type':'ping'}");
+        assertFalse(drained.isDone());
+        talker.send(RawWebSocket.CLOSE, new byte[] {3, (byte) 0xF4});
+        Await.result(drained);
+    }
+
+    @Test
+    void whoeverDoesNotAnswerTheCloseHoldsUpTheEndForSecondsAtMost() {
+        try (TestInstance patient = TestInstance.start("CHAT_DRAIN_SECONDS=3600")) {
+            RawWebSocket silent = patient.raw();
+            silent.send("{'type':'hello'}");
+            silent.read();
+
+            Await.result(CompletableFuture.runAsync(patient::drainAndStop));
+        }
     }
 
     @Test

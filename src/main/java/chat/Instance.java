@@ -6,6 +6,8 @@ import chat.web.WebServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +15,9 @@ import org.slf4j.LoggerFactory;
 /** One instance as a process: the application in our own Jetty, from start to the end of its drain. */
 final class Instance {
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
+
+    /** The warm-up, at most, of one whose predecessor was killed: being back soon is worth more then. */
+    private static final int HASTE_MS = 300;
 
     private final ChatApp app;
     private final WebServer server;
@@ -71,6 +76,9 @@ final class Instance {
     /** The log begins after it: what is said in a rehearsal is not news. */
     private static void warmUp(Config config, String name) {
         int ms = config.get(Settings.WARM_UP_MS);
+        if (wasKilled(config)) {
+            ms = Math.min(ms, HASTE_MS);
+        }
         Exception failure = null;
         if (ms > 0) {
             Logs.rehearse(config, name);
@@ -84,6 +92,12 @@ final class Instance {
         if (failure != null) {
             LOG.warn("the warm-up failed", failure);
         }
+    }
+
+    /** Whoever drains takes its socket's file away. */
+    private static boolean wasKilled(Config config) {
+        String socket = config.get(Settings.SOCKET);
+        return !socket.isEmpty() && Files.exists(Path.of(socket));
     }
 
     private static WebServer.Listen listen(Config config) {
@@ -111,6 +125,16 @@ final class Instance {
         return server.port();
     }
 
+    /** What it has of the machine's memory, as of the last second. */
+    long memoryBytes() {
+        return app.memoryBytes();
+    }
+
+    /** Whether the others would take its users over, and none of them is leaving; or there are no others. */
+    boolean mayLeave() {
+        return app.mayLeave();
+    }
+
     /** Drains, and stops: takes no longer than the configured deadline. Only the first call counts. */
     void drainAndStop() {
         if (!app.leaving()) {
@@ -129,12 +153,14 @@ final class Instance {
         stop();
     }
 
+    /** The server last, because it may take the log with it. */
     private void stop() {
+        server.awaitLastWords();
+        app.close();
         try {
             server.stop();
         } catch (IOException e) {
             LOG.warn("the server could not be stopped: {}", e.getMessage());
         }
-        app.close();
     }
 }

@@ -79,14 +79,16 @@ public final class Main {
     private static int serve(Config config, PrintWriter err) {
         try {
             Instance instance = Instance.start(config);
+            MemoryBound memory = new MemoryBound(config.get(Settings.MEMORY_MB), instance);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
                             () -> {
                                 instance.drainAndStop();
                                 // A JVM that a signal ends says 143 even when all went well; halting here says so.
-                                Runtime.getRuntime().halt(0);
+                                Runtime.getRuntime().halt(memory.isExceeded() ? MemoryBound.EXCEEDED : 0);
                             },
                             "drain"));
+            memory.start();
             return -1;
         } catch (Instance.StartFailure e) {
             err.println("chat: " + e.getMessage());

@@ -109,6 +109,13 @@ final class Settings {
             60_000,
             "ms",
             "How long a starting instance plays conversations with itself, so that it is fast when it takes the first.");
+    static final Setting<Integer> MEMORY_MB = Setting.whole(
+            "CHAT_MEMORY_MB",
+            0,
+            0,
+            1_048_576,
+            "MB; 0 is unbounded",
+            "An instance that has taken more drains and ends with 4, one at a time; the process manager starts it again.");
     static final Setting<String> LOG_LEVEL = new Setting<>(
             "CHAT_LOG_LEVEL",
             "info",
@@ -148,6 +155,7 @@ final class Settings {
             DRAIN_SECONDS,
             DRAIN_PER_SECOND,
             WARM_UP_MS,
+            MEMORY_MB,
             LOG_LEVEL,
             LOG_FORMAT);
 

@@ -46,6 +46,7 @@ class ConfigTest {
             Map.entry(Settings.DRAIN_SECONDS, "16"),
             Map.entry(Settings.DRAIN_PER_SECOND, "17"),
             Map.entry(Settings.WARM_UP_MS, "18"),
+            Map.entry(Settings.MEMORY_MB, "19"),
             Map.entry(Settings.LOG_LEVEL, "debug"),
             Map.entry(Settings.LOG_FORMAT, "json"));
 

@@ -131,6 +131,20 @@ class JarIT {
     }
 
     @Test
+    void oneThatTakesMoreMemoryThanItMaySendsItsUsersElsewhereAndEndsWithAStatusThatSaysSo() {
+        try (Program chat = chat(Map.of("CHAT_MEMORY_MB", "1"), "--port", "0", "--drain-seconds", "3")) {
+            int port = Integer.parseInt(chat.awaitOut(LISTENS));
+            ChatClient ann = ChatClient.connect(URI.create("ws://127.0.0.1:" + port + "/ws"));
+            ann.hello("Ann");
+
+            ann.await("restart");
+            assertEquals(1012, ann.awaitClose().code());
+            assertEquals(4, chat.awaitExit());
+            assertTrue(chat.out().contains("is over CHAT_MEMORY_MB=1"), chat::out);
+        }
+    }
+
+    @Test
     void helpListsEverySettingWithItsMeaningDefaultAndUnit() {
         try (Program chat = chat("--help")) {
             assertEquals(0, chat.awaitExit());
@@ -254,6 +268,8 @@ class JarIT {
             chat.terminate();
             assertEquals(0, chat.awaitExit());
             assertTrue(Files.exists(socket));
+            // Closing an inherited socket takes standard output away.
+            assertTrue(chat.out().stripTrailing().endsWith("stopped"), chat::out);
         }
     }
 

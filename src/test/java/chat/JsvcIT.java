@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,25 +34,33 @@ class JsvcIT {
         this.log = directory.resolve("chat.log");
     }
 
+    /** In the foreground, as this account. */
     private List<String> jsvc(String... arguments) {
+        return jsvc(JAR.toAbsolutePath(), List.of("-nodetach"), arguments);
+    }
+
+    private List<String> jsvc(Path jar, List<String> options, String... arguments) {
         // When it cannot start it ends its whole process group, which would be this test's too.
-        List<String> command = new ArrayList<>(List.of(
-                "setsid",
-                Program.installed("/usr/bin/jsvc", "jsvc"),
-                "-nodetach",
+        List<String> command = new ArrayList<>(List.of("setsid", Program.installed("/usr/bin/jsvc", "jsvc")));
+        command.addAll(options);
+        command.addAll(List.of(
                 "-home",
                 System.getProperty("java.home"),
                 "-pidfile",
-                directory.resolve("chat.pid").toString(),
+                pidFile().toString(),
                 "-outfile",
                 log.toString(),
                 "-errfile",
                 "&1",
                 "-cp",
-                JAR.toAbsolutePath().toString()));
-        command.add("chat.ChatDaemon");
+                jar.toString(),
+                "chat.ChatDaemon"));
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    private Path pidFile() {
+        return directory.resolve("chat.pid");
     }
 
     private String log() {
@@ -80,8 +89,37 @@ class JsvcIT {
             assertEquals(1012, ann.awaitClose().code());
             assertEquals(0, jsvc.awaitExit());
             assertTrue(log().contains("stopped"), this::log);
-            assertTrue(Files.notExists(directory.resolve("chat.pid")));
+            assertTrue(Files.notExists(pidFile()));
         }
+    }
+
+    @Test
+    void rootStartsItInTheBackgroundAndItRunsAsAnotherAccount() throws IOException {
+        boolean root = System.getProperty("user.name").equals("root");
+        String account = root ? "nobody" : System.getProperty("user.name");
+        // Where the other account may read.
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path jar = Files.copy(JAR, directory.resolve("chat.jar"));
+        int port = Program.freePort();
+        List<String> options = List.of("-user", account, "-wait", "60");
+        List<String> arguments = List.of("--port", "" + port, "--drain-seconds", "3");
+        Program stop = null;
+        try (Program start = Program.start(Map.of(), jsvc(jar, options, arguments.toArray(String[]::new)))) {
+            assertEquals(0, start.awaitExit(), () -> log() + start.err());
+            String pid = Files.readString(pidFile()).strip();
+            assertEquals(account, Files.getOwner(Path.of("/proc", pid)).getName());
+            ChatClient ann = ChatClient.connect(URI.create("ws://127.0.0.1:" + port + "/ws"));
+            ann.hello("Ann");
+
+            stop = Program.start(Map.of(), jsvc(jar, List.of("-stop")));
+            assertEquals(1012, ann.awaitClose().code());
+        } finally {
+            try (Program stopped = stop == null ? Program.start(Map.of(), jsvc(jar, List.of("-stop"))) : stop) {
+                assertEquals(0, stopped.awaitExit(), stopped::err);
+            }
+        }
+        assertTrue(log().contains("stopped"), this::log);
+        assertTrue(Files.notExists(pidFile()));
     }
 
     @Test

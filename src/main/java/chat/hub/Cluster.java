@@ -149,6 +149,11 @@ public final class Cluster {
         return backplane.instances(RECENT).thenApply(all -> all.stream().anyMatch(Cluster::isServing));
     }
 
+    /** Whether all the others take connections, so that one may leave; this one does, and has told so. */
+    public CompletableFuture<Boolean> mayLeave() {
+        return backplane.instances(RECENT).thenApply(all -> all.stream().allMatch(Cluster::isServing));
+    }
+
     private static boolean isServing(String status) {
         return stateOf(status).equals("running");
     }

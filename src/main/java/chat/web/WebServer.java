@@ -201,12 +201,19 @@ public final class WebServer {
         return connected;
     }
 
-    /** Stops; what is still connected is cut, after the last answers had a moment to go out. */
-    public void stop() throws IOException {
+    /** Blocks until nobody is connected any more, or the last answers had a moment to go out. */
+    public void awaitLastWords() {
         long end = System.nanoTime() + LAST_WORDS.toNanos();
         while (isConnected() && System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
+    }
+
+    /**
+     * Stops; what is still connected is cut. Nothing can be logged any more, if it has inherited a socket: see
+     * {@link SharedListener}.
+     */
+    public void stop() throws IOException {
         try {
             server.stop();
         } catch (Exception e) {

@@ -72,11 +72,8 @@ final class Faults {
     }
 
     private void roll(int rolls) throws Supervisor.Failed {
-        int slots = supervisor.slots();
         for (int roll = 1; roll <= rolls; roll++) {
-            for (int slot = 1; slot <= slots; slot++) {
-                supervisor.restart(slot);
-            }
+            supervisor.reload();
             progress.accept("roll " + roll + " of " + rolls);
         }
     }

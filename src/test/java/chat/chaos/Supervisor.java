@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An installation as its operator has it in hand: supervisorctl, signals, redis-cli. For one thread. {@link Systemd} is the
+ * An installation as its operator has it in hand: chatctl, supervisorctl, signals, redis-cli. For one thread. {@link Systemd} is the
  * same for an installed one.
  */
 class Supervisor {
@@ -82,9 +82,14 @@ class Supervisor {
         }
     }
 
-    void restart(int slot) throws Failed {
-        ctl("restart", "chat:" + slot);
-        awaitReady(slot);
+    /** One slot after the other, each when the one before it is ready. */
+    final void reload() throws Failed {
+        run(List.of(chatctl(), "reload"));
+    }
+
+    /** Where the operator's tool is. */
+    String chatctl() {
+        return home.resolve("deploy/chatctl").toString();
     }
 
     void restartAll() throws Failed {

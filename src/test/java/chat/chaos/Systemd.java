@@ -46,9 +46,8 @@ final class Systemd extends Supervisor {
     }
 
     @Override
-    void restart(int slot) throws Failed {
-        ctl("restart", "chat@" + slot);
-        awaitReady(slot);
+    String chatctl() {
+        return "/usr/local/bin/chatctl";
     }
 
     @Override

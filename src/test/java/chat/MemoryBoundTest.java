@@ -1,0 +1,44 @@
+package chat;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.backplane.MemoryBackplane;
+import chat.metrics.Metrics;
+import chat.testing.Await;
+import java.time.Clock;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Instances that have taken too much memory leave one at a time. {@link JarIT} sees one do it. */
+@Timeout(30)
+class MemoryBoundTest {
+    private static ChatApp app(MemoryBackplane backplane, String name) throws Config.Invalid {
+        return new ChatApp(Config.of(Map.of(), Map.of()), backplane, name, new Metrics());
+    }
+
+    @Test
+    void oneThatIsAloneMayLeave() throws Exception {
+        try (ChatApp one = app(new MemoryBackplane(Clock.systemUTC(), 100, new Metrics()), "one")) {
+            one.running();
+
+            assertTrue(one.mayLeave());
+        }
+    }
+
+    @Test
+    void nobodyMayLeaveWhileAnotherOneStartsOrLeaves() throws Exception {
+        MemoryBackplane store = new MemoryBackplane(Clock.systemUTC(), 100, new Metrics());
+        try (ChatApp one = app(store, "one")) {
+            one.running();
+            ChatApp two = app(store.another(), "two");
+            Await.until("two starts", () -> !one.mayLeave());
+            two.running();
+            Await.until("two takes connections", one::mayLeave);
+            two.leaving();
+            Await.until("two leaves", () -> !one.mayLeave());
+            two.close();
+            Await.until("two is gone", one::mayLeave);
+        }
+    }
+}

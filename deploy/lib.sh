@@ -136,8 +136,10 @@ leftovers() {
   done
 }
 
-# The pids of what any supervisord of this checkout has started.
-with_our_environment() { { grep -lszxF "SUPERVISOR_SERVER_URL=unix://$RUN/supervisor.sock" /proc/[0-9]*/environ || true; } | cut -d / -f 3; }
+# The pids of what any supervisord of this checkout, or of this installation, has started; as far as this account may look.
+with_our_environment() {
+  { grep -lszxF "SUPERVISOR_SERVER_URL=${SUPERVISOR_SERVER_URL:-unix://$RUN/supervisor.sock}" /proc/[0-9]*/environ || true; } | cut -d / -f 3
+}
 
 # is_child PROC PID: its parent is PID.
 is_child() { [[ $(sed -n 's/^PPid:\t//p' "$1/status" 2>/dev/null) == "$2" ]]; }
@@ -184,8 +186,14 @@ works_in() {
   { read -r command <"$1/comm"; } 2>/dev/null && [[ $command == "$2" && $(readlink "$1/cwd") == "$3" ]]
 }
 
-# Nobody else's Redis has this folder as its own.
-is_our_redis() { works_in "$1" redis-server "$RUN/redis"; }
+# Nobody else's Redis has this folder as its own. Where chat is installed, Redis has another account, and only its title can be seen.
+is_our_redis() {
+  if [[ $ROOT == /opt/chat ]]; then
+    grep -qs 'redis-server unixsocket:/run/redis-chat/redis\.sock' "$1/cmdline"
+  else
+    works_in "$1" redis-server "$RUN/redis"
+  fi
+}
 
 # An nginx typed in the checkout has it as its folder too, so the master's command line must be ours, and a worker's master gone.
 is_our_nginx() {
@@ -211,7 +219,10 @@ free_port() {
 # ready SLOT: this slot takes traffic.
 ready() { slot_answers "$1" readyz; }
 slot_answers() {
-  (cd "$ROOT" && curl -fsS -o /dev/null --max-time 2 --unix-socket "run/chat-$1.sock" "http://localhost/$2") 2>/dev/null
+  local folder=run
+  # In a slot's own environment.
+  [[ -z ${CHAT_SOCKET:-} ]] || folder=${CHAT_SOCKET%/*}
+  (cd "$ROOT" && curl -fsS -o /dev/null --max-time 2 --unix-socket "$folder/chat-$1.sock" "http://localhost/$2") 2>/dev/null
 }
 
 # The numbers that the running stack has.

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """What supervisord runs as watch, an event listener; not for typing.
 
-Restarts a slot that is frozen, or has not been ready for long though Redis is there, or has taken more memory than
-WATCH_MEMORY_MB (not set: no bound); counts who was started again and why, for chatctl list; lets a slot that ends again and
-again rest for a while. One slot at a time: when a whole machine stalls, nobody is helped by killing all of them.
+Restarts a slot that is frozen, or has not been ready for long though Redis is there; counts who was started again and why, for
+chatctl list; lets a slot that ends again and again rest for a while. One slot at a time: when a whole machine stalls, nobody is
+helped by killing all of them.
 """
 
 import json
@@ -16,7 +16,6 @@ import xmlrpc.client
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
 from ctl import Failed, manager, slot  # noqa: E402
-from ctl.supervisord import Supervisord  # noqa: E402
 
 # The next tick comes 5 s after this one.
 ANSWER_SECONDS = 4.5
@@ -27,9 +26,6 @@ UNREADY_SECONDS = 60
 # So many ends within so many seconds are a crash loop. supervisord itself only sees those within startsecs.
 DEATHS, DEATHS_WITHIN = 4, 60
 REST_SECONDS = (10, 20, 40, 60)
-# What the JVM ends with by ExitOnOutOfMemoryError.
-OUT_OF_MEMORY = "exit status 3"
-FILE = "run/watch.json"
 
 
 class Slot:
@@ -60,11 +56,11 @@ class Slot:
 
 class Watch:
     def __init__(self):
-        self.supervisord = Supervisord()
+        self.supervisord = manager.find("supervisord", None)
         os.chdir(self.supervisord.place.home)
+        self.file = f"{self.supervisord.place.run}/watch.json"
         self.slots = {}
         self.drain = 0
-        self.bound = int(os.environ.get("WATCH_MEMORY_MB") or 0) * 1048576
 
     def of(self, n):
         return self.slots.setdefault(n, Slot())
@@ -80,8 +76,8 @@ class Watch:
         """As supervisord has just logged it: its own answer is that of the next process already."""
         words = re.findall(rf"exited: {n} \(([^;)]*)", self.supervisord.call("supervisor.readLog", -4096, 0))
         last = words[-1] if words else ""
-        if last == OUT_OF_MEMORY:
-            return "out of memory"
+        if last.removeprefix("exit status ") in manager.MEANINGS:
+            return manager.MEANINGS[last.removeprefix("exit status ")]
         return last.replace("terminated by", "killed by").replace("exit status", "ended with") or "ended"
 
     # --- What is seen ---
@@ -154,9 +150,6 @@ class Watch:
             return "frozen", "KILL"
         if one.unready_since and now - one.unready_since > UNREADY_SECONDS + self.drain:
             return f"not ready for {now - one.unready_since:.0f} s", "TERM"
-        taken = slot.memory(one.pid) or 0
-        if self.bound and taken > self.bound:
-            return f"memory {taken // 1048576} MB", "TERM"
         return None, None
 
     def signal(self, n, name):
@@ -200,12 +193,11 @@ class Watch:
         told = {str(n): {"restarts": s.restarts, "why": s.why, "rests": bool(s.until)} for n, s in self.slots.items()}
         text = json.dumps({"supervisord": os.getppid(), "slots": told})
         if text != self.written():
-            manager.replace(FILE, text)
+            manager.replace(self.file, text)
 
-    @staticmethod
-    def written():
+    def written(self):
         try:
-            with open(FILE, encoding="utf-8") as file:
+            with open(self.file, encoding="utf-8") as file:
                 return file.read()
         except FileNotFoundError:
             return ""

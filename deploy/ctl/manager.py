@@ -7,6 +7,8 @@ import re
 from ctl import Failed
 
 ETC = "/etc/chat"
+# What an instance's exit status tells: the JVM's ExitOnOutOfMemoryError, and its own CHAT_MEMORY_MB.
+MEANINGS = {"3": "out of memory", "4": "memory over its bound"}
 
 
 @dataclasses.dataclass

@@ -243,12 +243,12 @@ def archive(manager):
     made = f"{place.current}/chat.jsa"
     if os.path.exists(made):
         return
-    jar = place.jar if place.page else f"{place.run}/chat.jar"
+    folder, jar = (place.current, "chat.jar") if place.page else (".", f"{place.run}/chat.jar")
     fresh = f"{made}.new"
-    command = ["java", f"-XX:ArchiveClassesAtExit={fresh}", "-XX:+UseSerialGC", "-jar", jar, "--rehearse", "--warm-up-ms", "300"]
+    command = ["java", f"-XX:ArchiveClassesAtExit={os.path.abspath(fresh)}", "-XX:+UseSerialGC", "-jar", jar, "--rehearse", "--warm-up-ms", "300"]
     clean = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_") and k not in ("PORT", "REDIS_URL")}
     try:
-        done = subprocess.run(command, env=clean, capture_output=True, timeout=60).returncode == 0
+        done = subprocess.run(command, cwd=folder, env=clean, capture_output=True, timeout=60).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         done = False
     if done and os.path.exists(fresh):

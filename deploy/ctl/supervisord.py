@@ -52,6 +52,10 @@ class UnixTransport(xmlrpc.client.Transport):
 
 class Supervisord:
     name = "supervisord"
+    # Has numprocs.
+    CONF = "run/supervisor/stack.conf"
+    PID = "run/supervisord.pid"
+    WAY_OUT = "deploy/up with another number ends them all first"
 
     def __init__(self, home=None):
         home = os.path.realpath(home or CHECKOUT)
@@ -71,7 +75,7 @@ class Supervisord:
 
     def _read(self, conf, home):
         """How supervisorctl would speak to it."""
-        options = configparser.ConfigParser(interpolation=None, strict=False, inline_comment_prefixes=(" ;",))
+        options = configparser.ConfigParser(interpolation=None, strict=False, inline_comment_prefixes=(";",))
         if not options.read(conf):
             raise Failed(f"there is no {conf}")
         ctl = options["supervisorctl"]
@@ -126,16 +130,15 @@ class Supervisord:
     def _watched(self):
         """What deploy/watch.py has counted since this supervisord was started."""
         try:
-            with open("run/watch.json", encoding="utf-8") as file:
+            with open(f"{self.place.run}/watch.json", encoding="utf-8") as file:
                 told = json.load(file)
         except (FileNotFoundError, ValueError):
             return {}
         return told["slots"] if f"{told['supervisord']}" == self.pid() else {}
 
-    @staticmethod
-    def pid():
+    def pid(self):
         try:
-            with open("run/supervisord.pid", encoding="ascii") as file:
+            with open(self.PID, encoding="ascii") as file:
                 return file.read().strip()
         except OSError:
             return ""
@@ -166,20 +169,16 @@ class Supervisord:
 
     def declare(self, count):
         """The slots that exist are 1 … count from now on. Those beyond must have been stopped."""
-        path = "run/supervisor/stack.conf"
-        with open(path, encoding="utf-8") as file:
+        with open(self.CONF, encoding="utf-8") as file:
             text = file.read()
-        replace(path, re.sub(r"^numprocs=.*$", f"numprocs={count}", text, flags=re.M))
+        replace(self.CONF, re.sub(r"^numprocs=.*$", f"numprocs={count}", text, flags=re.M))
         try:
             self.call("slots.resize")
         except xmlrpc.client.Fault as e:
             if e.faultCode != UNKNOWN_METHOD:
                 raise
-            replace(path, text)
-            raise Failed(
-                "supervisord was started by hand, without deploy/slots.py, and cannot change the number while slots run:"
-                f" deploy/up {count}"
-            ) from None
+            replace(self.CONF, text)
+            raise Failed(f"supervisord was started without slots.py, and cannot change the number while slots run: {self.WAY_OUT}") from None
 
     # --- Around them ---
 
@@ -232,6 +231,8 @@ class InstalledSupervisord(Supervisord):
     """Debian's supervisord with what deploy/install has put into it; nginx is a service of the machine."""
 
     CONF = "/etc/supervisor/conf.d/chat.conf"
+    PID = "/run/supervisord.pid"
+    WAY_OUT = "service supervisor restart, once; that is a moment without chat"
 
     def __init__(self):
         self._read("/etc/supervisor/supervisord.conf", "/etc/supervisor")
@@ -240,13 +241,6 @@ class InstalledSupervisord(Supervisord):
     @classmethod
     def is_here(cls):
         return os.path.exists(cls.CONF)
-
-    def _watched(self):
-        return {}
-
-    def declare(self, count):
-        if count != len(self.processes()):
-            raise Failed(f"another number of slots: deploy/install --slots {count}")
 
     def reload_nginx(self):
         os.kill(self.nginx_pid(), signal.SIGHUP)
@@ -260,7 +254,7 @@ class InstalledSupervisord(Supervisord):
 
     def others(self):
         pid = self.nginx_pid()
-        told = [p for p in self.call("supervisor.getAllProcessInfo") if p["name"] == "chat-redis"]
+        told = [p for p in self.call("supervisor.getAllProcessInfo") if p["name"] in ("chat-redis", "chat-watch")]
         return [(p["name"], STATES.get(p["statename"], p["statename"]), p["pid"]) for p in told] + [
             ("nginx", "running" if os.path.isdir(f"/proc/{pid}") and pid else "stopped", pid)
         ]

@@ -7,7 +7,7 @@ import subprocess
 import time
 
 from ctl import Failed
-from ctl.manager import ETC, Process, installed, settings_file
+from ctl.manager import ETC, MEANINGS, Process, installed, settings_file
 from ctl.slot import each
 
 WANTS = "/etc/systemd/system/chat.target.wants"
@@ -41,17 +41,18 @@ class Systemd:
 
     def processes(self):
         """Every slot that is enabled or that systemd has loaded, by number."""
-        enabled = {slot_of(path) for path in glob.glob(f"{WANTS}/chat@*.service")}
-        units = self._systemctl("list-units", "--all", "--plain", "--no-legend", "chat@*.service")
-        slots = sorted((enabled | {slot_of(line.split()[0]) for line in units.splitlines()}) - {None})
-        return {p.slot: p for p in self._show(slots)} if slots else {}
+        enabled = {slot_of(path) for path in glob.glob(f"{WANTS}/chat@*.service")} - {None}
+        # The pattern finds what is loaded, whether it is enabled or not.
+        found = self._show(["chat@*.service", *map(unit, sorted(enabled))])
+        return {p.slot: p for p in sorted(found, key=lambda p: p.slot)}
 
     def process(self, slot):
-        return self._show([slot])[0]
+        return self._show([unit(slot)])[0]
 
-    def _show(self, slots):
-        text = self._systemctl("show", f"--property={PROPERTIES}", *[unit(n) for n in slots])
-        blocks = [dict(line.partition("=")[::2] for line in block.splitlines()) for block in text.strip().split("\n\n")]
+    def _show(self, units):
+        text = self._systemctl("show", f"--property={PROPERTIES}", *units)
+        told = [dict(line.partition("=")[::2] for line in block.splitlines()) for block in text.strip().split("\n\n")]
+        blocks = {block["Id"]: block for block in told if block.get("Id")}.values()
         # Asking the journal takes longest.
         return each(self._process, blocks)
 
@@ -81,7 +82,8 @@ class Systemd:
                     return "frozen"
                 if ended[4]:
                     return "out of memory"
-                return f"killed by SIG{ended[2].partition('/')[2]}" if ended[1] == "killed" else f"ended with {ended[2].partition('/')[0]}"
+                status, _, name = ended[2].partition("/")
+                return f"killed by SIG{name}" if ended[1] == "killed" else MEANINGS.get(status, f"ended with {status}")
         return ""
 
     def start(self, slot):

@@ -35,7 +35,7 @@ main() {
   it "a frozen instance is restarted, and list says why" thaws
   it "kill -9 of supervisord, and deploy/up: the slots are taken over one by one, and nobody notices" under_chaos 14 loses_the_manager
 
-  build_releases
+  broken_releases releases
   it "a release that crashes is taken back: exit code 3, the old one serves on all" takes_back crash
   it "a release that never becomes ready is taken back" takes_back unready
   it "a release that listens but cannot reach Redis is taken back" takes_back away
@@ -58,8 +58,7 @@ ends_with() {
   [[ $status == "$1" && $(wc -l <error.log) == 1 ]] || { printf '     ended with %s\n' "$status" && sed 's/^/     /' out.log error.log && return 1; }
 }
 
-# slots EXPRESSION: true for what list says, a list of dicts called slots.
-slots() { deploy/chatctl list --json | python3 -c "import json, sys; slots = json.load(sys.stdin); sys.exit(not ($1))"; }
+chatctl() { deploy/chatctl "$@"; }
 # They may just be slow to answer.
 all_ready() { wait_for 30 slots "[s['slot'] for s in slots if s['ready']] == list(range(1, $1 + 1)) and len(slots) == $1"; }
 
@@ -153,25 +152,6 @@ loses_the_manager() {
 not_running() { ! running; }
 
 # --- Releases ---
-
-# broken NAME HOW: the jar of this stack with a main class that does that.
-broken() {
-  mkdir -p "releases/$1"
-  cp target/chat.jar "releases/$1/"
-  printf '%s\n' "$2" >releases/how
-  jar --update --file "releases/$1/chat.jar" --main-class Broken -C releases Broken.class -C releases how
-}
-
-build_releases() {
-  mkdir -p releases/good
-  javac -cp target/chat.jar -d releases src/test/deploy/Broken.java
-  broken crash crash
-  broken unready starting
-  broken away 'running, Redis is away'
-  cp target/chat.jar releases/good/
-  jar --update --file releases/good/chat.jar -C releases how
-  (cd releases/good && sha256sum chat.jar >chat.jar.sha256)
-}
 
 # takes_back NAME: and says so in one line.
 takes_back() {

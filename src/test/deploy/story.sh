@@ -14,3 +14,28 @@ it() {
     failed=$((failed + 1))
   fi
 }
+
+# slots EXPRESSION: true for what the story's chatctl lists, a list of dicts called slots; false while it has no answer.
+slots() {
+  chatctl list --json 2>/dev/null | python3 -c "import json, sys; slots = json.loads(sys.stdin.read() or '[]'); sys.exit(not ($1))" 2>/dev/null
+}
+
+# broken_releases FOLDER: crash, unready, away, which pass every check and do not serve; and good, which does. From target/chat.jar.
+broken_releases() {
+  mkdir -p "$1/good"
+  javac -cp "$ROOT/target/chat.jar" -d "$1" "$ROOT/src/test/deploy/Broken.java"
+  broken_release "$1" crash crash
+  broken_release "$1" unready starting
+  broken_release "$1" away 'running, Redis is away'
+  cp "$ROOT/target/chat.jar" "$1/good/"
+  jar --update --file "$1/good/chat.jar" -C "$1" how
+  (cd "$1/good" && sha256sum chat.jar >chat.jar.sha256)
+}
+
+# broken_release FOLDER NAME HOW
+broken_release() {
+  mkdir -p "$1/$2"
+  cp "$ROOT/target/chat.jar" "$1/$2/"
+  printf '%s\n' "$3" >"$1/how"
+  jar --update --file "$1/$2/chat.jar" --main-class Broken -C "$1" Broken.class -C "$1" how
+}

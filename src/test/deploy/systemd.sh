@@ -45,13 +45,25 @@ main() {
   it "with all instances stopped, connections wait in the shared socket" waits_in_the_socket
   it "an upgrade restarts one instance after the other, and no request fails" upgrades
   it "more instances, and fewer again" scales
+  it "chatctl tells of every instance, and finds nothing that is not as it should be" chatctl_tells
+  it "chatctl profile looks into an instance, hardened as it is" profiles
+  broken_releases "$LOGS/releases"
+  it "a release that crashes is taken back: exit code 3, the old one serves on all" takes_back crash
+  it "a release that never becomes ready is taken back" takes_back unready
+  it "a release that listens but cannot reach Redis is taken back" takes_back away
+  it "a release comes out under load and no request fails; rollback goes back" under_load releases
+  it "an instance that takes more memory than it may drains, is started again, and chatctl says why" bounds_memory
   it "who runs out of memory ends at once, is started again, and after ever longer pauses" runs_out_of_memory
   it "a wrong setting is told in a line, and not tried again" wrong_setting
   it "systemctl stop chat.target stops all, start starts the enabled" the_target_is_all
 
   it "deploy/uninstall leaves settings and data, and deploy/install finds them again" comes_back
   it "deploy/uninstall --purge leaves nothing" purges
-  it "the same under supervisord: installed, again without a restart, and gone" under_supervisord
+  it "the same under supervisord: installed, and again without a restart" under_supervisord
+  it "more instances, and fewer again, and the others run on" scales_under_supervisord
+  it "kill -9 of supervisord: all serve on, hand over when it is back, and nothing is lost" survives_a_killed_supervisord
+  it "after a boot, with nothing in /run, all is there again" survives_a_boot
+  it "and it is gone" leaves_supervisord
   ((failed == 0))
 }
 
@@ -176,8 +188,8 @@ under_load() {
   return "$status"
 }
 
-# quietly LOG COMMAND…
-quietly() { "${@:2}" >"$1" 2>&1; }
+# quietly LOG COMMAND…: its words are shown if it fails.
+quietly() { "${@:2}" >"$1" 2>&1 || { sed 's/^/     /' "$1" && return 1; }; }
 
 # --- Installed ---
 
@@ -249,7 +261,7 @@ second_install_is_harmless() {
   local before
   before=$(main_pid 1) && before+=" $(main_pid 2) $(property redis-server@chat MainPID) $(property nginx MainPID)"
   inside sh -c 'echo "CHAT_ROOMS=50" >>/etc/chat/chat.env'
-  inside "$ROOT/deploy/install" --slots 2 >"$LOGS/install-again.log" 2>&1 || { cat "$LOGS/install-again.log" && return 1; }
+  quietly "$LOGS/install-again.log" inside "$ROOT/deploy/install" --slots 2 || return 1
   [[ "$(main_pid 1) $(main_pid 2) $(property redis-server@chat MainPID) $(property nginx MainPID)" == "$before" ]] &&
     inside grep -qx CHAT_ROOMS=50 /etc/chat/chat.env
 }
@@ -317,17 +329,63 @@ upgrades() {
   python3 -c "import sys, zipfile; zipfile.ZipFile(sys.argv[1], 'a').writestr('entry', 'more')" "$LOGS/chat.jar"
   local before
   before="$(main_pid 1) $(main_pid 2)"
-  under_load quietly "$LOGS/upgrade.log" inside "$ROOT/deploy/install" --slots 2 --jar "$LOGS/chat.jar" || { cat "$LOGS/upgrade.log" && return 1; }
+  under_load quietly "$LOGS/upgrade.log" inside "$ROOT/deploy/install" --slots 2 --jar "$LOGS/chat.jar" || return 1
   [[ $(grep -c 'restarting chat@' "$LOGS/upgrade.log") == 2 && "$(main_pid 1) $(main_pid 2)" != "$before" ]] && hears first
 }
 
 scales() {
   local slots
   for slots in 3 2; do
-    inside "$ROOT/deploy/install" --slots "$slots" --jar "$LOGS/chat.jar" >"$LOGS/scale.log" 2>&1 || { cat "$LOGS/scale.log" && return 1; }
+    quietly "$LOGS/scale.log" inside "$ROOT/deploy/install" --slots "$slots" --jar "$LOGS/chat.jar" || return 1
     ((slots == 2)) || { ready 3 && active chat@3; } || return 1
   done
   ! active chat@3 && both_ready && [[ $(inside systemctl is-enabled chat@3 2>/dev/null) == disabled ]]
+}
+
+chatctl() { inside chatctl "$@"; }
+
+chatctl_tells() {
+  local start=$EPOCHREALTIME
+  chatctl list >"$LOGS/list.log" || return 1
+  # 300 ms is the aim; here others may be busy on the same cores.
+  printf '     list answered after %s ms\n' "$(since "$start")"
+  [[ $(grep -c '^chat-[12] .* ready ' "$LOGS/list.log") == 2 ]] && quietly "$LOGS/check.log" chatctl check || return 1
+}
+
+profiles() {
+  quietly "$LOGS/profile.log" chatctl profile 1 --seconds 1 --heap || return 1
+  local kind
+  for kind in threads.txt jfr hprof; do
+    [[ -n $(inside find /var/lib/chat/profile -name "chat-1-*.$kind" -size +0) ]] || return 1
+  done
+}
+
+# takes_back NAME: and the instance that was not first has noticed nothing.
+takes_back() {
+  local before status=0
+  before="$(inside readlink /opt/chat/current) $(main_pid 2)"
+  chatctl release "$LOGS/releases/$1" --timeout 10 --watch 2 >"$LOGS/$1.log" 2>&1 || status=$?
+  [[ $status == 3 && "$(inside readlink /opt/chat/current) $(main_pid 2)" == "$before" ]] || { cat "$LOGS/$1.log" && return 1; }
+  both_ready && hears first
+}
+
+releases() {
+  local before
+  before=$(inside readlink /opt/chat/current)
+  quietly "$LOGS/release.log" chatctl release "$LOGS/releases/good" --watch 3 || return 1
+  [[ $(inside readlink /opt/chat/current) != "$before" ]] && both_ready || return 1
+  quietly "$LOGS/rollback.log" chatctl rollback --watch 1 || return 1
+  [[ $(inside readlink /opt/chat/current) == "$before" ]] && both_ready
+}
+
+bounds_memory() {
+  drop_in Environment=CHAT_MEMORY_MB=20
+  inside systemctl start chat@3
+  local status=0
+  wait_for 60 slots "slots[2]['restarts'] > 0 and slots[2]['why'] == 'memory over its bound'" || status=1
+  [[ $(journal 3) == *'is over CHAT_MEMORY_MB=20'*' stopped'* ]] || status=1
+  inside sh -c 'systemctl -q stop chat@3; rm -r /run/systemd/system/chat@3.service.d; systemctl daemon-reload'
+  return "$status"
 }
 
 # drop_in KEY=VALUE: for slot 3.
@@ -366,15 +424,15 @@ the_target_is_all() {
 # --- Leaving ---
 
 comes_back() {
-  inside "$ROOT/deploy/uninstall" >"$LOGS/uninstall.log" 2>&1 || { cat "$LOGS/uninstall.log" && return 1; }
+  quietly "$LOGS/uninstall.log" inside "$ROOT/deploy/uninstall" || return 1
   if active chat@1 || active redis-server@chat || inside test -e /opt/chat || inside test -e /etc/systemd/system/chat@.service; then return 1; fi
   active nginx && inside nginx -t -q || return 1
-  inside "$ROOT/deploy/install" --slots 2 >"$LOGS/install-back.log" 2>&1 || { cat "$LOGS/install-back.log" && return 1; }
+  quietly "$LOGS/install-back.log" inside "$ROOT/deploy/install" --slots 2 || return 1
   hears first && inside grep -qx CHAT_ROOMS=50 /etc/chat/chat.env
 }
 
 purges() {
-  inside "$ROOT/deploy/uninstall" --purge >"$LOGS/purge.log" 2>&1 || { cat "$LOGS/purge.log" && return 1; }
+  quietly "$LOGS/purge.log" inside "$ROOT/deploy/uninstall" --purge || return 1
   local left
   left=$(inside sh -c 'find /etc /opt /var/lib /run -xdev \( -name "chat*" -o -name "redis-chat*" \) ! -path "/etc/ssl/*" 2>/dev/null')
   [[ -z $left ]] || { printf '%s\n' "$left" && return 1; }
@@ -388,12 +446,36 @@ supervised_pids() { inside sh -c 'supervisorctl pid chat-redis; supervisorctl pi
 under_supervisord() {
   local before time
   for time in 1 2; do
-    inside "$ROOT/deploy/install" --manager supervisord --slots 2 >"$LOGS/supervisord-$time.log" 2>&1 || { cat "$LOGS/supervisord-$time.log" && return 1; }
+    quietly "$LOGS/supervisord-$time.log" inside "$ROOT/deploy/install" --manager supervisord --slots 2 || return 1
     if ((time == 1)); then before=$(supervised_pids); fi
   done
   [[ $(supervised_pids) == "$before" && $before =~ ^[1-9][0-9]*$'\n'[1-9][0-9]*$'\n'[1-9][0-9]*$ ]] || { printf '%s\n' "$before" && return 1; }
-  a_message_arrives && [[ $(inside ps -o user= -p "${before##*$'\n'}") == chat ]] || return 1
-  purges && ! inside pgrep -u redis
+  a_message_arrives && [[ $(inside ps -o user= -p "${before##*$'\n'}") == chat ]]
 }
+
+scales_under_supervisord() {
+  local before
+  before=$(supervised_pids)
+  quietly "$LOGS/scale.log" chatctl scale 3 && slots "[s['ready'] for s in slots] == [True] * 3" &&
+    quietly "$LOGS/scale.log" inside "$ROOT/deploy/install" --manager supervisord --slots 2 && slots "[s['ready'] for s in slots] == [True] * 2" && [[ $(supervised_pids) == "$before" ]]
+}
+
+survives_a_killed_supervisord() {
+  local before pid
+  before=$(supervised_pids)
+  inside kill -KILL "$(inside supervisorctl pid)"
+  [[ $(post orphaned) == 201 ]] || return 1
+  under_load taken_over || return 1
+  for pid in $before; do wait_for 30 inside test ! -d "/proc/$pid" || return 1; done
+  hears orphaned && [[ $(inside pgrep -u redis | wc -l) == 1 ]]
+}
+taken_over() { inside service supervisor start && wait_for 90 slots "[s['ready'] and s['uptime'] < 90 for s in slots] == [True] * 2"; }
+
+survives_a_boot() {
+  inside sh -c 'service supervisor stop && rm -rf /run/chat /run/redis-chat && systemd-tmpfiles --create && service supervisor start'
+  wait_for 60 slots "[s['ready'] for s in slots] == [True] * 2" && wait_for 10 hears orphaned
+}
+
+leaves_supervisord() { purges && ! inside pgrep -u redis; }
 
 if [[ ${1:-} == --boot ]]; then boot_here "$2"; else main; fi

@@ -64,6 +64,34 @@ listen_fragment() {
   } | write_file "$RUN/nginx/listen.conf"
 }
 
+# metrics_fragment PORT: 0 for none.
+metrics_fragment() {
+  if (($1 == 0)); then
+    rm -f "$RUN/nginx/metrics.conf"
+  else
+    metrics_server "$1" run | write_file "$RUN/nginx/metrics.conf"
+  fi
+}
+
+# metrics_server PORT FOLDER: a way in for Prometheus, which can't open a unix socket, from this machine only. The sockets are in FOLDER.
+metrics_server() {
+  cat <<EOF
+server {
+    listen 127.0.0.1:$1;
+    access_log off;
+    location ~ ^/(chat-[0-9]+)/(metrics|readyz|status)\$ {
+        proxy_set_header Host localhost;
+        proxy_connect_timeout 2s;
+        proxy_read_timeout 10s;
+        proxy_pass http://unix:$2/\$1.sock:/\$2;
+    }
+    location / {
+        return 404;
+    }
+}
+EOF
+}
+
 # One worker per core, and more where a process may open only few files, because a worker's WebSocket is two of them.
 # A connection that isn't used costs nginx 424 bytes, reserved at the start: one for each 16 KB of memory is less than 3 % of it.
 # 262,144 carry 130,000 WebSockets.

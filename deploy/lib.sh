@@ -227,6 +227,7 @@ slot_answers() {
 
 # The numbers that the running stack has.
 current_slots() { sed -n 's/^numprocs=//p' "$RUN/supervisor/stack.conf"; }
+current_metrics_port() { sed -n 's/^ *listen 127.0.0.1:\([0-9]*\);/\1/p' "$RUN/nginx/metrics.conf" 2>/dev/null; }
 current_port() { sed -n 's/^listen \([0-9]*\).*/\1/p' "$RUN/nginx/listen.conf"; }
 
 # --- For tests ---

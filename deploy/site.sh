@@ -56,6 +56,6 @@ EOF
 site_part() {
   awk -v from="$1" -v to="$2" 'index($0, to) && on { exit } index($0, from) { on = 1 } on' "$ROOT/nginx.conf" |
     sed -E 's/\$(failed|upgrade|connection_header|cache_control)\b/$chat_\1/g; s/\bfailures\b/chat_failures/
-      s|run/nginx/slots.conf|/etc/chat/nginx/slots.conf|; s|unix:run/|unix:/run/chat/|g; s|run/chat-|/run/chat/chat-|g
+      s|run/nginx/slots.conf|/etc/chat/nginx/slots.conf|; s|run/nginx/metrics|/etc/chat/nginx/metrics|; s|unix:run/|unix:/run/chat/|g; s|run/chat-|/run/chat/chat-|g
       s|root src/main/webapp;|root /opt/chat/current/webapp;|; s|deploy/up|deploy/install|; s|supervisord holds|the process manager holds|'
 }

@@ -1,0 +1,150 @@
+package chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.testing.RedisServer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The alarms and the dashboard in {@code deploy/monitoring} ask for what there is. */
+@Timeout(60)
+class MonitoringTest {
+    private static final Path FOLDER = Path.of("deploy", "monitoring");
+    private static final String ALERTS = "alerts.yml";
+    private static final String DASHBOARD = "dashboard.json";
+
+    /** A meter of ours, and the labels by which it is chosen. */
+    private static final Pattern CHOSEN =
+            Pattern.compile("\\b((?:chat|jvm|jetty|process|system)_[a-z0-9_]+)(?:\\{([^}]*)})?");
+
+    private static final Pattern CONDITION = Pattern.compile("([a-z_]+)(=~|!=|!~|=)\"([^\"]*)\"");
+
+    /** What Prometheus adds to each. */
+    private static final Set<String> OF_THE_TARGET = Set.of("instance", "job");
+
+    private static RedisServer redis;
+    private static TestInstance instance;
+    private static List<String> series;
+
+    @BeforeAll
+    static void start() {
+        redis = RedisServer.started();
+        instance = TestInstance.start("REDIS_URL=" + redis.url());
+        System.gc(); // What the collector tells it tells of a collection.
+        series = instance.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .toList();
+    }
+
+    @AfterAll
+    static void stop() {
+        instance.close();
+        redis.close();
+    }
+
+    private static JsonNode read(String file) throws IOException {
+        ObjectMapper mapper = file.endsWith(".json") ? new ObjectMapper() : new YAMLMapper();
+        return mapper.readTree(FOLDER.resolve(file).toFile());
+    }
+
+    private static List<String> expressions(String file) throws IOException {
+        List<String> found = new ArrayList<>();
+        read(file).findValues("expr").forEach(expression -> found.add(expression.asText()));
+        assertTrue(found.size() > 10, () -> file + " has " + found);
+        return found;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ALERTS, DASHBOARD})
+    void everyMeterThatIsAskedForIsTold(String file) throws IOException {
+        Set<String> unknown = new TreeSet<>();
+        for (String expression : expressions(file)) {
+            Matcher chosen = CHOSEN.matcher(expression);
+            assertTrue(chosen.find() || expression.contains("up{"), expression);
+            chosen.reset();
+            while (chosen.find()) {
+                if (!isTold(chosen.group(1), chosen.group(2) == null ? "" : chosen.group(2))) {
+                    unknown.add(chosen.group());
+                }
+            }
+        }
+        assertEquals(Set.of(), unknown);
+    }
+
+    /** Whether there is such a series, by each condition that is not on the target. */
+    private static boolean isTold(String name, String conditions) {
+        return series.stream()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .anyMatch(line -> CONDITION
+                        .matcher(conditions)
+                        .results()
+                        .allMatch(condition -> OF_THE_TARGET.contains(condition.group(1))
+                                || holds(line, condition.group(1), condition.group(2), condition.group(3))));
+    }
+
+    private static boolean holds(String line, String label, String comparison, String value) {
+        Matcher told = Pattern.compile("[{,]" + label + "=\"([^\"]*)\"").matcher(line);
+        if (!told.find()) {
+            return false;
+        }
+        boolean same = comparison.endsWith("~")
+                ? told.group(1).matches(value)
+                : told.group(1).equals(value);
+        return same != comparison.startsWith("!");
+    }
+
+    @Test
+    void whatIsMisspeltIsFound() {
+        assertTrue(isTold("chat_refusals_total", "code=\"unavailable\",instance=~\"$instance\""));
+        assertTrue(isTold("chat_refusals_total", "code!=\"unavailable\""));
+        assertTrue(isTold("chat_state", "state=~\"leaving|draining\""));
+        assertTrue(!isTold("chat_refusals_total", "code=\"unavailible\""));
+        assertTrue(!isTold("chat_refusals_total", "kode!=\"unavailable\""));
+        assertTrue(!isTold("chat_refusals", ""));
+    }
+
+    @Test
+    void everyAlarmHasANameOfItsOwnAndSaysWhatAndHowBad() throws IOException {
+        Set<String> names = new HashSet<>();
+        for (JsonNode alarm : read(ALERTS).get("groups").get(0).get("rules")) {
+            String name = alarm.get("alert").asText();
+            assertTrue(names.add(name), name);
+            assertTrue(
+                    Set.of("page", "ticket")
+                            .contains(alarm.get("labels").get("severity").asText()),
+                    name);
+            assertTrue(alarm.get("annotations").get("summary").asText().endsWith("."), name);
+        }
+    }
+
+    @Test
+    void prometheusReadsTheAlarmsAndAsksWhereNginxLetsItIn() throws IOException {
+        JsonNode configuration = read("prometheus.yml");
+
+        assertEquals(ALERTS, configuration.get("rule_files").get(0).asText());
+        JsonNode job = configuration.get("scrape_configs").get(0);
+        assertEquals("chat", job.get("job_name").asText());
+        assertEquals(
+                "127.0.0.1:9103",
+                job.get("relabel_configs").get(2).get("replacement").asText());
+    }
+}

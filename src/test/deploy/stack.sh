@@ -34,6 +34,8 @@ main() {
   it "nginx puts the security headers on errors too, once" headers_on_errors
   it "nginx keeps readiness, metrics, WEB-INF and dot files to itself" keeps_to_itself
 
+  it "METRICS_PORT lets Prometheus in to each slot, from this machine, until it is 0" lets_prometheus_in
+
   it "a message said on one connection arrives on all" a_message_arrives
   it "a message posted with curl arrives as a server-sent event, at once and once" a_post_arrives
   hold_a_connection
@@ -228,6 +230,20 @@ pids() { ctl status | sed -n 's/^\(chat:[0-9]*\) .*pid \([0-9]*\),.*/\1 \2/p'; }
 pid_of() { ctl pid "$1"; }
 
 # --- Changing ---
+
+lets_prometheus_in() {
+  local way
+  way=$(free_port 9103)
+  METRICS_PORT=$way quietly deploy/up 4 && wait_for 5 scraped "$way" 1 && scraped "$way" 4 || return 1
+  ! scraped "$way" 5 && ! listens_elsewhere "$way" || return 1
+  quietly deploy/up 4 && scraped "$way" 1 || return 1
+  METRICS_PORT=0 quietly deploy/up 4 && wait_for 5 shut "$way"
+}
+
+scraped() { curl -fsS --max-time 5 "http://127.0.0.1:$1/chat-$2/metrics" 2>/dev/null | grep '^chat_connections ' >/dev/null; }
+# On another address than 127.0.0.1, which the kernel writes so.
+listens_elsewhere() { grep -hE "^ *[0-9]+: [0-9A-F]+:$(printf %04X "$1") [0-9A-F]+:0000 0A " /proc/net/tcp /proc/net/tcp6 | grep -v ' 0100007F:'; }
+shut() { ! port_taken "$1"; }
 
 second_up_is_harmless() {
   local before

@@ -25,7 +25,11 @@ main() {
   it "list tells of every slot, for people and for programs, at once" lists
   it "wrong use is said in one line and ends with 2" refuses
   it "check finds nothing that is not as it should be" deploys_well
+  it "monit shows the same in a terminal, live, until q" shows_monit
   it "logs tells from which slot and when, as JSON too" tells_logs
+  it "logs --follow loses no line when the log is rotated" follows_logs
+  it "env tells which settings count and where they come from, without the secrets" tells_env
+  it "restart, stop and start do it to all, or to those named" restarts
 
   it "reload, scale 3 and scale 2 under load: nobody notices, and nginx has nothing to say about the scaling" under_chaos 16 changes
   it "a drained slot is off nginx' list, and start brings it back" drains
@@ -33,6 +37,7 @@ main() {
 
   it "a killed instance is back, and list says why" survives_a_kill
   it "a frozen instance is restarted, and list says why" thaws
+  it "one that ends again and again rests, list says so, and it is back by itself" rests
   it "kill -9 of supervisord, and deploy/up: the slots are taken over one by one, and nobody notices" under_chaos 14 loses_the_manager
 
   broken_releases releases
@@ -41,6 +46,7 @@ main() {
   it "a release that listens but cannot reach Redis is taken back" takes_back away
   it "a file that is no chat is refused before anything happens" refuses_a_stranger
   it "a release comes out under load and nobody notices; rollback goes back" under_chaos 24 releases
+  it "what startup runs at boot starts all as it was last" boots
   ((failed == 0))
 }
 
@@ -83,6 +89,60 @@ deploys_well() { quietly deploy/chatctl check; }
 tells_logs() {
   [[ $(deploy/chatctl logs -n 1 | grep -c '^chat-[12] ') == 2 ]] &&
     deploy/chatctl logs 1 -n 1 --json | python3 -c 'import json, sys; line = json.load(sys.stdin); sys.exit(not (line["slot"] == 1 and line["at"]))'
+}
+
+# In a terminal of its own; the first screen has everything, and q ends it well.
+shows_monit() {
+  python3 - >monit.log <<'EOF'
+import os, pty, select, sys, time
+
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv("deploy/chatctl", ["chatctl", "monit"])
+seen, end = "", time.monotonic() + 20
+while seen.count("chat-2 ") < 2 and time.monotonic() < end:
+    if select.select([terminal], [], [], 1)[0]:
+        seen += os.read(terminal, 65536).decode()
+os.write(terminal, b"q")
+try:
+    while piece := os.read(terminal, 65536):
+        seen += piece.decode()
+except OSError:
+    pass
+status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+print(seen)
+words = ("2 of 2 ready", "chat-1 ", "chat-2 ", "nginx: ", "redis: ", "q ends")
+# Two screens: it is live. The last thing gives the terminal back as it was.
+sys.exit(status or not (all(word in seen for word in words) and seen.count("chat-2 ") >= 2 and "\x1b[?1049l" in seen[-20:]))
+EOF
+}
+
+# As logrotate does it.
+follows_logs() {
+  timeout 60 deploy/chatctl logs 1 --follow >follow.log &
+  local reader=$! status=0
+  wait_for 10 test -s follow.log || status=1
+  mv run/log/chat-1.log run/log/chat-1.log.old
+  kill -USR2 "$(supervisord_pid)"
+  quietly deploy/chatctl restart 1 || status=1
+  # The end of one process, and the beginning of the next.
+  wait_for 10 grep -q ' stopped$' follow.log && wait_for 10 grep -q 'ready in' <(tail -n 3 follow.log) || status=1
+  kill "$reader"
+  wait "$reader" 2>/dev/null || true
+  return "$status"
+}
+
+tells_env() {
+  quietly deploy/chatctl env 1 && grep -q 'CHAT_WARM_UP_MS *= *1500.*environment' quiet.log && grep -q 'REDIS_URL *= (secret) .*environment' quiet.log &&
+    ! grep -qF "$(sed -n 's/^requirepass //p' run/redis/local.conf)" quiet.log
+}
+
+restarts() {
+  local before
+  before=$(ctl pid chat:2)
+  quietly deploy/chatctl restart && all_ready 2 && [[ $(ctl pid chat:2) != "$before" ]] || return 1
+  before=$(ctl pid chat:1)
+  quietly deploy/chatctl stop 2 && slots "slots[1]['state'] == 'stopped' and slots[0]['pid'] == $before" && quietly deploy/chatctl start 2 && all_ready 2
 }
 
 # --- Load ---
@@ -140,6 +200,15 @@ thaws() {
   printf '     back after %s s\n' $((SECONDS - start))
 }
 
+rests() {
+  local deaths=0
+  while ((deaths++ < 4)); do
+    wait_for 30 runs chat:1 && kill -KILL "$(ctl pid chat:1)" || return 1
+  done
+  wait_for 30 slots "slots[0]['state'] == 'crash loop' and slots[1]['ready']" && wait_for 60 all_ready 2
+}
+runs() { [[ $(ctl pid "$1") != 0 ]]; }
+
 loses_the_manager() {
   local before
   before=$(deploy/chatctl list --json | sed -n 's/.*"pid": //p')
@@ -179,6 +248,16 @@ releases() {
   quietly timeout 150 deploy/chatctl release releases/good --watch 3 || return 1
   after=$(readlink run/releases/current)
   [[ $after != "$before" ]] && serve "$after" && quietly timeout 150 deploy/chatctl rollback --watch 1 && serve "$before"
+}
+
+# --- Boot ---
+
+# The line that cron would run, which is all of startup.
+boots() {
+  local line
+  line=$(deploy/chatctl startup --show | sed -n "s/.*echo '@reboot \(.*\)') | crontab -/\1/p" | sed "s/'\"'\"'/'/g")
+  [[ $line == cd* ]] && deploy/chatctl scale 3 >/dev/null && deploy/down >/dev/null && env -u PORT -u REDIS_PORT -i PATH="$PATH" HOME="$HOME" sh -c "$line" &&
+    all_ready 3 && [[ $(current_port) == "$PORT" ]]
 }
 
 main "$@"

@@ -13,6 +13,7 @@ import chat.hub.Hub;
 import chat.hub.Lifecycle;
 import chat.hub.OutboxDepth;
 import chat.metrics.Metrics;
+import chat.protocol.InstanceStatus;
 import chat.protocol.Limits;
 import chat.web.Routes;
 import java.nio.charset.StandardCharsets;
@@ -124,17 +125,9 @@ final class ChatApp implements AutoCloseable {
         return hub.turn();
     }
 
-    int connections() {
-        return connections.size();
-    }
-
-    int rooms() {
-        return hub.roomCount();
-    }
-
-    /** See {@link Instance#memoryBytes}. */
-    long memoryBytes() {
-        return cluster.status().memoryBytes();
+    /** See {@link Cluster#status}. */
+    InstanceStatus status() {
+        return cluster.status();
     }
 
     /** See {@link Instance#mayLeave}; not while that is not known. */
@@ -147,10 +140,6 @@ final class ChatApp implements AutoCloseable {
             LOG.debug("the other instances cannot be seen: {}", e.toString());
         }
         return false;
-    }
-
-    Metrics metrics() {
-        return metrics;
     }
 
     Routes routes() {

@@ -127,7 +127,7 @@ final class Instance {
 
     /** What it has of the machine's memory, as of the last second. */
     long memoryBytes() {
-        return app.memoryBytes();
+        return app.status().memoryBytes();
     }
 
     /** Whether the others would take its users over, and none of them is leaving; or there are no others. */

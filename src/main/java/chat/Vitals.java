@@ -1,6 +1,6 @@
 package chat;
 
-import io.micrometer.core.instrument.Counter;
+import chat.protocol.InstanceStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,19 +29,11 @@ final class Vitals {
 
     private final Optional<SocketAddress> listener;
     private final ChatApp app;
-    private final Counter accepted;
-    private final Counter delivered;
-
-    private double acceptedBefore;
-    private double deliveredBefore;
-    private long statusAt = System.nanoTime();
 
     /** @param listener where the instance answers requests; empty when that is not known to itself */
     Vitals(Optional<SocketAddress> listener, ChatApp app) {
         this.listener = listener;
         this.app = app;
-        this.accepted = app.metrics().counter("chat.messages", "outcome", "accepted");
-        this.delivered = app.metrics().counter("chat.deliveries");
     }
 
     /**
@@ -144,23 +136,16 @@ final class Vitals {
         key.selector().selectedKeys().clear();
     }
 
-    /** In a line: who is here, and what was said a second since the last time that this was asked. */
+    /** In a line: who is here, and what was said in the last second. */
     String status() {
-        long now = System.nanoTime();
-        double seconds = Math.max(0.001, (now - statusAt) / 1e9);
-        double in = accepted.count();
-        double out = delivered.count();
-        String text = String.format(
+        InstanceStatus now = app.status();
+        return String.format(
                 Locale.ROOT,
                 "%d connections, %d rooms, %.1f messages/s in, %.1f/s out%s",
-                app.connections(),
-                app.rooms(),
-                (in - acceptedBefore) / seconds,
-                (out - deliveredBefore) / seconds,
-                app.isLive() ? "" : "; Redis is away");
-        acceptedBefore = in;
-        deliveredBefore = out;
-        statusAt = now;
-        return text;
+                now.connections(),
+                now.rooms(),
+                now.messagesPerSecond(),
+                now.deliveriesPerSecond(),
+                now.live() ? "" : "; Redis is away");
     }
 }

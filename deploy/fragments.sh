@@ -12,14 +12,41 @@ prepare_run() {
   (umask 077 && mkdir -p "$RUN"/{log,redis,supervisor,nginx/tmp})
 }
 
+# Every CHAT_… that was given, and another Redis, for the next start, which may be at a boot or after a crash. One a line.
+SETTINGS=$RUN/supervisor/settings
+
+keep_settings() {
+  local key
+  for key in $(compgen -e | grep -E '^(CHAT_|REDIS_URL$)' || true); do printf '%s=%s\n' "$key" "${!key}"; done | write_file "$SETTINGS"
+}
+
+# Exports those that were given last time and are not now.
+recall_settings() {
+  local line
+  while IFS= read -r line; do
+    [[ -v ${line%%=*} ]] || export "${line?}"
+  done < <(cat "$SETTINGS" 2>/dev/null)
+}
+
+# As supervisord's environment= has them, a comma before each.
+settings_environment() {
+  local line value
+  while IFS= read -r line; do
+    value=${line#*=}
+    [[ $value != *\"* ]] || die "${line%%=*} can't have a quotation mark in it"
+    printf ',%s="%s"' "${line%%=*}" "${value//%/%%}"
+  done < <(grep '^CHAT_' "$SETTINGS")
+}
+
 # supervisor_fragment SLOTS REDIS_URL
 supervisor_fragment() {
+  keep_settings
   write_file "$RUN/supervisor/stack.conf" <<EOF
 ; Written by deploy/up; supervisord.conf explains the keys.
 [supervisord]
 ; The user who ran it. Without this line, a supervisord started as root logs a CRIT.
 user=$(id -un)
-environment=REDIS_URL="${2//%/%%}"
+environment=REDIS_URL="${2//%/%%}"$(settings_environment)
 
 [fcgi-program:chat]
 numprocs=$1

@@ -8,6 +8,7 @@ supervisord.conf works without it. With it
 supervisord imports this by its name, so deploy/ must be on PYTHONPATH: deploy/up sees to that.
 """
 
+from supervisor import events
 from supervisor.states import STOPPED_STATES
 
 GROUP = "chat"
@@ -16,8 +17,23 @@ GROUP = "chat"
 class Slots:
     def __init__(self, supervisord):
         self.supervisord = supervisord
-        # Counted like one more program's reference to the socket, and never given back.
+        self.held = None
+        self._hold()
+        # `supervisorctl update` ends a group that has changed, and makes another one with a socket of its own.
+        events.subscribe(events.ProcessGroupRemovedEvent, self._removed)
+        events.subscribe(events.ProcessGroupAddedEvent, self._added)
+
+    def _hold(self):
+        # Counted like one more program's reference to the socket.
         self.held = self._group().socket_manager.get_socket()
+
+    def _removed(self, event):
+        if event.group == GROUP:
+            self.held = None
+
+    def _added(self, event):
+        if event.group == GROUP:
+            self._hold()
 
     def resize(self):
         """Brings the slots in line with numprocs as the files have it now; the others are left alone.

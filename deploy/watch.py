@@ -211,6 +211,9 @@ class Watch:
         if told.get("supervisord") == os.getppid():
             for n, counted in told["slots"].items():
                 self.of(int(n)).restarts, self.of(int(n)).why = counted["restarts"], counted["why"]
+                if counted["rests"]:
+                    # For how long is not known any more; long enough.
+                    self.of(int(n)).until = time.monotonic()
 
 
 def say(words):

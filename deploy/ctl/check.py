@@ -68,7 +68,9 @@ def slots(report, manager, processes, settings):
         if process.restarts:
             report.tell(False, f"chat-{process.slot} was started again {process.restarts} times, last: {process.why}", f"chatctl logs {process.slot}", warn=True)
     listed, ready = sorted(manager.place.listed()), sorted(p.slot for p in processes if p.runs)
-    report.tell(listed == ready, f"nginx knows the slots {words(listed)}, running are {words(ready)}", f"chatctl scale {len(processes)}")
+    gone = [str(n) for n in listed if n not in ready]
+    mend = f"chatctl start {' '.join(gone)}" if gone else f"chatctl scale {len(processes)}"
+    report.tell(listed == ready, f"nginx knows the slots {words(listed)}, running are {words(ready)}", mend)
 
 
 def words(numbers):

@@ -1,5 +1,6 @@
 """Which process manager runs this chat, and what both of them have in common."""
 
+import contextlib
 import dataclasses
 import os
 import re
@@ -97,7 +98,10 @@ def settings_file(path):
 def replace(path, text):
     """In one step, so nobody reads half a file."""
     mode = os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o600
-    with open(os.open(f"{path}.new", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as file:
+    # The folder may belong to another account: nothing that lies there already is written through.
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(f"{path}.new")
+    with open(os.open(f"{path}.new", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode), "w", encoding="utf-8") as file:
         file.write(text)
     os.replace(f"{path}.new", path)
 

@@ -36,14 +36,18 @@ def profile(manager, slot, seconds, heap):
         raise Failed(f"chat-{slot} does not run")
     folder = manager.place.profile
     os.makedirs(folder, mode=0o700, exist_ok=True)
+    # Not whatever a link of that name leads to: the folder above is the instances' own.
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     if os.geteuid() == 0:
-        # The JVM writes it.
+        # The JVM writes there.
         owner = os.stat(f"/proc/{process.pid}")
-        os.chown(folder, owner.st_uid, owner.st_gid)
+        os.fchown(opened, owner.st_uid, owner.st_gid)
     name = os.path.abspath(f"{folder}/chat-{slot}-{time.strftime('%Y%m%d-%H%M%S')}")
     threads = jcmd(process.pid, "Thread.print", "-l")
-    with open(f"{name}.threads.txt", "w", encoding="utf-8") as file:
+    fresh = os.open(f"{os.path.basename(name)}.threads.txt", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=opened)
+    with open(fresh, "w", encoding="utf-8") as file:
         file.write(threads)
+    os.close(opened)
     detail(f"{name}.threads.txt")
     jcmd(process.pid, "JFR.start", f"name=chatctl-{os.getpid()}", "settings=profile")
     try:

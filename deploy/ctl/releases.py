@@ -183,18 +183,21 @@ def java(jar, option, environment):
     return done.stdout.strip()
 
 
-def settings(manager, process):
-    """What the slot was given; if it does not run, what it would be given."""
+def given(manager, process):
+    """The slot's environment, as far as it is settings; if it does not run, what it would be given."""
     try:
         with open(f"/proc/{process.pid}/environ", encoding="utf-8") as file:
             pairs = (entry.partition("=")[::2] for entry in file.read().split("\0"))
             found = {k: v for k, v in pairs if k.startswith("CHAT_") or k in ("PORT", "REDIS_URL", "REDIS_URL_FILE")}
     except OSError:
         found = {}
-    if "CHAT_CONFIG" in found:
-        # The environment is stronger.
-        return settings_file(found["CHAT_CONFIG"]) | found
     return found or manager.environment(process.slot)
+
+
+def settings(manager, process):
+    """The same with what stands in the file that it names; the environment is stronger."""
+    found = given(manager, process)
+    return settings_file(found["CHAT_CONFIG"]) | found if "CHAT_CONFIG" in found else found
 
 
 # --- From one to the other ---
@@ -262,7 +265,7 @@ def release(manager, source, seconds, watch):
     adopt(manager)
     say(f"verifying {source}")
     processes = manager.processes()
-    name = keep(manager.place, source, settings(manager, next(iter(processes.values()))) if processes else None)
+    name = keep(manager.place, source, given(manager, next(iter(processes.values()))) if processes else None)
     switch(manager, name, seconds, watch)
     prune(manager.place)
 
@@ -287,7 +290,7 @@ def switch(manager, name, seconds, watch):
     """To that release: one canary, then the others; or back, with exit code 3."""
     place = manager.place
     before, earlier = current(place), previous(place)
-    slots = [p.slot for p in manager.processes().values() if p.state != "stopped"]
+    slots = roll.worst_first(manager, [p.slot for p in manager.processes().values() if p.state != "stopped"])
     if not slots:
         point(manager, name)
         say(f"{name} is what starts from now on; no slot runs")
@@ -295,8 +298,11 @@ def switch(manager, name, seconds, watch):
     if name == before and all(runs(manager, n, name) for n in slots):
         say(f"{name} runs already")
         return
+    if name == before:
+        # An attempt that was cut off half way: what the others still run is what there is to go back to.
+        before, earlier = serving(manager, slots, name) or earlier, None
     if before is None:
-        raise Failed("there is no current release to go back to")
+        raise Failed("there is no release to go back to")
     point(manager, name)
     canary, others = slots[0], [n for n in slots[1:] if not runs(manager, n, name)]
     say(f"{before} → {name}: chat-{canary} first")
@@ -306,11 +312,12 @@ def switch(manager, name, seconds, watch):
         if others:
             say("the others, one after the other")
         for n in others:
+            roll.check_interrupted()
             roll.cycle(manager, n, seconds)
         if strays := [n for n in slots if not runs(manager, n, name)]:
             raise Failed(f"chat-{strays[0]} runs another release")
-    except (Failed, KeyboardInterrupt) as e:
-        take_back(manager, name, before, earlier, slots, str(e) or "interrupted", seconds)
+    except Failed as e:
+        take_back(manager, name, before, earlier, slots, str(e), seconds)
     if os.path.exists(f"{place.releases}/{name}/taken-back"):
         os.unlink(f"{place.releases}/{name}/taken-back")
     say(f"{name} serves on {len(slots)} slot{'s' if len(slots) > 1 else ''}")
@@ -323,10 +330,8 @@ def take_back(manager, name, before, earlier, slots, why, seconds):
     link(place.current, before, place)
     if earlier:
         link(previous_link(place), earlier, place)
-    else:
+    elif os.path.lexists(previous_link(place)):
         os.unlink(previous_link(place))
-    with open(f"{place.releases}/{name}/taken-back", "w", encoding="utf-8") as file:
-        file.write(f"{why}\n")
     wrong = [n for n in slots if not runs(manager, n, before)]
     try:
         for n in wrong:
@@ -334,15 +339,31 @@ def take_back(manager, name, before, earlier, slots, why, seconds):
             roll.cycle(manager, n, max(seconds, BACK_SECONDS))
     except Failed as e:
         raise Failed(f"{why}; {before} is current again, but {e}") from None
+    try:
+        with open(f"{place.releases}/{name}/taken-back", "w", encoding="utf-8") as file:
+            file.write(f"{why}\n")
+    except OSError as e:
+        detail(f"that is not noted: {e.strerror}")
     raise Failed(f"taken back: {why}; {before} serves on all {len(slots)}", TAKEN_BACK)
 
 
 def runs(manager, n, name):
     """Whether the slot takes traffic with that release."""
+    return running(manager, n) == name
+
+
+def running(manager, n):
+    """The release with which the slot takes traffic, or None."""
     if not slot.is_ready(manager.place.socket(n)):
-        return False
+        return None
     path = slot.jar(manager.process(n).pid)
-    return bool(path) and os.path.basename(os.path.dirname(path)) == name and not path.endswith(" (deleted)")
+    return os.path.basename(os.path.dirname(path)) if path and not path.endswith(" (deleted)") else None
+
+
+def serving(manager, slots, name):
+    """Another kept release than that, with which slots take traffic; or None."""
+    others = {running(manager, n) for n in slots} - {None, name}
+    return next((n for n in sorted(others) if n in kept(manager.place)), None)
 
 
 # --- The canary ---
@@ -357,6 +378,7 @@ def observe(manager, canary, others, seconds):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         time.sleep(LOOK)
+        roll.check_interrupted()
         if manager.process(canary).pid != pid:
             raise Failed(f"chat-{canary} has ended by itself: {manager.last_words(canary)}")
         if slot.is_ready(place.socket(canary)):

@@ -3,6 +3,8 @@
 import contextlib
 import fcntl
 import os
+import signal
+import threading
 import time
 
 from ctl import Failed, slot
@@ -21,9 +23,27 @@ def detail(words):
     print(f"    {words}", flush=True)
 
 
+interrupted = threading.Event()
+
+
+def check_interrupted():
+    """Failed, once, when somebody wants it to end. Called only where no slot is left stopped by that."""
+    if interrupted.is_set():
+        interrupted.clear()
+        raise Failed("interrupted", 130)
+
+
+def interrupt(signal_number, frame):
+    interrupted.set()
+    detail("ends as soon as no slot is left stopped by that")
+
+
 @contextlib.contextmanager
 def alone(manager):
-    """One change at a time; the lock is deploy/up's too."""
+    """One change at a time; the lock is deploy/up's too. A dropped terminal doesn't stop it half way."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     path = f"{manager.place.run}/up.lock"
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600), "w", encoding="utf-8") as file:
         try:
@@ -60,6 +80,7 @@ def await_ready(manager, n, seconds):
     pids = set()
     looked = 0.0
     while True:
+        check_interrupted()
         if slot.is_ready(manager.place.socket(n)) and manager.process(n).runs:
             detail(f"chat-{n} is ready after {time.monotonic() - begun:.1f} s")
             return
@@ -82,8 +103,10 @@ def reason(manager, n):
 
 
 def cycle(manager, n, seconds):
-    manager.stop(n)
-    manager.start(n)
+    try:
+        manager.stop(n)
+    finally:
+        manager.start(n)
     await_ready(manager, n, seconds)
 
 
@@ -114,17 +137,28 @@ def reload(manager, slots, parallel, seconds):
     if not processes:
         raise Failed("no slot runs")
     # Somebody must serve meanwhile.
-    parallel = max(1, min(parallel, len(manager.processes()) - 1))
-    roll(manager, [process.slot for process in processes], parallel, seconds)
+    parallel = max(1, min(parallel, len(ready(manager)) - 1))
+    roll(manager, worst_first(manager, [process.slot for process in processes]), parallel, seconds)
+
+
+def ready(manager):
+    """The slots that take traffic."""
+    return [n for n in manager.processes() if slot.is_ready(manager.place.socket(n))]
+
+
+def worst_first(manager, slots):
+    """Those that do not take traffic are nobody's loss."""
+    serving = ready(manager)
+    return sorted(slots, key=lambda n: n in serving)
 
 
 def roll(manager, slots, parallel, seconds):
     for i in range(0, len(slots), parallel):
+        check_interrupted()
         try:
             each(lambda n: cycle(manager, n, seconds), slots[i : i + parallel])
         except Failed as e:
-            ready = [n for n in manager.processes() if slot.is_ready(manager.place.socket(n))]
-            raise Failed(f"{e}; stopped there, {len(ready)} other slots serve", e.status) from None
+            raise Failed(f"{e}; stopped there, {len(ready(manager))} slots serve", e.status) from None
 
 
 def drain(manager, slots):
@@ -151,8 +185,10 @@ def scale(manager, count, seconds):
         relist(manager, [n for n in manager.place.listed() if n <= count])
         each(manager.stop, extra)
     manager.declare(count)
-    each(lambda n: await_declared(manager, n, seconds), [n for n in wanted if n not in before])
-    relist(manager, set(manager.place.listed()) | {n for n in wanted if n not in before})
+    # What an earlier attempt has left half done, too; but not those that were drained on purpose.
+    fresh = [n for n in wanted if n not in before or (before[n].runs and n not in manager.place.listed())]
+    each(lambda n: await_declared(manager, n, seconds), fresh)
+    relist(manager, set(manager.place.listed()) | set(fresh))
 
 
 def await_declared(manager, n, seconds):
@@ -168,14 +204,20 @@ def relist(manager, slots):
     """nginx balances over these from now on. Returns when no worker takes a connection by the old list."""
     if sorted(slots) == sorted(manager.place.listed()):
         return
+    listed = manager.place.listed()
     manager.place.list_slots(slots)
     pid = manager.nginx_pid()
     if not pid:
         return
     before = workers(pid)
-    manager.reload_nginx()
-    if not wait_until(lambda: not before & workers(pid), 10):
-        raise Failed("nginx does not take its new list of slots: see its log")
+    try:
+        manager.reload_nginx()
+        if not wait_until(lambda: not before & workers(pid), 10):
+            raise Failed("nginx does not take its new list of slots: see its log")
+    except Failed:
+        # Or the next attempt would believe that nginx knows.
+        manager.place.list_slots(listed)
+        raise
 
 
 def workers(master):

@@ -104,6 +104,8 @@ def jar(pid):
 def each(function, items):
     """function of every item, all at the same time; what one raises is raised, when all have ended."""
     items = list(items)
+    if len(items) == 1:
+        return [function(items[0])]
     results = [None] * len(items)
 
     def run(i):

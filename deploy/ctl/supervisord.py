@@ -11,7 +11,7 @@ import socket
 import xmlrpc.client
 
 from ctl import Failed
-from ctl.manager import ETC, Place, Process, installed, replace, settings_file
+from ctl.manager import ETC, Place, Process, installed, replace
 
 CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 STATES = {
@@ -261,7 +261,7 @@ class InstalledSupervisord(Supervisord):
 
     def environment(self, slot):
         """Of a slot that does not run."""
-        return settings_file(f"{ETC}/chat.env")
+        return {"CHAT_CONFIG": f"{ETC}/chat.env"}
 
     def startup(self, undo):
         """Commands that make it start at boot, or no longer do."""

@@ -7,7 +7,7 @@ import subprocess
 import time
 
 from ctl import Failed
-from ctl.manager import ETC, MEANINGS, Process, installed, settings_file
+from ctl.manager import ETC, MEANINGS, Process, installed
 from ctl.slot import each
 
 WANTS = "/etc/systemd/system/chat.target.wants"
@@ -28,7 +28,8 @@ class Systemd:
 
     def _systemctl(self, *arguments):
         try:
-            done = subprocess.run(["systemctl", *arguments], capture_output=True, text=True, timeout=600)
+            # In a session of its own: ctrl-C is for chatctl, which ends when it may.
+            done = subprocess.run(["systemctl", *arguments], capture_output=True, text=True, timeout=600, start_new_session=True)
         except FileNotFoundError:
             raise Failed("there is no systemctl here") from None
         except subprocess.TimeoutExpired:
@@ -139,7 +140,7 @@ class Systemd:
 
     def environment(self, slot):
         """Of a slot that does not run."""
-        return settings_file(f"{ETC}/chat.env")
+        return {"CHAT_CONFIG": f"{ETC}/chat.env"}
 
     def startup(self, undo):
         """Commands that make it start at boot, or no longer do."""

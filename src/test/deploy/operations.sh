@@ -20,7 +20,7 @@ main() {
   REDIS_PORT=$(free_port 6600)
   export PORT REDIS_PORT
   trap finish EXIT
-  deploy/up 2 >up.log 2>&1 || { cat up.log >&2 && it "deploy/up 2 starts" false && exit 1; }
+  CHAT_ROOMS=77 deploy/up 2 >up.log 2>&1 || { cat up.log >&2 && it "deploy/up 2 starts" false && exit 1; }
 
   it "list tells of every slot, for people and for programs, at once" lists
   it "wrong use is said in one line and ends with 2" refuses
@@ -31,9 +31,10 @@ main() {
   it "env tells which settings count and where they come from, without the secrets" tells_env
   it "restart, stop and start do it to all, or to those named" restarts
 
-  it "reload, scale 3 and scale 2 under load: nobody notices, and nginx has nothing to say about the scaling" under_chaos 16 changes
+  it "reload, scale 3, reload --parallel 2 and scale 2 under load: nobody notices, and nginx has nothing to say about the scaling" under_chaos 20 changes
   it "a drained slot is off nginx' list, and start brings it back" drains
   it "two changes at the same time: the second one is refused" one_at_a_time
+  it "a reload that is interrupted, or whose terminal is gone, leaves no slot stopped" stands_interruption
 
   it "a killed instance is back, and list says why" survives_a_kill
   it "a frozen instance is restarted, and list says why" thaws
@@ -45,6 +46,7 @@ main() {
   it "a release that never becomes ready is taken back" takes_back unready
   it "a release that listens but cannot reach Redis is taken back" takes_back away
   it "a file that is no chat is refused before anything happens" refuses_a_stranger
+  it "a slot that does not come back stops a reload, and the others serve on" stops_a_reload
   it "a release comes out under load and nobody notices; rollback goes back" under_chaos 24 releases
   it "what startup runs at boot starts all as it was last" boots
   ((failed == 0))
@@ -164,10 +166,13 @@ under_chaos() {
 members_talk() { slots "sum(s['connections'] or 0 for s in slots) >= 20"; }
 
 changes() {
+  quietly timeout 150 deploy/chatctl reload && scales 3 && quietly timeout 150 deploy/chatctl reload --parallel 2 && all_ready 3 && scales 2
+}
+
+scales() {
   local before
-  quietly timeout 150 deploy/chatctl reload || return 1
   before=$(wc -l <run/log/nginx.log)
-  quietly timeout 150 deploy/chatctl scale 3 && all_ready 3 && quietly timeout 150 deploy/chatctl scale 2 && all_ready 2 || return 1
+  quietly timeout 150 deploy/chatctl scale "$1" && all_ready "$1" || return 1
   # Its own words, and requests that reached no slot.
   ! tail -n +$((before + 1)) run/log/nginx.log | grep -E '^[0-9/: ]*\[|"status":50[24]'
 }
@@ -183,6 +188,18 @@ one_at_a_time() {
   exec 9>run/up.lock
   flock 9
   ends_with 1 deploy/chatctl reload
+}
+
+stands_interruption() {
+  local reload status=0 before
+  before=$(ctl pid chat:2)
+  deploy/chatctl reload >out.log 2>error.log &
+  reload=$!
+  wait_for 10 slots "not slots[0]['ready']" || return 1
+  kill -HUP "$reload"
+  kill -INT "$reload"
+  wait "$reload" || status=$?
+  [[ $status == 130 && $(ctl pid chat:2) == "$before" ]] && all_ready 2
 }
 
 # --- Breaking ---
@@ -215,10 +232,11 @@ loses_the_manager() {
   kill -KILL "$(supervisord_pid)"
   wait_for 5 not_running
   quietly timeout 150 deploy/up || return 1
-  all_ready 2 && [[ $before != "$(deploy/chatctl list --json | sed -n 's/.*"pid": //p')" ]]
+  all_ready 2 && [[ $before != "$(deploy/chatctl list --json | sed -n 's/.*"pid": //p')" ]] && settings_are_kept
 }
 
 not_running() { ! running; }
+settings_are_kept() { [[ $(deploy/chatctl env 1) =~ CHAT_ROOMS\ *=\ 77\  ]]; }
 
 # --- Releases ---
 
@@ -242,6 +260,16 @@ refuses_a_stranger() {
     ends_with 2 deploy/chatctl release releases/nothing && [[ $(ctl status | grep -o 'pid [0-9]*') == "$before" ]]
 }
 
+# What starts from now on never becomes ready.
+stops_a_reload() {
+  local before
+  before=$(ctl pid chat:2)
+  quietly deploy/chatctl release --stage releases/unready || return 1
+  ends_with 1 deploy/chatctl reload --timeout 5 && grep -q '1 slots serve' error.log && [[ $(ctl pid chat:2) == "$before" ]] &&
+    slots "slots[1]['ready'] and not slots[0]['ready']" || return 1
+  quietly deploy/chatctl release --stage target/chat.jar && quietly deploy/chatctl restart 1 && all_ready 2
+}
+
 releases() {
   local before after
   before=$(readlink run/releases/current)
@@ -257,7 +285,7 @@ boots() {
   local line
   line=$(deploy/chatctl startup --show | sed -n "s/.*echo '@reboot \(.*\)') | crontab -/\1/p" | sed "s/'\"'\"'/'/g")
   [[ $line == cd* ]] && deploy/chatctl scale 3 >/dev/null && deploy/down >/dev/null && env -u PORT -u REDIS_PORT -i PATH="$PATH" HOME="$HOME" sh -c "$line" &&
-    all_ready 3 && [[ $(current_port) == "$PORT" ]]
+    all_ready 3 && [[ $(current_port) == "$PORT" ]] && settings_are_kept
 }
 
 main "$@"

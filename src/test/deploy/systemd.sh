@@ -46,11 +46,13 @@ main() {
   it "an upgrade restarts one instance after the other, and no request fails" upgrades
   it "more instances, and fewer again" scales
   it "chatctl tells of every instance, and finds nothing that is not as it should be" chatctl_tells
+  it "chatctl drains, starts, restarts and scales instances" chatctl_does
   it "chatctl profile looks into an instance, hardened as it is" profiles
   broken_releases "$LOGS/releases"
   it "a release that crashes is taken back: exit code 3, the old one serves on all" takes_back crash
   it "a release that never becomes ready is taken back" takes_back unready
   it "a release that listens but cannot reach Redis is taken back" takes_back away
+  it "deploy/install takes a release back, too" installs_no_bad_release
   it "a release comes out under load and no request fails; rollback goes back" under_load releases
   it "an instance that takes more memory than it may drains, is started again, and chatctl says why" bounds_memory
   it "who runs out of memory ends at once, is started again, and after ever longer pauses" runs_out_of_memory
@@ -330,7 +332,7 @@ upgrades() {
   local before
   before="$(main_pid 1) $(main_pid 2)"
   under_load quietly "$LOGS/upgrade.log" inside "$ROOT/deploy/install" --slots 2 --jar "$LOGS/chat.jar" || return 1
-  [[ $(grep -c 'restarting chat@' "$LOGS/upgrade.log") == 2 && "$(main_pid 1) $(main_pid 2)" != "$before" ]] && hears first
+  [[ $(cat "$LOGS/upgrade.log") == *'chat-1 first'*'serves on 2 slots'* && "$(main_pid 1) $(main_pid 2)" != "$before" ]] && hears first
 }
 
 scales() {
@@ -349,7 +351,17 @@ chatctl_tells() {
   chatctl list >"$LOGS/list.log" || return 1
   # 300 ms is the aim; here others may be busy on the same cores.
   printf '     list answered after %s ms\n' "$(since "$start")"
-  [[ $(grep -c '^chat-[12] .* ready ' "$LOGS/list.log") == 2 ]] && quietly "$LOGS/check.log" chatctl check || return 1
+  [[ $(grep -c '^chat-[12] .* ready ' "$LOGS/list.log") == 2 ]] && quietly "$LOGS/check.log" chatctl check &&
+    [[ $(chatctl env 1) == *CHAT_ROOMS*50*chat.env* && $(chatctl logs 1 -n 5 --json) == *'"slot": 1'* && $(chatctl startup --show) == *'systemctl enable'* ]]
+}
+
+chatctl_does() {
+  local before
+  before=$(main_pid 1)
+  quietly "$LOGS/drain.log" chatctl drain 2 && ! active chat@2 && [[ $(inside cat /etc/chat/nginx/slots.conf) != *chat-2.sock* ]] &&
+    quietly "$LOGS/start.log" chatctl start 2 && [[ $(inside cat /etc/chat/nginx/slots.conf) == *chat-2.sock* ]] &&
+    quietly "$LOGS/scale.log" chatctl scale 3 && ready 3 && quietly "$LOGS/scale.log" chatctl scale 2 && ! active chat@3 &&
+    [[ $(main_pid 1) == "$before" ]] && quietly "$LOGS/restart.log" chatctl restart && both_ready && [[ $(main_pid 1) != "$before" ]]
 }
 
 profiles() {
@@ -367,6 +379,14 @@ takes_back() {
   chatctl release "$LOGS/releases/$1" --timeout 10 --watch 2 >"$LOGS/$1.log" 2>&1 || status=$?
   [[ $status == 3 && "$(inside readlink /opt/chat/current) $(main_pid 2)" == "$before" ]] || { cat "$LOGS/$1.log" && return 1; }
   both_ready && hears first
+}
+
+installs_no_bad_release() {
+  local before status=0
+  before="$(inside readlink /opt/chat/current) $(main_pid 2)"
+  inside "$ROOT/deploy/install" --jar "$LOGS/releases/crash/chat.jar" >"$LOGS/install-bad.log" 2>&1 || status=$?
+  [[ $status == 3 && "$(inside readlink /opt/chat/current) $(main_pid 2)" == "$before" ]] || { cat "$LOGS/install-bad.log" && return 1; }
+  both_ready
 }
 
 releases() {
@@ -450,7 +470,7 @@ under_supervisord() {
     if ((time == 1)); then before=$(supervised_pids); fi
   done
   [[ $(supervised_pids) == "$before" && $before =~ ^[1-9][0-9]*$'\n'[1-9][0-9]*$'\n'[1-9][0-9]*$ ]] || { printf '%s\n' "$before" && return 1; }
-  a_message_arrives && [[ $(inside ps -o user= -p "${before##*$'\n'}") == chat ]]
+  active supervisor && inside systemctl -q is-enabled supervisor nginx && a_message_arrives && [[ $(inside ps -o user= -p "${before##*$'\n'}") == chat ]]
 }
 
 scales_under_supervisord() {

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends the process as SIGTERM would, with a status of its own, when it has taken more memory than it may: whatever manages it
  * starts it again, before the kernel kills it with everybody on it. It waits for its turn, so that not all instances leave at
- * once; but not for long.
+ * once; for a minute at most while it cannot see the others.
  */
 final class MemoryBound {
     /** The exit status. */

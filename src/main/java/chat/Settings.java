@@ -101,7 +101,7 @@ final class Settings {
             1,
             100_000,
             "connections/s",
-            "How fast a stopping instance sends its connections elsewhere.");
+            "How fast a stopping instance sends its connections elsewhere; faster only if its deadline comes before.");
     static final Setting<Integer> WARM_UP_MS = Setting.whole(
             "CHAT_WARM_UP_MS",
             0,

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testing.Await;
 import chat.testing.ChatClient;
 import chat.testing.Program;
+import chat.testing.RawWebSocket;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -141,6 +143,25 @@ class JarIT {
             assertEquals(1012, ann.awaitClose().code());
             assertEquals(4, chat.awaitExit());
             assertTrue(chat.out().contains("is over CHAT_MEMORY_MB=1"), chat::out);
+        }
+    }
+
+    @Test
+    void oneThatStillDrainsLeavesTheSocketOfItsSuccessorAlone() {
+        Path socket = directory.resolve("chat.sock");
+        Map<String, String> environment = Map.of("CHAT_SOCKET", socket.toString(), "CHAT_DRAIN_SECONDS", "10");
+        try (Program leaving = chat(environment, "--port", "0")) {
+            int port = Integer.parseInt(leaving.awaitOut("listens on .*http://localhost:(\\d+)"));
+            try (RawWebSocket straggler = RawWebSocket.open(port, 0)) {
+                straggler.send("{'type':'hello'}").read();
+                leaving.terminate();
+                Await.until("its socket is gone", () -> !Files.exists(socket));
+                try (Program successor = chat(environment)) {
+                    successor.awaitOut("listens on");
+                    assertEquals(0, leaving.awaitExit());
+                    assertTrue(get(socket).startsWith("HTTP/1.1 200"), () -> get(socket));
+                }
+            }
         }
     }
 

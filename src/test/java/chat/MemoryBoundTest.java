@@ -1,5 +1,6 @@
 package chat;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.MemoryBackplane;
@@ -38,7 +39,11 @@ class MemoryBoundTest {
             two.leaving();
             Await.until("two leaves", () -> !one.mayLeave());
             two.close();
-            Await.until("two is gone", one::mayLeave);
+            assertFalse(one.mayLeave(), "two is expected back");
+            try (ChatApp three = app(store.another(), "two")) {
+                three.running();
+                Await.until("two is back", one::mayLeave);
+            }
         }
     }
 }

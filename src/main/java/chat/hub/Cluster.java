@@ -5,6 +5,7 @@ import chat.metrics.Metrics;
 import chat.protocol.BadMessage;
 import chat.protocol.InstanceStatus;
 import chat.protocol.Json;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.micrometer.core.instrument.Counter;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -24,6 +25,9 @@ public final class Cluster {
 
     /** Two signs of life, and some. */
     private static final Duration RECENT = Duration.ofMillis(2_500);
+
+    /** Who has been away for longer is not expected back. */
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     /** In beats: what others do is asked for less often than one's own doing is told. */
     private static final int COUNT_EVERY = 5;
@@ -45,6 +49,12 @@ public final class Cluster {
 
     /** How many instances are in each state, as all have told lately. */
     private volatile Map<String, Long> states = Map.of();
+
+    /** The most instances that took connections at the same time, and when that was last so; for a while. */
+    private volatile long most;
+
+    @GuardedBy("this")
+    private long mostAt = System.nanoTime();
 
     /** What the counters were when the clock last looked, and when that was. The clock's thread alone. */
     private double acceptedThen;
@@ -108,12 +118,22 @@ public final class Cluster {
     }
 
     private void countStates() {
-        all().thenAccept(all ->
-                        states = all.stream().collect(Collectors.groupingBy(Cluster::stateOf, Collectors.counting())))
+        all().thenAccept(all -> {
+                    states = all.stream().collect(Collectors.groupingBy(Cluster::stateOf, Collectors.counting()));
+                    remember(all.stream().filter(Cluster::isServing).count());
+                })
                 .exceptionally(e -> {
                     LOG.debug("the other instances cannot be seen: {}", e.toString());
                     return null;
                 });
+    }
+
+    private synchronized void remember(long serving) {
+        long now = System.nanoTime();
+        if (serving >= most || now - mostAt > LONG.toNanos()) {
+            most = serving;
+            mostAt = now;
+        }
     }
 
     /** Tells the others how it stands now: of what changes by itself they hear every second. */
@@ -149,9 +169,16 @@ public final class Cluster {
         return backplane.instances(RECENT).thenApply(all -> all.stream().anyMatch(Cluster::isServing));
     }
 
-    /** Whether all the others take connections, so that one may leave; this one does, and has told so. */
+    /**
+     * Whether one of those that take connections may leave: all do that there are, and as many as at any time in the last
+     * minute, so that nobody is just being restarted.
+     */
     public CompletableFuture<Boolean> mayLeave() {
-        return backplane.instances(RECENT).thenApply(all -> all.stream().allMatch(Cluster::isServing));
+        return backplane.instances(RECENT).thenApply(all -> {
+            long serving = all.stream().filter(Cluster::isServing).count();
+            remember(serving);
+            return serving == all.size() && serving >= most;
+        });
     }
 
     private static boolean isServing(String status) {

@@ -3,7 +3,6 @@ package chat.web;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -27,8 +26,8 @@ final class SharedListener extends UnixDomainServerConnector {
     SharedListener(Server server, ConnectionFactory http) {
         super(server, 0, -1, http);
         setInheritChannel(true);
-        // Jetty deletes the path when it stops; this one is never there, the real one is the process manager's.
-        setUnixDomainPath(Path.of("inherited.never"));
+        // Jetty deletes the path when it stops; the real one is the process manager's.
+        setUnixDomainPath(WebServer.NOWHERE);
     }
 
     @Override

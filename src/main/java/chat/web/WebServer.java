@@ -49,6 +49,9 @@ public final class WebServer {
     /** For the last answers to go out; no longer than idle connections may hold up the end. */
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
+    /** A socket's path that is nobody's. */
+    static final Path NOWHERE = Path.of("nowhere.sock");
+
     private final Server server;
     private final List<Path> socketFiles = new ArrayList<>();
 
@@ -179,6 +182,12 @@ public final class WebServer {
         }
         for (Path path : socketFiles) {
             Files.deleteIfExists(path);
+        }
+        for (Connector connector : server.getConnectors()) {
+            if (connector instanceof UnixDomainServerConnector unix) {
+                // Jetty deletes the path when it stops, and by then it may be a successor's.
+                unix.setUnixDomainPath(NOWHERE);
+            }
         }
         LockSupport.parkNanos(LAST_CALL.toNanos());
         for (Connector connector : server.getConnectors()) {

@@ -191,11 +191,11 @@ one_at_a_time() {
 }
 
 stands_interruption() {
-  local reload status=0 before
-  before=$(ctl pid chat:2)
+  local reload status=0 first before
+  first=$(ctl pid chat:1) before=$(ctl pid chat:2)
   deploy/chatctl reload >out.log 2>error.log &
   reload=$!
-  wait_for 10 slots "not slots[0]['ready']" || return 1
+  wait_for 20 slots "slots[0]['pid'] != $first" || return 1
   kill -HUP "$reload"
   kill -INT "$reload"
   wait "$reload" || status=$?

@@ -11,9 +11,11 @@ import java.util.List;
 
 /**
  * The main class of a release that passes every check but does not serve; the entry "how" of its jar says what it does instead:
- * crash, or listen and answer /readyz with that text.
+ * crash; be ready, and count a failure for each look at its meters (failing); or listen and answer /readyz with that text.
  */
 public final class Broken {
+    private static int failures;
+
     private Broken() {}
 
     public static void main(String[] args) throws Exception {
@@ -37,14 +39,18 @@ public final class Broken {
         }
     }
 
-    /** Alive, but not ready; and 503 to all else, so that nginx tries another. */
+    /** Alive, but not ready unless it is only failing; and 503 to all else, so that nginx tries another. */
     private static void answer(SocketChannel connection, String how) throws IOException {
         try (connection) {
-            ByteBuffer request = ByteBuffer.allocate(8192);
-            connection.read(request);
-            boolean health = new String(request.array(), 0, request.position(), StandardCharsets.UTF_8).contains("/healthz");
-            String body = health ? "alive\n" : how + "\n";
-            connection.write(StandardCharsets.UTF_8.encode("HTTP/1.1 " + (health ? "200 OK" : "503 Not ready")
+            ByteBuffer bytes = ByteBuffer.allocate(8192);
+            connection.read(bytes);
+            String request = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+            boolean failing = how.equals("failing");
+            boolean meters = failing && request.startsWith("GET /metrics ");
+            boolean well = meters || request.contains("/healthz") || (failing && request.startsWith("GET /readyz "));
+            failures += meters ? 10 : 0;
+            String body = meters ? "chat_errors_total{where=\"client\"} " + failures + "\n" : how + "\n";
+            connection.write(StandardCharsets.UTF_8.encode("HTTP/1.1 " + (well ? "200 OK" : "503 Not ready")
                     + "\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
         }
     }

@@ -31,7 +31,7 @@ main() {
   it "env tells which settings count and where they come from, without the secrets" tells_env
   it "restart, stop and start do it to all, or to those named" restarts
 
-  it "reload, scale 3, reload --parallel 2 and scale 2 under load: nobody notices, and nginx has nothing to say about the scaling" under_chaos 20 changes
+  it "reload, scale 3, reload --parallel 2 and scale 2 under load: nobody notices, and nginx has nothing to say about the scaling" under_chaos 30 changes
   it "a drained slot is off nginx' list, and start brings it back" drains
   it "two changes at the same time: the second one is refused" one_at_a_time
   it "a reload that is interrupted, or whose terminal is gone, leaves no slot stopped" stands_interruption
@@ -45,6 +45,7 @@ main() {
   it "a release that crashes is taken back: exit code 3, the old one serves on all" takes_back crash
   it "a release that never becomes ready is taken back" takes_back unready
   it "a release that listens but cannot reach Redis is taken back" takes_back away
+  it "a release that is ready but fails at what it is asked is taken back" takes_back failing
   it "a file that is no chat is refused before anything happens" refuses_a_stranger
   it "a slot that does not come back stops a reload, and the others serve on" stops_a_reload
   it "a release comes out under load and nobody notices; rollback goes back" under_chaos 24 releases
@@ -205,6 +206,8 @@ stands_interruption() {
 # --- Breaking ---
 
 survives_a_kill() {
+  # One that has just been started would be said to have ended right after it.
+  wait_for 30 slots "(slots[0]['uptime'] or 0) > 5"
   kill -KILL "$(ctl pid chat:1)"
   wait_for 60 slots "slots[0]['ready'] and slots[0]['restarts'] == 1 and slots[0]['why'] == 'killed by SIGKILL'"
 }
@@ -218,27 +221,35 @@ thaws() {
 }
 
 rests() {
-  local deaths=0
+  local deaths=0 pid=0
   while ((deaths++ < 4)); do
-    wait_for 30 runs chat:1 && kill -KILL "$(ctl pid chat:1)" || return 1
+    wait_for 30 is_another "$pid" || return 1
+    kill -KILL "$pid"
   done
   wait_for 30 slots "slots[0]['state'] == 'crash loop' and slots[1]['ready']" && wait_for 60 all_ready 2
 }
-runs() { [[ $(ctl pid "$1") != 0 ]]; }
+# is_another PID: than that of chat:1, whose is pid now. It has 0 while it doesn't run, and kill 0 would be this script's end.
+is_another() {
+  pid=$(ctl pid chat:1)
+  [[ $pid =~ ^[1-9][0-9]*$ && $pid != "$1" ]]
+}
 
 loses_the_manager() {
   local before
-  before=$(deploy/chatctl list --json | sed -n 's/.*"pid": //p')
+  before=$(pids)
   kill -KILL "$(supervisord_pid)"
   wait_for 5 not_running
   quietly timeout 150 deploy/up || return 1
-  all_ready 2 && [[ $before != "$(deploy/chatctl list --json | sed -n 's/.*"pid": //p')" ]] && settings_are_kept
+  all_ready 2 && [[ $before != "$(pids)" ]] && settings_are_kept
 }
 
 not_running() { ! running; }
 settings_are_kept() { [[ $(deploy/chatctl env 1) =~ CHAT_ROOMS\ *=\ 77\  ]]; }
 
 # --- Releases ---
+
+# Of the slots, also of one that supervisord has just started.
+pids() { deploy/chatctl list --json | sed -n 's/.*"pid": //p'; }
 
 # takes_back NAME: and says so in one line.
 takes_back() {
@@ -253,11 +264,11 @@ serve() { wait_for 30 slots "all(s['ready'] and s['version'] == '$1' for s in sl
 
 refuses_a_stranger() {
   local before
-  before=$(ctl status | grep -o 'pid [0-9]*')
+  before=$(pids)
   printf 'no jar\n' >releases/stranger
   printf '%064d  chat.jar\n' 0 >releases/crash/chat.jar.sha256
   ends_with 1 deploy/chatctl release releases/stranger && ends_with 1 deploy/chatctl release releases/crash &&
-    ends_with 2 deploy/chatctl release releases/nothing && [[ $(ctl status | grep -o 'pid [0-9]*') == "$before" ]]
+    ends_with 2 deploy/chatctl release releases/nothing && [[ $(pids) == "$before" ]]
 }
 
 # What starts from now on never becomes ready.

@@ -20,13 +20,14 @@ slots() {
   chatctl list --json 2>/dev/null | python3 -c "import json, sys; slots = json.loads(sys.stdin.read() or '[]'); sys.exit(not ($1))" 2>/dev/null
 }
 
-# broken_releases FOLDER: crash, unready, away, which pass every check and do not serve; and good, which does. From target/chat.jar.
+# broken_releases FOLDER: crash, unready, away, failing, which pass every check and do not serve; and good, which does. From target/chat.jar.
 broken_releases() {
   mkdir -p "$1/good"
   javac -cp "$ROOT/target/chat.jar" -d "$1" "$ROOT/src/test/deploy/Broken.java"
   broken_release "$1" crash crash
   broken_release "$1" unready starting
   broken_release "$1" away 'running, Redis is away'
+  broken_release "$1" failing failing
   cp "$ROOT/target/chat.jar" "$1/good/"
   jar --update --file "$1/good/chat.jar" -C "$1" how
   (cd "$1/good" && sha256sum chat.jar >chat.jar.sha256)

@@ -263,7 +263,7 @@ second_install_is_harmless() {
   local before
   before=$(main_pid 1) && before+=" $(main_pid 2) $(property redis-server@chat MainPID) $(property nginx MainPID)"
   inside sh -c 'echo "CHAT_ROOMS=50" >>/etc/chat/chat.env'
-  quietly "$LOGS/install-again.log" inside "$ROOT/deploy/install" --slots 2 || return 1
+  quietly "$LOGS/install-again.log" inside "$ROOT/deploy/install" || return 1
   [[ "$(main_pid 1) $(main_pid 2) $(property redis-server@chat MainPID) $(property nginx MainPID)" == "$before" ]] &&
     inside grep -qx CHAT_ROOMS=50 /etc/chat/chat.env
 }
@@ -447,8 +447,8 @@ comes_back() {
   quietly "$LOGS/uninstall.log" inside "$ROOT/deploy/uninstall" || return 1
   if active chat@1 || active redis-server@chat || inside test -e /opt/chat || inside test -e /etc/systemd/system/chat@.service; then return 1; fi
   active nginx && inside nginx -t -q || return 1
-  quietly "$LOGS/install-back.log" inside "$ROOT/deploy/install" --slots 2 || return 1
-  hears first && inside grep -qx CHAT_ROOMS=50 /etc/chat/chat.env
+  quietly "$LOGS/install-back.log" inside "$ROOT/deploy/install" || return 1
+  both_ready && hears first && inside grep -qx CHAT_ROOMS=50 /etc/chat/chat.env
 }
 
 purges() {

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * An installation as its operator has it in hand: chatctl, supervisorctl, signals, redis-cli. For one thread. {@link Systemd} is the
@@ -165,14 +166,16 @@ class Supervisor {
         run(command);
     }
 
-    final void awaitReady(int slot) throws Failed {
-        await("chat:" + slot + " is not ready", () -> isReady(slot));
+    /** All that there are by then: somebody may be scaling meanwhile. */
+    final void awaitAllReady() throws Failed {
+        await("not every slot is ready", this::areAllReady);
     }
 
-    void awaitAllReady() throws Failed {
-        int slots = slots();
-        for (int slot = 1; slot <= slots; slot++) {
-            awaitReady(slot);
+    private boolean areAllReady() {
+        try {
+            return IntStream.rangeClosed(1, slots()).allMatch(this::isReady);
+        } catch (Failed e) {
+            return false;
         }
     }
 

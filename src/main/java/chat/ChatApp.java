@@ -21,11 +21,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,16 +127,9 @@ final class ChatApp implements AutoCloseable {
         return cluster.status();
     }
 
-    /** See {@link Instance#mayLeave}; not while that is not known. */
+    /** See {@link Cluster#mayLeave}. */
     boolean mayLeave() {
-        try {
-            return cluster.mayLeave().get(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("the other instances cannot be seen: {}", e.toString());
-        }
-        return false;
+        return cluster.mayLeave();
     }
 
     Routes routes() {

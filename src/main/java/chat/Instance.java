@@ -130,7 +130,7 @@ final class Instance {
         return app.status().memoryBytes();
     }
 
-    /** Whether the others would take its users over, and none of them is leaving; or there are no others. */
+    /** Whether the others would take its users over now; see {@link chat.hub.Cluster#mayLeave}. */
     boolean mayLeave() {
         return app.mayLeave();
     }

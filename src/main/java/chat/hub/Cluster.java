@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,21 +167,35 @@ public final class Cluster {
         return backplane.instances(Backplane.FORGOTTEN);
     }
 
-    /** Whether another instance takes connections; this one does not, and has told so. */
-    CompletableFuture<Boolean> isServedElsewhere() {
-        return backplane.instances(RECENT).thenApply(all -> all.stream().anyMatch(Cluster::isServing));
+    /** Whether another instance takes connections; this one does not, and has told so. When in doubt, yes. */
+    boolean isServedElsewhere() {
+        return ask(all -> all.stream().anyMatch(Cluster::isServing), true);
     }
 
     /**
      * Whether one of those that take connections may leave: all do that there are, and as many as at any time in the last
-     * minute, so that nobody is just being restarted.
+     * minute, so that nobody is just being restarted. When in doubt, no.
      */
-    public CompletableFuture<Boolean> mayLeave() {
-        return backplane.instances(RECENT).thenApply(all -> {
-            long serving = all.stream().filter(Cluster::isServing).count();
-            remember(serving);
-            return serving == all.size() && serving >= most;
-        });
+    public boolean mayLeave() {
+        return ask(
+                all -> {
+                    long serving = all.stream().filter(Cluster::isServing).count();
+                    remember(serving);
+                    return serving == all.size() && serving >= most;
+                },
+                false);
+    }
+
+    /** Blocks for a second at most. */
+    private boolean ask(Predicate<List<String>> question, boolean inDoubt) {
+        try {
+            return question.test(backplane.instances(RECENT).get(1, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("the other instances cannot be seen: {}", e.toString());
+        }
+        return inDoubt;
     }
 
     private static boolean isServing(String status) {

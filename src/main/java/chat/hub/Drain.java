@@ -6,9 +6,7 @@ import chat.protocol.ServerMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -88,21 +86,9 @@ public final class Drain {
     }
 
     private void awaitMoves(long until) {
-        while (connections.size() > 0 && System.nanoTime() < until && isServedElsewhere()) {
+        while (connections.size() > 0 && System.nanoTime() < until && cluster.isServedElsewhere()) {
             await(() -> connections.size() == 0, Math.min(until, System.nanoTime() + LOOK_NANOS));
         }
-    }
-
-    /** When in doubt, yes. */
-    private boolean isServedElsewhere() {
-        try {
-            return cluster.isServedElsewhere().get(1, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("drain: it is not known whether another instance takes connections", e);
-        }
-        return true;
     }
 
     /** Does it to each at the configured rate, or faster when they would not be done within the time. */

@@ -1,20 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { SMALL, findings, overflow } from '../lib/looks.js';
 import { PHONE, WIDE, connected, enter, heard, newRoom, person, say } from '../lib/people.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const SMALL = { ...PHONE, viewport: { width: 320, height: 568 } };
-
-/** What axe finds, by rule. It is evaluated by the debugger, which the page's policy does not bind. */
-async function findings(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join('; ')}`);
-}
-
-const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /** A room with somebody else's and one's own words in it, markup and a refused message among them. */
 async function liveRoom(options) {

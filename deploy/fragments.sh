@@ -40,13 +40,16 @@ settings_environment() {
 
 # supervisor_fragment SLOTS REDIS_URL
 supervisor_fragment() {
+  local settings
   keep_settings
+  # Not in the text below, where a refusal would go unheard.
+  settings=$(settings_environment)
   write_file "$RUN/supervisor/stack.conf" <<EOF
 ; Written by deploy/up; supervisord.conf explains the keys.
 [supervisord]
 ; The user who ran it. Without this line, a supervisord started as root logs a CRIT.
 user=$(id -un)
-environment=REDIS_URL="${2//%/%%}"$(settings_environment)
+environment=REDIS_URL="${2//%/%%}"$settings
 
 [fcgi-program:chat]
 numprocs=$1

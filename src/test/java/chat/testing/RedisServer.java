@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -32,9 +31,8 @@ public final class RedisServer implements AutoCloseable {
     private RedisServer(List<String> options) throws IOException {
         this.options = options;
         directory = Files.createTempDirectory("chat-redis-");
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        // It stays free while the test holds Redis down.
+        port = Program.freePort();
     }
 
     /** @param options of redis-server, such as {@code "--maxmemory", "10mb"} */

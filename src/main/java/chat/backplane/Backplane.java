@@ -7,6 +7,7 @@ import chat.protocol.Signal;
 import chat.protocol.User;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -48,11 +49,17 @@ public interface Backplane extends AutoCloseable {
     /**
      * What is to be published.
      *
-     * @param userId whose nonce it is
+     * @param userId whose nonce it is, and whose share it is taken from
+     * @param address whose share it is also taken from: the network that it came from, or empty for none
      * @param nonce the same user's same nonce in the same room, within 24 hours, is the same entry
      * @param body see {@link Publication#body}
      */
-    record Draft(RoomName room, String userId, String nonce, String type, String body) {}
+    record Draft(RoomName room, String userId, String address, String nonce, String type, String body) {
+        /** One that comes from no network: from this machine. */
+        public Draft(RoomName room, String userId, String nonce, String type, String body) {
+            this(room, userId, "", nonce, type, body);
+        }
+    }
 
     /** @param duplicate whether the nonce was known; id and time are then those of the first entry */
     record Receipt(MessageId id, long at, boolean duplicate) {}
@@ -84,6 +91,69 @@ public interface Backplane extends AutoCloseable {
         }
     }
 
+    /** The writer's share of something is used up, over all instances; nothing was written. */
+    final class Limited extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** What is shared out. */
+        public enum Share {
+            SENDS("messages"),
+            ROOMS("new rooms"),
+            BYTES("bytes");
+
+            private final String words;
+
+            Share(String words) {
+                this.words = words;
+            }
+
+            /** The name in a metric's label. */
+            public String label() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        /** Whose share it is. */
+        public enum Holder {
+            PERSON,
+            ADDRESS;
+
+            public String label() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        private final Share share;
+        private final Holder holder;
+        private final long retryAfterMs;
+
+        public Limited(Share share, Holder holder, long retryAfterMs) {
+            super(share.words, null, false, false);
+            this.share = share;
+            this.holder = holder;
+            this.retryAfterMs = retryAfterMs;
+        }
+
+        /** A sentence for whoever wrote. */
+        public String text() {
+            return "this " + holder.label() + "'s share of " + share.words + " is used up; try again in " + retryAfterMs
+                    + " ms";
+        }
+
+        public Share share() {
+            return share;
+        }
+
+        public Holder holder() {
+            return holder;
+        }
+
+        /** When there will be enough again, if nothing else is written until then. */
+        public long retryAfterMs() {
+            return retryAfterMs;
+        }
+    }
+
     /**
      * Connects, and begins to call the listener.
      *
@@ -91,7 +161,12 @@ public interface Backplane extends AutoCloseable {
      */
     void start(Listener listener);
 
-    /** Entries that one thread publishes into a room stand in the log in the order of the calls. */
+    /**
+     * Appends an entry, unless the nonce is known, and charges it to the shares of the person and of the address. A known
+     * nonce costs nothing. Entries that one thread publishes into a room stand in the log in the order of the calls.
+     *
+     * @return ends also with {@link Limited}
+     */
     CompletableFuture<Receipt> publish(Draft draft);
 
     /**

@@ -168,22 +168,20 @@ public final class Client {
 
     private CompletableFuture<?> send(User from, ClientMessage.Send send) {
         if (leaving) {
-            return unavailable(send, "this instance is going away; try again on another");
+            String text = "this instance is going away; try again on another";
+            refuse(new ServerMessage.Failure(
+                    ErrorCode.UNAVAILABLE, text, send.nonce(), send.room().value(), null));
+            return ANSWERED;
         }
-        return conversation.publish(from, send).handle((receipt, e) -> {
+        return conversation.publish(from, transport.peer(), send).handle((receipt, e) -> {
             if (receipt == null) {
-                return unavailable(send, "the room's log cannot be written now; try again");
+                refuse(Conversation.notPublished(send, e));
+                return ANSWERED;
             }
             offer(new ServerMessage.Ack(send.nonce(), send.room(), receipt.id(), receipt.at(), receipt.duplicate()));
             LOG.debug("accept c={} room={} id={}", number, send.room(), receipt.id());
             return ANSWERED;
         });
-    }
-
-    private CompletableFuture<?> unavailable(ClientMessage.Send send, String message) {
-        refuse(new ServerMessage.Failure(
-                ErrorCode.UNAVAILABLE, message, send.nonce(), send.room().value(), null));
-        return ANSWERED;
     }
 
     private @Nullable Void answer(@Nullable ServerMessage answer, RoomName room) {

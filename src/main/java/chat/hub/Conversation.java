@@ -13,9 +13,11 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the connections of an instance share, and what can be asked without one: the rules of the chat, whatever carries
@@ -51,7 +53,7 @@ public final class Conversation {
         this.publishing = metrics.timer("chat.publish");
         metrics.declare(
                 "chat.refusals", "code", Arrays.stream(ErrorCode.values()).map(ErrorCode::wire));
-        metrics.declare("chat.messages", "outcome", Stream.of("accepted", "duplicate", "unavailable"));
+        metrics.declare("chat.messages", "outcome", Stream.of("accepted", "duplicate", "limited", "unavailable"));
         metrics.counter("chat.slow.readers");
     }
 
@@ -97,15 +99,35 @@ public final class Conversation {
         }
     }
 
-    public CompletableFuture<Backplane.Receipt> publish(User from, ClientMessage.Send send) {
+    /** @param peer where it comes from, as {@link Transport#peer} tells */
+    public CompletableFuture<Backplane.Receipt> publish(User from, String peer, ClientMessage.Send send) {
         long begun = nanoTime();
         String body = Json.messageBody(from, send.text(), send.nonce());
-        Backplane.Draft draft = new Backplane.Draft(send.room(), from.id(), send.nonce(), "message", body);
+        Backplane.Draft draft =
+                new Backplane.Draft(send.room(), from.id(), PeerNetwork.of(peer), send.nonce(), "message", body);
         return backplane.publish(draft).whenComplete((receipt, e) -> {
             publishing.record(nanoTime() - begun, TimeUnit.NANOSECONDS);
-            String outcome = receipt == null ? "unavailable" : receipt.duplicate() ? "duplicate" : "accepted";
-            metrics.counter("chat.messages", "outcome", outcome).increment();
+            metrics.counter("chat.messages", "outcome", outcome(receipt, e)).increment();
         });
+    }
+
+    private static String outcome(Backplane.@Nullable Receipt receipt, @Nullable Throwable failure) {
+        if (receipt != null) {
+            return receipt.duplicate() ? "duplicate" : "accepted";
+        }
+        return failure instanceof Backplane.Limited ? "limited" : "unavailable";
+    }
+
+    /** What to tell of a message that was not published: what to do about it, and when. */
+    public static ServerMessage.Failure notPublished(ClientMessage.Send send, @Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        String room = send.room().value();
+        if (cause instanceof Backplane.Limited limited) {
+            return new ServerMessage.Failure(
+                    ErrorCode.RATE_LIMITED, limited.text(), send.nonce(), room, limited.retryAfterMs());
+        }
+        String text = "the room's log cannot be written now; try again";
+        return new ServerMessage.Failure(ErrorCode.UNAVAILABLE, text, send.nonce(), room, null);
     }
 
     public CompletableFuture<ServerMessage> history(ClientMessage.History request) {

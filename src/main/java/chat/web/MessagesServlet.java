@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/rooms/{room}/messages}: say something, and read what was said. */
 final class MessagesServlet extends Api {
@@ -52,16 +53,39 @@ final class MessagesServlet extends Api {
         ClientMessage.Send send = Json.send(room, body(request), nonce, conversation.limits());
         long retryAfterMs = conversation.tryTake(from);
         if (retryAfterMs > 0) {
-            response.setHeader("Retry-After", Long.toString((retryAfterMs + 999) / 1000));
+            retryAfter(response, retryAfterMs);
             throw new BadMessage(ErrorCode.RATE_LIMITED, "too fast; try again in " + retryAfterMs + " ms");
         }
-        later(request, conversation.publish(from, send).thenApply(receipt -> ack(send, receipt)));
+        later(
+                request,
+                conversation.publish(from, peer(request), send).handle((receipt, e) -> new Outcome(send, receipt, e)),
+                this::answer);
     }
 
-    private static Answer ack(ClientMessage.Send send, Backplane.Receipt receipt) {
-        ServerMessage.Ack ack =
-                new ServerMessage.Ack(send.nonce(), send.room(), receipt.id(), receipt.at(), receipt.duplicate());
-        return new Answer(receipt.duplicate() ? 200 : 201, ack);
+    private record Outcome(
+            ClientMessage.Send send,
+            Backplane.@Nullable Receipt receipt,
+            @Nullable Throwable failure) {}
+
+    private void answer(HttpServletResponse response, Outcome outcome) throws IOException {
+        ClientMessage.Send send = outcome.send();
+        Backplane.Receipt receipt = outcome.receipt();
+        if (receipt != null) {
+            ServerMessage.Ack ack =
+                    new ServerMessage.Ack(send.nonce(), send.room(), receipt.id(), receipt.at(), receipt.duplicate());
+            send(response, receipt.duplicate() ? 200 : 201, Json.encode(ack));
+            return;
+        }
+        ServerMessage.Failure failure = Conversation.notPublished(send, outcome.failure());
+        Long retryAfterMs = failure.retryAfterMs();
+        if (retryAfterMs != null) {
+            retryAfter(response, retryAfterMs);
+        }
+        refuse(response, new Problem(failure.code(), failure.message()));
+    }
+
+    private static void retryAfter(HttpServletResponse response, long ms) {
+        response.setHeader("Retry-After", Long.toString((ms + 999) / 1000));
     }
 
     private void get(RoomName room, HttpServletRequest request) {

@@ -139,8 +139,11 @@ public final class Cluster {
         }
     }
 
-    /** Tells the others how it stands now: of what changes by itself they hear every second. */
-    public void report() {
+    /**
+     * Tells the others how it stands now: of what changes by itself they hear every second. One at a time, so that what was
+     * true before never overwrites what is true now.
+     */
+    public synchronized void report() {
         backplane.report(Json.encode(status()));
     }
 

@@ -15,6 +15,10 @@ server {
     include /etc/chat/nginx/name.conf;
     server_tokens off;
 
+EOF
+  site_part 'server {' 'END' | grep -E '^ *add_header (Content-Security-Policy|X-|Referrer-Policy|Cross-Origin-|Permissions-)' | sed 's/^    //'
+  cat <<'EOF'
+
     # Where certbot --webroot -w /var/www/html puts its proof.
     location ^~ /.well-known/acme-challenge/ {
         root /var/www/html;
@@ -38,8 +42,8 @@ server {
     ssl_session_timeout 1d;
     # Tickets without a key that changes give forward secrecy away. Default on.
     ssl_session_tickets off;
-    # Two years; a browser that has seen it doesn't come by http:// again. It ignores this with a certificate that it doesn't trust.
-    add_header Strict-Transport-Security "max-age=63072000" always;
+    # Two years; a browser that has seen it doesn't come by http:// again, neither to this name nor to those below it. It ignores this with a certificate that it doesn't trust.
+    add_header Strict-Transport-Security "max-age=63072000; includeSubDomains" always;
 
     access_log /var/log/nginx/chat.log chat_failures buffer=4k flush=1s if=$chat_failed;
     error_log /var/log/nginx/chat-error.log warn;
@@ -55,7 +59,7 @@ EOF
 # shellcheck disable=SC2016 # nginx' variables, not the shell's
 site_part() {
   awk -v from="$1" -v to="$2" 'index($0, to) && on { exit } index($0, from) { on = 1 } on' "$ROOT/nginx.conf" |
-    sed -E 's/\$(failed|upgrade|connection_header|cache_control)\b/$chat_\1/g; s/\bfailures\b/chat_failures/
+    sed -E 's/\$(failed|upgrade|connection_header|cache_control|resource_policy)\b/$chat_\1/g; s/\bfailures\b/chat_failures/
       s|run/nginx/slots.conf|/etc/chat/nginx/slots.conf|; s|run/nginx/metrics|/etc/chat/nginx/metrics|; s|unix:run/|unix:/run/chat/|g; s|run/chat-|/run/chat/chat-|g
       s|root src/main/webapp;|root /opt/chat/current/webapp;|; s|deploy/up|deploy/install|; s|supervisord holds|the process manager holds|'
 }

@@ -228,7 +228,7 @@ serves_https() {
   local head path
   [[ $(get -o /dev/null -w '%{http_code} %{redirect_url}' http://127.0.0.1/x) == '301 https://127.0.0.1/x' ]] || return 1
   head=$(get -D - -o /dev/null https://127.0.0.1/ | tr -d '\r')
-  grep -qix 'strict-transport-security: max-age=63072000' <<<"$head" && grep -qi "^content-security-policy: default-src 'none'" <<<"$head" &&
+  grep -qix 'strict-transport-security: max-age=63072000; includeSubDomains' <<<"$head" && grep -qi "^content-security-policy: default-src 'none'" <<<"$head" &&
     grep -qi '^content-type: text/html' <<<"$head" || return 1
   [[ $(get https://127.0.0.1/main.js -o /dev/null -w '%{content_type}') == text/javascript* ]] || return 1
   if get --tls-max 1.1 --ciphers DEFAULT@SECLEVEL=0 -o /dev/null https://127.0.0.1/; then return 1; fi

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -74,7 +75,8 @@ final class ChatApp implements AutoCloseable {
             throw e;
         }
         Routes.Terms routeTerms = new Routes.Terms(
-                config.get(Settings.ORIGINS),
+                Set.copyOf(config.get(Settings.ORIGINS)),
+                config.get(Settings.PROXIES),
                 heartbeat,
                 config.get(Settings.TOKEN_DAYS),
                 new Admin(config.get(Settings.ADMIN_TOKEN), System::nanoTime));

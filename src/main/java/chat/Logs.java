@@ -10,6 +10,9 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -17,6 +20,11 @@ import org.slf4j.LoggerFactory;
  * those of many instances can be read together.
  */
 final class Logs {
+    /** Controls of both kinds, marks of direction and what else has no width, separators of lines and paragraphs. */
+    private static final String HOSTILE = "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]";
+
+    private static final Pattern HOSTILE_IN_JSON = Pattern.compile("[" + HOSTILE + "&&[^\n\r]]");
+
     private Logs() {}
 
     /** Configures the whole process's logging; before that, nothing below a warning is printed. */
@@ -58,16 +66,26 @@ final class Logs {
     private static Encoder<ILoggingEvent> text(LoggerContext context, String instance) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        // Line breaks and escapes that came in from outside are replaced: one event is one line, always.
+        // Controls and marks of direction that came in from outside are replaced: one event is one line, always.
         encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level " + instance + " pid="
                 + ProcessHandle.current().pid()
-                + " [%thread] %logger{0} - %replace(%msg){'[\\p{Cntrl}]', '?'}%n%ex{12}");
+                + " [%thread] %logger{0} - %replace(%msg){'" + HOSTILE + "', '?'}%n%replace(%ex{12}){'[" + HOSTILE
+                + "&&[^\n\t]]', '?'}%nopex");
         encoder.start();
         return encoder;
     }
 
     private static Encoder<ILoggingEvent> json(LoggerContext context) {
-        JsonEncoder encoder = new JsonEncoder();
+        JsonEncoder encoder = new JsonEncoder() {
+            @Override
+            public byte[] encode(ILoggingEvent event) {
+                String line = new String(super.encode(event), StandardCharsets.UTF_8);
+                return HOSTILE_IN_JSON
+                        .matcher(line)
+                        .replaceAll(found -> escaped(found.group()))
+                        .getBytes(StandardCharsets.UTF_8);
+            }
+        };
         encoder.setContext(context);
         encoder.setWithFormattedMessage(true);
         encoder.setWithMessage(false);
@@ -77,5 +95,11 @@ final class Logs {
         encoder.setWithMDC(false);
         encoder.start();
         return encoder;
+    }
+
+    private static String escaped(String text) {
+        StringBuilder escapes = new StringBuilder();
+        text.chars().forEach(c -> escapes.append(String.format("\\u%04x", c)));
+        return Matcher.quoteReplacement(escapes.toString());
     }
 }

@@ -2,6 +2,8 @@ package chat;
 
 import chat.auth.Admin;
 import chat.auth.Tokens;
+import chat.web.Origin;
+import chat.web.Proxies;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -43,13 +45,20 @@ final class Settings {
             "Who knows it sees all instances at /cluster; without it nobody does.",
             true,
             Settings::adminToken);
-    static final Setting<List<String>> ORIGINS = new Setting<>(
+    static final Setting<List<Origin>> ORIGINS = new Setting<>(
             "CHAT_ORIGINS",
             "",
             "https://chat.example.org,…",
-            "Pages of which sites may connect, beside the instance's own.",
+            "Pages of which sites may connect and use the HTTP interface, beside the instance's own.",
             false,
             Settings::origins);
+    static final Setting<Proxies> PROXIES = new Setting<>(
+            "CHAT_PROXIES",
+            "",
+            "192.0.2.7,10.0.0.0/8,…",
+            "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; over the unix socket all are.",
+            false,
+            text -> Proxies.of(list(text)));
 
     static final Setting<Integer> TEXT_BYTES =
             Setting.whole("CHAT_TEXT_BYTES", 4096, 1, 65_536, "bytes of UTF-8", "The longest message.");
@@ -141,6 +150,7 @@ final class Settings {
             SECRET,
             ADMIN_TOKEN,
             ORIGINS,
+            PROXIES,
             TEXT_BYTES,
             FRAME_BYTES,
             SEND_PER_SECOND,
@@ -195,17 +205,21 @@ final class Settings {
         return token;
     }
 
-    private static List<String> origins(String text) {
-        List<String> origins = Arrays.stream(text.toLowerCase(Locale.ROOT).split(","))
+    private static List<Origin> origins(String text) {
+        return list(text).stream().map(Settings::origin).toList();
+    }
+
+    private static Origin origin(String text) {
+        return Origin.parse(text)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "\"" + text + "\" is not like https://chat.example.org (no path)"));
+    }
+
+    private static List<String> list(String text) {
+        return Arrays.stream(text.split(",", -1))
                 .map(String::strip)
-                .filter(origin -> !origin.isEmpty())
+                .filter(part -> !part.isEmpty())
                 .toList();
-        for (String origin : origins) {
-            if (!origin.matches("https?://[^/\\s]+")) {
-                throw new IllegalArgumentException("\"" + origin + "\" is not like https://chat.example.org (no path)");
-            }
-        }
-        return origins;
     }
 
     private static String oneOf(String text, String... allowed) {

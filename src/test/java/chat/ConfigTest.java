@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.web.Origin;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ class ConfigTest {
             Map.entry(Settings.SECRET, "a secret of two and thirty bytes"),
             Map.entry(Settings.ADMIN_TOKEN, "only-for-the-admin"),
             Map.entry(Settings.ORIGINS, "https://chat.example.org"),
+            Map.entry(Settings.PROXIES, "10.0.0.0/8"),
             Map.entry(Settings.TEXT_BYTES, "1000"),
             Map.entry(Settings.FRAME_BYTES, "2000"),
             Map.entry(Settings.SEND_PER_SECOND, "0"),
@@ -249,6 +251,9 @@ class ConfigTest {
         "CHAT_ORIGINS, chat.example.org",
         "CHAT_ORIGINS, https://chat.example.org/",
         "CHAT_ORIGINS, *",
+        "CHAT_ORIGINS, null",
+        "CHAT_PROXIES, proxy.example",
+        "CHAT_PROXIES, 10.0.0.0/33",
         "CHAT_LOG_FORMAT, xml"
     })
     void aValueThatCannotBeIsToldWithWhatWouldBeRight(String key, String value) {
@@ -283,10 +288,10 @@ class ConfigTest {
     }
 
     @Test
-    void originsAreComparedInLowerCase() throws Config.Invalid {
+    void originsAreComparedBySchemeHostAndPort() throws Config.Invalid {
         assertEquals(
-                List.of("https://chat.example.org", "http://localhost:8080"),
-                environment("CHAT_ORIGINS", " https://Chat.Example.org ,, http://localhost:8080 ")
+                List.of(new Origin("https", "chat.example.org", 443), new Origin("http", "localhost", 8080)),
+                environment("CHAT_ORIGINS", " https://Chat.Example.org:443 ,, http://localhost:8080 ")
                         .get(Settings.ORIGINS));
     }
 

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,56 @@ class LogsTest {
 
         assertEquals(1, written().lines().count(), this::written);
         assertTrue(written().stripTrailing().endsWith("from a?b??[31mc"), this::written);
+    }
+
+    /** U+009B begins an escape in one character; U+202E and U+2066 turn the direction; U+2028 ends a line. */
+    private static final String HOSTILE = "a\u009b31mb\u202ec\u2066d\u2028e\u0000f\u200bg";
+
+    @Test
+    void nothingThatTurnsALineRoundGetsIntoIt() {
+        Logs.start("chat-1", "info", false);
+        LoggerFactory.getLogger("chat.Test").warn("from {}", HOSTILE, new IllegalStateException("why " + HOSTILE));
+
+        assertTrue(written().contains("from a?31mb?c?d?e?f?g\n"), this::written);
+        assertTrue(written().contains("IllegalStateException: why a?31mb?c?d?e?f?g\n"), this::written);
+        assertTrue(written().contains("\n\tat chat.LogsTest"), this::written);
+    }
+
+    @Test
+    void inJsonItIsEscaped() throws JsonProcessingException {
+        Logs.start("chat-1", "info", true);
+        LoggerFactory.getLogger("chat.Test").warn("from {}", HOSTILE);
+
+        assertTrue(
+                written()
+                        .stripTrailing()
+                        .chars()
+                        .noneMatch(c -> Character.getType(c) == Character.FORMAT || Character.isISOControl(c)),
+                this::written);
+        assertEquals(
+                "from " + HOSTILE,
+                new ObjectMapper().readTree(written()).get("formattedMessage").asText());
+    }
+
+    @Test
+    void whatIsRefusedAtTheDoorIsWrittenOnceAndSaysWhatMetWhat() {
+        try (TestInstance instance = TestInstance.start()) {
+            for (int i = 0; i < 50; i++) {
+                instance.get("/api/session", "Origin", "https://evil.example");
+                instance.get("/api/session", "Authorization", "Bearer a.b.c");
+            }
+        }
+        String refusals =
+                written().lines().filter(line -> line.contains("evil")).collect(Collectors.joining("\n"));
+
+        assertEquals(1, refusals.lines().count(), this::written);
+        assertTrue(refusals.contains("https://evil.example may not connect to http://127.0.0.1:"), this::written);
+        assertTrue(refusals.contains("CHAT_ORIGINS"), this::written);
+        assertTrue(written()
+                        .lines()
+                        .filter(line -> line.contains("not good, from 127.0.0.1"))
+                        .count()
+                <= 1);
     }
 
     @Test

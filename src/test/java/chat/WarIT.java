@@ -15,11 +15,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same application as a WAR in somebody else's container: Debian's Tomcat. */
 @Timeout(120)
@@ -113,6 +116,31 @@ class WarIT {
         assertEquals(
                 200, RawWebSocket.request(port, "GET /chat/healthz HTTP/1.1").status());
         assertEquals(426, RawWebSocket.request(port, "GET /chat/ws HTTP/1.1").status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/chat/%77s",
+                "/chat/ws;x=1",
+                "/chat;x/ws",
+                "/%63hat/ws",
+                "//chat/ws",
+                "/chat//ws",
+                "/chat/./ws",
+                "/chat/api/../ws",
+                "/chat/ws/",
+                "/x/../chat/%77%73"
+            })
+    void aForeignPageIsNotLetInHoweverItWritesThePath(String path) {
+        try (RawWebSocket raw = RawWebSocket.connect(port, 0)) {
+            int status = raw.upgradeAt(path, "Origin: https://evil.example").status();
+            assertTrue(Set.of(302, 400, 403, 404).contains(status), () -> path + " " + status);
+        }
+        String session = path.replaceFirst("(%77|w)(%73|s)", "%61pi/session");
+        int status = RawWebSocket.request(port, "GET " + session + " HTTP/1.1", "Origin: https://evil.example")
+                .status();
+        assertTrue(Set.of(302, 400, 403, 404).contains(status), () -> session + " " + status);
     }
 
     @Test

@@ -207,19 +207,23 @@ public final class Client {
             throw new BadMessage(ErrorCode.CONFLICT, "token: another person's than this connection's");
         }
         if (now == null) {
-            admit(next);
+            admit(next, welcome(next));
             return ANSWERED;
         }
         user = next;
-        offer(conversation.welcome(next));
+        offer(welcome(next));
         return conversation.hub().renamed(this, next);
     }
 
+    private ServerMessage.Welcome welcome(User to) {
+        return conversation.welcome(to, conversation.token(to));
+    }
+
     /** It is known now who this is. */
-    void admit(User known) {
+    void admit(User known, ServerMessage.Welcome welcome) {
         user = known;
         LOG.info("connect c={} user={} from={}", number, known.id(), transport.peer());
-        offer(conversation.welcome(known));
+        offer(welcome);
         conversation.hub().admitted(this);
     }
 

@@ -67,7 +67,7 @@ public final class Conversation {
     /** Somebody has connected who need not say {@code hello}: the transport has asked. */
     public Client connect(Transport transport, User user) {
         Client client = connect(transport);
-        client.admit(user);
+        client.admit(user, welcome(user, null));
         return client;
     }
 
@@ -143,14 +143,15 @@ public final class Conversation {
                 .thenApply(p -> new ServerMessage.Members(request.room(), p.count(), p.users()));
     }
 
-    public ServerMessage.Welcome welcome(User user) {
+    /** A new token for somebody. */
+    public String token(User user) {
+        return identity.token(user);
+    }
+
+    /** @param token null for a welcome without one */
+    public ServerMessage.Welcome welcome(User user, @Nullable String token) {
         return new ServerMessage.Welcome(
-                user,
-                identity.token(user),
-                terms.instance(),
-                terms.version(),
-                terms.limits(),
-                terms.heartbeatSeconds());
+                user, token, terms.instance(), terms.version(), terms.limits(), terms.heartbeatSeconds());
     }
 
     public boolean isLive() {

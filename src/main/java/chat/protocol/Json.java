@@ -309,7 +309,7 @@ public final class Json {
         json.writeStringField("type", "welcome");
         json.writeFieldName("user");
         writeUser(json, welcome.user());
-        json.writeStringField("token", welcome.token());
+        writeIfAny(json, "token", welcome.token());
         json.writeStringField("instance", welcome.instance());
         json.writeStringField("version", welcome.version());
         json.writeObjectFieldStart("limits");

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** What the server says, but for the entries of a log, which are {@link Publication}s. */
 public sealed interface ServerMessage {
 
-    record Welcome(User user, String token, String instance, String version, Limits limits, int heartbeatSeconds)
+    /** @param token null where whoever is welcomed has presented one, and scripts would get to see the new one */
+    record Welcome(
+            User user, @Nullable String token, String instance, String version, Limits limits, int heartbeatSeconds)
             implements ServerMessage {}
 
     /**

@@ -7,7 +7,6 @@ import chat.protocol.Json;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -16,9 +15,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +26,7 @@ abstract class Api extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final String BEARER = "Bearer ";
+    private static final RareLog REFUSED_TOKENS = new RareLog(System::nanoTime);
 
     /** Longer than the backplane takes to answer or to give up. */
     private static final long ANSWER_MS = 5000;
@@ -43,6 +43,9 @@ abstract class Api extends HttpServlet {
     @Override
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
+            if (request.getAttribute(Gate.ADMITTED) == null) {
+                throw notFound();
+            }
             answer(request, response);
         } catch (BadMessage e) {
             refuse(response, Problem.of(e));
@@ -56,15 +59,24 @@ abstract class Api extends HttpServlet {
 
     /** Whoever asks, by the {@code Authorization} header, else by the session's cookie. */
     final User caller(HttpServletRequest request) {
-        String token = bearer(request).or(() -> SessionCookie.token(request)).orElse(null);
-        if (token == null) {
+        List<String> tokens = bearer(request).map(List::of).orElseGet(() -> SessionCookie.tokens(request));
+        if (tokens.isEmpty()) {
             throw new BadMessage(
                     ErrorCode.UNAUTHENTICATED, "say who you are: POST /api/session gives a token and a cookie");
         }
-        return conversation
-                .userOf(token)
-                .orElseThrow(() ->
-                        new BadMessage(ErrorCode.UNAUTHENTICATED, "the token is not one of ours, or no longer good"));
+        return tokens.stream()
+                .map(conversation::userOf)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow(() -> badToken(request, "the token is not one of ours, or no longer good"));
+    }
+
+    final BadMessage badToken(HttpServletRequest request, String text) {
+        String peer = peer(request);
+        if (REFUSED_TOKENS.admits(peer)) {
+            LOG.warn("a token that is not good, from {}", peer);
+        }
+        return new BadMessage(ErrorCode.UNAUTHENTICATED, text);
     }
 
     static Optional<String> bearer(HttpServletRequest request) {
@@ -133,10 +145,9 @@ abstract class Api extends HttpServlet {
         response.getOutputStream().write(json);
     }
 
-    /** Where the caller says or its proxy says that it is. */
+    /** The caller's address. */
     static String peer(HttpServletRequest request) {
-        String forwarded = request.getHeader("X-Forwarded-For");
-        return Transports.printable(forwarded == null ? request.getRemoteAddr() : forwarded);
+        return Peer.of(request).address();
     }
 
     static BadMessage notFound() {
@@ -146,39 +157,5 @@ abstract class Api extends HttpServlet {
     static void notAllowed(HttpServletResponse response, String allowed) throws IOException {
         response.setHeader("Allow", allowed);
         new Problem(HttpServletResponse.SC_METHOD_NOT_ALLOWED, ErrorCode.BAD_REQUEST, "only " + allowed).send(response);
-    }
-
-    /** The cookie that carries the token for pages, out of reach of their scripts. */
-    static final class SessionCookie {
-        private static final String NAME = "chat";
-
-        /** A name that browsers take only over TLS and for this very host. */
-        private static final String SECURE_NAME = "__Host-chat";
-
-        private SessionCookie() {}
-
-        static Optional<String> token(HttpServletRequest request) {
-            Cookie[] cookies = request.getCookies();
-            if (cookies != null) {
-                for (Cookie cookie : cookies) {
-                    if (cookie.getName().equals(SECURE_NAME) || cookie.getName().equals(NAME)) {
-                        return Optional.of(cookie.getValue());
-                    }
-                }
-            }
-            return Optional.empty();
-        }
-
-        /** @param token null to take the cookie back */
-        static void set(HttpServletRequest request, HttpServletResponse response, @Nullable String token, int days) {
-            boolean secure = request.isSecure() || "https".equals(request.getHeader("X-Forwarded-Proto"));
-            Cookie cookie = new Cookie(secure ? SECURE_NAME : NAME, token == null ? "" : token);
-            cookie.setPath("/");
-            cookie.setHttpOnly(true);
-            cookie.setSecure(secure);
-            cookie.setAttribute("SameSite", "Strict");
-            cookie.setMaxAge(token == null ? 0 : days * 24 * 3600);
-            response.addCookie(cookie);
-        }
     }
 }

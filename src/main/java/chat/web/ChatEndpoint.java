@@ -59,15 +59,15 @@ public final class ChatEndpoint extends Endpoint {
             return type.cast(new ChatEndpoint(conversation, idleTimeoutMs));
         }
 
-        /** {@link Gate} has looked at it, together with the host, before the container got to see the request. */
+        /** {@link Gate} has judged it, together with the host; a handshake that came past the gate is none. */
         @Override
         public boolean checkOrigin(String origin) {
-            return true;
+            return Gate.handshake() != null;
         }
 
         @Override
         public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-            Transports.rememberPeer(config.getUserProperties(), request);
+            Transports.rememberPeer(config.getUserProperties(), Gate.handshake());
         }
 
         /** No compression: it costs a multiple of the sending, and for each connection anew. */

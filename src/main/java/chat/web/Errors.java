@@ -24,6 +24,9 @@ final class Errors extends ErrorHandler {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         Gate.SECURITY_HEADERS.forEach(response.getHeaders()::put);
+        if (request.getAttribute(Cors.ALLOWED) instanceof String origin) {
+            Cors.headers(origin).forEach(response.getHeaders()::put);
+        }
         response.write(true, ByteBuffer.wrap(Json.problem(status, code, detail)), callback);
         return true;
     }

@@ -13,11 +13,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Base64;
-import java.util.List;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The first to see each request, before the container's own WebSocket filter: sets the security headers, and turns away
@@ -41,19 +45,49 @@ final class Gate implements Filter {
             "Permissions-Policy",
             "camera=(), geolocation=(), microphone=()");
 
+    /** Set on what has been judged; nothing under {@code /api/} is answered without. */
+    static final String ADMITTED = "chat.admitted";
+
+    /** Of an origin in the log. */
+    private static final int LOGGED_LENGTH = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
+    /** The handshake that has been judged, while the container makes it, which all do on the thread of their filters. */
+    private static final ThreadLocal<Peer> HANDSHAKE = new ThreadLocal<>();
+
     private final Lifecycle lifecycle;
     private final Connections connections;
-    private final List<String> origins;
+    private final Set<Origin> origins;
+    private final Proxies proxies;
     private final Metrics metrics;
+    private final RareLog refusals = new RareLog(System::nanoTime);
 
-    /** @param origins whose pages may connect, beside those that come from this server itself */
-    Gate(Lifecycle lifecycle, Connections connections, List<String> origins, Metrics metrics) {
+    /**
+     * @param origins whose pages may connect, beside those that come from this server itself
+     * @param proxies whose word about the client is taken
+     */
+    Gate(Lifecycle lifecycle, Connections connections, Set<Origin> origins, Proxies proxies, Metrics metrics) {
         this.lifecycle = lifecycle;
         this.connections = connections;
         this.origins = origins;
+        this.proxies = proxies;
         this.metrics = metrics;
         metrics.declare(
-                "chat.turned.away", "why", Stream.of("origin", "upgrade", "version", "key", "draining", "full"));
+                "chat.turned.away",
+                "why",
+                Stream.of("origin", "upgrade", "version", "key", "path", "draining", "full"));
+    }
+
+    /** Who makes the handshake that is being made on this thread; null when it has not been judged. */
+    static @Nullable Peer handshake() {
+        return HANDSHAKE.get();
+    }
+
+    /** The path as the container routes it, whatever way it was written. */
+    private static String path(HttpServletRequest request) {
+        String info = request.getPathInfo();
+        return info == null ? request.getServletPath() : request.getServletPath() + info;
     }
 
     @Override
@@ -62,22 +96,44 @@ final class Gate implements Filter {
         HttpServletRequest http = (HttpServletRequest) request;
         HttpServletResponse answer = (HttpServletResponse) response;
         SECURITY_HEADERS.forEach(answer::setHeader);
-        String path = http.getRequestURI().substring(http.getContextPath().length());
-        if (mayPass(path, http, answer)) {
+        Peer peer = Peer.of(http, proxies);
+        http.setAttribute(Peer.class.getName(), peer);
+        String path = path(http);
+        boolean webSocket = path.equals(ChatEndpoint.PATH);
+        if (!webSocket && isUpgrade(http)) {
+            turnAway(answer, "path", new Problem(ErrorCode.NOT_FOUND, "there is no WebSocket here"));
+        } else if (webSocket) {
+            if (isAllowedOrigin(http, answer, peer) && isHandshake(http, answer) && isOpen(path, answer)) {
+                HANDSHAKE.set(peer);
+                try {
+                    chain.doFilter(request, response);
+                } finally {
+                    HANDSHAKE.remove();
+                }
+            }
+        } else if (path.startsWith("/api/")) {
+            answer.setHeader("Vary", "Origin");
+            if (isAllowedOrigin(http, answer, peer) && !isPreflight(http, answer) && isOpen(path, answer)) {
+                http.setAttribute(ADMITTED, true);
+                chain.doFilter(request, response);
+            }
+        } else {
             chain.doFilter(request, response);
         }
     }
 
-    private boolean mayPass(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        boolean webSocket = path.equals(ChatEndpoint.PATH);
-        if (!webSocket && !path.startsWith("/api/")) {
-            return true;
+    /** Containers look for a WebSocket wherever this is. */
+    private static boolean isUpgrade(HttpServletRequest request) {
+        return Collections.list(request.getHeaders("Upgrade")).stream()
+                .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("websocket"));
+    }
+
+    private static boolean isPreflight(HttpServletRequest request, HttpServletResponse response) {
+        boolean preflight = request.getHeader("Origin") != null && Cors.isPreflight(request);
+        if (preflight) {
+            Cors.answerPreflight(response);
         }
-        if (!isAllowedOrigin(request)) {
-            return turnAway(
-                    response, "origin", new Problem(ErrorCode.FORBIDDEN, "this page's site may not connect here"));
-        }
-        return (!webSocket || isHandshake(request, response)) && isOpen(path, response);
+        return preflight;
     }
 
     private boolean isHandshake(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -115,18 +171,36 @@ final class Gate implements Filter {
         return false;
     }
 
-    /** Programs send no origin and are not bound by it; a browser always does, and cannot lie. */
-    private boolean isAllowedOrigin(HttpServletRequest request) {
-        String origin = request.getHeader("Origin");
-        if (origin == null) {
+    /**
+     * Programs send no origin and are not bound by it; a browser does, and cannot lie. {@code null}, as pages without an
+     * origin of their own send it, is refused.
+     */
+    private boolean isAllowedOrigin(HttpServletRequest request, HttpServletResponse response, Peer peer)
+            throws IOException {
+        String header = request.getHeader("Origin");
+        if (header == null) {
             return true;
         }
-        String lower = origin.toLowerCase(Locale.ROOT);
         String host = request.getHeader("Host");
-        int authority = lower.indexOf("://");
-        boolean own =
-                host != null && authority > 0 && lower.substring(authority + 3).equals(host.toLowerCase(Locale.ROOT));
-        return own || origins.contains(lower);
+        Optional<Origin> origin = Origin.parse(header);
+        if (origin.isPresent() && origin.equals(Origin.ofHost(peer.secure(), host))) {
+            return true;
+        }
+        if (origin.isPresent() && origins.contains(origin.get())) {
+            Cors.allow(header, request, response);
+            return true;
+        }
+        String own = (peer.secure() ? "https://" : "http://") + host;
+        String shown = header.substring(0, Math.min(header.length(), LOGGED_LENGTH));
+        if (refusals.admits(shown + ' ' + own)) {
+            LOG.warn(
+                    "a page of {} may not connect to {} (from {}); CHAT_ORIGINS lists whose pages may, and CHAT_PROXIES"
+                            + " which proxies are believed that it is https",
+                    shown,
+                    own,
+                    peer.address());
+        }
+        return turnAway(response, "origin", new Problem(ErrorCode.FORBIDDEN, "this page's site may not connect here"));
     }
 
     private static boolean isKey(@Nullable String key) {

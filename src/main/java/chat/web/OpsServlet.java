@@ -4,6 +4,7 @@ import chat.hub.Cluster;
 import chat.hub.Conversation;
 import chat.hub.Lifecycle;
 import chat.metrics.Metrics;
+import chat.protocol.ErrorCode;
 import chat.protocol.Json;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,8 +15,8 @@ import java.util.Locale;
 
 /**
  * For whoever runs the instance: {@code /healthz} is 200 while the process lives, {@code /readyz} while it takes traffic,
- * {@code /status} is an {@link chat.protocol.InstanceStatus}, {@code /metrics} tells the rest. nginx keeps all but the first
- * from outside.
+ * {@code /status} is an {@link chat.protocol.InstanceStatus}, {@code /metrics} tells the rest. All but the
+ * first are for this machine alone.
  */
 final class OpsServlet extends HttpServlet {
     static final String[] PATHS = {"/healthz", "/readyz", "/status", "/metrics"};
@@ -38,6 +39,11 @@ final class OpsServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             Api.notAllowed(response, "GET");
+            return;
+        }
+        boolean open = request.getServletPath().equals("/healthz");
+        if (!open && !Peer.of(request).internal()) {
+            new Problem(ErrorCode.NOT_FOUND, "there is nothing here").send(response);
             return;
         }
         switch (request.getServletPath()) {

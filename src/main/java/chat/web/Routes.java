@@ -14,7 +14,7 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import java.util.EnumSet;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** What is served under which path, in our own Jetty as in any container. */
@@ -28,9 +28,10 @@ public final class Routes {
 
     /**
      * @param origins as in {@link Gate}
+     * @param proxies as in {@link Gate}
      * @param cookieDays how long the session's cookie is good
      */
-    public record Terms(List<String> origins, int heartbeatSeconds, int cookieDays, Admin admin) {}
+    public record Terms(Set<Origin> origins, Proxies proxies, int heartbeatSeconds, int cookieDays, Admin admin) {}
 
     public Routes(
             Lifecycle lifecycle,
@@ -49,7 +50,7 @@ public final class Routes {
 
     /** Called once, while the context is being initialised. */
     public void register(ServletContext context, ServerContainer webSockets) throws DeploymentException {
-        Gate gate = new Gate(lifecycle, connections, terms.origins(), metrics);
+        Gate gate = new Gate(lifecycle, connections, terms.origins(), terms.proxies(), metrics);
         FilterRegistration.Dynamic filter = context.addFilter("gate", gate);
         filter.setAsyncSupported(true);
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");

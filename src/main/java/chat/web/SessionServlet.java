@@ -1,11 +1,8 @@
 package chat.web;
 
 import chat.hub.Conversation;
-import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
-import chat.protocol.ErrorCode;
 import chat.protocol.Json;
-import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -28,7 +25,7 @@ final class SessionServlet extends Api {
             case "POST" -> signIn(request, response);
             case "GET", "HEAD" -> send(response, 200, Json.session(caller(request)));
             case "DELETE" -> {
-                SessionCookie.set(request, response, null, 0);
+                SessionCookie.clear(request, response);
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             }
             default -> notAllowed(response, "GET, POST, DELETE");
@@ -41,10 +38,9 @@ final class SessionServlet extends Api {
         ClientMessage.Hello hello = Json.hello(body.isBlank() ? "{}" : body);
         User user = conversation
                 .userOf(hello)
-                .orElseThrow(
-                        () -> new BadMessage(ErrorCode.UNAUTHENTICATED, "token: not one of ours, or no longer good"));
-        ServerMessage.Welcome welcome = conversation.welcome(user);
-        SessionCookie.set(request, response, welcome.token(), cookieDays);
-        send(response, 200, Json.encode(welcome));
+                .orElseThrow(() -> badToken(request, "token: not one of ours, or no longer good"));
+        String token = conversation.token(user);
+        SessionCookie.set(request, response, token, cookieDays);
+        send(response, 200, Json.encode(conversation.welcome(user, token)));
     }
 }

@@ -299,7 +299,12 @@ class HttpContractTest {
             } else if (line.startsWith("data: ")) {
                 JsonNode data = Part.json(line.substring("data: ".length()));
                 event.get("data").require(data);
-                types.add(new Witness().see(data).get("type").asText());
+                String type = data.get("type").asText();
+                // The document has its own form of it, without the token.
+                types.add(
+                        type.equals("welcome")
+                                ? type
+                                : new Witness().see(data).get("type").asText());
             }
         });
         return types;

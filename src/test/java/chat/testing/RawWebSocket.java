@@ -143,12 +143,30 @@ public final class RawWebSocket implements AutoCloseable {
         headers.put(line.substring(0, line.indexOf(':')), line);
     }
 
-    private Response exchange(String... lines) {
+    /** Asks, and gives the answer's head as it is. */
+    public String head(String... lines) {
+        try {
+            ask(lines);
+            StringBuilder head = new StringBuilder();
+            for (String line = line(); !line.isEmpty(); line = line()) {
+                head.append(line).append('\n');
+            }
+            return head.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void ask(String... lines) throws IOException {
         String head = String.join("\r\n", lines) + "\r\n";
         boolean hasHost = head.toLowerCase(Locale.ROOT).contains("\r\nhost:");
         String host = hasHost ? "" : "Host: 127.0.0.1:" + socket.getPort() + "\r\n";
+        out.write((head + host + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private Response exchange(String... lines) {
         try {
-            out.write((head + host + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            ask(lines);
             int status = Integer.parseInt(line().substring(9, 12));
             Map<String, String> headers = new TreeMap<>();
             for (String line = line(); !line.isEmpty(); line = line()) {

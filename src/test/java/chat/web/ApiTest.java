@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
 import chat.testing.ChatClient;
+import chat.testing.RawWebSocket;
+import chat.testing.RawWebSocket.Response;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +31,8 @@ class ApiTest {
 
     @BeforeEach
     void start() {
-        instance = TestInstance.start("CHAT_TEXT_BYTES=20", "CHAT_FRAME_BYTES=2000", "CHAT_SEND_PER_SECOND=1");
+        instance = TestInstance.start(
+                "CHAT_TEXT_BYTES=20", "CHAT_FRAME_BYTES=2000", "CHAT_SEND_PER_SECOND=1", "CHAT_PROXIES=127.0.0.1");
         bearer = "Bearer "
                 + json(instance.post("/api/session", "{\"name\":\"Ann\"}"))
                         .get("token")
@@ -69,17 +74,66 @@ class ApiTest {
         assertEquals(200, response.statusCode());
         assertEquals("welcome", json(response).get("type").asText());
         assertEquals("Bob", json(response).get("user").get("name").asText());
-        assertTrue(cookie.startsWith("chat=" + json(response).get("token").asText() + ";"), cookie);
+        String name = "chat-" + instance.port();
+        assertTrue(cookie.startsWith(name + "=" + json(response).get("token").asText() + ";"), cookie);
         assertTrue(
                 cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && cookie.contains("Path=/"), cookie);
     }
 
     @Test
     void overTlsTheCookieIsForThisHostAloneAndNeverSentInTheClear() {
-        HttpResponse<String> response = instance.post("/api/session", "", "X-Forwarded-Proto", "https");
-        String cookie = response.headers().firstValue("Set-Cookie").orElse("");
+        Response response = overTls("POST /api/session HTTP/1.1", "Host: chat.here", "Content-Length: 0");
+        String cookie = response.header("Set-Cookie");
 
         assertTrue(cookie.startsWith("__Host-chat=") && cookie.contains("Secure"), cookie);
+    }
+
+    private Response overTls(String... lines) {
+        List<String> all = new ArrayList<>(List.of(lines));
+        all.add("X-Forwarded-Proto: https");
+        return RawWebSocket.request(instance.port(), all.toArray(String[]::new));
+    }
+
+    private String token(String name) {
+        return json(instance.post("/api/session", "{\"name\":\"" + name + "\"}"))
+                .get("token")
+                .asText();
+    }
+
+    @Test
+    void overTlsOnlyTheCookieThatWasSetThereCounts() {
+        String ann = token("Ann");
+        String bob = token("Bob");
+        String request = "GET /api/session HTTP/1.1";
+
+        Response both = overTls(request, "Host: chat.here", "Cookie: chat=" + ann + "; __Host-chat=" + bob);
+        assertTrue(both.body().contains("Bob"), both::body);
+        assertEquals(
+                401, overTls(request, "Host: chat.here", "Cookie: chat=" + ann).status());
+        assertEquals(
+                401,
+                overTls(request, "Host: chat.here:8443", "Cookie: __Host-chat=" + ann)
+                        .status());
+        assertEquals(
+                200,
+                overTls(request, "Host: chat.here:8443", "Cookie: __Host-chat-8443=" + ann)
+                        .status());
+    }
+
+    @Test
+    void aBadCookieHidesNoGoodOneAndTheCookieOfAnotherPortIsAnothers() {
+        String ann = token("Ann");
+        String name = "chat-" + instance.port();
+        String rubbish = name + "=rubbish; " + name + "=a.b.c; ";
+
+        assertEquals(
+                200,
+                instance.get("/api/session", "Cookie", rubbish + name + "=" + ann)
+                        .statusCode());
+        assertEquals(
+                401,
+                instance.get("/api/session", "Cookie", "chat=" + ann + "; chat-1=" + ann)
+                        .statusCode());
     }
 
     @Test
@@ -93,7 +147,8 @@ class ApiTest {
                         .get("user"));
         assertEquals(
                 welcome.get("user"),
-                json(instance.get("/api/session", "Cookie", "chat=" + token)).get("user"));
+                json(instance.get("/api/session", "Cookie", "chat-" + instance.port() + "=" + token))
+                        .get("user"));
         refused(401, "unauthenticated", instance.get("/api/session"));
         refused(401, "unauthenticated", instance.get("/api/session", "Authorization", "Bearer " + token + "x"));
         refused(401, "unauthenticated", instance.get("/api/session", "Authorization", "Basic " + token));
@@ -118,7 +173,18 @@ class ApiTest {
         String cookie = response.headers().firstValue("Set-Cookie").orElse("");
 
         assertEquals(204, response.statusCode());
-        assertTrue(cookie.startsWith("chat=;") && cookie.contains("Expires=Thu, 01 Jan 1970"), cookie);
+        assertTrue(cookie.startsWith("chat-" + instance.port() + "=;"), cookie);
+        assertTrue(cookie.contains("Expires=Thu, 01 Jan 1970"), cookie);
+    }
+
+    @Test
+    void signingOutOverTlsTakesTheOtherNameBackToo() {
+        try (RawWebSocket raw = RawWebSocket.connect(instance.port(), 0)) {
+            String head = raw.head("DELETE /api/session HTTP/1.1", "Host: chat.here", "X-Forwarded-Proto: https");
+
+            assertTrue(head.contains("Set-Cookie: __Host-chat=;"), head);
+            assertTrue(head.contains("Set-Cookie: chat=;"), head);
+        }
     }
 
     @Test

@@ -66,7 +66,7 @@ class ClusterTest {
 
     @Test
     void whoeverHasNotTheTokenSeesNothingAndGuessesCount() {
-        try (TestInstance instance = TestInstance.start(SETTING)) {
+        try (TestInstance instance = TestInstance.start(SETTING, "CHAT_PROXIES=127.0.0.1")) {
             assertEquals(401, instance.get("/api/cluster").statusCode());
             assertEquals(Set.of("test"), names(instance));
             for (int i = 0; i < Admin.GUESSES; i++) {

@@ -1,6 +1,7 @@
 package chat.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
@@ -44,9 +45,9 @@ class EventsTest {
         List<String> all = new ArrayList<>(List.of("Authorization", "Bearer " + token));
         all.addAll(List.of(headers));
         EventClient events = instance.events("/api/events?" + query, all.toArray(String[]::new));
-        assertEquals(
-                "Ann",
-                events.awaitNext("welcome").data().get("user").get("name").asText());
+        JsonNode welcome = events.awaitNext("welcome").data();
+        assertEquals("Ann", welcome.get("user").get("name").asText());
+        assertFalse(welcome.has("token"), "a page's scripts have no need of one");
         return events;
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may open a WebSocket, and what the others are told. */
@@ -22,7 +23,8 @@ class HandshakeTest {
 
     @BeforeAll
     static void start() {
-        instance = TestInstance.start("CHAT_ORIGINS=https://chat.example.org, http://localhost:8080");
+        instance = TestInstance.start(
+                "CHAT_ORIGINS=https://chat.example.org, http://localhost:8080", "CHAT_PROXIES=127.0.0.1");
     }
 
     @AfterAll
@@ -51,11 +53,43 @@ class HandshakeTest {
         assertEquals(
                 101, handshake("Origin: http://127.0.0.1:" + instance.port()).status());
         assertEquals(
-                101, handshake("Origin: https://chat.here", "Host: chat.here").status());
+                101, handshake("Origin: http://chat.here", "Host: chat.here").status());
         assertEquals(
                 101,
-                handshake("Origin: https://Chat.Here:444", "Host: chat.here:444")
-                        .status());
+                handshake("Origin: http://Chat.Here:444", "Host: chat.here:444").status());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http, chat.here, http://chat.here, 101",
+        "http, chat.here:80, http://chat.here, 101",
+        "http, chat.here, http://chat.here:80, 101",
+        "https, chat.here, https://chat.here, 101",
+        "https, chat.here:443, https://chat.here, 101",
+        "https, chat.here, https://chat.here:443, 101",
+        "https, '[2001:db8::1]:443', 'https://[2001:DB8::1]', 101",
+        "http, chat.here, https://chat.here, 403",
+        "https, chat.here, http://chat.here, 403",
+        "https, chat.here:80, https://chat.here, 403",
+        "http, chat.here:443, http://chat.here, 403",
+        "http, chat.here, ftp://chat.here, 403",
+        "http, chat.here, ws://chat.here, 403",
+        "http, chat.here, http://chat.here:65616, 403",
+        "http, chat.here, http://chat.here/, 403"
+    })
+    void anOriginIsItsSchemeHostAndPort(String scheme, String host, String origin, int status) {
+        Response response = handshake("X-Forwarded-Proto: " + scheme, "Host: " + host, "Origin: " + origin);
+
+        assertEquals(status, response.status());
+    }
+
+    @Test
+    void aSchemeIsBelievedOfAProxyThatIsNamedOnly() {
+        String[] overTls = {"X-Forwarded-Proto: https", "Host: chat.here", "Origin: https://chat.here"};
+        try (TestInstance alone = TestInstance.start()) {
+            assertEquals(403, RawWebSocket.handshake(alone.port(), overTls).status());
+        }
+        assertEquals(101, handshake(overTls).status());
     }
 
     @ParameterizedTest

@@ -1,0 +1,74 @@
+package chat.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a request comes from: the connection itself says, unless it is a trusted proxy's, which then says so for its
+ * client.
+ *
+ * @param address an IP address, or {@link #UNIX}
+ * @param secure whether it came over TLS, to the proxy at least
+ * @param internal whether it comes from this machine: over the unix socket or the loopback, and for nobody else
+ */
+record Peer(String address, boolean secure, boolean internal) {
+    /** Whoever connects to the unix socket for himself. */
+    static final String UNIX = "unix:";
+
+    static Peer of(HttpServletRequest request, Proxies proxies) {
+        String remote = remote(request);
+        List<String> forwarded = forwarded(request);
+        boolean trusted = remote.equals(UNIX) || proxies.trusts(remote);
+        String scheme = request.getHeader("X-Forwarded-Proto");
+        boolean secure = request.isSecure() || (trusted && "https".equals(scheme));
+        boolean local = remote.equals(UNIX) || Proxies.isLoopback(remote);
+        boolean internal = local
+                && request.getHeader("Forwarded") == null
+                && forwarded.stream().allMatch(Proxies::isLoopback);
+        return new Peer(trusted ? client(remote, forwarded, proxies) : remote, secure, internal);
+    }
+
+    private static String remote(HttpServletRequest request) {
+        String remote = request.getRemoteAddr();
+        if (remote == null) {
+            return UNIX;
+        }
+        // Jetty writes IPv6 addresses as a URL has them.
+        String bare =
+                remote.startsWith("[") && remote.endsWith("]") ? remote.substring(1, remote.length() - 1) : remote;
+        return Proxies.isAddress(bare) ? bare : UNIX;
+    }
+
+    private static List<String> forwarded(HttpServletRequest request) {
+        List<String> addresses = new ArrayList<>();
+        for (String header : Collections.list(request.getHeaders("X-Forwarded-For"))) {
+            Arrays.stream(header.split(",", -1)).map(String::strip).forEach(addresses::add);
+        }
+        return addresses;
+    }
+
+    /** Each proxy appends whom it was asked by: the last one that is not itself a proxy of ours is the client. */
+    private static String client(String remote, List<String> forwarded, Proxies proxies) {
+        String client = remote;
+        for (int i = forwarded.size() - 1; i >= 0 && Proxies.isAddress(forwarded.get(i)); i--) {
+            client = forwarded.get(i);
+            if (!proxies.trusts(client)) {
+                return client;
+            }
+        }
+        return client;
+    }
+
+    /** As {@link Gate} has found it. */
+    static Peer of(HttpServletRequest request) {
+        @Nullable Object found = request.getAttribute(Peer.class.getName());
+        if (found instanceof Peer peer) {
+            return peer;
+        }
+        throw new IllegalStateException("the request did not come through the gate");
+    }
+}

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Writes what nginx.conf, supervisord.conf and deploy/redis.conf include from run/: what depends on the machine, the user and
-# the command line. Sourced after lib.sh.
+# the command line. Sourced after lib.sh and machine.sh.
 
 # Replaced in one step, so nobody reads half a file; and read by nobody else: two of them hold a password.
 write_file() {
@@ -17,7 +17,8 @@ SETTINGS=$RUN/supervisor/settings
 
 keep_settings() {
   local key
-  for key in $(compgen -e | grep -E '^(CHAT_|REDIS_URL$)' || true); do printf '%s=%s\n' "$key" "${!key}"; done | write_file "$SETTINGS"
+  # Not what is each slot's own.
+  for key in $(compgen -e | grep -E '^(CHAT_|REDIS_URL$)' | grep -vxE 'CHAT_(SOCKET|INSTANCE|INHERIT)' || true); do printf '%s=%s\n' "$key" "${!key}"; done | write_file "$SETTINGS"
 }
 
 # Exports those that were given last time and are not now.
@@ -33,7 +34,8 @@ settings_environment() {
   local line value
   while IFS= read -r line; do
     value=${line#*=}
-    [[ $value != *\"* ]] || die "${line%%=*} can't have a quotation mark in it"
+    # There is no way to write these into its files; a comment begins with a # or ; after a space.
+    [[ $value != *\"* && $value != *[[:space:]][#\;]* ]] || die "${line%%=*} can't have a quotation mark in it, nor # or ; after a space"
     printf ',%s="%s"' "${line%%=*}" "${value//%/%%}"
   done < <(grep '^CHAT_' "$SETTINGS")
 }
@@ -49,7 +51,7 @@ supervisor_fragment() {
 [supervisord]
 ; The user who ran it. Without this line, a supervisord started as root logs a CRIT.
 user=$(id -un)
-environment=REDIS_URL="${2//%/%%}"$settings
+environment=REDIS_URL="${2//%/%%}",HEAP="$(heap_mb "$1")m"$settings
 
 [fcgi-program:chat]
 numprocs=$1
@@ -127,8 +129,8 @@ EOF
 # 262,144 carry 130,000 WebSockets.
 process_fragments() {
   local memory cores files spare total each workers
-  memory=$(sed -n 's/^MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo)
-  cores=$(nproc)
+  memory=$(memory_kb)
+  cores=$(cores)
   files=$(file_limit)
   # For files being sent, sockets listened on, logs.
   spare=$((files > 4096 ? 1024 : files / 4))

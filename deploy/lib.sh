@@ -1,20 +1,37 @@
 # shellcheck shell=bash
 # What deploy/up, deploy/down and the tests share. Sourced, not run; the caller has set -euo pipefail.
 
+# --- Whatever the caller's environment has ---
+
+# File names in any language, also in an empty environment: a JVM under "C" can't open a folder with an umlaut.
+export LC_ALL=C.UTF-8
+# In an empty environment bash has a PATH of its own, and doesn't pass it on. An ordinary user's has no sbin, and nginx is there.
+export PATH=$PATH:/usr/sbin:/sbin
+# What would lead cd, Python, nginx, systemd-notify or nproc astray.
+unset CDPATH NGINX NOTIFY_SOCKET WATCHDOG_USEC WATCHDOG_PID LISTEN_FDS LISTEN_PID OMP_NUM_THREADS OMP_THREAD_LIMIT "${!PYTHON@}"
+
 ROOT=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 RUN=$ROOT/run
-# An ordinary user's PATH has no sbin, and nginx is there.
-PATH=$PATH:/usr/sbin:/sbin
+# What a program of this checkout's supervisord has in its environment, and where its slots' sockets are, seen from the checkout.
+# start-slot and start-redis serve an installed supervisord, too, and set their own.
+SUPERVISED_BY=unix://$RUN/supervisor.sock
+SOCKETS=run
+# A reader that has seen enough (deploy/up | head -1) must not end a start half way: the rest is said to nobody.
+trap 'exec >/dev/null' PIPE
 
-say() { printf '==> %s\n' "$*"; }
-detail() { printf '    %s\n' "$*"; }
+# What can't be said, because the disk is full or the reader gone, is no reason to end.
+say() { printf '==> %s\n' "$*" 2>/dev/null || true; }
+detail() { printf '    %s\n' "$*" 2>/dev/null || true; }
 die() {
-  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  printf '%s: %s\n' "${0##*/}" "$*" >&2
   exit 1
 }
 
 # The comment at the top of a script is its help.
 usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"; }
+
+# counted N NOUN: "1 instance", "2 instances".
+counted() { printf '%s %s\n' "$1" "$2$( (($1 == 1)) || printf s)"; }
 
 # is_number TEXT MOST: a whole number from 1 to MOST.
 is_number() { [[ $1 =~ ^[1-9][0-9]{0,8}$ ]] && (($1 <= $2)); }
@@ -59,51 +76,25 @@ tick() {
   done
 }
 
-# --- What is installed ---
-
-as_root() {
-  if ((EUID == 0)); then "$@"; else sudo "$@"; fi
-}
-
-# install_missing COMMAND=PACKAGE…: the packages whose command isn't there.
-install_missing() {
-  local pair missing=()
-  for pair in "$@"; do
-    command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
-  done
-  ((${#missing[@]} == 0)) && return
-  command -v apt-get >/dev/null || die "please install: ${missing[*]} (this does it by itself where there is apt-get)"
-  ((EUID == 0)) || command -v sudo >/dev/null || die "please install as root: apt-get install ${missing[*]}"
-  say "installing ${missing[*]}"
-  (quiet_install "${missing[@]}") || die "could not install ${missing[*]}"
-}
-
-# Debian starts what it installs, now and at every boot; but these are only tools here. In a subshell.
-quiet_install() {
-  local policy=/usr/sbin/policy-rc.d service fresh=()
-  for service in redis-server nginx supervisor; do
-    [[ -e /etc/init.d/$service ]] || fresh+=("$service")
-  done
-  if [[ ! -e $policy ]]; then
-    # shellcheck disable=SC2064 # now
-    trap "as_root rm -f $policy" EXIT
-    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
-    as_root chmod 755 "$policy"
-  fi
-  run_logged "$RUN/log/apt.log" apt_install "$@"
-  for service in "${fresh[@]}"; do
-    [[ ! -e /etc/init.d/$service ]] || as_root update-rc.d "$service" disable >/dev/null 2>&1 || true
-  done
-}
-
-apt_install() {
-  as_root apt-get -q update
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@"
-}
-
 # --- What runs ---
 
+# detached COMMAND…: without the files that this script, or whoever started it (flock, a CI's runner), has open: what stays would hold a
+# lock for ever.
+detached() {
+  (
+    for file in "/proc/$BASHPID/fd"/*; do
+      ((${file##*/} <= 2)) || eval "exec ${file##*/}>&-"
+    done
+    "$@"
+  )
+}
+
+# (!) Always with -c: without it supervisorctl takes the file that lies in the current folder, which is the checkout's when typed there.
 ctl() { supervisorctl -c "$ROOT/supervisord.conf" "$@"; }
+installed_ctl() { supervisorctl -c /etc/supervisor/supervisord.conf "$@"; }
+
+# local_curl OPTION… URL: asks this machine, whatever http_proxy and ~/.curlrc say.
+local_curl() { curl -q --noproxy '*' -fsS "$@" 2>/dev/null; }
 
 # The pid of this checkout's supervisord; nothing and false if there is none. A pid file may be older than the last boot,
 # so the process must be a supervisord, and one that works in this folder (directory= in supervisord.conf).
@@ -138,7 +129,7 @@ leftovers() {
 
 # The pids of what any supervisord of this checkout, or of this installation, has started; as far as this account may look.
 with_our_environment() {
-  { grep -lszxF "SUPERVISOR_SERVER_URL=${SUPERVISOR_SERVER_URL:-unix://$RUN/supervisor.sock}" /proc/[0-9]*/environ || true; } | cut -d / -f 3
+  { grep -lszxF "SUPERVISOR_SERVER_URL=$SUPERVISED_BY" /proc/[0-9]*/environ || true; } | cut -d / -f 3
 }
 
 # is_child PROC PID: its parent is PID.
@@ -209,6 +200,23 @@ port_taken() {
   grep -qsE "^ *[0-9]+: [0-9A-F]+:$(printf %04X "$1") [0-9A-F]+:0000 0A " /proc/net/tcp /proc/net/tcp6
 }
 
+# port_holder PORT: the pid that listens there, the lowest if there are several; nothing where this account may not see it.
+port_holder() {
+  local inode
+  # shellcheck disable=SC2013 # numbers
+  for inode in $(awk -v port="$(printf ':%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10 }' /proc/net/tcp /proc/net/tcp6 2>/dev/null); do
+    find /proc/[0-9]*/fd -maxdepth 1 -lname "socket:\\[$inode\\]" 2>/dev/null || true
+  done | cut -d / -f 3 | sort -n | head -n 1
+}
+
+# taken_by PORT: in words.
+taken_by() {
+  local pid who='another program'
+  pid=$(port_holder "$1")
+  [[ -z $pid ]] || who="$(cat "/proc/$pid/comm" 2>/dev/null) (pid $pid)"
+  printf 'port %s is taken by %s\n' "$1" "$who"
+}
+
 # free_port FROM: the first one that nobody listens on.
 free_port() {
   local port=$1
@@ -218,12 +226,7 @@ free_port() {
 
 # ready SLOT: this slot takes traffic.
 ready() { slot_answers "$1" readyz; }
-slot_answers() {
-  local folder=run
-  # In a slot's own environment.
-  [[ -z ${CHAT_SOCKET:-} ]] || folder=${CHAT_SOCKET%/*}
-  (cd "$ROOT" && curl -fsS -o /dev/null --max-time 2 --unix-socket "$folder/chat-$1.sock" "http://localhost/$2") 2>/dev/null
-}
+slot_answers() { (cd "$ROOT" && local_curl -o /dev/null --max-time 2 --unix-socket "$SOCKETS/chat-$1.sock" "http://localhost/$2"); }
 
 # The numbers that the running stack has.
 current_slots() { sed -n 's/^numprocs=//p' "$RUN/supervisor/stack.conf"; }

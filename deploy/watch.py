@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -I
 """What supervisord runs as watch, an event listener; not for typing.
 
 Restarts a slot that is frozen, or has not been ready for long though Redis is there; counts who was started again and why, for
@@ -15,7 +15,7 @@ import xmlrpc.client
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
-from ctl import Failed, manager, slot  # noqa: E402
+from ctl import Failed, files, manager, slot  # noqa: E402
 
 # The next tick comes 5 s after this one.
 ANSWER_SECONDS = 4.5
@@ -58,7 +58,8 @@ class Watch:
     def __init__(self):
         self.supervisord = manager.find("supervisord", None)
         os.chdir(self.supervisord.place.home)
-        self.file = f"{self.supervisord.place.run}/watch.json"
+        os.makedirs(self.supervisord.place.own, mode=0o755, exist_ok=True)
+        self.file = f"{self.supervisord.place.own}/watch.json"
         self.slots = {}
         self.drain = 0
 
@@ -193,12 +194,11 @@ class Watch:
         told = {str(n): {"restarts": s.restarts, "why": s.why, "rests": bool(s.until)} for n, s in self.slots.items()}
         text = json.dumps({"supervisord": os.getppid(), "slots": told})
         if text != self.written():
-            manager.replace(self.file, text)
+            files.replace(self.file, text)
 
     def written(self):
         try:
-            with open(self.file, encoding="utf-8") as file:
-                return file.read()
+            return files.read_plain(self.file)
         except FileNotFoundError:
             return ""
 

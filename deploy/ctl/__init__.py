@@ -7,3 +7,8 @@ class Failed(Exception):
     def __init__(self, message, status=1):
         super().__init__(message)
         self.status = status
+
+
+def counted(n, noun):
+    """1 slot, 2 slots."""
+    return f"{n} {noun}{'' if n == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""check: what is not as it should be, and how it is mended. Looks only; changes nothing."""
+"""check: what is not as it should be, and how to fix it. Looks only; changes nothing."""
 
 import os
 import re
@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-from ctl import Failed, releases, slot
+from ctl import Failed, counted, releases, slot
 from ctl.redis import Redis
 from ctl.table import colour
 
@@ -17,15 +17,28 @@ DEFAULTS = {"CHAT_DRAIN_SECONDS": 15, "CHAT_HEARTBEAT_SECONDS": 25, "CHAT_CONNEC
 
 
 class Report:
-    def __init__(self):
-        self.bad = 0
-        self.colours = sys.stdout.isatty()
+    """What was found. Told in the end: how many problems, then these, the warnings, and what is fine."""
 
-    def tell(self, good, what, mend="", warn=False):
-        """One line; the mend only where it is needed. A warning is nothing that would fail."""
-        word, kind = ("ok", "good") if good else ("warn", "between") if warn else ("BAD", "bad")
-        print(f"{colour(f'{word:4}', kind, self.colours)}  {what}" + (f"\n      mend: {mend}" if mend and not good else ""))
-        self.bad += not good and not warn
+    def __init__(self):
+        self.found = {"BAD": [], "warn": [], "ok": []}
+
+    def tell(self, good, what, fix="", warn=False):
+        """One line; the fix only where it is needed. A warning is nothing that would fail."""
+        self.found["ok" if good else "warn" if warn else "BAD"].append((what, "" if good else fix))
+
+    @property
+    def bad(self):
+        return len(self.found["BAD"])
+
+    def summary(self):
+        return f"{counted(self.bad, 'problem')}, {counted(len(self.found['warn']), 'warning')}, {len(self.found['ok'])} fine"
+
+    def show(self):
+        colours = bool(sys.stdout) and sys.stdout.isatty()
+        print(self.summary())
+        for word, kind in (("BAD", "bad"), ("warn", "between"), ("ok", "good")):
+            for what, fix in self.found[word]:
+                print(f"{colour(f'{word:4}', kind, colours)}  {what}" + (f"\n      fix: {fix}" if fix else ""))
 
 
 def check(manager):
@@ -37,8 +50,9 @@ def check(manager):
             one(report, manager, processes, settings)
         except (OSError, Failed, subprocess.SubprocessError) as e:
             report.tell(False, f"{one.__name__}: could not be looked at: {e}", warn=True)
+    report.show()
     if report.bad:
-        raise Failed(f"{report.bad} {'thing is' if report.bad == 1 else 'things are'} not as they should be")
+        raise Failed(f"check has found {counted(report.bad, 'problem')}")
 
 
 def number(settings, key):
@@ -66,11 +80,11 @@ def slots(report, manager, processes, settings):
         state = "ready" if told.get("ready") else told.get("says") or process.state
         report.tell(told.get("ready", False), f"chat-{process.slot} is {state}", f"chatctl logs {process.slot}; chatctl restart {process.slot}")
         if process.restarts:
-            report.tell(False, f"chat-{process.slot} was started again {process.restarts} times, last: {process.why}", f"chatctl logs {process.slot}", warn=True)
+            report.tell(False, f"chat-{process.slot} was started again {counted(process.restarts, 'time')}, last: {process.why}", f"chatctl logs {process.slot}", warn=True)
     listed, ready = sorted(manager.place.listed()), sorted(p.slot for p in processes if p.runs)
     gone = [str(n) for n in listed if n not in ready]
-    mend = f"chatctl start {' '.join(gone)}" if gone else f"chatctl scale {len(processes)}"
-    report.tell(listed == ready, f"nginx knows the slots {words(listed)}, running are {words(ready)}", mend)
+    fix = f"chatctl start {' '.join(gone)}" if gone else f"chatctl scale {len(processes)}"
+    report.tell(listed == ready, f"nginx knows the slots {words(listed)}, running are {words(ready)}", fix)
 
 
 def words(numbers):
@@ -182,7 +196,7 @@ def mode(path):
 
 def versions(report, manager, processes, settings):
     for command, least, why in (
-        (["java", "-version"], (17,), "openjdk-17-jre-headless"),
+        (["java", "-version"], (17,), "openjdk-17-jre-headless, or any later one"),
         (["nginx", "-v"], (1, 18), "nginx"),
     ):
         found = version(command)
@@ -198,7 +212,8 @@ def version(command):
         done = subprocess.run([shutil.which(command[0], path=path) or command[0], *command[1:]], capture_output=True, text=True, timeout=10)
     except OSError:
         return None
-    match = re.search(r"(\d+(?:\.\d+)+|\d+)", done.stdout + done.stderr)
+    said = "".join(line for line in (done.stdout + done.stderr).splitlines(True) if not line.startswith("Picked up "))
+    match = re.search(r"(\d+(?:\.\d+)+|\d+)", said)
     return tuple(map(int, match[1].split("."))) if match else None
 
 
@@ -225,7 +240,7 @@ def redis(report, manager, processes, settings):
     seconds, micros = map(int, server.call("TIME"))
     apart = abs(time.time() - seconds - micros / 1e6)
     report.tell(apart < 1, f"Redis' clock and this one are {apart:.3f} s apart", "let both be set by NTP")
-    for name, good, mend in (
+    for name, good, fix in (
         ("appendonly", ("yes",), "without its log Redis forgets acknowledged messages when it ends"),
         ("appendfsync", ("always",), "with everysec a power cut may take the last second of acknowledged messages"),
         ("maxmemory-policy", ("noeviction",), "any other policy throws messages away in silence"),
@@ -234,7 +249,7 @@ def redis(report, manager, processes, settings):
         if value is None:
             report.tell(False, f"Redis does not tell its {name} to this account", f"look into its configuration: {name} {good[0]}", warn=True)
         else:
-            report.tell(value in good, f"Redis: {name} {value}", f"{name} {good[0]}: {mend}", warn=name == "appendfsync")
+            report.tell(value in good, f"Redis: {name} {value}", f"{name} {good[0]}: {fix}", warn=name == "appendfsync")
     try:
         told = server.info("persistence")
         report.tell(told.get("aof_last_write_status", "ok") == "ok", "Redis writes its log", "is the disk full? redis-cli info persistence")

@@ -1,5 +1,7 @@
-"""logs: the last lines of slots, and what follows."""
+"""logs: the last lines of slots in the order of time, and what follows."""
 
+import calendar
+import heapq
 import json
 import os
 import re
@@ -11,6 +13,9 @@ from ctl.roll import chosen
 
 LOOK = 0.25
 TIME = re.compile(r"^(\d{4}-\d\d-\d\dT[\d:.]+Z)\s+(\w+)\s+(.*)$")
+MILLIS = re.compile(r'"timestamp"\s*:\s*(\d{12,14})\b')
+# Such a line is read from the log's end by pieces, up to here.
+LONGEST_LOOK_BACK = 64 << 20
 PREFIXES = ("36", "33", "35", "32", "34", "31")
 
 
@@ -31,12 +36,15 @@ class File:
 
     def tail(self, lines):
         end = self.file.seek(0, os.SEEK_END)
-        start, block = end, b""
-        while start and block.count(b"\n") <= lines:
+        start = end
+        pieces, breaks = [], 0
+        while start and breaks <= lines and end - start < LONGEST_LOOK_BACK:
             size = min(65536, start)
             start -= size
             self.file.seek(start)
-            block = self.file.read(size) + block
+            pieces.append(self.file.read(size))
+            breaks += pieces[-1].count(b"\n")
+        block = b"".join(reversed(pieces))
         self.file.seek(end)
         whole, _, self.rest = block.rpartition(b"\n")
         return whole.split(b"\n")[-lines:] if lines and whole else []
@@ -69,21 +77,45 @@ def show(manager, slots, lines, follow, as_json):
         journal(wanted, lines, follow, as_json)
         return
     files = {n: File(manager.log_file(n), lines) for n in wanted}
-    for n in wanted:
-        for line in files[n].first:
-            tell(n, line, as_json, wanted)
+    times = dict.fromkeys(wanted, 0.0)
+    merge(times, {n: files[n].first for n in wanted}, as_json)
     while follow:
-        for n in wanted:
-            for line in files[n].more():
-                tell(n, line, as_json, wanted)
+        merge(times, {n: files[n].more() for n in wanted}, as_json)
         sys.stdout.flush()
         time.sleep(LOOK)
 
 
+def merge(times, found, as_json):
+    """All lines in the order of their time. A line without one, as of a stack trace, belongs to the one before it."""
+
+    def timed(n):
+        for line in found[n]:
+            times[n] = written_at(line) or times[n]
+            yield times[n], n, line
+
+    for _, n, line in heapq.merge(*map(timed, found), key=lambda entry: entry[:2]):
+        tell(n, line, as_json, found)
+
+
+def written_at(raw):
+    """Seconds since 1970, or None."""
+    line = raw[:4096].decode("utf-8", "replace")
+    if match := TIME.match(line.rstrip("\r")):
+        clock, _, fraction = match[1].rstrip("Z").partition(".")
+        try:
+            return calendar.timegm(time.strptime(clock, "%Y-%m-%dT%H:%M:%S")) + float(f"0.{fraction or 0}")
+        except ValueError:
+            return None
+    match = MILLIS.search(line) if line.startswith("{") else None
+    return int(match[1]) / 1000 if match else None
+
+
 def journal(wanted, lines, follow, as_json):
-    command = ["journalctl", "-q", "-o", "json", "-n", str(lines * len(wanted)), *(["-f"] if follow else [])]
+    # --all: without it a field of more than 4096 bytes is left out.
+    command = ["journalctl", "-q", "--all", "-o", "json", "-n", str(lines * len(wanted)), *(["-f"] if follow else [])]
     for n in wanted:
         command += ["-u", f"chat@{n}.service"]
+    halves = dict.fromkeys(wanted, b"")
     with subprocess.Popen(command, stdout=subprocess.PIPE) as reader:
         for line in reader.stdout:
             entry = json.loads(line)
@@ -91,9 +123,16 @@ def journal(wanted, lines, follow, as_json):
             message = entry.get("MESSAGE") or ""
             # A message that is no UTF-8 comes as numbers.
             raw = bytes(message) if isinstance(message, list) else message.encode()
-            if number:
-                tell(int(number[1]), raw, as_json, wanted)
-                sys.stdout.flush()
+            if not number:
+                continue
+            n = int(number[1])
+            if entry.get("_LINE_BREAK") == "line-max":
+                # journald's LineMax, 48 KB: the rest comes in the next entry.
+                halves[n] += raw
+                continue
+            tell(n, halves[n] + raw, as_json, wanted)
+            halves[n] = b""
+            sys.stdout.flush()
 
 
 def tell(n, raw, as_json, wanted):

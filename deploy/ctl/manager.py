@@ -1,13 +1,15 @@
 """Which process manager runs this chat, and what both of them have in common."""
 
-import contextlib
 import dataclasses
 import os
 import re
 
 from ctl import Failed
+from ctl.files import replace
 
 ETC = "/etc/chat"
+# Debian's nginx has the one, that of nginx.org the other.
+SITES = ("/etc/nginx/sites-available/chat", "/etc/nginx/conf.d/chat.conf")
 # What an instance's exit status tells: the JVM's ExitOnOutOfMemoryError, and its own CHAT_MEMORY_MB.
 MEANINGS = {"3": "out of memory", "4": "memory over its bound"}
 
@@ -36,8 +38,10 @@ class Place:
     """Where things are. Relative to home, which is also where chatctl works: a unix socket's path has at most 107 bytes."""
 
     home: str
-    # chat-N.sock and this tool's own files.
+    # chat-N.sock.
     run: str
+    # This tool's own files: where nobody writes but who uses it.
+    own: str
     releases: str
     current: str
     profile: str
@@ -48,6 +52,15 @@ class Place:
     nginx_socket: str
     # nginx serves the page's files from the release.
     page: bool = False
+
+    @property
+    def lock(self):
+        return f"{self.own}/{'lock' if self.page else 'up.lock'}"
+
+    @property
+    def pending_nginx(self):
+        """There while nginx has not been told of a list that was written; deploy/up and deploy/install know it, too."""
+        return f"{self.own}/pending-nginx"
 
     def socket(self, slot):
         return f"{self.run}/chat-{slot}.sock"
@@ -75,11 +88,12 @@ def installed():
     return Place(
         home="/",
         run="/run/chat",
+        own="/run/chat-ctl",
         releases="/opt/chat/releases",
         current="/opt/chat/current",
         profile="/var/lib/chat/profile",
         upstream=f"{ETC}/nginx/slots.conf",
-        nginx_conf="/etc/nginx/sites-available/chat",
+        nginx_conf=next(filter(os.path.exists, SITES), SITES[0]),
         nginx_socket="/run/chat",
         page=True,
     )
@@ -87,23 +101,14 @@ def installed():
 
 def settings_file(path):
     """The lines KEY=value of a file that CHAT_CONFIG names."""
+    if os.path.lexists(path) and not os.path.isfile(path):
+        raise Failed(f"{path} is not a file")
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8", errors="replace") as file:
             pairs = (line.strip().partition("=")[::2] for line in file if "=" in line and not line.lstrip().startswith("#"))
             return {key.strip(): value.strip() for key, value in pairs}
     except OSError as e:
         raise Failed(f"{path}: {e.strerror}") from None
-
-
-def replace(path, text):
-    """In one step, so nobody reads half a file."""
-    mode = os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o600
-    # The folder may belong to another account: nothing that lies there already is written through.
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(f"{path}.new")
-    with open(os.open(f"{path}.new", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode), "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(f"{path}.new", path)
 
 
 def find(kind, home):

@@ -5,14 +5,15 @@ import subprocess
 import time
 
 from ctl import Failed
-from ctl.roll import chosen, detail, say
+from ctl.output import detail, say
+from ctl.roll import chosen
 
 
 def jcmd(pid, *arguments, seconds=120):
     try:
         done = subprocess.run([*beside(pid), "jcmd", str(pid), *arguments], capture_output=True, text=True, timeout=seconds)
     except FileNotFoundError:
-        raise Failed("there is no jcmd here: it comes with a JDK (openjdk-17-jdk-headless)") from None
+        raise Failed("there is no jcmd here: it comes with a JDK") from None
     except subprocess.TimeoutExpired:
         raise Failed(f"jcmd {arguments[0]} does not end; a frozen slot can't be asked") from None
     if done.returncode:

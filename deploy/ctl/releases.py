@@ -11,9 +11,9 @@ import subprocess
 import time
 import zipfile
 
-from ctl import Failed, roll, slot
+from ctl import Failed, counted, roll, slot
 from ctl.manager import settings_file
-from ctl.roll import detail, say
+from ctl.output import detail, say
 
 # So many releases are kept, beside the one that counts and the one before it.
 KEPT = 5
@@ -82,7 +82,9 @@ def keep(place, source, environment):
     jar = jar_in(source)
     wanted = checksum_beside(jar)
     os.makedirs(place.releases, mode=0o755, exist_ok=True)
-    fresh = f"{place.releases}/.new-{os.getpid()}"
+    fresh = f"{place.releases}/.new"
+    # Of an attempt that was cut off.
+    shutil.rmtree(fresh, ignore_errors=True)
     os.mkdir(fresh, mode=0o755)
     try:
         copy = f"{fresh}/chat.jar"
@@ -90,14 +92,16 @@ def keep(place, source, environment):
         digest = sha256(copy)
         if digest != (wanted or sha256(jar)):
             raise Failed(f"{source}: the checksum is {digest[:12]}…, not {(wanted or 'its own')[:12]}…")
-        name = f"{runnable(copy, environment)}-{digest[:8]}"
+        # Whoever runs it has to read it.
+        os.chmod(fresh, 0o755)
+        os.chmod(copy, 0o644)
+        name = f"{runnable(place, copy, environment)}-{digest[:8]}"
         # For whoever compares it with what was built, and readable by the accounts that run it.
         with open(f"{copy}.sha256", "w", encoding="ascii") as file:
             file.write(f"{digest}  chat.jar\n")
         if place.page:
             unpack_page(copy, fresh)
-        for path, mode in ((fresh, 0o755), (copy, 0o644), (f"{copy}.sha256", 0o644)):
-            os.chmod(path, mode)
+        os.chmod(f"{copy}.sha256", 0o644)
         if not os.path.exists(f"{place.releases}/{name}"):
             os.rename(fresh, f"{place.releases}/{name}")
         os.utime(f"{place.releases}/{name}")
@@ -144,7 +148,7 @@ def sha256(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def runnable(jar, environment):
+def runnable(place, jar, environment):
     """Its version, if it is a whole jar that says it is chat and takes these settings."""
     if not zipfile.is_zipfile(jar):
         raise Failed("it is not a jar")
@@ -155,21 +159,29 @@ def runnable(jar, environment):
         broken = str(e)
     if broken:
         raise Failed(f"the jar is damaged: {broken}")
-    words = java(jar, "--version", {})
+    words = java(place, jar, "--version", {})
     match = re.fullmatch(r"chat (\d[\w.+-]*)", words)
     if not match:
         raise Failed(f"the jar is not chat: --version says {words[:60]!r}")
     if environment:
-        java(jar, "--check-config", environment)
+        java(place, jar, "--check-config", environment)
     return match[1]
 
 
-def java(jar, option, environment):
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_") and k not in ("PORT", "REDIS_URL")}
+def as_slot(place):
+    """The start of a command that runs what a release has in it: with the slots' account, never as root where they have one."""
+    return ["setpriv", "--reuid=chat", "--regid=chat", "--clear-groups", "--no-new-privs", "--"] if place.page and os.geteuid() == 0 else []
+
+
+def clean_environment():
+    return {k: v for k, v in os.environ.items() if not k.startswith("CHAT_") and k not in ("PORT", "REDIS_URL")}
+
+
+def java(place, jar, option, environment):
     try:
         done = subprocess.run(
-            ["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-jar", jar, option],
-            env=clean | environment,
+            [*as_slot(place), "java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-jar", jar, option],
+            env=clean_environment() | environment,
             capture_output=True,
             text=True,
             timeout=60,
@@ -179,7 +191,9 @@ def java(jar, option, environment):
     except subprocess.TimeoutExpired:
         raise Failed(f"java -jar … {option} does not end") from None
     if done.returncode:
-        raise Failed(f"java -jar … {option}: {(done.stderr.strip().splitlines() or ['it failed'])[0]}")
+        # Not what a JVM says of the options in its environment.
+        said = [line for line in done.stderr.strip().splitlines() if not line.startswith(("Picked up ", "NOTE: Picked up "))]
+        raise Failed(f"java -jar … {option}: {(said or ['it failed'])[0]}")
     return done.stdout.strip()
 
 
@@ -247,13 +261,19 @@ def archive(manager):
     if os.path.exists(made):
         return
     folder, jar = (place.current, "chat.jar") if place.page else (".", f"{place.run}/chat.jar")
-    fresh = f"{made}.new"
-    command = ["java", f"-XX:ArchiveClassesAtExit={os.path.abspath(fresh)}", "-XX:+UseSerialGC", "-jar", jar, "--rehearse", "--warm-up-ms", "300"]
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("CHAT_") and k not in ("PORT", "REDIS_URL")}
+    # Where it is installed: in a folder of the slots' account, and read from there by that account.
+    account, fresh = as_slot(place), f"{made}.new"
+    target = "/var/lib/chat/classes.jsa" if account else os.path.abspath(fresh)
+    command = [*account, "java", f"-XX:ArchiveClassesAtExit={target}", "-XX:+UseSerialGC", "-jar", jar, "--rehearse", "--warm-up-ms", "300"]
     try:
-        done = subprocess.run(command, cwd=folder, env=clean, capture_output=True, timeout=60).returncode == 0
+        done = subprocess.run(command, cwd=folder, env=clean_environment(), capture_output=True, timeout=60).returncode == 0
+        if done and account:
+            with open(fresh, "wb") as file:
+                done = subprocess.run([*account, "cat", target], cwd="/", stdout=file, timeout=60).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         done = False
+    if account:
+        subprocess.run([*account, "rm", "-f", target], cwd="/", check=False)
     if done and os.path.exists(fresh):
         os.chmod(fresh, 0o644)
         os.rename(fresh, made)
@@ -320,7 +340,7 @@ def switch(manager, name, seconds, watch):
         take_back(manager, name, before, earlier, slots, str(e), seconds)
     if os.path.exists(f"{place.releases}/{name}/taken-back"):
         os.unlink(f"{place.releases}/{name}/taken-back")
-    say(f"{name} serves on {len(slots)} slot{'s' if len(slots) > 1 else ''}")
+    say(f"{name} serves on {counted(len(slots), 'slot')}")
 
 
 def take_back(manager, name, before, earlier, slots, why, seconds):

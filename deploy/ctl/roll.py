@@ -7,20 +7,14 @@ import signal
 import threading
 import time
 
-from ctl import Failed, slot
+from ctl import Failed, counted, slot
+from ctl.files import open_plain
+from ctl.output import detail
 from ctl.slot import each
 
 LOOK = 0.05
 # A slot that has ended by itself so often while it should become ready will not.
 DEATHS = 3
-
-
-def say(words):
-    print(f"==> {words}", flush=True)
-
-
-def detail(words):
-    print(f"    {words}", flush=True)
 
 
 interrupted = threading.Event()
@@ -44,8 +38,8 @@ def alone(manager):
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, interrupt)
-    path = f"{manager.place.run}/up.lock"
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600), "w", encoding="utf-8") as file:
+    os.makedirs(manager.place.own, mode=0o755, exist_ok=True)
+    with open(open_plain(manager.place.lock, os.O_WRONLY | os.O_CREAT), "w", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -158,7 +152,8 @@ def roll(manager, slots, parallel, seconds):
         try:
             each(lambda n: cycle(manager, n, seconds), slots[i : i + parallel])
         except Failed as e:
-            raise Failed(f"{e}; stopped there, {len(ready(manager))} slots serve", e.status) from None
+            left = len(ready(manager))
+            raise Failed(f"{e}; stopped there, {counted(left, 'slot')} serve{'s' if left == 1 else ''}", e.status) from None
 
 
 def drain(manager, slots):
@@ -202,12 +197,16 @@ def await_declared(manager, n, seconds):
 
 def relist(manager, slots):
     """nginx balances over these from now on. Returns when no worker takes a connection by the old list."""
-    if sorted(slots) == sorted(manager.place.listed()):
+    pending = manager.place.pending_nginx
+    if sorted(slots) == sorted(manager.place.listed()) and not os.path.lexists(pending):
         return
     listed = manager.place.listed()
+    # Stays when this is cut off before nginx knows.
+    os.close(open_plain(pending, os.O_WRONLY | os.O_CREAT))
     manager.place.list_slots(slots)
     pid = manager.nginx_pid()
     if not pid:
+        os.unlink(pending)
         return
     before = workers(pid)
     try:
@@ -218,6 +217,7 @@ def relist(manager, slots):
         # Or the next attempt would believe that nginx knows.
         manager.place.list_slots(listed)
         raise
+    os.unlink(pending)
 
 
 def workers(master):

@@ -4,6 +4,7 @@ import configparser
 import http.client
 import json
 import os
+import pwd
 import re
 import shlex
 import signal
@@ -11,7 +12,8 @@ import socket
 import xmlrpc.client
 
 from ctl import Failed
-from ctl.manager import ETC, Place, Process, installed, replace
+from ctl.files import read_plain, replace
+from ctl.manager import ETC, Place, Process, installed
 
 CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 STATES = {
@@ -26,6 +28,13 @@ STATES = {
 NOT_RUNNING, ALREADY_STARTED, UNKNOWN_METHOD = 70, 60, 1
 # supervisord stops a slot with SIGKILL long before.
 PATIENCE = 600
+
+
+def account(uid):
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"account {uid}"
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -60,11 +69,13 @@ class Supervisord:
     def __init__(self, home=None):
         home = os.path.realpath(home or CHECKOUT)
         self._read(f"{home}/supervisord.conf", home)
+        self._refuse_other_accounts(f"{home}/run")
         # A path of a unix socket has at most 107 bytes.
         self.socket = os.path.relpath(self.socket, home)
         self.place = Place(
             home=home,
             run="run",
+            own="run",
             releases="run/releases",
             current="run/releases/current",
             profile="run/profile",
@@ -81,6 +92,12 @@ class Supervisord:
         ctl = options["supervisorctl"]
         self.socket = ctl.get("serverurl", "").replace("%(here)s", home).removeprefix("unix://")
         self.account = f"{ctl.get('username', '')}:{ctl.get('password', '')}"
+
+    @staticmethod
+    def _refuse_other_accounts(run):
+        """What one account has started, another can't look after; and root is to open nothing that others may have put there."""
+        if os.path.isdir(run) and (owner := os.stat(run).st_uid) != os.geteuid():
+            raise Failed(f"{run} belongs to {account(owner)}, who used this checkout before: use that account")
 
     @staticmethod
     def is_here():
@@ -130,8 +147,7 @@ class Supervisord:
     def _watched(self):
         """What deploy/watch.py has counted since this supervisord was started."""
         try:
-            with open(f"{self.place.run}/watch.json", encoding="utf-8") as file:
-                told = json.load(file)
+            told = json.loads(read_plain(f"{self.place.own}/watch.json"))
         except (FileNotFoundError, ValueError):
             return {}
         return told["slots"] if f"{told['supervisord']}" == self.pid() else {}

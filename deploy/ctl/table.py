@@ -15,6 +15,11 @@ from ctl.slot import each
 BAD = ("crash loop", "failed", "no answer", "silent")
 COLOURS = {"good": "32", "bad": "31", "between": "33", "faint": "2", "head": "1"}
 HEADS = ["SLOT", "PID", "VERSION", "STATE", "UPTIME", "RESTARTS", "CPU", "MEMORY", "CONN", "ROOMS", "MSG/S", "WHY LAST"]
+PID, VERSION, STATE, WHY = 1, 2, 3, 11
+LEFT = (0, VERSION, STATE, WHY)
+# Told below the line where the screen is too narrow, in this order.
+DISPENSABLE = (VERSION, WHY, PID)
+NOTES = {VERSION: "version", WHY: "last restart:", PID: "pid"}
 
 
 def rows(manager):
@@ -60,7 +65,7 @@ def state(process, told):
         return "starting" if young < 60 else "silent"
     if says == "no answer" and young < 10:
         return "starting"
-    return "Redis away" if "Redis is away" in says else says.split(",")[0].split("\n")[0][:20]
+    return "Redis away" if "Redis is away" in says else says.split(",")[0].split("\n")[0][:16]
 
 
 # --- As text ---
@@ -104,18 +109,30 @@ def span(seconds):
     return f"{max(seconds, 0)}s"
 
 
-def text(rows, colours):
+def text(rows, colours, width):
+    """As wide as that at most: what does not fit stands below. Returns lines."""
     table = [cells(row) for row in rows]
     widths = [max(len(line[i]) for line in [HEADS, *table]) for i in range(len(HEADS))]
-    left = (0, 2, 3, 11)
+    shown_columns = list(range(len(HEADS)))
+    below = []
+    for column in DISPENSABLE:
+        if sum(widths[i] + 2 for i in shown_columns) - 2 > width:
+            shown_columns.remove(column)
+            below.append(column)
 
     def line(values, kinds):
-        padded = [v.ljust(w) if i in left else v.rjust(w) for i, (v, w) in enumerate(zip(values, widths))]
-        return "  ".join(colour(v, kinds.get(i), colours) for i, v in enumerate(padded)).rstrip()
+        padded = [(i, values[i].ljust(widths[i]) if i in LEFT else values[i].rjust(widths[i])) for i in shown_columns]
+        return "  ".join(colour(v, kinds.get(i), colours) for i, v in padded).rstrip()
 
     lines = [line(HEADS, {i: "head" for i in range(len(HEADS))})]
-    lines += [line(values, {3: mood(row["state"]), 11: "faint"}) for values, row in zip(table, rows)]
-    return "\n".join(lines)
+    versions = {values[VERSION] for values in table}
+    for values, row in zip(table, rows):
+        lines.append(line(values, {STATE: mood(row["state"]), WHY: "faint"}))
+        notes = [f"{NOTES[i]} {values[i]}" for i in below if values[i] and not (i == VERSION and len(versions) == 1)]
+        lines += [colour(f"        {'; '.join(notes)}"[:width], "faint", colours)] if notes else []
+    if VERSION in below and len(versions) == 1:
+        lines.append(colour(f"version {versions.pop()}"[:width], "faint", colours))
+    return lines
 
 
 def show(manager, as_json):
@@ -123,7 +140,7 @@ def show(manager, as_json):
     if as_json:
         print(json.dumps(found, indent=2))
     else:
-        print(text(found, sys.stdout.isatty()) if found else "no slots")
+        print("\n".join(text(found, sys.stdout.isatty(), shutil.get_terminal_size().columns)) if found else "no slots")
 
 
 # --- Live ---
@@ -141,11 +158,11 @@ def screen(manager):
     head = [
         f"chat under {manager.name}",
         f"{ready} of {len(found)} ready",
-        f"{shown(total(found, 'connections'))} connections",
+        f"{shown(total(found, 'connections'))} connection{'' if total(found, 'connections') == 1 else 's'}",
         f"{'-' if rate is None else format(rate, '.1f')} messages/s",
         time.strftime("%H:%M:%S"),
     ]
-    lines = [colour("  ".join(head), "head", True), "", *text(found, True).split("\n"), ""]
+    lines = [colour("  ".join(head), "head", True), "", *text(found, True, shutil.get_terminal_size().columns), ""]
     lines += [f"{name}: {colour(state, 'good' if state == 'running' else 'bad', True)}" for name, state, _ in manager.others()]
     return lines + ["", colour("q ends", "faint", True)]
 

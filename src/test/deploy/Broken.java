@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * The main class of a release that passes every check but does not serve; the entry "how" of its jar says what it does instead:
- * crash; be ready, and count a failure for each look at its meters (failing); or listen and answer /readyz with that text.
+ * crash; be ready, and count a failure for each look at its meters (failing); or listen and answer /readyz with that text. Only
+ * "only as chat" does serve, and by no other account.
  */
 public final class Broken {
     private static int failures;
@@ -19,11 +20,19 @@ public final class Broken {
     private Broken() {}
 
     public static void main(String[] args) throws Exception {
+        String how = new String(Broken.class.getResourceAsStream("/how").readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (how.equals("only as chat")) {
+            if (!System.getProperty("user.name").equals("chat")) {
+                System.err.println("run as " + System.getProperty("user.name"));
+                System.exit(1);
+            }
+            chat.Main.main(args);
+            return;
+        }
         if (List.of(args).contains("--version") || List.of(args).contains("--check-config")) {
             chat.Main.main(args);
             return;
         }
-        String how = new String(Broken.class.getResourceAsStream("/how").readAllBytes(), StandardCharsets.UTF_8).strip();
         if (how.equals("crash")) {
             System.err.println("broken on purpose");
             System.exit(1);

@@ -9,7 +9,8 @@ set -euo pipefail
 # shellcheck source=src/test/deploy/story.sh
 . "$(dirname "${BASH_SOURCE[0]}")/story.sh"
 
-COPY=$ROOT/target/stack/story
+# A name that a person may choose, with what a shell, supervisord or a JVM may stumble on.
+COPY="$ROOT/target/stack/ann's (stück) #1, 2+3 \$x"
 TALK=$ROOT/src/test/deploy/websocket.py
 
 main() {
@@ -24,6 +25,8 @@ main() {
 
   it "refuses a number of instances that is none, in one line" refuses_a_bad_number
   it "refuses a taken port, in one line, and starts nothing" refuses_a_taken_port
+  it "refuses a setting that supervisord can't be told, in one line" refuses_a_setting
+  it "deploy/up that is ended half way leaves nothing that runs, and the next one starts as if nothing had been" stands_interruption
 
   deploy/up 4 >up.log 2>&1 || { cat up.log >&2 && it "deploy/up 4 starts" false && exit 1; }
   it "deploy/up 4 lists four running slots, nginx, redis and watch" lists_running 4
@@ -38,6 +41,7 @@ main() {
   it "METRICS_PORT lets Prometheus in to each slot, from this machine, until it is 0" lets_prometheus_in
 
   it "a message said on one connection arrives on all" a_message_arrives
+  it "the commands that README shows for looking at it, and for talking to it, do what it says" does_what_readme_says
   it "a message posted with curl arrives as a server-sent event, at once and once" a_post_arrives
   hold_a_connection
   it "a killed nginx is back, and whoever was connected still is" survives_killing_nginx
@@ -95,6 +99,24 @@ refuses_a_taken_port() {
   PORT=$port refused deploy/up 2 || status=1
   kill "$listener"
   ((status == 0)) && ! running
+}
+
+refuses_a_setting() {
+  local value
+  for value in 'a secret of thirty-two "quoted" letters' 'a secret of thirty-two letters #1'; do
+    CHAT_SECRET=$value refused deploy/up 2 || return 1
+  done
+}
+
+stands_interruption() {
+  deploy/up 2 >interrupted.log 2>&1 &
+  local up=$! status=0
+  wait_for 60 running || status=1
+  kill -TERM "$up"
+  wait "$up" && status=1
+  ! running && [[ -z $(leftovers) ]] || status=1
+  ((status == 0)) || cat interrupted.log
+  return "$status"
 }
 
 lists_running() {
@@ -169,6 +191,25 @@ a_message_arrives() {
   done
   say_in_room first || return 1
   for i in "${pids[@]}"; do wait "$i" || return 1; done
+}
+
+does_what_readme_says() {
+  typed 'supervisorctl status' | grep '^chat:4 ' >/dev/null && typed_for_a_while 'tail -f run/log/chat-1.log' || return 1
+  # Each line is in README.
+  cat >talk.sh <<'EOF'
+curl -s -c cookies -d '{"name":"curl"}' http://localhost:3000/api/session
+curl -sN -b cookies 'http://localhost:3000/api/events?room=lobby' &
+curl -s -b cookies -H "Idempotency-Key: $(date +%s%N)" -d '{"text":"Hello"}' http://localhost:3000/api/rooms/lobby/messages
+curl -s -b cookies 'http://localhost:3000/api/rooms/lobby/messages?limit=10'
+EOF
+  # The stream goes on: its pid is on a line of its own.
+  (typed "$(cat talk.sh; printf 'jobs -p >talk.pid')" >talk.log)
+  local status=0
+  wait_for 30 grep -q '"type":"joined"' talk.log || status=1
+  kill "$(cat talk.pid)" || status=1
+  grep -q '"text":"Hello"' talk.log && grep -q '"type":"welcome"' talk.log || status=1
+  ((status == 0)) || cat talk.log
+  return "$status"
 }
 
 # api PATH OPTION…: as the same user each time.
@@ -249,13 +290,13 @@ shut() { ! port_taken "$1"; }
 second_up_is_harmless() {
   local before
   before=$(pids)
-  under_load quietly deploy/up 4 && [[ $(pids) == "$before" ]] && held_undisturbed
+  under_load quietly typed 'deploy/up' && [[ $(pids) == "$before" ]] && held_undisturbed
 }
 
 grows() {
   local before
   before=$(pids)
-  under_load quietly deploy/up 6 && lists_running 6 && [[ $(pids | head -n 4) == "$before" ]] && held_undisturbed
+  under_load quietly typed 'deploy/up 6' && lists_running 6 && [[ $(pids | head -n 4) == "$before" ]] && held_undisturbed
 }
 
 shrinks() {
@@ -369,13 +410,24 @@ remember_ports() {
 
 leaves_nothing() {
   local pid
-  quietly deploy/down || return 1
+  quietly typed 'deploy/down' || return 1
   for pid in $processes; do gone "$pid" || { printf 'pid %s is alive\n' "$pid" && return 1; }; done
   [[ -z $(leftovers) ]] && ! port_taken "$PORT" && ! port_taken "$redis_port" && [[ -z $(find run -type s) ]]
 }
 
 down_again() { [[ $(deploy/down) == '==> nothing runs here' ]]; }
 
-keeps_the_messages() { quietly deploy/up 2 && lists_running 2 && hears after-the-kill; }
+# With the token for /cluster, which takes another start.
+keeps_the_messages() {
+  # A home as most have, with nothing odd in its name.
+  export HOME=${COPY%/*}/home
+  mkdir -p "$HOME"
+  typed '(umask 077 && openssl rand -hex 16 >~/chat-admin-token)' && quietly typed 'CHAT_ADMIN_TOKEN_FILE=~/chat-admin-token deploy/up' || return 1
+  hears after-the-kill && typed "$(
+    cat <<'EOF'
+curl -H "Authorization: Bearer $(cat ~/chat-admin-token)" http://localhost:3000/api/cluster
+EOF
+  )" 2>/dev/null | grep '"instances"' >/dev/null
+}
 
 main "$@"

@@ -15,6 +15,20 @@ it() {
   fi
 }
 
+# typed COMMAND: as README shows it, here, as a person would type it; only its port is the story's. scripts.sh looks for these.
+typed() { bash -c "${1//localhost:3000/localhost:$PORT}"; }
+
+# typed_for_a_while COMMAND: the same with one that goes on until ctrl-C: it has something to say.
+typed_for_a_while() {
+  local status=0 pid
+  bash -c "exec $1" >while.log &
+  pid=$!
+  wait_for 60 test -s while.log || status=1
+  kill "$pid" || status=1
+  wait "$pid" 2>/dev/null || true
+  return "$status"
+}
+
 # slots EXPRESSION: true for what the story's chatctl lists, a list of dicts called slots; false while it has no answer.
 slots() {
   chatctl list --json 2>/dev/null | python3 -c "import json, sys; slots = json.loads(sys.stdin.read() or '[]'); sys.exit(not ($1))" 2>/dev/null

@@ -24,7 +24,8 @@ main() {
   trap finish EXIT
   boot || { it "a real systemd boots in namespaces" false && exit 1; }
 
-  if ! inside "$ROOT/deploy/install" --slots 2 >"$LOGS/install.log" 2>&1; then
+  it "an occupied port is refused in one line that names who holds it, before anything is changed" refuses_an_occupied_port
+  if ! in_checkout 'deploy/install --slots 2' >"$LOGS/install.log" 2>&1; then
     cat "$LOGS/install.log" >&2
     it "deploy/install installs two instances" false
     exit 1
@@ -34,6 +35,7 @@ main() {
   it "the instances are 0.5 exposed at most, over TCP 1.2, and neither Redis nor nginx is worse than Debian has it" exposed_little
   it "nginx sends to https, with today's TLS and HSTS, and keeps readiness and metrics to itself" serves_https
   it "Redis takes nobody without a password, and the instances do only what they need" redis_is_closed
+  it "another program of nginx' account can't open an instance's socket" sockets_are_nginx_alone
   it "a message said over TLS is heard by who joins later" a_message_arrives
   it "a second deploy/install restarts nothing and keeps what was edited" second_install_is_harmless
   listen_plainly
@@ -50,6 +52,9 @@ main() {
   it "chatctl drains, starts, restarts and scales instances" chatctl_does
   it "chatctl profile looks into an instance, hardened as it is" profiles
   broken_releases "$LOGS/releases"
+  # Verified, and run, by no account but chat.
+  broken_release "$LOGS/releases" good 'only as chat'
+  rm "$LOGS/releases/good/chat.jar.sha256"
   it "a release that crashes is taken back: exit code 3, the old one serves on all" takes_back crash
   it "a release that never becomes ready is taken back" takes_back unready
   it "a release that listens but cannot reach Redis is taken back" takes_back away
@@ -62,7 +67,8 @@ main() {
 
   it "deploy/uninstall leaves settings and data, and deploy/install finds them again" comes_back
   it "deploy/uninstall --purge leaves nothing" purges
-  it "the same under supervisord: installed, and again without a restart" under_supervisord
+  it "where neither Debian's nor nginx.org's way of adding a site is there, that is said before anything is changed" refuses_a_strange_nginx
+  it "the same under supervisord, beside nginx.org's nginx, typed in the checkout with a mask of 077: installed, and again without a restart" under_supervisord
   it "more instances, and fewer again, and the others run on" scales_under_supervisord
   it "kill -9 of supervisord: all serve on, hand over when it is back, and nothing is lost" survives_a_killed_supervisord
   it "after a boot, with nothing in /run, all is there again" survives_a_boot
@@ -103,6 +109,9 @@ booted() { [[ $(inside systemctl is-system-running 2>/dev/null) =~ running|degra
 
 # inside COMMAND…: in the booted system, at most three minutes.
 inside() { timeout 180 nsenter -t "$systemd" -m -u -i -n -p -C -r -w env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 "$@"; }
+
+# in_checkout COMMAND: as somebody types it there.
+in_checkout() { inside bash -c "cd '$ROOT' && $1"; }
 
 # What the first process of the namespaces does: a root of its own, and systemd in it.
 boot_here() {
@@ -198,13 +207,45 @@ quietly() { "${@:2}" >"$1" 2>&1 || { sed 's/^/     /' "$1" && return 1; }; }
 
 # --- Installed ---
 
+# refused_before_anything WORDS COMMAND: in one line, with these words in it.
+refused_before_anything() {
+  local words status=0 before
+  before=$(what_is_there)
+  words=$(in_checkout "$2" 2>&1) || status=$?
+  [[ $status == 1 && $words == *"$1"* && $words != *$'\n'* ]] || { printf '     %s\n' "$words" && return 1; }
+  diff <(printf '%s\n' "$before") <(what_is_there)
+}
+what_is_there() { inside find /etc /opt /usr/local -xdev -printf '%p %s %T@\n' | sort; }
+
+refuses_an_occupied_port() {
+  local listener status=0
+  inside python3 -c 'import os, socket, time
+s = socket.create_server(("127.0.0.1", 80))
+while not os.path.exists("/run/enough"): time.sleep(0.1)' &
+  listener=$!
+  wait_for 30 inside grep -q ' 0100007F:0050 00000000:0000 0A ' /proc/net/tcp || return 1
+  refused_before_anything 'port 80 is taken by python3 (pid ' 'deploy/install --slots 2' || status=1
+  inside touch /run/enough
+  wait "$listener" || status=1
+  return "$status"
+}
+
+# With its group www-data; nginx' workers have another one, and serve.
+sockets_are_nginx_alone() {
+  local as_php=(setpriv --reuid=www-data --regid=www-data --init-groups curl -sS --max-time 5 --unix-socket /run/chat/chat-1.sock http://localhost/healthz)
+  local status=0
+  inside "${as_php[@]}" || status=$?
+  # curl's "could not connect".
+  [[ $(status_of https://127.0.0.1/healthz) == 200 && $status == 7 ]]
+}
+
 all_active() { active chat@1 chat@2 chat.socket chat.target redis-server@chat nginx && both_ready; }
 
 status_tells() {
   local text
   text=$(property chat@1 StatusText)
   printf '     %s\n' "$text"
-  [[ $text =~ ^[0-9]+\ connections,\ [0-9]+\ rooms,\ [0-9.]+\ messages/s ]] && [[ $(inside systemctl status chat@1 2>/dev/null) == *"$text"* ]]
+  [[ $text =~ ^[0-9]+\ connections,\ [0-9]+\ rooms,\ [0-9.]+\ messages/s ]] && [[ $(in_checkout 'systemctl status chat@1' 2>/dev/null) == *"$text"* ]]
 }
 
 # exposed UNIT MOST: in tenths.
@@ -325,7 +366,7 @@ waits_in_the_socket() {
   local client=$!
   inside sleep 1
   [[ ! -s $LOGS/waited ]] || return 1
-  inside systemctl start chat@1 chat@2 && wait "$client" && [[ $(cat "$LOGS/waited") == 200 ]]
+  in_checkout 'systemctl start chat@1 chat@2' && wait "$client" && [[ $(cat "$LOGS/waited") == 200 ]]
 }
 
 # The same jar with an entry more is another release.
@@ -338,21 +379,23 @@ upgrades() {
   [[ $(cat "$LOGS/upgrade.log") == *'chat-1 first'*'serves on 2 slots'* && "$(main_pid 1) $(main_pid 2)" != "$before" ]] && hears first
 }
 
-# What counts is that it is newer than those that run.
+# What counts is that it is newer than those that run. An editor wants a terminal.
 rolls_for_a_unit() {
   local before
   before="$(main_pid 1) $(main_pid 2)"
-  inside touch /etc/systemd/system/chat@.service
+  # shellcheck disable=SC2016 # the editor's
+  printf '#!/bin/sh\nprintf "[Service]\\nEnvironment=HEAP=500m\\n" >"$1"\n' >"$LOGS/editor"
+  chmod +x "$LOGS/editor"
+  in_checkout "SYSTEMD_EDITOR=$LOGS/editor script -qec 'systemctl edit chat@' /dev/null" >/dev/null || return 1
+  [[ $(property chat@1 Environment) == *HEAP=500m* ]] || return 1
   under_load quietly "$LOGS/roll-unit.log" inside "$ROOT/deploy/install" || return 1
   [[ $(main_pid 1) != "${before% *}" && $(main_pid 2) != "${before#* }" ]] && both_ready
 }
 
 scales() {
-  local slots
-  for slots in 3 2; do
-    quietly "$LOGS/scale.log" inside "$ROOT/deploy/install" --slots "$slots" --jar "$LOGS/chat.jar" || return 1
-    ((slots == 2)) || { ready 3 && active chat@3; } || return 1
-  done
+  quietly "$LOGS/scale.log" in_checkout 'deploy/install --domain chat.example.org --slots 4' && ready 3 && ready 4 && active chat@3 chat@4 &&
+    inside grep -qx 'server_name chat.example.org;' /etc/chat/nginx/name.conf && in_checkout 'systemctl enable --now chat@{1..4}' &&
+    quietly "$LOGS/scale.log" in_checkout 'deploy/install --slots 2' || return 1
   ! active chat@3 && both_ready && [[ $(inside systemctl is-enabled chat@3 2>/dev/null) == disabled ]]
 }
 
@@ -369,6 +412,8 @@ chatctl_tells() {
 
 chatctl_does() {
   local before
+  before=$(main_pid 1)
+  in_checkout 'systemctl restart chat@1' && both_ready && [[ $(main_pid 1) != "$before" ]] || return 1
   before=$(main_pid 1)
   quietly "$LOGS/drain.log" chatctl drain 2 && ! active chat@2 && [[ $(inside cat /etc/chat/nginx/slots.conf) != *chat-2.sock* ]] &&
     quietly "$LOGS/start.log" chatctl start 2 && [[ $(inside cat /etc/chat/nginx/slots.conf) == *chat-2.sock* ]] &&
@@ -448,7 +493,7 @@ wrong_setting() {
 }
 
 the_target_is_all() {
-  inside systemctl stop chat.target
+  in_checkout 'systemctl stop chat.target'
   if active chat@1 || active chat@2; then return 1; fi
   inside systemctl start chat.target && both_ready
 }
@@ -463,22 +508,37 @@ comes_back() {
   both_ready && wait_for 60 hears first && inside grep -qx CHAT_ROOMS=50 /etc/chat/chat.env
 }
 
+# purges [CONNECTIONS]: and nginx.conf is as it was.
 purges() {
   quietly "$LOGS/purge.log" inside "$ROOT/deploy/uninstall" --purge || return 1
   local left
   left=$(inside sh -c 'find /etc /opt /var/lib /run -xdev \( -name "chat*" -o -name "redis-chat*" \) ! -path "/etc/ssl/*" 2>/dev/null')
   [[ -z $left ]] || { printf '%s\n' "$left" && return 1; }
-  ! inside id chat 2>/dev/null && inside grep -q 'worker_connections 768;' /etc/nginx/nginx.conf
+  ! inside id chat 2>/dev/null && ! inside getent group chat-nginx && ! inside grep chat /etc/nginx/nginx.conf &&
+    inside grep -q "worker_connections ${1:-768};" /etc/nginx/nginx.conf
 }
 
 # --- The other manager ---
 
 supervised_pids() { inside sh -c 'supervisorctl pid chat-redis; supervisorctl pid chat:1; supervisorctl pid chat:2'; }
 
+# As nginx.org packages it.
+nginx_org() {
+  inside sh -c "systemctl -q stop nginx; rm -rf /etc/nginx/sites-* /etc/nginx/modules-enabled; useradd --system nginx
+    printf '%s\n' 'user  nginx;' 'pid /run/nginx.pid;' 'events {' '    worker_connections  1024;' '}' 'http {' \
+      '    include /etc/nginx/mime.types;' '$1' '}' >/etc/nginx/nginx.conf"
+}
+
+refuses_a_strange_nginx() {
+  nginx_org ''
+  refused_before_anything "neither sites-enabled/* nor conf.d/*.conf" 'deploy/install --manager supervisord'
+}
+
 under_supervisord() {
   local before time
+  nginx_org 'include /etc/nginx/conf.d/*.conf;'
   for time in 1 2; do
-    quietly "$LOGS/supervisord-$time.log" inside "$ROOT/deploy/install" --manager supervisord --slots 2 || return 1
+    quietly "$LOGS/supervisord-$time.log" in_checkout 'umask 077; CDPATH=/ LC_ALL=C deploy/install --manager supervisord --slots 2' || return 1
     if ((time == 1)); then before=$(supervised_pids); fi
   done
   [[ $(supervised_pids) == "$before" && $before =~ ^[1-9][0-9]*$'\n'[1-9][0-9]*$'\n'[1-9][0-9]*$ ]] || { printf '%s\n' "$before" && return 1; }
@@ -508,6 +568,6 @@ survives_a_boot() {
   wait_for 60 slots "[s['ready'] for s in slots] == [True] * 2" && wait_for 60 hears orphaned
 }
 
-leaves_supervisord() { purges && ! inside pgrep -u redis; }
+leaves_supervisord() { purges 1024 && ! inside pgrep -u redis; }
 
 if [[ ${1:-} == --boot ]]; then boot_here "$2"; else main; fi

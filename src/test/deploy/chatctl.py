@@ -1,0 +1,207 @@
+#!/usr/bin/python3
+"""src/test/deploy/chatctl.py - what deploy/chatctl does without a stack. Prints "ok - …" or "not ok - …" for each sentence."""
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import traceback
+
+ROOT = os.path.realpath(f"{os.path.dirname(os.path.abspath(__file__))}/../../..")
+sys.dont_write_bytecode = True
+sys.path.insert(0, f"{ROOT}/deploy")
+
+from ctl import Failed, check, files, logs, roll, table  # noqa: E402
+from ctl.manager import Place  # noqa: E402
+
+STORIES = []
+
+
+def it(sentence):
+    def keep(story):
+        STORIES.append((sentence, story))
+        return story
+
+    return keep
+
+
+def heard(function, *arguments):
+    """What it prints."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        function(*arguments)
+    return out.getvalue()
+
+
+def refusal(function, *arguments):
+    try:
+        function(*arguments)
+    except Failed as e:
+        return str(e)
+    raise AssertionError("it was not refused")
+
+
+def python(code, **options):
+    """In a process of its own, so that it can lose its output."""
+    return subprocess.run([sys.executable, "-c", f"import sys; sys.path.insert(0, {ROOT + '/deploy'!r})\n{code}"], timeout=60, **options)
+
+
+# --- What is said ---
+
+SPEAKS = "from ctl import output; output.prepare(); [output.say('0.1 → 0.2') for _ in range(3)]; open(sys.argv[0] and %r, 'w').close()"
+
+
+@it("what is done does not depend on whether it can be said: a full disk, a closed pipe, no output at all, a terminal that knows no arrow")
+def says_or_not():
+    with tempfile.TemporaryDirectory() as folder:
+
+        def speak(**options):
+            done = f"{folder}/done"
+            assert python(SPEAKS % done, **options).returncode == 0, options
+            os.unlink(done)
+
+        with open("/dev/full", "wb") as full:
+            speak(stdout=full)
+        read, write = os.pipe()
+        os.close(read)
+        speak(stdout=write)
+        os.close(write)
+        speak(preexec_fn=lambda: os.close(1))
+        speak(env=os.environ | {"PYTHONIOENCODING": "ascii"}, stdout=subprocess.DEVNULL)
+
+
+@it("a full disk is told in a line where there is only something to show, and a reader that has seen enough is no failure")
+def shows_or_not():
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([f"{ROOT}/deploy/chatctl", "--help"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 1 and done.stderr == "chatctl: No space left on device\n", done
+
+
+@it("a mistyped verb or option gets a suggestion, in one line")
+def suggests():
+    for typed, meant in ((["relaod"], "reload"), (["reload", "--paralel", "2"], "--parallel"), (["lst"], "list")):
+        done = subprocess.run([f"{ROOT}/deploy/chatctl", *typed], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 2 and f"did you mean {meant}?" in done.stderr and done.stderr.count("\n") == 1, done
+
+
+@it("check begins with how many problems and warnings there are, and tells these first, each with its fix")
+def sums_up():
+    report = check.Report()
+    report.tell(True, "this is fine")
+    report.tell(False, "this may be", warn=True)
+    report.tell(False, "this is not", "do that")
+    report.tell(True, "this is fine, too")
+    assert heard(report.show).splitlines() == [
+        "1 problem, 1 warning, 2 fine",
+        "BAD   this is not",
+        "      fix: do that",
+        "warn  this may be",
+        "ok    this is fine",
+        "ok    this is fine, too",
+    ]
+
+
+@it("list fits into 80 columns, whatever there is to tell, and into 160 with all of it in the table")
+def fits():
+    wide = {"pid": 4194304, "version": "0.1.0-SNAPSHOT-1a2b3c4d", "state": "crash loop", "ready": False, "uptime": 86400 * 99, "restarts": 1000}
+    wide |= {"cpu": 1.5, "memoryBytes": 1500 << 20, "connections": 15000, "rooms": 12000, "messagesPerSecond": 12345.6, "why": "killed by SIGKILL"}
+    rows = [wide | {"slot": 1}, wide | {"slot": 256, "version": "0.2.0", "why": None}]
+    for width in (80, 160):
+        lines = table.text(rows, False, width)
+        assert max(map(len, lines)) <= width, lines
+        for word in ("chat-256", "0.1.0-SNAPSHOT-1a2b3c4d", "0.2.0", "killed by SIGKILL", "4194304", "12345.6"):
+            assert any(word in line for line in lines), (word, lines)
+    assert len(table.text(rows, False, 160)) == 3
+
+
+# --- Logs ---
+
+
+@it("logs merges the slots' lines by time, and keeps a stack trace with its line")
+def merges():
+    found = {
+        1: [b"2026-01-01T10:00:01.500Z info  one", b"\tat A", b"2026-01-01T10:00:03Z info  five"],
+        2: [b"2026-01-01T10:00:01.600Z warn  two", b'{"timestamp":1767261602000,"level":"INFO"}', b"2026-01-01T10:00:02.001Z info  four"],
+    }
+    told = heard(logs.merge, {1: 0.0, 2: 0.0}, found, False).splitlines()
+    assert [line.split()[0] for line in told] == ["chat-1", "chat-1", "chat-2", "chat-2", "chat-2", "chat-1"], told
+    assert told[1].endswith("\tat A") and told[-1].endswith("five")
+
+
+@it("logs tells a line of 200 KB whole, from a file and from the journal, which has it in pieces")
+def tells_long_lines():
+    long = b"2026-01-01T10:00:01Z info  " + b"x" * 200_000 + b" end"
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f"{folder}/log", "wb") as file:
+            file.write(b"before\n" + long + b"\n")
+        assert logs.File(f"{folder}/log", 1).first == [long]
+        # As journalctl does: without --all it leaves long fields out.
+        entries = [{"MESSAGE": long[i : i + 49152].decode(), "_SYSTEMD_UNIT": "chat@1.service"} for i in range(0, len(long), 49152)]
+        for entry in entries[:-1]:
+            entry["_LINE_BREAK"] = "line-max"
+        with open(f"{folder}/entries", "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(entry) + "\n" for entry in entries)
+        with open(f"{folder}/journalctl", "w", encoding="utf-8") as file:
+            file.write(f"#!/bin/sh\ncase \" $* \" in *' --all '*) exec cat {folder}/entries ;; esac\n")
+        os.chmod(f"{folder}/journalctl", 0o755)
+        before = os.environ["PATH"]
+        os.environ["PATH"] = f"{folder}:{before}"
+        try:
+            assert heard(logs.journal, [1], 20, False, False) == long.decode() + "\n"
+        finally:
+            os.environ["PATH"] = before
+
+
+# --- Others' files ---
+
+
+class Manager:
+    def __init__(self, folder):
+        self.place = Place(home=folder, run=folder, own=folder, releases="", current="", profile="", upstream="", nginx_conf="", nginx_socket="")
+
+
+@it("the lock is no link and no pipe that somebody has put there: refused at once, and what it leads to is not touched")
+def locks_a_file_only():
+    def lock(folder):
+        with roll.alone(Manager(folder)):
+            pass
+
+    with tempfile.TemporaryDirectory() as folder:
+        lock(folder)
+        path = f"{folder}/up.lock"
+        os.unlink(path)
+        os.symlink(f"{folder}/victim", path)
+        assert "up.lock is not a file of chatctl's" in refusal(lock, folder)
+        assert not os.path.exists(f"{folder}/victim")
+        os.unlink(path)
+        os.mkfifo(path)
+        assert "up.lock is not a file of chatctl's" in refusal(lock, folder)
+
+
+@it("nothing is read through a link or from a pipe in a folder of another account's")
+def reads_files_only():
+    with tempfile.TemporaryDirectory() as folder:
+        os.symlink("/etc/hostname", f"{folder}/link")
+        os.mkfifo(f"{folder}/pipe")
+        for name in ("link", "pipe"):
+            assert "is not a file of chatctl's" in refusal(files.read_plain, f"{folder}/{name}")
+
+
+def main():
+    failed = 0
+    for sentence, story in STORIES:
+        try:
+            story()
+            print(f"ok - {sentence}", flush=True)
+        except Exception:
+            failed += 1
+            print(f"not ok - {sentence}", flush=True)
+            traceback.print_exc()
+    return failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

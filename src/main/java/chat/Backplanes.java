@@ -23,7 +23,9 @@ final class Backplanes {
             return new MemoryBackplane(Clock.systemUTC(), historyLength, metrics);
         }
         Duration historyAge = Duration.ofDays(config.get(Settings.HISTORY_DAYS));
-        return new RedisBackplane(new RedisSettings(redis.get(), unique(instance), historyLength, historyAge), metrics);
+        RedisSettings settings = new RedisSettings(
+                redis.get(), config.get(Settings.NAMESPACE), unique(instance), historyLength, historyAge);
+        return new RedisBackplane(settings, metrics);
     }
 
     /** The same slot started again is another one: what its predecessor left in Redis is not its own. */

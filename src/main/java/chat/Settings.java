@@ -2,6 +2,7 @@ package chat;
 
 import chat.auth.Admin;
 import chat.auth.Tokens;
+import chat.backplane.RedisSettings;
 import chat.web.Origin;
 import chat.web.Proxies;
 import java.net.URI;
@@ -29,6 +30,13 @@ final class Settings {
             "The Redis that joins instances; without it, one instance alone, history in memory.",
             true,
             Settings::redisUrl);
+    static final Setting<String> NAMESPACE = new Setting<>(
+            "CHAT_NAMESPACE",
+            RedisSettings.NAMESPACE,
+            "1 to 32 of A-Z a-z 0-9 _ -",
+            "What all keys and channels in Redis begin with: each chat that shares a Redis has its own, or its own database.",
+            false,
+            Settings::namespace);
     static final Setting<String> INSTANCE = Setting.text(
             "CHAT_INSTANCE", "", "name", "What this instance is called; by default its host and process id.");
     static final Setting<String> SECRET = new Setting<>(
@@ -146,6 +154,7 @@ final class Settings {
             SOCKET,
             INHERIT,
             REDIS_URL,
+            NAMESPACE,
             INSTANCE,
             SECRET,
             ADMIN_TOKEN,
@@ -186,6 +195,14 @@ final class Settings {
             // Refused below, like any other URL that is none of Redis; the text itself may hold a password.
         }
         throw new IllegalArgumentException("must look like redis://127.0.0.1:6379, rediss://… or unix:///path");
+    }
+
+    private static String namespace(String text) {
+        String namespace = text.strip();
+        if (!RedisSettings.isNamespace(namespace)) {
+            throw new IllegalArgumentException("must be 1 to 32 letters of ASCII, digits, \"_\" or \"-\"");
+        }
+        return namespace;
     }
 
     private static String secret(String text) {

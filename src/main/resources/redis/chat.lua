@@ -19,6 +19,9 @@ and for the whole:
   chat:1:probe                   empty, and gone at once: written to see whether anything can be
   channel chat:1:canary:<instance>
 
+For chat stands the namespace of this chat (CHAT_NAMESPACE), by default that. A database keeps keys apart, but channels
+are the server's: in another database than 0 each channel's name begins with chat:1:db<number>: in place of chat:1:.
+
 An epoch names a log as far as ids may be compared: its base and, once Redis is known to have lost something, the
 generation since when: <base> or <base>G<gen>. So all epochs change at once, without touching a room, and entries that
 survived keep their numbers.

@@ -29,6 +29,7 @@ class ConfigTest {
             Map.entry(Settings.SOCKET, "/run/chat/1.sock"),
             Map.entry(Settings.INHERIT, "true"),
             Map.entry(Settings.REDIS_URL, "redis://:sesame@redis.example:6380/2"),
+            Map.entry(Settings.NAMESPACE, "team-2"),
             Map.entry(Settings.INSTANCE, "chat-1"),
             Map.entry(Settings.SECRET, "a secret of two and thirty bytes"),
             Map.entry(Settings.ADMIN_TOKEN, "only-for-the-admin"),
@@ -93,6 +94,7 @@ class ConfigTest {
         assertEquals("", config.get(Settings.SOCKET));
         assertEquals(false, config.get(Settings.INHERIT));
         assertEquals(Optional.empty(), config.get(Settings.REDIS_URL));
+        assertEquals("chat", config.get(Settings.NAMESPACE));
         assertEquals("", config.get(Settings.INSTANCE));
         assertEquals("", config.get(Settings.SECRET));
         assertEquals("", config.get(Settings.ADMIN_TOKEN));
@@ -245,6 +247,11 @@ class ConfigTest {
         "REDIS_URL, 127.0.0.1:6379",
         "REDIS_URL, http://127.0.0.1",
         "REDIS_URL, redis://",
+        "CHAT_NAMESPACE, ''",
+        "CHAT_NAMESPACE, chat:1",
+        "CHAT_NAMESPACE, chat*",
+        "CHAT_NAMESPACE, plaza-für-alle",
+        "CHAT_NAMESPACE, this-one-has-three-and-thirty-xyz",
         "CHAT_SECRET, short",
         "CHAT_ADMIN_TOKEN, short",
         "CHAT_ADMIN_TOKEN, with a space in it somewhere",

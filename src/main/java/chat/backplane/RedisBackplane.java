@@ -218,7 +218,7 @@ public final class RedisBackplane implements Backplane {
         }
         writes.call(
                         () -> new CommandArguments(Command.PUBLISH)
-                                .add(RedisKeys.channel(signal.room()))
+                                .add(shared.keys().channel(signal.room()))
                                 .add(RedisEnvelope.write(signal)),
                         RedisReply::number)
                 .whenComplete((subscribers, failure) -> {
@@ -275,7 +275,10 @@ public final class RedisBackplane implements Backplane {
     public CompletableFuture<List<String>> instances(Duration heardWithin) {
         return reads.call(
                 () -> shared.library()
-                        .callReadOnly("statuses", RedisKeys.INSTANCES, RedisKeys.STATUSES)
+                        .callReadOnly(
+                                "statuses",
+                                shared.keys().instances(),
+                                shared.keys().statuses())
                         .add(heardWithin.toMillis()),
                 reply -> RedisReply.list(reply).stream().map(RedisReply::text).toList());
     }
@@ -289,10 +292,11 @@ public final class RedisBackplane implements Backplane {
         RedisLink link = shared.links().open("secret");
         try {
             link.ask(new CommandArguments(Command.SET)
-                    .key(RedisKeys.SECRET)
+                    .key(shared.keys().secret())
                     .add(proposed)
                     .add(Keyword.NX));
-            return (byte[]) link.ask(new CommandArguments(Command.GET).key(RedisKeys.SECRET));
+            return (byte[])
+                    link.ask(new CommandArguments(Command.GET).key(shared.keys().secret()));
         } finally {
             link.abort();
         }
@@ -310,7 +314,7 @@ public final class RedisBackplane implements Backplane {
         try {
             link = shared.links().open("probe");
             link.ask(new CommandArguments(Command.SET)
-                    .key(RedisKeys.PROBE)
+                    .key(shared.keys().probe())
                     .add("")
                     .add(Keyword.PX)
                     .add(1));

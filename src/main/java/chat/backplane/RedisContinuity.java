@@ -23,6 +23,7 @@ final class RedisContinuity {
     private static final Logger log = LoggerFactory.getLogger(RedisContinuity.class);
 
     private final RedisLibrary library;
+    private final String state;
     private final Counter losses;
 
     /** The run of Redis that {@link #highest} was seen in; empty before the first connection. */
@@ -39,8 +40,10 @@ final class RedisContinuity {
     @GuardedBy("this")
     private boolean doubtful;
 
-    RedisContinuity(RedisLibrary library, Metrics metrics) {
+    /** @param state the key of that name */
+    RedisContinuity(RedisLibrary library, String state, Metrics metrics) {
         this.library = library;
+        this.state = state;
         this.losses = metrics.counter("chat.backplane.losses");
     }
 
@@ -65,7 +68,7 @@ final class RedisContinuity {
     }
 
     private synchronized CommandArguments witness(String to) {
-        return library.call("witness", RedisKeys.STATE).add(to).add(run).add(highest);
+        return library.call("witness", state).add(to).add(run).add(highest);
     }
 
     private synchronized void settle(String to, List<?> reply) {
@@ -88,7 +91,7 @@ final class RedisContinuity {
     synchronized CommandArguments look() {
         // What is heard until the answer is here may be later than the answer.
         expected = highest;
-        return new CommandArguments(Command.HMGET).key(RedisKeys.STATE).add("count");
+        return new CommandArguments(Command.HMGET).key(state).add("count");
     }
 
     /** The answer to {@link #look}. */

@@ -20,6 +20,7 @@ final class RedisHeartbeat {
     private static final long PERIOD_WHEN_LOST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    private final RedisKeys keys;
     private final String instance;
     private final RedisLibrary library;
     private final RedisPipe writes;
@@ -44,6 +45,7 @@ final class RedisHeartbeat {
     private final Runnable unknown;
 
     RedisHeartbeat(RedisShared shared, RedisPipe writes, Listener listener, Runnable unknown) {
+        this.keys = shared.keys();
         this.instance = shared.settings().instance();
         this.library = shared.library();
         this.writes = writes;
@@ -94,7 +96,7 @@ final class RedisHeartbeat {
     /** At once: what it takes to be live may just have come about. */
     void beat() {
         writes.call(
-                        () -> library.call("beat", RedisKeys.INSTANCES, RedisKeys.STATUSES)
+                        () -> library.call("beat", keys.instances(), keys.statuses())
                                 .add(instance)
                                 .add(LEASE_MS)
                                 .add(status),
@@ -109,7 +111,7 @@ final class RedisHeartbeat {
                 });
         writes.call(
                 () -> new CommandArguments(Command.PUBLISH)
-                        .add(RedisKeys.canary(instance))
+                        .add(keys.canary(instance))
                         .add(Long.toString(System.nanoTime())),
                 RedisReply::number);
     }

@@ -2,38 +2,68 @@ package chat.backplane;
 
 import chat.protocol.RoomName;
 
-/** The names of what stands in Redis; what each of them is, chat.lua says. */
-final class RedisKeys {
-    static final String STATE = "chat:1:state";
-    static final String INSTANCES = "chat:1:instances";
-    static final String STATUSES = "chat:1:statuses";
-    static final String SECRET = "chat:1:secret";
-    static final String PROBE = "chat:1:probe";
-
-    private RedisKeys() {}
-
-    static String channel(RoomName room) {
-        return "chat:1:{" + room + "}";
+/**
+ * The names of the keys and channels of one chat; what each of them is, chat.lua says.
+ *
+ * <p>Several chats may share a Redis. Databases keep their keys apart but not their channels, which are the server's: so
+ * a channel's name carries the database, if it is not the first one. Within a database the namespace keeps both apart.
+ *
+ * @param keys what every key begins with
+ * @param channels what every channel begins with
+ */
+record RedisKeys(String keys, String channels) {
+    /** @param namespace as {@link RedisSettings#namespace} */
+    static RedisKeys of(String namespace, int database) {
+        String keys = namespace + ":1:";
+        return new RedisKeys(keys, database == 0 ? keys : keys + "db" + database + ':');
     }
 
-    static String meta(RoomName room) {
-        return channel(room) + ":meta";
+    String state() {
+        return keys + "state";
     }
 
-    static String log(RoomName room) {
-        return channel(room) + ":log";
+    String instances() {
+        return keys + "instances";
+    }
+
+    String statuses() {
+        return keys + "statuses";
+    }
+
+    String secret() {
+        return keys + "secret";
+    }
+
+    String probe() {
+        return keys + "probe";
+    }
+
+    String meta(RoomName room) {
+        return ofRoom(room) + ":meta";
+    }
+
+    String log(RoomName room) {
+        return ofRoom(room) + ":log";
     }
 
     /** The length keeps apart what a user's id and a nonce that contain colons would make alike. */
-    static String nonce(RoomName room, String userId, String nonce) {
-        return channel(room) + ":nonce:" + userId.length() + ":" + userId + ":" + nonce;
+    String nonce(RoomName room, String userId, String nonce) {
+        return ofRoom(room) + ":nonce:" + userId.length() + ":" + userId + ":" + nonce;
     }
 
-    static String here(RoomName room, String instance) {
-        return channel(room) + ":here:" + instance;
+    String here(RoomName room, String instance) {
+        return ofRoom(room) + ":here:" + instance;
     }
 
-    static String canary(String instance) {
-        return "chat:1:canary:" + instance;
+    private String ofRoom(RoomName room) {
+        return keys + '{' + room + '}';
+    }
+
+    String channel(RoomName room) {
+        return channels + '{' + room + '}';
+    }
+
+    String canary(String instance) {
+        return channels + "canary:" + instance;
     }
 }

@@ -25,6 +25,7 @@ final class RedisLog {
     private static final long NONCE_MS = Duration.ofHours(24).toMillis();
 
     private final RedisSettings settings;
+    private final RedisKeys keys;
     private final RedisLibrary library;
     private final RedisContinuity continuity;
     private final RedisPipe writes;
@@ -41,6 +42,7 @@ final class RedisLog {
     /** @param tips another one than for pages, for the short answers are not to wait for the long ones */
     RedisLog(RedisShared shared, RedisPipe writes, RedisPipe pages, RedisPipe tips) {
         this.settings = shared.settings();
+        this.keys = shared.keys();
         this.library = shared.library();
         this.continuity = shared.continuity();
         this.writes = writes;
@@ -67,9 +69,9 @@ final class RedisLog {
 
     private CommandArguments publishing(Draft draft) {
         RoomName room = draft.room();
-        String nonce = RedisKeys.nonce(room, draft.userId(), draft.nonce());
-        return library.call("publish", RedisKeys.meta(room), RedisKeys.log(room), nonce, RedisKeys.STATE)
-                .add(RedisKeys.channel(room))
+        String nonce = keys.nonce(room, draft.userId(), draft.nonce());
+        return library.call("publish", keys.meta(room), keys.log(room), nonce, keys.state())
+                .add(keys.channel(room))
                 .add(Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX))
                 .add(draft.type())
                 .add(draft.body())
@@ -102,7 +104,7 @@ final class RedisLog {
     private CompletableFuture<Page> read(
             RoomName room, String direction, MessageId id, int limit, Function<Part, Page> judge) {
         return pages.call(
-                () -> library.callReadOnly("read", RedisKeys.meta(room), RedisKeys.log(room), RedisKeys.STATE)
+                () -> library.callReadOnly("read", keys.meta(room), keys.log(room), keys.state())
                         .add(direction)
                         .add(id.epoch())
                         .add(id.seq())
@@ -125,9 +127,9 @@ final class RedisLog {
 
     /** The newest id of each of those rooms, in their order. */
     CompletableFuture<List<MessageId>> tips(List<RoomName> rooms) {
-        String[] keys = Stream.concat(Stream.of(RedisKeys.STATE), rooms.stream().map(RedisKeys::meta))
+        String[] metas = Stream.concat(Stream.of(keys.state()), rooms.stream().map(keys::meta))
                 .toArray(String[]::new);
-        return tips.call(() -> library.callReadOnly("tips", keys), reply -> {
+        return tips.call(() -> library.callReadOnly("tips", metas), reply -> {
             List<?> parts = RedisReply.list(reply);
             List<MessageId> ids = new ArrayList<>(rooms.size());
             for (int i = 0; i < parts.size(); i += 2) {

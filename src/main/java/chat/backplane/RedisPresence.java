@@ -34,6 +34,7 @@ final class RedisPresence {
     private static final int PEOPLE_AT_ONCE = 500;
     private static final int ROOMS_AT_ONCE = 500;
 
+    private final RedisKeys keys;
     private final String instance;
     private final RedisLibrary library;
     private final RedisPipe writes;
@@ -56,6 +57,7 @@ final class RedisPresence {
     private int knownConnects;
 
     RedisPresence(RedisShared shared, RedisPipe writes, RedisPipe reads) {
+        this.keys = shared.keys();
         this.instance = shared.settings().instance();
         this.library = shared.library();
         this.writes = writes;
@@ -78,7 +80,7 @@ final class RedisPresence {
     synchronized void enter(RoomName room, User user) {
         rooms.computeIfAbsent(room, r -> new Here()).people.enter(user);
         write(room, () -> new CommandArguments(Command.HSET)
-                .key(RedisKeys.here(room, instance))
+                .key(keys.here(room, instance))
                 .add(user.id())
                 .add(RedisPerson.write(user)));
     }
@@ -88,7 +90,7 @@ final class RedisPresence {
         if (here != null) {
             here.people.leave(userId);
             write(room, () -> new CommandArguments(Command.HDEL)
-                    .key(RedisKeys.here(room, instance))
+                    .key(keys.here(room, instance))
                     .add(userId));
         }
     }
@@ -148,7 +150,7 @@ final class RedisPresence {
 
     private CompletableFuture<Map<String, User>> readOthers(RoomName room) {
         return reads.call(
-                        () -> library.callReadOnly("instances", RedisKeys.INSTANCES)
+                        () -> library.callReadOnly("instances", keys.instances())
                                 .add(RedisHeartbeat.LEASE_MS),
                         reply -> RedisReply.list(reply).stream()
                                 .map(RedisReply::text)
@@ -164,7 +166,7 @@ final class RedisPresence {
     }
 
     private CompletableFuture<Integer> readPeople(RoomName room, String other, Map<String, User> into) {
-        return reads.call(() -> new CommandArguments(Command.HGETALL).key(RedisKeys.here(room, other)), reply -> {
+        return reads.call(() -> new CommandArguments(Command.HGETALL).key(keys.here(room, other)), reply -> {
             List<?> parts = RedisReply.list(reply);
             for (int i = 0; i + 1 < parts.size(); i += 2) {
                 User user = RedisPerson.read(RedisReply.text(parts.get(i)), RedisReply.text(parts.get(i + 1)));
@@ -204,7 +206,7 @@ final class RedisPresence {
     private void renew(RoomName room) {
         writes.call(
                         () -> new CommandArguments(Command.PEXPIRE)
-                                .key(RedisKeys.here(room, instance))
+                                .key(keys.here(room, instance))
                                 .add(KEPT_MS),
                         RedisReply::number)
                 .whenComplete((found, failure) -> {
@@ -216,7 +218,7 @@ final class RedisPresence {
 
     @GuardedBy("this")
     private void writeAnew(RoomName room) {
-        String key = RedisKeys.here(room, instance);
+        String key = keys.here(room, instance);
         Here here = rooms.get(room);
         List<User> users =
                 here == null ? List.of() : new ArrayList<>(here.people.own().values());
@@ -239,19 +241,16 @@ final class RedisPresence {
     /** Takes away what this instance has written, and its lease first: that makes all of it count no more. */
     synchronized void close() {
         writes.call(
-                () -> new CommandArguments(Command.ZREM)
-                        .key(RedisKeys.INSTANCES)
-                        .add(instance),
-                RedisReply::number);
+                () -> new CommandArguments(Command.ZREM).key(keys.instances()).add(instance), RedisReply::number);
         writes.call(
-                () -> new CommandArguments(Command.HDEL).key(RedisKeys.STATUSES).add(instance), RedisReply::number);
+                () -> new CommandArguments(Command.HDEL).key(keys.statuses()).add(instance), RedisReply::number);
         List<RoomName> here = List.copyOf(rooms.keySet());
         for (int i = 0; i < here.size(); i += PEOPLE_AT_ONCE) {
             List<RoomName> some = here.subList(i, Math.min(here.size(), i + PEOPLE_AT_ONCE));
             writes.call(
                     () -> {
                         CommandArguments command = new CommandArguments(Command.DEL);
-                        some.forEach(room -> command.key(RedisKeys.here(room, instance)));
+                        some.forEach(room -> command.key(keys.here(room, instance)));
                         return command;
                     },
                     RedisReply::number);

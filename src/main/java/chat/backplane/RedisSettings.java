@@ -8,15 +8,28 @@ import java.time.Duration;
  *
  * @param url {@code redis://[user:password@]host[:port][/database]}, the same with {@code rediss} for TLS, or
  *     {@code unix:///path/of/socket[?database]}
+ * @param namespace {@link #NAMESPACE}, or what else all keys and channels of this chat begin with: see {@link #isNamespace}
  * @param instance a name that no other instance has, nor this one had before it was started again
  * @param historyLength entries kept of each room, at least
  * @param historyAge how long a room's entries are kept after the last one was published, at least
  */
-public record RedisSettings(URI url, String instance, int historyLength, Duration historyAge) {
+public record RedisSettings(URI url, String namespace, String instance, int historyLength, Duration historyAge) {
+    public static final String NAMESPACE = "chat";
+
+    /** In the namespace of a chat that has its Redis for itself. */
+    public RedisSettings(URI url, String instance, int historyLength, Duration historyAge) {
+        this(url, NAMESPACE, instance, historyLength, historyAge);
+    }
+
+    /** Whether that can be a namespace: none is the beginning of another's keys, or a pattern in Redis' list of rights. */
+    public static boolean isNamespace(String text) {
+        return text.matches("[A-Za-z0-9_-]{1,32}");
+    }
+
     /** A settings record that prints no password. */
     @Override
     public String toString() {
-        return "RedisSettings[" + RedisAddress.parse(url) + ", " + instance + ", " + historyLength + ", " + historyAge
-                + "]";
+        return "RedisSettings[" + RedisAddress.parse(url) + ", " + namespace + ", " + instance + ", " + historyLength
+                + ", " + historyAge + "]";
     }
 }

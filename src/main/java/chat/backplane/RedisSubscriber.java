@@ -47,7 +47,7 @@ final class RedisSubscriber {
     private final RedisLinks links;
     private final String canary;
     private final Receiver receiver;
-    private final RedisSubscriptions subscriptions = new RedisSubscriptions();
+    private final RedisSubscriptions subscriptions;
     private final Thread reader = thread(this::read, "redis-subscribe");
     private final Thread writer = thread(this::write, "redis-ask");
 
@@ -61,8 +61,9 @@ final class RedisSubscriber {
 
     RedisSubscriber(RedisShared shared, Receiver receiver) {
         this.links = shared.links();
-        this.canary = RedisKeys.canary(shared.settings().instance());
+        this.canary = shared.keys().canary(shared.settings().instance());
         this.receiver = receiver;
+        this.subscriptions = new RedisSubscriptions(shared.keys());
     }
 
     private static Thread thread(Runnable work, String name) {
@@ -94,7 +95,7 @@ final class RedisSubscriber {
     }
 
     boolean isWanted(RoomName room) {
-        return subscriptions.room(RedisKeys.channel(room)) != null;
+        return subscriptions.isWanted(room);
     }
 
     private void read() {

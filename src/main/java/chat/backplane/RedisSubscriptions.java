@@ -42,6 +42,8 @@ final class RedisSubscriptions {
 
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(850);
 
+    private final RedisKeys keys;
+
     /** By channel. */
     @GuardedBy("this")
     private final Map<String, RoomName> wanted = new LinkedHashMap<>();
@@ -59,14 +61,18 @@ final class RedisSubscriptions {
     @GuardedBy("this")
     private boolean closed;
 
+    RedisSubscriptions(RedisKeys keys) {
+        this.keys = keys;
+    }
+
     synchronized CompletableFuture<Void> subscribe(RoomName room) {
-        String channel = RedisKeys.channel(room);
+        String channel = keys.channel(room);
         wanted.put(channel, room);
         return add(Kind.SUBSCRIBE, channel);
     }
 
     synchronized void unsubscribe(RoomName room) {
-        String channel = RedisKeys.channel(room);
+        String channel = keys.channel(room);
         if (wanted.remove(channel) != null) {
             add(Kind.UNSUBSCRIBE, channel);
         }
@@ -92,6 +98,10 @@ final class RedisSubscriptions {
     /** The room of a channel, if it is still wanted. */
     synchronized @Nullable RoomName room(String channel) {
         return wanted.get(channel);
+    }
+
+    synchronized boolean isWanted(RoomName room) {
+        return wanted.containsKey(keys.channel(room));
     }
 
     synchronized List<RoomName> rooms() {

@@ -47,7 +47,11 @@ class RedisAccessTest {
     }
 
     private static RedisBackplane at(String url) {
-        RedisSettings settings = new RedisSettings(URI.create(url), "i1", 1_000, Duration.ofDays(1));
+        return at(url, RedisSettings.NAMESPACE);
+    }
+
+    private static RedisBackplane at(String url, String namespace) {
+        RedisSettings settings = new RedisSettings(URI.create(url), namespace, "i1", 1_000, Duration.ofDays(1));
         return new RedisBackplane(settings, new Metrics());
     }
 
@@ -114,6 +118,22 @@ class RedisAccessTest {
             assertWorks(at(url));
             assertEquals(0, jedis.aclLog().size());
         }
+    }
+
+    @Test
+    void theDocumentedRightsUnderAnotherNamespaceAreEnoughThereInAnyDatabase() throws IOException {
+        setUser(
+                "apart",
+                documentedRights().stream()
+                        .map(right -> right.replace("chat:1:", "team-2:1:"))
+                        .toList());
+        try (Jedis jedis = redis.connect()) {
+            jedis.aclLogReset();
+            assertWorks(at("redis://apart:pass%3Aword@127.0.0.1:" + redis.port() + "/7", "team-2"));
+            assertEquals(0, jedis.aclLog().size());
+        }
+        String url = "redis://apart:pass%3Aword@127.0.0.1:" + redis.port();
+        assertThrows(Unavailable.class, () -> at(url).start(new Recorder()));
     }
 
     @Test

@@ -1,7 +1,9 @@
 package chat.backplane;
 
+import chat.metrics.LogThrottle;
 import chat.metrics.Metrics;
 import io.micrometer.core.instrument.Counter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,19 +18,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
  * A thread with a connection: takes the calls that wait, sends them in one go, and completes them with the answers. The
  * calls of one caller are carried out in the order in which it made them.
  *
- * <p>Every call ends within a second. When the connection fails, all that wait fail with it, and until the next try to
- * connect so does every new one at once; a try is made by the first call after a pause. Whatever should still be
- * undecided then, {@link #tick} ends.
+ * <p>Every call ends within a second. What was under way when a connection broke is repeated once, in its order, on
+ * another one: reading twice is harmless, and whatever is written here may be written twice, entries because of their
+ * nonce. When no other connection can be had, all that wait fail, and until the next try to connect so does every new one
+ * at once; a try is made by the first call after a pause. Whatever should still be undecided then, {@link #tick} ends.
+ *
+ * <p>A connection that nobody uses is asked for an answer every second, so that it is not found dead by whoever comes
+ * first after a while; and one that is missing is made without waiting for a call.
  */
 final class RedisPipe {
     private static final Logger log = LoggerFactory.getLogger(RedisPipe.class);
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(850);
     private static final RedisCall<?>[] NONE = {};
+    private static final int IDLE_MS = 1_000;
+    private static final int IDLE_WHEN_LOST_MS = 400;
+    private static final Duration LOG_PERIOD = Duration.ofSeconds(10);
 
     private final String purpose;
     private final RedisLinks links;
@@ -37,6 +47,7 @@ final class RedisPipe {
     private final int batchBound;
     private final Counter overflows;
     private final Counter failures;
+    private final Counter repeats;
     private final LinkedBlockingQueue<RedisCall<?>> queue;
     private final Thread thread;
 
@@ -60,6 +71,8 @@ final class RedisPipe {
 
     private boolean lostIsLogged;
 
+    private final LogThrottle losses = new LogThrottle(LOG_PERIOD);
+
     /**
      * A pipe that has not yet started.
      *
@@ -75,6 +88,7 @@ final class RedisPipe {
         Metrics metrics = shared.metrics();
         this.overflows = metrics.counter("chat.backplane.overflows", "link", purpose);
         this.failures = metrics.counter("chat.backplane.failures", "link", purpose);
+        this.repeats = metrics.counter("chat.backplane.repeats", "link", purpose);
         this.queue = new LinkedBlockingQueue<>(queueBound);
         this.thread = new Thread(this::run, "redis-" + purpose + number);
         thread.setDaemon(true);
@@ -116,15 +130,13 @@ final class RedisPipe {
         List<RedisCall<?>> batch = new ArrayList<>(batchBound);
         while (!(closing && queue.isEmpty())) {
             try {
-                RedisCall<?> first = queue.poll(1, TimeUnit.SECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    queue.drainTo(batch, batchBound - 1);
-                    batch.removeIf(call -> call.result().isDone());
-                    askedAt = System.nanoTime();
-                    current = batch.toArray(NONE);
-                    exchange(batch);
-                }
+                RedisCall<?> first = queue.poll(link == null ? IDLE_WHEN_LOST_MS : IDLE_MS, TimeUnit.MILLISECONDS);
+                batch.add(first == null ? ping() : first);
+                queue.drainTo(batch, batchBound - 1);
+                batch.removeIf(call -> call.result().isDone());
+                askedAt = System.nanoTime();
+                current = batch.toArray(NONE);
+                exchange(batch);
             } catch (InterruptedException e) {
                 closing = true;
             } finally {
@@ -137,24 +149,45 @@ final class RedisPipe {
         drop();
     }
 
+    private static RedisCall<Object> ping() {
+        return RedisCall.of(() -> new CommandArguments(Command.PING), reply -> reply);
+    }
+
     private void exchange(List<RedisCall<?>> batch) {
         if (batch.isEmpty()) {
             return;
         }
+        boolean stood = link != null;
         try {
-            RedisLink to = connected();
-            List<CommandArguments> commands = new ArrayList<>(batch.size());
-            batch.forEach(call -> commands.add(call.command().get()));
-            List<Object> replies = to.exchange(commands);
-            askAgainWhatIsMissing(to, commands, replies);
-            for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).complete(replies.get(i));
-            }
-            if (replies.stream().anyMatch(RedisPipe::isOfNoMoreUse)) {
+            try {
+                send(batch);
+            } catch (JedisConnectionException e) {
+                long now = System.nanoTime();
+                batch.removeIf(call -> call.result().isDone() || call.isOlderThan(PATIENCE_NANOS, now));
+                if (!stood || batch.isEmpty()) {
+                    throw e;
+                }
                 drop();
+                repeats.increment(batch.size());
+                send(batch);
             }
         } catch (RuntimeException e) {
             lost(e, batch);
+        }
+    }
+
+    private void send(List<RedisCall<?>> batch) {
+        RedisLink to = connected();
+        List<CommandArguments> commands = new ArrayList<>(batch.size());
+        batch.forEach(call -> commands.add(call.command().get()));
+        List<Object> replies = to.exchange(commands);
+        askAgainWhatIsMissing(to, commands, replies);
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).complete(replies.get(i));
+        }
+        if (replies.stream().anyMatch(RedisPipe::isOfNoMoreUse)) {
+            drop();
+            pause();
         }
     }
 
@@ -205,16 +238,21 @@ final class RedisPipe {
         drop();
         if (tried) {
             failures.increment();
-            nextTry = System.nanoTime()
-                    + TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(100, 400));
+            pause();
         }
         String why = "Redis is not reachable: " + RedisLinks.reason(failure);
-        if (tried && !lostIsLogged) {
+        if (tried && !lostIsLogged && losses.admit() >= 0) {
             log.warn("{}: {}", thread.getName(), links.unavailable(failure).getMessage());
             lostIsLogged = true;
         }
         batch.forEach(call -> call.fail(why));
         failQueued(why);
+    }
+
+    /** Until the next try to connect. */
+    private void pause() {
+        nextTry = System.nanoTime()
+                + TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(100, 400));
     }
 
     private void drop() {
@@ -256,7 +294,7 @@ final class RedisPipe {
     /** Takes no more; what waits is still answered. */
     void stop() {
         closing = true;
-        RedisCall<Object> wake = RedisCall.of(() -> new CommandArguments(Command.PING), reply -> reply);
+        RedisCall<Object> wake = ping();
         wake.fail("only to end the thread's waiting; when the queue is full it does not wait");
         queue.offer(wake);
     }

@@ -3,7 +3,9 @@ package chat.backplane;
 import chat.backplane.RedisSubscriptions.Batch;
 import chat.backplane.RedisSubscriptions.Change;
 import chat.backplane.RedisSubscriptions.Kind;
+import chat.metrics.LogThrottle;
 import chat.protocol.RoomName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +45,13 @@ final class RedisSubscriber {
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final int PING_MS = 1_000;
     private static final int CHANNELS_AT_ONCE = 1_000;
+
+    /** Lost sooner than that, a connection was no good, and the next try is made later each time. */
+    private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int SHORTEST_PAUSE_MS = 50;
+    private static final int LONGEST_PAUSE_MS = 400;
+    private static final Duration LOG_PERIOD = Duration.ofSeconds(10);
 
     private final RedisLinks links;
     private final String canary;
@@ -101,22 +110,30 @@ final class RedisSubscriber {
     private void read() {
         boolean again = false;
         boolean lostIsLogged = false;
+        int pauseMs = SHORTEST_PAUSE_MS;
+        LogThrottle losses = new LogThrottle(LOG_PERIOD);
         while (!closing) {
+            long begun = System.nanoTime();
             boolean stood = false;
             try {
                 begin(links.open("subscribe"), again);
                 stood = true;
                 again = true;
-                lostIsLogged = false;
+                if (lostIsLogged) {
+                    log.info("{} is connected again", reader.getName());
+                    lostIsLogged = false;
+                }
                 receive();
             } catch (RuntimeException e) {
-                if (!closing && !lostIsLogged) {
+                if (!closing && !lostIsLogged && losses.admit() >= 0) {
                     log.warn("{}: {}", reader.getName(), links.unavailable(e).getMessage());
                     lostIsLogged = true;
                 }
             }
             drop();
-            pause(stood ? 50 : 400);
+            boolean steady = System.nanoTime() - begun > STEADY_NANOS;
+            pauseMs = !stood ? LONGEST_PAUSE_MS : steady ? SHORTEST_PAUSE_MS : Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+            pause(pauseMs);
         }
     }
 
@@ -128,9 +145,6 @@ final class RedisSubscriber {
         to.setTimeoutInfinite();
         subscriptions.restarted(to);
         first.get(first.size() - 1).done().thenRun(() -> receiver.subscribed(again));
-        if (again) {
-            log.info("{} is connected again", reader.getName());
-        }
     }
 
     private void receive() {

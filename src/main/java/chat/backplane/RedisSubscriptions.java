@@ -33,10 +33,16 @@ final class RedisSubscriptions {
      * @param channel empty for a ping
      * @param done completed when it is confirmed
      * @param since by {@link System#nanoTime}
+     * @param patient whether nobody waits for just this one, so that it may take its time: one of those that a new
+     *     connection begins with, which may be thousands
      */
-    record Change(Kind kind, String channel, CompletableFuture<Void> done, long since) {
-        static Change of(Kind kind, String channel) {
-            return new Change(kind, channel, new CompletableFuture<>(), System.nanoTime());
+    record Change(Kind kind, String channel, CompletableFuture<Void> done, long since, boolean patient) {
+        static Change of(Kind kind, String channel, boolean patient) {
+            return new Change(kind, channel, new CompletableFuture<>(), System.nanoTime(), patient);
+        }
+
+        boolean isOverdue(long now) {
+            return !patient && now - since > PATIENCE_NANOS;
         }
     }
 
@@ -85,7 +91,7 @@ final class RedisSubscriptions {
 
     @GuardedBy("this")
     private CompletableFuture<Void> add(Kind kind, String channel) {
-        Change change = Change.of(kind, channel);
+        Change change = Change.of(kind, channel, false);
         if (closed) {
             change.done().completeExceptionally(new Unavailable("closed"));
         } else {
@@ -117,8 +123,8 @@ final class RedisSubscriptions {
     synchronized List<Change> restart(String own) {
         link = null;
         List<Change> first = new ArrayList<>();
-        wanted.keySet().forEach(channel -> first.add(Change.of(Kind.SUBSCRIBE, channel)));
-        first.add(Change.of(Kind.SUBSCRIBE, own));
+        wanted.keySet().forEach(channel -> first.add(Change.of(Kind.SUBSCRIBE, channel, true)));
+        first.add(Change.of(Kind.SUBSCRIBE, own, true));
         Deque<Change> open = new ArrayDeque<>();
         unconfirmed.stream().filter(RedisSubscriptions::isWorthRepeating).forEach(open::add);
         unsent.stream().filter(RedisSubscriptions::isWorthRepeating).forEach(open::add);
@@ -131,7 +137,9 @@ final class RedisSubscriptions {
 
     /** What is older is in what is wanted already, and given up by whoever asked. */
     private static boolean isWorthRepeating(Change change) {
-        return change.kind() != Kind.PING && System.nanoTime() - change.since() < 2 * PATIENCE_NANOS;
+        return change.kind() != Kind.PING
+                && !change.patient()
+                && System.nanoTime() - change.since() < 2 * PATIENCE_NANOS;
     }
 
     /** That has been sent: the rest may follow. */
@@ -169,12 +177,16 @@ final class RedisSubscriptions {
         return oldest != null && oldest.kind() == kind && oldest.channel().equals(channel) ? oldest : null;
     }
 
-    /** Ends what has been open for too long; it stays in its place in the order. */
+    /** Ends what has been open for too long; what has been sent stays in its place in the order. */
     void tick(long now) {
         List<Change> overdue = new ArrayList<>();
         synchronized (this) {
-            unconfirmed.stream().filter(c -> now - c.since() > PATIENCE_NANOS).forEach(overdue::add);
-            unsent.stream().filter(c -> now - c.since() > PATIENCE_NANOS).forEach(overdue::add);
+            unconfirmed.stream().filter(c -> c.isOverdue(now)).forEach(overdue::add);
+            unsent.stream().filter(c -> c.isOverdue(now)).forEach(overdue::add);
+            if (link == null) {
+                // The next connection begins with what is wanted by then: so these need not pile up until it stands.
+                unsent.removeIf(c -> c.isOverdue(now));
+            }
         }
         overdue.forEach(change -> change.done().completeExceptionally(new Unavailable("no answer from Redis in time")));
     }

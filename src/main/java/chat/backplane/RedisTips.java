@@ -25,6 +25,7 @@ final class RedisTips {
     private final RedisSubscriber subscriber;
     private final Listener listener;
     private final AtomicBoolean cut = new AtomicBoolean();
+    private final AtomicBoolean atOnce = new AtomicBoolean();
     private final AtomicBoolean reading = new AtomicBoolean();
 
     /** By nanoTime; confined to the thread that ticks. */
@@ -41,12 +42,14 @@ final class RedisTips {
     /** The subscription was cut and stands again. */
     void resubscribed() {
         cut.set(true);
+        atOnce.set(true);
     }
 
     /** About ten times a second. */
     void tick(long now) {
         boolean due = now - next >= 0;
-        if ((due || cut.get()) && reading.compareAndSet(false, true)) {
+        if ((due || atOnce.get()) && reading.compareAndSet(false, true)) {
+            atOnce.set(false);
             next = now + PERIOD_NANOS;
             boolean certain = cut.getAndSet(false);
             read(certain).whenComplete((done, failure) -> {

@@ -78,6 +78,56 @@ class RedisOutageTest extends RedisTrouble {
     }
 
     @Test
+    void afterARestartOfRedisTheFirstReadOfEachKindSucceeds() {
+        Receipt before = publish(a, "n1");
+        readAll(a);
+        readAll(b);
+        redis.kill();
+        Await.until("it is told", () -> !a.isLive() && !b.isLive());
+        redis.start();
+        awaitLive("after the restart");
+
+        for (Backplane each : List.of(a, b)) {
+            assertEquals(
+                    before.id(), Await.result(each.readBefore(ROOM, null, 10)).tip());
+            assertEquals(before.id(), readAll(each).tip());
+            Await.result(each.presence(new RoomName("another")));
+        }
+    }
+
+    @Test
+    void whatFindsItsConnectionCutIsRepeatedOnAnotherOne() {
+        Receipt before = publish(a, "n1");
+        readAll(a);
+        for (int i = 0; i < 5; i++) {
+            try (Jedis jedis = redis.connect()) {
+                jedis.clientKill(new ClientKillParams().type(ClientType.NORMAL).skipMe(ClientKillParams.SkipMe.YES));
+            }
+            List<CompletableFuture<?>> all = List.of(
+                    a.publish(draft("m" + i)),
+                    a.readAfter(ROOM, before.id(), 10),
+                    a.presence(new RoomName("another" + i)),
+                    a.subscribe(new RoomName("another" + i)));
+            all.forEach(Await::result);
+        }
+        assertEquals(6, readAll(a).entries().size());
+        assertEquals(6, heardByB.awaitPublished(ROOM, 6).size());
+    }
+
+    @Test
+    void aConnectionThatDiedWhileNobodyUsedItIsReplacedBeforeAnybodyDoes() {
+        readAll(a);
+        try (Jedis jedis = redis.connect()) {
+            jedis.clientKill(new ClientKillParams().type(ClientType.NORMAL).skipMe(ClientKillParams.SkipMe.YES));
+            Await.until("both read connections of both are there", () -> {
+                String clients = jedis.clientList();
+                return clients.split("name=chat-i1-read ", -1).length == 3
+                        && clients.split("name=chat-i2-read ", -1).length == 3;
+            });
+        }
+    }
+
+    @Test
     void whatRedisAcceptedWhileTheSubscriptionWasCutIsToldByTheTip() {
         publish(a, "n1");
         heardByB.awaitPublished(ROOM, 1);

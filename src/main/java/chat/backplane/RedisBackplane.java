@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ public final class RedisBackplane implements Backplane {
     private final RedisPipe bulkReads;
     private final RedisLog logs;
     private final RedisPresence presence;
+    private final RedisEpochs epochs = new RedisEpochs();
     private final Counter received;
     private final Counter unreadable;
     private final Counter signalled;
@@ -139,8 +141,10 @@ public final class RedisBackplane implements Backplane {
                 unreadable.increment();
             } else {
                 received.increment();
-                // What anybody was told, this instance can bear witness to.
-                shared.continuity().heard(live.count());
+                // What anybody was told, this instance can bear witness to; but not to what may be a stranger's.
+                if (epochs.isKnown(live.publication())) {
+                    shared.continuity().heard(live.count());
+                }
                 listener.published(live.publication());
             }
         }
@@ -207,7 +211,7 @@ public final class RedisBackplane implements Backplane {
     @Override
     public CompletableFuture<Receipt> publish(Draft draft) {
         begun();
-        return logs.publish(draft);
+        return learning(draft.room(), logs.publish(draft), Receipt::id);
     }
 
     @Override
@@ -230,25 +234,33 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public CompletableFuture<MessageId> subscribe(RoomName room) {
+        epochs.subscribed(room);
         return begun().subscriber()
                 .subscribe(room)
-                .thenCompose(confirmed -> logs.tips(List.of(room)))
+                .thenCompose(confirmed -> learning(room, logs.tips(List.of(room)), tips -> tips.get(0)))
                 .thenApply(tips -> tips.get(0));
     }
 
     @Override
     public void unsubscribe(RoomName room) {
         begun().subscriber().unsubscribe(room);
+        epochs.unsubscribed(room);
     }
 
     @Override
     public CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit) {
-        return logs.readAfter(room, after, limit);
+        return learning(room, logs.readAfter(room, after, limit), Page::tip);
     }
 
     @Override
     public CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit) {
-        return logs.readBefore(room, before, limit);
+        return learning(room, logs.readBefore(room, before, limit), Page::tip);
+    }
+
+    private <T> CompletableFuture<T> learning(
+            RoomName room, CompletableFuture<T> answer, Function<T, MessageId> idOfTheLog) {
+        answer.thenAccept(value -> epochs.learn(room, idOfTheLog.apply(value)));
+        return answer;
     }
 
     @Override

@@ -17,19 +17,37 @@ final class Held {
     private List<Publication> entries = new ArrayList<>();
     private boolean dropped;
 
+    /** How many of the entries had arrived at the last {@link #mark}. */
+    private int marked;
+
     void add(List<Publication> run) {
         if (entries.size() + run.size() > MAX_ENTRIES) {
             entries = new ArrayList<>();
+            marked = 0;
             dropped = true;
         } else {
             entries.addAll(run);
         }
     }
 
+    /** The log is about to be read: what it does not have of the entries that are held now, no log has. */
+    void mark() {
+        marked = entries.size();
+    }
+
+    /** Takes those that had arrived at the last {@link #mark}. */
+    List<Publication> takeMarked() {
+        List<Publication> taken = entries.subList(0, marked);
+        entries = new ArrayList<>(entries.subList(marked, entries.size()));
+        marked = 0;
+        return taken;
+    }
+
     /** Takes them all, in the order of their arrival. */
     List<Publication> takeAll() {
         List<Publication> all = entries;
         entries = new ArrayList<>();
+        marked = 0;
         dropped = false;
         return all;
     }

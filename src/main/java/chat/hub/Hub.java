@@ -1,6 +1,7 @@
 package chat.hub;
 
 import chat.backplane.Backplane;
+import chat.metrics.LogThrottle;
 import chat.metrics.Metrics;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
@@ -13,6 +14,7 @@ import chat.protocol.Signal;
 import chat.protocol.User;
 import io.micrometer.core.instrument.Counter;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,12 +46,18 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     private static final int ROOMS_PER_SECOND = 20;
 
+    /** For the lines about rooms, of which there are many at once when Redis has lost something. */
+    private static final Duration LOG_PERIOD = Duration.ofSeconds(1);
+
     private final Backplane backplane;
     private final Connections connections;
     private final int roomsPerConnection;
     private final Metrics metrics;
     private final Counter deliveries;
     private final DeliveryTimes times;
+    private final Counter unconfirmed;
+    private final LogThrottle gaps = new LogThrottle(LOG_PERIOD);
+    private final LogThrottle strangeness = new LogThrottle(LOG_PERIOD);
     private final ScheduledExecutorService loop;
 
     /** The hub's thread alone. */
@@ -84,7 +92,8 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         this.deliveries = metrics.counter("chat.deliveries");
         this.times = new DeliveryTimes(metrics);
         metrics.counter("chat.gaps.filled");
-        metrics.declare("chat.gaps", "cause", Stream.of("gap", "lost", "log"));
+        metrics.declare("chat.gaps", "cause", Stream.of("gap", "first", "lost", "log"));
+        this.unconfirmed = metrics.counter("chat.unconfirmed");
         metrics.declare("chat.joins", "kind", Stream.of("first", "resumed", "incomplete"));
         metrics.declare("chat.errors", "where", Stream.of("hub", "client"));
         metrics.gauge("chat.rooms", () -> roomCount);
@@ -265,6 +274,38 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
                 LOG.debug("deliver room={} id={} to={}", name, publication.id(), members);
             }
         }
+    }
+
+    /** Counts and logs that a room reads its log, and why. On the hub's thread. */
+    void healing(RoomName name, MessageId after, String cause) {
+        metrics.counter("chat.gaps", "cause", cause).increment();
+        long leftOut = cause.equals("first") ? -1 : gaps.admit();
+        if (leftOut >= 0) {
+            LOG.info(
+                    "room={} reads its log after {}: {} ({} more since the last such line)",
+                    name,
+                    after,
+                    cause,
+                    leftOut);
+        }
+    }
+
+    /** Counts and logs entries that came live and that no log has. */
+    void passedOver(RoomName name, MessageId id, int count) {
+        passedOver(count);
+        long leftOut = strangeness.admit();
+        if (leftOut >= 0) {
+            LOG.warn(
+                    "room={} was sent {}, which its log does not have: passed over ({} more since the last such line)",
+                    name,
+                    id,
+                    leftOut);
+        }
+    }
+
+    /** Counts entries that came live and were passed over. */
+    void passedOver(int count) {
+        unconfirmed.increment(count);
     }
 
     /** Rooms that somebody here is in. */

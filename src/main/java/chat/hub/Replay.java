@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay {
     private static final long RETRY_MS = 250;
+    private static final long LONGEST_RETRY_MS = 2_000;
 
     private final Room room;
     private final Member member;
     private final int limit;
     private final Held held = new Held();
+    private final Backoff backoff = new Backoff(RETRY_MS, LONGEST_RETRY_MS);
     private @Nullable MessageId seen;
     private boolean reading;
 
@@ -74,20 +76,25 @@ final class Replay {
             return;
         }
         if (announced) {
-            room.later(RETRY_MS, () -> {
-                if (isCurrent()) {
-                    read();
-                }
-            });
+            readLater();
         } else {
             room.refuse(member);
         }
+    }
+
+    private void readLater() {
+        room.later(backoff.failed(), () -> {
+            if (isCurrent()) {
+                read();
+            }
+        });
     }
 
     private void onPage(Backplane.Page page, int members) {
         if (!isCurrent()) {
             return;
         }
+        MessageId before = seen;
         boolean first = seen == null;
         boolean more = page.more() && !first;
         List<Publication> entries = page.entries();
@@ -112,21 +119,26 @@ final class Replay {
                         }
                     }));
         } else {
-            release();
+            release(!seenOrNone().equals(before));
         }
     }
 
-    private void release() {
-        reading = false;
+    /** @param progress whether the last page led any further */
+    private void release(boolean progress) {
         MessageId from = seenOrNone();
         Held.Following following = held.takeFollowing(from);
         if (!following.entries().isEmpty()) {
             send(following.entries());
         }
-        if (following.hole() || room.tip().isAfter(seenOrNone())) {
+        if (!following.hole() && !room.tip().isAfter(seenOrNone())) {
+            reading = false;
+            finishIfLive();
+        } else if (progress) {
+            backoff.succeeded();
             read();
         } else {
-            finishIfLive();
+            // The room is ahead of its log: that went back, which the room is going to find out.
+            readLater();
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +28,20 @@ import org.slf4j.LoggerFactory;
  * got. On the hub's thread.
  *
  * <p>Guarantees that every member gets every entry of the log after the place where it joined, once and in the log's
- * order: an entry that does not follow the last one is held until the log has been read up to it.
+ * order, and nothing else. What comes live is only a hint: an entry that does not follow the last one, of whatever log, is a
+ * reason to read the log, and what was not found there is passed over. The first entry of all does not follow anything.
+ * Reading in vain is done less and less often, so that nobody who publishes rubbish into the room's channel keeps the log
+ * being read; {@link #compare} sees to it that nothing is missed meanwhile.
  */
 final class Room {
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
     private static final long RETRY_MS = 250;
+    private static final long LONGEST_RETRY_MS = 2_000;
+
+    /** Without reading the log because of what came live, after it was read in vain; at first, and at most. */
+    private static final long VAIN_PAUSE_MS = 500;
+
+    private static final long LONGEST_VAIN_PAUSE_MS = 30_000;
 
     /** How often people here may say that they are typing, all together: nobody reads more names than that. */
     private static final int TYPING_PER_SECOND = 20;
@@ -52,6 +62,8 @@ final class Room {
     private final List<Runnable> waitingToJoin = new ArrayList<>();
     private final Held held = new Held();
     private final Attendance attendance;
+    private final Backoff retry = new Backoff(RETRY_MS, LONGEST_RETRY_MS);
+    private final Backoff vain = new Backoff(VAIN_PAUSE_MS, LONGEST_VAIN_PAUSE_MS);
     private State state = State.OPENING;
 
     /** Null until somebody here is typing. */
@@ -62,6 +74,9 @@ final class Room {
 
     /** The log's tip by the last regular comparison, and ours at that time; null before the first. */
     private @Nullable Comparison compared;
+
+    /** By nanoTime: until then what comes live is no reason to read the log. */
+    private long heedless = System.nanoTime();
 
     private record Comparison(MessageId log, MessageId ours) {}
 
@@ -255,17 +270,25 @@ final class Room {
         MessageId last = tip;
         for (int i = 0; i < arrived.size(); i++) {
             Publication entry = arrived.get(i);
-            if (entry.id().follows(last)) {
+            if (!last.isNone() && entry.id().follows(last)) {
                 run.add(entry);
                 last = entry.id();
-            } else if (!entry.id().sameLog(last) || entry.id().isAfter(last)) {
-                deliver(run);
-                held.add(arrived.subList(i, arrived.size()));
-                heal("gap");
-                return;
+            } else if (isUnknown(entry.id(), last)) {
+                if (System.nanoTime() - heedless >= 0) {
+                    deliver(run);
+                    held.add(arrived.subList(i, arrived.size()));
+                    heal(last.isNone() ? "first" : "gap");
+                    return;
+                }
+                hub.passedOver(1);
             }
         }
         deliver(run);
+    }
+
+    /** Whether an entry is not among those up to that one. */
+    private static boolean isUnknown(MessageId id, MessageId last) {
+        return !id.sameLog(last) || id.isAfter(last);
     }
 
     private void deliver(List<Publication> run) {
@@ -299,23 +322,27 @@ final class Room {
 
     private void heal(String cause) {
         state = State.HEALING;
-        metrics().counter("chat.gaps", "cause", cause).increment();
-        LOG.info("room={} reads its log after {}: {}", name, tip, cause);
+        hub.healing(name, tip, cause);
         readMissing();
     }
 
     private void readMissing() {
+        held.mark();
         hub.backplane()
                 .readAfter(name, tip, Limits.PAGE)
                 .thenAccept(page -> onLoop(() -> onMissing(page)))
                 .exceptionally(e -> {
-                    onLoop(() -> later(RETRY_MS, () -> {
-                        if (state == State.HEALING) {
-                            readMissing();
-                        }
-                    }));
+                    onLoop(this::readMissingLater);
                     return null;
                 });
+    }
+
+    private void readMissingLater() {
+        later(retry.failed(), () -> {
+            if (state == State.HEALING) {
+                readMissing();
+            }
+        });
     }
 
     private void onMissing(Backplane.Page page) {
@@ -330,13 +357,31 @@ final class Room {
             metrics().counter("chat.gaps.filled").increment(page.entries().size());
             deliver(page.entries());
             if (page.more()) {
-                readMissing();
+                if (page.entries().isEmpty()) {
+                    readMissingLater();
+                } else {
+                    readMissing();
+                }
                 return;
             }
         }
+        retry.succeeded();
         state = State.LIVE;
         compared = null;
+        passOver(held.takeMarked());
         accept(held.takeAll());
+    }
+
+    /** Entries that had arrived before the log was read: it has them, or they are of no log. */
+    private void passOver(List<Publication> covered) {
+        List<Publication> strange =
+                covered.stream().filter(entry -> isUnknown(entry.id(), tip)).toList();
+        if (strange.isEmpty()) {
+            vain.succeeded();
+            return;
+        }
+        heedless = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(vain.failed());
+        hub.passedOver(name, strange.get(0).id(), strange.size());
     }
 
     MessageId tip() {

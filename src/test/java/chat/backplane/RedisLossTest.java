@@ -9,6 +9,7 @@ import chat.backplane.Backplane.Page;
 import chat.backplane.Backplane.Receipt;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
+import chat.protocol.RoomName;
 import chat.protocol.User;
 import chat.testing.Await;
 import java.nio.file.Path;
@@ -163,6 +164,25 @@ class RedisLossTest extends RedisTrouble {
                 page.entries().stream().map(p -> p.id().seq()).toList());
         assertEquals("unreadable", page.entries().get(1).type());
         assertEquals(third.id(), page.tip());
+    }
+
+    @Test
+    void nothingThatAStrangerPublishesIsBelieved() {
+        Receipt first = publish(a, "n1");
+        RoomName empty = new RoomName("empty");
+        Await.result(a.subscribe(empty));
+        try (Jedis jedis = redis.connect()) {
+            for (int i = 0; i < 3; i++) {
+                jedis.publish("chat:1:{room}", "1 e=other s=57 t=1790000000000 c=99999999 y=message\n{}");
+                jedis.publish("chat:1:{empty}", "1 e=other s=1 t=1790000000000 c=99999999 y=message\n{}");
+                heardByA.forgetTips();
+                Await.until("the count was compared", () -> heardByA.tips(ROOM).size() > 1);
+            }
+            assertEquals("1", jedis.hget("chat:1:state", "count"));
+        }
+
+        assertEquals(new MessageId(first.id().epoch(), 2), publish(b, "n2").id());
+        assertEquals(new MessageId(first.id().epoch(), 3), publish(a, "n3").id());
     }
 
     @Test

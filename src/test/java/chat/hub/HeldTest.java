@@ -34,6 +34,17 @@ class HeldTest {
     }
 
     @Test
+    void whatHadArrivedAtTheMarkIsTakenApartFromWhatCameAfter() {
+        held.add(entries("e", 4, 6));
+        held.mark();
+        held.add(entries("e", 7));
+
+        assertEquals(entries("e", 4, 6), held.takeMarked());
+        assertEquals(List.of(), held.takeMarked());
+        assertEquals(entries("e", 7), held.takeAll());
+    }
+
+    @Test
     void whatComesAfterAHoleIsNotGivenButTold() {
         held.add(entries("e", 4, 6, 7));
 

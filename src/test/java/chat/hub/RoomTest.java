@@ -244,11 +244,94 @@ class RoomTest {
     }
 
     @Test
-    void theFirstMessageOfANewRoomFollowsNothing() {
+    void theFirstMessageOfANewRoomIsReadFromTheLog() {
         Peer ann = live(0);
         published(1, 2);
+        Read first = awaitRead(0);
+        published(3);
+        first.answer(page(1, 2));
 
+        assertEquals(heard("joined", 1, 3), ann.heard());
+        backplane.assertNoRead();
+        assertEquals(0, metrics.counter("chat.unconfirmed").count());
+    }
+
+    @Test
+    void aStrangersMessageInAnEmptyRoomIsDeliveredToNobody() {
+        Peer ann = live(0);
+        hub.published(ScriptedBackplane.entry(ROOM, "f", 1));
+        awaitRead(0).answer(empty(0));
+        assertEquals(List.of("joined"), ann.heard());
+        assertEquals(1, metrics.counter("chat.unconfirmed").count());
+
+        hub.tip(ROOM, id(1), true);
+        awaitRead(0).answer(page(1, 1));
+        published(2);
         assertEquals(heard("joined", 1, 2), ann.heard());
+    }
+
+    @Test
+    void anEntryThatTheLogDoesNotHaveIsPassedOverAfterOneReadWhateverItClaims() {
+        Peer ann = live(3);
+        hub.published(ScriptedBackplane.entry(ROOM, "f", 57));
+        awaitRead(3).answer(empty(3));
+        for (int seq = 58; seq < 200; seq++) {
+            hub.published(ScriptedBackplane.entry(ROOM, "f", seq));
+            hub.published(ScriptedBackplane.entry(ROOM, "e", seq));
+        }
+        published(4);
+
+        assertEquals(heard("joined 3", 4, 4), ann.heard());
+        backplane.assertNoRead();
+        assertEquals(285, metrics.counter("chat.unconfirmed").count());
+        assertEquals(1, metrics.counter("chat.gaps", "cause", "gap").count());
+    }
+
+    @Test
+    void afterReadingInVainAMissingEntryIsStillFoundByTheTip() {
+        Peer ann = live(3);
+        hub.published(ScriptedBackplane.entry(ROOM, "f", 57));
+        awaitRead(3).answer(empty(3));
+        published(5);
+        settle();
+        backplane.assertNoRead();
+        hub.tip(ROOM, id(5), false);
+        hub.tip(ROOM, id(5), false);
+        awaitRead(3).answer(page(4, 5));
+
+        assertEquals(heard("joined 3", 4, 5), ann.heard());
+    }
+
+    @Test
+    void whatArrivesLateOfALogThatIsGoneIsPassedOverAfterOneRead() {
+        Peer ann = live(3);
+        published(5);
+        Read missing = awaitRead(3);
+        published(6, 7);
+        settle();
+        Publication first = ScriptedBackplane.entry(ROOM, "f", 1);
+        Page other = new Page(List.of(first), false, false, first.id());
+        missing.answer(other);
+        awaitRead(3).answer(other);
+        published(8);
+        hub.published(ScriptedBackplane.entry(ROOM, "f", 2));
+
+        assertEquals(List.of("joined 3", "joined f-1 incomplete", "f-2"), ann.heard());
+        backplane.assertNoRead();
+        assertEquals(4, metrics.counter("chat.unconfirmed").count());
+    }
+
+    @Test
+    void whoJoinsARoomThatIsAheadOfItsLogWaitsForTheNextRead() {
+        live(5);
+        Peer bob = new Peer("Bob").join("");
+        backplane.awaitRead().answer(page(1, 3));
+        awaitRead(3).answer(empty(3));
+        settle();
+        backplane.assertNoRead();
+        awaitRead(3).answer(page(4, 5));
+
+        assertEquals(heard("joined 1 2 3", 4, 5), bob.heard());
     }
 
     @Test
@@ -350,9 +433,9 @@ class RoomTest {
 
     @Test
     void aResumeIsReadPageByPageAndWhatIsLiveComesAfter() {
-        live(0);
+        live(1);
         Peer bob = new Peer("Bob").join(",\"after\":\"e-1\",\"limit\":2");
-        published(1, 2, 3, 4, 5, 6);
+        published(2, 3, 4, 5, 6);
         awaitRead(1).answer(pageOf(2, 3, 6));
         awaitRead(3).answer(pageOf(4, 5, 6));
         published(7);

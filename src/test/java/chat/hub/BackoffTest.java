@@ -1,0 +1,22 @@
+package chat.hub;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BackoffTest {
+    private final Backoff backoff = new Backoff(100, 1_000);
+
+    @Test
+    void eachFailureDoublesThePauseUpToTheBoundAndASuccessEndsThat() {
+        List.of(100, 200, 400, 800, 1_000, 1_000).forEach(this::assertPause);
+        backoff.succeeded();
+        assertPause(100);
+    }
+
+    private void assertPause(long whole) {
+        long pause = backoff.failed();
+        assertTrue(pause <= whole && pause >= whole * 3 / 4, () -> pause + " of " + whole);
+    }
+}

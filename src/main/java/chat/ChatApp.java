@@ -20,10 +20,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +68,7 @@ final class ChatApp implements AutoCloseable {
         try {
             backplane.start(hub);
             Identity identity = new Identity(
-                    new Tokens(secret(), Duration.ofDays(config.get(Settings.TOKEN_DAYS)), Clock.systemUTC()));
+                    new Tokens(secrets(), Duration.ofDays(config.get(Settings.TOKEN_DAYS)), Clock.systemUTC()));
             Conversation.Terms terms = new Conversation.Terms(
                     instance, Version.STRING, limits(), heartbeat, config.get(Settings.OUTBOX_BYTES));
             conversation = new Conversation(backplane, hub, connections, identity, terms, metrics);
@@ -99,14 +101,16 @@ final class ChatApp implements AutoCloseable {
                 config.get(Settings.ROOMS));
     }
 
-    private byte[] secret() {
+    private Supplier<List<byte[]>> secrets() {
         String configured = config.get(Settings.SECRET);
         if (!configured.isEmpty()) {
-            return configured.getBytes(StandardCharsets.UTF_8);
+            List<byte[]> always = List.of(configured.getBytes(StandardCharsets.UTF_8));
+            return () -> always;
         }
         byte[] proposed = new byte[Tokens.MIN_SECRET];
         new SecureRandom().nextBytes(proposed);
-        return backplane.secret(proposed);
+        backplane.secret(proposed);
+        return backplane::secrets;
     }
 
     /** Whether what is said here is kept and comes back; see {@link Backplane#isLive}. */

@@ -15,7 +15,8 @@ and for the whole:
   chat:1:state                   hash: count (of entries in all rooms), run, before, start, gen; see witness
   chat:1:instances               sorted set: instances by the time of their last beat, ms since 1970
   chat:1:statuses                hash: instance -> what it last told of itself, as JSON
-  chat:1:secret                  string
+  chat:1:secrets                 sorted set: what tokens are signed with, by since when, ms since 1970; see secrets
+  chat:1:secret                  string: the first of those, for releases that know only one
   chat:1:probe                   empty, and gone at once: written to see whether anything can be
   channel chat:1:canary:<instance>
 
@@ -202,6 +203,33 @@ local function here(keys, argv)
   return 1
 end
 
+-- What tokens are signed with. Each instance tells with every beat what it knows, so that nothing of it is lost while one
+-- instance lives, whatever becomes of Redis. The oldest signs, on all instances. Another one can only have been proposed
+-- while Redis had forgotten the oldest; what it signed stays good.
+-- KEYS  secrets, secret
+-- ARGV  secret, and since when or '' when it is only proposed, in turn
+-- reply secret, since when, in turn, the oldest first; eight of them at most
+local function secrets(keys, argv)
+  local all, first = keys[1], keys[2]
+  for i = 1, #argv, 2 do
+    if argv[i + 1] ~= '' then
+      redis.call('ZADD', all, 'LT', argv[i + 1], argv[i])
+    end
+  end
+  local told = redis.call('GET', first)
+  if told then
+    -- Of an earlier release, if it is not among them: then it is what that signs with.
+    redis.call('ZADD', all, 'NX', 0, told)
+  elseif argv[2] == '' then
+    redis.call('ZADD', all, 'NX', now(), argv[1])
+  end
+  local known = redis.call('ZRANGEBYSCORE', all, '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, 8)
+  if known[1] and known[1] ~= told then
+    redis.call('SET', first, known[1])
+  end
+  return known
+end
+
 redis.register_function('LIBRARY_publish', publish)
 redis.register_function { function_name = 'LIBRARY_read', callback = read, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_tips', callback = tips, flags = { 'no-writes' } }
@@ -210,3 +238,4 @@ redis.register_function('LIBRARY_beat', beat)
 redis.register_function { function_name = 'LIBRARY_statuses', callback = statuses, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_instances', callback = instances, flags = { 'no-writes' } }
 redis.register_function('LIBRARY_here', here)
+redis.register_function { function_name = 'LIBRARY_secrets', callback = secrets, flags = { 'allow-oom' } }

@@ -11,12 +11,15 @@ import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Tokens that present the same identity at the next {@code hello}, on any instance: JSON Web Tokens, signed with the
- * secret that all instances share (HS256).
+ * secret that all instances share (HS256). There may be several secrets at a time: the first signs, all are good.
  *
  * <p>Safe for use by many threads.
  */
@@ -27,21 +30,58 @@ public final class Tokens {
     private static final JWSHeader HEADER = new JWSHeader(JWSAlgorithm.HS256);
     private static final String ISSUER = "chat";
 
-    private final MACSigner signer;
-    private final MACVerifier verifier;
+    private final Supplier<List<byte[]>> secrets;
     private final Duration lifetime;
     private final Clock clock;
 
+    /** Of the secrets as last supplied. */
+    private volatile Keys keys;
+
+    private record Keys(List<byte[]> secrets, MACSigner signer, List<MACVerifier> verifiers) {
+        static Keys of(List<byte[]> secrets) {
+            try {
+                List<MACVerifier> verifiers = new ArrayList<>();
+                for (byte[] secret : secrets) {
+                    verifiers.add(new MACVerifier(secret));
+                }
+                return new Keys(secrets, new MACSigner(secrets.get(0)), verifiers);
+            } catch (JOSEException e) {
+                throw new IllegalArgumentException("a secret needs at least " + MIN_SECRET + " bytes", e);
+            }
+        }
+    }
+
     /** @param secret at least {@link #MIN_SECRET} bytes */
     public Tokens(byte[] secret, Duration lifetime, Clock clock) {
-        try {
-            this.signer = new MACSigner(secret);
-            this.verifier = new MACVerifier(secret);
-        } catch (JOSEException e) {
-            throw new IllegalArgumentException("the secret needs at least " + MIN_SECRET + " bytes", e);
-        }
+        this(always(secret), lifetime, clock);
+    }
+
+    /**
+     * Tokens by secrets that may change.
+     *
+     * @param secrets one or more, each of at least {@link #MIN_SECRET} bytes; the same list as long as they stay. Asked at
+     *     each token, so it has to be quick
+     */
+    public Tokens(Supplier<List<byte[]>> secrets, Duration lifetime, Clock clock) {
+        this.secrets = secrets;
+        this.keys = Keys.of(secrets.get());
         this.lifetime = lifetime;
         this.clock = clock;
+    }
+
+    private static Supplier<List<byte[]>> always(byte[] secret) {
+        List<byte[]> secrets = List.of(secret);
+        return () -> secrets;
+    }
+
+    private Keys keys() {
+        List<byte[]> now = secrets.get();
+        Keys made = keys;
+        if (!made.secrets().equals(now)) {
+            made = Keys.of(now);
+            keys = made;
+        }
+        return made;
     }
 
     public String issue(User user) {
@@ -54,7 +94,7 @@ public final class Tokens {
                 .build();
         SignedJWT token = new SignedJWT(HEADER, claims);
         try {
-            token.sign(signer);
+            token.sign(keys().signer());
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
@@ -65,7 +105,7 @@ public final class Tokens {
     public Optional<User> verify(String token) {
         try {
             SignedJWT jwt = SignedJWT.parse(token);
-            if (!JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(verifier)) {
+            if (!JWSAlgorithm.HS256.equals(jwt.getHeader().getAlgorithm()) || !isSigned(jwt)) {
                 return Optional.empty();
             }
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
@@ -80,5 +120,14 @@ public final class Tokens {
         } catch (ParseException | JOSEException e) {
             return Optional.empty();
         }
+    }
+
+    private boolean isSigned(SignedJWT jwt) throws JOSEException {
+        for (MACVerifier verifier : keys().verifiers()) {
+            if (jwt.verify(verifier)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -222,6 +222,13 @@ public interface Backplane extends AutoCloseable {
      */
     byte[] secret(byte[] proposed);
 
+    /**
+     * All that tokens may have been signed with, now: the first is the one to sign with, on every instance. There are others
+     * only when one was proposed while the backplane had lost the first, which whoever lives tells it again. Empty until
+     * {@link #secret} was called; the same list as long as nothing changes.
+     */
+    List<byte[]> secrets();
+
     /** Whether the log can be written and what is written comes back live; see {@link Listener#live}. */
     boolean isLive();
 

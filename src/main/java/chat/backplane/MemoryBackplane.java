@@ -138,6 +138,11 @@ public final class MemoryBackplane implements Backplane {
     }
 
     @Override
+    public List<byte[]> secrets() {
+        return store.secrets();
+    }
+
+    @Override
     public boolean isLive() {
         return listener != null && !thread.isShutdown();
     }

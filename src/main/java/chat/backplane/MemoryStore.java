@@ -56,7 +56,7 @@ final class MemoryStore {
     private final Map<MemoryBackplane, String> statuses = new LinkedHashMap<>();
 
     @GuardedBy("this")
-    private byte @Nullable [] secret;
+    private List<byte[]> secrets = List.of();
 
     @GuardedBy("this")
     private long weight;
@@ -180,9 +180,14 @@ final class MemoryStore {
     }
 
     synchronized byte[] secret(byte[] proposed) {
-        byte[] kept = secret == null ? proposed.clone() : secret;
-        secret = kept;
-        return kept.clone();
+        if (secrets.isEmpty()) {
+            secrets = List.of(proposed.clone());
+        }
+        return secrets.get(0).clone();
+    }
+
+    synchronized List<byte[]> secrets() {
+        return secrets;
     }
 
     private String newEpoch() {

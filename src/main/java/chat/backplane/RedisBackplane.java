@@ -51,6 +51,7 @@ public final class RedisBackplane implements Backplane {
     private final RedisPipe bulkReads;
     private final RedisLog logs;
     private final RedisPresence presence;
+    private final RedisSecrets secrets;
     private final RedisEpochs epochs = new RedisEpochs();
     private final Counter received;
     private final Counter unreadable;
@@ -76,6 +77,7 @@ public final class RedisBackplane implements Backplane {
         bulkReads = new RedisPipe("read", "-2", shared, 10_000, 16);
         logs = new RedisLog(shared, writes, bulkReads, reads);
         presence = new RedisPresence(shared, writes, reads);
+        secrets = new RedisSecrets(shared, writes);
         received = metrics.counter("chat.backplane.received");
         unreadable = metrics.counter("chat.backplane.unreadable", "from", "live");
         signalled = metrics.counter("chat.backplane.signals", "outcome", "received");
@@ -90,7 +92,7 @@ public final class RedisBackplane implements Backplane {
         Listener listener = new SafeListener(to, shared.metrics());
         Receiver receiver = new Receiver(listener);
         RedisSubscriber subscriber = new RedisSubscriber(shared, receiver);
-        RedisHeartbeat heartbeat = new RedisHeartbeat(shared, writes, listener, presence::doubtAll);
+        RedisHeartbeat heartbeat = new RedisHeartbeat(shared, writes, secrets, listener, presence::doubtAll);
         RedisTips tips = new RedisTips(shared, logs, reads, subscriber, listener);
         Session begun = new Session(subscriber, heartbeat, tips);
         session = begun;
@@ -303,15 +305,15 @@ public final class RedisBackplane implements Backplane {
     private byte[] askSecret(byte[] proposed) {
         RedisLink link = shared.links().open("secret");
         try {
-            link.ask(new CommandArguments(Command.SET)
-                    .key(shared.keys().secret())
-                    .add(proposed)
-                    .add(Keyword.NX));
-            return (byte[])
-                    link.ask(new CommandArguments(Command.GET).key(shared.keys().secret()));
+            return secrets.propose(link, proposed);
         } finally {
             link.abort();
         }
+    }
+
+    @Override
+    public List<byte[]> secrets() {
+        return secrets.values();
     }
 
     @Override

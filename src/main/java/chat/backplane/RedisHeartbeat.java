@@ -24,6 +24,7 @@ final class RedisHeartbeat {
     private final String instance;
     private final RedisLibrary library;
     private final RedisPipe writes;
+    private final RedisSecrets secrets;
     private final Listener listener;
     private final Timer lag;
 
@@ -44,11 +45,12 @@ final class RedisHeartbeat {
     /** What to do when this instance was not registered: it is new, or Redis has lost what it wrote. */
     private final Runnable unknown;
 
-    RedisHeartbeat(RedisShared shared, RedisPipe writes, Listener listener, Runnable unknown) {
+    RedisHeartbeat(RedisShared shared, RedisPipe writes, RedisSecrets secrets, Listener listener, Runnable unknown) {
         this.keys = shared.keys();
         this.instance = shared.settings().instance();
         this.library = shared.library();
         this.writes = writes;
+        this.secrets = secrets;
         this.listener = listener;
         this.unknown = unknown;
         this.lag = shared.metrics().timer("chat.backplane.lag");
@@ -95,6 +97,7 @@ final class RedisHeartbeat {
 
     /** At once: what it takes to be live may just have come about. */
     void beat() {
+        secrets.tell();
         writes.call(
                         () -> library.call("beat", keys.instances(), keys.statuses())
                                 .add(instance)

@@ -30,6 +30,10 @@ record RedisKeys(String keys, String channels) {
         return keys + "statuses";
     }
 
+    String secrets() {
+        return keys + "secrets";
+    }
+
     String secret() {
         return keys + "secret";
     }

@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +45,19 @@ class TokensTest {
         assertEquals(Optional.of(ANN), at(NOW).verify(tokens.issue(ANN)));
         User member = new User("u2", "Bob", false);
         assertEquals(Optional.of(member), tokens.verify(tokens.issue(member)));
+    }
+
+    @Test
+    void theFirstOfSeveralSecretsSignsAndAllAreGoodAlsoWhenTheyChange() {
+        AtomicReference<List<byte[]>> secrets = new AtomicReference<>(List.of(ANOTHER));
+        Tokens changing = new Tokens(secrets::get, Duration.ofDays(90), Clock.fixed(NOW, ZoneOffset.UTC));
+        String before = changing.issue(ANN);
+        assertEquals(Optional.empty(), tokens.verify(before));
+        secrets.set(List.of(SECRET, ANOTHER));
+
+        assertEquals(Optional.of(ANN), changing.verify(before));
+        assertEquals(Optional.of(ANN), tokens.verify(changing.issue(ANN)));
+        assertEquals(Optional.of(ANN), changing.verify(tokens.issue(ANN)));
     }
 
     @Test

@@ -12,6 +12,7 @@ import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.User;
 import chat.testing.Await;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -108,6 +109,59 @@ class RedisLossTest extends RedisTrouble {
                 "the other one hears of it",
                 () -> !publish(c, "x" + System.nanoTime()).id().epoch().equals(lost.epoch()));
         assertFalse(Await.result(c.readAfter(ROOM, lost, 10)).complete());
+    }
+
+    private static List<String> secrets(Backplane of) {
+        return of.secrets().stream().map(RedisLossTest::text).toList();
+    }
+
+    private static String text(byte[] secret) {
+        return new String(secret, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String secret) {
+        return secret.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theSecretSurvivesAsLongAsOneInstanceLives() {
+        assertEquals("first", text(a.secret(bytes("first"))));
+        try (Jedis jedis = redis.connect()) {
+            jedis.flushAll();
+            Await.until("it is written again", () -> "first".equals(jedis.get("chat:1:secret")));
+            jedis.del("chat:1:secret");
+            Await.until("and again", () -> "first".equals(jedis.get("chat:1:secret")));
+        }
+        Backplane c = started(new Recorder());
+        assertEquals("first", text(c.secret(bytes("second"))));
+        assertEquals(List.of("first"), secrets(c));
+    }
+
+    @Test
+    void aSecretProposedWhileRedisHadForgottenTheOldOneStaysGoodBesideIt() {
+        assertEquals("first", text(a.secret(bytes("first"))));
+        assertEquals("first", text(b.secret(bytes("other"))));
+        Backplane c = started(new Recorder());
+        try (Jedis jedis = redis.connect()) {
+            jedis.flushAll();
+        }
+        // Within a second of the flush, so mostly before anybody has written the old one again.
+        String proposed = text(c.secret(bytes("second")));
+
+        List<String> agreed = proposed.equals("first") ? List.of("first") : List.of("first", "second");
+        for (Backplane each : List.of(a, b, c)) {
+            Await.until("all agree", () -> secrets(each).equals(agreed));
+        }
+    }
+
+    @Test
+    void theSecretOfAReleaseThatKnowsOnlyOneIsTheOneToSignWith() {
+        try (Jedis jedis = redis.connect()) {
+            jedis.set("chat:1:secret", "old");
+            assertEquals("old", text(a.secret(bytes("new"))));
+            assertEquals("old", jedis.get("chat:1:secret"));
+        }
+        assertEquals(List.of("old"), secrets(a));
     }
 
     @Test

@@ -4,10 +4,12 @@ import chat.TestInstance;
 import chat.testing.Await;
 import chat.testing.ChatClient;
 import chat.testing.RedisServer;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Jedis;
 
 /** Redis is killed and comes back: whoever comes then is served, on every instance. */
 @Timeout(60)
@@ -42,6 +44,27 @@ class RedisRestartTest {
                 instance.guest("Guest " + i, "lobby");
             }
         }
+    }
+
+    @Test
+    void aFlushLeavesEveryTokenGoodOnEveryInstance() {
+        JsonNode ana = instances.get(1).connect().hello("Ana");
+        try (Jedis jedis = redis.connect()) {
+            jedis.flushAll();
+        }
+        try (TestInstance third = instance()) {
+            JsonNode ben = third.connect().hello("Ben");
+            for (TestInstance each : List.of(instances.get(0), instances.get(1), third)) {
+                for (JsonNode welcome : List.of(ana, ben)) {
+                    Await.until("the token is good there", () -> isGood(welcome, each));
+                }
+            }
+        }
+    }
+
+    private static boolean isGood(JsonNode welcome, TestInstance at) {
+        String token = welcome.get("token").asText();
+        return at.get("/api/session", "Authorization", "Bearer " + token).statusCode() == 200;
     }
 
     private static int status(TestInstance instance) {

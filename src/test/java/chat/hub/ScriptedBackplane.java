@@ -161,6 +161,11 @@ final class ScriptedBackplane implements Backplane {
     }
 
     @Override
+    public List<byte[]> secrets() {
+        return List.of();
+    }
+
+    @Override
     public boolean isLive() {
         return listener != null;
     }

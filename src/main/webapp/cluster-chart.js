@@ -49,23 +49,23 @@ export class Chart {
     const most = roundUp(Math.max(this.#least, ...instances.flatMap(({ past }) => past.map((sample) => sample[this.#key]))));
     const top = this.#form(most);
     if (this.#top.textContent !== top) this.#top.textContent = top;
-    const names = new Set(instances.map(({ name }) => name));
-    for (const [name, line] of this.#lines) {
-      if (names.has(name)) continue;
+    const keys = new Set(instances.map(({ key }) => key));
+    for (const [key, line] of this.#lines) {
+      if (keys.has(key)) continue;
       line.remove();
-      this.#lines.delete(name);
+      this.#lines.delete(key);
     }
     for (const one of instances) this.#line(one).setAttribute('d', path(one.past, this.#key, most, now));
     const values = instances.filter(({ goneAt }) => goneAt === null).map(({ name, past }) => words.value(name, this.#form(past.at(-1)[this.#key])));
     this.#drawing.setAttribute('aria-label', words.chart(this.#name, values.join(', ')));
   }
 
-  #line({ name, tone }) {
-    let line = this.#lines.get(name);
+  #line({ key, tone }) {
+    let line = this.#lines.get(key);
     if (!line) {
       line = document.createElementNS(SVG, 'path');
       line.setAttribute('class', 'line');
-      this.#lines.set(name, line);
+      this.#lines.set(key, line);
       this.#drawing.append(line);
     }
     line.dataset.tone = tone;

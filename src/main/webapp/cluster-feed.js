@@ -3,6 +3,9 @@ const PERIOD = 1000;
 const PATIENCE = 6000;
 const SHOWN = 60_000;
 
+/** For how long, at most, instances that have died are still told of, ms: as they expire in Redis, and some. */
+const FORGOTTEN = 10_000;
+
 /** How much of the past is kept, ms. */
 export const PAST = 180_000;
 
@@ -28,9 +31,16 @@ export class Feed extends EventTarget {
     this.#ask = ask;
   }
 
-  /** In the order of their names, numbers as numbers: `{name, status, restarts, goneAt, past}`; `goneAt` is null while it is there. */
+  /**
+   * In the order of their names, numbers as numbers: `{key, name, status, restarts, goneAt, past}`; `goneAt` is null while it is
+   * there. The key is its own; the name tells the host, too, where there are several of it.
+   */
   get instances() {
-    return [...this.#instances.values()].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+    const all = [...this.#instances.values()];
+    const count = new Map();
+    for (const { status } of all) count.set(status.instance, (count.get(status.instance) ?? 0) + 1);
+    for (const one of all) one.name = count.get(one.status.instance) > 1 ? `${one.status.instance} (${one.status.host})` : one.status.instance;
+    return all.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
   }
 
   start(token) {
@@ -92,28 +102,41 @@ export class Feed extends EventTarget {
     const now = Date.now();
     this.heardAt = now;
     this.silent = false;
-    const there = new Set();
-    for (const status of statuses) {
-      there.add(status.instance);
-      this.#note(status, at, now);
-    }
-    for (const [name, known] of this.#instances) {
-      if (!there.has(name)) known.goneAt ??= now;
-      if (known.goneAt !== null && now - known.goneAt > SHOWN) this.#instances.delete(name);
+    const there = byPlace(at, statuses);
+    for (const [key, status] of there) this.#note(key, status, at, now);
+    for (const [key, known] of this.#instances) {
+      if (!there.has(key)) known.goneAt ??= now;
+      if (known.goneAt !== null && now - known.goneAt > SHOWN) this.#instances.delete(key);
     }
   }
 
-  #note(status, at, now) {
-    const name = status.instance;
-    const known = this.#instances.get(name) ?? { name, restarts: 0, past: [], status };
-    if (known.status.startedAt !== status.startedAt) known.restarts += 1;
+  #note(key, status, at, now) {
+    const known = this.#instances.get(key) ?? { key, restarts: 0, past: [], status };
+    if (runOf(known.status) !== runOf(status)) known.restarts += 1;
     known.goneAt = null;
     known.status = status;
     known.uptime = Math.max(0, at - status.startedAt);
     known.past.push({ at: now, connections: status.connections, messages: status.messagesPerSecond, cpu: status.cpu });
     while (known.past[0].at < now - PAST) known.past.shift();
-    this.#instances.set(name, known);
+    this.#instances.set(key, known);
   }
+}
+
+const runOf = ({ run, startedAt }) => run ?? startedAt;
+
+/**
+ * What each place, that is a name on a host, tells: its newest process. One that was killed is told of for some seconds beside
+ * its successor, and belongs to that; one that is told of for longer lives, and has a place of its own.
+ */
+function byPlace(at, statuses) {
+  const places = new Map();
+  for (const status of [...statuses].sort((a, b) => b.startedAt - a.startedAt)) {
+    const key = `${status.instance} ${status.host ?? ''}`;
+    const newest = places.get(key);
+    if (!newest) places.set(key, status);
+    else if (at - newest.startedAt > FORGOTTEN) places.set(`${key} ${runOf(status)}`, status);
+  }
+  return places;
 }
 
 export const isServing = ({ goneAt, status }) => goneAt === null && status.state === 'running' && status.live;

@@ -75,14 +75,14 @@ export class Table {
   }
 
   show(instances) {
-    const names = new Set(instances.map(({ name }) => name));
-    for (const [name, { row }] of this.#rows) {
-      if (names.has(name)) continue;
+    const keys = new Set(instances.map(({ key }) => key));
+    for (const [key, { row }] of this.#rows) {
+      if (keys.has(key)) continue;
       row.remove();
-      this.#rows.delete(name);
+      this.#rows.delete(key);
     }
     instances.forEach((one, i) => {
-      const { row, cells } = this.#rows.get(one.name) ?? this.#add(one.name);
+      const { row, cells } = this.#rows.get(one.key) ?? this.#add(one.key);
       row.dataset.state = stateOf(one);
       row.dataset.tone = one.tone;
       COLUMNS.forEach(([, form], column) => {
@@ -93,22 +93,22 @@ export class Table {
     });
   }
 
-  #add(name) {
+  #add(key) {
     const row = document.createElement('tr');
     row.setAttribute('role', 'row');
-    const cells = COLUMNS.map(([key]) => {
-      const cell = document.createElement(key === 'instance' ? 'th' : 'td');
-      if (key === 'instance') cell.scope = 'row';
-      cell.setAttribute('role', key === 'instance' ? 'rowheader' : 'cell');
-      cell.className = key;
-      cell.dataset.label = words[key];
+    const cells = COLUMNS.map(([column]) => {
+      const cell = document.createElement(column === 'instance' ? 'th' : 'td');
+      if (column === 'instance') cell.scope = 'row';
+      cell.setAttribute('role', column === 'instance' ? 'rowheader' : 'cell');
+      cell.className = column;
+      cell.dataset.label = words[column];
       row.append(cell);
       const text = document.createElement('span');
       cell.append(text);
       return text;
     });
     const entry = { row, cells };
-    this.#rows.set(name, entry);
+    this.#rows.set(key, entry);
     return entry;
   }
 }

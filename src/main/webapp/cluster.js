@@ -64,8 +64,8 @@ function ask(why) {
 function show() {
   const instances = feed.instances;
   instances.forEach((one) => {
-    if (!tones.has(one.name)) tones.set(one.name, String(tones.size % TONES));
-    one.tone = tones.get(one.name);
+    if (!tones.has(one.key)) tones.set(one.key, String(tones.size % TONES));
+    one.tone = tones.get(one.key);
   });
   shown = true;
   form.hidden = true;

@@ -92,6 +92,28 @@ test('one that has started anew is counted', async (t) => {
   assert.equal(feed.instances[0].restarts, 1);
 });
 
+test('two hosts may have one of the same name: each is itself, and the name tells which', async (t) => {
+  const { feed, round, seen } = setUp(t);
+  feed.start('token');
+  const both = [status('chat-1', { host: 'red', run: 'a' }), status('chat-1', { host: 'blue', run: 'b', startedAt: 2000 })];
+  for (let i = 0; i < 5; i += 1) await round(seen(...both, status('chat-2', { host: 'blue', run: 'c' })));
+  assert.deepEqual(feed.instances.map(({ name, restarts }) => [name, restarts]), [['chat-1 (blue)', 0], ['chat-1 (red)', 0], ['chat-2', 0]]);
+  await round(seen(both[0], status('chat-1', { host: 'blue', run: 'd', startedAt: 3000 })));
+  assert.deepEqual(feed.instances.map(({ name, restarts }) => [name, restarts]), [['chat-1 (blue)', 1], ['chat-1 (red)', 0], ['chat-2', 0]]);
+});
+
+test('one that was killed is told of beside its successor for a while, and counts as one restart', async (t) => {
+  const { feed, round, seen } = setUp(t);
+  feed.start('token');
+  const old = status('chat-1', { host: 'red', run: 'a' });
+  await round(seen(old));
+  const successor = status('chat-1', { host: 'red', run: 'b', startedAt: Date.now() });
+  for (let i = 0; i < 5; i += 1) await round(seen(old, successor));
+  assert.deepEqual(feed.instances.map(({ name, restarts, status: { run } }) => [name, restarts, run]), [['chat-1', 1, 'b']]);
+  for (let i = 0; i < 9; i += 1) await round(seen(old, successor));
+  assert.equal(feed.instances.length, 2, 'it lives on, so there are two');
+});
+
 test('a refusal ends it and says why; silence does not', async (t) => {
   for (const [code, why] of [[401, 'wrong'], [404, 'nobody'], [429, 'tooOften']]) {
     const it = setUp(t);

@@ -105,7 +105,7 @@ class VitalsTest {
     }
 
     private static InstanceStatus status(boolean live) {
-        return new InstanceStatus("chat-1", 1, "1", "running", live, 0, 12, 3, 5, 40, 0.1, 1);
+        return new InstanceStatus("chat-1", "web-1", "x", 1, "1", "running", live, 0, 12, 3, 5, 40, 0.1, 1);
     }
 
     @Test

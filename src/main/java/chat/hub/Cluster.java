@@ -8,6 +8,7 @@ import chat.protocol.Json;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.micrometer.core.instrument.Counter;
 import java.lang.management.ManagementFactory;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,8 @@ public final class Cluster {
     private final Hub hub;
     private final String instance;
     private final String version;
+    private final String host = HostName.get();
+    private final String run = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
     private final ProcessUsage usage = new ProcessUsage();
     private final Counter accepted;
     private final Counter delivered;
@@ -152,6 +155,8 @@ public final class Cluster {
         Figures now = figures;
         return new InstanceStatus(
                 instance,
+                host,
+                run,
                 ProcessHandle.current().pid(),
                 version,
                 lifecycle.state().name().toLowerCase(Locale.ROOT),

@@ -3,7 +3,9 @@ package chat.protocol;
 /**
  * What an instance tells of itself, once a second: to its process manager, to the other instances, to administrators.
  *
- * @param instance its name
+ * @param instance its name; there may be one of the same name on another host
+ * @param host the machine that it is on
+ * @param run names this process among all that ever were: another one after every restart
  * @param state as {@code /readyz} says it: starting, running, leaving, draining or stopped
  * @param live whether it reaches the log
  * @param startedAt in milliseconds since 1970
@@ -16,6 +18,8 @@ package chat.protocol;
  */
 public record InstanceStatus(
         String instance,
+        String host,
+        String run,
         long pid,
         String version,
         String state,

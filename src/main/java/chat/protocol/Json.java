@@ -236,6 +236,8 @@ public final class Json {
         byte[] bytes = write(json -> {
             json.writeStartObject();
             json.writeStringField("instance", status.instance());
+            json.writeStringField("host", status.host());
+            json.writeStringField("run", status.run());
             json.writeNumberField("pid", status.pid());
             json.writeStringField("version", status.version());
             json.writeStringField("state", status.state());

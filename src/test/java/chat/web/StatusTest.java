@@ -1,6 +1,7 @@
 package chat.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
@@ -40,6 +41,8 @@ class StatusTest {
             JsonNode status = status(instance);
 
             assertEquals("test", status.get("instance").asText());
+            assertFalse(status.get("host").asText().isEmpty());
+            assertFalse(status.get("run").asText().isEmpty());
             assertEquals(ProcessHandle.current().pid(), status.get("pid").asLong());
             assertEquals("running", status.get("state").asText());
             assertTrue(status.get("live").asBoolean());

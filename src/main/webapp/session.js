@@ -187,8 +187,8 @@ export class Session extends EventTarget {
 
   /** What was stored stays, and a guest without the token carries on. Joins that went with the `hello` failed too. */
   #helloRefused({ code, retryAfterMs }, link, state) {
-    const again = () => link.send([this.#identity.hello(), ...this.#joins()]);
-    if (verdict(code) === 'again' && !state.welcome) return setTimeout(again, retryAfterMs * (1 + Math.random()));
+    const again = () => link.send([this.#identity.hello(), ...(state.welcome ? [] : this.#joins())]);
+    if (verdict(code) === 'again') return setTimeout(again, retryAfterMs * (1 + Math.random()));
     if (this.#identity.wish !== null && code !== 'unauthenticated') {
       this.#identity.wish = null;
       this.#tell('refused', { name: true });

@@ -4,6 +4,7 @@ import chat.auth.Admin;
 import chat.auth.Identity;
 import chat.auth.Tokens;
 import chat.backplane.Backplane;
+import chat.hub.Bounds;
 import chat.hub.Cluster;
 import chat.hub.Connections;
 import chat.hub.Conversation;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +58,11 @@ final class ChatApp implements AutoCloseable {
         this.metrics = metrics;
         this.backplane = backplane;
         this.connections = new Connections(config.get(Settings.CONNECTIONS), metrics);
-        this.hub = new Hub(backplane, connections, config.get(Settings.ROOMS), metrics);
+        Bounds bounds = Bounds.of(
+                config.get(Settings.OUTBOX_BYTES),
+                config.get(Settings.OUTBOXES_MB),
+                config.get(Settings.CONNECTIONS_PER_PERSON));
+        this.hub = new Hub(backplane, connections, config.get(Settings.ROOMS), bounds, metrics);
         this.cluster = new Cluster(backplane, lifecycle, connections, hub, instance, Version.STRING, metrics);
         this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "clock");
@@ -69,8 +75,7 @@ final class ChatApp implements AutoCloseable {
             backplane.start(hub);
             Identity identity = new Identity(
                     new Tokens(secrets(), Duration.ofDays(config.get(Settings.TOKEN_DAYS)), Clock.systemUTC()));
-            Conversation.Terms terms = new Conversation.Terms(
-                    instance, Version.STRING, limits(), heartbeat, config.get(Settings.OUTBOX_BYTES));
+            Conversation.Terms terms = new Conversation.Terms(instance, Version.STRING, limits(), heartbeat, bounds);
             conversation = new Conversation(backplane, hub, connections, identity, terms, metrics);
         } catch (RuntimeException e) {
             close();
@@ -85,6 +90,7 @@ final class ChatApp implements AutoCloseable {
         this.routes = new Routes(lifecycle, conversation, connections, cluster, routeTerms, metrics);
         new Heartbeat(connections, heartbeat, config.get(Settings.HELLO_SECONDS)).start(clock);
         new OutboxDepth(connections, metrics).start(clock);
+        clock.scheduleAtFixedRate(conversation::relieve, 1, 1, TimeUnit.SECONDS);
         cluster.start(clock);
         // The rest of the time is for closing what is left, and the backplane.
         Duration deadline = Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS))

@@ -88,6 +88,13 @@ final class Settings {
             1_000_000,
             "connections",
             "How many connections this instance takes; further ones get 503, and nginx tries another instance.");
+    static final Setting<Integer> CONNECTIONS_PER_PERSON = Setting.whole(
+            "CHAT_CONNECTIONS_PER_PERSON",
+            100,
+            1,
+            1_000_000,
+            "connections",
+            "How many connections one person may have to this instance.");
     static final Setting<Integer> OUTBOX_BYTES = Setting.whole(
             "CHAT_OUTBOX_BYTES",
             1_048_576,
@@ -95,6 +102,13 @@ final class Settings {
             1_073_741_824,
             "bytes",
             "What may wait for a slow reader before its connection is closed with 1013.");
+    static final Setting<Integer> OUTBOXES_MB = Setting.whole(
+            "CHAT_OUTBOXES_MB",
+            0,
+            0,
+            1_048_576,
+            "MB; 0 is a quarter of the heap",
+            "What may wait for all readers together before those with most of it are closed with 1013.");
     static final Setting<Integer> HELLO_SECONDS =
             Setting.whole("CHAT_HELLO_SECONDS", 10, 1, 300, "s", "How long a connection may take to say hello.");
     static final Setting<Integer> HEARTBEAT_SECONDS =
@@ -165,7 +179,9 @@ final class Settings {
             SEND_PER_SECOND,
             ROOMS,
             CONNECTIONS,
+            CONNECTIONS_PER_PERSON,
             OUTBOX_BYTES,
+            OUTBOXES_MB,
             HELLO_SECONDS,
             HEARTBEAT_SECONDS,
             TOKEN_DAYS,

@@ -117,13 +117,7 @@ final class Attendance {
         nextLook = null;
         looking = true;
         lookedAt = System.nanoTime();
-        room.backplane()
-                .presence(room.name())
-                .thenAccept(now -> room.onLoop(() -> looked(now)))
-                .exceptionally(e -> {
-                    room.onLoop(() -> looked(null));
-                    return null;
-                });
+        room.then(room.backplane().presence(room.name()), this::looked, () -> looked(null));
     }
 
     /** @param now null when it cannot be told now, so that it has to be looked at again */

@@ -5,7 +5,6 @@ import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
 import chat.protocol.Json;
-import chat.protocol.Limits;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
@@ -14,7 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +32,33 @@ public final class Client {
     /** How long a peer may take to answer the close, or to take what is sent before it, until the connection is cut. */
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** The same for one whose outbox is to make room, since it takes the most. */
+    private static final long EVICTED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How long a frame may take no step towards the peer. */
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** While more than this waits for the peer, in bytes, nothing long is read for it. */
+    private static final int READ_AHEAD = 65_536;
+
+    /** How long a message may take from its first part to its last. */
+    private static final long UNFINISHED_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** How often a connection may take another name. */
+    private static final long RENAME_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final String TOO_MANY = "you have as many connections to this server as one may have; close one";
+
+    /** A request that waits, beside the text in it. */
+    private static final int REQUEST_BYTES = 300;
+
     private final long number;
     private final Conversation conversation;
     private final Transport transport;
     private final Outbox outbox;
-    private final Inbox inbox = new Inbox();
-    private final TokenBucket bucket;
+    private final Inbox inbox;
+    private final Unfinished unfinished;
+    private final Allowance allowance;
     private final long connectedAt;
 
     /** Null until {@code hello}; written by one request at a time. */
@@ -45,14 +67,28 @@ public final class Client {
     /** When closing began, or 0; in nanoseconds, as are the other times. */
     private volatile long closingAt;
 
+    /** When it last took another name; 0 before. Written by one request at a time. */
+    private long renamedAt;
+
     /** The clock's thread alone. */
     private long pingedAt;
+
+    /** After how long of closing the connection is cut. */
+    private volatile long closeNanos = CLOSE_NANOS;
+
+    /** Of the outbox, as last seen, and since when. The clock's thread alone. */
+    private long progress = -1;
+
+    private long progressedAt;
 
     /** The connection is to be closed, and takes no more sends. */
     private volatile boolean leaving;
 
     /** Set by the container's thread, once. */
     private volatile boolean gone;
+
+    /** Whether it counts among the person's connections. */
+    private final AtomicBoolean counted = new AtomicBoolean();
 
     /** Pings that no sign of life has followed. */
     private final AtomicInteger unanswered = new AtomicInteger();
@@ -67,79 +103,203 @@ public final class Client {
         this.number = number;
         this.conversation = conversation;
         this.transport = transport;
-        this.outbox = new Outbox(transport, conversation.outboxBytes(), conversation::shed);
-        int perSecond = conversation.limits().sendPerSecond();
-        this.bucket = new TokenBucket(perSecond, perSecond * Limits.BURST_SECONDS, conversation::nanoTime);
+        this.outbox = new Outbox(transport, conversation.outboxBytes(), conversation.outboxes(), conversation::shed);
+        this.inbox = new Inbox(conversation.input());
+        this.unfinished = new Unfinished(conversation.input());
+        this.allowance = new Allowance(conversation.limits().sendPerSecond(), conversation::nanoTime);
         this.connectedAt = conversation.nanoTime();
         this.pingedAt = connectedAt;
     }
 
-    /** Takes one frame from the peer: objects separated by line feeds, handled in their order, until it is being closed. */
-    public void receive(String frame) {
+    /** Takes a whole text message from the peer, as {@link #receive(String, boolean)}. */
+    public void receive(String text) {
+        receive(text, true);
+    }
+
+    /**
+     * Takes a text message from the peer, or a part of one: objects separated by line feeds, handled in their order, until
+     * it is being closed. The container calls it for one part at a time; it never blocks.
+     *
+     * @param last whether the message ends with this part
+     */
+    public void receive(String part, boolean last) {
         unanswered.set(0);
+        boolean first = unfinished.isEmpty();
+        if (isOver()) {
+            passOver();
+        } else if (isTooLong(part)) {
+            unfinished.take();
+            close(CloseCode.TOO_BIG, "at most " + conversation.limits().frameBytes() + " bytes a frame");
+        } else if (last && first) {
+            receiveObjects(part);
+        } else {
+            unfinished.add(part, conversation.nanoTime());
+            countFrame();
+            if (last) {
+                receiveObjects(unfinished.take());
+            } else {
+                conversation.relieveInput();
+            }
+        }
+    }
+
+    private boolean isTooLong(String part) {
+        int max = conversation.limits().frameBytes();
+        int before = unfinished.utf8Bytes();
+        // No char takes more than 3 bytes: most need not be counted.
+        return before + 3L * part.length() > max && before + Unfinished.utf8Length(part) > max;
+    }
+
+    private void receiveObjects(String text) {
+        boolean empty = true;
         int from = 0;
-        while (from <= frame.length() && closingAt == 0 && !gone) {
-            int end = frame.indexOf('\n', from);
-            String line = frame.substring(from, end < 0 ? frame.length() : end);
+        while (from <= text.length() && !isOver()) {
+            int end = text.indexOf('\n', from);
+            String line = text.substring(from, end < 0 ? text.length() : end);
             if (!line.isBlank()) {
+                empty = false;
                 receiveOne(line);
             }
-            if (end < 0) {
-                return;
-            }
-            from = end + 1;
+            from = end < 0 ? text.length() + 1 : end + 1;
         }
+        if (empty) {
+            countFrame();
+        }
+    }
+
+    private boolean isOver() {
+        return closingAt != 0 || gone;
     }
 
     private void receiveOne(String line) {
-        Inbox.Request request = request(line);
-        if (!inbox.offer(request)) {
-            close(CloseCode.TRY_AGAIN, "too many requests are under way");
-        }
-    }
-
-    /** What a line asks for; a refusal takes its turn as any other answer does. */
-    private Inbox.Request request(String line) {
-        ClientMessage message;
+        ClientMessage message = null;
+        ServerMessage.Failure invalid = null;
         try {
             message = Json.decode(line, conversation.limits());
         } catch (BadMessage e) {
-            return refusal(e.toFailure());
+            invalid = e.toFailure();
         }
-        if (!(message instanceof ClientMessage.Send send)) {
-            return new Inbox.Request(false, () -> handle(message));
+        long retryAfterMs = allowance.tryTake(message == null ? Cost.INVALID : Cost.of(message));
+        if (retryAfterMs > 0) {
+            refuseUnpaid(message, invalid, retryAfterMs);
+        } else if (message != null) {
+            request(message);
+        } else if (invalid != null) {
+            // A refusal takes its turn as any other answer does.
+            hand(new Refusal(invalid));
         }
-        long retryAfterMs = bucket.tryTake();
-        if (retryAfterMs == 0) {
-            return new Inbox.Request(true, () -> handle(send));
-        }
-        String text = "too fast; try again in " + retryAfterMs + " ms";
-        return refusal(new ServerMessage.Failure(
-                ErrorCode.RATE_LIMITED, text, send.nonce(), send.room().value(), retryAfterMs));
     }
 
-    private Inbox.Request refusal(ServerMessage.Failure failure) {
-        return new Inbox.Request(false, () -> {
+    /** Answers a request that is beyond the allowance; {@code typing}, which has no answer, is dropped. */
+    private void refuseUnpaid(
+            @Nullable ClientMessage message, ServerMessage.@Nullable Failure invalid, long retryAfterMs) {
+        if (allowance.charge(Cost.REFUSED) > Cost.DEBT) {
+            evict(Eviction.FLOOD, CloseCode.POLICY, "far too many requests; heed retryAfterMs");
+        } else if (message instanceof ClientMessage.Typing) {
+            conversation.metrics().counter("chat.typing", "outcome", "dropped").increment();
+        } else {
+            hand(new Refusal(tooFast(message, invalid, retryAfterMs)));
+        }
+    }
+
+    private static ServerMessage.Failure tooFast(
+            @Nullable ClientMessage message, ServerMessage.@Nullable Failure invalid, long retryAfterMs) {
+        String text = "too fast; try again in " + retryAfterMs + " ms";
+        String nonce = message != null ? message.nonce() : invalid != null ? invalid.nonce() : null;
+        RoomName about = message == null ? null : message.room();
+        String room = about != null ? about.value() : invalid != null ? invalid.room() : null;
+        return new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, nonce, room, retryAfterMs);
+    }
+
+    /** Asks for something on the peer's behalf, at no charge. */
+    public void request(ClientMessage message) {
+        hand(new Asked(message));
+    }
+
+    private void hand(Inbox.Request request) {
+        if (inbox.offer(request)) {
+            conversation.relieveInput();
+        } else {
+            evict(Eviction.AHEAD, CloseCode.TRY_AGAIN, "too many requests are under way");
+        }
+    }
+
+    /** Something that the peer asks for, or is asked for on its behalf. */
+    private final class Asked implements Inbox.Request {
+        private final ClientMessage message;
+
+        Asked(ClientMessage message) {
+            this.message = message;
+        }
+
+        @Override
+        public boolean isSend() {
+            return message instanceof ClientMessage.Send;
+        }
+
+        @Override
+        public int bytes() {
+            return REQUEST_BYTES
+                    + (message instanceof ClientMessage.Send send
+                            ? 2 * send.text().length()
+                            : 0);
+        }
+
+        @Override
+        public CompletableFuture<?> begin() {
+            try {
+                return handle(message);
+            } catch (BadMessage e) {
+                refuse(e.toFailure(message));
+                return ANSWERED;
+            }
+        }
+
+        @Override
+        public void failed(Throwable error) {
+            try {
+                conversation.metrics().counter("chat.errors", "where", "client").increment();
+                LOG.error("c={} failed at a request", number, error);
+                refuse(new BadMessage(ErrorCode.UNAVAILABLE, "this failed; try again").toFailure(message));
+            } finally {
+                Fatal.report(error);
+            }
+        }
+    }
+
+    /** A refusal that takes its turn among the answers. */
+    private final class Refusal implements Inbox.Request {
+        private final ServerMessage.Failure failure;
+
+        Refusal(ServerMessage.Failure failure) {
+            this.failure = failure;
+        }
+
+        @Override
+        public boolean isSend() {
+            return false;
+        }
+
+        @Override
+        public int bytes() {
+            return REQUEST_BYTES;
+        }
+
+        @Override
+        public CompletableFuture<?> begin() {
             refuse(failure);
             return ANSWERED;
-        });
+        }
+
+        @Override
+        public void failed(Throwable error) {
+            LOG.error("c={} failed at a refusal", number, error);
+            Fatal.report(error);
+        }
     }
 
     /** Begins a request; what this returns ends when it has been answered. */
     private CompletableFuture<?> handle(ClientMessage message) {
-        try {
-            return handleValid(message);
-        } catch (BadMessage e) {
-            refuse(e.toFailure(message));
-        } catch (RuntimeException e) {
-            conversation.metrics().counter("chat.errors", "where", "client").increment();
-            LOG.error("c={} failed at a request", number, e);
-            refuse(new BadMessage(ErrorCode.UNAVAILABLE, "this failed; try again").toFailure(message));
-        }
-        return ANSWERED;
-    }
-
-    private CompletableFuture<?> handleValid(ClientMessage message) {
         if (message instanceof ClientMessage.Hello hello) {
             return hello(hello);
         } else if (message instanceof ClientMessage.Ping ping) {
@@ -153,17 +313,27 @@ public final class Client {
         if (message instanceof ClientMessage.Send send) {
             return send(from, send);
         } else if (message instanceof ClientMessage.Join join) {
-            return conversation.hub().join(this, join);
+            return whenRead(() -> conversation.hub().join(this, join));
         } else if (message instanceof ClientMessage.Leave leave) {
             return conversation.hub().leave(this, leave.room());
         } else if (message instanceof ClientMessage.Typing typing) {
             return conversation.hub().typing(this, typing);
         } else if (message instanceof ClientMessage.History history) {
-            return conversation.history(history).handle((answer, e) -> answer(answer, history.room()));
+            return whenRead(() -> conversation.history(history).handle((answer, e) -> answer(answer, history.room())));
         } else if (message instanceof ClientMessage.Members members) {
             return conversation.members(members).handle((answer, e) -> answer(answer, members.room()));
         }
         throw new IllegalStateException("no request: " + message);
+    }
+
+    /** Begins what has a long answer, when most of the answers before it have been sent: a page waits in the log, not here. */
+    private CompletableFuture<?> whenRead(Supplier<CompletableFuture<?>> begin) {
+        if (outbox.depth() <= READ_AHEAD) {
+            return begin.get();
+        }
+        CompletableFuture<Void> read = new CompletableFuture<>();
+        outbox.whenSent(() -> read.complete(null));
+        return read.thenCompose(sent -> begin.get().thenApply(answer -> null));
     }
 
     private CompletableFuture<?> send(User from, ClientMessage.Send send) {
@@ -207,24 +377,59 @@ public final class Client {
             throw new BadMessage(ErrorCode.CONFLICT, "token: another person's than this connection's");
         }
         if (now == null) {
-            admit(next, welcome(next));
+            if (!admit(next, welcome(next))) {
+                refuse(new ServerMessage.Failure(
+                        ErrorCode.RATE_LIMITED, TOO_MANY, null, null, TimeUnit.NANOSECONDS.toMillis(RENAME_NANOS)));
+            }
             return ANSWERED;
         }
+        if (!next.equals(now)) {
+            return rename(next);
+        }
+        offer(welcome(next));
+        return ANSWERED;
+    }
+
+    private CompletableFuture<?> rename(User next) {
+        long now = conversation.nanoTime();
+        long waitNanos = renamedAt == 0 ? 0 : renamedAt + RENAME_NANOS - now;
+        if (waitNanos > 0 && conversation.limits().sendPerSecond() > 0) {
+            long retryAfterMs = waitNanos / 1_000_000 + 1;
+            String text = "another name so soon; try again in " + retryAfterMs + " ms";
+            refuse(new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, null, null, retryAfterMs));
+            return ANSWERED;
+        }
+        renamedAt = now == 0 ? 1 : now;
         user = next;
         offer(welcome(next));
-        return conversation.hub().renamed(this, next);
+        return conversation.hub().rename(this, next);
     }
 
     private ServerMessage.Welcome welcome(User to) {
         return conversation.welcome(to, conversation.token(to));
     }
 
-    /** It is known now who this is. */
-    void admit(User known, ServerMessage.Welcome welcome) {
+    /** It is known now who this is; false when that person has as many connections as one may have. */
+    boolean admit(User known, ServerMessage.Welcome welcome) {
+        Connections connections = conversation.connections();
+        if (!connections.count(known.id(), conversation.connectionsPerPerson())) {
+            return false;
+        }
+        counted.set(true);
         user = known;
+        if (!connections.contains(this)) {
+            discount(known); // It has ended meanwhile, perhaps before anybody knew whose it was.
+        }
         LOG.info("connect c={} user={} from={}", number, known.id(), transport.peer());
         offer(welcome);
         conversation.hub().admitted(this);
+        return true;
+    }
+
+    private void discount(User known) {
+        if (counted.compareAndSet(true, false)) {
+            conversation.connections().discount(known.id());
+        }
     }
 
     /** Tells the peer whether its sends are taken, if that is not what it believes. On the hub's thread. */
@@ -235,14 +440,53 @@ public final class Client {
         }
     }
 
-    /** Asks for something on the peer's behalf. */
-    public void request(ClientMessage message) {
-        inbox.offer(new Inbox.Request(false, () -> handle(message)));
-    }
-
-    /** The peer has sent a frame of any kind. */
+    /** The peer has given a sign of life. */
     public void alive() {
         unanswered.set(0);
+    }
+
+    /** The peer has sent a ping or a pong. */
+    public void receiveControl() {
+        unanswered.set(0);
+        if (isOver()) {
+            passOver();
+        } else {
+            countFrame();
+        }
+    }
+
+    /** Charges for a frame that asks for nothing by itself. */
+    private void countFrame() {
+        if (allowance.charge(Cost.FRAME) > Cost.DEBT) {
+            evict(Eviction.FLOOD, CloseCode.POLICY, "far too many frames");
+        }
+    }
+
+    /** Cuts off a peer that goes on and on after the close, which costs a thread of the container's. */
+    private void passOver() {
+        if (allowance.charge(Cost.FRAME) > 2 * Cost.DEBT) {
+            transport.abort();
+        }
+    }
+
+    /** Closes the connection for what it costs the instance; what waits to be carried out is dropped. */
+    void evict(Eviction why, CloseCode code, String reason) {
+        if (isOver()) {
+            return;
+        }
+        LOG.info("c={} user={} from={} is closed: {}", number, userIdOrNone(), transport.peer(), reason);
+        conversation.metrics().counter(Eviction.METRIC, "why", why.label()).increment();
+        closing();
+        inbox.clear();
+        unfinished.take();
+        if (why == Eviction.OUTBOXES) {
+            closeNanos = EVICTED_NANOS;
+        }
+        if (code == CloseCode.TRY_AGAIN) {
+            outbox.evict(code, reason);
+        } else {
+            outbox.close(code, reason);
+        }
     }
 
     /** Ends the connection when all that is queued has been sent. */
@@ -261,8 +505,13 @@ public final class Client {
     /** The connection has ended; called once by the container. */
     public void disconnected(int closeCode) {
         gone = true;
+        unfinished.take();
         outbox.disconnected();
         if (conversation.connections().remove(this)) {
+            User known = user;
+            if (known != null) {
+                discount(known);
+            }
             conversation.hub().disconnected(this);
             conversation
                     .metrics()
@@ -286,6 +535,8 @@ public final class Client {
             closing();
             conversation.metrics().counter("chat.slow.readers").increment();
             LOG.info("c={} reads too slowly and is closed", number);
+        } else if (payload.length() >= Outbox.SHORT) {
+            conversation.relieveOutboxes();
         }
     }
 
@@ -299,8 +550,18 @@ public final class Client {
         return outbox.depth();
     }
 
+    /** Of what it has begun to send, and of its requests that wait. */
+    int inputBytes() {
+        return unfinished.bytes() + inbox.bytes();
+    }
+
+    /** How many of its requests wait. */
+    int waitingRequests() {
+        return inbox.size();
+    }
+
     void whenSent(Runnable action) {
-        outbox.whenEmpty(action);
+        outbox.whenSent(action);
     }
 
     /** Lets what it asked for be answered, then closes as {@link #close}. */
@@ -312,15 +573,30 @@ public final class Client {
     /** Looks whether something is due on this connection. On the clock's thread, about once a second. */
     void beat(long now, long helloNanos, long intervalNanos) {
         if (closingAt != 0) {
-            if (now - closingAt > CLOSE_NANOS) {
+            if (now - closingAt > closeNanos) {
                 transport.abort();
             }
         } else if (user == null && now - connectedAt > helloNanos) {
             close(CloseCode.POLICY, "no hello in time");
+        } else if (unfinished.isOlderThan(UNFINISHED_NANOS, now)) {
+            evict(Eviction.UNFINISHED, CloseCode.POLICY, "a message was not finished in time");
+        } else if (isStalled(now)) {
+            conversation.metrics().counter("chat.slow.readers").increment();
+            evict(Eviction.STALLED, CloseCode.TRY_AGAIN, "reads nothing");
         } else if (now - pingedAt > intervalNanos) {
             pingedAt = now;
             ping();
         }
+    }
+
+    /** Whether a frame has been on its way for long and nothing of it has been taken; what the peer says is no progress. */
+    private boolean isStalled(long now) {
+        long before = progress;
+        progress = outbox.progress();
+        if (progress < 0 || progress != before) {
+            progressedAt = now;
+        }
+        return now - progressedAt > STALLED_NANOS;
     }
 
     private void ping() {

@@ -31,15 +31,17 @@ public final class Conversation {
     private final Terms terms;
     private final Metrics metrics;
     private final RateLimiter rates;
+    private final ByteBudget input;
+    private final ByteBudget outboxes;
     private final Timer publishing;
     private final AtomicLong connected = new AtomicLong();
 
     /**
      * What every connection is told or held to.
      *
-     * @param outboxBytes what may wait for a slow reader
+     * @param bounds of memory; limits by rate are in {@code limits}
      */
-    public record Terms(String instance, String version, Limits limits, int heartbeatSeconds, int outboxBytes) {}
+    public record Terms(String instance, String version, Limits limits, int heartbeatSeconds, Bounds bounds) {}
 
     public Conversation(
             Backplane backplane, Hub hub, Connections connections, Identity identity, Terms terms, Metrics metrics) {
@@ -50,11 +52,18 @@ public final class Conversation {
         this.terms = terms;
         this.metrics = metrics;
         this.rates = new RateLimiter(terms.limits().sendPerSecond(), this::nanoTime);
+        this.input = new ByteBudget(terms.bounds().inputBytes());
+        this.outboxes = new ByteBudget(terms.bounds().outboxesBytes());
         this.publishing = metrics.timer("chat.publish");
         metrics.declare(
                 "chat.refusals", "code", Arrays.stream(ErrorCode.values()).map(ErrorCode::wire));
         metrics.declare("chat.messages", "outcome", Stream.of("accepted", "duplicate", "limited", "unavailable"));
         metrics.counter("chat.slow.readers");
+        metrics.declare(Eviction.METRIC, "why", Eviction.labels());
+        metrics.gauge("chat.outboxes.bytes", outboxes::held);
+        metrics.gauge("chat.outboxes.bytes.limit", outboxes::max);
+        metrics.gauge("chat.input.bytes", input::held);
+        metrics.gauge("chat.input.bytes.limit", input::max);
     }
 
     /** A peer has connected. */
@@ -64,11 +73,16 @@ public final class Conversation {
         return client;
     }
 
-    /** Somebody has connected who need not say {@code hello}: the transport has asked. */
+    /** Somebody has connected who need not say {@code hello}: the transport has asked, and {@link #mayConnect} has said yes. */
     public Client connect(Transport transport, User user) {
         Client client = connect(transport);
         client.admit(user, welcome(user, null));
         return client;
+    }
+
+    /** Whether a person has fewer connections here than one may have. */
+    public boolean mayConnect(User user) {
+        return !connections.hasMost(user.id(), connectionsPerPerson());
     }
 
     /** Who says hello; empty when the token is not good. */
@@ -81,9 +95,24 @@ public final class Conversation {
         return identity.of(null, token);
     }
 
-    /** For who sends without a connection: 0, or after how many milliseconds the next message may be sent. */
-    public long tryTake(User user) {
-        return rates.tryTake(user);
+    /** For a person without a connection: 0, or after how many milliseconds that may be asked for. */
+    public long tryTake(User user, Cost cost) {
+        return rates.of(user.id()).tryTake(cost);
+    }
+
+    /** For a person who opens a stream of so many rooms: 0, or after how many milliseconds it may be opened. */
+    public long tryTakeStream(User user, int rooms) {
+        return rates.of(user.id()).tryTake(Cost.EVENTS, Cost.JOIN, rooms);
+    }
+
+    /**
+     * For whoever asks from an address and cannot be told by name: 0, or after how many milliseconds that may be asked for.
+     *
+     * @param address as text; this machine's own are not limited
+     */
+    public long tryTake(String address, Cost cost) {
+        String network = PeerNetwork.of(address);
+        return network.isEmpty() ? 0 : rates.of("from " + network).tryTake(cost);
     }
 
     /** Counts a refusal. */
@@ -162,8 +191,44 @@ public final class Conversation {
         return terms.limits();
     }
 
+    /** What peers have begun to send, and what they have asked for that waits, all together. */
+    ByteBudget input() {
+        return input;
+    }
+
+    /** Holds the input within its bound: over it, the connections that have most of it are closed. */
+    void relieveInput() {
+        if (input.isExceeded()) {
+            connections.evictLargest(
+                    input, Client::inputBytes, Eviction.INPUT, "the server has too much input to keep");
+        }
+    }
+
+    /** What waits for all readers, each payload once. */
+    ByteBudget outboxes() {
+        return outboxes;
+    }
+
+    /** Holds the outboxes within their bound: over it, those connections are closed that have most in theirs. */
+    void relieveOutboxes() {
+        if (outboxes.isExceeded()) {
+            connections.evictLargest(
+                    outboxes, Client::waitingBytes, Eviction.OUTBOXES, "reads too slowly while the server is full");
+        }
+    }
+
+    /** Holds all sums within their bounds; called about once a second, for what has grown in small steps. */
+    public void relieve() {
+        relieveOutboxes();
+        relieveInput();
+    }
+
+    int connectionsPerPerson() {
+        return terms.bounds().connectionsPerPerson();
+    }
+
     int outboxBytes() {
-        return terms.outboxBytes();
+        return terms.bounds().outboxBytes();
     }
 
     Hub hub() {

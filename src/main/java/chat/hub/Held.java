@@ -14,16 +14,24 @@ import java.util.List;
 final class Held {
     private static final int MAX_ENTRIES = 10_000;
 
+    /** Of their bodies. */
+    private static final int MAX_CHARS = 1_048_576;
+
     private List<Publication> entries = new ArrayList<>();
+    private long chars;
     private boolean dropped;
 
     /** How many of the entries had arrived at the last {@link #mark}. */
     private int marked;
 
     void add(List<Publication> run) {
-        if (entries.size() + run.size() > MAX_ENTRIES) {
+        for (Publication entry : run) {
+            chars += entry.body().length();
+        }
+        if (entries.size() + run.size() > MAX_ENTRIES || chars > MAX_CHARS) {
             entries = new ArrayList<>();
             marked = 0;
+            chars = 0;
             dropped = true;
         } else {
             entries.addAll(run);
@@ -48,6 +56,7 @@ final class Held {
         List<Publication> all = entries;
         entries = new ArrayList<>();
         marked = 0;
+        chars = 0;
         dropped = false;
         return all;
     }

@@ -30,6 +30,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +50,19 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     /** For the lines about rooms, of which there are many at once when Redis has lost something. */
     private static final Duration LOG_PERIOD = Duration.ofSeconds(1);
+    /** What the hub had no room for: it is told of again, or was of the moment. */
+    private static final String DROPPED = "chat.hub.dropped";
+
+    /** Tasks that wait for the hub's thread, beyond which something has to give way. */
+    private static final int MAX_QUEUE = 20_000;
+
+    /** Which part of the heap publications may take that the hub has not come to; the log has them all. */
+    private static final int ARRIVED_SHARE = 8;
 
     private final Backplane backplane;
     private final Connections connections;
     private final int roomsPerConnection;
+    private final Bounds bounds;
     private final Metrics metrics;
     private final Counter deliveries;
     private final DeliveryTimes times;
@@ -82,12 +93,21 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     /** By nanoTime, when the first of those arrived; written by whoever has the hub's thread take them. */
     private volatile long arrivedAt;
 
+    private final ByteBudget arrivedBytes = new ByteBudget(Runtime.getRuntime().maxMemory() / ARRIVED_SHARE);
+
     private volatile int roomCount;
 
-    public Hub(Backplane backplane, Connections connections, int roomsPerConnection, Metrics metrics) {
+    /** Connections, each in each of its rooms. */
+    private final AtomicInteger memberships = new AtomicInteger();
+
+    /** Tasks that wait. */
+    private final AtomicInteger queue = new AtomicInteger();
+
+    public Hub(Backplane backplane, Connections connections, int roomsPerConnection, Bounds bounds, Metrics metrics) {
         this.backplane = backplane;
         this.connections = connections;
         this.roomsPerConnection = roomsPerConnection;
+        this.bounds = bounds;
         this.metrics = metrics;
         this.deliveries = metrics.counter("chat.deliveries");
         this.times = new DeliveryTimes(metrics);
@@ -96,7 +116,13 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         this.unconfirmed = metrics.counter("chat.unconfirmed");
         metrics.declare("chat.joins", "kind", Stream.of("first", "resumed", "incomplete"));
         metrics.declare("chat.errors", "where", Stream.of("hub", "client"));
+        metrics.declare(DROPPED, "what", Stream.of("publication", "signal", "tip"));
         metrics.gauge("chat.rooms", () -> roomCount);
+        metrics.gauge("chat.rooms.limit", bounds::rooms);
+        metrics.gauge("chat.memberships", memberships::get);
+        metrics.gauge("chat.memberships.limit", bounds::memberships);
+        metrics.gauge("chat.hub.queue", queue::get);
+        metrics.gauge("chat.hub.queue.limit", () -> MAX_QUEUE);
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "hub");
             thread.setDaemon(true);
@@ -107,10 +133,9 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         later(1_000, this::lookAround);
     }
 
-    /** What this returns ends when the first answer has been given. */
+    /** Joins; the future ends when the first answer has been given. */
     CompletableFuture<?> join(Client client, ClientMessage.Join request) {
-        CompletableFuture<?> answered = new CompletableFuture<>();
-        onLoop(() -> {
+        return ask(answered -> {
             if (client.isGone() || !mayJoin(client, request.room())) {
                 answered.complete(null);
                 return;
@@ -122,26 +147,41 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
                 roomCount = rooms.size();
                 room.open();
             }
-            client.rooms().add(room);
+            if (client.rooms().add(room)) {
+                memberships.incrementAndGet();
+            }
             room.join(client, request, () -> answered.complete(null));
         });
-        return answered;
     }
 
     private boolean mayJoin(Client client, RoomName name) {
         Room room = rooms.get(name);
-        boolean member = room != null && client.rooms().contains(room);
-        if (member || client.rooms().size() < roomsPerConnection) {
+        if (room != null && client.rooms().contains(room)) {
             return true;
         }
-        String message = "this connection is in " + roomsPerConnection + " rooms, which is the most: leave one first";
-        client.refuse(new ServerMessage.Failure(ErrorCode.FORBIDDEN, message, null, name.value(), null));
-        return false;
+        if (client.rooms().size() >= roomsPerConnection) {
+            String message =
+                    "this connection is in " + roomsPerConnection + " rooms, which is the most: leave one first";
+            refuse(client, ErrorCode.FORBIDDEN, message, name);
+            return false;
+        }
+        if (memberships.get() >= bounds.memberships() || (room == null && rooms.size() >= bounds.rooms())) {
+            refuse(
+                    client,
+                    ErrorCode.UNAVAILABLE,
+                    "this server has as many rooms open as it can; try again later",
+                    name);
+            return false;
+        }
+        return true;
+    }
+
+    private static void refuse(Client client, ErrorCode code, String message, RoomName room) {
+        client.refuse(new ServerMessage.Failure(code, message, null, room.value(), null));
     }
 
     CompletableFuture<?> leave(Client client, RoomName name) {
-        CompletableFuture<?> answered = new CompletableFuture<>();
-        onLoop(() -> {
+        return ask(answered -> {
             Room room = rooms.get(name);
             if (room != null) {
                 remove(client, room);
@@ -149,33 +189,27 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
             client.offer(new ServerMessage.Left(name));
             answered.complete(null);
         });
-        return answered;
     }
 
-    /** What this returns ends when it has been passed on or refused. */
+    /** Tells a room that somebody is typing; the future ends when that has been passed on or refused. */
     CompletableFuture<?> typing(Client client, ClientMessage.Typing request) {
-        CompletableFuture<?> handled = new CompletableFuture<>();
-        onLoop(() -> {
+        return ask(handled -> {
             Room room = rooms.get(request.room());
             boolean joined = room != null && room.typing(client, request.on());
             if (!joined && !client.isGone()) {
                 String message = "only who is in the room may be typing there: join it first";
-                client.refuse(new ServerMessage.Failure(
-                        ErrorCode.FORBIDDEN, message, null, request.room().value(), null));
+                refuse(client, ErrorCode.FORBIDDEN, message, request.room());
             }
             handled.complete(null);
         });
-        return handled;
     }
 
-    /** What this returns ends when the rooms know. */
-    CompletableFuture<?> renamed(Client client, User user) {
-        CompletableFuture<?> known = new CompletableFuture<>();
-        onLoop(() -> {
+    /** Tells a client's rooms its new name; the future ends when they know. */
+    CompletableFuture<?> rename(Client client, User user) {
+        return ask(known -> {
             client.rooms().forEach(room -> room.renamed(user));
             known.complete(null);
         });
-        return known;
     }
 
     void disconnected(Client client) {
@@ -184,7 +218,9 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     /** Takes a connection out of a room, and gives the room up when it was the last. On the hub's thread. */
     void remove(Client client, Room room) {
-        client.rooms().remove(room);
+        if (client.rooms().remove(room)) {
+            memberships.decrementAndGet();
+        }
         room.remove(client);
         if (room.isEmpty() && rooms.remove(room.name(), room)) {
             roomCount = rooms.size();
@@ -194,6 +230,11 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     @Override
     public void published(Publication publication) {
+        if (arrivedBytes.isExceeded()) {
+            drop("publication"); // The next one, or the log's tip, shows the gap.
+            return;
+        }
+        arrivedBytes.add(publication.body().length());
         arrived.add(publication);
         if (willTakeArrived.compareAndSet(false, true)) {
             arrivedAt = System.nanoTime();
@@ -207,6 +248,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         Map<RoomName, List<Publication>> byRoom = new LinkedHashMap<>();
         Publication publication = arrived.poll();
         while (publication != null) {
+            arrivedBytes.add(-publication.body().length());
             byRoom.computeIfAbsent(publication.room(), name -> new ArrayList<>())
                     .add(publication);
             publication = arrived.poll();
@@ -222,6 +264,10 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     @Override
     public void tip(RoomName name, MessageId tip, boolean certain) {
+        if (!certain && isFull()) {
+            drop("tip");
+            return;
+        }
         onLoop(() -> {
             Room room = rooms.get(name);
             if (room != null) {
@@ -244,6 +290,10 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     @Override
     public void signalled(Signal signal) {
+        if (isFull()) {
+            drop("signal");
+            return;
+        }
         onLoop(() -> {
             Room room = rooms.get(signal.room());
             if (room != null) {
@@ -326,35 +376,80 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         return metrics;
     }
 
-    /** What this returns ends when the hub's thread has come to it. */
+    /** The future ends when the hub's thread has come to it. */
     public CompletableFuture<?> turn() {
-        CompletableFuture<?> come = new CompletableFuture<>();
-        onLoop(() -> come.complete(null));
-        return come;
+        return ask(come -> come.complete(null));
+    }
+
+    /**
+     * Asks the hub's thread for something. The future ends in either case: the task completes it, or it ends
+     * exceptionally because the task failed or the hub has closed.
+     */
+    private CompletableFuture<?> ask(Consumer<CompletableFuture<?>> task) {
+        if (isFull()) {
+            connections.evictBusiest();
+        }
+        CompletableFuture<?> answer = new CompletableFuture<>();
+        submit(0, () -> task.accept(answer), answer::completeExceptionally);
+        return answer;
+    }
+
+    /**
+     * Goes on with a future's result on the hub's thread.
+     *
+     * @param failed run there when the future ends exceptionally, or when going on fails
+     */
+    <T> void then(CompletableFuture<T> future, Consumer<T> next, Runnable failed) {
+        future.whenComplete((value, error) -> {
+            if (error == null) {
+                submit(0, () -> next.accept(value), e -> failed.run());
+            } else {
+                onLoop(failed);
+            }
+        });
+    }
+
+    private boolean isFull() {
+        return queue.get() >= MAX_QUEUE;
+    }
+
+    private void drop(String what) {
+        metrics.counter(DROPPED, "what", what).increment();
     }
 
     void onLoop(Runnable task) {
-        submit(0, task);
+        submit(0, task, e -> {});
     }
 
     void later(long delayMs, Runnable task) {
-        submit(delayMs, task);
+        submit(delayMs, task, e -> {});
     }
 
-    private void submit(long delayMs, Runnable task) {
+    private void submit(long delayMs, Runnable task, Consumer<Throwable> failed) {
+        boolean waits = delayMs == 0;
+        queue.addAndGet(waits ? 1 : 0);
         try {
-            loop.schedule(() -> guarded(task), delayMs, TimeUnit.MILLISECONDS);
+            loop.schedule(() -> guarded(waits, task, failed), delayMs, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
+            queue.addAndGet(waits ? -1 : 0);
             LOG.debug("a task came after the hub had closed");
+            failed.accept(e);
         }
     }
 
-    private void guarded(Runnable task) {
+    @SuppressWarnings("CatchingUnchecked") // Whatever a task throws, its caller waits for an end.
+    private void guarded(boolean waited, Runnable task, Consumer<Throwable> failed) {
+        queue.addAndGet(waited ? -1 : 0);
         try {
             task.run();
-        } catch (RuntimeException e) {
-            metrics.counter("chat.errors", "where", "hub").increment();
-            LOG.error("the hub failed at a task", e);
+        } catch (Throwable e) {
+            try {
+                metrics.counter("chat.errors", "where", "hub").increment();
+                LOG.error("the hub failed at a task", e);
+                failed.accept(e);
+            } finally {
+                Fatal.report(e);
+            }
         }
     }
 

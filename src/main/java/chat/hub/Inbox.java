@@ -4,35 +4,46 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one connection, carried out in their order: each as if those before it had been answered. Only
  * consecutive {@code send}s run side by side, since the backplane keeps their order.
  *
- * <p>Bounded: a connection that is further ahead of its answers is not read from until some have come.
+ * <p>Bounded in bytes, of each connection and of all together; nobody waits for room.
  *
  * <p>Safe for use by many threads. Requests are begun by the thread that hands them in, or that ends the one before; no
  * lock is held meanwhile.
  */
 final class Inbox {
-    /** Waiting, and sends under way; as many each. */
-    private static final int MAX = 256;
+    /** Of the requests of one connection that wait. */
+    static final int MAX_BYTES = 4 * 1024 * 1024;
 
-    private static final long MAX_WAIT_MS = 1000;
+    /** Sends under way. */
+    private static final int MAX_SENDS = 256;
 
-    /**
-     * One thing that the peer has asked for.
-     *
-     * @param send whether it may run beside others that are sends too
-     * @param begin begins it; what that returns ends when it has been answered. Must not block nor throw
-     */
-    record Request(boolean send, Supplier<CompletableFuture<?>> begin) {}
+    /** One thing that the peer has asked for. */
+    interface Request {
+        /** Whether it may run beside others that are sends too. */
+        boolean isSend();
+
+        /** What it takes of the heap while it waits, about. */
+        int bytes();
+
+        /** Begins it; what this returns ends when it has been answered. Must not block. */
+        CompletableFuture<?> begin();
+
+        /** It could not be begun, or ended exceptionally: its answer is still to be given. Must not throw. */
+        void failed(Throwable error);
+    }
+
+    private final ByteBudget budget;
 
     @GuardedBy("this")
     private final Queue<Request> waiting = new ArrayDeque<>(1);
+
+    @GuardedBy("this")
+    private int bytes;
 
     @GuardedBy("this")
     private int sends;
@@ -48,24 +59,22 @@ final class Inbox {
     @GuardedBy("this")
     private @Nullable Runnable whenIdle;
 
-    /** Hands in a request; false when there was no room for it within a second. May block the container's thread. */
+    /** @param budget of what waits in all inboxes */
+    Inbox(ByteBudget budget) {
+        this.budget = budget;
+    }
+
+    /** Hands in a request; false when it would be more than may wait. */
     boolean offer(Request request) {
+        int size = request.bytes();
         synchronized (this) {
-            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_WAIT_MS);
-            while (waiting.size() >= MAX) {
-                long leftMs = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (leftMs <= 0) {
-                    return false;
-                }
-                try {
-                    wait(leftMs);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return false;
-                }
+            if (bytes + size > MAX_BYTES) {
+                return false;
             }
             waiting.add(request);
+            bytes += size;
         }
+        budget.add(size);
         begin();
         return true;
     }
@@ -78,59 +87,99 @@ final class Inbox {
         begin();
     }
 
+    /** Drops what waits; what is under way goes on. */
+    void clear() {
+        int dropped;
+        synchronized (this) {
+            dropped = bytes;
+            bytes = 0;
+            waiting.clear();
+        }
+        budget.add(-dropped);
+    }
+
+    /** Of what waits. */
+    synchronized int bytes() {
+        return bytes;
+    }
+
+    /** How many requests wait. */
+    synchronized int size() {
+        return waiting.size();
+    }
+
     private void begin() {
         Request request = next(false);
         while (request != null) {
-            boolean send = request.send();
-            request.begin().get().whenComplete((answer, error) -> ended(send));
+            Request begun = request;
+            begin(begun).whenComplete((answer, error) -> ended(begun, error));
             request = next(true);
         }
     }
 
-    private void ended(boolean send) {
-        synchronized (this) {
-            if (send) {
-                sends--;
-            } else {
-                alone = false;
-            }
-            notifyAll();
+    @SuppressWarnings("CatchingUnchecked") // Whatever it throws, the requests behind it have their turn.
+    private static CompletableFuture<?> begin(Request request) {
+        try {
+            return request.begin();
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(e);
         }
-        begin();
+    }
+
+    private void ended(Request request, @Nullable Throwable error) {
+        try {
+            if (error != null) {
+                request.failed(error);
+            }
+        } finally {
+            synchronized (this) {
+                if (request.isSend()) {
+                    sends--;
+                } else {
+                    alone = false;
+                }
+            }
+            begin();
+        }
     }
 
     /** The next request that may begin, counted as under way; or null, and then this thread begins no more. */
     private @Nullable Request next(boolean mine) {
         Runnable idle = null;
+        Request head;
         synchronized (this) {
             if (beginning && !mine) {
                 return null;
             }
-            Request head = waiting.peek();
+            head = waiting.peek();
             if (head != null && mayBegin(head)) {
                 beginning = true;
                 waiting.remove();
-                if (head.send()) {
+                bytes -= head.bytes();
+                if (head.isSend()) {
                     sends++;
                 } else {
                     alone = true;
                 }
-                return head;
-            }
-            beginning = false;
-            if (head == null && sends == 0 && !alone) {
-                idle = whenIdle;
-                whenIdle = null;
+            } else {
+                beginning = false;
+                if (head == null && sends == 0 && !alone) {
+                    idle = whenIdle;
+                    whenIdle = null;
+                }
+                head = null;
             }
         }
-        if (idle != null) {
+        if (head != null) {
+            budget.add(-head.bytes());
+        } else if (idle != null) {
             idle.run();
         }
-        return null;
+        return head;
     }
 
     @GuardedBy("this")
     private boolean mayBegin(Request request) {
-        return !alone && (request.send() ? sends < MAX : sends == 0);
+        return !alone && (request.isSend() ? sends < MAX_SENDS : sends == 0);
     }
 }

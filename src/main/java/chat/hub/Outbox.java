@@ -4,10 +4,10 @@ import chat.protocol.CloseCode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +19,21 @@ import org.jspecify.annotations.Nullable;
  * same is closed with {@link CloseCode#TRY_AGAIN} at once, and what waited is dropped: it comes back and resumes, rather
  * than being skipped or holding up others.
  *
+ * <p>What all outboxes of the instance keep together is counted in a {@link ByteBudget}: a payload that many keep once, as it
+ * is once in the heap. A short one that is sent at once, as most are, is not counted: that would cost more than it is.
+ *
  * <p>Safe for use by many threads. The transport is never called under the lock.
  */
 final class Outbox implements Transport.Completion {
     /** Of one frame, unless a single payload is longer; in bytes. Keeps the copy that joins payloads small. */
     private static final int FRAME_BYTES = 65_536;
 
+    /** Shorter payloads that are sent at once are not counted. */
+    static final int SHORT = 1024;
+
     private final Transport transport;
     private final int maxBytes;
+    private final ByteBudget budget;
 
     /** Told of everything of the moment that was left out. Called without the lock, by whoever offers. */
     private final Consumer<Payload> shed;
@@ -55,9 +62,31 @@ final class Outbox implements Transport.Completion {
     @GuardedBy("this")
     private boolean sendCompleted;
 
-    /** Each called once when nothing waits any more. */
+    /** Whether the first of those waiting is not counted in the budget. */
     @GuardedBy("this")
-    private List<Runnable> whenEmpty = List.of();
+    private boolean firstUncounted;
+
+    /** What the frame in flight takes from the budget: a payload, or the bytes that several were joined into. */
+    @GuardedBy("this")
+    private @Nullable Payload heldInFlight;
+
+    @GuardedBy("this")
+    private int joinedInFlight;
+
+    /** Of all that was ever taken, in bytes; what is not of those waiting or in flight has been sent, or left out. */
+    @GuardedBy("this")
+    private long offeredBytes;
+
+    /** Frames begun so far. */
+    @GuardedBy("this")
+    private long frames;
+
+    /** In the order of their places. */
+    @GuardedBy("this")
+    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(0);
+
+    /** To be called when what was offered up to that place has been sent. */
+    private record Waiter(long place, Runnable action) {}
 
     @GuardedBy("this")
     private @Nullable Closing closing;
@@ -68,9 +97,11 @@ final class Outbox implements Transport.Completion {
 
     private record Closing(CloseCode code, String reason) {}
 
-    Outbox(Transport transport, int maxBytes, Consumer<Payload> shed) {
+    /** @param budget of all outboxes */
+    Outbox(Transport transport, int maxBytes, ByteBudget budget, Consumer<Payload> shed) {
         this.transport = transport;
         this.maxBytes = maxBytes;
+        this.budget = budget;
         this.shed = shed;
     }
 
@@ -106,8 +137,7 @@ final class Outbox implements Transport.Completion {
                 begin = !draining;
                 draining = true;
             } else if (offer == Offer.OVERFLOWED) {
-                closed = true;
-                waiting.clear();
+                giveUp();
             }
         }
         dropped.forEach(shed);
@@ -127,8 +157,14 @@ final class Outbox implements Transport.Completion {
 
     @GuardedBy("this")
     private void add(Payload payload) {
+        if (draining || payload.length() >= SHORT) {
+            payload.hold(budget);
+        } else {
+            firstUncounted = true;
+        }
         waiting.add(payload);
         bytes += payload.length();
+        offeredBytes += payload.length();
         passing += payload.passing() == null ? 0 : 1;
     }
 
@@ -138,27 +174,83 @@ final class Outbox implements Transport.Completion {
         if (passing == 0) {
             return List.of();
         }
-        List<Payload> removed = waiting.stream().filter(which).toList();
-        if (!removed.isEmpty()) {
-            waiting.removeIf(which);
-            bytes -= removed.stream().mapToInt(Payload::length).sum();
-            passing -= removed.size();
+        Payload first = waiting.peek();
+        List<Payload> removed = new ArrayList<>();
+        for (Iterator<Payload> it = waiting.iterator(); it.hasNext(); ) {
+            Payload payload = it.next();
+            if (which.test(payload)) {
+                it.remove();
+                removed.add(payload);
+                if (firstUncounted && payload == first) {
+                    firstUncounted = false;
+                } else {
+                    payload.release(budget);
+                }
+            }
         }
+        bytes -= removed.stream().mapToInt(Payload::length).sum();
+        passing -= removed.size();
         return removed;
     }
 
+    /** Takes and sends nothing any more. What is in flight is the transport's to end, and no longer counted. */
+    @GuardedBy("this")
+    private void giveUp() {
+        closed = true;
+        for (Payload payload : waiting) {
+            if (firstUncounted) {
+                firstUncounted = false;
+            } else {
+                payload.release(budget);
+            }
+        }
+        waiting.clear();
+        waiters.clear();
+        land();
+    }
+
+    /** What is in flight takes no more from the budget. */
+    @GuardedBy("this")
+    private void land() {
+        Payload held = heldInFlight;
+        if (held != null) {
+            held.release(budget);
+            heldInFlight = null;
+        }
+        if (joinedInFlight > 0) {
+            budget.add(-joinedInFlight);
+            joinedInFlight = 0;
+        }
+    }
+
     /** Calls once, when all that was offered so far has been sent; never, when the connection ends before. */
-    void whenEmpty(Runnable action) {
+    void whenSent(Runnable action) {
         synchronized (this) {
             if (closed) {
                 return;
             }
             if (bytes > 0) {
-                whenEmpty = Stream.concat(whenEmpty.stream(), Stream.of(action)).toList();
+                waiters.add(new Waiter(offeredBytes, action));
                 return;
             }
         }
         action.run();
+    }
+
+    /** Drops what waits and closes. */
+    void evict(CloseCode code, String reason) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            giveUp();
+        }
+        transport.close(code, reason);
+    }
+
+    /** Changes with each frame that is begun and each bit of it that is taken; -1 while none is in flight. */
+    synchronized long progress() {
+        return bytesInFlight == 0 || closed ? -1 : (frames << Integer.SIZE) + transport.progress();
     }
 
     /** Takes nothing more, sends what waits, then closes. Only the first call counts. */
@@ -178,9 +270,7 @@ final class Outbox implements Transport.Completion {
 
     /** The connection has ended: drops what waits. */
     synchronized void disconnected() {
-        closed = true;
-        waiting.clear();
-        whenEmpty = List.of();
+        giveUp();
     }
 
     /** In bytes; for the metrics. */
@@ -193,9 +283,9 @@ final class Outbox implements Transport.Completion {
         synchronized (this) {
             bytes -= bytesInFlight;
             bytesInFlight = 0;
+            land();
             if (!well) {
-                closed = true;
-                waiting.clear();
+                giveUp();
             }
             sendCompleted = true;
             if (!sendReturned) {
@@ -221,11 +311,12 @@ final class Outbox implements Transport.Completion {
 
     /** The next frame's payloads; none when nothing waits, and then draining has ended. */
     private List<Payload> next() {
-        List<Runnable> emptied = List.of();
+        List<Runnable> due = List.of();
         Closing close = null;
         List<Payload> frame = List.of();
         synchronized (this) {
             Payload first = waiting.poll();
+            due = dueWaiters();
             if (first != null) {
                 frame = gather(first);
                 sendReturned = false;
@@ -236,34 +327,58 @@ final class Outbox implements Transport.Completion {
                     closed = true;
                     close = closing;
                 }
-                emptied = whenEmpty;
-                whenEmpty = List.of();
             }
         }
         if (close != null) {
             transport.close(close.code(), close.reason());
         } else {
-            emptied.forEach(Runnable::run);
+            due.forEach(Runnable::run);
         }
         return frame;
     }
 
     @GuardedBy("this")
+    private List<Runnable> dueWaiters() {
+        Waiter next = waiters.peek();
+        if (next == null) {
+            return List.of();
+        }
+        List<Runnable> due = new ArrayList<>();
+        while (next != null && next.place() <= offeredBytes - bytes) {
+            due.add(next.action());
+            waiters.remove();
+            next = waiters.peek();
+        }
+        return due;
+    }
+
+    @GuardedBy("this")
     private List<Payload> gather(Payload first) {
+        frames++;
         bytesInFlight = 0;
+        boolean counted = !firstUncounted;
+        firstUncounted = false;
         fly(first);
         Payload second = waiting.peek();
-        if (second == null) {
+        if (second == null || bytesInFlight + second.length() > FRAME_BYTES) {
+            heldInFlight = counted ? first : null;
             return List.of(first);
         }
         List<Payload> frame = new ArrayList<>();
         frame.add(first);
+        if (counted) {
+            first.release(budget);
+        }
         while (second != null && bytesInFlight + second.length() <= FRAME_BYTES) {
             frame.add(second);
             fly(second);
             waiting.remove();
+            second.release(budget);
             second = waiting.peek();
         }
+        // The transport joins them into one array, which is this connection's own.
+        joinedInFlight = bytesInFlight;
+        budget.add(joinedInFlight);
         return frame;
     }
 

@@ -8,6 +8,7 @@ import chat.protocol.ServerMessage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +18,16 @@ import org.jspecify.annotations.Nullable;
 public final class Payload {
     private static final byte[] SEPARATOR = {'\n'};
 
+    /** Of the heap, beside the bytes: this object, the array's head and a place in a queue. */
+    private static final int OVERHEAD = 80;
+
     private final byte[] utf8;
     private final @Nullable Progress progress;
     private final @Nullable Passing passing;
     private @Nullable String text; // Made at need; every thread would make the same one.
+
+    /** Outboxes that keep it, of those that count. */
+    private final AtomicInteger holders = new AtomicInteger();
 
     private Payload(byte[] utf8, @Nullable Progress progress, @Nullable Passing passing) {
         this.utf8 = utf8;
@@ -136,5 +143,19 @@ public final class Payload {
 
     int length() {
         return utf8.length;
+    }
+
+    /** Another outbox keeps it; it takes from the budget what it takes of the heap, once, however many do. */
+    void hold(ByteBudget budget) {
+        if (holders.getAndIncrement() == 0) {
+            budget.add(utf8.length + OVERHEAD);
+        }
+    }
+
+    /** An outbox that has called {@link #hold} keeps it no longer. */
+    void release(ByteBudget budget) {
+        if (holders.decrementAndGet() == 0) {
+            budget.add(-utf8.length - OVERHEAD);
+        }
     }
 }

@@ -1,37 +1,32 @@
 package chat.hub;
 
-import chat.protocol.Limits;
-import chat.protocol.User;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * How fast people may send who have no connection to hold them to it: a bucket for each person, on this instance. Safe
- * for use by many threads.
+ * What people may ask for who have no connection to hold them to it: an allowance for each person, and for each address
+ * from which somebody asks who is not known yet, on this instance. Safe for use by many threads.
  */
 final class RateLimiter {
-    /** Beyond so many people, those who have been quiet are forgotten: their buckets are as good as new. */
+    /** Beyond so many, those who have been quiet are forgotten: their allowances are as good as new. */
     private static final int REMEMBERED = 10_000;
 
-    private final int perSecond;
+    private final int sendPerSecond;
     private final LongSupplier nanoTime;
-    private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
+    private final Map<String, Allowance> allowances = new ConcurrentHashMap<>();
 
-    RateLimiter(int perSecond, LongSupplier nanoTime) {
-        this.perSecond = perSecond;
+    /** @param sendPerSecond 0 is no limit of anything */
+    RateLimiter(int sendPerSecond, LongSupplier nanoTime) {
+        this.sendPerSecond = sendPerSecond;
         this.nanoTime = nanoTime;
     }
 
-    /** As {@link TokenBucket#tryTake}. */
-    long tryTake(User user) {
-        if (buckets.size() >= REMEMBERED) {
-            buckets.values().removeIf(TokenBucket::isFull);
+    /** Of a person's id, or of an address. */
+    Allowance of(String key) {
+        if (allowances.size() >= REMEMBERED) {
+            allowances.values().removeIf(Allowance::isFull);
         }
-        return buckets.computeIfAbsent(user.id(), id -> bucket()).tryTake();
-    }
-
-    private TokenBucket bucket() {
-        return new TokenBucket(perSecond, perSecond * Limits.BURST_SECONDS, nanoTime);
+        return allowances.computeIfAbsent(key, k -> new Allowance(sendPerSecond, nanoTime));
     }
 }

@@ -61,15 +61,13 @@ final class Replay {
         MessageId after = seen;
         CompletableFuture<Backplane.Page> page =
                 after == null ? backplane.readBefore(name, null, limit) : backplane.readAfter(name, after, limit);
-        page.thenCombine(backplane.presence(name), (p, presence) -> {
-                    room.onLoop(() -> onPage(p, presence.count()));
-                    return p;
-                })
-                .exceptionally(e -> {
-                    room.onLoop(this::onFailure);
-                    return null;
-                });
+        room.then(
+                page.thenCombine(backplane.presence(name), Read::new),
+                read -> onPage(read.page(), read.presence().count()),
+                this::onFailure);
     }
+
+    private record Read(Backplane.Page page, Backplane.Presence presence) {}
 
     private void onFailure() {
         if (!isCurrent()) {

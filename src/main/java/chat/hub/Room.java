@@ -18,7 +18,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,13 +89,7 @@ final class Room {
     }
 
     void open() {
-        hub.backplane()
-                .subscribe(name)
-                .thenAccept(logTip -> onLoop(() -> opened(logTip)))
-                .exceptionally(e -> {
-                    onLoop(this::notOpened);
-                    return null;
-                });
+        then(hub.backplane().subscribe(name), this::opened, this::notOpened);
     }
 
     private void opened(MessageId logTip) {
@@ -402,6 +398,11 @@ final class Room {
 
     void onLoop(Runnable task) {
         hub.onLoop(task);
+    }
+
+    /** See {@link Hub#then}. */
+    <T> void then(CompletableFuture<T> future, Consumer<T> next, Runnable failed) {
+        hub.then(future, next, failed);
     }
 
     void later(long delayMs, Runnable task) {

@@ -4,7 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.function.LongSupplier;
 
 /**
- * So many at once, so many a second over time. Safe for use by many threads.
+ * So many at once, so many a second over time; what is charged without asking may bring it into debt. Safe for use by many
+ * threads.
  */
 final class TokenBucket {
     private final double perNano;
@@ -26,17 +27,36 @@ final class TokenBucket {
         this.refilledAt = nanoTime.getAsLong();
     }
 
-    /** Takes one, and returns 0; or takes none, and returns after how many milliseconds there will be one. */
-    synchronized long tryTake() {
+    /** Takes one, as {@link #tryTake(int)}. */
+    long tryTake() {
+        return tryTake(1);
+    }
+
+    /**
+     * Takes that many, and returns 0; or takes none, and returns after how many milliseconds they will be there. More than
+     * a burst are taken as a burst.
+     */
+    synchronized long tryTake(int count) {
         if (perNano == 0) {
             return 0;
         }
         refill();
-        if (tokens >= 1) {
-            tokens--;
+        double wanted = Math.min(count, burst);
+        if (tokens >= wanted) {
+            tokens -= wanted;
             return 0;
         }
-        return Math.max(1, (long) Math.ceil((1 - tokens) / perNano / 1e6));
+        return Math.max(1, (long) Math.ceil((wanted - tokens) / perNano / 1e6));
+    }
+
+    /** Takes that many whether or not they are there; returns how many are owed now, 0 when none. */
+    synchronized double charge(int count) {
+        if (perNano == 0) {
+            return 0;
+        }
+        refill();
+        tokens -= count;
+        return Math.max(0, -tokens);
     }
 
     /** Whether nothing has been taken lately: a new one would be the same. */

@@ -17,6 +17,14 @@ public interface Transport {
     /** Sends these in one frame. Must not block and must not throw. */
     void send(List<Payload> payloads, Completion completion);
 
+    /**
+     * Changes when the network has taken more of what is being sent, where that can be told. May be called by any thread,
+     * and be behind a little.
+     */
+    default long progress() {
+        return 0;
+    }
+
     /** Asks the peer for a sign of life, which arrives as {@link Client#alive}. Must not block. */
     void ping();
 

@@ -79,6 +79,22 @@ abstract class Api extends HttpServlet {
         return new BadMessage(ErrorCode.UNAUTHENTICATED, text);
     }
 
+    /**
+     * Lets a request that is within the allowance pass.
+     *
+     * @param retryAfterMs 0, or after how many milliseconds it would be
+     */
+    static void pay(HttpServletResponse response, long retryAfterMs) {
+        if (retryAfterMs > 0) {
+            retryAfter(response, retryAfterMs);
+            throw new BadMessage(ErrorCode.RATE_LIMITED, "too fast; try again in " + retryAfterMs + " ms");
+        }
+    }
+
+    static void retryAfter(HttpServletResponse response, long ms) {
+        response.setHeader("Retry-After", Long.toString((ms + 999) / 1000));
+    }
+
     static Optional<String> bearer(HttpServletRequest request) {
         return Optional.ofNullable(request.getHeader("Authorization"))
                 .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))

@@ -70,10 +70,10 @@ public final class ChatEndpoint extends Endpoint {
             Transports.rememberPeer(config.getUserProperties(), Gate.handshake());
         }
 
-        /** No compression: it costs a multiple of the sending, and for each connection anew. */
+        /** None on the wire; no compression: it costs a multiple of the sending, and for each connection anew. */
         @Override
         public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
-            return List.of();
+            return Transports.extensions(installed);
         }
     }
 
@@ -84,8 +84,10 @@ public final class ChatEndpoint extends Endpoint {
         Transport transport = Transports.of(session);
         Client opened = conversation.connect(transport);
         client = opened;
-        session.addMessageHandler(String.class, opened::receive);
-        session.addMessageHandler(PongMessage.class, pong -> opened.alive());
+        // In parts, so that what has not come whole is counted and bounded.
+        session.addMessageHandler(String.class, (MessageHandler.Partial<String>) opened::receive);
+        session.addMessageHandler(PongMessage.class, pong -> opened.receiveControl());
+        Transports.onPing(session, opened::receiveControl);
         // In parts, so that the first bytes are refused, however many there are.
         session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>)
                 (part, last) -> opened.close(CloseCode.BINARY, "text frames only"));

@@ -3,6 +3,7 @@ package chat.web;
 import chat.auth.Admin;
 import chat.hub.Cluster;
 import chat.hub.Conversation;
+import chat.hub.Cost;
 import chat.metrics.Metrics;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
@@ -51,7 +52,10 @@ final class ClusterServlet extends Api {
         Admin.Verdict verdict = admin.judge(token, peer(request));
         metrics.counter(COUNTED, "outcome", label(verdict)).increment();
         switch (verdict) {
-            case GRANTED -> tell(request);
+            case GRANTED -> {
+                pay(response, conversation.tryTake(peer(request), Cost.CLUSTER));
+                tell(request);
+            }
             case REFUSED -> {
                 if (!token.isEmpty()) {
                     LOG.warn("a wrong admin token from {}", peer(request));

@@ -22,6 +22,9 @@ final class EventsServlet extends Api {
 
     private static final long serialVersionUID = 1L;
 
+    /** When to try again who has as many connections as one may have. */
+    private static final long CROWDED_MS = 5_000;
+
     EventsServlet(Conversation conversation) {
         super(conversation);
     }
@@ -35,6 +38,8 @@ final class EventsServlet extends Api {
         User user = caller(request);
         Set<RoomName> rooms = rooms(request);
         Cursor cursor = cursor(request).within(rooms);
+        pay(response, conversation.tryTakeStream(user, rooms.size()));
+        pay(response, conversation.mayConnect(user) ? 0 : CROWDED_MS);
 
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");

@@ -18,8 +18,16 @@ import org.eclipse.jetty.websocket.core.OpCode;
  * take a text and encode it again for each; and no ping blocks.
  */
 final class JettyTransport implements Transport {
+    /** Jetty cuts longer frames into fragments of this size; here it is done where their progress can be seen. */
+    private static final int FRAME_BYTES = 65_536;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final CoreSession session;
     private final String peer;
+
+    /** Read by other threads only for its position. */
+    private volatile ByteBuffer inFlight = NOTHING;
 
     private JettyTransport(CoreSession session, String peer) {
         this.session = session;
@@ -36,20 +44,51 @@ final class JettyTransport implements Transport {
 
     @Override
     public void send(List<Payload> payloads, Completion completion) {
-        Frame frame = new Frame(OpCode.TEXT, ByteBuffer.wrap(Payload.join(payloads)));
-        session.sendFrame(frame, new Sent(completion), false);
+        new Parts(Payload.join(payloads), completion).sendNext();
     }
 
-    private record Sent(Completion completion) implements Callback {
+    /** One message on its way, in one frame or, when it is long, in several, one after the other. */
+    private final class Parts implements Callback {
+        private final byte[] bytes;
+        private final Completion completion;
+        private int next;
+
+        Parts(byte[] bytes, Completion completion) {
+            this.bytes = bytes;
+            this.completion = completion;
+        }
+
+        void sendNext() {
+            int length = Math.min(FRAME_BYTES, bytes.length - next);
+            // Whoever writes it moves its position on.
+            ByteBuffer part = ByteBuffer.wrap(bytes, next, length);
+            Frame frame = new Frame(next == 0 ? OpCode.TEXT : OpCode.CONTINUATION, part);
+            next += length;
+            frame.setFin(next == bytes.length);
+            inFlight = part;
+            session.sendFrame(frame, this, false);
+        }
+
         @Override
         public void succeeded() {
-            completion.sent(true);
+            if (next < bytes.length) {
+                sendNext();
+            } else {
+                inFlight = NOTHING;
+                completion.sent(true);
+            }
         }
 
         @Override
         public void failed(Throwable error) {
+            inFlight = NOTHING;
             completion.sent(false);
         }
+    }
+
+    @Override
+    public long progress() {
+        return inFlight.position();
     }
 
     @Override

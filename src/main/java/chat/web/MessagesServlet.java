@@ -2,6 +2,7 @@ package chat.web;
 
 import chat.backplane.Backplane;
 import chat.hub.Conversation;
+import chat.hub.Cost;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
@@ -30,7 +31,7 @@ final class MessagesServlet extends Api {
         RoomName room = room(request);
         switch (request.getMethod()) {
             case "POST" -> post(room, request, response);
-            case "GET", "HEAD" -> get(room, request);
+            case "GET", "HEAD" -> get(room, request, response);
             default -> notAllowed(response, "GET, POST");
         }
     }
@@ -51,11 +52,7 @@ final class MessagesServlet extends Api {
                     ErrorCode.BAD_REQUEST, "Idempotency-Key: missing; with it, the same request twice is one message");
         }
         ClientMessage.Send send = Json.send(room, body(request), nonce, conversation.limits());
-        long retryAfterMs = conversation.tryTake(from);
-        if (retryAfterMs > 0) {
-            retryAfter(response, retryAfterMs);
-            throw new BadMessage(ErrorCode.RATE_LIMITED, "too fast; try again in " + retryAfterMs + " ms");
-        }
+        pay(response, conversation.tryTake(from, Cost.SEND));
         later(
                 request,
                 conversation.publish(from, peer(request), send).handle((receipt, e) -> new Outcome(send, receipt, e)),
@@ -84,12 +81,8 @@ final class MessagesServlet extends Api {
         refuse(response, new Problem(failure.code(), failure.message()));
     }
 
-    private static void retryAfter(HttpServletResponse response, long ms) {
-        response.setHeader("Retry-After", Long.toString((ms + 999) / 1000));
-    }
-
-    private void get(RoomName room, HttpServletRequest request) {
-        caller(request);
+    private void get(RoomName room, HttpServletRequest request, HttpServletResponse response) {
+        pay(response, conversation.tryTake(caller(request), Cost.HISTORY));
         Map<String, String> query = new HashMap<>();
         for (String name : new String[] {"before", "after", "limit"}) {
             String value = request.getParameter(name);

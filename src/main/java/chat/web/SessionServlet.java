@@ -1,6 +1,7 @@
 package chat.web;
 
 import chat.hub.Conversation;
+import chat.hub.Cost;
 import chat.protocol.ClientMessage;
 import chat.protocol.Json;
 import chat.protocol.User;
@@ -23,7 +24,11 @@ final class SessionServlet extends Api {
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         switch (request.getMethod()) {
             case "POST" -> signIn(request, response);
-            case "GET", "HEAD" -> send(response, 200, Json.session(caller(request)));
+            case "GET", "HEAD" -> {
+                User user = caller(request);
+                pay(response, conversation.tryTake(user, Cost.SESSION));
+                send(response, 200, Json.session(user));
+            }
             case "DELETE" -> {
                 SessionCookie.clear(request, response);
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
@@ -34,6 +39,7 @@ final class SessionServlet extends Api {
 
     /** The body is that of a {@code hello}, and may be empty; the answer is its {@code welcome}. */
     private void signIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        pay(response, conversation.tryTake(peer(request), Cost.SESSION));
         String body = body(request);
         ClientMessage.Hello hello = Json.hello(body.isBlank() ? "{}" : body);
         User user = conversation

@@ -1,13 +1,18 @@
 package chat.web;
 
 import chat.hub.Transport;
+import jakarta.websocket.Extension;
 import jakarta.websocket.Session;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses how a session is written to: Jetty's own way where it is there, else Jakarta's. */
 final class Transports {
     private static final boolean JETTY = jettyIsVisible();
+
+    /** As Jetty knows {@link PingCounter}: internal, and never told to a peer. */
+    static final String PING_COUNTER = "@pings";
 
     private static final String PEER = "chat.peer";
 
@@ -17,6 +22,20 @@ final class Transports {
         return JETTY && JettyTransport.carries(session)
                 ? JettyTransport.of(session, peer(session))
                 : new JakartaTransport(session, peer(session));
+    }
+
+    /** What of the container's extensions each connection has: the one that counts pings, where it is. */
+    static List<Extension> extensions(List<Extension> installed) {
+        return installed.stream()
+                .filter(extension -> extension.getName().equals(PING_COUNTER))
+                .toList();
+    }
+
+    /** Has the action run for each ping of the peer's, where the container tells. */
+    static void onPing(Session session, Runnable action) {
+        if (JETTY && JettyTransport.carries(session)) {
+            PingCounter.onPing(session, action);
+        }
     }
 
     /** Remembers, before the upgrade, who makes it. */

@@ -28,6 +28,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 
 /** Our own Jetty: where it listens, and the page it serves beside the {@link Routes}. */
 public final class WebServer {
@@ -129,6 +130,9 @@ public final class WebServer {
         context.getMimeTypes().addMimeMapping("yaml", "application/yaml");
         context.setErrorHandler(new Errors());
         JakartaWebSocketServletContainerInitializer.configure(context, (servlets, webSockets) -> {
+            WebSocketServerComponents.getWebSocketComponents(context)
+                    .getExtensionRegistry()
+                    .register(Transports.PING_COUNTER, PingCounter.class);
             routes.register(servlets, webSockets);
         });
         return context;

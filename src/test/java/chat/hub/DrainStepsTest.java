@@ -20,13 +20,13 @@ class DrainStepsTest {
     private final Metrics metrics = new Metrics();
     private final ScriptedBackplane backplane = new ScriptedBackplane();
     private final Connections connections = new Connections(10, metrics);
-    private final Hub hub = new Hub(backplane, connections, 10, metrics);
+    private final Hub hub = new Hub(backplane, connections, 10, Bounds.of(10_000_000, 100, 100), metrics);
     private final Conversation conversation = new Conversation(
             backplane,
             hub,
             connections,
             new Identity(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC())),
-            new Conversation.Terms("test", "0", new Limits(1000, 10_000, 0, 10), 25, 10_000_000),
+            new Conversation.Terms("test", "0", new Limits(1000, 10_000, 0, 10), 25, Bounds.of(10_000_000, 100, 100)),
             metrics);
 
     @AfterEach

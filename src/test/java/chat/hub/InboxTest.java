@@ -4,26 +4,56 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.testing.Await;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
 class InboxTest {
-    private final Inbox inbox = new Inbox();
+    private final ByteBudget budget = new ByteBudget(Long.MAX_VALUE);
+    private final Inbox inbox = new Inbox(budget);
+    private final List<String> failed = new ArrayList<>();
     private final Map<String, CompletableFuture<Void>> begun = new LinkedHashMap<>();
 
     private boolean offer(String name, boolean send) {
-        return inbox.offer(new Inbox.Request(send, () -> {
+        return offer(name, send, 100);
+    }
+
+    private boolean offer(String name, boolean send, int bytes) {
+        return inbox.offer(request(name, send, bytes, () -> {
             CompletableFuture<Void> answer = new CompletableFuture<>();
             begun.put(name, answer);
             return answer;
         }));
+    }
+
+    private Inbox.Request request(String name, boolean send, int bytes, Supplier<CompletableFuture<?>> begin) {
+        return new Inbox.Request() {
+            @Override
+            public boolean isSend() {
+                return send;
+            }
+
+            @Override
+            public int bytes() {
+                return bytes;
+            }
+
+            @Override
+            public CompletableFuture<?> begin() {
+                return begin.get();
+            }
+
+            @Override
+            public void failed(Throwable error) {
+                failed.add(name + ": " + error.getMessage());
+            }
+        };
     }
 
     private void answer(String name) {
@@ -69,16 +99,28 @@ class InboxTest {
         begun.values().iterator().next().completeExceptionally(new IllegalStateException("failed"));
 
         assertEquals(List.of("join", "leave"), begun());
+        assertEquals(List.of("join: failed"), failed);
+    }
+
+    @Test
+    void aRequestThatCannotBeBegunIsOverTooWhateverItThrows() {
+        inbox.offer(request("join", false, 100, () -> {
+            throw new NoClassDefFoundError("chat/hub/Room");
+        }));
+        offer("leave", false);
+
+        assertEquals(List.of("leave"), begun());
+        assertEquals(List.of("join: chat/hub/Room"), failed);
     }
 
     @Test
     void requestsThatAreAnsweredAtOnceAreCarriedOutWithoutRecursion() {
         CompletableFuture<Void> gate = new CompletableFuture<>();
-        inbox.offer(new Inbox.Request(false, () -> gate));
+        inbox.offer(request("gate", false, 100, () -> gate));
         List<Integer> done = new ArrayList<>();
         for (int i = 0; i < 256; i++) {
             int number = i;
-            inbox.offer(new Inbox.Request(false, () -> {
+            inbox.offer(request("" + i, false, 100, () -> {
                 done.add(number);
                 return CompletableFuture.completedFuture(null);
             }));
@@ -89,25 +131,42 @@ class InboxTest {
     }
 
     @Test
-    void oneThatIsTooFarAheadWaitsAWhileForRoom() {
+    void aThousandRequestsMayWaitAndNobodyWaitsWithThem() {
         offer("join", false);
-        for (int i = 0; i < 256; i++) {
+        for (int i = 0; i < 1000; i++) {
             assertTrue(offer("history " + i, false));
         }
-        CompletableFuture<Boolean> late = CompletableFuture.supplyAsync(() -> offer("late", false));
+        assertEquals(1000, inbox.size());
+        assertEquals(100_000, budget.held());
         answer("join");
 
-        assertTrue(Await.result(late));
+        assertEquals(999, inbox.size());
     }
 
     @Test
-    void oneThatIsTooFarAheadForTooLongIsRefused() {
+    void whatWaitsIsBoundedInBytesAndRefusedAtOnceBeyond() {
         offer("join", false);
-        for (int i = 0; i < 256; i++) {
-            offer("history " + i, false);
-        }
+        assertTrue(offer("large", true, Inbox.MAX_BYTES - 100));
+        assertTrue(offer("the last", true, 100));
+        assertFalse(offer("too much", true, 1));
+        answer("join");
 
-        assertFalse(offer("late", false));
+        assertTrue(offer("again", true, 1));
+    }
+
+    @Test
+    void whatHasBegunTakesNoRoomAndWhatIsDroppedNeither() {
+        offer("send 1", true);
+        assertEquals(0, budget.held());
+        offer("join", false);
+        offer("send 2", true);
+        assertEquals(200, budget.held());
+        assertEquals(200, inbox.bytes());
+        inbox.clear();
+        answer("send 1");
+
+        assertEquals(List.of("send 1"), begun());
+        assertEquals(0, budget.held());
     }
 
     @Test

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 class OutboxTest {
     private final SteppedTransport transport = SteppedTransport.stepped();
     private final List<Payload> shed = new ArrayList<>();
-    private final Outbox outbox = new Outbox(transport, 100_000, shed::add);
+    private final ByteBudget budget = new ByteBudget(1_000_000);
+    private final Outbox outbox = new Outbox(transport, 100_000, budget, shed::add);
 
     private static Payload payload(String t) {
         return Payload.of(new ServerMessage.Pong('"' + t + '"'));
@@ -56,7 +57,7 @@ class OutboxTest {
     @Test
     void aPeerThatTakesEverythingAtOnceGetsAFrameForEachWithoutRecursion() {
         SteppedTransport inline = SteppedTransport.inline();
-        Outbox open = new Outbox(inline, 100_000, shed::add);
+        Outbox open = new Outbox(inline, 100_000, budget, shed::add);
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             assertEquals(Offer.TAKEN, open.offer(payload("" + i)));
@@ -228,12 +229,12 @@ class OutboxTest {
     @Test
     void itTellsOnceWhenAllHasBeenSent() {
         AtomicInteger told = new AtomicInteger();
-        outbox.whenEmpty(told::incrementAndGet);
+        outbox.whenSent(told::incrementAndGet);
         assertEquals(1, told.get());
 
         offer("1");
         offer("2");
-        outbox.whenEmpty(told::incrementAndGet);
+        outbox.whenSent(told::incrementAndGet);
         transport.complete();
         assertEquals(1, told.get());
         transport.complete();
@@ -244,18 +245,128 @@ class OutboxTest {
     }
 
     @Test
+    void itTellsWhenThatHasBeenSentThoughThereIsAlwaysMore() {
+        AtomicInteger told = new AtomicInteger();
+        offer("1");
+        offer("2");
+        outbox.whenSent(told::incrementAndGet);
+        for (int i = 0; i < 10; i++) {
+            offer("more " + i);
+            transport.complete();
+            assertEquals(i == 0 ? 0 : 1, told.get());
+        }
+    }
+
+    @Test
+    void itTellsNothingWhenTheConnectionEndsBefore() {
+        AtomicInteger told = new AtomicInteger();
+        offer("1");
+        outbox.whenSent(told::incrementAndGet);
+        transport.fail();
+        outbox.whenSent(told::incrementAndGet);
+        assertEquals(0, told.get());
+
+        SteppedTransport slow = SteppedTransport.stepped();
+        Outbox full = new Outbox(slow, 100_000, budget, shed::add);
+        full.offer(payload("x".repeat(90_000)));
+        full.whenSent(told::incrementAndGet);
+        assertEquals(Offer.OVERFLOWED, full.offer(payload("x".repeat(90_000))));
+        slow.complete();
+        assertEquals(0, told.get());
+    }
+
+    @Test
     void whatIsOfferedByTheOneWhoIsToldIsSentToo() {
         offer("1");
-        outbox.whenEmpty(() -> offer("2"));
+        outbox.whenSent(() -> offer("2"));
         transport.complete();
 
         assertEquals(List.of(pong("1"), pong("2")), transport.frames());
     }
 
     @Test
+    void whatManyKeepCountsOnceUntilTheLastHasSentIt() {
+        SteppedTransport another = SteppedTransport.stepped();
+        Outbox second = new Outbox(another, 100_000, budget, shed::add);
+        Payload shared = payload("x".repeat(50_000));
+        outbox.offer(shared);
+        long once = budget.held();
+        assertTrue(once >= 50_000 && once < 51_000, () -> once + " bytes");
+        second.offer(shared);
+        assertEquals(once, budget.held());
+        transport.complete();
+        assertEquals(once, budget.held());
+        another.complete();
+        assertEquals(0, budget.held());
+    }
+
+    @Test
+    void whatWaitsCountsHoweverShortAndSoDoesTheFrameThatItIsJoinedInto() {
+        offer("1");
+        assertEquals(0, budget.held());
+        offer("22");
+        offer("333");
+        long waiting = budget.held();
+        assertTrue(waiting > pong("22").length() + pong("333").length(), () -> waiting + " bytes");
+        transport.complete();
+        assertEquals(pong("22").length() + pong("333").length(), budget.held());
+        transport.complete();
+        assertEquals(0, budget.held());
+    }
+
+    @Test
+    void whatIsDroppedCountsNoMoreWhicheverWay() {
+        outbox.offer(passing("ann", "g1"));
+        outbox.offer(passing("bob", "g2"));
+        outbox.offer(passing("bob", "g2"));
+        offer("x".repeat(40_000));
+        assertTrue(budget.held() > 40_000);
+        transport.complete();
+        transport.complete();
+        assertEquals(0, budget.held());
+
+        offer("x".repeat(60_000));
+        offer("x".repeat(30_000));
+        assertEquals(Offer.OVERFLOWED, offer("x".repeat(30_000)));
+        assertEquals(0, budget.held());
+        transport.complete();
+        assertEquals(0, budget.held());
+    }
+
+    @Test
+    void oneThatIsEvictedIsClosedAtOnceAndKeepsNothing() {
+        offer("1");
+        offer("x".repeat(60_000));
+        outbox.evict(CloseCode.TRY_AGAIN, "too much");
+        outbox.evict(CloseCode.TRY_AGAIN, "too much");
+
+        assertEquals(CloseCode.TRY_AGAIN, transport.closed());
+        assertEquals(0, budget.held());
+        assertEquals(-1, outbox.progress());
+        transport.complete();
+        assertEquals(List.of(pong("1")), transport.frames());
+    }
+
+    @Test
+    void itsProgressIsEachFrameAndWhatTheTransportHasSentOfIt() {
+        assertEquals(-1, outbox.progress());
+        offer("1");
+        long first = outbox.progress();
+        assertEquals(first, outbox.progress());
+        transport.progressTo(7);
+        assertTrue(outbox.progress() > first);
+        offer("2");
+        transport.complete();
+        transport.progressTo(0);
+        assertTrue(outbox.progress() > first + 7);
+        transport.complete();
+        assertEquals(-1, outbox.progress());
+    }
+
+    @Test
     void manyThreadsMayOfferAndEachOnesOrderIsKept() throws InterruptedException {
         SteppedTransport inline = SteppedTransport.inline();
-        Outbox open = new Outbox(inline, 10_000_000, shed::add);
+        Outbox open = new Outbox(inline, 10_000_000, budget, shed::add);
         List<Thread> threads = IntStream.range(0, 4)
                 .mapToObj(
                         t -> new Thread(() -> IntStream.range(0, 1000).forEach(i -> open.offer(payload(t + "-" + i)))))
@@ -275,5 +386,6 @@ class OutboxTest {
             assertEquals(expected, sent.stream().filter(s -> s.contains(mine)).toList());
         }
         assertTrue(inline.frames().size() <= 4000);
+        assertEquals(0, budget.held());
     }
 }

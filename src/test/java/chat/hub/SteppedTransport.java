@@ -18,6 +18,7 @@ final class SteppedTransport implements Transport {
     private @Nullable CloseCode closed;
     private int pings;
     private boolean aborted;
+    private long progress;
 
     private SteppedTransport(boolean atOnce) {
         this.atOnce = atOnce;
@@ -49,6 +50,15 @@ final class SteppedTransport implements Transport {
     /** The frame in flight has been sent. */
     void complete() {
         take().sent(true);
+    }
+
+    synchronized void progressTo(long sent) {
+        progress = sent;
+    }
+
+    @Override
+    public synchronized long progress() {
+        return progress;
     }
 
     void fail() {

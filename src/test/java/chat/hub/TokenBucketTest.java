@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.protocol.User;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -64,26 +63,67 @@ class TokenBucketTest {
     }
 
     @Test
-    void eachPersonHasABucketOfTheirOwn() {
-        RateLimiter limiter = new RateLimiter(1, nanos::get);
-        User ann = new User("a", "Ann", true);
+    void severalAreTakenTogetherOrNone() {
+        TokenBucket bucket = new TokenBucket(10, 50, nanos::get);
+        assertEquals(0, bucket.tryTake(45));
+        assertEquals(500, bucket.tryTake(10));
+        assertEquals(0, bucket.tryTake(5));
+    }
+
+    @Test
+    void moreThanABurstIsTakenAsABurst() {
+        TokenBucket bucket = new TokenBucket(10, 50, nanos::get);
+        assertEquals(0, bucket.tryTake(1000));
+        assertEquals(5000, bucket.tryTake(1000));
+    }
+
+    @Test
+    void whatIsChargedIsOwedAndPaidOffBeforeAnythingIsTaken() {
+        TokenBucket bucket = new TokenBucket(10, 50, nanos::get);
+        assertEquals(0, bucket.charge(50));
+        assertEquals(20, bucket.charge(20), 0.01);
+        assertEquals(2100, bucket.tryTake());
+        pass(2100);
+        assertEquals(0, bucket.tryTake());
+        assertEquals(0, new TokenBucket(0, 0, nanos::get).charge(1_000_000));
+    }
+
+    private static void takeAllSends(Allowance allowance) {
         for (int i = 0; i < 5; i++) {
-            assertEquals(0, limiter.tryTake(ann));
+            assertEquals(0, allowance.tryTake(Cost.SEND));
         }
-        assertEquals(1000, limiter.tryTake(ann));
-        assertEquals(0, limiter.tryTake(new User("b", "Ann", true)));
+    }
+
+    @Test
+    void eachPersonHasAnAllowanceOfTheirOwn() {
+        RateLimiter limiter = new RateLimiter(1, nanos::get);
+        takeAllSends(limiter.of("ann"));
+        assertEquals(1000, limiter.of("ann").tryTake(Cost.SEND));
+        assertEquals(0, limiter.of("bob").tryTake(Cost.SEND));
     }
 
     @Test
     void ofVeryManyPeopleThoseWhoAreBusyAreNotForgotten() {
         RateLimiter limiter = new RateLimiter(1, nanos::get);
-        User ann = new User("a", "Ann", true);
-        for (int i = 0; i < 5; i++) {
-            limiter.tryTake(ann);
-        }
+        takeAllSends(limiter.of("ann"));
         for (int i = 0; i < 10_100; i++) {
-            limiter.tryTake(new User("u" + i, "Somebody", true));
+            limiter.of("u" + i).tryTake(Cost.SEND);
         }
-        assertTrue(limiter.tryTake(ann) > 0);
+        assertTrue(limiter.of("ann").tryTake(Cost.SEND) > 0);
+    }
+
+    @Test
+    void whoMaySayNothingMoreMayStillAskAndWhoHasAskedTooMuchMaySayNothing() {
+        Allowance allowance = new Allowance(10, nanos::get);
+        for (int i = 0; i < 50; i++) {
+            assertEquals(0, allowance.tryTake(Cost.SEND));
+        }
+        assertTrue(allowance.tryTake(Cost.SEND) > 0);
+        for (int i = 0; i < 200; i++) {
+            assertEquals(0, allowance.tryTake(Cost.JOIN));
+        }
+        assertTrue(allowance.tryTake(Cost.JOIN) > 0);
+        pass(200);
+        assertEquals(0, allowance.tryTake(Cost.JOIN));
     }
 }

@@ -113,6 +113,11 @@ public final class ChatClient implements AutoCloseable {
         return next;
     }
 
+    /** Takes the earliest object that is of one of these types. */
+    public JsonNode awaitAny(String... types) {
+        return take(String.join(" or ", types), object -> List.of(types).contains(typeOf(object)));
+    }
+
     /** Takes that many objects of that type, in the order of their arrival. */
     public List<JsonNode> awaitAll(String type, int count) {
         List<JsonNode> all = new ArrayList<>();

@@ -1,15 +1,23 @@
 package chat.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
 import chat.testing.Await;
 import chat.testing.ChatClient;
+import chat.testing.RawWebSocket;
+import chat.testing.RawWebSocket.Frame;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** So many messages a second, five seconds' worth at once; who is faster is told when to try again. */
 @Timeout(30)
@@ -44,7 +52,7 @@ class RateLimitTest {
     }
 
     @Test
-    void onlyMessagesCountAndEachConnectionForItself() {
+    void otherRequestsAreNotCountedAsMessagesAndEachConnectionForItself() {
         try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=1")) {
             ChatClient ann = instance.guest("Ann");
             sendAtOnce(ann, 5);
@@ -58,12 +66,221 @@ class RateLimitTest {
         }
     }
 
+    private static String[] repeat(int count, String object) {
+        return IntStream.range(0, count).mapToObj(i -> object).toArray(String[]::new);
+    }
+
+    private static int refusals(ChatClient client, int answers, String type) {
+        int refused = 0;
+        for (int i = 0; i < answers; i++) {
+            JsonNode answer = client.awaitAny(type, "error");
+            if (answer.get("type").asText().equals("error")) {
+                assertEquals("rate_limited", answer.get("code").asText(), answer::toString);
+                assertTrue(answer.get("retryAfterMs").asLong() > 0, answer::toString);
+                refused++;
+            }
+        }
+        return refused;
+    }
+
+    @Test
+    void aHundredRoomsRightAfterHelloAndFiftyMessagesAtOnceAreNothingUnusual() {
+        try (TestInstance instance = TestInstance.start()) {
+            ChatClient ann = instance.guest("Ann");
+            ann.send(IntStream.range(0, 100)
+                    .mapToObj(i -> "{'type':'join','room':'room-" + i + "'}")
+                    .toArray(String[]::new));
+            sendAtOnce(ann, 50);
+            ann.send(repeat(20, "{'type':'history','room':'room-1','limit':200}"));
+
+            ann.awaitAll("joined", 100);
+            ann.awaitAll("ack", 50);
+            ann.awaitAll("history", 20);
+            ann.assertNothingElse();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'type':'history','room':'lobby'} | history | 204",
+                "{'type':'join','room':'lobby'} | joined | 204",
+                "{'type':'members','room':'lobby'} | members | 408",
+                "{'type':'leave','room':'lobby'} | left | 408",
+                "{'type':'ping'} | pong | 2040",
+                "{'type':'hello','name':'Ann'} | welcome | 204"
+            })
+    void everyKindOfRequestHasItsPrice(String request, String answer, int atOnce) {
+        try (TestInstance instance = TestInstance.start()) {
+            ChatClient ann = instance.guest("Ann");
+            // As long as it takes, a few more are paid for, as 110 units a second flow in; a long frame comes in parts.
+            int count = atOnce + 300;
+            ann.send(repeat(count, request));
+            int refused = refusals(ann, count, answer);
+
+            assertTrue(refused > 0 && refused <= 305, () -> refused + " of " + count);
+            assertTrue(instance.metric("chat_refusals_total{code=\"rate_limited\"}") >= refused);
+        }
+    }
+
+    @Test
+    void whatCannotBeReadHasItsPriceTooAndTheRefusalSaysWhichItWas() {
+        try (TestInstance instance = TestInstance.start()) {
+            ChatClient ann = instance.guest("Ann");
+            ann.send(repeat(400, "{'type':'send','room':'lobby','nonce':'n'}"));
+            for (int i = 0; i < 400; i++) {
+                assertEquals("bad_request", ann.awaitNext("error").get("code").asText());
+            }
+            ann.send(repeat(200, "{'type':'send','room':'lobby','nonce':'n'}"));
+            JsonNode error = ann.awaitNext("error");
+            while (error.get("code").asText().equals("bad_request")) {
+                error = ann.awaitNext("error");
+            }
+
+            assertEquals("rate_limited", error.get("code").asText());
+            assertEquals("lobby", error.get("room").asText());
+            assertEquals("n", error.get("nonce").asText());
+        }
+    }
+
+    @Test
+    void whoGoesOnFarBeyondItsAllowanceIsClosedWith1008() {
+        try (TestInstance instance = TestInstance.start()) {
+            ChatClient ann = instance.guest("Ann", "lobby");
+            ChatClient flood = instance.guest("Flood");
+            for (int i = 0; i < 10 && !flood.isClosed(); i++) {
+                flood.send(repeat(1000, "{'type':'ping'}"));
+            }
+
+            assertEquals(1008, flood.awaitClose().code());
+            assertEquals(1, instance.metric("chat_evictions_total{why=\"flood\"}"));
+            ann.say("lobby", "hello");
+            ann.awaitTexts("hello");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {RawWebSocket.PING, RawWebSocket.PONG, RawWebSocket.TEXT, RawWebSocket.CONTINUATION})
+    void floodsOfFramesThatAskForNothingAreClosedWith1008(int opcode) {
+        try (TestInstance instance = TestInstance.start()) {
+            RawWebSocket raw = instance.raw();
+            byte[] payload = opcode == RawWebSocket.CONTINUATION ? new byte[] {' '} : new byte[0];
+            if (opcode == RawWebSocket.CONTINUATION) {
+                raw.sendPart(RawWebSocket.TEXT, payload);
+            }
+            // Fewer than what makes it cut the connection.
+            for (int i = 0; i < 3800; i++) {
+                if (opcode == RawWebSocket.CONTINUATION) {
+                    raw.sendPart(opcode, payload);
+                } else {
+                    raw.send(opcode, payload);
+                }
+            }
+            Frame frame = raw.read();
+            while (frame.opcode() == RawWebSocket.PONG) {
+                frame = raw.read();
+            }
+
+            assertEquals(1008, frame.code(), frame::toString);
+            assertEquals("far too many frames", frame.text());
+        }
+    }
+
+    @Test
+    void whoGoesOnEvenAfterTheCloseIsCutOff() {
+        try (TestInstance instance = TestInstance.start()) {
+            RawWebSocket raw = instance.raw();
+            assertThrows(UncheckedIOException.class, () -> {
+                for (int i = 0; i < 1_000_000; i++) {
+                    raw.send(RawWebSocket.TEXT, new byte[] {' '});
+                }
+            });
+            Await.until("nobody is left", () -> instance.metric("chat_connections") == 0);
+        }
+    }
+
+    @Test
+    void typingBeyondTheAllowanceIsDroppedAndCounted() {
+        try (TestInstance instance = TestInstance.start()) {
+            ChatClient ann = instance.guest("Ann", "lobby");
+            ann.send(repeat(1150, "{'type':'typing','room':'lobby','on':true}"));
+            ann.send(repeat(1150, "{'type':'typing','room':'lobby','on':true}"));
+            ann.send("{'type':'ping'}");
+
+            assertEquals("rate_limited", ann.awaitNext("error").get("code").asText());
+            assertTrue(instance.metric("chat_typing_total{outcome=\"dropped\"}") > 2000);
+        }
+    }
+
+    @Test
+    void requestsOverHttpHaveTheSamePriceForEachPerson() {
+        try (TestInstance instance = TestInstance.start()) {
+            String ann =
+                    "Bearer " + instance.connect().hello("Ann").get("token").asText();
+            String bob =
+                    "Bearer " + instance.connect().hello("Bob").get("token").asText();
+            String path = "/api/rooms/lobby/messages";
+            HttpResponse<String> answer = instance.get(path, "Authorization", ann);
+            for (int i = 0; i < 2000 && answer.statusCode() == 200; i++) {
+                answer = instance.get(path, "Authorization", ann);
+            }
+
+            assertEquals(429, answer.statusCode());
+            assertEquals("1", answer.headers().firstValue("Retry-After").orElse(""));
+            assertTrue(answer.body().contains("rate_limited"), answer::body);
+            assertEquals(200, instance.get(path, "Authorization", bob).statusCode());
+        }
+    }
+
+    @Test
+    void sessionsArePaidForByAddressUnlessItIsThisMachines() {
+        try (TestInstance instance = TestInstance.start("CHAT_PROXIES=127.0.0.1")) {
+            HttpResponse<String> answer = signIn(instance, "203.0.113.7");
+            for (int i = 0; i < 2000 && answer.statusCode() == 200; i++) {
+                answer = signIn(instance, "203.0.113.7");
+            }
+
+            assertEquals(429, answer.statusCode());
+            assertEquals(200, signIn(instance, "203.0.113.8").statusCode());
+            for (int i = 0; i < 230; i++) {
+                assertEquals(200, signIn(instance, "127.0.0.1").statusCode());
+            }
+        }
+    }
+
+    private static HttpResponse<String> signIn(TestInstance instance, String from) {
+        return instance.post("/api/session", "{}", "X-Forwarded-For", from);
+    }
+
+    @Test
+    void anotherNameIsTakenOnceInFiveSecondsAndTheSameOneAlways() {
+        try (TestInstance instance = TestInstance.start()) {
+            ChatClient ann = instance.guest("Ann", "lobby");
+            for (int i = 0; i < 50; i++) {
+                ann.hello("Ann");
+            }
+            ann.hello("Anna");
+            ann.hello("Anna");
+            ann.send("{'type':'hello','name':'Annabel'}");
+            JsonNode error = ann.awaitNext("error");
+
+            assertEquals("rate_limited", error.get("code").asText());
+            long retryAfterMs = error.get("retryAfterMs").asLong();
+            assertTrue(retryAfterMs > 3000 && retryAfterMs <= 5000, error::toString);
+            ann.say("lobby", "still");
+            assertEquals("Anna", ann.await("message").get("from").get("name").asText());
+        }
+    }
+
     @Test
     void zeroIsNoLimit() {
         try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=0")) {
             ChatClient ann = instance.guest("Ann");
             sendAtOnce(ann, 700);
             ann.awaitAll("ack", 700);
+            ann.send(repeat(3000, "{'type':'ping'}"));
+            ann.awaitAll("pong", 3000);
             ann.assertNothingElse();
         }
     }

@@ -10,6 +10,7 @@ import chat.testing.ChatClient;
 import chat.testing.RawWebSocket;
 import chat.testing.RawWebSocket.Frame;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,33 @@ class SlowReaderTest {
 
             Await.until("it is no member any more", () -> members(ann) == 0);
             assertEquals(1, instance.metric("chat_connections"));
+        }
+    }
+
+    @Test
+    void manyWhoAskAndReadNothingTakeNoMoreThanTheirShareAndTheOthersNoticeNothing() {
+        try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=0", "CHAT_OUTBOXES_MB=4")) {
+            ChatClient bob = instance.guest("Bob", "lobby");
+            for (int i = 0; i < 200; i++) {
+                bob.say("lobby", "\\\"".repeat(4000));
+                bob.await("message");
+            }
+            for (int i = 0; i < 60; i++) {
+                RawWebSocket silent = instance.raw(4096);
+                silent.send("{'type':'hello'}");
+                String[] requests = new String[20];
+                Arrays.fill(requests, "{'type':'history','room':'lobby','limit':200}");
+                silent.send(requests);
+                bob.say("lobby", "and " + i);
+                bob.await("message");
+                double held = instance.metric("chat_outboxes_bytes");
+                assertTrue(held <= (4 << 20) + 2_000_000, () -> held + " bytes");
+            }
+
+            assertTrue(instance.metric("chat_evictions_total{why=\"outboxes\"}") > 0);
+            Await.until("it is within the bound", () -> instance.metric("chat_outboxes_bytes") <= 4 << 20);
+            bob.say("lobby", "still here");
+            bob.await("message");
         }
     }
 }

@@ -1,0 +1,266 @@
+package chat.hub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.mock;
+
+import chat.auth.Identity;
+import chat.auth.Tokens;
+import chat.backplane.Backplane;
+import chat.metrics.Metrics;
+import chat.protocol.CloseCode;
+import chat.protocol.Limits;
+import chat.protocol.ServerMessage;
+import chat.testing.Await;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A connection that costs the instance more than it may is closed for it, the dearest first, and nobody else is. */
+@Timeout(20)
+class EvictionTest {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long NEVER = TimeUnit.DAYS.toNanos(1);
+
+    private final Metrics metrics = new Metrics();
+    private final Backplane backplane = mock();
+    private final Connections connections = new Connections(10, metrics);
+    private final Bounds bounds = new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2);
+    private final Hub hub = new Hub(backplane, connections, 10, bounds, metrics);
+    private final Conversation conversation = new Conversation(
+            backplane,
+            hub,
+            connections,
+            new Identity(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC())),
+            new Conversation.Terms("test", "0", new Limits(1000, 10_000, 10, 10), 25, bounds),
+            metrics);
+    private long now = System.nanoTime();
+
+    @AfterEach
+    void close() {
+        hub.close();
+    }
+
+    private final class Peer {
+        private final SteppedTransport transport;
+        private final Client client;
+
+        Peer() {
+            this(SteppedTransport.stepped());
+        }
+
+        Peer(SteppedTransport transport) {
+            this.transport = transport;
+            this.client = conversation.connect(transport);
+        }
+
+        Peer keep(int bytes) {
+            client.offer(Payload.of(new ServerMessage.Pong('"' + "x".repeat(bytes) + '"')));
+            return this;
+        }
+
+        /** Whole seconds go by. */
+        Peer pass(int seconds) {
+            for (int i = 0; i < seconds; i++) {
+                now += SECOND;
+                client.beat(now, NEVER, NEVER);
+            }
+            return this;
+        }
+    }
+
+    private double evictions(Eviction why) {
+        return metrics.counter(Eviction.METRIC, "why", why.label()).count();
+    }
+
+    @Test
+    void overTheBoundOfAllOutboxesTheLargestIsClosedAndThenTheNext() {
+        Peer small = new Peer().keep(100_000);
+        Peer larger = new Peer().keep(300_000);
+        Peer largest = new Peer().keep(500_000);
+        assertNull(largest.transport.closed());
+        Peer another = new Peer().keep(200_000);
+
+        assertEquals(CloseCode.TRY_AGAIN, largest.transport.closed());
+        assertNull(larger.transport.closed());
+        another.keep(250_000);
+        assertNull(larger.transport.closed());
+        small.keep(300_000);
+        assertEquals(CloseCode.TRY_AGAIN, another.transport.closed());
+        assertNull(larger.transport.closed());
+        assertNull(small.transport.closed());
+        assertEquals(2, evictions(Eviction.OUTBOXES));
+        assertTrue(conversation.outboxes().held() < 1_000_000);
+    }
+
+    @Test
+    void oneThatIsClosedForItIsSoonCutOffIfItTakesNotEvenThat() {
+        new Peer().keep(400_000);
+        Peer largest = new Peer().keep(700_000);
+        assertEquals(CloseCode.TRY_AGAIN, largest.transport.closed());
+        assertFalse(largest.transport.isAborted());
+        now = System.nanoTime();
+        assertTrue(largest.pass(2).transport.isAborted());
+    }
+
+    @Test
+    void aFrameThatMakesNoProgressFor30SecondsEndsTheConnectionAndPongsAreNoProgress() {
+        Peer silent = new Peer().keep(10);
+        for (int i = 0; i < 30; i++) {
+            silent.pass(1).client.alive();
+        }
+        assertNull(silent.transport.closed());
+        silent.pass(2);
+
+        assertEquals(CloseCode.TRY_AGAIN, silent.transport.closed());
+        assertEquals(1, evictions(Eviction.STALLED));
+    }
+
+    @Test
+    void oneThatTakesALittleNowAndThenIsLeftInPeace() {
+        Peer slow = new Peer().keep(100_000);
+        for (int i = 1; i <= 10; i++) {
+            slow.transport.progressTo(i);
+            slow.pass(25);
+        }
+        slow.transport.complete();
+        slow.pass(100).keep(10).pass(25);
+
+        assertNull(slow.transport.closed());
+        assertEquals(0, evictions(Eviction.STALLED));
+    }
+
+    @Test
+    void aMessageThatIsNotFinishedIn30SecondsEndsTheConnection() {
+        Peer idler = new Peer();
+        idler.client.receive("{", false);
+        now = System.nanoTime();
+        assertNull(idler.pass(29).transport.closed());
+        idler.client.receive(" ", false);
+        idler.pass(3);
+
+        assertEquals(CloseCode.POLICY, idler.transport.closed());
+        assertEquals(1, evictions(Eviction.UNFINISHED));
+        assertEquals(0, conversation.input().held());
+    }
+
+    @Test
+    void overTheBoundOfAllInputWhoeverHasBegunMostIsClosed() {
+        Peer one = new Peer();
+        one.client.receive(" ".repeat(4_000), false);
+        Peer most = new Peer();
+        most.client.receive(" ".repeat(5_000), false);
+        assertEquals(18_000, conversation.input().held());
+        new Peer().client.receive(" ".repeat(2_000), false);
+
+        assertEquals(CloseCode.TRY_AGAIN, most.transport.closed());
+        assertNull(one.transport.closed());
+        assertEquals(12_000, conversation.input().held());
+        assertEquals(1, evictions(Eviction.INPUT));
+    }
+
+    @Test
+    void aMessageInPartsIsOneMessageAndNothingOfItIsKept() {
+        Peer peer = new Peer();
+        String ping = "{\"type\":\"ping\",\"t\":\"é\"}";
+        for (int i = 0; i < ping.length(); i++) {
+            peer.client.receive(ping.substring(i, i + 1), i == ping.length() - 1);
+        }
+
+        assertEquals("{\"type\":\"pong\",\"t\":\"é\"}", peer.transport.frames().get(0));
+        assertEquals(0, conversation.input().held());
+    }
+
+    @Test
+    void aMessageInPartsMayBeAsLongAsAnyAndNoLonger() {
+        Peer peer = new Peer();
+        peer.client.receive("é".repeat(2_500), false);
+        peer.client.receive("é".repeat(2_500), false);
+        assertNull(peer.transport.closed());
+        peer.client.receive(" ", true);
+
+        assertEquals(CloseCode.TOO_BIG, peer.transport.closed());
+        assertEquals(0, conversation.input().held());
+    }
+
+    @Test
+    void whatAConnectionHadBegunIsForgottenWithIt() {
+        Peer peer = new Peer();
+        peer.client.receive(" ".repeat(4_000), false);
+        peer.keep(100_000);
+        peer.client.disconnected(1000);
+
+        assertEquals(0, conversation.input().held());
+        assertEquals(0, conversation.outboxes().held());
+    }
+
+    private Peer member(String room) {
+        Peer peer = new Peer(SteppedTransport.inline());
+        peer.client.receive("{\"type\":\"hello\"}\n{\"type\":\"join\",\"room\":\"" + room + "\"}");
+        Await.result(hub.turn());
+        return peer;
+    }
+
+    private static boolean isRefused(Peer peer) {
+        return peer.transport.frames().stream().anyMatch(frame -> frame.contains("as many rooms open as it can"));
+    }
+
+    @Test
+    void moreRoomsThanTheBoundAreRefusedAndSoAreMoreMemberships() {
+        hub.live(true);
+        doReturn(new CompletableFuture<>()).when(backplane).subscribe(any());
+        Peer first = member("a");
+        assertFalse(isRefused(first));
+        assertFalse(isRefused(member("b")));
+        assertFalse(isRefused(member("c")));
+        assertTrue(isRefused(member("d")));
+        assertFalse(isRefused(member("a")));
+        assertFalse(isRefused(member("b")));
+        assertTrue(isRefused(member("b")));
+
+        first.client.disconnected(1000);
+        assertFalse(isRefused(member("b")));
+    }
+
+    @Test
+    void onePersonHasNoMoreConnectionsThanTheBound() {
+        Peer first = new Peer(SteppedTransport.inline());
+        first.client.receive("{\"type\":\"hello\"}");
+        String token = first.transport.frames().get(0).replaceFirst(".*\"token\":\"([^\"]+)\".*", "$1");
+        String hello = "{\"type\":\"hello\",\"token\":\"" + token + "\"}";
+        Peer second = new Peer(SteppedTransport.inline());
+        second.client.receive(hello);
+        assertTrue(second.transport.frames().get(0).contains("welcome"));
+        Peer third = new Peer(SteppedTransport.inline());
+        third.client.receive(hello);
+        assertTrue(third.transport.frames().get(0).contains("rate_limited"));
+        assertTrue(third.transport.frames().get(0).contains("retryAfterMs"));
+
+        second.client.disconnected(1000);
+        third.client.receive(hello);
+        assertTrue(third.transport.frames().get(1).contains("welcome"));
+    }
+
+    @Test
+    void ofThoseWhoAskTheOneWithMostWaitingIsClosedWhenTheHubCannotKeepUp() {
+        hub.live(true);
+        doReturn(new CompletableFuture<>()).when(backplane).subscribe(any());
+        Peer patient = member("a");
+        patient.client.receive("{\"type\":\"ping\"}");
+        Peer greedy = member("a");
+        greedy.client.receive("{\"type\":\"ping\"}\n{\"type\":\"ping\"}");
+        connections.evictBusiest();
+
+        assertEquals(CloseCode.TRY_AGAIN, greedy.transport.closed());
+        assertNull(patient.transport.closed());
+        assertEquals(1, evictions(Eviction.HUB));
+    }
+}

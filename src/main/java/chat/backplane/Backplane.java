@@ -171,7 +171,8 @@ public interface Backplane extends AutoCloseable {
 
     /**
      * Sends to every instance that is subscribed to the room, at best: nothing is kept, repeated or answered. What gets
-     * through comes after the effects of what the same thread had called before, {@link #enter} and {@link #leave} too.
+     * through comes after the effects of what the same thread had called before, {@link #enter} and {@link #leave} too,
+     * unless so many of those wait that they are held back themselves.
      * Gives way to what is published: when much of that waits, it is dropped and counted.
      */
     void signal(Signal signal);

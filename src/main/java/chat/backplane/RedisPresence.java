@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
@@ -25,6 +28,9 @@ import redis.clients.jedis.Protocol.Command;
  *
  * <p>The instance's lease (see {@link RedisHeartbeat}) makes all its hashes count or not at once. That they also expire
  * is only for cleaning up, so it can take its time. A write that failed is made good by writing the room anew.
+ *
+ * <p>Few writes are under way at once, so that however often people come and go, sends need not wait behind them. What
+ * changes meanwhile waits here, and is written as it is then: of several changes of one person in a room only the latest.
  */
 final class RedisPresence {
     private static final long KEPT_MS = Duration.ofMinutes(10).toMillis();
@@ -34,6 +40,12 @@ final class RedisPresence {
     private static final int PEOPLE_AT_ONCE = 500;
     private static final int ROOMS_AT_ONCE = 500;
 
+    /** Changes in Redis' queue at once, which they share with what people send. */
+    private static final int MAX_UNDER_WAY = 128;
+
+    /** Changes that wait one by one; beyond that their rooms wait to be written as a whole. */
+    private static final int MAX_WAITING = 10_000;
+
     private final RedisKeys keys;
     private final String instance;
     private final RedisLibrary library;
@@ -42,6 +54,20 @@ final class RedisPresence {
 
     @GuardedBy("this")
     private final Map<RoomName, Here> rooms = new HashMap<>();
+
+    /** Whose coming and going is still to be written, in order. */
+    @GuardedBy("this")
+    private final Set<Change> changes = new LinkedHashSet<>();
+
+    /** Changes that have been handed to Redis' queue and not been answered. */
+    @GuardedBy("this")
+    private int underWay;
+
+    /** The thread that has the lock is writing changes already. */
+    @GuardedBy("this")
+    private boolean writing;
+
+    private record Change(RoomName room, String userId) {}
 
     /** Rooms of which Redis may not have what is so. */
     @GuardedBy("this")
@@ -79,26 +105,65 @@ final class RedisPresence {
 
     synchronized void enter(RoomName room, User user) {
         rooms.computeIfAbsent(room, r -> new Here()).people.enter(user);
-        write(room, () -> new CommandArguments(Command.HSET)
-                .key(keys.here(room, instance))
-                .add(user.id())
-                .add(RedisPerson.write(user)));
+        changed(room, user.id());
     }
 
     synchronized void leave(RoomName room, String userId) {
         Here here = rooms.get(room);
         if (here != null) {
             here.people.leave(userId);
-            write(room, () -> new CommandArguments(Command.HDEL)
-                    .key(keys.here(room, instance))
-                    .add(userId));
+            changed(room, userId);
         }
+    }
+
+    @GuardedBy("this")
+    private void changed(RoomName room, String userId) {
+        if (changes.size() < MAX_WAITING) {
+            changes.add(new Change(room, userId));
+            writeChanges();
+        } else {
+            unsure.add(room);
+        }
+    }
+
+    @GuardedBy("this")
+    private void writeChanges() {
+        if (writing) {
+            return; // A write that failed at once has come back here: the loop that made it goes on.
+        }
+        writing = true;
+        for (Iterator<Change> it = changes.iterator(); underWay < MAX_UNDER_WAY && it.hasNext(); ) {
+            Change change = it.next();
+            it.remove();
+            underWay++;
+            write(change.room(), command(change)).whenComplete((reply, failure) -> written());
+        }
+        writing = false;
+    }
+
+    private synchronized void written() {
+        underWay--;
+        writeChanges();
+    }
+
+    /** What is to be written about somebody as of now. */
+    @GuardedBy("this")
+    private Supplier<CommandArguments> command(Change change) {
+        Here here = rooms.get(change.room());
+        User user = here == null ? null : here.people.own().get(change.userId());
+        String key = keys.here(change.room(), instance);
+        return user == null
+                ? () -> new CommandArguments(Command.HDEL).key(key).add(change.userId())
+                : () -> new CommandArguments(Command.HSET)
+                        .key(key)
+                        .add(user.id())
+                        .add(RedisPerson.write(user));
     }
 
     /** Queued under the lock, so that Redis gets a room's changes in their order. */
     @GuardedBy("this")
-    private void write(RoomName room, java.util.function.Supplier<CommandArguments> command) {
-        writes.call(command, reply -> reply).whenComplete((reply, failure) -> {
+    private CompletableFuture<?> write(RoomName room, Supplier<CommandArguments> command) {
+        return writes.call(command, reply -> reply).whenComplete((reply, failure) -> {
             if (failure != null) {
                 doubt(room);
             }

@@ -48,6 +48,7 @@ final class Held {
         List<Publication> taken = entries.subList(0, marked);
         entries = new ArrayList<>(entries.subList(marked, entries.size()));
         marked = 0;
+        taken.forEach(entry -> chars -= entry.body().length());
         return taken;
     }
 

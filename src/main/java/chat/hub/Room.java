@@ -324,13 +324,7 @@ final class Room {
 
     private void readMissing() {
         held.mark();
-        hub.backplane()
-                .readAfter(name, tip, Limits.PAGE)
-                .thenAccept(page -> onLoop(() -> onMissing(page)))
-                .exceptionally(e -> {
-                    onLoop(this::readMissingLater);
-                    return null;
-                });
+        then(hub.backplane().readAfter(name, tip, Limits.PAGE), this::onMissing, this::readMissingLater);
     }
 
     private void readMissingLater() {

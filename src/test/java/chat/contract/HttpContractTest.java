@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -190,6 +192,29 @@ class HttpContractTest {
             assertEquals("1", answer.headers().get("retry-after"));
             see(403, caller, "events", "?room=lobby&room=den", "", ann);
         }
+        try (TestInstance instance = TestInstance.start("CHAT_PROXIES=127.0.0.1")) {
+            Caller caller = Caller.of(instance);
+            String[] ann = signedIn(caller);
+            exhaust(caller, "whoAmI", ann);
+            exhaust(caller, "history", ann);
+            // More than flows in meanwhile.
+            String rooms =
+                    IntStream.range(0, 100).mapToObj(i -> "room=r" + i).collect(Collectors.joining("&", "?", ""));
+            see(429, caller, "events", rooms, "", ann);
+            exhaust(caller, "signIn", "X-Forwarded-For", "203.0.113.7");
+        }
+    }
+
+    /** Asks until it is too much. */
+    private void exhaust(Caller caller, String operationId, String... headers) {
+        Http.Operation operation = Http.OPERATIONS.get(operationId);
+        String path = operation.path().replace("{room}", "lobby");
+        Http.Answer answer = caller.ask(operation.method(), path, "", headers);
+        for (int i = 0; answer.status() == 200 && i < 10_000; i++) {
+            answer = caller.ask(operation.method(), path, "", headers);
+        }
+        assertEquals(429, answer.status());
+        http.see(operationId, answer);
     }
 
     private void cutOff() {

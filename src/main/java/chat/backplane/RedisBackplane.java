@@ -1,5 +1,6 @@
 package chat.backplane;
 
+import chat.metrics.LogThrottle;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
@@ -62,6 +63,8 @@ public final class RedisBackplane implements Backplane {
         thread.setDaemon(true);
         return thread;
     });
+
+    private final LogThrottle tickFailures = new LogThrottle(Duration.ofSeconds(10));
 
     private volatile @Nullable Session session;
 
@@ -162,8 +165,9 @@ public final class RedisBackplane implements Backplane {
 
         @Override
         public void canary(String text) {
-            begun().heartbeat().canary(text);
-            if (!isLive()) {
+            if (!begun().heartbeat().canary(text)) {
+                unreadable.increment();
+            } else if (!isLive()) {
                 tickSoon();
             }
         }
@@ -190,7 +194,10 @@ public final class RedisBackplane implements Backplane {
             presence.tick(now);
         } catch (RuntimeException e) {
             // Or the ticking would stop for good.
-            log.error("redis-tick", e);
+            long leftOut = tickFailures.admit();
+            if (leftOut >= 0) {
+                log.error("redis-tick ({} more since the last such line)", leftOut, e);
+            }
         }
     }
 

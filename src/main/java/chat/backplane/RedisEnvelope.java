@@ -114,9 +114,14 @@ final class RedisEnvelope {
                 }
             }
         }
-        return version.equals(VERSION)
-                ? new Publication(room, id, Long.parseLong(at), type, body)
-                : new Publication(room, id, 0, UNREADABLE, "{}");
+        if (version.equals(VERSION)) {
+            try {
+                return new Publication(room, id, Long.parseLong(at), type, body);
+            } catch (RuntimeException e) {
+                // One bad entry must not make the whole log unreadable.
+            }
+        }
+        return new Publication(room, id, 0, UNREADABLE, "{}");
     }
 
     static boolean isUnreadable(Publication entry) {

@@ -19,6 +19,7 @@ final class RedisHeartbeat {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long PERIOD_WHEN_LOST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long OLDEST_CANARY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final RedisKeys keys;
     private final String instance;
@@ -60,11 +61,25 @@ final class RedisHeartbeat {
         return live;
     }
 
-    /** The canary has come back. */
-    void canary(String text) {
-        long sent = Long.parseLong(text);
-        lag.record(Duration.ofNanos(System.nanoTime() - sent));
+    /**
+     * Something came on the canary's channel.
+     *
+     * @return whether it was the canary, of this process and of late; anybody may publish there
+     */
+    boolean canary(String text) {
+        long sent;
+        try {
+            sent = Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return false;
+        }
+        long took = System.nanoTime() - sent;
+        if (took < 0 || took > OLDEST_CANARY_NANOS) {
+            return false;
+        }
+        lag.record(Duration.ofNanos(took));
         heard = sent;
+        return true;
     }
 
     /** About ten times a second. */

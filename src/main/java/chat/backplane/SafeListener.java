@@ -1,11 +1,13 @@
 package chat.backplane;
 
+import chat.metrics.LogThrottle;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.protocol.Signal;
 import io.micrometer.core.instrument.Counter;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +17,7 @@ final class SafeListener implements Backplane.Listener {
 
     private final Backplane.Listener listener;
     private final Counter failures;
+    private final LogThrottle lines = new LogThrottle(Duration.ofSeconds(1));
 
     SafeListener(Backplane.Listener listener, Metrics metrics) {
         this.listener = listener;
@@ -46,7 +49,10 @@ final class SafeListener implements Backplane.Listener {
             call.run();
         } catch (RuntimeException e) {
             failures.increment();
-            log.error("The backplane's listener failed", e);
+            long leftOut = lines.admit();
+            if (leftOut >= 0) {
+                log.error("The backplane's listener failed ({} more since the last such line)", leftOut, e);
+            }
         }
     }
 }

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.protocol.Signal;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What comes on a room's channel is read by releases older and newer than the one that sent it. */
@@ -25,6 +28,15 @@ class RedisEnvelopeTest {
     @Test
     void aReleaseThatKnowsNoSignalsTakesOneForAnEntryThatItCannotRead() {
         assertNull(RedisEnvelope.live(ROOM, RedisEnvelope.write(SIGNAL)));
+    }
+
+    @Test
+    void anEntryOfTheLogThatCannotBeReadKeepsItsPlace() {
+        List<String> fields = List.of("v", "1", "at", "yesterday", "type", "message", "body", "{}");
+        Publication entry = RedisEnvelope.logged(ROOM, "e", List.of("7-0", fields));
+
+        assertTrue(RedisEnvelope.isUnreadable(entry));
+        assertEquals(new MessageId("e", 7), entry.id());
     }
 
     @Test

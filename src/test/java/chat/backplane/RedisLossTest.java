@@ -240,6 +240,30 @@ class RedisLossTest extends RedisTrouble {
     }
 
     @Test
+    void nobodyCutsTheSubscriptionByPublishingOnTheCanarysChannel() {
+        try (Jedis jedis = redis.connect()) {
+            String connection = subscriptionOf("i1", jedis);
+            jedis.publish("chat:1:canary:i1", "rubbish");
+            jedis.publish("chat:1:canary:i1", Long.toString(Long.MAX_VALUE));
+            publish(b, "n1");
+            heardByA.awaitPublished(ROOM, 1);
+
+            assertEquals(connection, subscriptionOf("i1", jedis));
+            assertTrue(a.isLive());
+        }
+    }
+
+    /** The id that Redis gave to the connection. */
+    private static String subscriptionOf(String instance, Jedis jedis) {
+        return jedis.clientList()
+                .lines()
+                .filter(line -> line.contains("name=chat-" + instance + "-subscribe "))
+                .map(line -> line.split(" ", 2)[0])
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void theLastEntryLostOnItsWayIsToldByTheTipWithinTwoSeconds() {
         Receipt first = publish(a, "n1");
         heardByB.awaitPublished(ROOM, 1);

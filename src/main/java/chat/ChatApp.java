@@ -87,7 +87,7 @@ final class ChatApp implements AutoCloseable {
                 heartbeat,
                 config.get(Settings.TOKEN_DAYS),
                 new Admin(config.get(Settings.ADMIN_TOKEN), System::nanoTime));
-        this.routes = new Routes(lifecycle, conversation, connections, cluster, routeTerms, metrics);
+        this.routes = new Routes(lifecycle, conversation, connections, cluster, routeTerms, clock, metrics);
         new Heartbeat(connections, heartbeat, config.get(Settings.HELLO_SECONDS)).start(clock);
         new OutboxDepth(connections, metrics).start(clock);
         clock.scheduleAtFixedRate(conversation::relieve, 1, 1, TimeUnit.SECONDS);

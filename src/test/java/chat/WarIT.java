@@ -144,6 +144,23 @@ class WarIT {
     }
 
     @Test
+    void bodiesAreReadAndAnswersWrittenThereToo() {
+        String session = "POST /chat/api/session HTTP/1.1";
+        Response guest = RawWebSocket.request(port, session, "Content-Length: 0");
+        assertEquals(200, guest.status(), guest::toString);
+        assertTrue(guest.header("Set-Cookie").startsWith("chat-" + port + "-chat="), guest::toString);
+        try (RawWebSocket raw = RawWebSocket.connect(port, 0)) {
+            Response named = raw.ask(session, "Content-Length: 14")
+                    .sendBytes("{\"name\":\"Ann\"}")
+                    .answer();
+            assertEquals(200, named.status(), named::toString);
+            assertTrue(named.body().contains("\"name\":\"Ann\""), named::toString);
+            Response bad = raw.ask(session, "Content-Length: 2").sendBytes("[]").answer();
+            assertEquals(400, bad.status(), bad::toString);
+        }
+    }
+
+    @Test
     void aForeignPageIsNotLetIn() {
         try (RawWebSocket raw = RawWebSocket.connect(port, 0)) {
             assertEquals(

@@ -6,18 +6,17 @@ import chat.protocol.ErrorCode;
 import chat.protocol.Json;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
-import jakarta.servlet.AsyncContext;
+import chat.web.Exchanges.Reply;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,16 +27,15 @@ abstract class Api extends HttpServlet {
     private static final String BEARER = "Bearer ";
     private static final RareLog REFUSED_TOKENS = new RareLog(System::nanoTime);
 
-    /** Longer than the backplane takes to answer or to give up. */
-    private static final long ANSWER_MS = 5000;
-
     final transient Conversation conversation;
+    private final transient Exchanges exchanges;
 
-    Api(Conversation conversation) {
+    Api(Conversation conversation, Exchanges exchanges) {
         this.conversation = conversation;
+        this.exchanges = exchanges;
     }
 
-    /** Answers one request, or throws what is wrong with it. */
+    /** Answers one request, now or later, or throws what is wrong with it. */
     abstract void answer(HttpServletRequest request, HttpServletResponse response) throws IOException;
 
     @Override
@@ -48,13 +46,13 @@ abstract class Api extends HttpServlet {
             }
             answer(request, response);
         } catch (BadMessage e) {
-            refuse(response, Problem.of(e));
+            refuse(request, response, Problem.of(e));
         }
     }
 
-    final void refuse(HttpServletResponse response, Problem problem) throws IOException {
+    private void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem) {
         conversation.refused(problem.code());
-        problem.send(response);
+        exchanges.refuse(request, response, problem);
     }
 
     /** Whoever asks, by the {@code Authorization} header, else by the session's cookie. */
@@ -101,64 +99,68 @@ abstract class Api extends HttpServlet {
                 .map(header -> header.substring(BEARER.length()).strip());
     }
 
-    /** The whole body as text, if it is no longer than a frame may be. */
-    final String body(HttpServletRequest request) throws IOException {
-        int max = conversation.limits().frameBytes();
-        byte[] bytes;
-        try (InputStream in = request.getInputStream()) {
-            bytes = in.readNBytes(max + 1);
-        }
-        if (bytes.length > max) {
-            throw new BadMessage(ErrorCode.TOO_LARGE, "the body is longer than " + max + " bytes");
-        }
+    /** What is done with a body. */
+    interface BodyUse {
+        void accept(String body) throws IOException;
+    }
+
+    /** Goes on when the whole body is there, if it is no longer than a frame may be; holds no thread until then. */
+    final void withBody(HttpServletRequest request, HttpServletResponse response, BodyUse use) throws IOException {
+        exchanges
+                .of(request, response)
+                .read(conversation.limits().frameBytes())
+                .thenAccept(body -> use(body, use))
+                .exceptionally(e -> {
+                    refuse(request, response, problem(e));
+                    return null;
+                });
+    }
+
+    private static void use(String body, BodyUse use) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new BadMessage(ErrorCode.BAD_REQUEST, "the body is not UTF-8");
+            use.accept(body);
+        } catch (IOException e) {
+            throw new CompletionException(e);
         }
+    }
+
+    private static Problem problem(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof BadMessage bad) {
+            return Problem.of(bad);
+        }
+        LOG.error("a request failed", cause);
+        return new Problem(ErrorCode.UNAVAILABLE, "this failed; try again");
     }
 
     /** What to answer with, once it is known. */
     record Answer(int status, ServerMessage message) {}
 
     /** Answers when the future has ended, without holding a thread until then. */
-    final void later(HttpServletRequest request, CompletableFuture<Answer> answer) {
-        later(request, answer, (response, value) -> send(response, value.status(), Json.encode(value.message())));
+    final void later(HttpServletRequest request, HttpServletResponse response, CompletableFuture<Answer> answer) {
+        later(request, response, answer, value -> Reply.json(value.status(), Json.encode(value.message())));
     }
 
-    /** How what is known at last is answered with. */
-    interface Sending<T> {
-        void send(HttpServletResponse response, T value) throws IOException;
-    }
-
-    final <T> void later(HttpServletRequest request, CompletableFuture<T> answer, Sending<T> sending) {
-        AsyncContext async = request.startAsync();
-        async.setTimeout(ANSWER_MS);
-        answer.whenComplete((value, error) -> {
-            HttpServletResponse response = (HttpServletResponse) async.getResponse();
-            try {
-                if (value != null) {
-                    sending.send(response, value);
-                } else {
-                    refuse(response, new Problem(ErrorCode.UNAVAILABLE, "the room's log is away; try again"));
-                }
-            } catch (IOException e) {
-                LOG.debug("the caller has gone: {}", e.toString());
-            } finally {
-                async.complete();
+    /** @param making called on a thread of the container */
+    final <T> void later(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            CompletableFuture<T> answer,
+            Function<T, Reply> making) {
+        Exchange exchange = exchanges.of(request, response);
+        answer.whenComplete((@Nullable T value, @Nullable Throwable error) -> {
+            if (value != null) {
+                exchange.answer(() -> making.apply(value));
+            } else {
+                Problem away = new Problem(ErrorCode.UNAVAILABLE, "the room's log is away; try again");
+                conversation.refused(away.code());
+                exchange.answer(Reply.of(away));
             }
         });
     }
 
-    static void send(HttpServletResponse response, int status, byte[] json) throws IOException {
-        response.setStatus(status);
-        response.setContentType("application/json");
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentLength(json.length);
-        response.getOutputStream().write(json);
+    final void send(HttpServletRequest request, HttpServletResponse response, int status, byte[] json) {
+        exchanges.of(request, response).answer(Reply.json(status, json));
     }
 
     /** The caller's address. */
@@ -170,8 +172,8 @@ abstract class Api extends HttpServlet {
         return new BadMessage(ErrorCode.NOT_FOUND, "there is nothing here");
     }
 
-    static void notAllowed(HttpServletResponse response, String allowed) throws IOException {
+    final void notAllowed(HttpServletRequest request, HttpServletResponse response, String allowed) {
         response.setHeader("Allow", allowed);
-        new Problem(HttpServletResponse.SC_METHOD_NOT_ALLOWED, ErrorCode.BAD_REQUEST, "only " + allowed).send(response);
+        exchanges.refuse(request, response, Problem.notAllowed(allowed));
     }
 }

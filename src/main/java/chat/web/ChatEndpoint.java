@@ -26,6 +26,7 @@ public final class ChatEndpoint extends Endpoint {
     static final String PATH = "/ws";
 
     private static final Logger LOG = LoggerFactory.getLogger(ChatEndpoint.class);
+    private static final String CLIENT = "chat.client";
 
     private final Conversation conversation;
     private final long idleTimeoutMs;
@@ -84,6 +85,7 @@ public final class ChatEndpoint extends Endpoint {
         Transport transport = Transports.of(session);
         Client opened = conversation.connect(transport);
         client = opened;
+        session.getUserProperties().put(CLIENT, opened);
         // In parts, so that what has not come whole is counted and bounded.
         session.addMessageHandler(String.class, (MessageHandler.Partial<String>) opened::receive);
         session.addMessageHandler(PongMessage.class, pong -> opened.receiveControl());
@@ -102,6 +104,13 @@ public final class ChatEndpoint extends Endpoint {
     @Override
     public void onError(Session session, Throwable error) {
         LOG.debug("a connection failed: {}", error.toString());
+    }
+
+    /** Ends a connection on which something is wrong with a message itself. */
+    static void close(Session session, CloseCode code, String reason) {
+        if (session.getUserProperties().get(CLIENT) instanceof Client client) {
+            client.close(code, reason);
+        }
     }
 
     private Client client() {

@@ -29,8 +29,8 @@ final class ClusterServlet extends Api {
     private final transient Admin admin;
     private final transient Metrics metrics;
 
-    ClusterServlet(Conversation conversation, Cluster cluster, Admin admin, Metrics metrics) {
-        super(conversation);
+    ClusterServlet(Conversation conversation, Exchanges exchanges, Cluster cluster, Admin admin, Metrics metrics) {
+        super(conversation, exchanges);
         this.cluster = cluster;
         this.admin = admin;
         this.metrics = metrics;
@@ -45,7 +45,7 @@ final class ClusterServlet extends Api {
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
-            notAllowed(response, "GET");
+            notAllowed(request, response, "GET");
             return;
         }
         String token = bearer(request).orElse("");
@@ -54,7 +54,7 @@ final class ClusterServlet extends Api {
         switch (verdict) {
             case GRANTED -> {
                 pay(response, conversation.tryTake(peer(request), Cost.CLUSTER));
-                tell(request);
+                tell(request, response);
             }
             case REFUSED -> {
                 if (!token.isEmpty()) {
@@ -71,10 +71,11 @@ final class ClusterServlet extends Api {
     }
 
     /** While Redis is away, this instance at least can be seen, and that it does not reach Redis. */
-    private void tell(HttpServletRequest request) {
+    private void tell(HttpServletRequest request, HttpServletResponse response) {
         later(
                 request,
+                response,
                 cluster.all().exceptionally(e -> List.of(Json.encode(cluster.status()))),
-                (response, all) -> send(response, 200, Json.cluster(System.currentTimeMillis(), all)));
+                all -> Exchanges.Reply.json(200, Json.cluster(System.currentTimeMillis(), all)));
     }
 }

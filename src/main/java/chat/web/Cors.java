@@ -40,10 +40,9 @@ final class Cors {
         return request.getMethod().equals("OPTIONS") && request.getHeader("Access-Control-Request-Method") != null;
     }
 
-    static void answerPreflight(HttpServletResponse response) {
+    static void tellBrowser(HttpServletResponse response) {
         response.setHeader("Access-Control-Allow-Methods", METHODS);
         response.setHeader("Access-Control-Allow-Headers", HEADERS);
         response.setHeader("Access-Control-Max-Age", MAX_AGE);
-        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     }
 }

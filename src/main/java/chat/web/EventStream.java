@@ -4,7 +4,6 @@ import chat.hub.Client;
 import chat.hub.Payload;
 import chat.hub.Transport;
 import chat.protocol.CloseCode;
-import chat.protocol.MessageId;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -16,6 +15,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,9 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
 
     /** After how long a browser whose stream has ended opens another, in ms. */
     private static final byte[] FIRST = "retry: 1000\n\n".getBytes(StandardCharsets.UTF_8);
+
+    /** Written at once, at most, in bytes: so often progress is seen. */
+    private static final int PART = 32 * 1024;
 
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 
@@ -60,6 +64,14 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
     @GuardedBy("this")
     private byte[] bytes = FIRST;
 
+    /** Of those. */
+    @GuardedBy("this")
+    private int written;
+
+    /** Of all. */
+    @GuardedBy("this")
+    private long progress;
+
     /** Whoever waits for the bytes to be written; null for our own. */
     @GuardedBy("this")
     private @Nullable Completion completion;
@@ -67,11 +79,21 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
     @GuardedBy("this")
     private boolean closeWhenIdle;
 
-    /** Of the objects that have been formatted; used by {@link #send} alone, of which one runs at a time. */
-    private Cursor cursor;
+    /** Makes events and writes them: whoever sends does not. */
+    private final Executor events;
 
-    EventStream(AsyncContext async, Cursor cursor, String peer) throws IOException {
+    /** On that executor alone. */
+    private final EventFormat format;
+
+    /** Of the objects that have been formatted. On that executor alone. */
+    private final Cursor cursor;
+
+    /** @param events runs one task at a time */
+    EventStream(AsyncContext async, Executor events, EventFormat format, Cursor cursor, String peer)
+            throws IOException {
         this.async = async;
+        this.events = events;
+        this.format = format;
         this.cursor = cursor;
         this.peer = peer;
         this.out = async.getResponse().getOutputStream();
@@ -85,14 +107,23 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
 
     @Override
     public void send(List<Payload> payloads, Completion sent) {
-        byte[] events = format(payloads);
+        try {
+            events.execute(() -> write(format.format(payloads, cursor), sent));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("an event came after the end");
+            sent.sent(false);
+        }
+    }
+
+    private void write(byte[] made, Completion sent) {
         boolean ended;
         synchronized (this) {
             ended = step == Step.ENDED;
             if (!ended) {
                 // Our own first line or a comment may still be unwritten: these go out behind it.
                 boolean unwritten = step == Step.OPENING || step == Step.WRITE;
-                bytes = unwritten ? append(bytes, events) : events;
+                bytes = unwritten ? append(bytes, made) : made;
+                written = 0;
                 step = step == Step.OPENING ? Step.OPENING : Step.WRITE;
                 completion = sent;
             }
@@ -111,26 +142,6 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
         return both.toByteArray();
     }
 
-    private byte[] format(List<Payload> payloads) {
-        ByteArrayOutputStream events = new ByteArrayOutputStream();
-        for (Payload payload : payloads) {
-            Payload.Progress progress = payload.progress();
-            String[] objects = payload.text().split("\n", -1);
-            for (int i = 0; i < objects.length; i++) {
-                if (progress != null) {
-                    MessageId last = progress.last();
-                    // Consecutive entries: the object before the last one is the entry before the last one.
-                    long seq = last.seq() - (progress.entries() == 0 ? 0 : objects.length - 1 - i);
-                    MessageId id = last.isNone() ? last : new MessageId(last.epoch(), seq);
-                    cursor = cursor.with(progress.room(), id);
-                    events.writeBytes(("id: " + cursor + "\n").getBytes(StandardCharsets.UTF_8));
-                }
-                events.writeBytes(("data: " + objects[i] + "\n\n").getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        return events.toByteArray();
-    }
-
     @Override
     public void onWritePossible() {
         synchronized (this) {
@@ -145,14 +156,17 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
     private void advance() {
         Completion done = null;
         boolean complete = false;
-        boolean written = false;
+        boolean alive = false;
         try {
             synchronized (this) {
                 while (isBusy() && out.isReady()) {
                     switch (step) {
                         case WRITE -> {
-                            out.write(bytes);
-                            step = Step.FLUSH;
+                            int part = Math.min(PART, bytes.length - written);
+                            out.write(bytes, written, part);
+                            written += part;
+                            progress += part;
+                            step = written == bytes.length ? Step.FLUSH : Step.WRITE;
                         }
                         case FLUSH -> {
                             out.flush();
@@ -160,7 +174,7 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
                         }
                         default -> {
                             step = Step.IDLE;
-                            written = true;
+                            alive = true;
                             done = completion;
                             completion = null;
                         }
@@ -175,7 +189,7 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
             onError(e);
             return;
         }
-        if (written) {
+        if (alive) {
             client().alive();
         }
         if (done != null) {
@@ -199,6 +213,7 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
                 return;
             }
             bytes = COMMENT;
+            written = 0;
             step = Step.WRITE;
         }
         advance();
@@ -223,6 +238,11 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
         if (end()) {
             async.complete();
         }
+    }
+
+    @Override
+    public synchronized long progress() {
+        return progress;
     }
 
     @Override

@@ -12,9 +12,13 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** {@code /api/events}: what a WebSocket joined to those rooms gets, as server-sent events. */
 final class EventsServlet extends Api {
@@ -25,19 +29,37 @@ final class EventsServlet extends Api {
     /** When to try again who has as many connections as one may have. */
     private static final long CROWDED_MS = 5_000;
 
-    EventsServlet(Conversation conversation) {
-        super(conversation);
+    /** Of the query that names the rooms, so that the same request with an id fits into what proxies take for a line. */
+    private static final int MAX_QUERY = 6000;
+
+    private final transient ExecutorService events = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "events");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final transient EventFormat format = new EventFormat();
+
+    EventsServlet(Conversation conversation, Exchanges exchanges) {
+        super(conversation, exchanges);
+    }
+
+    @Override
+    public void destroy() {
+        events.shutdown();
     }
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!request.getMethod().equals("GET")) {
-            notAllowed(response, "GET");
+            notAllowed(request, response, "GET");
             return;
         }
         User user = caller(request);
         Set<RoomName> rooms = rooms(request);
-        Cursor cursor = cursor(request).within(rooms);
+        Cursor cursor = cursor(request, rooms);
+        List<ClientMessage> joins = new ArrayList<>();
+        rooms.forEach(room -> joins.add(new ClientMessage.Join(room, cursor.of(room), Limits.DEFAULT_PAGE)));
         pay(response, conversation.tryTakeStream(user, rooms.size()));
         pay(response, conversation.mayConnect(user) ? 0 : CROWDED_MS);
 
@@ -47,12 +69,10 @@ final class EventsServlet extends Api {
         response.setHeader("X-Accel-Buffering", "no");
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
-        EventStream stream = new EventStream(async, cursor, peer(request));
+        EventStream stream = new EventStream(async, events, format, cursor, peer(request));
         Client client = conversation.connect(stream, user);
         stream.open(client);
-        for (RoomName room : rooms) {
-            client.request(new ClientMessage.Join(room, cursor.of(room), Limits.DEFAULT_PAGE));
-        }
+        joins.forEach(client::request);
     }
 
     private Set<RoomName> rooms(HttpServletRequest request) {
@@ -62,18 +82,24 @@ final class EventsServlet extends Api {
         }
         Set<RoomName> rooms = new LinkedHashSet<>();
         Arrays.stream(names).map(RoomName::new).forEach(rooms::add);
-        if (rooms.size() > conversation.limits().rooms()) {
+        int most = Math.min(conversation.limits().rooms(), Cursor.MAX_ROOMS);
+        if (rooms.size() > most) {
+            throw new BadMessage(ErrorCode.FORBIDDEN, "room: at most " + most + " in one stream");
+        }
+        String query = request.getQueryString();
+        String after = request.getParameter("after");
+        if (query != null && query.length() - (after == null ? 0 : after.length()) > MAX_QUERY) {
             throw new BadMessage(
-                    ErrorCode.FORBIDDEN,
-                    "room: at most " + conversation.limits().rooms() + " in one stream");
+                    ErrorCode.BAD_REQUEST,
+                    "room: their names take more than " + MAX_QUERY + " bytes of the URL; use more than one stream");
         }
         return rooms;
     }
 
     /** A browser that comes back by itself says where it was in a header; a program may in the query. */
-    private static Cursor cursor(HttpServletRequest request) {
+    private static Cursor cursor(HttpServletRequest request, Set<RoomName> rooms) {
         String header = request.getHeader("Last-Event-ID");
         String text = header == null || header.isEmpty() ? request.getParameter("after") : header;
-        return text == null ? Cursor.START : Cursor.parse(text);
+        return text == null ? Cursor.of(rooms) : Cursor.parse(rooms, text);
     }
 }

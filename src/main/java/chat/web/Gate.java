@@ -4,6 +4,7 @@ import chat.hub.Connections;
 import chat.hub.Lifecycle;
 import chat.metrics.Metrics;
 import chat.protocol.ErrorCode;
+import chat.web.Exchanges.Reply;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -60,6 +61,7 @@ final class Gate implements Filter {
     private final Connections connections;
     private final Set<Origin> origins;
     private final Proxies proxies;
+    private final Exchanges exchanges;
     private final Metrics metrics;
     private final RareLog refusals = new RareLog(System::nanoTime);
 
@@ -67,11 +69,18 @@ final class Gate implements Filter {
      * @param origins whose pages may connect, beside those that come from this server itself
      * @param proxies whose word about the client is taken
      */
-    Gate(Lifecycle lifecycle, Connections connections, Set<Origin> origins, Proxies proxies, Metrics metrics) {
+    Gate(
+            Lifecycle lifecycle,
+            Connections connections,
+            Set<Origin> origins,
+            Proxies proxies,
+            Exchanges exchanges,
+            Metrics metrics) {
         this.lifecycle = lifecycle;
         this.connections = connections;
         this.origins = origins;
         this.proxies = proxies;
+        this.exchanges = exchanges;
         this.metrics = metrics;
         metrics.declare(
                 "chat.turned.away",
@@ -101,9 +110,9 @@ final class Gate implements Filter {
         String path = path(http);
         boolean webSocket = path.equals(ChatEndpoint.PATH);
         if (!webSocket && isUpgrade(http)) {
-            turnAway(answer, "path", new Problem(ErrorCode.NOT_FOUND, "there is no WebSocket here"));
+            turnAway(http, answer, "path", new Problem(ErrorCode.NOT_FOUND, "there is no WebSocket here"));
         } else if (webSocket) {
-            if (isAllowedOrigin(http, answer, peer) && isHandshake(http, answer) && isOpen(path, answer)) {
+            if (isAllowedOrigin(http, answer, peer) && isHandshake(http, answer) && isOpen(path, http, answer)) {
                 HANDSHAKE.set(peer);
                 try {
                     chain.doFilter(request, response);
@@ -113,7 +122,7 @@ final class Gate implements Filter {
             }
         } else if (path.startsWith("/api/")) {
             answer.setHeader("Vary", "Origin");
-            if (isAllowedOrigin(http, answer, peer) && !isPreflight(http, answer) && isOpen(path, answer)) {
+            if (isAllowedOrigin(http, answer, peer) && !isPreflight(http, answer) && isOpen(path, http, answer)) {
                 http.setAttribute(ADMITTED, true);
                 chain.doFilter(request, response);
             }
@@ -128,26 +137,30 @@ final class Gate implements Filter {
                 .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("websocket"));
     }
 
-    private static boolean isPreflight(HttpServletRequest request, HttpServletResponse response) {
+    private boolean isPreflight(HttpServletRequest request, HttpServletResponse response) {
         boolean preflight = request.getHeader("Origin") != null && Cors.isPreflight(request);
         if (preflight) {
-            Cors.answerPreflight(response);
+            Cors.tellBrowser(response);
+            exchanges.of(request, response).answer(new Reply(HttpServletResponse.SC_NO_CONTENT, "", new byte[0]));
         }
         return preflight;
     }
 
-    private boolean isHandshake(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private boolean isHandshake(HttpServletRequest request, HttpServletResponse response) {
         if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             response.setHeader("Upgrade", "websocket");
             response.setHeader("Connection", "Upgrade");
-            return turnAway(response, "upgrade", new Problem(426, ErrorCode.BAD_REQUEST, "this is a WebSocket"));
+            return turnAway(
+                    request, response, "upgrade", new Problem(426, ErrorCode.BAD_REQUEST, "this is a WebSocket"));
         }
         if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
             response.setHeader("Sec-WebSocket-Version", "13");
-            return turnAway(response, "version", new Problem(426, ErrorCode.BAD_REQUEST, "WebSocket version 13 only"));
+            return turnAway(
+                    request, response, "version", new Problem(426, ErrorCode.BAD_REQUEST, "WebSocket version 13 only"));
         }
         if (!isKey(request.getHeader("Sec-WebSocket-Key"))) {
             return turnAway(
+                    request,
                     response,
                     "key",
                     new Problem(ErrorCode.BAD_REQUEST, "Sec-WebSocket-Key: must be 16 bytes in base 64"));
@@ -155,19 +168,19 @@ final class Gate implements Filter {
         return true;
     }
 
-    private boolean isOpen(String path, HttpServletResponse response) throws IOException {
+    private boolean isOpen(String path, HttpServletRequest request, HttpServletResponse response) {
         boolean stays = path.equals(ChatEndpoint.PATH) || path.equals(EventsServlet.PATH);
         String why = !lifecycle.isOpen() ? "draining" : stays && connections.isFull() ? "full" : "";
         if (why.isEmpty()) {
             return true;
         }
         response.setHeader("Retry-After", "1");
-        return turnAway(response, why, new Problem(ErrorCode.UNAVAILABLE, "this instance is " + why));
+        return turnAway(request, response, why, new Problem(ErrorCode.UNAVAILABLE, "this instance is " + why));
     }
 
-    private boolean turnAway(HttpServletResponse response, String why, Problem problem) throws IOException {
+    private boolean turnAway(HttpServletRequest request, HttpServletResponse response, String why, Problem problem) {
         metrics.counter("chat.turned.away", "why", why).increment();
-        problem.send(response);
+        exchanges.refuse(request, response, problem);
         return false;
     }
 
@@ -175,8 +188,7 @@ final class Gate implements Filter {
      * Programs send no origin and are not bound by it; a browser does, and cannot lie. {@code null}, as pages without an
      * origin of their own send it, is refused.
      */
-    private boolean isAllowedOrigin(HttpServletRequest request, HttpServletResponse response, Peer peer)
-            throws IOException {
+    private boolean isAllowedOrigin(HttpServletRequest request, HttpServletResponse response, Peer peer) {
         String header = request.getHeader("Origin");
         if (header == null) {
             return true;
@@ -200,7 +212,8 @@ final class Gate implements Filter {
                     own,
                     peer.address());
         }
-        return turnAway(response, "origin", new Problem(ErrorCode.FORBIDDEN, "this page's site may not connect here"));
+        return turnAway(
+                request, response, "origin", new Problem(ErrorCode.FORBIDDEN, "this page's site may not connect here"));
     }
 
     private static boolean isKey(@Nullable String key) {

@@ -10,6 +10,7 @@ import chat.protocol.Json;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
+import chat.web.Exchanges.Reply;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,8 +23,8 @@ final class MessagesServlet extends Api {
     private static final long serialVersionUID = 1L;
     private static final String SUFFIX = "/messages";
 
-    MessagesServlet(Conversation conversation) {
-        super(conversation);
+    MessagesServlet(Conversation conversation, Exchanges exchanges) {
+        super(conversation, exchanges);
     }
 
     @Override
@@ -32,7 +33,7 @@ final class MessagesServlet extends Api {
         switch (request.getMethod()) {
             case "POST" -> post(room, request, response);
             case "GET", "HEAD" -> get(room, request, response);
-            default -> notAllowed(response, "GET, POST");
+            default -> notAllowed(request, response, "GET, POST");
         }
     }
 
@@ -51,12 +52,19 @@ final class MessagesServlet extends Api {
             throw new BadMessage(
                     ErrorCode.BAD_REQUEST, "Idempotency-Key: missing; with it, the same request twice is one message");
         }
-        ClientMessage.Send send = Json.send(room, body(request), nonce, conversation.limits());
+        withBody(request, response, body -> {
+            ClientMessage.Send send = Json.send(room, body, nonce, conversation.limits());
+            publish(from, send, request, response);
+        });
+    }
+
+    private void publish(User from, ClientMessage.Send send, HttpServletRequest request, HttpServletResponse response) {
         pay(response, conversation.tryTake(from, Cost.SEND));
         later(
                 request,
+                response,
                 conversation.publish(from, peer(request), send).handle((receipt, e) -> new Outcome(send, receipt, e)),
-                this::answer);
+                outcome -> reply(response, outcome));
     }
 
     private record Outcome(
@@ -64,21 +72,21 @@ final class MessagesServlet extends Api {
             Backplane.@Nullable Receipt receipt,
             @Nullable Throwable failure) {}
 
-    private void answer(HttpServletResponse response, Outcome outcome) throws IOException {
+    private Reply reply(HttpServletResponse response, Outcome outcome) {
         ClientMessage.Send send = outcome.send();
         Backplane.Receipt receipt = outcome.receipt();
         if (receipt != null) {
             ServerMessage.Ack ack =
                     new ServerMessage.Ack(send.nonce(), send.room(), receipt.id(), receipt.at(), receipt.duplicate());
-            send(response, receipt.duplicate() ? 200 : 201, Json.encode(ack));
-            return;
+            return Reply.json(receipt.duplicate() ? 200 : 201, Json.encode(ack));
         }
         ServerMessage.Failure failure = Conversation.notPublished(send, outcome.failure());
         Long retryAfterMs = failure.retryAfterMs();
         if (retryAfterMs != null) {
             retryAfter(response, retryAfterMs);
         }
-        refuse(response, new Problem(failure.code(), failure.message()));
+        conversation.refused(failure.code());
+        return Reply.of(new Problem(failure.code(), failure.message()));
     }
 
     private void get(RoomName room, HttpServletRequest request, HttpServletResponse response) {
@@ -91,6 +99,6 @@ final class MessagesServlet extends Api {
             }
         }
         ClientMessage.History history = Json.history(room, query);
-        later(request, conversation.history(history).thenApply(answer -> new Answer(200, answer)));
+        later(request, response, conversation.history(history).thenApply(answer -> new Answer(200, answer)));
     }
 }

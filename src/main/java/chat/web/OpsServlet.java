@@ -6,10 +6,10 @@ import chat.hub.Lifecycle;
 import chat.metrics.Metrics;
 import chat.protocol.ErrorCode;
 import chat.protocol.Json;
+import chat.web.Exchanges.Reply;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -27,47 +27,49 @@ final class OpsServlet extends HttpServlet {
     private final transient Conversation conversation;
     private final transient Cluster cluster;
     private final transient Metrics metrics;
+    private final transient Exchanges exchanges;
 
-    OpsServlet(Lifecycle lifecycle, Conversation conversation, Cluster cluster, Metrics metrics) {
+    OpsServlet(Lifecycle lifecycle, Conversation conversation, Cluster cluster, Metrics metrics, Exchanges exchanges) {
         this.lifecycle = lifecycle;
         this.conversation = conversation;
         this.cluster = cluster;
         this.metrics = metrics;
+        this.exchanges = exchanges;
     }
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response) {
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
-            Api.notAllowed(response, "GET");
+            response.setHeader("Allow", "GET");
+            exchanges.refuse(request, response, Problem.notAllowed("GET"));
             return;
         }
         boolean open = request.getServletPath().equals("/healthz");
         if (!open && !Peer.of(request).internal()) {
-            new Problem(ErrorCode.NOT_FOUND, "there is nothing here").send(response);
+            exchanges.refuse(request, response, new Problem(ErrorCode.NOT_FOUND, "there is nothing here"));
             return;
         }
-        switch (request.getServletPath()) {
-            case "/readyz" -> ready(response);
-            case "/status" -> send(response, 200, "application/json", Json.encode(cluster.status()) + "\n");
-            case "/metrics" -> send(response, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
-            default -> send(response, 200, "text/plain; charset=utf-8", "alive\n");
-        }
+        exchanges.of(request, response).answer(() -> reply(request.getServletPath()));
     }
 
-    private void ready(HttpServletResponse response) throws IOException {
+    private Reply reply(String path) {
+        return switch (path) {
+            case "/readyz" -> ready();
+            case "/status" -> reply(200, "application/json", Json.encode(cluster.status()) + "\n");
+            case "/metrics" -> reply(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
+            default -> reply(200, "text/plain; charset=utf-8", "alive\n");
+        };
+    }
+
+    private Reply ready() {
         Lifecycle.State state = lifecycle.state();
         boolean live = conversation.isLive();
         boolean ready = state == Lifecycle.State.RUNNING && live;
         String text = state.name().toLowerCase(Locale.ROOT) + (live ? "\n" : ", Redis is away\n");
-        send(response, ready ? 200 : 503, "text/plain; charset=utf-8", text);
+        return reply(ready ? 200 : 503, "text/plain; charset=utf-8", text);
     }
 
-    private static void send(HttpServletResponse response, int status, String type, String text) throws IOException {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        response.setStatus(status);
-        response.setContentType(type);
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+    private static Reply reply(int status, String type, String text) {
+        return new Reply(status, type, text.getBytes(StandardCharsets.UTF_8));
     }
 }

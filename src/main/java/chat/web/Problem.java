@@ -2,9 +2,7 @@ package chat.web;
 
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
-import chat.protocol.Json;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 
 /** A refusal over HTTP: a problem document of RFC 9457 whose {@code code} is that of the protocol's {@code error}. */
 record Problem(int status, ErrorCode code, String detail) {
@@ -16,12 +14,7 @@ record Problem(int status, ErrorCode code, String detail) {
         return new Problem(bad.code(), bad.text());
     }
 
-    void send(HttpServletResponse response) throws IOException {
-        byte[] body = Json.problem(status, code, detail);
-        response.setStatus(status);
-        response.setContentType("application/problem+json");
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+    static Problem notAllowed(String allowed) {
+        return new Problem(HttpServletResponse.SC_METHOD_NOT_ALLOWED, ErrorCode.BAD_REQUEST, "only " + allowed);
     }
 }

@@ -15,6 +15,7 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** What is served under which path, in our own Jetty as in any container. */
@@ -25,6 +26,7 @@ public final class Routes {
     private final Cluster cluster;
     private final Terms terms;
     private final Metrics metrics;
+    private final Exchanges exchanges;
 
     /**
      * @param origins as in {@link Gate}
@@ -33,12 +35,14 @@ public final class Routes {
      */
     public record Terms(Set<Origin> origins, Proxies proxies, int heartbeatSeconds, int cookieDays, Admin admin) {}
 
+    /** @param clock on which deadlines are looked at */
     public Routes(
             Lifecycle lifecycle,
             Conversation conversation,
             Connections connections,
             Cluster cluster,
             Terms terms,
+            ScheduledExecutorService clock,
             Metrics metrics) {
         this.lifecycle = lifecycle;
         this.conversation = conversation;
@@ -46,28 +50,30 @@ public final class Routes {
         this.cluster = cluster;
         this.terms = terms;
         this.metrics = metrics;
+        this.exchanges = new Exchanges(clock, metrics);
     }
 
     /** Called once, while the context is being initialised. */
     public void register(ServletContext context, ServerContainer webSockets) throws DeploymentException {
-        Gate gate = new Gate(lifecycle, connections, terms.origins(), terms.proxies(), metrics);
+        Gate gate = new Gate(lifecycle, connections, terms.origins(), terms.proxies(), exchanges, metrics);
         FilterRegistration.Dynamic filter = context.addFilter("gate", gate);
         filter.setAsyncSupported(true);
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
 
         ServletRegistration.Dynamic ops =
-                context.addServlet("ops", new OpsServlet(lifecycle, conversation, cluster, metrics));
+                context.addServlet("ops", new OpsServlet(lifecycle, conversation, cluster, metrics, exchanges));
+        ops.setAsyncSupported(true);
         ops.addMapping(OpsServlet.PATHS);
 
-        async(context, "session", new SessionServlet(conversation, terms.cookieDays()), "/api/session");
-        async(context, "messages", new MessagesServlet(conversation), "/api/rooms/*");
-        async(context, "events", new EventsServlet(conversation), EventsServlet.PATH);
+        async(context, "session", new SessionServlet(conversation, exchanges, terms.cookieDays()), "/api/session");
+        async(context, "messages", new MessagesServlet(conversation, exchanges), "/api/rooms/*");
+        async(context, "events", new EventsServlet(conversation, exchanges), EventsServlet.PATH);
         async(
                 context,
                 "cluster",
-                new ClusterServlet(conversation, cluster, terms.admin(), metrics),
+                new ClusterServlet(conversation, exchanges, cluster, terms.admin(), metrics),
                 ClusterServlet.PATH);
-        context.addServlet("cluster-page", new Alias("/cluster.html")).addMapping("/cluster");
+        async(context, "cluster-page", new Alias("/cluster.html"), "/cluster");
 
         webSockets.setDefaultMaxTextMessageBufferSize(conversation.limits().frameBytes());
         webSockets.addEndpoint(

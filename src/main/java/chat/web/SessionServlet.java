@@ -15,38 +15,39 @@ final class SessionServlet extends Api {
 
     private final int cookieDays;
 
-    SessionServlet(Conversation conversation, int cookieDays) {
-        super(conversation);
+    SessionServlet(Conversation conversation, Exchanges exchanges, int cookieDays) {
+        super(conversation, exchanges);
         this.cookieDays = cookieDays;
     }
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         switch (request.getMethod()) {
-            case "POST" -> signIn(request, response);
+            case "POST" -> {
+                pay(response, conversation.tryTake(peer(request), Cost.SESSION));
+                withBody(request, response, body -> signIn(body, request, response));
+            }
             case "GET", "HEAD" -> {
                 User user = caller(request);
                 pay(response, conversation.tryTake(user, Cost.SESSION));
-                send(response, 200, Json.session(user));
+                send(request, response, 200, Json.session(user));
             }
             case "DELETE" -> {
                 SessionCookie.clear(request, response);
-                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+                send(request, response, HttpServletResponse.SC_NO_CONTENT, new byte[0]);
             }
-            default -> notAllowed(response, "GET, POST, DELETE");
+            default -> notAllowed(request, response, "GET, POST, DELETE");
         }
     }
 
     /** The body is that of a {@code hello}, and may be empty; the answer is its {@code welcome}. */
-    private void signIn(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        pay(response, conversation.tryTake(peer(request), Cost.SESSION));
-        String body = body(request);
+    private void signIn(String body, HttpServletRequest request, HttpServletResponse response) {
         ClientMessage.Hello hello = Json.hello(body.isBlank() ? "{}" : body);
         User user = conversation
                 .userOf(hello)
                 .orElseThrow(() -> badToken(request, "token: not one of ours, or no longer good"));
         String token = conversation.token(user);
         SessionCookie.set(request, response, token, cookieDays);
-        send(response, 200, Json.encode(conversation.welcome(user, token)));
+        send(request, response, 200, Json.encode(conversation.welcome(user, token)));
     }
 }

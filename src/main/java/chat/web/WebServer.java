@@ -44,6 +44,9 @@ public final class WebServer {
     /** Of an HTTP connection that waits for its next request; longer than nginx keeps one. */
     private static final long IDLE_MS = 75_000;
 
+    /** Of a request: its line, the id of an event, cookies. nginx takes no longer lines than 8 KB. */
+    private static final int HEAD_BYTES = 16 * 1024;
+
     /** How long a listener that can no longer be found still takes what was already waiting on it. */
     private static final Duration LAST_CALL = Duration.ofMillis(100);
 
@@ -77,6 +80,7 @@ public final class WebServer {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setIdleTimeout(IDLE_MS);
+        http.setRequestHeaderSize(HEAD_BYTES);
         if (listen.port() >= 0) {
             server.addConnector(tcp(listen, http));
         }
@@ -125,6 +129,8 @@ public final class WebServer {
         files.setInitParameter("dirAllowed", "false");
         files.setInitParameter("etags", "true");
         files.setInitParameter("cacheControl", "no-cache");
+        // Else a reader who takes a file slowly holds a thread.
+        files.setAsyncSupported(true);
         context.addServlet(files, "/");
         context.getMimeTypes().addMimeMapping("webmanifest", "application/manifest+json");
         context.getMimeTypes().addMimeMapping("yaml", "application/yaml");
@@ -134,6 +140,7 @@ public final class WebServer {
                     .getExtensionRegistry()
                     .register(Transports.PING_COUNTER, PingCounter.class);
             routes.register(servlets, webSockets);
+            PoliteClose.install(context, ChatEndpoint.PATH);
         });
         return context;
     }

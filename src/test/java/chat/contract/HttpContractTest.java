@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -112,6 +113,13 @@ class HttpContractTest {
             String[] foreign = {"Origin", "https://elsewhere.example"};
             String[] bad = {"Authorization", "Bearer a.b.c"};
             String[] ann = signedIn(caller);
+            RawWebSocket slow = instance.plain().ask("POST /api/session HTTP/1.1", "Content-Length: 2");
+            RawWebSocket slower = instance.plain()
+                    .ask(
+                            "POST /api/rooms/lobby/messages HTTP/1.1",
+                            "Content-Length: 2",
+                            ann[0] + ": " + ann[1],
+                            "Idempotency-Key: n0");
 
             see(400, caller, "signIn", "", "[]");
             see(401, caller, "signIn", "", "{\"token\":\"a.b.c\"}");
@@ -159,7 +167,18 @@ class HttpContractTest {
             see(200, caller, "isReady", "", "");
             see(200, caller, "status", "", "");
             see(200, caller, "metrics", "", "");
+            Await.within(
+                    Duration.ofSeconds(20),
+                    "their bodies are waited for no longer",
+                    () -> instance.metric("chat_http_ended_total{why=\"body\"}") == 2);
+            seeTooSlow("signIn", slow.answer());
+            seeTooSlow("send", slower.answer());
         }
+    }
+
+    private void seeTooSlow(String operationId, RawWebSocket.Response response) {
+        assertEquals(408, response.status(), response::toString);
+        http.see(operationId, new Http.Answer(408, response.headers(), response.body()));
     }
 
     private void handshakes() {

@@ -157,16 +157,36 @@ public final class RawWebSocket implements AutoCloseable {
         }
     }
 
-    private void ask(String... lines) throws IOException {
+    /** Sends a request of these lines, and no body; {@code Host} is added. */
+    public RawWebSocket ask(String... lines) {
         String head = String.join("\r\n", lines) + "\r\n";
         boolean hasHost = head.toLowerCase(Locale.ROOT).contains("\r\nhost:");
         String host = hasHost ? "" : "Host: 127.0.0.1:" + socket.getPort() + "\r\n";
-        out.write((head + host + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        try {
+            out.write((head + host + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Response exchange(String... lines) {
+        return ask(lines).answer();
+    }
+
+    /** Sends this as it is, as a body for one. */
+    public RawWebSocket sendBytes(String text) {
         try {
-            ask(lines);
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The answer to what was asked. */
+    public Response answer() {
+        try {
             int status = Integer.parseInt(line().substring(9, 12));
             Map<String, String> headers = new TreeMap<>();
             for (String line = line(); !line.isEmpty(); line = line()) {

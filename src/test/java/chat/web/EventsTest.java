@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +120,55 @@ class EventsTest {
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aStreamOfAHundredRoomsWithCyrillicNamesIsResumed() {
+        try (TestInstance many = TestInstance.start("CHAT_SEND_PER_SECOND=0", "CHAT_ROOMS=100")) {
+            ChatClient bob = many.connect();
+            String bearer = "Bearer " + bob.hello("Bob").get("token").asText();
+            List<String> rooms = IntStream.range(0, 100)
+                    .mapToObj(i -> "\u043a\u043e\u043c\u043d\u0430\u0442\u0430" + i)
+                    .toList();
+            String query = rooms.stream().map(room -> "room=" + encoded(room)).collect(Collectors.joining("&"));
+            rooms.forEach(room -> bob.say(room, "1"));
+            EventClient events = many.events("/api/events?" + query, "Authorization", bearer);
+            for (int i = 0; i < 100; i++) {
+                events.await("joined");
+            }
+            bob.say(rooms.get(99), "2");
+            String last = events.await("message").id();
+            assertTrue(last.length() < 1900, last);
+            events.close();
+            bob.say(rooms.get(0), "3");
+
+            EventClient again = many.events("/api/events?" + query, "Authorization", bearer, "Last-Event-ID", last);
+            List<String> missed = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                Event joined = again.await("joined");
+                assertTrue(joined.data().get("complete").asBoolean(), joined::toString);
+                missed.addAll(texts(joined));
+            }
+            assertEquals(List.of("3"), missed);
+        }
+    }
+
+    @Test
+    void whatCouldNotBeResumedIsRefusedBeforeItBegins() {
+        try (TestInstance many = TestInstance.start("CHAT_ROOMS=1000")) {
+            String bearer = "Bearer " + many.connect().hello("Bob").get("token").asText();
+            String tooMany = IntStream.range(0, 129).mapToObj(i -> "room=r" + i).collect(Collectors.joining("&"));
+            String tooLong = IntStream.range(0, 100)
+                    .mapToObj(i -> "room=" + "r".repeat(60) + i)
+                    .collect(Collectors.joining("&"));
+
+            assertEquals(
+                    403,
+                    many.get("/api/events?" + tooMany, "Authorization", bearer).statusCode());
+            assertEquals(
+                    400,
+                    many.get("/api/events?" + tooLong, "Authorization", bearer).statusCode());
+        }
     }
 
     @Test

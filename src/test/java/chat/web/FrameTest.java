@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with a frame itself ends the connection, with the code that says why, and no other connection. */
 @Timeout(30)
@@ -111,6 +113,26 @@ class FrameTest {
         raw.sendPart(RawWebSocket.TEXT, ping(1500));
         raw.send(RawWebSocket.CONTINUATION, ping(1500));
         closedWith(1009);
+    }
+
+    /** What comes behind the bad frame must not break the connection before the peer has read why. */
+    @ParameterizedTest
+    @ValueSource(ints = {1007, 1009})
+    void theCodeIsToldHoweverMuchMoreIsOnItsWay(int code) {
+        byte[] bad = code == 1007 ? new byte[] {'{', (byte) 0xC3, '}'} : ping(2001);
+        for (int i = 0; i < 100; i++) {
+            try (RawWebSocket sending = RawWebSocket.open(instance.port(), 0)) {
+                sending.send(RawWebSocket.TEXT, bad);
+                for (int more = 0; more < 30; more++) {
+                    sending.send(RawWebSocket.TEXT, ping(1900));
+                }
+                Frame close = sending.read();
+                assertEquals(RawWebSocket.CLOSE, close.opcode(), close::toString);
+                assertEquals(code, close.code());
+                sending.send(RawWebSocket.CLOSE, new byte[] {(byte) (code >> 8), (byte) code});
+                assertEquals(-1, sending.read().opcode());
+            }
+        }
     }
 
     @Test

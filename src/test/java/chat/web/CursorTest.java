@@ -1,0 +1,103 @@
+package chat.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.protocol.BadMessage;
+import chat.protocol.MessageId;
+import chat.protocol.RoomName;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The id of an event: every room's place, in few bytes. */
+class CursorTest {
+    private static final Random RANDOM = new Random(7);
+
+    private static List<RoomName> rooms(int count) {
+        String name = "\u043a\u043e\u043c\u043d\u0430\u0442\u0430".repeat(8);
+        return IntStream.range(0, count).mapToObj(i -> new RoomName(name + i)).toList();
+    }
+
+    private static String epoch() {
+        return Long.toString(RANDOM.nextLong() >>> 1, Character.MAX_RADIX);
+    }
+
+    @Test
+    void aHundredRoomsWithLongNamesFitIntoAHeader() {
+        List<RoomName> rooms = rooms(100);
+        Cursor cursor = Cursor.of(rooms);
+        rooms.forEach(room -> cursor.advance(room, new MessageId(epoch(), 1 + RANDOM.nextInt(16_000))));
+
+        String id = cursor.toString();
+        assertTrue(id.length() < 1900, () -> id.length() + " bytes");
+        Cursor again = Cursor.parse(rooms, id);
+        rooms.forEach(room -> assertEquals(cursor.of(room), again.of(room)));
+        assertEquals(id, again.toString());
+    }
+
+    @Test
+    void asManyAsMayBeFitAfterALossAndWithLargeNumbers() {
+        List<RoomName> rooms = rooms(Cursor.MAX_ROOMS);
+        Cursor cursor = Cursor.of(rooms);
+        rooms.forEach(room -> cursor.advance(room, new MessageId(epoch() + "G1790000000000", 20_000_000)));
+
+        String id = cursor.toString();
+        assertTrue(id.length() <= Cursor.MAX_LENGTH, () -> id.length() + " bytes");
+        Cursor again = Cursor.parse(rooms, id);
+        rooms.forEach(room -> assertEquals(cursor.of(room), again.of(room)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0",
+                "e-1",
+                "1y2p0ij32e8e7-9223372036854775807",
+                "1y2p0ij32e8e7G1790000000000-127",
+                "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz-128",
+                "0a-1",
+                "Abc-2",
+                "G-3",
+                "aG-4",
+                "aG01-5",
+                "G1-6",
+                "0-7"
+            })
+    void anyPlaceComesBackAsItWas(String place) {
+        RoomName lobby = new RoomName("lobby");
+        Cursor cursor = Cursor.of(List.of(lobby));
+        cursor.advance(lobby, MessageId.parse(place));
+
+        assertEquals(
+                place,
+                String.valueOf(Cursor.parse(List.of(lobby), cursor.toString()).of(lobby)));
+    }
+
+    @Test
+    void ofOtherRoomsThanItWasMadeForThoseItKnowsAreResumed() {
+        RoomName one = new RoomName("one");
+        RoomName two = new RoomName("two");
+        RoomName three = new RoomName("three");
+        Cursor cursor = Cursor.of(List.of(one, two));
+        cursor.advance(one, MessageId.parse("e-1"));
+        cursor.advance(two, MessageId.parse("f-2"));
+        Cursor other = Cursor.parse(List.of(three, two), cursor.toString());
+
+        assertEquals(MessageId.parse("f-2"), other.of(two));
+        assertNull(other.of(three));
+        assertNull(other.of(one));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "what", "lobby", "lobby=e-1", "Ag", "AQ==x", "AQEBAQ", "AQEBAQI", "AQEBAQkB", "AQEBAYEhAQ"})
+    void whatIsNoneOfOursIsRefused(String text) {
+        assertThrows(BadMessage.class, () -> Cursor.parse(rooms(1), text));
+    }
+}

@@ -1,0 +1,145 @@
+package chat.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import chat.TestInstance;
+import chat.metrics.Metrics;
+import chat.testing.Await;
+import chat.testing.ChatClient;
+import chat.testing.RawWebSocket;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Callers who send slowly, or do not take what they asked for, are in nobody's way. */
+@Timeout(60)
+class ExchangeTest {
+    private static final String HISTORY = "/api/rooms/lobby/messages?limit=200";
+
+    @Test
+    void whoTakesNothingHoldsUpNeitherSendsNorOtherReaders() {
+        try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=0")) {
+            ChatClient ann = instance.connect();
+            String bearer = "Bearer " + ann.hello("Ann").get("token").asText();
+            for (int i = 0; i < 200; i++) {
+                ann.say("lobby", "\\\"".repeat(4095));
+            }
+            List<RawWebSocket> takingNothing = new ArrayList<>();
+            for (int i = 0; i < 70; i++) {
+                RawWebSocket raw = RawWebSocket.connect(instance.port(), 1024);
+                // More than the kernel takes for whoever does not read.
+                for (int pages = 0; pages < 4; pages++) {
+                    raw.ask("GET " + HISTORY + " HTTP/1.1", "Authorization: " + bearer);
+                }
+                takingNothing.add(raw);
+            }
+            Await.until("they are being answered", () -> instance.metric("chat_http_held_bytes") > 1_000_000);
+            long begun = System.nanoTime();
+            for (int i = 0; i < 20; i++) {
+                ann.say("den", "hello");
+                assertEquals(200, instance.get(HISTORY, "Authorization", bearer).statusCode());
+                assertEquals(200, instance.get("/healthz").statusCode());
+            }
+            long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            assertTrue(tookMs < 15_000, () -> "a slow reader holds up others: " + tookMs + " ms");
+
+            takingNothing.forEach(RawWebSocket::close);
+            Await.until("what they held is free", () -> instance.metric("chat_http_held_bytes") < 1_000_000);
+        }
+    }
+
+    @Test
+    void bodiesThatNeverEndStopNobodyAndGet408() {
+        try (TestInstance instance = TestInstance.start()) {
+            List<RawWebSocket> unfinished = new ArrayList<>();
+            for (int i = 0; i < 70; i++) {
+                unfinished.add(RawWebSocket.connect(instance.port(), 0)
+                        .ask("POST /api/session HTTP/1.1", "Content-Length: 100"));
+            }
+            long begun = System.nanoTime();
+            assertEquals(200, instance.get("/healthz").statusCode());
+            assertEquals(200, instance.post("/api/session", "{}").statusCode());
+            assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(5), "nobody waits for them");
+
+            Await.within(
+                    Duration.ofSeconds(20),
+                    "they are given up",
+                    () -> instance.metric("chat_http_ended_total{why=\"body\"}") == 70);
+            for (RawWebSocket raw : unfinished) {
+                RawWebSocket.Response response = raw.answer();
+                assertEquals(408, response.status());
+                assertTrue(response.body().contains("\"code\":\"unavailable\""), response::body);
+                raw.close();
+            }
+        }
+    }
+
+    /** With a stream that takes nothing. */
+    private record Stuck(Exchanges exchanges, AsyncContext async, Exchange exchange) {
+        static Stuck with(long maxBytes, boolean ready) throws IOException {
+            AsyncContext async = mock(AsyncContext.class);
+            HttpServletRequest request = mock(HttpServletRequest.class);
+            HttpServletResponse response = mock(HttpServletResponse.class);
+            ServletOutputStream out = mock(ServletOutputStream.class);
+            when(request.startAsync()).thenReturn(async);
+            when(response.getOutputStream()).thenReturn(out);
+            when(out.isReady()).thenReturn(ready);
+            Exchanges exchanges = new Exchanges(mock(ScheduledExecutorService.class), maxBytes, new Metrics());
+            return new Stuck(exchanges, async, exchanges.of(request, response));
+        }
+    }
+
+    @Test
+    void whoTakesNothingForHalfAMinuteIsCut() throws IOException {
+        Stuck stuck = Stuck.with(1000, false);
+        stuck.exchange().answer(Exchanges.Reply.json(200, new byte[100]));
+        stuck.exchange().onWritePossible();
+
+        stuck.exchange().lookAtDeadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(29));
+        verify(stuck.async(), never()).complete();
+        stuck.exchange().lookAtDeadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(31));
+        verify(stuck.async()).complete();
+        assertTrue(stuck.exchanges().reserve(1000), "nothing is held any more");
+    }
+
+    @Test
+    void whatAllHoldTogetherIsBounded() throws IOException {
+        Stuck stuck = Stuck.with(150, false);
+        stuck.exchange().answer(Exchanges.Reply.json(200, new byte[100]));
+        stuck.exchange().onWritePossible();
+
+        assertFalse(stuck.exchanges().reserve(51), "its reader may yet take it");
+        assertTrue(stuck.exchanges().reserve(50));
+        stuck.exchanges().release(50);
+        Await.until("whoever takes nothing is cut for others", () -> stuck.exchanges()
+                .reserve(51));
+        verify(stuck.async()).complete();
+    }
+
+    @Test
+    void whatIsAnsweredWholeIsOver() throws IOException {
+        Stuck stuck = Stuck.with(1000, true);
+        stuck.exchange().answer(Exchanges.Reply.json(200, new byte[100]));
+        verify(stuck.async(), never()).start(any());
+        stuck.exchange().onWritePossible();
+
+        verify(stuck.async()).complete();
+        assertTrue(stuck.exchanges().reserve(1000));
+    }
+}

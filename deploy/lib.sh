@@ -244,6 +244,6 @@ copy_stack() {
   [[ ! -x $1/deploy/down ]] || "$1/deploy/down" >/dev/null
   rm -rf "$1"
   mkdir -p "$1/target"
-  tar -C "$ROOT" --exclude=node_modules -cf - deploy systemd nginx.conf supervisord.conf pom.xml src | tar -C "$1" -xf -
+  tar -C "$ROOT" --exclude=node_modules -cf - LICENSE NOTICE deploy systemd nginx.conf supervisord.conf pom.xml src | tar -C "$1" -xf -
   [[ ! -e $ROOT/target/chat.jar ]] || cp "$ROOT/target/chat.jar" "$1/target/"
 }

@@ -68,7 +68,7 @@ first_available() {
 # Debian starts what it installs, now and at every boot; but these are only tools here. In a subshell.
 quiet_install() {
   local policy=/usr/sbin/policy-rc.d service fresh=()
-  for service in redis-server nginx supervisor; do
+  for service in redis-server nginx supervisor prometheus; do
     [[ -e /etc/init.d/$service ]] || fresh+=("$service")
   done
   if [[ ! -e $policy ]]; then

@@ -5,15 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.testing.Await;
 import chat.testing.ChatClient;
+import chat.testing.Program;
 import chat.testing.RedisServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What can be seen of an instance at {@code /metrics}: operators' graphs and alarms are made of these names. */
 @Timeout(60)
@@ -64,6 +69,7 @@ class MetricsTest {
             "chat_rooms",
             "chat_rooms_limit",
             "chat_slow_readers_total",
+            "chat_start_seconds",
             "chat_state",
             "chat_turned_away_total",
             "chat_unconfirmed_total",
@@ -88,6 +94,12 @@ class MetricsTest {
 
     private static RedisServer redis;
     private static TestInstance instance;
+
+    private final Path directory;
+
+    MetricsTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     @BeforeAll
     static void start() {
@@ -115,6 +127,39 @@ class MetricsTest {
         List<String> missing = new ArrayList<>(PROMISED);
         missing.removeAll(names());
         assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void everyMeterOfOursSaysWhatItIs() {
+        List<String> silent = instance.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.matches("# HELP (chat|jetty)_\\S+\\s*"))
+                .toList();
+        assertEquals(List.of(), silent);
+    }
+
+    @Test
+    void prometheusOwnCheckHasNothingAgainstThem() throws Exception {
+        instance.guest("Ann", "checked").say("checked", "hello");
+        Path file = Files.writeString(directory.resolve("metrics"), withoutForeignNames());
+        List<String> check = List.of(
+                "sh",
+                "-c",
+                Program.installed("/usr/bin/promtool", "prometheus") + " check metrics <\"$0\"",
+                file.toString());
+        try (Program promtool = Program.start(Map.of(), check)) {
+            assertEquals(0, promtool.awaitExit(), () -> promtool.out() + promtool.err());
+        }
+    }
+
+    /** All but two, whose names are the library's. */
+    private static String withoutForeignNames() {
+        return instance.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> !line.matches("(# (HELP|TYPE) )?(process_cpu_time_ns_total|system_cpu_count)[ {].*"))
+                .collect(Collectors.joining("\n", "", "\n"));
     }
 
     @Test

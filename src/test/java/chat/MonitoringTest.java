@@ -3,6 +3,7 @@ package chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testing.Program;
 import chat.testing.RedisServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -133,6 +135,18 @@ class MonitoringTest {
                             .contains(alarm.get("labels").get("severity").asText()),
                     name);
             assertTrue(alarm.get("annotations").get("summary").asText().endsWith("."), name);
+        }
+    }
+
+    @Test
+    void prometheusOwnCheckTakesTheAlarmsAndTheConfiguration() {
+        String promtool = Program.installed("/usr/bin/promtool", "prometheus");
+        // The alarms too: it names them.
+        List<String> command = List.of(
+                promtool, "check", "config", FOLDER.resolve("prometheus.yml").toString());
+        try (Program check = Program.start(Map.of(), command)) {
+            assertEquals(0, check.awaitExit(), () -> check.out() + check.err());
+            assertTrue(check.out().contains("rules found"), check::out);
         }
     }
 

@@ -32,17 +32,18 @@ public final class Metrics implements AutoCloseable {
 
     /** The counter of that name; ask once and keep it where it is hot. */
     public Counter counter(String name, String... labels) {
-        return registry.counter(name, labels);
+        return Counter.builder(name).description(Help.of(name)).tags(labels).register(registry);
     }
 
     /** Counters that are told from the start, as 0: a rate over the first event needs the value before it. */
     public void declare(String name, String label, Stream<String> values) {
-        values.forEach(value -> registry.counter(name, label, value));
+        values.forEach(value -> counter(name, label, value));
     }
 
     /** Times with a histogram of which percentiles can be computed over all instances. */
     public Timer timer(String name) {
         return Timer.builder(name)
+                .description(Help.of(name))
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(1))
                 .maximumExpectedValue(Duration.ofSeconds(10))
@@ -52,13 +53,14 @@ public final class Metrics implements AutoCloseable {
     /** Sizes in bytes, with a histogram of those bounds. */
     public DistributionSummary sizes(String name, double... bounds) {
         return DistributionSummary.builder(name)
+                .description(Help.of(name))
                 .baseUnit("bytes")
                 .serviceLevelObjectives(bounds)
                 .register(registry);
     }
 
     public void gauge(String name, Supplier<Number> value, String... labels) {
-        Gauge.builder(name, value).tags(labels).register(registry);
+        Gauge.builder(name, value).description(Help.of(name)).tags(labels).register(registry);
     }
 
     /** What a library tells of itself. */

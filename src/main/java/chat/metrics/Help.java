@@ -1,0 +1,57 @@
+package chat.metrics;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The help texts of our meters at /metrics. */
+final class Help {
+    private static final Map<String, String> TEXTS = Map.ofEntries(
+            Map.entry("chat.admin", "Requests with an admin token, by outcome"),
+            Map.entry("chat.backplane.connects", "Connections to Redis that were opened or could not be"),
+            Map.entry("chat.backplane.failures", "Requests to Redis that failed, by connection"),
+            Map.entry("chat.backplane.lag", "Time that the canary takes through Redis and back"),
+            Map.entry("chat.backplane.listener.failures", "Events from the backplane at which the hub failed"),
+            Map.entry("chat.backplane.live", "1 while what is said here is kept and comes back, else 0"),
+            Map.entry("chat.backplane.losses", "Times that Redis was found to have lost something"),
+            Map.entry("chat.backplane.memory.forgotten", "Rooms without members whose history in memory was given up"),
+            Map.entry("chat.backplane.overflows", "Requests refused because too many wait for Redis, by connection"),
+            Map.entry("chat.backplane.publish", "Publications to Redis, by outcome"),
+            Map.entry("chat.backplane.received", "Publications received from Redis"),
+            Map.entry("chat.backplane.signals", "Ephemeral signals, such as typing, by outcome"),
+            Map.entry("chat.backplane.unreadable", "Entries that could not be read, by where they came from"),
+            Map.entry("chat.backplane.waiting", "Requests that wait to be written to Redis"),
+            Map.entry("chat.build.info", "Always 1; the labels are the release and the Java that run"),
+            Map.entry("chat.cluster.instances", "Instances by state, as this one hears of them"),
+            Map.entry("chat.connections", "Connections that are open"),
+            Map.entry("chat.connections.limit", "Connections that are taken at most"),
+            Map.entry("chat.deliveries", "Messages handed to members, once for each member"),
+            Map.entry("chat.delivery", "Time from a message's arrival until it is handed to all members here"),
+            Map.entry("chat.delivery.sent", "Time from a message's arrival until it is written to a member"),
+            Map.entry("chat.disconnects", "Connections that have ended, by close code"),
+            Map.entry("chat.drain", "Connections at a drain: told to move, moved, closed, left"),
+            Map.entry("chat.errors", "Failures in the program, by where"),
+            Map.entry("chat.gaps", "Gaps found in the order of a room's messages, by cause"),
+            Map.entry("chat.gaps.filled", "Messages read from the log to fill gaps"),
+            Map.entry("chat.joins", "Joins, by how much of the history was to be replayed"),
+            Map.entry("chat.memory.bytes", "What the process has of the machine's memory"),
+            Map.entry("chat.messages", "Messages that were sent here, by outcome"),
+            Map.entry("chat.outbox.depth", "Bytes that wait in an outbox, looked into now and then"),
+            Map.entry("chat.outbox.waiting.bytes", "Bytes that wait in all outboxes"),
+            Map.entry("chat.publish", "Time from a send until it is acknowledged"),
+            Map.entry("chat.refusals", "Requests that were refused, by error code"),
+            Map.entry("chat.rooms", "Rooms with at least one member here"),
+            Map.entry("chat.shed", "Ephemeral signals dropped for readers that are behind, by type"),
+            Map.entry("chat.slow.readers", "Connections closed because they read too slowly"),
+            Map.entry("chat.start.seconds", "Time from the process's start of work until it took connections"),
+            Map.entry("chat.state", "1 for the state that the instance is in"),
+            Map.entry("chat.turned.away", "Handshakes and requests refused at the door, by reason"),
+            Map.entry("chat.typing", "Signals of typing, by outcome"),
+            Map.entry("jetty.connections", "Connections of all kinds, those that only ask included"));
+
+    private Help() {}
+
+    /** Null for a meter that lacks one; a test finds it. */
+    static @Nullable String of(String name) {
+        return TEXTS.get(name);
+    }
+}

@@ -31,12 +31,20 @@ place_release() {
   name=$(release_name "$fresh/chat.jar" "$1")
   if [[ ! -d $OPT/releases/$name ]]; then
     unzip -qq "$1" 'webapp/*' -d "$fresh" || die "$1 has no page in it"
+    rehearse "$fresh"
     archive_classes "$fresh"
     chmod -R u=rwX,go=rX "$fresh"
     mv "$fresh" "$OPT/releases/$name"
   fi
   rm -rf "$fresh"
   printf '%s\n' "$name"
+}
+
+# rehearse FOLDER: refuses a release that does not work.
+rehearse() {
+  local words
+  words=$(AS_CHAT_IN=$1 as_chat java -XX:TieredStopAtLevel=1 -jar chat.jar --rehearse --warm-up-ms 1 2>&1) ||
+    die "the release does not work: ${words##*chat: }"
 }
 
 # archive_classes FOLDER: what an instance needs of its classes, ready to be mapped: it starts in half the time. It does without where

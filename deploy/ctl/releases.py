@@ -3,6 +3,7 @@
 A slot opens the jar at its start, so moving the link changes nothing for those that run.
 """
 
+import contextlib
 import hashlib
 import os
 import re
@@ -21,6 +22,9 @@ TAKEN_BACK = 3
 BACK_SECONDS = 120
 # The canary is looked at so often.
 LOOK = 0.5
+# A slot that has not become ready after so many times what the slowest of its peers took, and after so many seconds, will not.
+TIMES_PEERS = 8
+LEAST_SECONDS = 30
 
 
 # --- What there is ---
@@ -165,6 +169,8 @@ def runnable(place, jar, environment):
         raise Failed(f"the jar is not chat: --version says {words[:60]!r}")
     if environment:
         java(place, jar, "--check-config", environment)
+    # With itself, in memory: what a slot does before it takes anybody. A release that fails at it ends no slot.
+    java(place, jar, "--rehearse", environment or {}, "--warm-up-ms", "1")
     return match[1]
 
 
@@ -177,10 +183,10 @@ def clean_environment():
     return {k: v for k, v in os.environ.items() if not k.startswith("CHAT_") and k not in ("PORT", "REDIS_URL")}
 
 
-def java(place, jar, option, environment):
+def java(place, jar, option, environment, *values):
     try:
         done = subprocess.run(
-            [*as_slot(place), "java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-jar", jar, option],
+            [*as_slot(place), "java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-jar", jar, option, *values],
             env=clean_environment() | environment,
             capture_output=True,
             text=True,
@@ -326,6 +332,7 @@ def switch(manager, name, seconds, watch):
     point(manager, name)
     canary, others = slots[0], [n for n in slots[1:] if not runs(manager, n, name)]
     say(f"{before} → {name}: chat-{canary} first")
+    seconds = patience(place, slots, seconds)
     try:
         roll.cycle(manager, canary, seconds)
         observe(manager, canary, others, watch)
@@ -341,6 +348,15 @@ def switch(manager, name, seconds, watch):
     if os.path.exists(f"{place.releases}/{name}/taken-back"):
         os.unlink(f"{place.releases}/{name}/taken-back")
     say(f"{name} serves on {counted(len(slots), 'slot')}")
+
+
+def patience(place, slots, seconds):
+    """How long a slot may take to become ready: what was asked for, or less, by what the slots that run took."""
+    took = []
+    for n in slots:
+        with contextlib.suppress(OSError):
+            took.append(slot.metrics(place.socket(n)).get("chat_start_seconds", 0.0))
+    return min(seconds, max(LEAST_SECONDS, TIMES_PEERS * max(took))) if any(took) else seconds
 
 
 def take_back(manager, name, before, earlier, slots, why, seconds):

@@ -29,7 +29,7 @@ public final class Broken {
             chat.Main.main(args);
             return;
         }
-        if (List.of(args).contains("--version") || List.of(args).contains("--check-config")) {
+        if (List.of(args).stream().anyMatch(List.of("--version", "--check-config", "--rehearse")::contains)) {
             chat.Main.main(args);
             return;
         }

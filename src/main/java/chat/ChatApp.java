@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -64,11 +63,7 @@ final class ChatApp implements AutoCloseable {
                 config.get(Settings.CONNECTIONS_PER_PERSON));
         this.hub = new Hub(backplane, connections, config.get(Settings.ROOMS), bounds, metrics);
         this.cluster = new Cluster(backplane, lifecycle, connections, hub, instance, Version.STRING, metrics);
-        this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "clock");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.clock = new SteadyClock();
         int heartbeat = config.get(Settings.HEARTBEAT_SECONDS);
         Conversation conversation;
         try {

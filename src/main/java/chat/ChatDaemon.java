@@ -2,6 +2,7 @@ package chat;
 
 import org.apache.commons.daemon.Daemon;
 import org.apache.commons.daemon.DaemonContext;
+import org.apache.commons.daemon.DaemonController;
 import org.apache.commons.daemon.DaemonInitException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatDaemon implements Daemon {
     private @Nullable Config config;
+    private @Nullable DaemonController jsvc;
     private @Nullable Instance instance;
 
     @Override
     public void init(DaemonContext context) throws DaemonInitException {
+        jsvc = context.getController();
         try {
             config = Main.config(context.getArguments(), System.getenv());
         } catch (Config.Invalid e) {
@@ -25,10 +28,16 @@ public final class ChatDaemon implements Daemon {
     @Override
     public void start() throws Exception {
         Config valid = config;
-        if (valid == null) {
+        DaemonController controller = jsvc;
+        if (valid == null || controller == null) {
             throw new IllegalStateException("start comes after init");
         }
-        instance = Instance.start(valid);
+        Uncaught uncaught = Uncaught.install(Main.err());
+        Instance started = Instance.start(valid);
+        instance = started;
+        uncaught.onStarted();
+        // jsvc stops this process, and starts another one.
+        new MemoryBound(valid.get(Settings.MEMORY_MB), started, controller::reload).start();
     }
 
     @Override
@@ -42,6 +51,7 @@ public final class ChatDaemon implements Daemon {
     @Override
     public void destroy() {
         config = null;
+        jsvc = null;
         instance = null;
     }
 }

@@ -1,7 +1,9 @@
 package chat;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +28,26 @@ public final class Config {
     private static final String PREFIX = "CHAT_";
     private static final String FILE_SUFFIX = "_FILE";
 
+    /**
+     * The variables by which Kubernetes and Docker tell a container of others whose name begins with "chat": no settings, though
+     * they look like ours. {@code CHAT_PORT} and the like count only with the values that these give them.
+     */
+    private static final Pattern LINK = Pattern.compile(
+            "CHAT_(\\w+_)?(" //
+                    + "SERVICE_(HOST|PORT(_\\w+)?)=.*"
+                    + "|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR|START|END|PORT_START|PORT_END))?=.*"
+                    + "|PORT=(tcp|udp|sctp)://.*"
+                    + "|NAME=/.*"
+                    + "|ENV_\\w+=.*)");
+
     private final Map<String, Object> values;
     private final Map<String, String> shown;
+    private final List<String> links;
 
-    private Config(Map<String, Object> values, Map<String, String> shown) {
+    private Config(Map<String, Object> values, Map<String, String> shown, List<String> links) {
         this.values = values;
         this.shown = shown;
+        this.links = links;
     }
 
     /** All that is wrong with the settings, each in a line. */
@@ -51,9 +68,11 @@ public final class Config {
         Map<String, Source> given = new HashMap<>();
         String file = options.getOrDefault(FILE_KEY, environment.getOrDefault(FILE_KEY, ""));
         if (!file.isEmpty()) {
-            collect(given, readFile(Path.of(file), problems), "in " + file, true, problems);
+            collect(given, readFile(file, problems), "in " + file, true, problems);
         }
-        collect(given, environment, "in the environment", false, problems);
+        Map<String, String> ours = new HashMap<>(environment);
+        ours.entrySet().removeIf(Config::isLink);
+        collect(given, ours, "in the environment", false, problems);
         collect(given, options, "on the command line", true, problems);
 
         Map<String, Object> values = new HashMap<>();
@@ -71,7 +90,12 @@ public final class Config {
         if (!problems.isEmpty()) {
             throw new Invalid(problems);
         }
-        return new Config(values, shown);
+        List<String> links = environment.entrySet().stream()
+                .filter(Config::isLink)
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+        return new Config(values, shown, links);
     }
 
     <T> T get(Setting<T> setting) {
@@ -87,6 +111,18 @@ public final class Config {
     boolean isGiven(Setting<?> setting) {
         String line = shown.get(setting.key());
         return line != null && !line.endsWith("by default");
+    }
+
+    /** The variables of the environment that only look like settings: those of Kubernetes' and Docker's links. */
+    List<String> links() {
+        return links;
+    }
+
+    private static boolean isLink(Map.Entry<String, String> variable) {
+        return LINK.matcher(variable.getKey()
+                        + '='
+                        + variable.getValue().lines().findFirst().orElse(""))
+                .matches();
     }
 
     /** Each setting with its value and where that came from, secrets masked; for {@code --check-config}. */
@@ -114,7 +150,7 @@ public final class Config {
             Setting<?> secret =
                     key.endsWith(FILE_SUFFIX) ? byKey(key.substring(0, key.length() - FILE_SUFFIX.length())) : null;
             if (secret != null && secret.secret()) {
-                given.put(secret.key(), new Source(readSecret(key, Path.of(text), problems), where));
+                given.put(secret.key(), new Source(readSecret(key, text, problems), where));
             } else if (!key.equals(FILE_KEY) && (strict || key.startsWith(PREFIX))) {
                 problems.add(key + " " + where + ": no such setting; did you mean " + nearest(key) + "?");
             }
@@ -130,22 +166,22 @@ public final class Config {
         return null;
     }
 
-    private static String readSecret(String key, Path file, List<String> problems) {
+    private static String readSecret(String key, String file, List<String> problems) {
         try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
+            return Files.readString(Path.of(Settings.path(file))).strip();
+        } catch (IOException | IllegalArgumentException e) {
             problems.add(key + ": cannot read " + file + ": " + reason(e));
             return "";
         }
     }
 
     /** Lines of {@code KEY=value}; empty lines and those that begin with {@code #} are passed over. */
-    private static Map<String, String> readFile(Path file, List<String> problems) {
+    private static Map<String, String> readFile(String file, List<String> problems) {
         Map<String, String> settings = new LinkedHashMap<>();
         List<String> lines;
         try {
-            lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-        } catch (IOException e) {
+            lines = Files.readAllLines(Path.of(Settings.path(file)), StandardCharsets.UTF_8);
+        } catch (IOException | IllegalArgumentException e) {
             problems.add(FILE_KEY + ": cannot read " + file + ": " + reason(e));
             return settings;
         }
@@ -166,8 +202,14 @@ public final class Config {
         return settings;
     }
 
-    private static String reason(IOException e) {
-        return e instanceof NoSuchFileException ? "no such file" : String.valueOf(e.getMessage());
+    private static String reason(Exception e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return e instanceof CharacterCodingException ? "it is not UTF-8" : String.valueOf(e.getMessage());
     }
 
     private static String nearest(String key) {

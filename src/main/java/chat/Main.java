@@ -21,19 +21,35 @@ public final class Main {
     /** What was asked for cannot be: a wrong option or setting. */
     static final int WRONG_USE = 2;
 
+    /** It has taken more memory than {@link Settings#MEMORY_MB}, and wants to be started again. */
+    private static final int MEMORY_EXCEEDED = 4;
+
+    /** What the process ends with, whoever ends it: a signal leaves it at 0. */
+    private static volatile int status;
+
     private Main() {}
 
     public static void main(String[] args) {
-        int status = run(args, System.getenv());
-        if (status >= 0) {
-            System.exit(status);
+        int ended = run(args, System.getenv());
+        if (ended >= 0) {
+            exit(ended);
         }
+    }
+
+    /** Standard error, in UTF-8 whatever the locale is. */
+    static PrintWriter err() {
+        return new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    }
+
+    private static void exit(int with) {
+        status = with;
+        System.exit(with);
     }
 
     /** The exit status, or -1 when an instance is running, and the process lives on with it. */
     private static int run(String[] args, Map<String, String> environment) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        PrintWriter err = err();
         CommandLine commandLine = new CommandLine(spec());
         Config config;
         try {
@@ -48,9 +64,7 @@ public final class Main {
             }
             config = Config.of(options(result), environment);
             if (result.hasMatchedOption("--check-config")) {
-                out.print(config.describe());
-                out.flush();
-                return 0;
+                return check(config, out, err);
             }
             if (result.hasMatchedOption("--rehearse")) {
                 return rehearse(config, err);
@@ -65,35 +79,51 @@ public final class Main {
         return serve(config, err);
     }
 
+    private static int check(Config config, PrintWriter out, PrintWriter err) {
+        out.print(config.describe());
+        out.flush();
+        List<String> problems = Preflight.problems(config);
+        problems.forEach(problem -> err.println("chat: " + problem));
+        return problems.isEmpty() ? 0 : WRONG_USE;
+    }
+
     private static int rehearse(Config config, PrintWriter err) {
+        Uncaught.install(err);
         try {
             Logs.rehearse(config, "rehearsal");
             Rehearsal.play(config, Duration.ofMillis(config.get(Settings.WARM_UP_MS)));
+            Rehearsal.tryRedis(config);
             return 0;
-        } catch (IOException e) {
-            err.println("chat: the rehearsal failed: " + e.getMessage());
+        } catch (IOException | RuntimeException | Error e) {
+            err.println("chat: the rehearsal failed: " + e);
             return FAILED;
         }
     }
 
     private static int serve(Config config, PrintWriter err) {
+        Uncaught uncaught = Uncaught.install(err);
+        Instance instance = new Instance(config);
+        // Before anything is begun: whoever is accepted finds it there.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            instance.drainAndStop();
+                            // A JVM that a signal ends says 143 even when all went well; halting here says so.
+                            Runtime.getRuntime().halt(status);
+                        },
+                        "drain"));
         try {
-            Instance instance = Instance.start(config);
-            MemoryBound memory = new MemoryBound(config.get(Settings.MEMORY_MB), instance);
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> {
-                                instance.drainAndStop();
-                                // A JVM that a signal ends says 143 even when all went well; halting here says so.
-                                Runtime.getRuntime().halt(memory.isExceeded() ? MemoryBound.EXCEEDED : 0);
-                            },
-                            "drain"));
-            memory.start();
-            return -1;
+            instance.start();
         } catch (Instance.StartFailure e) {
-            err.println("chat: " + e.getMessage());
+            String.valueOf(e.getMessage()).lines().forEach(line -> err.println("chat: " + line));
+            return FAILED;
+        } catch (RuntimeException | Error e) {
+            err.println("chat: cannot start: " + e);
             return FAILED;
         }
+        uncaught.onStarted();
+        new MemoryBound(config.get(Settings.MEMORY_MB), instance, () -> exit(MEMORY_EXCEEDED)).start();
+        return -1;
     }
 
     /** The settings by a command line that asks for an instance, not for help. */
@@ -144,7 +174,7 @@ public final class Main {
                 .description("Print the version and end.")
                 .build());
         spec.addOption(OptionSpec.builder("--check-config")
-                .description("Check all settings, print them and where each comes from, and end.")
+                .description("Check all settings as a start would, print them and where each comes from, and end.")
                 .build());
         spec.addOption(OptionSpec.builder("--rehearse")
                 .description("Play conversations with itself for CHAT_WARM_UP_MS, in memory, and end: what a class data"

@@ -7,14 +7,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process as SIGTERM would, with a status of its own, when it has taken more memory than it may: whatever manages it
- * starts it again, before the kernel kills it with everybody on it. It waits for its turn, so that not all instances leave at
- * once; for a minute at most while it cannot see the others.
+ * Has the process drained and started again when it has taken more memory than it may: before the kernel kills it with
+ * everybody on it. It waits for its turn, so that not all instances leave at once; for a minute at most while it cannot see the
+ * others.
  */
 final class MemoryBound {
-    /** The exit status. */
-    static final int EXCEEDED = 4;
-
     private static final Logger LOG = LoggerFactory.getLogger(MemoryBound.class);
 
     private static final long LOOK_MS = 5_000;
@@ -24,12 +21,16 @@ final class MemoryBound {
 
     private final int bound;
     private final Instance instance;
-    private volatile boolean exceeded;
+    private final Runnable onExceeded;
 
-    /** @param bound in MB; 0 is none */
-    MemoryBound(int bound, Instance instance) {
+    /**
+     * @param bound in MB; 0 is none
+     * @param onExceeded called once, from a thread of its own: ends the process, so that it is started again
+     */
+    MemoryBound(int bound, Instance instance, Runnable onExceeded) {
         this.bound = bound;
         this.instance = instance;
+        this.onExceeded = onExceeded;
     }
 
     void start() {
@@ -38,10 +39,6 @@ final class MemoryBound {
             thread.setDaemon(true);
             thread.start();
         }
-    }
-
-    boolean isExceeded() {
-        return exceeded;
     }
 
     private void watch() {
@@ -58,8 +55,8 @@ final class MemoryBound {
             since = since == 0 ? now : since;
             if (instance.mayLeave() || now - since > PATIENCE_NANOS) {
                 LOG.warn("memory {} MB is over CHAT_MEMORY_MB={}: drains and ends, to be started again", taken, bound);
-                exceeded = true;
-                System.exit(EXCEEDED);
+                onExceeded.run();
+                return;
             }
         }
     }

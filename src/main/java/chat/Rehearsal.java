@@ -1,12 +1,18 @@
 package chat;
 
+import chat.backplane.Backplane;
 import chat.backplane.MemoryBackplane;
+import chat.backplane.RedisBackplane;
+import chat.backplane.RedisSettings;
 import chat.metrics.Metrics;
 import chat.web.WebServer;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +29,7 @@ import java.time.Duration;
 final class Rehearsal {
     private static final int READERS = 10;
     private static final int FRAME_HEAD = 2;
+    private static final int CLOSE = 0x88;
 
     private static final String HANDSHAKE = String.join(
             "\r\n",
@@ -37,13 +44,31 @@ final class Rehearsal {
             "",
             "");
 
+    /** An answer takes milliseconds, on a busy machine a second. */
+    private static final long TIMEOUT_MS = 10_000;
+
     private final Path socket;
 
     private Rehearsal(Path socket) {
         this.socket = socket;
     }
 
-    /** Goes on for so long, or until one has been held; returns how many conversations that were. What goes wrong is nobody's loss but for the speed. */
+    /** It does not work: another answer came than a working program gives. */
+    static final class WrongAnswer extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        WrongAnswer(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Holds conversations for that time, and at least one.
+     *
+     * @return how many
+     * @throws WrongAnswer when this release does not work
+     * @throws IOException when they could not be held here, or no answer came in time
+     */
     static int play(Config config, Duration time) throws IOException {
         long end = System.nanoTime() + time.toNanos();
         // Short, for the 107 bytes that a socket's path may have.
@@ -62,6 +87,23 @@ final class Rehearsal {
             app.close();
             Files.deleteIfExists(socket);
             Files.delete(folder);
+        }
+    }
+
+    /**
+     * Goes as far as one gets without a Redis: whether all that it takes to speak to one is there, the functions that are loaded
+     * into it included.
+     *
+     * @throws WrongAnswer when that is not so
+     */
+    static void tryRedis(Config config) throws IOException {
+        URI nowhere = URI.create("unix:///nowhere/rehearsal.sock");
+        RedisSettings settings = new RedisSettings(nowhere, "rehearsal", 100, Duration.ofDays(1));
+        Metrics metrics = new Metrics();
+        try (ChatApp app = new ChatApp(config, new RedisBackplane(settings, metrics), "rehearsal", metrics)) {
+            throw new WrongAnswer("Redis was found at " + nowhere + ": " + app.status());
+        } catch (Backplane.Unavailable e) {
+            // As it is to be.
         }
     }
 
@@ -121,9 +163,13 @@ final class Rehearsal {
         private final SocketChannel channel;
         private final ByteBuffer in = ByteBuffer.allocate(256 * 1024).flip();
 
+        private final Selector selector = Selector.open();
+
         Wire(Path socket) throws IOException {
             channel = SocketChannel.open(StandardProtocolFamily.UNIX);
             channel.connect(UnixDomainSocketAddress.of(socket));
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ);
         }
 
         void write(String text) throws IOException {
@@ -142,7 +188,7 @@ final class Rehearsal {
         }
 
         void leave() throws IOException {
-            frame(0x88, new byte[] {0x03, (byte) 0xe8});
+            frame(CLOSE, new byte[] {0x03, (byte) 0xe8});
             while (fill()) {
                 in.position(in.limit());
             }
@@ -169,13 +215,20 @@ final class Rehearsal {
 
         /** Reads frames until one has that in it. */
         void await(String part) throws IOException {
-            while (!text().contains(part)) {
-                // The next one.
+            String text = text();
+            while (!text.contains(part)) {
+                if (text.contains("\"type\":\"error\"")) {
+                    throw new WrongAnswer("not " + part + " but " + text);
+                }
+                text = text();
             }
         }
 
         private String text() throws IOException {
-            next();
+            int head = next() & 0xff;
+            if (head == CLOSE) {
+                throw new WrongAnswer("it closes the connection");
+            }
             int length = next() & 0x7f;
             if (length == 126) {
                 length = (next() & 0xff) << 8 | (next() & 0xff);
@@ -197,12 +250,20 @@ final class Rehearsal {
         private boolean fill() throws IOException {
             in.clear();
             int read = channel.read(in);
+            while (read == 0) {
+                if (selector.select(TIMEOUT_MS) == 0) {
+                    throw new IOException("no answer for " + TIMEOUT_MS / 1000 + " s");
+                }
+                selector.selectedKeys().clear();
+                read = channel.read(in);
+            }
             in.flip();
             return read > 0;
         }
 
         @Override
         public void close() throws IOException {
+            selector.close();
             channel.close();
         }
     }

@@ -2,12 +2,14 @@ package chat;
 
 import chat.auth.Admin;
 import chat.auth.Tokens;
+import chat.backplane.RedisAddress;
 import chat.backplane.RedisSettings;
 import chat.web.Origin;
 import chat.web.Proxies;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +21,8 @@ final class Settings {
             Setting.whole("PORT", 3000, 0, 65_535, "TCP port; 0 takes a free one", "Where to listen.");
     static final Setting<String> HOST =
             Setting.text("CHAT_HOST", "", "address; empty is all", "The address to listen on, such as 127.0.0.1.");
-    static final Setting<String> SOCKET =
-            Setting.text("CHAT_SOCKET", "", "path", "A unix socket to listen on, in place of PORT.");
+    static final Setting<String> SOCKET = new Setting<>(
+            "CHAT_SOCKET", "", "path", "A unix socket to listen on, in place of PORT.", false, Settings::socket);
     static final Setting<Boolean> INHERIT = Setting.flag(
             "CHAT_INHERIT", "Also accept on the listening unix socket that the process manager passes as file 0.");
     static final Setting<Optional<URI>> REDIS_URL = new Setting<>(
@@ -37,8 +39,13 @@ final class Settings {
             "What all keys and channels in Redis begin with: each chat that shares a Redis has its own, or its own database.",
             false,
             Settings::namespace);
-    static final Setting<String> INSTANCE = Setting.text(
-            "CHAT_INSTANCE", "", "name", "What this instance is called; by default its host and process id.");
+    static final Setting<String> INSTANCE = new Setting<>(
+            "CHAT_INSTANCE",
+            "",
+            "name",
+            "What this instance is called; by default its host and process id.",
+            false,
+            Settings::instance);
     static final Setting<String> SECRET = new Setting<>(
             "CHAT_SECRET",
             "",
@@ -146,7 +153,7 @@ final class Settings {
             0,
             1_048_576,
             "MB; 0 is unbounded",
-            "An instance that has taken more drains and ends with 4, one at a time; the process manager starts it again.");
+            "An instance that has taken more drains and ends with 4, one at a time; the process manager starts it again. Not in a WAR.");
     static final Setting<String> LOG_LEVEL = new Setting<>(
             "CHAT_LOG_LEVEL",
             "info",
@@ -161,6 +168,11 @@ final class Settings {
             "The form of a log line.",
             false,
             text -> oneOf(text, "text", "json"));
+
+    static final String INSTANCE_CHARACTERS = "[A-Za-z0-9._:@-]";
+
+    /** What Java takes of such a path. */
+    private static final int MAX_SOCKET_BYTES = 106;
 
     static final List<Setting<?>> ALL = List.of(
             PORT,
@@ -200,17 +212,36 @@ final class Settings {
         if (text.isBlank()) {
             return Optional.empty();
         }
-        try {
-            URI url = new URI(text.strip());
-            boolean tcp = "redis".equals(url.getScheme()) || "rediss".equals(url.getScheme());
-            boolean unix = "unix".equals(url.getScheme());
-            if ((tcp && url.getHost() != null) || (unix && url.getPath() != null)) {
-                return Optional.of(url);
-            }
-        } catch (URISyntaxException e) {
-            // Refused below, like any other URL that is none of Redis; the text itself may hold a password.
+        RedisAddress.parse(text.strip());
+        return Optional.of(URI.create(text.strip()));
+    }
+
+    /** It stands in each line of the log, and in names of keys and connections in Redis. */
+    private static String instance(String text) {
+        String name = text.strip();
+        if (!name.isEmpty() && !name.matches(INSTANCE_CHARACTERS + "{1,64}")) {
+            throw new IllegalArgumentException("must be at most 64 of A-Z a-z 0-9 . _ : @ -");
         }
-        throw new IllegalArgumentException("must look like redis://127.0.0.1:6379, rediss://… or unix:///path");
+        return name;
+    }
+
+    private static String socket(String text) {
+        String path = text.strip();
+        int bytes = path.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_SOCKET_BYTES) {
+            throw new IllegalArgumentException(
+                    "the path of a unix socket has at most " + MAX_SOCKET_BYTES + " bytes, this one has " + bytes);
+        }
+        return path(path);
+    }
+
+    /** @throws IllegalArgumentException where the file system's encoding lacks a character of it, as in the C locale */
+    static String path(String text) {
+        try {
+            return Path.of(text.strip()).toString();
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("is no path of a file here (is LC_ALL=C.UTF-8 set?)", e);
+        }
     }
 
     private static String namespace(String text) {

@@ -10,9 +10,13 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The same application in somebody else's container: set up when the WAR is deployed, drained when it is taken back. */
 public final class WarListener implements ServletContextListener {
+    private static final Logger LOG = LoggerFactory.getLogger(WarListener.class);
+
     private @Nullable ChatApp app;
 
     @Override
@@ -22,6 +26,10 @@ public final class WarListener implements ServletContextListener {
             Config config = Config.of(Map.of(), System.getenv());
             String name = Instance.name(config);
             Logs.start(config, name);
+            if (config.get(Settings.MEMORY_MB) > 0) {
+                // The process is the container's, and others' too: it is not for one application to end it.
+                LOG.warn("CHAT_MEMORY_MB is not used in a container: bound the container's own memory");
+            }
             Metrics metrics = new Metrics();
             ChatApp started = new ChatApp(config, Backplanes.of(config, name, metrics), name, metrics);
             app = started;

@@ -254,6 +254,13 @@ class ConfigTest {
         "CHAT_NAMESPACE, chat*",
         "CHAT_NAMESPACE, plaza-für-alle",
         "CHAT_NAMESPACE, this-one-has-three-and-thirty-xyz",
+        "REDIS_URL, redis://h/x",
+        "REDIS_URL, redis://h:99999",
+        "REDIS_URL, redis://:pa#ss@h",
+        "CHAT_INSTANCE, büro",
+        "CHAT_INSTANCE, chat 1",
+        "CHAT_INSTANCE, %d{chat}",
+        "CHAT_SOCKET, /run/an/unusually/long/path/of/a/socket/that/no/kernel/takes/because/it/has/107/bytes/and/that/is/more/than/106/x",
         "CHAT_SECRET, short",
         "CHAT_ADMIN_TOKEN, short",
         "CHAT_ADMIN_TOKEN, with a space in it somewhere",
@@ -272,11 +279,54 @@ class ConfigTest {
         assertTrue(problems.get(0).startsWith(key + " in the environment: "), problems::toString);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "CHAT_SERVICE_HOST, 10.0.0.7",
+        "CHAT_SERVICE_PORT, 3000",
+        "CHAT_SERVICE_PORT_HTTP, 3000",
+        "CHAT_PORT, tcp://10.0.0.7:3000",
+        "CHAT_PORT_3000_TCP, tcp://10.0.0.7:3000",
+        "CHAT_PORT_3000_TCP_PROTO, tcp",
+        "CHAT_PORT_3000_TCP_PORT, 3000",
+        "CHAT_PORT_3000_TCP_ADDR, 10.0.0.7",
+        "CHAT_WEB_SERVICE_HOST, 10.0.0.8",
+        "CHAT_WEB_PORT, udp://10.0.0.8:53",
+        "CHAT_1_PORT, tcp://172.17.0.2:3000",
+        "CHAT_1_PORT_3000_TCP_ADDR, 172.17.0.2",
+        "CHAT_1_NAME, /web_1/chat_1",
+        "CHAT_1_ENV_JAVA_HOME, /usr/lib/jvm",
+        "CHAT_NAME, /web/chat"
+    })
+    void aLinkOfKubernetesOrDockerIsNoSettingAndNoMistake(String key, String value) throws Exception {
+        assertEquals(List.of(key), environment(key, value).links());
+        assertTrue(
+                problems(map(key, value), Map.of()).get(0).startsWith(key + " on the command line: no such setting"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CHAT_PORT, 3000", "CHAT_SERVICE, 1", "CHAT_METRICS_PORT, 9103", "CHAT_NAME, Ann", "CHAT_PORT_3000, 1"})
+    void whatOnlyLooksLikeALinkIsStillRefused(String key, String value) {
+        assertTrue(problems(key, value).get(0).startsWith(key + " in the environment: no such setting"));
+    }
+
+    @Test
+    void aFileThatIsNoTextIsToldInOneLine() throws IOException {
+        Path file = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+
+        assertEquals(
+                List.of("CHAT_SECRET_FILE: cannot read " + file + ": it is not UTF-8"),
+                problems("CHAT_SECRET_FILE", file.toString()));
+        assertEquals(
+                List.of("CHAT_CONFIG: cannot read " + file + ": it is not UTF-8"),
+                problems("CHAT_CONFIG", file.toString()));
+    }
+
     @Test
     void noProblemTellsASecret() {
         List<String> problems = new ArrayList<>(problems("CHAT_SECRET", "sesame"));
         problems.addAll(problems("CHAT_ADMIN_TOKEN", "sesame"));
         problems.addAll(problems("REDIS_URL", "redis:/:sesame@host"));
+        problems.addAll(problems("REDIS_URL", "redis://:s#sesame@host"));
 
         assertFalse(problems.toString().contains("sesame"), problems::toString);
     }

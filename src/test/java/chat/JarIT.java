@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -22,9 +23,13 @@ import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code java -jar target/chat.jar}, as people run it. */
@@ -133,6 +139,82 @@ class JarIT {
     }
 
     @Test
+    void whoeverIsAcceptedIsSentElsewhereHoweverSoonItEnds() {
+        int port = Program.freePort();
+        try (Program chat = chat("--host", "127.0.0.1", "--port", "" + port, "--drain-seconds", "3")) {
+            Await.within(Duration.ofSeconds(30), "it takes a connection", () -> takesConnections(port));
+            ChatClient ann = ChatClient.connect(URI.create("ws://127.0.0.1:" + port + "/ws"));
+            ann.hello("Ann");
+            chat.terminate();
+
+            ann.await("restart");
+            assertEquals(1012, ann.awaitClose().code());
+            assertEquals(0, chat.awaitExit());
+        }
+    }
+
+    private static boolean takesConnections(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void oneThatIsEndedWhileItStartsEndsAtOnceAndCleanly() throws IOException {
+        Map<String, String> environment =
+                Map.of("CHAT_WARM_UP_MS", "60000", "JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + directory);
+        Path socket = directory.resolve("chat.sock");
+        try (Program chat = chat(environment, "--socket", socket.toString())) {
+            Await.within(Duration.ofSeconds(30), "it warms up", () -> isWarmingUp());
+            chat.terminate();
+
+            assertEquals(0, chat.awaitExit());
+            assertFalse(Files.exists(socket));
+        }
+    }
+
+    private boolean isWarmingUp() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.anyMatch(path -> path.endsWith("s"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** @param missing what is taken out of the jar; a start ends with its reason, and so does a rehearsal */
+    @ParameterizedTest
+    @CsvSource({
+        "chat/hub/Room.class, NoClassDefFoundError: chat/hub/Room",
+        "chat/web/ChatEndpoint.class, NoClassDefFoundError: chat/web/ChatEndpoint",
+        "chat/backplane/RedisPipe.class, NoClassDefFoundError: chat/backplane/RedisPipe",
+        "redis/chat.lua, redis/chat.lua is not in the jar"
+    })
+    void aJarThatLacksAPartIsToldByARehearsal(String missing, String reason) throws IOException {
+        Path broken = without(missing);
+        List<String> command =
+                List.of(java(Path.of(System.getProperty("java.home"))), "-jar", broken.toString(), "--rehearse");
+        refused(1, reason, Program.start(Map.of(), command));
+    }
+
+    @Test
+    void aJarThatLacksAPartDoesNotBeginToServe() throws IOException {
+        String broken = without("chat/hub/Room.class").toString();
+        List<String> command = List.of(
+                java(Path.of(System.getProperty("java.home"))), "-jar", broken, "--port", "0", "--warm-up-ms", "100");
+        refused(1, "NoClassDefFoundError: chat/hub/Room", Program.start(Map.of(), command));
+    }
+
+    private Path without(String part) throws IOException {
+        Path broken = Files.copy(JAR, directory.resolve("broken.jar"), StandardCopyOption.REPLACE_EXISTING);
+        try (FileSystem jar = FileSystems.newFileSystem(broken)) {
+            Files.delete(jar.getPath(part));
+        }
+        return broken;
+    }
+
+    @Test
     void oneThatTakesMoreMemoryThanItMaySendsItsUsersElsewhereAndEndsWithAStatusThatSaysSo() {
         try (Program chat = chat(Map.of("CHAT_MEMORY_MB", "1"), "--port", "0", "--drain-seconds", "3")) {
             int port = Integer.parseInt(chat.awaitOut(LISTENS));
@@ -230,10 +312,34 @@ class JarIT {
     }
 
     @Test
+    void aCheckRefusesWhatAStartWould() {
+        refused(2, "CHAT_SOCKET: the folder /nowhere is not there", chat("--check-config", "--socket", "/nowhere/s"));
+        refused(1, "CHAT_SOCKET: the folder /nowhere is not there", chat("--socket", "/nowhere/s"));
+        refused(2, "REDIS_URL on the command line: ", chat("--check-config", "--redis-url", "redis://h/x"));
+        refused(2, "percent-encode the password", chat("--check-config", "--redis-url", "redis://:pa#ss@h"));
+        refused(2, "CHAT_INSTANCE on the command line: ", chat("--check-config", "--instance", "büro 1"));
+    }
+
+    @Test
+    void theLinksOfKubernetesDoNotKeepItFromStarting() {
+        Map<String, String> links = Map.of(
+                "CHAT_SERVICE_HOST",
+                "10.0.0.7",
+                "CHAT_PORT",
+                "tcp://10.0.0.7:3000",
+                "CHAT_PORT_3000_TCP_ADDR",
+                "10.0.0.7");
+        try (Program chat = chat(links, "--port", "0")) {
+            chat.awaitOut("links of Kubernetes or Docker: CHAT_PORT, CHAT_PORT_3000_TCP_ADDR, CHAT_SERVICE_HOST");
+            chat.awaitOut(LISTENS);
+        }
+    }
+
+    @Test
     void aPortThatIsTakenIsToldInOneLine() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
-            refused(1, Integer.toString(port), chat("--host", "127.0.0.1", "--port", "" + port));
+            refused(1, "cannot listen on PORT=" + port, chat("--host", "127.0.0.1", "--port", "" + port));
         }
     }
 

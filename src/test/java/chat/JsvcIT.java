@@ -123,6 +123,26 @@ class JsvcIT {
     }
 
     @Test
+    void oneThatTakesMoreMemoryThanItMayIsDrainedAndStartedAgainByJsvc() {
+        int port = Program.freePort();
+        Map<String, String> environment = Map.of("CHAT_MEMORY_MB", "1");
+        List<String> command =
+                jsvc(JAR.toAbsolutePath(), List.of("-nodetach", "-debug"), "--port", "" + port, "--drain-seconds", "3");
+        try (Program jsvc = Program.start(environment, command)) {
+            Await.within(Duration.ofSeconds(30), "it listens", () -> log().contains("listens on"));
+            ChatClient ann = ChatClient.connect(URI.create("ws://127.0.0.1:" + port + "/ws"));
+            ann.hello("Ann");
+
+            ann.await("restart");
+            assertEquals(1012, ann.awaitClose().code());
+            assertTrue(log().contains("is over CHAT_MEMORY_MB=1"), this::log);
+            // It waits for a minute, where that comes so soon after a start.
+            Await.within(Duration.ofSeconds(30), "it is started again", () -> log().contains("Reloading service"));
+            assertTrue(ProcessHandle.of(jsvc.pid()).isPresent(), "jsvc itself goes on");
+        }
+    }
+
+    @Test
     void wrongSettingsKeepItFromStarting() {
         try (Program jsvc = Program.start(Map.of(), jsvc("--port", "http"))) {
             assertNotEquals(0, jsvc.awaitExit());

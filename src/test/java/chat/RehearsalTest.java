@@ -28,6 +28,11 @@ class RehearsalTest {
     }
 
     @Test
+    void whatSpeaksToRedisIsTriedWithoutOne() throws Exception {
+        Rehearsal.tryRedis(Config.of(Map.of(), Map.of()));
+    }
+
+    @Test
     void theLogOfTheInstanceKnowsNothingOfIt() {
         PrintStream console = System.out;
         ByteArrayOutputStream written = new ByteArrayOutputStream();

@@ -3,6 +3,8 @@ package chat.backplane;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param socket path of a Unix socket; host and port then mean nothing
  */
-record RedisAddress(
+public record RedisAddress(
         String host,
         int port,
         boolean tls,
@@ -19,36 +21,81 @@ record RedisAddress(
         @Nullable String password,
         int database) {
     private static final int PORT = 6379;
+    private static final int MAX_PORT = 65_535;
+
+    /** The longest path of a Unix socket that Java takes, in bytes. */
+    private static final int MAX_SOCKET_BYTES = 106;
+
+    private static final Pattern SCHEME = Pattern.compile("(rediss?|unix|redis\\+unix):.*");
+
+    /** User and password of a URL, with whatever character should have been encoded in them. */
+    private static final Pattern LOGIN = Pattern.compile("[a-z+]+://(.*)@.*", Pattern.DOTALL);
+
+    private static final Pattern ENCODED =
+            Pattern.compile("(?:[^@/?#%\\[\\]\\s\\p{Cntrl}\"<>\\\\^`{|}]|%[0-9A-Fa-f]{2})*");
+
+    /** Underscores are no part of a host name, and yet Docker's and Compose's names have them. */
+    private static final Pattern HOST =
+            Pattern.compile("(rediss?)://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d*))?(?:/(\\d*))?");
+
+    private static final Pattern SOCKET =
+            Pattern.compile("(?:redis\\+)?unix:(?://[A-Za-z0-9._-]*)?(/[^?#]+)(?:\\?(?:db=)?(\\d*))?");
 
     /** @throws IllegalArgumentException saying what is wrong, without the password */
     static RedisAddress parse(URI url) {
-        String scheme = String.valueOf(url.getScheme());
-        @Nullable String[] login = login(url.getRawUserInfo());
-        String path = url.getPath() == null ? "" : url.getPath();
-        switch (scheme) {
-            case "redis", "rediss" -> {
-                if (url.getHost() == null) {
-                    throw new IllegalArgumentException("the Redis URL names no host: redis://host:port");
-                }
-                int port = url.getPort() < 0 ? PORT : url.getPort();
-                String database = path.startsWith("/") ? path.substring(1) : path;
-                return new RedisAddress(
-                        url.getHost(), port, scheme.equals("rediss"), null, login[0], login[1], database(database));
-            }
-            case "unix", "redis+unix" -> {
-                if (!path.startsWith("/")) {
-                    throw new IllegalArgumentException("the Redis URL names no socket: unix:///path/of/socket");
-                }
-                String database = url.getQuery() == null ? "" : url.getQuery();
-                return new RedisAddress("localhost", PORT, false, path, login[0], login[1], database(database));
-            }
-            default -> throw new IllegalArgumentException("the Redis URL begins with redis://, rediss:// or unix://");
-        }
+        return parse(url.toString());
     }
 
-    private static @Nullable String[] login(@Nullable String userInfo) {
-        if (userInfo == null) {
-            return new @Nullable String[] {null, null};
+    /** @throws IllegalArgumentException saying what is wrong, without the password */
+    public static RedisAddress parse(String url) {
+        if (!SCHEME.matcher(url).matches()) {
+            throw new IllegalArgumentException("must look like redis://127.0.0.1:6379, rediss://… or unix:///path");
+        }
+        Matcher login = LOGIN.matcher(url);
+        @Nullable String[] parts = {null, null};
+        String place = url;
+        if (login.matches()) {
+            parts = login(login.group(1));
+            place = url.substring(0, login.start(1)) + url.substring(login.end(1) + 1);
+        }
+        return place.startsWith("rediss:") || place.startsWith("redis:")
+                ? overTcp(place, parts[0], parts[1])
+                : overUnix(place, parts[0], parts[1]);
+    }
+
+    private static RedisAddress overTcp(String place, @Nullable String user, @Nullable String password) {
+        Matcher parts = HOST.matcher(place);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(
+                    "must look like redis://[user:password@]host[:port][/database], the database a number");
+        }
+        int port = number(parts.group(3), PORT);
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException("its port must be from 1 to " + MAX_PORT);
+        }
+        return new RedisAddress(
+                parts.group(2), port, parts.group(1).equals("rediss"), null, user, password, database(parts.group(4)));
+    }
+
+    private static RedisAddress overUnix(String place, @Nullable String user, @Nullable String password) {
+        Matcher parts = SOCKET.matcher(place);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(
+                    "must look like unix://[user:password@localhost]/path/of/socket[?db=number]");
+        }
+        String path = decode(parts.group(1));
+        int bytes = path.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_SOCKET_BYTES) {
+            throw new IllegalArgumentException(
+                    "the path of a unix socket has at most " + MAX_SOCKET_BYTES + " bytes, this one has " + bytes);
+        }
+        return new RedisAddress("localhost", PORT, false, path, user, password, database(parts.group(2)));
+    }
+
+    private static @Nullable String[] login(String userInfo) {
+        if (!ENCODED.matcher(userInfo).matches()) {
+            throw new IllegalArgumentException(
+                    "percent-encode the password: @ is %40, # is %23, / is %2F, : is %3A," + " % is %25");
         }
         int colon = userInfo.indexOf(':');
         String user = decode(colon < 0 ? userInfo : userInfo.substring(0, colon));
@@ -60,16 +107,20 @@ record RedisAddress(
         return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
-    private static int database(String text) {
-        String number = text.startsWith("db=") ? text.substring(3) : text;
-        if (number.isEmpty()) {
-            return 0;
+    private static int database(@Nullable String text) {
+        int database = number(text, 0);
+        if (database < 0) {
+            throw new IllegalArgumentException("its database must be a number such as 0");
         }
-        try {
-            return Integer.parseUnsignedInt(number);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("the Redis URL's database is not a number: " + number, e);
+        return database;
+    }
+
+    /** Of nothing but digits; -1 when it is too large to be anything. */
+    private static int number(@Nullable String digits, int ifEmpty) {
+        if (digits == null || digits.isEmpty()) {
+            return ifEmpty;
         }
+        return digits.length() > 9 ? -1 : Integer.parseInt(digits);
     }
 
     /** As a URL, with the password masked. */

@@ -1,0 +1,85 @@
+package chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a start would fail at is said by a check as well, and by both with the setting's name. */
+@Timeout(30)
+class PreflightTest {
+    private final Path directory;
+
+    PreflightTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
+
+    private static Config config(String key, String value) throws Config.Invalid {
+        return Config.of(Map.of(), Map.of("PORT", "0", key, value));
+    }
+
+    private static void assertRefused(String key, String value, String problem) throws Exception {
+        Config config = config(key, value);
+
+        assertEquals(List.of(problem), Preflight.problems(config));
+        assertEquals(
+                problem,
+                assertThrows(Instance.StartFailure.class, () -> Instance.start(config))
+                        .getMessage());
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsTold() throws Exception {
+        assertRefused("CHAT_SOCKET", "/nowhere/chat.sock", "CHAT_SOCKET: the folder /nowhere is not there");
+    }
+
+    @Test
+    void aFileThatIsNoSocketIsToldAndNotDeleted() throws Exception {
+        Path file = Files.writeString(directory.resolve("precious"), "not to be lost");
+
+        assertRefused("CHAT_SOCKET", file.toString(), "CHAT_SOCKET: " + file + " is there, and is no socket");
+        assertEquals("not to be lost", Files.readString(file));
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsTold() throws Exception {
+        assertRefused("CHAT_HOST", "192.0.2.1", "CHAT_HOST: 192.0.2.1 is no address of this machine");
+        assertRefused("CHAT_HOST", "no.such.host.invalid", "CHAT_HOST: there is no host no.such.host.invalid");
+    }
+
+    @Test
+    void whatStandsByDefaultIsRight() throws Exception {
+        assertEquals(List.of(), Preflight.problems(Config.of(Map.of(), Map.of())));
+        assertEquals(List.of(), Preflight.problems(config("CHAT_HOST", "127.0.0.1")));
+        assertEquals(
+                List.of(),
+                Preflight.problems(config("CHAT_SOCKET", directory.resolve("s").toString())));
+    }
+
+    @Test
+    void withoutAnInheritedSocketTheSettingThatWantsItIsNamed() throws Exception {
+        Config config = config("CHAT_INHERIT", "true");
+        String message = assertThrows(Instance.StartFailure.class, () -> Instance.start(config))
+                .getMessage();
+
+        assertTrue(String.valueOf(message).contains("CHAT_INHERIT=true"), message);
+    }
+
+    @Test
+    void oneThatWasToEndBeforeItHasStartedOpensNothing() throws IOException, Config.Invalid {
+        Path socket = directory.resolve("chat.sock");
+        Instance instance = new Instance(config("CHAT_SOCKET", socket.toString()));
+        instance.drainAndStop();
+
+        assertThrows(Instance.StartFailure.class, instance::start);
+        assertTrue(Files.notExists(socket));
+    }
+}

@@ -17,6 +17,7 @@ final class Help {
             Map.entry("chat.backplane.overflows", "Requests refused because too many wait for Redis, by connection"),
             Map.entry("chat.backplane.publish", "Publications to Redis, by outcome"),
             Map.entry("chat.backplane.received", "Publications received from Redis"),
+            Map.entry("chat.backplane.repeats", "Requests to Redis that were made again on a new connection"),
             Map.entry("chat.backplane.signals", "Ephemeral signals, such as typing, by outcome"),
             Map.entry("chat.backplane.unreadable", "Entries that could not be read, by where they came from"),
             Map.entry("chat.backplane.waiting", "Requests that wait to be written to Redis"),
@@ -46,6 +47,7 @@ final class Help {
             Map.entry("chat.state", "1 for the state that the instance is in"),
             Map.entry("chat.turned.away", "Handshakes and requests refused at the door, by reason"),
             Map.entry("chat.typing", "Signals of typing, by outcome"),
+            Map.entry("chat.unconfirmed", "Publications that the log did not confirm, and that were delivered to nobody"),
             Map.entry("jetty.connections", "Connections of all kinds, those that only ask included"));
 
     private Help() {}

@@ -7,8 +7,11 @@
 export LC_ALL=C.UTF-8
 # In an empty environment bash has a PATH of its own, and doesn't pass it on. An ordinary user's has no sbin, and nginx is there.
 export PATH=$PATH:/usr/sbin:/sbin
-# What would lead cd, Python, nginx, systemd-notify or nproc astray.
-unset CDPATH NGINX NOTIFY_SOCKET WATCHDOG_USEC WATCHDOG_PID LISTEN_FDS LISTEN_PID OMP_NUM_THREADS OMP_THREAD_LIMIT "${!PYTHON@}"
+# What would lead cd, Python, nginx, systemd-notify, nproc, unzip or tar astray.
+unset CDPATH NGINX NOTIFY_SOCKET WATCHDOG_USEC WATCHDOG_PID LISTEN_FDS LISTEN_PID OMP_NUM_THREADS OMP_THREAD_LIMIT UNZIP TAR_OPTIONS \
+  "${!PYTHON@}"
+# And options of a shell that exports them.
+set +o noclobber +o noglob +o posix
 
 ROOT=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 RUN=$ROOT/run

@@ -46,11 +46,12 @@ java_version() {
   printf '%s\n' "${version:-0}"
 }
 
-# package NAME: its name here.
+# package NAME: its name here; of NAME|NAME the first that there is.
 package() {
-  local kind=${1#java-}
+  local kind=${1#java-} names
   if [[ $kind == "$1" ]]; then
-    printf '%s\n' "$1"
+    IFS='|' read -ra names <<<"$1"
+    first_available "${names[@]}"
   else
     first_available openjdk-{17,21,25}-"$kind"-headless default-"$kind"-headless
   fi

@@ -10,6 +10,7 @@ import sys
 import time
 
 from ctl import Failed, counted, releases, slot
+from ctl.files import read_regular
 from ctl.redis import Redis
 from ctl.table import colour
 
@@ -228,7 +229,7 @@ def clock(report, manager, processes, settings):
 
 
 def redis(report, manager, processes, settings):
-    url = settings.get("REDIS_URL") or (read(settings["REDIS_URL_FILE"]).strip() if "REDIS_URL_FILE" in settings else "")
+    url = settings.get("REDIS_URL") or (read_regular(settings["REDIS_URL_FILE"]).strip() if "REDIS_URL_FILE" in settings else "")
     if not url:
         report.tell(len(processes) < 2, "there is no REDIS_URL: each slot is a chat of its own", "set REDIS_URL")
         return

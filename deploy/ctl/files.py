@@ -27,6 +27,14 @@ def read_plain(path):
         return file.read()
 
 
+def read_regular(path):
+    """Also through a link, which whoever may write settings may use; but not from a pipe."""
+    if os.path.lexists(path) and not os.path.isfile(path):
+        raise Failed(f"{path} is not a file")
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
 def replace(path, text):
     """In one step, so nobody reads half a file."""
     mode = os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o600

@@ -5,7 +5,7 @@ import os
 import re
 
 from ctl import Failed
-from ctl.files import replace
+from ctl.files import read_regular, replace
 
 ETC = "/etc/chat"
 # Debian's nginx has the one, that of nginx.org the other.
@@ -101,12 +101,10 @@ def installed():
 
 def settings_file(path):
     """The lines KEY=value of a file that CHAT_CONFIG names."""
-    if os.path.lexists(path) and not os.path.isfile(path):
-        raise Failed(f"{path} is not a file")
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            pairs = (line.strip().partition("=")[::2] for line in file if "=" in line and not line.lstrip().startswith("#"))
-            return {key.strip(): value.strip() for key, value in pairs}
+        lines = read_regular(path).splitlines()
+        pairs = (line.strip().partition("=")[::2] for line in lines if "=" in line and not line.lstrip().startswith("#"))
+        return {key.strip(): value.strip() for key, value in pairs}
     except OSError as e:
         raise Failed(f"{path}: {e.strerror}") from None
 

@@ -15,7 +15,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, f"{ROOT}/deploy")
 
 from ctl import Failed, check, files, logs, roll, table  # noqa: E402
-from ctl.manager import Place  # noqa: E402
+from ctl.manager import Place, settings_file  # noqa: E402
 
 STORIES = []
 
@@ -188,6 +188,7 @@ def reads_files_only():
         os.mkfifo(f"{folder}/pipe")
         for name in ("link", "pipe"):
             assert "is not a file of chatctl's" in refusal(files.read_plain, f"{folder}/{name}")
+        assert "is not a file" in refusal(settings_file, f"{folder}/pipe")
 
 
 def main():

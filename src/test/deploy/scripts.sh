@@ -28,6 +28,7 @@ main() {
   it "a Java that is there from 17 on is taken, an older one is not" takes_java
   it "where there is no apt, one line says which system this is and what to install" says_which_systems
   it "who holds a port is named" names_the_holder
+  it "a file that a setting names is looked for where deploy/up was typed" finds_files_from_here
   it "half a jar, of a build that was cut off, is not taken for a whole one" sees_half_a_jar
   it "what is started to stay holds no lock of whoever started it" keeps_no_lock
   it "deploy/up goes on when its reader has seen enough" goes_on_unheard
@@ -124,7 +125,8 @@ chooses_java() {
   apt-cache() { [[ " $known " == *" $2 "* ]] && printf '%s:\n  Installed: (none)\n  Candidate: 1.0\n' "$2"; }
   known='openjdk-17-jdk-headless openjdk-21-jdk-headless default-jdk-headless' && [[ $(package java-jdk) == openjdk-17-jdk-headless ]] &&
     known='openjdk-21-jre-headless openjdk-25-jre-headless default-jre-headless' && [[ $(package java-jre) == openjdk-21-jre-headless ]] &&
-    known='default-jdk-headless' && [[ $(package java-jdk) == default-jdk-headless ]] && [[ $(package nginx) == nginx ]]
+    known='default-jdk-headless' && [[ $(package java-jdk) == default-jdk-headless ]] && [[ $(package nginx) == nginx ]] &&
+    known='systemd' && [[ $(package 'systemd-standalone-sysusers|systemd') == systemd ]]
 }
 
 takes_java() {
@@ -158,9 +160,20 @@ names_the_holder() {
   return "$status"
 }
 
+# The functions of deploy/up: without its last line, which runs it.
+up_functions() { sed '$d; /^\. /d' "$ROOT/deploy/up"; }
+
+finds_files_from_here() {
+  # shellcheck disable=SC1090
+  . <(up_functions)
+  export CHAT_CONFIG=my.env CHAT_ADMIN_TOKEN_FILE=/etc/token CHAT_SECRET_FILE='' CHAT_TEXT_BYTES=9
+  make_paths_absolute
+  [[ $CHAT_CONFIG == "$PWD/my.env" && $CHAT_ADMIN_TOKEN_FILE == /etc/token && -z $CHAT_SECRET_FILE && $CHAT_TEXT_BYTES == 9 ]]
+}
+
 sees_half_a_jar() {
-  # shellcheck disable=SC1090 # deploy/up without its last line, which runs it
-  . <(sed '$d; /^\. /d' "$ROOT/deploy/up")
+  # shellcheck disable=SC1090
+  . <(up_functions)
   python3 -c 'import zipfile; zipfile.ZipFile("whole.jar", "w").writestr("a", "b" * 100)'
   head -c 100 whole.jar >half.jar
   is_whole whole.jar && ! is_whole half.jar && ! is_whole none.jar

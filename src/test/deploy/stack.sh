@@ -10,7 +10,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/story.sh"
 
 # A name that a person may choose, with what a shell, supervisord or a JVM may stumble on.
-COPY="$ROOT/target/stack/ann's (stück) #1, 2+3 \$x"
+COPY="$ROOT/target/stack/o'(ü) #1+2 \$x"
 TALK=$ROOT/src/test/deploy/websocket.py
 
 main() {

@@ -115,6 +115,7 @@ in_checkout() { inside bash -c "cd '$ROOT' && $1"; }
 
 # What the first process of the namespaces does: a root of its own, and systemd in it.
 boot_here() {
+  umask 022
   local device root=$1/root
   mkdir "$root"
   mount -t tmpfs tmpfs "$root"

@@ -61,6 +61,8 @@ final class Logs {
         root.setLevel(Level.WARN);
         root.addAppender(lines);
         context.getLogger("chat").setLevel(Level.toLevel(level));
+        // Jetty logs each frame, and what is in it, by the name of whoever extends its class.
+        context.getLogger("chat.web.PingCounter").setLevel(Level.WARN);
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context, String instance) {

@@ -370,6 +370,7 @@ public final class Client {
                 ? Optional.of(new User(now.id(), hello.name() == null ? now.name() : hello.name(), now.guest()))
                 : conversation.userOf(hello);
         if (known.isEmpty()) {
+            conversation.refusedToken(transport.peer());
             throw new BadMessage(ErrorCode.UNAUTHENTICATED, "token: not one of ours, or no longer good");
         }
         User next = known.get();

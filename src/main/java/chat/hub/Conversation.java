@@ -18,12 +18,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the connections of an instance share, and what can be asked without one: the rules of the chat, whatever carries
  * the question. Safe for use by many threads.
  */
 public final class Conversation {
+    private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
     private final Backplane backplane;
     private final Hub hub;
     private final Connections connections;
@@ -35,6 +39,7 @@ public final class Conversation {
     private final ByteBudget outboxes;
     private final Timer publishing;
     private final AtomicLong connected = new AtomicLong();
+    private final RareLog refusedTokens = new RareLog(System::nanoTime);
 
     /**
      * What every connection is told or held to.
@@ -88,6 +93,13 @@ public final class Conversation {
     /** Who says hello; empty when the token is not good. */
     public Optional<User> userOf(ClientMessage.Hello hello) {
         return identity.of(hello.name(), hello.token());
+    }
+
+    /** Logs, once in a while for each peer, that it has presented a token that is not good. */
+    public void refusedToken(String peer) {
+        if (refusedTokens.admits(peer)) {
+            LOG.warn("a token that is not good, from {}", peer);
+        }
     }
 
     /** Whose token it is; empty when it is not good. */

@@ -25,7 +25,6 @@ abstract class Api extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final String BEARER = "Bearer ";
-    private static final RareLog REFUSED_TOKENS = new RareLog(System::nanoTime);
 
     final transient Conversation conversation;
     private final transient Exchanges exchanges;
@@ -70,10 +69,7 @@ abstract class Api extends HttpServlet {
     }
 
     final BadMessage badToken(HttpServletRequest request, String text) {
-        String peer = peer(request);
-        if (REFUSED_TOKENS.admits(peer)) {
-            LOG.warn("a token that is not good, from {}", peer);
-        }
+        conversation.refusedToken(peer(request));
         return new BadMessage(ErrorCode.UNAUTHENTICATED, text);
     }
 

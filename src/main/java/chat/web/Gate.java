@@ -2,6 +2,7 @@ package chat.web;
 
 import chat.hub.Connections;
 import chat.hub.Lifecycle;
+import chat.hub.RareLog;
 import chat.metrics.Metrics;
 import chat.protocol.ErrorCode;
 import chat.web.Exchanges.Reply;

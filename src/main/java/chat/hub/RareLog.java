@@ -1,4 +1,4 @@
-package chat.web;
+package chat.hub;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * Lets a refusal into the log so that it is found there and cannot fill it: each distinct one once in ten minutes, at
  * most twenty of them. Safe for use by many threads.
  */
-final class RareLog {
+public final class RareLog {
     private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final int LINES = 20;
 
@@ -22,13 +22,13 @@ final class RareLog {
     @GuardedBy("this")
     private long since;
 
-    RareLog(LongSupplier nanoTime) {
+    public RareLog(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.since = nanoTime.getAsLong();
     }
 
     /** @param what tells one refusal from another */
-    synchronized boolean admits(String what) {
+    public synchronized boolean admits(String what) {
         long now = nanoTime.getAsLong();
         if (now - since > WINDOW.toNanos()) {
             since = now;

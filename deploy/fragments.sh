@@ -73,9 +73,10 @@ redis_fragment() {
   printf 'redis://:%s@127.0.0.1:%s\n' "$password" "$1"
 }
 
-# nginx_fragments SLOTS PORT
+# nginx_fragments SLOTS PORT CONNECTIONS HANDSHAKES REQUESTS
 nginx_fragments() {
   process_fragments
+  share_fragments "${@:3}"
   slots_fragment "$1"
   listen_fragment "$2"
 }
@@ -94,6 +95,43 @@ listen_fragment() {
     # Only where the kernel has IPv6: nginx doesn't start otherwise.
     [[ ! -e /proc/net/if_inet6 ]] || printf 'listen [::]:%s backlog=4096;\n' "$1"
   } | write_file "$RUN/nginx/listen.conf"
+}
+
+# address_shares: CONNECTIONS HANDSHAKES REQUESTS, as nginx is to hold them, of what --check-config says. Without a limit on sending there
+# is none of these.
+address_shares() {
+  awk '{ value[$1] = $3 }
+    END { on = value["CHAT_SEND_PER_SECOND"] != 0
+      print on * value["CHAT_ADDRESS_CONNECTIONS"], on * value["CHAT_ADDRESS_HANDSHAKES_PER_SECOND"], on * value["CHAT_ADDRESS_REQUESTS_PER_SECOND"] }'
+}
+
+# share_fragments CONNECTIONS HANDSHAKES REQUESTS: of an address; 0 is unlimited.
+share_fragments() {
+  local name
+  for name in "${SHARES[@]}"; do share "$name" "$@" | write_file "$RUN/nginx/$name.conf"; done
+}
+
+SHARES=(shares share-handshakes share-requests)
+
+# share NAME CONNECTIONS HANDSHAKES REQUESTS
+# shellcheck disable=SC2016 # nginx' variables
+share() {
+  local connections=$2 handshakes=$3 requests=$4 burst=$2
+  # All connections of an office may come at once, after a crash or at a release.
+  ((burst)) || burst=256
+  printf '# Written by deploy/up; nginx.conf explains it.\n'
+  case $1 in
+    shares)
+      # 10 MB are 80,000 addresses, the longest silent ones being forgotten; and 160,000 with connections open, more than there can be.
+      ((connections == 0)) || printf 'limit_conn_zone $address zone=chat_connections:10m;\n'
+      ((handshakes == 0)) || printf 'limit_req_zone $address zone=chat_handshakes:10m rate=%sr/s;\n' "$handshakes"
+      ((requests == 0)) || printf 'limit_req_zone $address zone=chat_requests:10m rate=%sr/s;\n' "$requests"
+      ;;
+    share-handshakes) ((handshakes == 0)) || printf 'limit_req zone=chat_handshakes burst=%s nodelay;\n' "$burst" ;;
+    share-requests) ((requests == 0)) || printf 'limit_req zone=chat_requests burst=%s nodelay;\n' $((4 * requests)) ;;
+  esac
+  # Of what is open, whatever it is.
+  [[ $1 == shares ]] || ((connections == 0)) || printf 'limit_conn chat_connections %s;\n' "$connections"
 }
 
 # metrics_fragment PORT: 0 for none.

@@ -8,7 +8,7 @@ site() {
 # chat. Written by deploy/install from nginx.conf; what is changed here is overwritten. Yours to change is what is in /etc/chat/nginx.
 
 EOF
-  site_part '# --- Log' 'server {' | sed 's/^    //; /^access_log /d'
+  site_part '# --- Each address' 'server {' | sed 's/^    //; /^access_log /d'
   cat <<'EOF'
 server {
     include /etc/chat/nginx/plain.conf;
@@ -50,7 +50,7 @@ server {
 
 EOF
   # Debian's nginx has folders for its temporary files already.
-  site_part '# --- What is served' '# --- Log' | sed '/What nginx writes to disk/d; /_temp_path /d'
+  site_part '# --- What is served' '# --- Each address' | sed '/What nginx writes to disk/d; /_temp_path /d'
   # Where it listens and what it is called is in the files above.
   site_part 'server {' 'END' | sed '1d; /From deploy\/up: PORT/d; /include run\/nginx\/listen.conf;/d; /^ *server_name _;/d; s/^    //' | sed '$d'
 }
@@ -59,7 +59,7 @@ EOF
 # shellcheck disable=SC2016 # nginx' variables, not the shell's
 site_part() {
   awk -v from="$1" -v to="$2" 'index($0, to) && on { exit } index($0, from) { on = 1 } on' "$ROOT/nginx.conf" |
-    sed -E 's/\$(failed|upgrade|connection_header|cache_control|resource_policy)\b/$chat_\1/g; s/\bfailures\b/chat_failures/
-      s|run/nginx/slots.conf|/etc/chat/nginx/slots.conf|; s|run/nginx/metrics|/etc/chat/nginx/metrics|; s|unix:run/|unix:/run/chat/|g; s|run/chat-|/run/chat/chat-|g
+    sed -E 's/\$(failed|upgrade|connection_header|cache_control|resource_policy|address|ipv4|ipv6|retry_after|client_scheme)\b/$chat_\1/g; s/\(\?<(ipv.)>/(?<chat_\1>/; s/\bfailures\b/chat_failures/
+      s|run/nginx/slots.conf|/etc/chat/nginx/slots.conf|; s,run/nginx/(metrics|shares|share-|real-ip),/etc/chat/nginx/\1,; s|unix:run/|unix:/run/chat/|g; s|run/chat-|/run/chat/chat-|g
       s|root src/main/webapp;|root /opt/chat/current/webapp;|; s|deploy/up|deploy/install|; s|supervisord holds|the process manager holds|'
 }

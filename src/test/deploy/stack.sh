@@ -38,6 +38,11 @@ main() {
   it "nginx puts the security headers on errors too, once" headers_on_errors
   it "nginx keeps readiness, metrics, WEB-INF and dot files to itself" keeps_to_itself
 
+  it "an address has its share of requests, and is told in words when it asks for more; this machine's own has all it wants" \
+    shares_requests
+  it "an address has its share of connections, and others still come in" shares_connections
+  it "behind another proxy the client's address counts: an IPv6 one with its /64, an IPv4 one however it is written" looks_through_a_proxy
+
   it "METRICS_PORT lets Prometheus in to each slot, from this machine, until it is 0" lets_prometheus_in
 
   it "a message said on one connection arrives on all" a_message_arrives
@@ -166,6 +171,52 @@ keeps_to_itself() {
     [[ $(status_of "$path") =~ ^40[04]$ ]] || { printf '%s: %s\n' "$path" "$(status_of "$path")" && return 1; }
   done
   [[ $(status_of /healthz) == 200 ]]
+}
+
+# ask SOURCE COUNT PATH [HEADER…]: "200 x 150, 429 x 50", and the first refusal on a line of its own.
+ask() { python3 "$ROOT/src/test/deploy/ask.py" "$1" "$PORT" "${@:2}"; }
+
+# Four seconds' worth at once, and what a slow machine gets on top of it, 50 a second.
+shares_requests() {
+  local answers
+  answers=$(ask 127.0.0.66 3000 /healthz)
+  printf '     %s\n' "${answers%%$'\n'*}"
+  [[ ${answers#*$'\n'} == '1 {"type":"about:blank","status":429,"code":"rate_limited",'* ]] || return 1
+  [[ $answers =~ ^200\ x\ ([0-9]+),\ 429\ x\ [0-9]+$'\n' ]] && ((BASH_REMATCH[1] >= 200)) || return 1
+  wait_for 30 grep -q '"client":"127.0.0.66","method":"GET","path":"/healthz","status":429' run/log/nginx.log &&
+    [[ $(ask 127.0.0.1 1000 /healthz) == '200 x 1000' ]] && wait_for 30 may_ask 127.0.0.66
+}
+may_ask() { [[ $(ask "$1" 1 /healthz) == '200 x 1' ]]; }
+
+shares_connections() {
+  local answers
+  answers=$(ask 127.0.0.66 300 /ws)
+  printf '     %s\n' "${answers%%$'\n'*}"
+  [[ $answers == '101 x 256, 429 x 44'$'\n''10 {"type":"about:blank","status":429,'* ]] &&
+    [[ $(ask 127.0.0.67 100 /ws) == '101 x 100' && $(ask 127.0.0.1 300 /ws) == '101 x 300' ]]
+}
+
+# Whoever comes from 127.0.0.77 is a proxy.
+looks_through_a_proxy() {
+  sed 's/^#set_real_ip_from 10.0.0.0.8/set_real_ip_from 127.0.0.77/; s/^#real_ip_header X-Forwarded-For/real_ip_header X-Forwarded-For/' deploy/real-ip.conf >run/nginx/real-ip.conf
+  ctl signal HUP nginx >/dev/null
+  local status=0
+  wait_for 30 is_believed || status=1
+  # The second of each pair finds what the first has left it.
+  [[ $(forwarded 2001:db8:1:2::1 3000) == *', 429'* && $(forwarded 2001:db8:1:2:ffff::9 1000) =~ ^200\ x\ [0-9]{1,3},\ 429 ]] || status=1
+  [[ $(forwarded 192.0.2.1 3000) == *', 429'* && $(forwarded ::ffff:192.0.2.1 1000) =~ ^200\ x\ [0-9]{1,3},\ 429 ]] || status=1
+  [[ $(forwarded 2001:db8:1:3::1 100) == '200 x 100' && $(forwarded ::ffff:192.0.2.2 100) == '200 x 100' ]] || status=1
+  [[ $(forwarded ::1 1000) == '200 x 1000' ]] || status=1
+  rm run/nginx/real-ip.conf
+  ctl signal HUP nginx >/dev/null
+  return "$status"
+}
+# forwarded CLIENT COUNT
+forwarded() { ask 127.0.0.77 "$2" /healthz "X-Forwarded-For: $1"; }
+is_believed() {
+  forwarded 192.0.2.9 1 >/dev/null
+  ask 127.0.0.77 1 /gone "X-Forwarded-For: 192.0.2.9" >/dev/null
+  grep -q '"client":"192.0.2.9"' run/log/nginx.log
 }
 
 # --- Talking ---

@@ -39,6 +39,7 @@ main() {
   it "a message said over TLS is heard by who joins later" a_message_arrives
   it "a second deploy/install restarts nothing and keeps what was edited" second_install_is_harmless
   listen_plainly
+  it "an address has its share of requests here, too" shares_requests
 
   it "an instance killed with -9 is back by itself, and no request fails" survives_a_kill
   it "a frozen instance is restarted by the watchdog" survives_freezing
@@ -315,6 +316,13 @@ second_install_is_harmless() {
 
 listen_plainly() {
   inside sh -c "echo 'listen 127.0.0.1:$PLAIN;' >>/etc/chat/nginx/tls.conf && systemctl reload nginx"
+}
+
+shares_requests() {
+  local answers
+  answers=$(inside python3 "$ROOT/src/test/deploy/ask.py" 127.0.0.66 "$PLAIN" 3000 /healthz)
+  printf '     %s\n' "${answers%%$'\n'*}"
+  [[ $answers == '200 x '*', 429 x '*'"code":"rate_limited"'* && $(inside python3 "$ROOT/src/test/deploy/ask.py" 127.0.0.1 "$PLAIN" 1000 /healthz) == '200 x 1000' ]]
 }
 
 # --- Breaking ---

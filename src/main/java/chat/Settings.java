@@ -86,6 +86,27 @@ final class Settings {
             100_000,
             "messages/s; 0 is unlimited",
             "How many messages a connection may send, over time; five seconds' worth at once.");
+    static final Setting<Integer> ADDRESS_CONNECTIONS = Setting.whole(
+            "CHAT_ADDRESS_CONNECTIONS",
+            256,
+            0,
+            1_000_000,
+            "connections; 0 is unlimited",
+            "How many connections nginx lets an address have open; an IPv6 address counts with its /64.");
+    static final Setting<Integer> ADDRESS_HANDSHAKES_PER_SECOND = Setting.whole(
+            "CHAT_ADDRESS_HANDSHAKES_PER_SECOND",
+            20,
+            0,
+            100_000,
+            "handshakes/s; 0 is unlimited",
+            "How many WebSockets and event streams nginx lets an address begin, over time; all its connections at once.");
+    static final Setting<Integer> ADDRESS_REQUESTS_PER_SECOND = Setting.whole(
+            "CHAT_ADDRESS_REQUESTS_PER_SECOND",
+            50,
+            0,
+            100_000,
+            "requests/s; 0 is unlimited",
+            "How many HTTP requests nginx lets an address make, over time; four seconds' worth at once.");
     static final Setting<Integer> ROOMS =
             Setting.whole("CHAT_ROOMS", 100, 1, 10_000, "rooms", "How many rooms a connection may be in.");
     static final Setting<Integer> CONNECTIONS = Setting.whole(
@@ -189,6 +210,9 @@ final class Settings {
             TEXT_BYTES,
             FRAME_BYTES,
             SEND_PER_SECOND,
+            ADDRESS_CONNECTIONS,
+            ADDRESS_HANDSHAKES_PER_SECOND,
+            ADDRESS_REQUESTS_PER_SECOND,
             ROOMS,
             CONNECTIONS,
             CONNECTIONS_PER_PERSON,

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * An installation as its operator has it in hand: chatctl, supervisorctl, signals, redis-cli. For one thread. {@link Systemd} is the
  * same for an installed one.
  */
-class Supervisor {
+public class Supervisor {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(180);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Pattern PORT = Pattern.compile("listen (\\d+)");
@@ -27,7 +27,7 @@ class Supervisor {
     private final Path home;
 
     /** @param home a checkout that {@code deploy/up} was called in, or the {@code /etc/chat} of {@code deploy/install} */
-    static Supervisor of(Path home) {
+    public static Supervisor of(Path home) {
         return Files.exists(home.resolve("chat.env")) ? new Systemd(home) : new Supervisor(home);
     }
 
@@ -37,7 +37,7 @@ class Supervisor {
     }
 
     /** It cannot be done: nothing runs there, or a command has failed. */
-    static final class Failed extends Exception {
+    public static final class Failed extends Exception {
         private static final long serialVersionUID = 1L;
 
         Failed(String message) {
@@ -46,7 +46,7 @@ class Supervisor {
     }
 
     /** @throws Failed in words for whoever forgot to start it */
-    void checkRunning() throws Failed {
+    public void checkRunning() throws Failed {
         port();
         if (!words("status").contains("nginx ")) {
             throw new Failed("nothing runs in " + home + ": deploy/up starts it");
@@ -54,7 +54,7 @@ class Supervisor {
     }
 
     /** What nginx listens on. */
-    int port() throws Failed {
+    public int port() throws Failed {
         return Integer.parseInt(find(PORT, "run/nginx/listen.conf"));
     }
 
@@ -136,12 +136,27 @@ class Supervisor {
     }
 
     /** Redis ends the connections that carry what is published. */
-    void killSubscriptions() throws Failed {
-        String url = find(REDIS, "run/supervisor/stack.conf").replace("%%", "%");
-        run(List.of("redis-cli", "--no-auth-warning", "-u", url, "CLIENT", "KILL", "TYPE", "pubsub"));
+    final void killSubscriptions() throws Failed {
+        redis("CLIENT", "KILL", "TYPE", "pubsub");
     }
 
-    List<String> pids() throws Failed {
+    /** What Redis answers. */
+    public final String redis(String... command) throws Failed {
+        List<String> all = new ArrayList<>(redisCli());
+        all.addAll(Arrays.asList(command));
+        Output output = output(all);
+        if (output.status() != 0) {
+            throw new Failed("redis-cli: " + output.text().strip());
+        }
+        return output.text();
+    }
+
+    List<String> redisCli() throws Failed {
+        String url = find(REDIS, "run/supervisor/stack.conf").replace("%%", "%");
+        return List.of("redis-cli", "--no-auth-warning", "-u", url);
+    }
+
+    public List<String> pids() throws Failed {
         List<String> pids = new ArrayList<>();
         for (int slot = 1; slot <= slots(); slot++) {
             String pid = ctl("pid", "chat:" + slot).strip();
@@ -167,7 +182,7 @@ class Supervisor {
     }
 
     /** All that there are by then: somebody may be scaling meanwhile. */
-    final void awaitAllReady() throws Failed {
+    public final void awaitAllReady() throws Failed {
         await("not every slot is ready", this::areAllReady);
     }
 
@@ -191,7 +206,7 @@ class Supervisor {
     }
 
     /** Where the slot listens. */
-    String socket(int slot) {
+    public String socket(int slot) {
         return "run/chat-" + slot + ".sock";
     }
 
@@ -220,16 +235,17 @@ class Supervisor {
         return output(command).text();
     }
 
-    final void run(List<String> command) throws Failed {
+    public final void run(List<String> command) throws Failed {
         Output output = output(command);
         if (output.status() != 0) {
             throw new Failed(command.get(0) + ": " + output.text().strip());
         }
     }
 
-    record Output(int status, String text) {}
+    /** What a program has said, on both of its outputs. */
+    public record Output(int status, String text) {}
 
-    final Output output(List<String> command) throws Failed {
+    public final Output output(List<String> command) throws Failed {
         try {
             Process process = new ProcessBuilder(command)
                     .directory(home.toFile())

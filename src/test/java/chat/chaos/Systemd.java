@@ -18,14 +18,14 @@ final class Systemd extends Supervisor {
     }
 
     @Override
-    void checkRunning() throws Failed {
+    public void checkRunning() throws Failed {
         port();
         ctl("is-active", "chat@1");
     }
 
     /** The checker speaks no TLS: nginx must listen on the loopback without. */
     @Override
-    int port() throws Failed {
+    public int port() throws Failed {
         if (!PORT.matcher(read("nginx/tls.conf")).find()) {
             throw new Failed("/etc/chat/nginx/tls.conf needs a line such as listen 127.0.0.1:8080;");
         }
@@ -75,14 +75,14 @@ final class Systemd extends Supervisor {
     }
 
     @Override
-    void killSubscriptions() throws Failed {
-        String command = "REDISCLI_AUTH=$(cat redis-operator) redis-cli -s /run/redis-chat/redis.sock --user operator"
-                + " CLIENT KILL TYPE pubsub";
-        run(List.of("sh", "-c", command));
+    List<String> redisCli() {
+        String command =
+                "REDISCLI_AUTH=$(cat redis-operator) exec redis-cli -s /run/redis-chat/redis.sock --user operator \"$@\"";
+        return List.of("sh", "-c", command, "-");
     }
 
     @Override
-    List<String> pids() throws Failed {
+    public List<String> pids() throws Failed {
         List<String> pids = new ArrayList<>();
         for (String unit : all()) {
             String pid = mainPid(unit);
@@ -111,7 +111,7 @@ final class Systemd extends Supervisor {
     }
 
     @Override
-    String socket(int slot) {
+    public String socket(int slot) {
         return "/run/chat/chat-" + slot + ".sock";
     }
 

@@ -1,0 +1,213 @@
+package chat.abuse;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One guest, or many from one address: opens connections, tells how each of them was refused or ended, and goes on until its
+ * time is over. Closing it ends all connections and waits for its threads.
+ */
+final class Attacker implements AutoCloseable {
+    /** A connection that the server has cut without a close frame. */
+    static final String CUT = "cut";
+
+    /** A handshake that was let in. */
+    static final String LET_IN = "101";
+
+    private static final Pattern ERROR = Pattern.compile("\"type\":\"error\",\"code\":\"(\\w+)\"");
+    private static final Pattern TOKEN = Pattern.compile("\"token\":\"([^\"]+)\"");
+    private static final long END_MS = 10_000;
+    private static final long AGAIN_MS = 200;
+    private static final long REFUSED_MS = 1_500;
+
+    private final InetAddress source;
+    private final int port;
+    private final boolean onePerson;
+    private final long end;
+    private final Tally tally = new Tally();
+    private final Set<RawSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final List<Thread> threads = new ArrayList<>();
+    private @Nullable String token;
+
+    /** Goes on with a connection until it throws or returns; then it is closed. */
+    interface Script {
+        void play(RawSocket socket) throws IOException;
+    }
+
+    /** @param onePerson whether all connections are the same guest's, or each one of its own */
+    Attacker(InetAddress source, int port, boolean onePerson, long ms) {
+        this.source = source;
+        this.port = port;
+        this.onePerson = onePerson;
+        this.end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
+    boolean isOnePerson() {
+        return onePerson;
+    }
+
+    /** How many connections: as one guest, or as an address. */
+    int count(int asGuest, int asAddress) {
+        return onePerson ? asGuest : asAddress;
+    }
+
+    boolean goesOn() {
+        return System.nanoTime() - end < 0;
+    }
+
+    /** False when the time is over. */
+    boolean pause(long ms) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ms));
+        return goesOn();
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    /** Plays a script on so many connections at the same time; whoever is refused or closed comes again. Waits for the end. */
+    void each(int connections, Script script) {
+        each(connections, 0, true, script);
+    }
+
+    /** @param reads whether what the server sends is read, by a thread of its own */
+    void each(int connections, int receiveBuffer, boolean reads, Script script) {
+        List<Thread> mine = new ArrayList<>();
+        for (int i = 0; i < connections && goesOn(); i++) {
+            mine.add(start("attack", () -> {
+                while (goesOn()) {
+                    pause(once(receiveBuffer, reads, script) ? AGAIN_MS : REFUSED_MS);
+                }
+            }));
+        }
+        while (goesOn()) {
+            pause(50);
+        }
+        endAll(mine);
+    }
+
+    /** Whether it was let in. */
+    private boolean once(int receiveBuffer, boolean reads, Script script) {
+        RawSocket socket = open(receiveBuffer);
+        if (socket == null) {
+            return false;
+        }
+        int status = 0;
+        try {
+            status = socket.upgrade();
+            tally.add(status == 0 ? CUT : Integer.toString(status));
+            if (status == 101) {
+                socket.send(hello(socket));
+                if (reads) {
+                    start("reader", () -> read(socket));
+                }
+                script.play(socket);
+            }
+        } catch (IOException e) {
+            if (!reads && goesOn()) {
+                tally.add(CUT);
+            }
+        } finally {
+            close(socket);
+        }
+        return status == 101;
+    }
+
+    /** A connection without a word, or null when there is none to be had. */
+    @Nullable
+    RawSocket open(int receiveBuffer) {
+        try {
+            RawSocket socket = new RawSocket(source, port, receiveBuffer);
+            sockets.add(socket);
+            return socket;
+        } catch (IOException e) {
+            tally.add("not connected");
+            return null;
+        }
+    }
+
+    void close(RawSocket socket) {
+        sockets.remove(socket);
+        socket.close();
+    }
+
+    /** Of the one guest, whose first connection gets the token; or of a new one. */
+    private String hello(RawSocket socket) throws IOException {
+        if (!onePerson) {
+            return "{\"type\":\"hello\",\"name\":\"mallory\"}";
+        }
+        synchronized (this) {
+            if (token == null) {
+                socket.send("{\"type\":\"hello\",\"name\":\"mallory\"}");
+                Matcher welcome = TOKEN.matcher(socket.read().text());
+                token = welcome.find() ? welcome.group(1) : null;
+            }
+            return token == null
+                    ? "{\"type\":\"hello\",\"name\":\"mallory\"}"
+                    : "{\"type\":\"hello\",\"token\":\"" + token + "\"}";
+        }
+    }
+
+    private void read(RawSocket socket) {
+        try {
+            while (true) {
+                RawSocket.Frame frame = socket.read();
+                if (frame.opcode() == RawSocket.CLOSE) {
+                    if (sockets.contains(socket)) {
+                        tally.add(frame.code() == RawSocket.ABNORMAL ? CUT : Integer.toString(frame.code()));
+                    }
+                    close(socket);
+                    return;
+                }
+                Matcher error = ERROR.matcher(frame.text());
+                while (error.find()) {
+                    tally.add(error.group(1));
+                }
+            }
+        } catch (IOException e) {
+            if (sockets.contains(socket)) {
+                tally.add(CUT);
+            }
+            close(socket);
+        }
+    }
+
+    private synchronized Thread start(String name, Runnable task) {
+        Thread thread = new Thread(null, task, name, 128 * 1024);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+        return thread;
+    }
+
+    /** Whoever waits in a write is woken by the end of its connection. */
+    private void endAll(List<Thread> ended) {
+        sockets.forEach(this::close);
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MS);
+        for (Thread thread : ended) {
+            try {
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        List<Thread> all;
+        synchronized (this) {
+            all = new ArrayList<>(threads);
+        }
+        endAll(all);
+    }
+}

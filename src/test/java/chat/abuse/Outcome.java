@@ -1,0 +1,120 @@
+package chat.abuse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What became of a row.
+ *
+ * @param onePerson whether it was one guest, or an address
+ * @param before the others' 99th percentile without it, in ms
+ * @param with the same while it went on
+ * @param troubles of the others: what was refused, closed, lost
+ * @param heap by how much the fullest instance's heap had grown when it was over, after a collection, in bytes
+ * @param redis by how much Redis' memory had grown
+ * @param backMs how long the heap took to be back, -1 when it was not within a minute
+ * @param died whether an instance had ended
+ * @param refusals how the attacker was refused, and how often
+ */
+record Outcome(
+        Row row,
+        boolean onePerson,
+        double before,
+        double with,
+        Map<String, Long> troubles,
+        long heap,
+        long redis,
+        long backMs,
+        boolean died,
+        Map<String, Long> refusals) {
+    /** What an instance's heap may hold more a minute later, bytes: caches, and what the others have said. */
+    static final long HEAP_SLACK = 32L << 20;
+
+    /** What one guest and one address may make Redis keep, and what the others say meanwhile, bytes. */
+    private static final long REDIS_PER_PERSON = 16L << 20;
+
+    private static final long REDIS_PER_ADDRESS = 64L << 20;
+
+    /** At most doubled; but of a few ms twice as many say more about the machine than about the server. */
+    private static final double FLOOR_MS = 50;
+
+    private static final double MOST_MS = 500;
+    private static final String UNAVAILABLE = People.REFUSED + "unavailable";
+
+    /** What must not be, in words, however busy the machine is with other things: that refuses, but it loses nothing. */
+    List<String> faults() {
+        List<String> faults = new ArrayList<>();
+        troubles.forEach((what, times) -> {
+            if (!what.equals(UNAVAILABLE)) {
+                faults.add("others: " + what + " x " + times);
+            }
+        });
+        if (died) {
+            faults.add("an instance has ended");
+        }
+        if (backMs < 0) {
+            faults.add("the heap was not back within a minute: " + mb(heap));
+        }
+        if (redis > redisBudget()) {
+            faults.add("Redis has grown by " + mb(redis) + ", of " + mb(redisBudget()));
+        }
+        if (!row.refusals().isEmpty() && row.refusals().stream().noneMatch(refusals::containsKey)) {
+            faults.add("refused by none of " + row.refusals() + ": " + refusals);
+        }
+        return faults;
+    }
+
+    /** The same, and how long the others had to wait. */
+    List<String> allFaults() {
+        List<String> faults = faults();
+        if (troubles.containsKey(UNAVAILABLE)) {
+            faults.add("others: " + UNAVAILABLE + " x " + troubles.get(UNAVAILABLE));
+        }
+        if (with > MOST_MS || with > Math.max(2 * before, FLOOR_MS)) {
+            faults.add(String.format(Locale.ROOT, "the others' p99 was %.1f ms, and %.1f ms without", with, before));
+        }
+        return faults;
+    }
+
+    private long redisBudget() {
+        return onePerson ? REDIS_PER_PERSON : REDIS_PER_ADDRESS;
+    }
+
+    String name() {
+        return (onePerson ? "one guest: " : "one address: ") + row.words();
+    }
+
+    /** A row of the table. */
+    String line() {
+        return String.format(
+                Locale.ROOT,
+                "| %s | %.1f | %.1f | %s | %s | %s | %s | %s |%n",
+                name(),
+                before,
+                with,
+                mb(heap),
+                backMs < 0 ? "no" : String.format(Locale.ROOT, "%.0f s", backMs / 1000.0),
+                mb(redis),
+                troubles.isEmpty() ? "nothing" : troubles,
+                words(refusals));
+    }
+
+    static String head() {
+        return """
+                | who does what | p99 without, ms | with | heap | back after | Redis | the others' troubles | refused |
+                | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |
+                """;
+    }
+
+    private static String words(Map<String, Long> counts) {
+        List<String> words = new ArrayList<>();
+        counts.forEach((what, times) -> words.add(what + " x " + times));
+        return words.isEmpty() ? "nothing" : String.join(", ", words);
+    }
+
+    private static String mb(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MB", bytes / 1048576.0);
+    }
+}

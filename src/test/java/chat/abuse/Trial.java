@@ -1,0 +1,94 @@
+package chat.abuse;
+
+import chat.chaos.Supervisor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A row, from the people's coming to the outcome. */
+final class Trial {
+    private static final long BACK_MS = 60_000;
+    private static final long SETTLE_MS = 500;
+
+    private final Supervisor supervisor;
+    private final Instruments instruments;
+    private byte last = 64;
+    private Instruments.@Nullable Reading earlier;
+
+    Trial(Supervisor supervisor) {
+        this.supervisor = supervisor;
+        this.instruments = new Instruments(supervisor);
+    }
+
+    /**
+     * Blocks until it is over.
+     *
+     * @param beforeMs how long the others talk alone
+     * @param ms how long it goes on
+     */
+    Outcome run(Row row, boolean onePerson, long beforeMs, long ms) throws Supervisor.Failed, IOException {
+        supervisor.awaitAllReady();
+        int port = supervisor.port();
+        // Each row from another address, so that it finds its whole share.
+        InetAddress source = InetAddress.getByAddress(new byte[] {127, 0, 0, ++last});
+        Instruments.Reading before = earlier != null ? earlier : instruments.read();
+        try (People people = new People(port)) {
+            long begun = System.nanoTime();
+            pause(beforeMs);
+            long from = System.nanoTime();
+            double without = people.p99(begun, from);
+            Map<String, Long> refusals;
+            long to;
+            try (Attacker attacker = new Attacker(source, port, onePerson, ms)) {
+                row.run(attacker);
+                to = System.nanoTime();
+                refusals = new TreeMap<>(attacker.tally().toMap());
+            }
+            pause(SETTLE_MS);
+            Map<String, Long> troubles = people.hush();
+            return judge(row, onePerson, without, people.p99(from, to), troubles, before, refusals);
+        }
+    }
+
+    private Outcome judge(
+            Row row,
+            boolean onePerson,
+            double without,
+            double with,
+            Map<String, Long> troubles,
+            Instruments.Reading before,
+            Map<String, Long> refusals)
+            throws Supervisor.Failed {
+        supervisor.awaitAllReady();
+        long over = System.nanoTime();
+        Instruments.Reading first = instruments.read();
+        Instruments.Reading now = first;
+        long ms = 0;
+        while (now.heap() - before.heap() > Outcome.HEAP_SLACK && ms < BACK_MS) {
+            pause(1000);
+            now = instruments.read();
+            ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - over);
+        }
+        earlier = now;
+        boolean back = now.heap() - before.heap() <= Outcome.HEAP_SLACK;
+        return new Outcome(
+                row,
+                onePerson,
+                without,
+                with,
+                troubles,
+                first.heap() - before.heap(),
+                first.redis() - before.redis(),
+                back ? ms : -1,
+                !now.pids().equals(before.pids()),
+                refusals);
+    }
+
+    private static void pause(long ms) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ms));
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * Does to a running installation what somebody with a script can do, one kind of it after the other, first as one guest and then
+ * as many from one address, and tells what ordinary people beside it notice, what memory it takes, and how it is refused.
+ *
+ * <p>By bare sockets, because no proper client sends such bytes. Shares no code with what it attacks. Needs nothing but the JDK:
+ * {@code deploy/abuse} runs it against any installation.
+ *
+ * <p>Threads: each connection has a reader of its own, an attack one for each connection or all; people talk on one; the
+ * course of a row is the caller's.
+ */
+@NullMarked
+package chat.abuse;
+
+import org.jspecify.annotations.NullMarked;

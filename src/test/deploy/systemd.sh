@@ -533,7 +533,7 @@ supervised_pids() { inside sh -c 'supervisorctl pid chat-redis; supervisorctl pi
 
 # As nginx.org packages it.
 nginx_org() {
-  inside sh -c "systemctl -q stop nginx; rm -rf /etc/nginx/sites-* /etc/nginx/modules-enabled; useradd --system nginx
+  inside sh -c "systemctl -q stop nginx; rm -rf /etc/nginx/sites-* /etc/nginx/modules-enabled; id nginx >/dev/null 2>&1 || useradd --system nginx
     printf '%s\n' 'user  nginx;' 'pid /run/nginx.pid;' 'events {' '    worker_connections  1024;' '}' 'http {' \
       '    include /etc/nginx/mime.types;' '$1' '}' >/etc/nginx/nginx.conf"
 }

@@ -10,17 +10,18 @@ import { Socket } from './socket.js';
 import { Storage } from './storage.js';
 import { Timeline } from './timeline.js';
 import { Transport } from './transport.js';
+import { load, part } from './parts.js';
 import { reach, socketAddress } from './address.js';
 
 const storage = await Storage.open();
 const identity = await Identity.load(storage);
 const clock = new Clock().start();
 const outbox = new Outbox(storage);
-const tabs = import('./tabs.js').then(({ Tabs }) => new Tabs(outbox.owner, storage));
+const tabs = part('tabs.js').then(({ Tabs }) => new Tabs(outbox.owner, storage));
 
 const transport = new Transport({
   fast: (on) => new Socket(socketAddress(), on),
-  slow: async (on) => new (await import('./sse.js')).Stream(on, { tabs: await tabs }),
+  slow: async (on) => new (await load('sse.js')).Stream(on, { tabs: await tabs }),
   reach,
 });
 const session = new Session({ transport, outbox, identity });
@@ -44,14 +45,10 @@ document.addEventListener('visibilitychange', () => document.visibilityState ===
 document.addEventListener('resume', hint);
 clock.addEventListener('wake', hint);
 
-const [{ Sidebar }, { Profile }, { Announcer }] = await Promise.all([
-  import('./sidebar.js'),
-  import('./profile.js'),
-  import('./announcer.js'),
-]);
-new Sidebar({ rooms, shell });
-new Profile(session);
-new Announcer({ session, rooms, line });
+// Each comes by itself: one that does not load takes no other with it.
+part('sidebar.js').then(({ Sidebar }) => new Sidebar({ rooms, shell }));
+part('profile.js').then(({ Profile }) => new Profile(session));
+part('announcer.js').then(({ Announcer }) => new Announcer({ session, rooms, line }));
 
 const others = await tabs;
 session.addEventListener('renamed', ({ detail }) => others.pass(detail));

@@ -1,17 +1,21 @@
-/** Text to nodes. Nothing here ever parses HTML: what is no markup of ours is text. */
+/** Text to nodes. Nothing here ever parses HTML: what is no markup of ours is text. Every function is linear in its input. */
 
-/** Inline markup, tried in this order at every place; `inner` says whether the content may hold markup itself. */
-const INLINE = [
-  { tag: 'code', pattern: /`([^`\n]+)`/y, inner: false },
-  { tag: 'strong', pattern: /\*\*(?=\S)([^\n]*?\S)\*\*/y, inner: true },
-  { tag: 'em', pattern: /\*(?=[^\s*])([^*\n]*?[^\s*])\*(?![\p{L}\p{N}*])/uy, inner: true, edge: true },
-  { tag: 'em', pattern: /_(?=[^\s_])([^_\n]*?[^\s_])_(?![\p{L}\p{N}_])/uy, inner: true, edge: true },
-  { tag: 'a', pattern: /(?:https?:\/\/|mailto:)[^\s<>"'`]+/iy, inner: false, edge: true },
-  { tag: 'mark', pattern: /@[\p{L}\p{N}._-]+/uy, inner: false, edge: true },
-];
+/** Longest address that is made a link, UTF-16 units; browsers and servers stop at about this length, too. */
+const LONGEST_LINK = 2048;
 
-const START = /[`*_@hHmM]/;
-const WORD = /[\p{L}\p{N}]/u;
+const SPECIAL = /[`*_@hHmM]/g;
+const WORD = /[\p{L}\p{N}\p{M}]/u;
+const SPACE = /\s/;
+const SCHEME = /(?:https?:\/\/|mailto:)/iy;
+/** What ends an address: white space, quotes, angle brackets, and what turns the direction of text. */
+const ADDRESS = /[^\s<>"'`\u202a-\u202e\u2066-\u2069]+/y;
+const MENTION = /@[\p{L}\p{N}\p{M}\u200c\u200d._-]+/uy;
+
+/** Controls that turn the direction of what follows, so that "gnp.exe" may look like "exe.png". */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** The text as it is shown: a control that would turn it is named instead of obeyed. What is stored keeps it. */
+export const shown = (text) => text.replace(TURNS, (control) => `[U+${control.codePointAt(0).toString(16).toUpperCase()}]`);
 
 /** The blocks of a message: fenced code, quotes, and paragraphs with inline markup. `me` is the name that `@` marks. */
 export function render(text, me = '') {
@@ -21,102 +25,170 @@ export function render(text, me = '') {
 
 function fence(text) {
   const pre = document.createElement('pre');
-  const code = document.createElement('code');
   pre.dir = 'ltr';
-  code.textContent = text;
-  pre.append(code);
+  pre.append(code(text));
   return pre;
 }
 
 function lines(text, me) {
   const blocks = [];
-  for (const line of text.replace(/^\n|\n$/g, '').split('\n')) {
+  for (const line of text.split('\n')) {
     const quoted = /^>\s?/.exec(line);
     const kind = quoted ? 'blockquote' : 'p';
-    const last = blocks.at(-1);
-    const content = line.slice(quoted?.[0].length ?? 0);
-    if (last?.kind === kind) last.text += `\n${content}`;
-    else blocks.push({ kind, text: content });
+    if (blocks.at(-1)?.kind !== kind) blocks.push({ kind, lines: [] });
+    blocks.at(-1).lines.push(line.slice(quoted?.[0].length ?? 0));
   }
-  return blocks.filter(({ text: content }) => content.trim()).map(({ kind, text: content }) => {
-    const block = document.createElement(kind);
-    block.dir = 'auto';
-    block.append(...inline(content.replace(/^\n+|\n+$/g, ''), me));
-    return block;
+  return blocks.filter((block) => trimLines(block.lines)).map((block) => {
+    const node = document.createElement(block.kind);
+    node.dir = 'auto';
+    node.append(...inline(block.lines.join('\n'), me));
+    return node;
   });
 }
 
+/** Drops empty lines at both ends; true when a line with something in it is left. */
+function trimLines(all) {
+  const from = all.findIndex((line) => line !== '');
+  const to = all.findLastIndex((line) => line !== '');
+  all.splice(to + 1);
+  all.splice(0, from);
+  return all.some((line) => line.trim());
+}
+
+/**
+ * Marks, links and mentions of one block. One pass from left to right: `dead` remembers up to where a search has found
+ * nothing, so that no stretch is searched twice for the same thing.
+ */
 export function inline(text, me = '') {
   const nodes = [];
-  let plain = '';
-  const flush = () => {
-    if (plain) nodes.push(document.createTextNode(plain));
-    plain = '';
-  };
-  for (let i = 0; i < text.length; ) {
-    const found = START.test(text[i]) && match(text, i, me);
+  const dead = { strong: 0, a: 0 };
+  let from = 0;
+  for (let at = next(text, 0); at < text.length; ) {
+    const found = match(text, at, me, dead);
     if (!found) {
-      plain += text[i++];
+      at = next(text, at + 1);
       continue;
     }
-    flush();
+    if (from < at) nodes.push(plain(text.slice(from, at)));
     nodes.push(found.node);
-    i += found.length;
+    from = at + found.length;
+    at = next(text, from);
   }
-  flush();
+  if (from < text.length) nodes.push(plain(text.slice(from)));
   return nodes;
 }
 
-function match(text, at, me) {
-  const afterWord = at > 0 && WORD.test(text[at - 1]);
-  for (const rule of INLINE) {
-    if (rule.edge && afterWord) continue;
-    rule.pattern.lastIndex = at;
-    const hit = rule.pattern.exec(text);
-    const made = hit && build(rule, hit, me);
-    if (made) return made;
+function next(text, at) {
+  SPECIAL.lastIndex = at;
+  return SPECIAL.exec(text)?.index ?? text.length;
+}
+
+/** The markup that begins here, as `{node, length}`, or null. */
+function match(text, at, me, dead) {
+  const char = text[at];
+  if (char === '`') return codeAt(text, at);
+  const strong = char === '*' && strongAt(text, at, me, dead);
+  if (strong) return strong;
+  if (afterWord(text, at)) return null;
+  if (char === '*' || char === '_') return emAt(text, at, me);
+  return char === '@' ? mentionAt(text, at, me) : linkAt(text, at, dead);
+}
+
+function codeAt(text, at) {
+  const end = text.indexOf('`', at + 1);
+  if (end <= at + 1 || text.slice(at, end).includes('\n')) return null;
+  return { node: code(text.slice(at + 1, end)), length: end + 1 - at };
+}
+
+/** To the first `**` of this line that follows something; where there is none, later ones of the line need not look. */
+function strongAt(text, at, me, dead) {
+  if (text[at + 1] !== '*' || at + 2 >= text.length || SPACE.test(text[at + 2]) || at < dead.strong) return null;
+  for (let end = at + 3; end < text.length && text[end - 1] !== '\n'; end += 1) {
+    if (text[end] !== '*' || text[end + 1] !== '*' || SPACE.test(text[end - 1])) continue;
+    return { node: element('strong', inline(text.slice(at + 2, end), me)), length: end + 2 - at };
   }
+  dead.strong = lineEnd(text, at);
   return null;
 }
 
-function build({ tag, inner }, hit, me) {
-  if (tag === 'a') return link(hit[0]);
-  if (tag === 'mark' && !isMe(hit[0], me)) return null;
-  const node = document.createElement(tag);
-  if (tag === 'mark') node.textContent = hit[0];
-  else if (inner) node.append(...inline(hit[1], me));
-  else node.textContent = hit[1];
-  if (tag === 'code') node.dir = 'ltr';
-  return { node, length: hit[0].length };
+/** To the next mark of this kind, if that closes. */
+function emAt(text, at, me) {
+  const mark = text[at];
+  const end = text.indexOf(mark, at + 1);
+  if (end <= at + 1) return null;
+  const inside = text.slice(at + 1, end);
+  const closes = !SPACE.test(inside[0]) && !SPACE.test(inside.at(-1)) && !inside.includes('\n');
+  if (!closes || text[end + 1] === mark || beforeWord(text, end + 1)) return null;
+  return { node: element('em', inline(inside, me)), length: end + 1 - at };
 }
 
-const isMe = (mention, me) => mention.slice(1).toLowerCase() === me.replace(/\s+/g, '-').toLowerCase();
-
-/** What may stand after a link without being part of it: the marks of the sentence, and a bracket opened before it. */
-function withoutTail(found) {
-  const address = found.replace(/[.,;:!?]+$/, '');
-  const close = /[)\]}]$/.exec(address)?.[0];
-  const open = { ')': '(', ']': '[', '}': '{' }[close];
-  const stray = close && address.split(open).length < address.split(close).length;
-  if (stray) return withoutTail(address.slice(0, -1));
-  return address;
+function mentionAt(text, at, me) {
+  MENTION.lastIndex = at;
+  const mention = MENTION.exec(text)?.[0];
+  if (!mention || mention.slice(1).toLowerCase() !== me.replace(/\s+/g, '-').toLowerCase()) return null;
+  return { node: element('mark', [plain(mention)]), length: mention.length };
 }
 
-function link(found) {
-  const address = withoutTail(found);
-  if (!parses(address)) return null;
-  const node = document.createElement('a');
+/** What looks like an address and is none stays text to its end. */
+function linkAt(text, at, dead) {
+  if (at < dead.a) return null;
+  SCHEME.lastIndex = at;
+  if (!SCHEME.test(text)) return null;
+  ADDRESS.lastIndex = SCHEME.lastIndex;
+  if (!ADDRESS.test(text)) return null;
+  const address = withoutTail(text.slice(at, ADDRESS.lastIndex));
+  if (address.length > LONGEST_LINK || !URL.canParse(address)) {
+    dead.a = ADDRESS.lastIndex;
+    return null;
+  }
+  const node = element('a', [plain(address)]);
   node.href = address;
   node.rel = 'noopener noreferrer nofollow';
   node.target = '_blank';
-  node.textContent = address;
   return { node, length: address.length };
 }
 
-function parses(address) {
-  try {
-    return Boolean(new URL(address));
-  } catch {
-    return false;
+/** Without what may stand after a link and is no part of it: the marks of the sentence, and brackets opened before it. */
+function withoutTail(found) {
+  const stray = { ')': 0, ']': 0, '}': 0 };
+  const closing = { '(': ')', '[': ']', '{': '}' };
+  for (const char of found) {
+    if (char in stray) stray[char] += 1;
+    else if (char in closing) stray[closing[char]] -= 1;
   }
+  let end = found.length;
+  for (; end > 0; end -= 1) {
+    const char = found[end - 1];
+    if (stray[char] > 0) stray[char] -= 1;
+    else if (!'.,;:!?'.includes(char)) break;
+  }
+  return found.slice(0, end);
+}
+
+const afterWord = (text, at) => at > 0 && WORD.test(before(text, at));
+const beforeWord = (text, at) => at < text.length && WORD.test(String.fromCodePoint(text.codePointAt(at)));
+
+/** The character that ends here, whole. */
+function before(text, at) {
+  const low = text.charCodeAt(at - 1);
+  return low >= 0xdc00 && low < 0xe000 ? text.slice(at - 2, at) : text[at - 1];
+}
+
+function lineEnd(text, at) {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
+}
+
+const plain = (text) => document.createTextNode(shown(text));
+
+function code(text) {
+  const node = element('code', [plain(text)]);
+  node.dir = 'ltr';
+  return node;
+}
+
+function element(tag, children) {
+  const node = document.createElement(tag);
+  node.append(...children);
+  return node;
 }

@@ -43,7 +43,7 @@ export class Transport {
     this.#random = random;
   }
 
-  /** `on`: `opened(link)`, `received(objects, link)`, `promoted(link)`, `lost(code)` when no link is left. */
+  /** `on`: `opened(link)`, `received(objects, link)`, `promoted(link)`, `lost(code)` whenever no link is left. */
   start(on) {
     this.#on = on;
     this.#attempt();
@@ -94,8 +94,9 @@ export class Transport {
       },
       closed: (code) => this.#closed(link, code),
     };
-    const link = await this.#links[make](on);
+    const link = await this.#make(make, on);
     this.#choosing = false;
+    if (!link) return this.#candidateFailed({ slow: true }, 1006);
     this.#candidate = link;
     const watch = setInterval(() => {
       if (link !== this.#candidate) return clearInterval(watch);
@@ -104,6 +105,15 @@ export class Transport {
       link.close();
       this.#candidateFailed(link, HUNG);
     }, MUTE);
+  }
+
+  /** The link, or null where the module of the slower one does not load. */
+  async #make(kind, on) {
+    try {
+      return await this.#links[kind](on);
+    } catch {
+      return null;
+    }
   }
 
   /** WebSocket, unless it has failed repeatedly while plain HTTP gets through: then a server that is down is ruled out. */
@@ -121,6 +131,8 @@ export class Transport {
 
   #candidateFailed(link, code) {
     this.#candidate = null;
+    // It may have been welcomed, and count for the session already.
+    if (!this.active) this.#on.lost(code);
     this.#missed(link, code);
     if (this.active?.slow && !link.slow) return this.#comeBack();
     this.#plan(this.#jitter());

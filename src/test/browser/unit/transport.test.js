@@ -53,6 +53,30 @@ test('a lost link is followed by another', async () => {
   assert.deepEqual(told.at(-1), ['lost', 1006]);
 });
 
+test('a link that ends before it was ready leaves none, and that is told', async () => {
+  const { links, told } = await setUp();
+  links[0].on.opened();
+  links[0].on.closed(1006);
+  assert.deepEqual(told, [['opened', links[0]], ['lost', 1006]]);
+});
+
+test('a slower way that does not load is one more miss, and the next try follows', async () => {
+  const tried = [];
+  const fast = (on) => {
+    tried.push('fast');
+    if (!tried.includes('slow')) setTimeout(() => on.closed(1006));
+    return { close() {} };
+  };
+  const slow = async () => {
+    tried.push('slow');
+    throw new Error('not loaded');
+  };
+  const transport = new Transport({ fast, slow, reach: async () => true }, { random: () => 0 });
+  transport.start({ opened() {}, received() {}, promoted() {}, lost() {} });
+  while (tried.at(-2) !== 'slow') await turn();
+  assert.deepEqual(tried, ['fast', 'fast', 'fast', 'slow', 'fast']);
+});
+
 test('a restart opens the next link before it closes this one', async () => {
   const { transport, links, told } = await setUp();
   transport.ready(links[0]);

@@ -72,12 +72,6 @@ export const blamesContent = (code) => code === 1007 || code === 1009;
 /** Not a code of the wire: the page's own word for a handshake that was neither accepted nor refused. */
 export const HUNG = 4000;
 
-/** A room's name as the server spells it, or null when it can be none. */
-export function roomName(typed) {
-  const name = typed.trim().replace(/^#+/, '').trim().normalize('NFKC').toLowerCase().replace(/\s+/g, '-');
-  return /^[\p{L}\p{N}._-]{1,64}$/u.test(name) ? name : null;
-}
-
 /** Text as the server takes it: no control characters but line feed and tab, no blank edge lines. */
 export const cleanText = (typed) =>
   typed.replace(/\r\n?/g, '\n').replace(/[^\P{Cc}\n\t]/gu, '').replace(/^\s*\n/, '').trimEnd();

@@ -1,4 +1,4 @@
-import { roomName } from './protocol.js';
+import { roomName } from './names.js';
 import { Room } from './room.js';
 
 /** The room that a bare address means. */

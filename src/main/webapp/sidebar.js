@@ -1,4 +1,4 @@
-import { roomName } from './protocol.js';
+import { roomName } from './names.js';
 import { words } from './locale.js';
 
 /** The list of opened rooms, and the form that opens another. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../lib/modules.js';
 
-const { cleanText, isEntry, join, newNonce, order, roomName, split, verdict } = await load('protocol.js');
+const { cleanText, isEntry, join, newNonce, order, split, verdict } = await load('protocol.js');
 
 test('a frame holds several objects, one a line', () => {
   const objects = [{ type: 'hello' }, { type: 'join', room: 'a\nb' }];
@@ -28,15 +28,6 @@ test('entries of the log are told from other objects, whatever their kind', () =
   assert.ok(isEntry({ type: 'deleted', room: 'a', id: 'e-1', at: 1 }));
   assert.ok(!isEntry({ type: 'ack', room: 'a', id: 'e-1', at: 1 }));
   assert.ok(!isEntry({ type: 'read', room: 'a', id: 'e-1' }));
-});
-
-test('a room is named as the server names it', () => {
-  assert.equal(roomName('  #Lobby '), 'lobby');
-  assert.equal(roomName('Ｔｅａｍ Ops'), 'team-ops');
-  assert.equal(roomName('grüße'), 'grüße');
-  assert.equal(roomName('a/b'), null);
-  assert.equal(roomName(''), null);
-  assert.equal(roomName('x'.repeat(65)), null);
 });
 
 test('text keeps its lines and loses what the server refuses', () => {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -174,22 +173,11 @@ final class Members {
         return value;
     }
 
-    /** A person's name: its outer white space taken off, in NFC. */
+    /** A person's name, in the form that {@link PersonName} gives it. */
     @Nullable
     String nameOrNull(String name) {
         String given = stringOrNull(name);
-        if (given == null) {
-            return null;
-        }
-        String value = Normalizer.normalize(given.strip(), Normalizer.Form.NFC);
-        int length = value.codePointCount(0, value.length());
-        if (length < 1 || length > Limits.NAME_LENGTH) {
-            throw BadMessage.badRequest("%s: 1 to %d characters, this has %d", name, Limits.NAME_LENGTH, length);
-        }
-        if (value.codePoints().anyMatch(Members::isInvisible)) {
-            throw BadMessage.badRequest("%s: no control or invisible characters", name);
-        }
-        return value;
+        return given == null ? null : PersonName.of(name, given);
     }
 
     /** The JSON text of a string, number or boolean. */
@@ -240,19 +228,5 @@ final class Members {
 
     private static boolean hasControl(String value, String allowed) {
         return value.chars().anyMatch(c -> Character.isISOControl(c) && allowed.indexOf(c) < 0);
-    }
-
-    /** Control, format (bidi overrides, zero width), separators of lines, and unassigned or private code points. */
-    private static boolean isInvisible(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.PRIVATE_USE,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> c != 0x200D; // The joiner that many emoji are made with.
-            default -> false;
-        };
     }
 }

@@ -4,7 +4,8 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /**
- * A valid room name: 1 to 64 letters, digits, {@code -}, {@code _}, {@code .}, in Unicode NFKC lower case.
+ * A valid room name: 1 to 64 letters, digits, {@code -}, {@code _}, {@code .}, in Unicode NFKC lower case. Letters may bear
+ * marks, and have joiners between them where their script is written with them; see {@link Spelling}.
  *
  * <p>A name in another form is refused rather than changed: an answer always carries the very name that was asked for.
  */
@@ -17,18 +18,15 @@ public record RoomName(String value) {
         if (length == 0 || length > MAX_LENGTH) {
             throw BadMessage.badRequest("room: 1 to %d characters, this has %d", MAX_LENGTH, length);
         }
-        if (!value.codePoints().allMatch(RoomName::allowed)) {
-            throw BadMessage.badRequest("room: only letters, digits, '-', '_' and '.'");
+        String fault = Spelling.faultOfRoom(value);
+        if (fault != null) {
+            throw BadMessage.badRequest("room: %s", fault);
         }
         String canonical = Normalizer.normalize(
                 Normalizer.normalize(value, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT), Normalizer.Form.NFKC);
         if (!canonical.equals(value)) {
             throw BadMessage.badRequest("room: not in NFKC lower case, which is \"%s\"", canonical);
         }
-    }
-
-    private static boolean allowed(int c) {
-        return Character.isLetter(c) || Character.isDigit(c) || c == '-' || c == '_' || c == '.';
     }
 
     @Override

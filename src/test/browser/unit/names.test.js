@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { load } from '../lib/modules.js';
+
+const { personName, roomName } = await load('names.js');
+
+// The server's own test reads the same file.
+const { rooms, typedRooms, people } = JSON.parse(readFileSync(new URL('../../resources/names.json', import.meta.url)));
+
+for (const { name, taken, why } of rooms) {
+  // What people type is put in form first, so white space within and around a name is no fault here.
+  const typed = name.trim().replace(/\s/g, '-');
+  test(`rooms: ${why}`, () => assert.equal(roomName(name), taken ? name : typed === name ? null : roomName(typed)));
+}
+
+for (const { typed, name, why } of typedRooms) {
+  test(`rooms as they are typed: ${why}`, () => assert.equal(roomName(typed), name));
+}
+
+for (const { name, taken, shown = name, why } of people) {
+  test(`people: ${why}`, () => assert.equal(personName(name), taken ? shown : null));
+}

@@ -1,6 +1,5 @@
 import { isMessage } from './protocol.js';
 import { words } from './locale.js';
-import { shown } from './text.js';
 
 /** More messages than this within the time below are told as a number. */
 const MANY = 5;
@@ -28,7 +27,7 @@ export class Announcer {
   #add({ from, text }) {
     const now = Date.now();
     this.#times = [...this.#times.filter((at) => now - at < WITHIN), now];
-    this.#queue.push(words.spoken(from.name, shown(text)));
+    this.#queue.push(words.spoken(from.name, text));
     this.#soon();
   }
 

@@ -1,4 +1,5 @@
 import words from './words/en-cluster.js';
+import { shown } from './direction.js';
 
 const language = navigator.language || 'en';
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
@@ -21,7 +22,7 @@ export function duration(ms) {
 
 /** What stands in each column; `null` where an instance that is gone has nothing to tell. */
 const COLUMNS = [
-  ['instance', ({ name }) => name],
+  ['instance', ({ name }) => shown(name)],
   ['state', (one) => stateWord(one)],
   ['version', ({ status }) => status.version],
   ['uptime', ({ uptime, goneAt }) => (goneAt === null ? duration(uptime) : null)],
@@ -103,7 +104,7 @@ export class Table {
       cell.className = column;
       cell.dataset.label = words[column];
       row.append(cell);
-      const text = document.createElement('span');
+      const text = document.createElement(key === 'instance' ? 'bdi' : 'span');
       cell.append(text);
       return text;
     });

@@ -1,5 +1,6 @@
 import { bytes, cleanText } from './protocol.js';
 import { words } from './locale.js';
+import { DEFAULT } from './rooms.js';
 
 /** Pause in typing after which the draft is stored, ms. */
 const REST = 300;
@@ -21,6 +22,7 @@ export class Composer {
   #composed = -Infinity;
   #form = document.getElementById('composer');
   #text = document.getElementById('text');
+  #closed = document.getElementById('closed');
 
   /** `parts`: `{rooms, outbox, session, storage, timeline, shell}`. */
   constructor({ rooms, outbox, session, storage, timeline, shell }) {
@@ -38,6 +40,8 @@ export class Composer {
     this.#text.addEventListener('keydown', (event) => this.#key(event));
     this.#text.addEventListener('input', () => this.#typed());
     addEventListener('pagehide', () => this.#keep());
+    this.#closed.firstElementChild.textContent = words.closedHere;
+    this.#closed.lastElementChild.textContent = words.goTo(DEFAULT);
     rooms.addEventListener('current', () => this.#enter(rooms.current));
   }
 
@@ -53,8 +57,10 @@ export class Composer {
       this.#text.value = this.#drafts.get(room.name) ?? '';
     }
     this.#room = room;
+    this.#form.hidden = room.impossible;
+    this.#closed.hidden = !room.impossible;
     // A touch keyboard that opens by itself hides half of the room.
-    if (matchMedia('(pointer: fine)').matches) this.#text.focus({ preventScroll: true });
+    if (matchMedia('(pointer: fine)').matches) (room.impossible ? this.#closed.lastElementChild : this.#text).focus({ preventScroll: true });
   }
 
   #key(event) {
@@ -78,7 +84,7 @@ export class Composer {
   /** The destination is the room in view at this very moment, not one remembered from earlier. */
   #send() {
     const text = cleanText(this.#text.value);
-    if (!text.trim()) return;
+    if (!text.trim() || this.#rooms.current.impossible) return;
     const over = bytes(text) - (this.#session.welcome?.limits?.textBytes ?? Infinity);
     if (over > 0) return this.#shell.say(words.tooLong(over));
     this.#outbox.add(this.#rooms.current.name, text);
@@ -90,7 +96,7 @@ export class Composer {
 
   #keep() {
     clearTimeout(this.#timer);
-    if (!this.#room) return;
+    if (!this.#room || this.#room.impossible) return;
     const { name } = this.#room;
     const text = this.#text.value;
     if ((this.#drafts.get(name) ?? '') === text) return;

@@ -18,16 +18,19 @@ export class Line extends EventTarget {
   #back = 0;
   #session;
   #outbox;
+  #storage;
 
-  constructor({ session, outbox }) {
+  constructor({ session, outbox, storage }) {
     super();
     this.#session = session;
     this.#outbox = outbox;
+    this.#storage = storage;
     this.#wait(SILENCE);
     session.addEventListener('lost', () => this.#wait(Math.max(SILENCE, this.#back + CALM - Date.now())));
     session.addEventListener('welcome', () => this.#welcomed());
     session.addEventListener('live', () => this.#tell());
     outbox.addEventListener('change', () => this.#tell());
+    storage.addEventListener('change', () => this.#tell());
     outbox.addEventListener('held', ({ detail }) => this.#hold(detail));
   }
 
@@ -40,6 +43,7 @@ export class Line extends EventTarget {
   /** What is kept and what will happen, or null when there is nothing to say. */
   get notice() {
     const { unsent } = this.#outbox;
+    if (this.#storage.lost) return words.notDurable;
     if (this.offline) return unsent ? words.offlineUnsent(unsent) : words.offlineLine;
     if (!this.#session.live) return words.serverWaits;
     return this.#held;

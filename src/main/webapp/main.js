@@ -25,7 +25,7 @@ const transport = new Transport({
   reach,
 });
 const session = new Session({ transport, outbox, identity });
-const line = new Line({ session, outbox });
+const line = new Line({ session, outbox, storage });
 const rooms = new Rooms({ session, outbox, storage });
 const hint = () => transport.hint();
 const timeline = new Timeline({ session, outbox, line, clock });
@@ -47,7 +47,7 @@ clock.addEventListener('wake', hint);
 
 // Each comes by itself: one that does not load takes no other with it.
 part('sidebar.js').then(({ Sidebar }) => new Sidebar({ rooms, shell }));
-part('profile.js').then(({ Profile }) => new Profile(session));
+part('profile.js').then(({ Profile }) => new Profile({ session, shell }));
 part('announcer.js').then(({ Announcer }) => new Announcer({ session, rooms, line }));
 
 const others = await tabs;

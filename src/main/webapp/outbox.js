@@ -7,6 +7,8 @@ const STORE_WITHIN = 300;
  * Messages that the server has not confirmed. Stored before they are sent; each room has at most one on the wire, so
  * order is kept through any number of cuts, and each keeps its nonce, so a repeated one is no second message.
  *
+ * A nonce counts for one person, so what was written as somebody else is not sent by itself: it may be in the log already.
+ *
  * A record's `state`: `waiting`, `sending`, or `failed` with a `reason`. Event `change` (`{room, nonce}`).
  */
 export class Outbox extends EventTarget {
@@ -15,6 +17,8 @@ export class Outbox extends EventTarget {
   /** Until when the server asked us to hold back, ms since epoch. */
   heldUntil = 0;
   owner = newNonce();
+  /** Id of the person that the server takes us for; null before it has said so. */
+  author = null;
   #records = new Map();
   #storage;
   #open = false;
@@ -42,7 +46,7 @@ export class Outbox extends EventTarget {
   async add(room, text) {
     const at = Date.now();
     const last = [...this.#records.values()].at(-1)?.order ?? 0;
-    const record = { nonce: newNonce(), room, text, at, order: Math.max(at, last + 1), owner: this.owner, state: 'stored', since: at };
+    const record = { nonce: newNonce(), room, text, at, order: Math.max(at, last + 1), owner: this.owner, by: this.author, state: 'stored', since: at };
     this.#records.set(record.nonce, record);
     this.#tell(record);
     await Promise.race([this.#keep(record), new Promise((resolve) => setTimeout(resolve, STORE_WITHIN))]);
@@ -52,9 +56,9 @@ export class Outbox extends EventTarget {
 
   /** Takes over what another page left behind. */
   adopt(stored) {
-    for (const { nonce, room, text, at, order, failed, reason } of stored) {
+    for (const { nonce, room, text, at, order, by = null, failed, reason } of stored) {
       if (this.#records.has(nonce)) continue;
-      this.#records.set(nonce, { nonce, room, text, at, order, owner: this.owner, state: failed ? 'failed' : 'waiting', reason, since: at });
+      this.#records.set(nonce, { nonce, room, text, at, order, owner: this.owner, by, state: failed ? 'failed' : 'waiting', reason, since: at });
     }
     this.#records = new Map([...this.#records].sort(([, a], [, b]) => a.order - b.order));
     for (const { room } of stored) this.#pump(room);
@@ -100,7 +104,7 @@ export class Outbox extends EventTarget {
   retry(nonce) {
     const record = this.#records.get(nonce);
     if (!record) return;
-    Object.assign(record, { state: 'waiting', reason: undefined, since: Date.now() });
+    Object.assign(record, { state: 'waiting', by: this.author, reason: undefined, since: Date.now() });
     this.#keep(record);
     this.#tell(record);
     this.#pump(record.room);
@@ -119,6 +123,14 @@ export class Outbox extends EventTarget {
     const mine = this.of(room).filter(({ state }) => state !== 'failed');
     const [head] = mine;
     if (!head || head.state !== 'waiting') return;
+    if (head.by !== null && head.by !== this.author) {
+      this.#fail(head, 'another person');
+      return this.#pump(room);
+    }
+    if (head.by !== this.author) {
+      head.by = this.author;
+      this.#keep(head);
+    }
     head.state = 'sending';
     this.#tell(head);
     this.deliver(head);
@@ -145,8 +157,8 @@ export class Outbox extends EventTarget {
     this.#tell(record);
   }
 
-  #keep({ nonce, room, text, at, order, owner, state, reason }) {
-    return this.#storage.put('outbox', { nonce, room, text, at, order, owner, failed: state === 'failed', reason });
+  #keep({ nonce, room, text, at, order, owner, by, state, reason }) {
+    return this.#storage.put('outbox', { nonce, room, text, at, order, owner, by, failed: state === 'failed', reason });
   }
 
   #tell({ room, nonce }) {

@@ -1,11 +1,16 @@
+import { personName } from './names.js';
+import { words } from './locale.js';
+
 /** The field with one's own name. A guest has one from the server, so nothing waits for it. */
 export class Profile {
   #session;
+  #shell;
   #field = document.getElementById('name');
   #form = document.getElementById('you');
 
-  constructor(session) {
+  constructor({ session, shell }) {
     this.#session = session;
+    this.#shell = shell;
     session.addEventListener('welcome', () => this.#draw());
     session.addEventListener('refused', ({ detail }) => detail.name && this.#draw());
     this.#field.addEventListener('change', () => this.#rename());
@@ -24,8 +29,9 @@ export class Profile {
   }
 
   #rename() {
-    const name = this.#field.value.trim().replace(/\s+/g, ' ');
-    this.#field.value = name || this.#field.defaultValue;
+    const name = personName(this.#field.value);
+    if (!name && this.#field.value.trim()) this.#shell.say(words.nameRefused);
+    this.#field.value = name ?? this.#field.defaultValue;
     if (name && name !== this.#session.me?.name) this.#session.rename(name);
   }
 }

@@ -13,6 +13,8 @@ export class Room extends EventTarget {
   entered = false;
   /** Why the server does not let us in, or null. */
   refused = null;
+  /** True for what only stands in the address: no room can have this name. */
+  impossible = false;
   /** True while the newest entry lies inside the window; else new ones are only counted. */
   atEnd = true;
   /** True once nothing older can be had; `first` says whether that is where the room begins. */

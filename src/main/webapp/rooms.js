@@ -1,11 +1,15 @@
 import { roomName } from './names.js';
+import { words } from './locale.js';
 import { Room } from './room.js';
 
 /** The room that a bare address means. */
-const DEFAULT = 'lobby';
+export const DEFAULT = 'lobby';
 
 /** Most rooms remembered; the one unused longest is forgotten first. */
 const MOST = 30;
+
+/** How much is shown of an address that is no room's, characters. */
+const LONGEST = 64;
 
 /**
  * The rooms that the person has opened, and which one is in view. The address decides: `#name`.
@@ -57,7 +61,9 @@ export class Rooms extends EventTarget {
   }
 
   #follow() {
-    const name = roomName(decodeHash(location.hash)) ?? DEFAULT;
+    const typed = decodeHash(location.hash);
+    const name = typed === '' ? DEFAULT : roomName(typed);
+    if (!name) return this.#showNone(typed);
     const room = this.#rooms.get(name) ?? this.#add(name);
     // Put last: the order of the map is the order of use.
     this.#rooms.delete(name);
@@ -65,6 +71,16 @@ export class Rooms extends EventTarget {
     for (const old of this.names.slice(0, -MOST)) this.forget(old);
     this.current = room;
     if (room.refused) this.#parts.session.enter(name);
+    this.#changed();
+    this.dispatchEvent(new Event('current'));
+  }
+
+  /** An address that can be no room's is in view as such: nothing is joined, and what is written goes nowhere else. */
+  #showNone(typed) {
+    const name = Array.from(typed);
+    this.current = new Room(name.length > LONGEST ? `${name.slice(0, LONGEST).join('')}…` : typed, this.#parts);
+    this.current.impossible = true;
+    this.current.refused = words.badRoom;
     this.#changed();
     this.dispatchEvent(new Event('current'));
   }
@@ -98,6 +114,6 @@ function decodeHash(hash) {
   try {
     return decodeURIComponent(hash.slice(1));
   } catch {
-    return '';
+    return hash.slice(1);
   }
 }

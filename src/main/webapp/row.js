@@ -1,5 +1,6 @@
 import { dayOf, fullTime, shortTime, time, words } from './locale.js';
 import { render } from './text.js';
+import { shown } from './direction.js';
 
 /** Longest pause inside one author's burst, ms. */
 const BURST = 5 * 60_000;
@@ -62,7 +63,7 @@ export function build(item, me) {
   const avatar = row.querySelector('.avatar');
   avatar.textContent = initials(author.name);
   row.style.setProperty('--hue', hue(author.id));
-  row.querySelector('.author').textContent = own ? words.you : author.name;
+  row.querySelector('.author').textContent = own ? words.you : shown(author.name);
   row.classList.toggle('own', own);
   const body = row.querySelector('.text');
   body.prepend(...render((item.entry ?? item.record).text, me?.name));

@@ -57,7 +57,7 @@ export class Session extends EventTarget {
   }
 
   #both(object) {
-    for (const link of new Set([this.link, this.#newest])) link?.send([object]);
+    for (const link of new Set([this.link, this.#newest])) if (this.#links.get(link)?.greeted) link.send([object]);
   }
 
   /** Takes effect at once when connected, else with the next `hello`. */
@@ -81,9 +81,20 @@ export class Session extends EventTarget {
   /** `hello` and all joins go out together, so that coming back costs one round trip. */
   #greet(link) {
     this.#newest = link;
-    this.#links.set(link, { welcome: null, anew: false, owed: new Set(this.#places.keys()) });
+    this.#links.set(link, { welcome: null, greeted: false, anew: false, owed: new Set(this.#places.keys()) });
     for (const place of this.#places.values()) place.reset();
-    link.send([this.#identity.hello(), ...this.#joins()]);
+    this.#hello(link);
+  }
+
+  /** At once, or when it is this tab's turn to be named. */
+  #hello(link) {
+    const say = () => {
+      this.#links.get(link).greeted = true;
+      link.send([this.#identity.hello(), ...this.#joins()]);
+    };
+    const turn = this.#identity.turn();
+    if (turn) turn.then(say);
+    else say();
   }
 
   #joins() {
@@ -118,6 +129,7 @@ export class Session extends EventTarget {
     this.link = link;
     this.welcome = this.#links.get(link).welcome;
     this.me = this.welcome.user;
+    this.#outbox.author = this.me.id;
     this.live = this.#links.get(link).live ?? true;
     this.#tell('welcome', this.welcome);
     if (!moved) return;
@@ -187,7 +199,7 @@ export class Session extends EventTarget {
 
   /** What was stored stays, and a guest without the token carries on. Joins that went with the `hello` failed too. */
   #helloRefused({ code, retryAfterMs }, link, state) {
-    const again = () => link.send([this.#identity.hello(), ...(state.welcome ? [] : this.#joins())]);
+    const again = () => (state.welcome ? link.send([this.#identity.hello()]) : this.#hello(link));
     if (verdict(code) === 'again') return setTimeout(again, retryAfterMs * (1 + Math.random()));
     if (this.#identity.wish !== null && code !== 'unauthenticated') {
       this.#identity.wish = null;

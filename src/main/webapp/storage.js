@@ -12,21 +12,23 @@ const STORES = {
 /** How long the database may take to open before memory has to do, ms. */
 const OPEN_WITHIN = 1500;
 
-/** What outlives the page: unsent messages, drafts, settings. Falls back to memory where the browser keeps nothing. */
-export class Storage {
+/**
+ * What outlives the page: unsent messages, drafts, settings. Falls back to memory where the browser keeps nothing. A
+ * database that the browser has closed, as when site data are cleared, is opened again at the next use. Event: `change`, of `lost`.
+ */
+export class Storage extends EventTarget {
   /** False: what is written here is gone with the page. */
   durable = false;
+  /** True while a browser that did keep what is written keeps it no more. */
+  lost = false;
   #database = null;
+  #opened = false;
+  #opening = null;
   #memory = Object.fromEntries(Object.keys(STORES).map((store) => [store, new Map()]));
 
   static async open() {
     const storage = new Storage();
-    try {
-      storage.#database = await openDatabase();
-      storage.durable = true;
-    } catch {
-      storage.durable = false;
-    }
+    await storage.#open();
     return storage;
   }
 
@@ -57,66 +59,123 @@ export class Storage {
       claimed.push({ ...record, owner });
       return claimed[claimed.length - 1];
     };
-    if (!this.#database) return claimed;
-    await this.#walk('outbox', take);
+    const taken = await this.#within('outbox', 'readwrite', (table) => walk(table, take)).then(() => true, () => false);
+    if (!taken) return [];
+    claimed.forEach((record) => this.#memory.outbox.set(record.nonce, record));
     return claimed.sort((a, b) => a.order - b.order);
   }
 
   /** Takes or renews a lease for `ttl` ms; false while another holder's still runs. */
   async lease(name, holder, ttl) {
-    if (!this.#database) return true;
-    const transaction = this.#database.transaction('leases', 'readwrite');
-    const table = transaction.objectStore('leases');
-    let got = false;
-    table.get(name).onsuccess = ({ target: { result } }) => {
-      got = !isSound('leases', result) || result.holder === holder || result.until < Date.now();
-      if (got) table.put({ name, holder, until: Date.now() + ttl });
+    let got = true;
+    const renew = (table) => {
+      table.get(name).onsuccess = ({ target: { result } }) => {
+        got = !isSound('leases', result) || result.holder === holder || result.until < Date.now();
+        if (got) table.put({ name, holder, until: Date.now() + ttl });
+      };
     };
-    await finished(transaction);
+    await this.#within('leases', 'readwrite', renew).catch(() => {});
     return got;
-  }
-
-  async #walk(store, change) {
-    const transaction = this.#database.transaction(store, 'readwrite');
-    transaction.objectStore(store).openCursor().onsuccess = ({ target: { result: cursor } }) => {
-      if (!cursor) return;
-      const next = change(cursor.value);
-      if (next) cursor.update(next);
-      cursor.continue();
-    };
-    await finished(transaction);
   }
 
   /** A write that fails (quota, private window) turns to memory: the page goes on, and says that nothing is kept. */
   async #do(store, mode, ask, remember) {
     if (mode === 'readwrite') remember(this.#memory[store]);
-    if (!this.#database) return remember(this.#memory[store]);
     try {
-      const transaction = this.#database.transaction(store, mode);
-      const request = ask(transaction.objectStore(store));
-      await finished(transaction);
-      return request.result;
+      return (await this.#within(store, mode, ask)).result;
     } catch {
-      this.durable = false;
+      if (this.durable) this.#tell(false);
       return remember(this.#memory[store]);
     }
   }
+
+  /** Runs `work(table)` in a transaction of its own; once more where the database turns out to be closed. */
+  async #within(store, mode, work) {
+    for (let again = false; ; again = true) {
+      const database = this.#database ?? (this.#opened ? await this.#open() : null);
+      if (!database) throw new Error('no database');
+      try {
+        const transaction = database.transaction(store, mode);
+        const request = work(transaction.objectStore(store));
+        await finished(transaction);
+        return request;
+      } catch (error) {
+        if (error?.name === 'InvalidStateError') this.#closed(database);
+        if (again || database === this.#database) throw error;
+      }
+    }
+  }
+
+  /** The database, or null where it cannot be had. One try at a time. */
+  #open() {
+    this.#opening ??= openDatabase((database) => this.#closed(database))
+      .then(({ database, fresh }) => this.#use(database, fresh), () => null)
+      .finally(() => (this.#opening = null));
+    return this.#opening;
+  }
+
+  /** What only the memory holds is written again: unsent messages, and into an empty database all the rest. */
+  #use(database, fresh) {
+    this.#database = database;
+    if (this.#opened) {
+      for (const store of fresh ? ['outbox', 'drafts', 'settings'] : ['outbox']) {
+        for (const value of this.#memory[store].values()) database.transaction(store, 'readwrite').objectStore(store).put(value);
+      }
+    }
+    this.#opened = true;
+    this.#tell(true);
+    return database;
+  }
+
+  #closed(database) {
+    if (this.#database === database) this.#database = null;
+  }
+
+  #tell(durable) {
+    this.durable = durable;
+    const lost = this.#opened && !durable;
+    if (lost === this.lost) return;
+    this.lost = lost;
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+function walk(table, change) {
+  table.openCursor().onsuccess = ({ target: { result: cursor } }) => {
+    if (!cursor) return;
+    const next = change(cursor.value);
+    if (next) cursor.update(next);
+    cursor.continue();
+  };
 }
 
 const isSound = (store, value) =>
   Boolean(value) && Object.entries(STORES[store].members).every(([member, type]) => typeof value[member] === type);
 
-function openDatabase() {
+/** `{database, fresh}`: `fresh` says that there was none. `closed(database)` is called when the browser closes it. */
+function openDatabase(closed) {
   return new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error('too slow')), OPEN_WITHIN);
+    let fresh = false;
+    let late = false;
+    setTimeout(() => {
+      late = true;
+      reject(new Error('too slow'));
+    }, OPEN_WITHIN);
     const request = indexedDB.open('chat', VERSION);
     request.onupgradeneeded = () => {
+      fresh = true;
       for (const [store, { key }] of Object.entries(STORES)) request.result.createObjectStore(store, { keyPath: key });
     };
     request.onsuccess = () => {
+      const database = request.result;
+      if (late) return database.close();
+      database.onclose = () => closed(database);
       // A later release must be able to change the layout while this page is still open.
-      request.result.onversionchange = () => request.result.close();
-      resolve(request.result);
+      database.onversionchange = () => {
+        database.close();
+        closed(database);
+      };
+      resolve({ database, fresh });
     };
     request.onerror = request.onblocked = () => reject(request.error);
   });

@@ -1,3 +1,5 @@
+import { shown } from './direction.js';
+
 /** Text to nodes. Nothing here ever parses HTML: what is no markup of ours is text. Every function is linear in its input. */
 
 /** Longest address that is made a link, UTF-16 units; browsers and servers stop at about this length, too. */
@@ -10,12 +12,6 @@ const SCHEME = /(?:https?:\/\/|mailto:)/iy;
 /** What ends an address: white space, quotes, angle brackets, and what turns the direction of text. */
 const ADDRESS = /[^\s<>"'`\u202a-\u202e\u2066-\u2069]+/y;
 const MENTION = /@[\p{L}\p{N}\p{M}\u200c\u200d._-]+/uy;
-
-/** Controls that turn the direction of what follows, so that "gnp.exe" may look like "exe.png". */
-const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
-
-/** The text as it is shown: a control that would turn it is named instead of obeyed. What is stored keeps it. */
-export const shown = (text) => text.replace(TURNS, (control) => `[U+${control.codePointAt(0).toString(16).toUpperCase()}]`);
 
 /** The blocks of a message: fenced code, quotes, and paragraphs with inline markup. `me` is the name that `@` marks. */
 export function render(text, me = '') {

@@ -1,3 +1,5 @@
+import { isolated } from '../direction.js';
+
 /** Every word that the page of the administrators makes itself. */
 
 const plural = new Intl.PluralRules('en');
@@ -13,7 +15,7 @@ export default {
   nobody: 'This server has no administrator: its setting CHAT_ADMIN_TOKEN is not there.',
   tooOften: 'Too many wrong tokens from here. Try again in a minute.',
   unreachable: 'The server does not answer. Try again.',
-  noRedis: (names) => `${names} cannot reach Redis. What is said there is refused until it can; instances that cannot be heard are not shown.`,
+  noRedis: (names) => `${isolated(names)} cannot reach Redis. What is said there is refused until it can; instances that cannot be heard are not shown.`,
   stale: 'The server does not answer. These are its last figures; we keep asking.',
 
   running: 'Running',
@@ -43,7 +45,7 @@ export default {
   minutesAgo: (n) => `${n} min ago`,
   now: 'now',
   chart: (name, values) => `${name}: ${values || 'nothing yet'}`,
-  value: (name, value) => `${name} ${value}`,
+  value: (name, value) => `${isolated(name)} ${value}`,
 
   seconds: (s) => `${s} s`,
   minutes: (m, s) => `${m} min ${s} s`,

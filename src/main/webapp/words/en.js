@@ -1,3 +1,5 @@
+import { isolated, shown } from '../direction.js';
+
 /** Every word the page makes itself. Flat keys; a function where a number or a name decides the form. */
 
 const plural = new Intl.PluralRules('en');
@@ -7,12 +9,12 @@ export default {
   you: 'You',
   today: 'Today',
   yesterday: 'Yesterday',
-  room: (name) => `# ${name}`,
-  title: (name) => `# ${name} · Chat`,
-  logOf: (name) => `# ${name}`,
+  room: (name) => `# ${isolated(name)}`,
+  title: (name) => `# ${isolated(name)} · Chat`,
+  logOf: (name) => `# ${isolated(name)}`,
 
   connecting: 'Connecting…',
-  connectedTo: (instance) => `Connected to ${instance}`,
+  connectedTo: (instance) => `Connected to ${isolated(instance)}`,
   offline: 'Offline',
   offlineLine: 'Offline. What you write is kept.',
   offlineUnsent: (n) => `Offline. ${count(n, 'message', 'messages')} will be sent when you are back.`,
@@ -21,7 +23,9 @@ export default {
   notDurable: 'This browser does not let us keep unsent messages when you close it.',
   tooLong: (over) => `Too long by ${count(over, 'byte', 'bytes')}. Shorten it a little.`,
   badRoom: 'Use letters, digits, dots, dashes and underscores, 64 at most.',
-  nameRefused: 'That name was not taken. Try another one.',
+  nameRefused: 'That name cannot be used. Try another one.',
+  closedHere: 'No message can be sent here.',
+  goTo: (name) => `Go to # ${name}`,
 
   sending: 'Sending…',
   waiting: 'Waiting',
@@ -30,17 +34,17 @@ export default {
   discard: 'Discard',
 
   empty: 'Nothing here yet. Say hello.',
-  begins: (name) => `This is where # ${name} begins.`,
+  begins: (name) => `This is where # ${isolated(name)} begins.`,
   oldest: 'Older messages are no longer kept.',
   loadingOlder: 'Loading older messages…',
   hole: 'Some messages here are no longer kept.',
-  noEntry: (name, why) => `# ${name} cannot be opened. ${why}`,
+  noEntry: (name, why) => `# ${isolated(name)} cannot be opened. ${why}`,
   newest: 'Newest',
   newMessages: (n) => count(n, 'new message', 'new messages'),
-  spoken: (author, text) => `${author}: ${text}`,
+  spoken: (author, text) => `${isolated(author)}: ${shown(text)}`,
   spokenMany: (n) => count(n, 'new message', 'new messages'),
 
-  forget: (name) => `Remove ${name} from this list`,
+  forget: (name) => `Remove ${isolated(name)} from this list`,
   unreadIn: (n) => count(n, 'new message', 'new messages'),
 
   server: 'Server',

@@ -47,5 +47,22 @@ test('markup in a name and in the address of a room is text too', async () => {
   await heard(ana, 'hello');
   assert.equal(await ana.locator('#rows b').count(), 0);
   await ana.goto(new URL(`#${encodeURIComponent('<img src=x onerror=document.title="run">')}`, ana.url()).href);
-  await ana.getByRole('heading', { level: 1, name: '# lobby' }).waitFor();
+  await ana.getByRole('heading', { level: 1, name: '# <img src=x onerror=document.title="run">' }).waitFor();
+  assert.equal(await ana.locator('img').count(), 0);
+});
+
+test('what would turn the direction of a file name is shown, and turns nothing around it', async () => {
+  const room = newRoom();
+  const mallory = await enter(await person(), room);
+  const ana = await enter(await person(), room);
+  await say(mallory, 'photo\u202egnp.exe');
+  await say(mallory, '\u2067https://example.org/\u202egnp.exe');
+  await heard(ana, 'photo[U+202E]gnp.exe');
+  await heard(ana, '[U+2067]https://example.org/[U+202E]gnp.exe');
+  assert.equal(await ana.locator('#rows a').getAttribute('href'), 'https://example.org/');
+  assert.ok(!(await ana.locator('body').innerText()).includes('\u202e'));
+  const before = await ana.getByRole('article').count();
+  await say(mallory, 'the same again');
+  await heard(ana, 'the same again');
+  assert.equal(await ana.getByRole('article').count(), before + 1);
 });

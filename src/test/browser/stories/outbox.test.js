@@ -76,6 +76,87 @@ test('another tab sends what a closed one left behind', async () => {
   await reads(jonas, ['left behind']);
 });
 
+test('two tabs that a new browser opens at the same time are one person', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const room = newRoom();
+    const context = await person();
+    const [one, two] = await Promise.all([enter(context, room), enter(context, room)]);
+    assert.equal(await one.getByLabel('Your name').inputValue(), await two.getByLabel('Your name').inputValue());
+    await say(one, 'mine');
+    await heard(two, 'mine');
+    assert.ok(await row(two, 'mine').evaluate((article) => article.classList.contains('own')));
+    await context.close();
+  }
+});
+
+test('a message whose answer was lost with its tab stands in the log once, by the same person', async () => {
+  for (let round = 0; round < 3; round += 1) {
+    const room = newRoom();
+    const context = await person();
+    let deaf = false;
+    let taken;
+    const acknowledged = new Promise((resolve) => (taken = resolve));
+    await context.routeWebSocket(/\/ws$/, (route) => {
+      const server = route.connectToServer();
+      const mine = !deaf;
+      route.onMessage((frame) => server.send(frame));
+      server.onMessage((frame) => {
+        if (mine && deaf && frame.includes('"ack"')) taken();
+        if (!mine || !deaf) route.send(frame);
+      });
+    });
+    const [one, two] = await Promise.all([enter(context, room), context.newPage()]);
+    const jonas = await enter(await person(), room);
+    deaf = true;
+    await say(one, 'once');
+    await acknowledged;
+    await one.close();
+    await two.goto(`${stack}#${room}`);
+    await connected(two);
+    await heard(two, 'once');
+    await stored(two, 0);
+    await say(two, 'after');
+    await reads(jonas, ['once', 'after']);
+    await reads(two, ['once', 'after']);
+  }
+});
+
+test('a database that the browser has closed is opened again, and what is written after that survives', async () => {
+  const room = newRoom();
+  const context = await person();
+  await noServer(context);
+  const ana = await enter(context, room, { at: proxy.address });
+  proxy.webSocket = 'refuse';
+  proxy.cut();
+  await say(ana, 'before');
+  await stored(ana, 1);
+  const debug = await context.newCDPSession(ana);
+  await debug.send('Storage.clearDataForOrigin', { origin: new URL(proxy.address).origin, storageTypes: 'indexeddb' });
+  await say(ana, 'after');
+  await stored(ana, 2);
+  assert.equal(await ana.getByText('This browser does not let us keep').count(), 0);
+  await ana.reload();
+  await row(ana, 'after').waitFor();
+  assert.deepEqual(await texts(ana), ['before', 'after']);
+  proxy.webSocket = null;
+  const jonas = await enter(await person(), room);
+  await reads(jonas, ['before', 'after']);
+});
+
+test('one that cannot be opened again is said beside the composer', async () => {
+  const room = newRoom();
+  const context = await person();
+  const ana = await enter(context, room);
+  await ana.evaluate(() => {
+    IDBDatabase.prototype.transaction = function () {
+      throw new DOMException('closed', 'InvalidStateError');
+    };
+  });
+  await say(ana, 'hello');
+  await ana.locator('#notice.shown').getByText('This browser does not let us keep unsent messages').waitFor();
+  await reads(ana, ['hello']);
+});
+
 test('a draft is kept for its room, over a change of room and a reload', async () => {
   const [one, two] = [newRoom(), newRoom()];
   const page = await enter(await person(), one);

@@ -65,6 +65,24 @@ test('a longer one is said once, with what is kept, and the composer stays open'
   assert.equal(await ana.locator('#rows .state').innerText(), '');
 });
 
+test('a connection that ends before its room was joined is said, too', async () => {
+  const room = newRoom();
+  const context = await person();
+  let first;
+  await context.routeWebSocket(/\/ws$/, (route) => {
+    if (first) return route.close({ code: 1001 });
+    first = route;
+    const server = route.connectToServer();
+    route.onMessage((frame) => server.send(frame));
+    server.onMessage((frame) => route.send(frame.split('\n').filter((line) => !line.includes('"joined"')).join('\n')));
+  });
+  await context.route(/\/api\//, (route) => route.abort());
+  const ana = await enter(context, room);
+  await first.close({ code: 1001 });
+  await say(ana, 'kept');
+  await ana.getByText('Offline. 1 message will be sent when you are back.').first().waitFor();
+});
+
 test('a half-open connection is noticed when the network comes back', async () => {
   const room = newRoom();
   const ana = await enter(await person(), room, { at: proxy.address });

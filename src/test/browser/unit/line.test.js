@@ -36,7 +36,8 @@ function setUp(t) {
   t.after(() => clock.stop());
   const session = Object.assign(new EventTarget(), { live: true, welcome: { instance: 'chat-1' } });
   const outbox = Object.assign(new EventTarget(), { unsent: 0 });
-  const line = new Line({ session, outbox });
+  const storage = Object.assign(new EventTarget(), { lost: false });
+  const line = new Line({ session, outbox, storage });
   const tell = (type, detail) => (type === 'held' ? outbox : session).dispatchEvent(new CustomEvent(type, { detail }));
   return { clock, session, outbox, line, tell };
 }

@@ -17,12 +17,12 @@ class CharactersTest {
     private static final Path OURS = Path.of("src/main/resources/chat/protocol/characters.txt");
     private static final Path OF_THE_PAGE = Path.of("src/main/webapp/characters.js");
 
-    private final String kinds = CharacterTable.kinds();
-    private final String lookAlikes = CharacterTable.lookAlikes();
+    private static final String KINDS = CharacterTable.kinds();
+    private static final String LOOK_ALIKES = CharacterTable.lookAlikes();
 
     @Test
     void theTableIsThatOfIcuHereAndInThePage() throws IOException {
-        String here = kinds + '\n' + lookAlikes + '\n';
+        String here = KINDS + '\n' + LOOK_ALIKES + '\n';
         String page = """
                 // Made by CharactersTest of the server, out of ICU's data; the server has the same table.
 
@@ -31,7 +31,7 @@ class CharactersTest {
 
                 /** What looks like each letter of "you": distances between code points in base 36. */
                 export const LOOK_ALIKES = '%s';
-                """.formatted(kinds, lookAlikes);
+                """.formatted(KINDS, LOOK_ALIKES);
         if (System.getProperty("write.characters") != null) {
             Files.createDirectories(OURS.getParent());
             Files.writeString(OURS, here);

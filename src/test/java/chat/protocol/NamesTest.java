@@ -22,15 +22,18 @@ class NamesTest {
             if (room.get("taken").asBoolean()) {
                 assertEquals(name, new RoomName(name).value());
             } else {
-                assertThrows(BadMessage.class, () -> Members.parse(json("room", name)).room("room"));
+                assertThrows(BadMessage.class, () -> Members.parse(json("room", name))
+                        .room("room"));
             }
         });
     }
 
     @TestFactory
     Stream<DynamicTest> roomsAsThePageWritesThem() throws IOException {
-        return cases("typedRooms", room -> assertEquals(
-                room.get("name").asText(), new RoomName(room.get("name").asText()).value()));
+        return cases(
+                "typedRooms",
+                room -> assertEquals(
+                        room.get("name").asText(), new RoomName(room.get("name").asText()).value()));
     }
 
     @TestFactory

@@ -46,10 +46,14 @@ export function hue(id) {
   return Math.round((sum % 1000) * 137.508) % 360;
 }
 
+/** What is read as one character may be several: a letter with its marks, a flag. */
+const characters = new Intl.Segmenter();
+const firstOf = (text) => characters.segment(text)[Symbol.iterator]().next().value?.segment ?? '';
+
 export function initials(name) {
   const parts = name.trim().split(/\s+/);
   const letters = parts.length > 1 ? [parts[0], parts.at(-1)] : [parts[0]];
-  return letters.map((part) => Array.from(part)[0] ?? '').join('').toUpperCase();
+  return letters.map(firstOf).join('').toUpperCase();
 }
 
 let serial = 0;

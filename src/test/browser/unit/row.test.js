@@ -42,5 +42,7 @@ test('avatars: neighbours in id are far apart in hue, initials take whole charac
   assert.ok(Math.abs(hue('g1001') - hue('g1002')) > 40);
   assert.equal(initials('Jonas Maria Weber'), 'JW');
   assert.equal(initials('😀smile'), '😀');
+  assert.equal(initials('🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}'), '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}');
+  assert.equal(initials('हिन्दी'), 'हि');
   assert.equal(initials(''), '');
 });

@@ -105,8 +105,8 @@ function once(text) {
 for (const [name, make] of Object.entries(HOSTILE)) {
   test(`no message is dear: ${name}`, () => {
     const least = { 4095: Infinity, 8191: Infinity, 65535: Infinity };
-    // Eight times the text may take twenty times as long, and anything may take 100 ms for its memory; a square would be 64 times.
-    const cheap = () => least[4095] < 50 && least[65535] < Math.max(100, 20 * least[8191]);
+    // Eight times the text may take twenty times as long, and anything may take 250 ms for its memory; a square of steps takes seconds.
+    const cheap = () => least[4095] < 50 && least[65535] < Math.max(250, 20 * least[8191]);
     for (let i = 0; i < TRIES && !cheap(); i += 1) {
       for (const length of Object.keys(least)) least[length] = Math.min(least[length], once(make(Number(length))));
     }

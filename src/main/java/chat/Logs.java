@@ -63,6 +63,7 @@ final class Logs {
         context.getLogger("chat").setLevel(Level.toLevel(level));
         // Jetty logs each frame, and what is in it, by the name of whoever extends its class.
         context.getLogger("chat.web.PingCounter").setLevel(Level.WARN);
+        context.getLogger("chat.web.LingeringClose").setLevel(Level.WARN);
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context, String instance) {

@@ -14,6 +14,9 @@ final class Transports {
     /** As Jetty knows {@link PingCounter}: internal, and never told to a peer. */
     static final String PING_COUNTER = "@pings";
 
+    /** {@link LingeringClose}, likewise. */
+    static final String LINGERING_CLOSE = "@linger";
+
     private static final String PEER = "chat.peer";
 
     private Transports() {}
@@ -27,7 +30,8 @@ final class Transports {
     /** What of the container's extensions each connection has: the one that counts pings, where it is. */
     static List<Extension> extensions(List<Extension> installed) {
         return installed.stream()
-                .filter(extension -> extension.getName().equals(PING_COUNTER))
+                .filter(extension -> extension.getName().equals(PING_COUNTER)
+                        || extension.getName().equals(LINGERING_CLOSE))
                 .toList();
     }
 

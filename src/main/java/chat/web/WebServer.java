@@ -139,6 +139,9 @@ public final class WebServer {
             WebSocketServerComponents.getWebSocketComponents(context)
                     .getExtensionRegistry()
                     .register(Transports.PING_COUNTER, PingCounter.class);
+            WebSocketServerComponents.getWebSocketComponents(context)
+                    .getExtensionRegistry()
+                    .register(Transports.LINGERING_CLOSE, LingeringClose.class);
             routes.register(servlets, webSockets);
             PoliteClose.install(context, ChatEndpoint.PATH);
         });

@@ -4,6 +4,7 @@ import chat.backplane.Backplane;
 import chat.backplane.MemoryBackplane;
 import chat.backplane.RedisBackplane;
 import chat.backplane.RedisSettings;
+import chat.backplane.Shares;
 import chat.metrics.Metrics;
 import java.math.BigInteger;
 import java.net.URI;
@@ -19,13 +20,25 @@ final class Backplanes {
     static Backplane of(Config config, String instance, Metrics metrics) {
         int historyLength = config.get(Settings.HISTORY_LENGTH);
         Optional<URI> redis = config.get(Settings.REDIS_URL);
+        Shares shares = shares(config);
         if (redis.isEmpty()) {
-            return new MemoryBackplane(Clock.systemUTC(), historyLength, metrics);
+            return new MemoryBackplane(Clock.systemUTC(), historyLength, shares, metrics);
         }
         Duration historyAge = Duration.ofDays(config.get(Settings.HISTORY_DAYS));
         RedisSettings settings = new RedisSettings(
-                redis.get(), config.get(Settings.NAMESPACE), unique(instance), historyLength, historyAge);
+                redis.get(), config.get(Settings.NAMESPACE), unique(instance), historyLength, historyAge, shares);
         return new RedisBackplane(settings, metrics);
+    }
+
+    /** A person may have two connections that each use all they may. */
+    private static Shares shares(Config config) {
+        int perSecond = config.get(Settings.SEND_PER_SECOND);
+        return perSecond == 0
+                ? Shares.UNLIMITED
+                : new Shares(
+                        2 * perSecond,
+                        config.get(Settings.PERSON_ROOMS_PER_DAY),
+                        config.get(Settings.PERSON_BYTES_PER_DAY));
     }
 
     /** The same slot started again is another one: what its predecessor left in Redis is not its own. */

@@ -85,7 +85,22 @@ final class Settings {
             0,
             100_000,
             "messages/s; 0 is unlimited",
-            "How many messages a connection may send, over time; five seconds' worth at once.");
+            "How many messages a connection may send, over time; five seconds' worth at once. A person twice as many on all"
+                    + " instances together, an address twenty times; 0 lifts their other shares, too.");
+    static final Setting<Integer> PERSON_ROOMS_PER_DAY = Setting.whole(
+            "CHAT_PERSON_ROOMS_PER_DAY",
+            300,
+            0,
+            1_000_000,
+            "rooms/day; 0 is unlimited",
+            "How many rooms a person may be the first to write in, over time; a third at once. An address ten times as many.");
+    static final Setting<Integer> PERSON_BYTES_PER_DAY = Setting.whole(
+            "CHAT_PERSON_BYTES_PER_DAY",
+            33_554_432,
+            0,
+            Integer.MAX_VALUE,
+            "bytes/day; 0 is unlimited",
+            "How much a person may write, over time; a day's at once. An address ten times as much.");
     static final Setting<Integer> ADDRESS_CONNECTIONS = Setting.whole(
             "CHAT_ADDRESS_CONNECTIONS",
             256,
@@ -146,7 +161,12 @@ final class Settings {
     static final Setting<Integer> HISTORY_LENGTH = Setting.whole(
             "CHAT_HISTORY_LENGTH", 10_000, 100, 10_000_000, "messages", "How many messages of a room are kept.");
     static final Setting<Integer> HISTORY_DAYS = Setting.whole(
-            "CHAT_HISTORY_DAYS", 365, 1, 36_500, "days", "How long a room's history is kept after its last message.");
+            "CHAT_HISTORY_DAYS",
+            365,
+            1,
+            36_500,
+            "days",
+            "How long a room's history is kept after its last message; that of a room of n messages no longer than 7 + n days.");
     static final Setting<Integer> DRAIN_SECONDS = Setting.whole(
             "CHAT_DRAIN_SECONDS",
             15,
@@ -210,6 +230,8 @@ final class Settings {
             TEXT_BYTES,
             FRAME_BYTES,
             SEND_PER_SECOND,
+            PERSON_ROOMS_PER_DAY,
+            PERSON_BYTES_PER_DAY,
             ADDRESS_CONNECTIONS,
             ADDRESS_HANDSHAKES_PER_SECOND,
             ADDRESS_REQUESTS_PER_SECOND,

@@ -146,6 +146,6 @@ final class Vitals {
                 now.rooms(),
                 now.messagesPerSecond(),
                 now.deliveriesPerSecond(),
-                now.live() ? "" : "; Redis is away");
+                !now.live() ? "; Redis is away" : now.full() ? "; Redis is full" : "");
     }
 }

@@ -6,7 +6,8 @@ file is loaded: a release never calls another one's functions, so two releases c
 Keys, for each room; {room} makes them share a slot of a cluster:
   chat:1:{room}:meta             hash: base (random, of this log), seq (of its last entry)
   chat:1:{room}:log              stream: ids <seq>-0; fields v (layout, 1), at (ms since 1970), type, body; maybe more
-  chat:1:{room}:nonce:<n>:<user>:<nonce>  string: "<base> <seq> <at>"; n is the length of <user>; kept 24 h
+  chat:1:{room}:nonces:<0,1,2>   hash: 112 bits of the SHA-256 of user and nonce -> seq, at (6 bytes each); each of them
+                                 takes all nonces of 13 h in its turn, and is kept 24 h longer. 60 to 80 bytes a nonce
   chat:1:{room}:here:<instance>  hash: user id to who that is, for the people whom an instance has in the room
   channel chat:1:{room}          "1 e=<epoch> s=<seq> t=<at> c=<count> y=<type>\n<body>"; the count is that of state;
                                  the head may get further fields.
@@ -18,6 +19,10 @@ and for the whole:
   chat:1:secrets                 sorted set: what tokens are signed with, by since when, ms since 1970; see secrets
   chat:1:secret                  string: the first of those, for releases that know only one
   chat:1:probe                   empty, and gone at once: written to see whether anything can be
+  chat:1:changed                 sorted set: the rooms that got entries last, by the count of state
+  chat:1:spent:person:<user>     string: three doubles, of messages, new rooms and bytes: when (ms since 1970) the share
+  chat:1:spent:address:<network> will be whole again. Gone when all are. As changed, in no append-only file and on no
+                                 replica: after a restart of Redis all shares are whole, and changed begins anew
   channel chat:1:canary:<instance>
 
 For chat stands the namespace of this chat (CHAT_NAMESPACE), by default that. A database keeps keys apart, but channels
@@ -28,11 +33,16 @@ generation since when: <base> or <base>G<gen>. So all epochs change at once, wit
 survived keep their numbers.
 
 In a cluster there is a state for each slot, chat:1:{tag of the slot}:state, so that it can be given together with a
-room's keys, and an instance remembers a count for each slot that it uses. Nothing else needs to change for it.
+room's keys, and an instance remembers a count for each slot that it uses. So it is with changed and with spent: a share
+is then one of each slot. Nothing else needs to change for it.
+
+When Redis is full (maxmemory, noeviction) nothing is published, and whatever is said about the living goes on: beat, here,
+enter and witness may go beyond it. What they write is bounded by what the instances hold in memory themselves: 2 KB for
+an instance, and some 100 bytes for a person in a room.
 
 A user needs: ~chat:1:* &chat:1:* -@all +client|setname +del +fcall +fcall_ro +function|load +get +hdel +hget
-  +hgetall +hincrby +hmget +hset +info +ping +pexpire +pttl +publish +select +set +subscribe +time +unsubscribe +xadd
-  +xrange +xrevrange +zadd +zrangebyscore +zrem
+  +hgetall +hincrby +hmget +hset +info +ping +pexpire +pexpireat +pttl +publish +select +set +subscribe +time
+  +unsubscribe +xadd +xrange +xrevrange +zadd +zrangebyscore +zrem +zremrangebyrank
 ]]
 
 local function now()
@@ -51,60 +61,177 @@ local function keep(key, ms)
   end
 end
 
--- Appends an entry and sends it to the subscribers, unless its nonce is known.
--- KEYS  meta, log, nonce, state
--- ARGV  channel, base for a new log, type, body, entries kept at least, ms for the log, ms for the nonce
+local HOUR = 3600 * 1000
+local DAY = 24 * HOUR
+
+-- Nonces are remembered by periods, in three keys in turn: when a key's turn comes again, what it had has expired 2 h ago.
+local NONCE_PERIOD, NONCE_KEPT, NONCE_KEYS = 13 * HOUR, DAY, 3
+
+-- A room lives for a week and for a day more with each entry, as far as its history is to be kept at all.
+local ROOM_WEEK = 7 * DAY
+
+local CHANGED_KEPT, CHANGED_TRIMMED_EVERY = 4096, 64
+
+-- What an entry takes on the wire beside its fields: its id, its room, names.
+local ENTRY_BYTES = 100
+
+-- How long a share takes from being used up to being whole, in ms: of messages, of new rooms, of bytes.
+local WHOLE = { 10 * 1000, DAY / 3, DAY }
+local SHARES, HOLDERS = { 'sends', 'rooms', 'bytes' }, { 'person', 'address' }
+
+-- What a refusal costs, in messages; but nobody comes to owe more than a second for them.
+local REFUSAL, REFUSALS_OWED = 0.25, 1000
+
+-- Charges prices (in ms, as WHOLE) to what was spent of a share; an address has ten times a person's.
+-- reply when each share will be whole again; for how long the price cannot be paid, 0 if it can; of which share
+local function charge(key, holder, prices, at)
+  local kept, whole, wait, lacking = redis.call('GET', key), {}, 0, nil
+  local before = { at, at, at }
+  if kept then
+    before = { struct.unpack('>ddd', kept) }
+  end
+  for share = 1, 3 do
+    before[share] = math.max(before[share], at)
+    whole[share] = before[share] + prices[share] * (holder == 1 and 1 or 0.1)
+    local owed = whole[share] - at - WHOLE[share]
+    if owed > wait then
+      wait, lacking = owed, share
+    end
+  end
+  if lacking then
+    local refusal = prices[1] * (holder == 1 and 1 or 0.1) * REFUSAL
+    local most = math.max(before[1], at + WHOLE[1] + REFUSALS_OWED)
+    before[1] = math.min(before[1] + refusal, most)
+    return before, wait + refusal, lacking
+  end
+  return whole, 0
+end
+
+-- Keeps what was spent until it is made good.
+local function keep_spent(key, whole, at)
+  local ms = math.max(whole[1], whole[2], whole[3]) - at
+  if ms >= 1 then
+    redis.call('SET', key, struct.pack('>ddd', unpack(whole)), 'PX', string.format('%.0f', math.ceil(ms)))
+  end
+end
+
+-- Appends an entry and sends it to the subscribers, unless its nonce is known or a share is used up.
+-- KEYS  meta, log, the three of nonces, state, changed, maybe spent of a person, maybe spent of an address
+-- ARGV  channel, base for a new log, type, body, entries kept at least, ms for the log at most, short form of the nonce,
+--       room, price in ms of a message, of a new room, of a byte
 -- reply epoch, seq, at, 1 when the nonce was known, else 0, count
+--       or '', the share that is used up, whose it is, ms until there is enough of it
 local function publish(keys, argv)
-  local meta, log, nonce, state = keys[1], keys[2], keys[3], keys[4]
-  local type, body, log_ms, nonce_ms = argv[3], argv[4], tonumber(argv[6]), tonumber(argv[7])
+  local meta, log, state, changed = keys[1], keys[2], keys[6], keys[7]
+  local type, body, log_ms, nonce, room = argv[3], argv[4], tonumber(argv[6]), argv[7], argv[8]
   local base, generation = redis.call('HGET', meta, 'base'), redis.call('HGET', state, 'gen')
   if base then
-    -- A nonce of another log than this would give an id that nothing is found under: it is then as good as unknown.
-    -- One of this log holds whatever the epoch is by now, for its entry was written together with it.
-    local of, seq, at = string.match(redis.call('GET', nonce) or '', '^(%w+) (%d+) (%d+)')
-    if of == base then
-      return { epoch_of(base, generation), seq, at, 1, '0' }
+    for i = 3, 2 + NONCE_KEYS do
+      local found = redis.call('HGET', keys[i], nonce)
+      if found then
+        local seq, at = struct.unpack('>I6I6', found)
+        return { epoch_of(base, generation), string.format('%.0f', seq), string.format('%.0f', at), 1, '0' }
+      end
     end
-  else
+  end
+  local at = now()
+  local time, spent = tonumber(at), {}
+  if keys[8] then
+    local prices = { tonumber(argv[9]), base and 0 or tonumber(argv[10]), #body * tonumber(argv[11]) }
+    local wait, share, holder = 0, nil, nil
+    for i = 8, #keys do
+      local whole, missing, lacking = charge(keys[i], i - 7, prices, time)
+      spent[i] = whole
+      if missing > wait then
+        wait, share, holder = missing, lacking, i - 7
+      end
+    end
+    if share then
+      redis.set_repl(redis.REPL_NONE)
+      keep_spent(keys[7 + holder], spent[7 + holder], time)
+      return { '', SHARES[share], HOLDERS[holder], string.format('%.0f', math.ceil(wait)) }
+    end
+  end
+  if not base then
     base = argv[2]
-    redis.call('DEL', log)
+    -- A nonce of another log than this would give an id that nothing is found under.
+    redis.call('DEL', log, keys[3], keys[4], keys[5])
     redis.call('HSET', meta, 'base', base)
   end
-  local seq = string.format('%.0f', redis.call('HINCRBY', meta, 'seq', 1))
-  local count = string.format('%.0f', redis.call('HINCRBY', state, 'count', 1))
-  local epoch, at = epoch_of(base, generation), now()
+  local entries = redis.call('HINCRBY', meta, 'seq', 1)
+  local seq = string.format('%.0f', entries)
+  local entries_ever = redis.call('HINCRBY', state, 'count', 1)
+  local count, epoch = string.format('%.0f', entries_ever), epoch_of(base, generation)
   redis.call('XADD', log, 'MAXLEN', '~', argv[5], seq .. '-0', 'v', '1', 'at', at, 'type', type, 'body', body)
+  log_ms = math.min(log_ms, ROOM_WEEK + entries * DAY)
   keep(log, log_ms)
   -- The numbers must outlive the nonces that speak of them.
-  keep(meta, math.max(log_ms, nonce_ms))
-  redis.call('SET', nonce, base .. ' ' .. seq .. ' ' .. at, 'PX', argv[7])
+  keep(meta, math.max(log_ms, NONCE_KEPT + NONCE_PERIOD))
+  local period = math.floor(time / NONCE_PERIOD)
+  local nonces = keys[3 + period % NONCE_KEYS]
+  redis.call('HSET', nonces, nonce, struct.pack('>I6I6', entries, time))
+  redis.call('PEXPIREAT', nonces, string.format('%.0f', (period + 1) * NONCE_PERIOD + NONCE_KEPT), 'NX')
   redis.call('PUBLISH', argv[1], table.concat {
     '1 e=', epoch, ' s=', seq, ' t=', at, ' c=', count, ' y=', type, '\n', body,
   })
+  redis.set_repl(redis.REPL_NONE)
+  for i = 8, #keys do
+    keep_spent(keys[i], spent[i], time)
+  end
+  redis.call('ZADD', changed, count, room)
+  if entries_ever % CHANGED_TRIMMED_EVERY == 0 then
+    redis.call('ZREMRANGEBYRANK', changed, 0, -CHANGED_KEPT - 1)
+  end
   return { epoch, seq, at, 0, count }
+end
+
+-- Refused when Redis is full, as whatever is published then is.
+local function fits()
+  return 1
+end
+
+-- Takes entries of a log until there are enough of them, or they have enough bytes; but at least one.
+local function take(command, log, from, to, most, bytes)
+  local taken, size, asked, some = {}, 0, 0, nil
+  repeat
+    asked = math.min(most - #taken, 32)
+    some = redis.call(command, log, from, to, 'COUNT', asked)
+    for _, entry in ipairs(some) do
+      size = size + ENTRY_BYTES
+      for _, field in ipairs(entry[2]) do
+        size = size + #field
+      end
+      if size > bytes and #taken > 0 then
+        return taken, 1
+      end
+      taken[#taken + 1] = entry
+      from = '(' .. entry[1]
+    end
+  until #some < asked or #taken == most
+  return taken, 0
 end
 
 -- Reads a part of a log.
 -- KEYS  meta, log, state
--- ARGV  "after" or "before" or "newest", epoch and seq of the id, entries at most
--- reply epoch ('' when there is no log), seq of the last entry, entries as XRANGE (or XREVRANGE) has them
+-- ARGV  "after" or "before" or "newest", epoch and seq of the id, entries at most, bytes at most (but an entry at least)
+-- reply epoch ('' when there is no log), seq of the last entry, entries as XRANGE (or XREVRANGE) has them, 1 when there
+--       would have been more but for the bytes
 local function read(keys, argv)
   local kept = redis.call('HMGET', keys[1], 'base', 'seq')
   if not kept[1] then
-    return { '', '0', {} }
+    return { '', '0', {}, 0 }
   end
   local epoch, tip, id = epoch_of(kept[1], redis.call('HGET', keys[3], 'gen')), kept[2], argv[3]
-  local entries = {}
+  local log, most, bytes, entries, cut = keys[2], tonumber(argv[4]), tonumber(argv[5]), {}, 0
   if argv[1] == 'newest' then
-    entries = redis.call('XREVRANGE', keys[2], '+', '-', 'COUNT', argv[4])
+    entries, cut = take('XREVRANGE', log, '+', '-', most, bytes)
   elseif argv[1] == 'after' then
     local known = argv[2] == epoch and tonumber(id) <= tonumber(tip)
-    entries = redis.call('XRANGE', keys[2], known and '(' .. id .. '-0' or '-', '+', 'COUNT', argv[4])
+    entries, cut = take('XRANGE', log, known and '(' .. id .. '-0' or '-', '+', most, bytes)
   elseif argv[2] == epoch and id ~= '0' then
-    entries = redis.call('XREVRANGE', keys[2], '(' .. id .. '-0', '-', 'COUNT', argv[4])
+    entries, cut = take('XREVRANGE', log, '(' .. id .. '-0', '-', most, bytes)
   end
-  return { epoch, tip, entries }
+  return { epoch, tip, entries, cut }
 end
 
 -- The last ids of logs.
@@ -230,12 +357,21 @@ local function secrets(keys, argv)
   return known
 end
 
+-- Writes one person or several whom an instance has in a room.
+-- KEYS  here
+-- ARGV  user id and who that is, in turn
+local function enter(keys, argv)
+  return redis.call('HSET', keys[1], unpack(argv))
+end
+
 redis.register_function('LIBRARY_publish', publish)
+redis.register_function('LIBRARY_fits', fits)
 redis.register_function { function_name = 'LIBRARY_read', callback = read, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_tips', callback = tips, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_witness', callback = witness, flags = { 'allow-oom' } }
-redis.register_function('LIBRARY_beat', beat)
+redis.register_function { function_name = 'LIBRARY_beat', callback = beat, flags = { 'allow-oom' } }
 redis.register_function { function_name = 'LIBRARY_statuses', callback = statuses, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_instances', callback = instances, flags = { 'no-writes' } }
-redis.register_function('LIBRARY_here', here)
+redis.register_function { function_name = 'LIBRARY_here', callback = here, flags = { 'allow-oom' } }
+redis.register_function { function_name = 'LIBRARY_enter', callback = enter, flags = { 'allow-oom' } }
 redis.register_function { function_name = 'LIBRARY_secrets', callback = secrets, flags = { 'allow-oom' } }

@@ -38,6 +38,8 @@ class ConfigTest {
             Map.entry(Settings.TEXT_BYTES, "1000"),
             Map.entry(Settings.FRAME_BYTES, "2000"),
             Map.entry(Settings.SEND_PER_SECOND, "0"),
+            Map.entry(Settings.PERSON_ROOMS_PER_DAY, "20"),
+            Map.entry(Settings.PERSON_BYTES_PER_DAY, "21"),
             Map.entry(Settings.ADDRESS_CONNECTIONS, "20"),
             Map.entry(Settings.ADDRESS_HANDSHAKES_PER_SECOND, "21"),
             Map.entry(Settings.ADDRESS_REQUESTS_PER_SECOND, "22"),
@@ -107,6 +109,8 @@ class ConfigTest {
         assertEquals(4096, config.get(Settings.TEXT_BYTES));
         assertEquals(65_536, config.get(Settings.FRAME_BYTES));
         assertEquals(10, config.get(Settings.SEND_PER_SECOND));
+        assertEquals(300, config.get(Settings.PERSON_ROOMS_PER_DAY));
+        assertEquals(33_554_432, config.get(Settings.PERSON_BYTES_PER_DAY));
         assertEquals(100, config.get(Settings.ROOMS));
         assertEquals(15_000, config.get(Settings.CONNECTIONS));
         assertEquals(1_048_576, config.get(Settings.OUTBOX_BYTES));

@@ -100,12 +100,18 @@ class VitalsTest {
         Vitals vitals = new Vitals(Optional.empty(), app);
         when(app.status()).thenReturn(status(true));
         assertEquals("12 connections, 3 rooms, 5.0 messages/s in, 40.0/s out", vitals.status());
+        when(app.status()).thenReturn(status(true, true));
+        assertEquals("12 connections, 3 rooms, 5.0 messages/s in, 40.0/s out; Redis is full", vitals.status());
         when(app.status()).thenReturn(status(false));
         assertEquals("12 connections, 3 rooms, 5.0 messages/s in, 40.0/s out; Redis is away", vitals.status());
     }
 
     private static InstanceStatus status(boolean live) {
-        return new InstanceStatus("chat-1", "web-1", "x", 1, "1", "running", live, 0, 12, 3, 5, 40, 0.1, 1);
+        return status(live, false);
+    }
+
+    private static InstanceStatus status(boolean live, boolean full) {
+        return new InstanceStatus("chat-1", "web-1", "x", 1, "1", "running", live, full, 0, 12, 3, 5, 40, 0.1, 1);
     }
 
     @Test

@@ -83,11 +83,20 @@ public interface Backplane extends AutoCloseable {
     record Presence(int count, List<User> users) {}
 
     /** The backplane cannot answer now. The request may or may not have been carried out: repeat it with its nonce. */
-    final class Unavailable extends RuntimeException {
+    class Unavailable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public Unavailable(String message) {
             super(message, null, false, false);
+        }
+    }
+
+    /** The backplane has no memory left for what was to be written; reading and live distribution go on. */
+    final class Full extends Unavailable {
+        private static final long serialVersionUID = 1L;
+
+        public Full(String message) {
+            super(message);
         }
     }
 
@@ -187,10 +196,16 @@ public interface Backplane extends AutoCloseable {
 
     void unsubscribe(RoomName room);
 
-    /** The entries that follow an id; after {@link MessageId#NONE}, from the log's beginning. */
+    /**
+     * The entries that follow an id; after {@link MessageId#NONE}, from the log's beginning. Fewer than the limit when they
+     * would have more than {@link chat.protocol.Limits#PAGE_BYTES}.
+     */
     CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit);
 
-    /** The entries before an id, or the newest when it is null. Before an id of another log there are none. */
+    /**
+     * The entries before an id, or the newest when it is null. Before an id of another log there are none. Bounded as those
+     * of {@link #readAfter}.
+     */
     CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit);
 
     /** This instance has somebody in that room; holds until {@link #leave}, or until the instance is gone. */
@@ -232,6 +247,11 @@ public interface Backplane extends AutoCloseable {
 
     /** Whether the log can be written and what is written comes back live; see {@link Listener#live}. */
     boolean isLive();
+
+    /** Whether what is published is refused with {@link Full}, as far as this instance has seen. */
+    default boolean isFull() {
+        return false;
+    }
 
     /**
      * Whether the log takes a write over a new connection, whatever this one's own connections do: when it does and

@@ -34,6 +34,7 @@ public final class MemoryBackplane implements Backplane {
     private final MemoryStore store;
     private final Metrics metrics;
     private final Counter dropped;
+    private final LimitCounters limits;
     private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     private final ThreadPoolExecutor thread =
             new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, queue, MemoryBackplane::newThread);
@@ -45,14 +46,20 @@ public final class MemoryBackplane implements Backplane {
      *
      * @param historyLength entries kept of each room
      */
+    public MemoryBackplane(Clock clock, int historyLength, Shares shares, Metrics metrics) {
+        this(new MemoryStore(clock, historyLength, Runtime.getRuntime().maxMemory(), shares, metrics), metrics);
+    }
+
+    /** One in which nobody's share is limited. */
     public MemoryBackplane(Clock clock, int historyLength, Metrics metrics) {
-        this(new MemoryStore(clock, historyLength, Runtime.getRuntime().maxMemory(), metrics), metrics);
+        this(clock, historyLength, Shares.UNLIMITED, metrics);
     }
 
     MemoryBackplane(MemoryStore store, Metrics metrics) {
         this.store = store;
         this.metrics = metrics;
         this.dropped = metrics.counter("chat.backplane.signals", "outcome", "dropped");
+        this.limits = new LimitCounters(metrics);
     }
 
     /** Another instance on the same logs, as there would be several on one Redis. */
@@ -75,7 +82,8 @@ public final class MemoryBackplane implements Backplane {
 
     @Override
     public CompletableFuture<Receipt> publish(Draft draft) {
-        return queue.size() < QUEUE ? call(() -> store.publish(draft)) : unavailable("too much is waiting");
+        return limits.counting(
+                queue.size() < QUEUE ? call(() -> store.publish(draft)) : unavailable("too much is waiting"));
     }
 
     @Override
@@ -190,11 +198,19 @@ public final class MemoryBackplane implements Backplane {
     }
 
     private <T> CompletableFuture<T> call(Supplier<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
         try {
-            return CompletableFuture.supplyAsync(work, thread);
+            thread.execute(() -> {
+                try {
+                    result.complete(work.get());
+                } catch (RuntimeException e) {
+                    result.completeExceptionally(e);
+                }
+            });
         } catch (RejectedExecutionException e) {
             return unavailable("closed");
         }
+        return result;
     }
 
     private static <T> CompletableFuture<T> unavailable(String why) {

@@ -3,10 +3,7 @@ package chat.backplane;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -37,29 +34,18 @@ final class MemoryLog {
     }
 
     /** Up to {@code limit} entries after that number, oldest first. */
-    List<Publication> after(long seq, int limit) {
-        return first(entries.tailMap(seq, false).values(), limit);
+    Pages.Part after(long seq, int limit) {
+        return Pages.take(entries.tailMap(seq, false).values(), limit);
     }
 
     /** The last {@code limit} entries before that id, or of all; none before an id of another log; oldest first. */
-    List<Publication> before(@Nullable MessageId before, int limit) {
+    Pages.Part before(@Nullable MessageId before, int limit) {
         if (before != null && !before.sameLog(tip)) {
-            return List.of();
+            return Pages.Part.NOTHING;
         }
         NavigableMap<Long, Publication> kept = before == null ? entries : entries.headMap(before.seq(), false);
-        List<Publication> found = first(kept.descendingMap().values(), limit);
-        Collections.reverse(found);
-        return found;
-    }
-
-    private static List<Publication> first(Collection<Publication> values, int limit) {
-        List<Publication> found = new ArrayList<>(Math.min(limit, 256));
-        for (Publication entry : values) {
-            if (found.size() == limit) {
-                break;
-            }
-            found.add(entry);
-        }
+        Pages.Part found = Pages.take(kept.descendingMap().values(), limit);
+        Collections.reverse(found.entries());
         return found;
     }
 

@@ -47,6 +47,9 @@ final class MemoryStore {
     private final MemoryNonces nonces;
 
     @GuardedBy("this")
+    private final MemoryShares shares;
+
+    @GuardedBy("this")
     private final Map<RoomName, Set<MemoryBackplane>> subscribers = new HashMap<>();
 
     @GuardedBy("this")
@@ -61,7 +64,8 @@ final class MemoryStore {
     @GuardedBy("this")
     private long weight;
 
-    MemoryStore(Clock clock, int historyLength, long heapBytes, Metrics metrics) {
+    MemoryStore(Clock clock, int historyLength, long heapBytes, Shares shares, Metrics metrics) {
+        this.shares = new MemoryShares(shares);
         this.clock = clock;
         this.historyLength = historyLength;
         this.weightBound = heapBytes / 4;
@@ -77,6 +81,7 @@ final class MemoryStore {
         if (first != null && log != null && first.id().sameLog(log.tip())) {
             return new Receipt(first.id(), first.at(), true);
         }
+        shares.charge(draft, log == null, now);
         if (log == null) {
             log = new MemoryLog(draft.room(), newEpoch());
             logs.put(draft.room(), log);
@@ -130,13 +135,13 @@ final class MemoryStore {
     synchronized Page readAfter(RoomName room, MessageId after, int limit) {
         MemoryLog log = logs.get(room);
         MessageId tip = tip(room);
-        List<Publication> read = log == null ? List.of() : log.after(Pages.start(tip, after), limit + 1);
+        Pages.Part read = log == null ? Pages.Part.NOTHING : log.after(Pages.start(tip, after), limit + 1);
         return Pages.after(tip, after, read, limit);
     }
 
     synchronized Page readBefore(RoomName room, @Nullable MessageId before, int limit) {
         MemoryLog log = logs.get(room);
-        List<Publication> read = log == null ? List.of() : log.before(before, limit + 1);
+        Pages.Part read = log == null ? Pages.Part.NOTHING : log.before(before, limit + 1);
         return Pages.before(tip(room), before, read, limit);
     }
 

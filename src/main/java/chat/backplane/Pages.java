@@ -1,8 +1,11 @@
 package chat.backplane;
 
 import chat.backplane.Backplane.Page;
+import chat.protocol.Limits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +16,36 @@ import org.jspecify.annotations.Nullable;
  * the numbers say that there was one makes a page incomplete; it is never passed over.
  */
 final class Pages {
+    /** What an entry takes on the wire beside its body, in bytes; in chat.lua, too. */
+    private static final int ENTRY_BYTES = 100;
+
     private Pages() {}
+
+    /**
+     * What was read.
+     *
+     * @param cut whether there would have been more but for the bound on bytes
+     */
+    record Part(List<Publication> entries, boolean cut) {
+        static final Part NOTHING = new Part(List.of(), false);
+    }
+
+    /** Up to so many entries, and {@link Limits#PAGE_BYTES}, but one at least. */
+    static Part take(Iterable<Publication> from, int limit) {
+        List<Publication> taken = new ArrayList<>(Math.min(limit, 256));
+        long bytes = 0;
+        for (Publication entry : from) {
+            if (taken.size() == limit) {
+                break;
+            }
+            bytes += ENTRY_BYTES + entry.body().getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > Limits.PAGE_BYTES && !taken.isEmpty()) {
+                return new Part(taken, true);
+            }
+            taken.add(entry);
+        }
+        return new Part(taken, false);
+    }
 
     /** Where to read from for the entries after an id: its number, or 0 (the oldest kept) when it is of another log. */
     static long start(MessageId tip, MessageId after) {
@@ -23,11 +55,12 @@ final class Pages {
     /**
      * A page that was read forward.
      *
-     * @param read up to {@code limit + 1} entries that follow {@link #start}, oldest first
+     * @param part up to {@code limit + 1} entries that follow {@link #start}, oldest first
      */
-    static Page after(MessageId tip, MessageId after, List<Publication> read, int limit) {
-        boolean more = read.size() > limit;
-        List<Publication> entries = afterLastHole(more ? read.subList(0, limit) : read);
+    static Page after(MessageId tip, MessageId after, Part part, int limit) {
+        List<Publication> read = part.entries();
+        boolean more = read.size() > limit || part.cut();
+        List<Publication> entries = afterLastHole(read.size() > limit ? read.subList(0, limit) : read);
         boolean complete = isOf(tip, after)
                 && (entries.isEmpty()
                         ? after.seq() == tip.seq()
@@ -39,12 +72,13 @@ final class Pages {
      * A page that was read backward.
      *
      * @param before null for the newest
-     * @param read up to {@code limit + 1} entries that precede it, oldest first; none when it is of another log
+     * @param part up to {@code limit + 1} entries that precede it, oldest first; none when it is of another log
      */
-    static Page before(MessageId tip, @Nullable MessageId before, List<Publication> read, int limit) {
-        List<Publication> kept = afterLastHole(read);
-        boolean more = kept.size() > limit;
-        List<Publication> entries = more ? kept.subList(kept.size() - limit, kept.size()) : kept;
+    static Page before(MessageId tip, @Nullable MessageId before, Part part, int limit) {
+        List<Publication> kept = afterLastHole(part.entries());
+        boolean whole = kept.size() == part.entries().size();
+        boolean more = kept.size() > limit || (part.cut() && whole);
+        List<Publication> entries = kept.size() > limit ? kept.subList(kept.size() - limit, kept.size()) : kept;
         long last = entries.isEmpty() ? 0 : entries.get(entries.size() - 1).id().seq();
         boolean complete =
                 before == null ? last == tip.seq() : before.isNone() || (isOf(tip, before) && last == before.seq() - 1);

@@ -192,6 +192,7 @@ public final class RedisBackplane implements Backplane {
             begun.heartbeat().tick(now);
             begun.tips().tick(now);
             presence.tick(now);
+            logs.tick(now);
         } catch (RuntimeException e) {
             // Or the ticking would stop for good.
             long leftOut = tickFailures.admit();
@@ -327,6 +328,11 @@ public final class RedisBackplane implements Backplane {
     public boolean isLive() {
         Session begun = session;
         return begun != null && begun.heartbeat().isLive();
+    }
+
+    @Override
+    public boolean isFull() {
+        return logs.isFull();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package chat.backplane;
 
+import chat.backplane.Backplane.Full;
+import chat.backplane.Backplane.Limited;
 import chat.backplane.Backplane.Unavailable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -23,12 +25,17 @@ record RedisCall<T>(
 
     void complete(Object reply) {
         if (reply instanceof JedisDataException refused) {
-            fail("Redis refused: " + RedisLinks.reason(refused));
+            String why = "Redis refused: " + RedisLinks.reason(refused);
+            boolean full = String.valueOf(refused.getMessage()).startsWith("OOM ");
+            result.completeExceptionally(full ? new Full(why) : new Unavailable(why));
             return;
         }
         T value;
         try {
             value = reader.apply(reply);
+        } catch (Limited e) {
+            result.completeExceptionally(e);
+            return;
         } catch (RuntimeException e) {
             fail("not understood what Redis answered: " + e.getClass().getSimpleName());
             return;

@@ -91,7 +91,7 @@ final class RedisContinuity {
     synchronized CommandArguments look() {
         // What is heard until the answer is here may be later than the answer.
         expected = highest;
-        return new CommandArguments(Command.HMGET).key(state).add("count");
+        return new CommandArguments(Command.HMGET).key(state).add("count").add("gen");
     }
 
     /** The answer to {@link #look}. */

@@ -1,5 +1,6 @@
 package chat.backplane;
 
+import chat.backplane.Backplane.Limited.Holder;
 import chat.protocol.RoomName;
 
 /**
@@ -12,6 +13,8 @@ import chat.protocol.RoomName;
  * @param channels what every channel begins with
  */
 record RedisKeys(String keys, String channels) {
+    static final int NONCES = 3;
+
     /** @param namespace as {@link RedisSettings#namespace} */
     static RedisKeys of(String namespace, int database) {
         String keys = namespace + ":1:";
@@ -42,6 +45,14 @@ record RedisKeys(String keys, String channels) {
         return keys + "probe";
     }
 
+    String changed() {
+        return keys + "changed";
+    }
+
+    String spent(Holder holder, String who) {
+        return keys + "spent:" + holder.label() + ':' + who;
+    }
+
     String meta(RoomName room) {
         return ofRoom(room) + ":meta";
     }
@@ -50,9 +61,9 @@ record RedisKeys(String keys, String channels) {
         return ofRoom(room) + ":log";
     }
 
-    /** The length keeps apart what a user's id and a nonce that contain colons would make alike. */
-    String nonce(RoomName room, String userId, String nonce) {
-        return ofRoom(room) + ":nonce:" + userId.length() + ":" + userId + ":" + nonce;
+    /** @param number of the {@link #NONCES} that take turns */
+    String nonces(RoomName room, int number) {
+        return ofRoom(room) + ":nonces:" + number;
     }
 
     String here(RoomName room, String instance) {

@@ -154,10 +154,7 @@ final class RedisPresence {
         String key = keys.here(change.room(), instance);
         return user == null
                 ? () -> new CommandArguments(Command.HDEL).key(key).add(change.userId())
-                : () -> new CommandArguments(Command.HSET)
-                        .key(key)
-                        .add(user.id())
-                        .add(RedisPerson.write(user));
+                : () -> library.call("enter", key).add(user.id()).add(RedisPerson.write(user));
     }
 
     /** Queued under the lock, so that Redis gets a room's changes in their order. */
@@ -295,8 +292,7 @@ final class RedisPresence {
             List<User> some = users.subList(i, Math.min(users.size(), i + PEOPLE_AT_ONCE));
             boolean first = i == 0;
             write(room, () -> {
-                CommandArguments command =
-                        first ? library.call("here", key).add(KEPT_MS) : new CommandArguments(Command.HSET).key(key);
+                CommandArguments command = first ? library.call("here", key).add(KEPT_MS) : library.call("enter", key);
                 some.forEach(user -> command.add(user.id()).add(RedisPerson.write(user)));
                 return command;
             });

@@ -11,14 +11,17 @@ import java.time.Duration;
  * @param namespace {@link #NAMESPACE}, or what else all keys and channels of this chat begin with: see {@link #isNamespace}
  * @param instance a name that no other instance has, nor this one had before it was started again
  * @param historyLength entries kept of each room, at least
- * @param historyAge how long a room's entries are kept after the last one was published, at least
+ * @param historyAge how long a room's entries are kept after the last one was published, at least; but a room of n entries
+ *     no longer than 7 + n days
+ * @param shares what a person may write
  */
-public record RedisSettings(URI url, String namespace, String instance, int historyLength, Duration historyAge) {
+public record RedisSettings(
+        URI url, String namespace, String instance, int historyLength, Duration historyAge, Shares shares) {
     public static final String NAMESPACE = "chat";
 
-    /** In the namespace of a chat that has its Redis for itself. */
+    /** In the namespace of a chat that has its Redis for itself, and where nobody's share is limited. */
     public RedisSettings(URI url, String instance, int historyLength, Duration historyAge) {
-        this(url, NAMESPACE, instance, historyLength, historyAge);
+        this(url, NAMESPACE, instance, historyLength, historyAge, Shares.UNLIMITED);
     }
 
     /** Whether that can be a namespace: none is the beginning of another's keys, or a pattern in Redis' list of rights. */
@@ -30,6 +33,6 @@ public record RedisSettings(URI url, String namespace, String instance, int hist
     @Override
     public String toString() {
         return "RedisSettings[" + RedisAddress.parse(url) + ", " + namespace + ", " + instance + ", " + historyLength
-                + ", " + historyAge + "]";
+                + ", " + historyAge + ", " + shares + "]";
     }
 }

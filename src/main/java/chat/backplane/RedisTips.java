@@ -5,19 +5,28 @@ import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what came live with how far the logs have got: twice a second for all subscribed rooms, so that a lost entry
- * is noticed even when nothing follows it; and at once when the subscription was cut.
+ * Compares what came live with how far the logs have got, so that a lost entry is noticed even when nothing follows it:
+ * twice a second for the rooms that got entries since, and once more for those that had got some before, as what was then
+ * under way must have come by now; and at once for all subscribed rooms when the subscription was cut.
+ *
+ * <p>So what it costs grows with what is published, not with the rooms. A few of all the rooms are read each time too: for
+ * what was changed by hand, or in a Redis that was restored.
  */
 final class RedisTips {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int ROOMS_AT_ONCE = 1_000;
+    private static final int ROOMS_A_ROUND = 20;
 
     private final RedisLog log;
     private final RedisPipe reads;
@@ -30,6 +39,15 @@ final class RedisTips {
 
     /** By nanoTime; confined to the thread that ticks. */
     private long next = System.nanoTime();
+
+    /** As of the last reading that was told; null before. Confined to the one reading that is under way, as what follows. */
+    private @Nullable State seen;
+
+    private List<RoomName> again = List.of();
+    private int place;
+
+    /** @param count see chat.lua, as the generation */
+    private record State(long count, String generation) {}
 
     RedisTips(RedisShared shared, RedisLog log, RedisPipe reads, RedisSubscriber subscriber, Listener listener) {
         this.log = log;
@@ -62,11 +80,50 @@ final class RedisTips {
     }
 
     private CompletableFuture<Void> read(boolean certain) {
-        List<CompletableFuture<?>> parts = new ArrayList<>();
         // Also with no room at all: whether entries were lost is to be known before the next room is used.
-        parts.add(reads.call(continuity::look, continuity::looked));
+        return reads.call(continuity::look, this::state)
+                .thenCompose(state -> changed(state, certain).thenCompose(changed -> {
+                    List<RoomName> subscribed = subscriber.rooms();
+                    Predicate<RoomName> isChanged = room -> changed == null || changed.contains(room.value());
+                    Set<RoomName> rooms = new LinkedHashSet<>(again);
+                    subscribed.stream().filter(isChanged).forEach(rooms::add);
+                    rooms.addAll(round(subscribed));
+                    return read(List.copyOf(rooms), certain).thenRun(() -> {
+                        seen = state;
+                        again = subscribed.stream().filter(isChanged).toList();
+                    });
+                }));
+    }
+
+    private State state(Object reply) {
+        Object generation = RedisReply.list(reply).get(1);
+        return new State(continuity.looked(reply), generation == null ? "" : RedisReply.text(generation));
+    }
+
+    /** The names of the rooms whose logs may have changed; null when any may. */
+    private CompletableFuture<@Nullable Set<String>> changed(State now, boolean certain) {
+        State before = seen;
+        if (certain
+                || before == null
+                || now.count() < before.count()
+                || !now.generation().equals(before.generation())) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return now.count() == before.count()
+                ? CompletableFuture.completedFuture(Set.of())
+                : log.changedSince(before.count());
+    }
+
+    /** The next few of all rooms. */
+    private List<RoomName> round(List<RoomName> subscribed) {
+        int from = place < subscribed.size() ? place : 0;
+        place = Math.min(subscribed.size(), from + ROOMS_A_ROUND);
+        return subscribed.subList(from, place);
+    }
+
+    private CompletableFuture<Void> read(List<RoomName> rooms, boolean certain) {
+        List<CompletableFuture<?>> parts = new ArrayList<>();
         Map<RoomName, MessageId> tips = new LinkedHashMap<>();
-        List<RoomName> rooms = subscriber.rooms();
         for (int i = 0; i < rooms.size(); i += ROOMS_AT_ONCE) {
             List<RoomName> some = rooms.subList(i, Math.min(rooms.size(), i + ROOMS_AT_ONCE));
             parts.add(log.tips(some).thenAccept(ids -> {

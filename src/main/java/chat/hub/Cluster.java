@@ -161,6 +161,7 @@ public final class Cluster {
                 version,
                 lifecycle.state().name().toLowerCase(Locale.ROOT),
                 backplane.isLive(),
+                backplane.isFull(),
                 ManagementFactory.getRuntimeMXBean().getStartTime(),
                 connections.size(),
                 hub.roomCount(),

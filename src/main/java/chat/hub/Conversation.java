@@ -167,7 +167,9 @@ public final class Conversation {
             return new ServerMessage.Failure(
                     ErrorCode.RATE_LIMITED, limited.text(), send.nonce(), room, limited.retryAfterMs());
         }
-        String text = "the room's log cannot be written now; try again";
+        String text = cause instanceof Backplane.Full
+                ? "Redis is full: no message can be kept until it has room; try again"
+                : "the room's log cannot be written now; try again";
         return new ServerMessage.Failure(ErrorCode.UNAVAILABLE, text, send.nonce(), room, null);
     }
 
@@ -197,6 +199,11 @@ public final class Conversation {
 
     public boolean isLive() {
         return backplane.isLive();
+    }
+
+    /** See {@link Backplane#isFull}. */
+    public boolean isFull() {
+        return backplane.isFull();
     }
 
     public Limits limits() {

@@ -9,7 +9,11 @@ final class Help {
             Map.entry("chat.admin", "Requests with an admin token, by outcome"),
             Map.entry("chat.backplane.connects", "Connections to Redis that were opened or could not be"),
             Map.entry("chat.backplane.failures", "Requests to Redis that failed, by connection"),
+            Map.entry("chat.backplane.full", "1 while Redis has no memory left: messages are refused, else 0"),
             Map.entry("chat.backplane.lag", "Time that the canary takes through Redis and back"),
+            Map.entry(
+                    "chat.backplane.limited",
+                    "Messages refused because a share is used up, by whose it is and of what"),
             Map.entry("chat.backplane.listener.failures", "Events from the backplane at which the hub failed"),
             Map.entry("chat.backplane.live", "1 while what is said here is kept and comes back, else 0"),
             Map.entry("chat.backplane.losses", "Times that Redis was found to have lost something"),

@@ -8,6 +8,7 @@ package chat.protocol;
  * @param run names this process among all that ever were: another one after every restart
  * @param state as {@code /readyz} says it: starting, running, leaving, draining or stopped
  * @param live whether it reaches the log
+ * @param full whether messages are refused because Redis has no memory left; all else goes on
  * @param startedAt in milliseconds since 1970
  * @param connections open now, of both transports
  * @param rooms somebody here is in
@@ -24,6 +25,7 @@ public record InstanceStatus(
         String version,
         String state,
         boolean live,
+        boolean full,
         long startedAt,
         int connections,
         int rooms,

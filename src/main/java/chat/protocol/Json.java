@@ -242,6 +242,7 @@ public final class Json {
             json.writeStringField("version", status.version());
             json.writeStringField("state", status.state());
             json.writeBooleanField("live", status.live());
+            json.writeBooleanField("full", status.full());
             json.writeNumberField("startedAt", status.startedAt());
             json.writeNumberField("connections", status.connections());
             json.writeNumberField("rooms", status.rooms());

@@ -12,6 +12,9 @@ public record Limits(int textBytes, int frameBytes, int sendPerSecond, int rooms
     /** Messages in one page of history, at most. */
     public static final int PAGE = 200;
 
+    /** Of one page of history, in UTF-8, roughly; a longer entry comes alone. */
+    public static final int PAGE_BYTES = 262_144;
+
     /** Messages in one page of history, when the client does not say. */
     public static final int DEFAULT_PAGE = 50;
 

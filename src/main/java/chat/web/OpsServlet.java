@@ -14,9 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * For whoever runs the instance: {@code /healthz} is 200 while the process lives, {@code /readyz} while it takes traffic,
- * {@code /status} is an {@link chat.protocol.InstanceStatus}, {@code /metrics} tells the rest. All but the
- * first are for this machine alone.
+ * For whoever runs the instance: {@code /healthz} is 200 while the process lives, {@code /readyz} while it takes traffic
+ * (a Redis that is full refuses messages, and is ready for all else), {@code /status} is an
+ * {@link chat.protocol.InstanceStatus}, {@code /metrics} tells the rest. All but the first are for this machine alone.
  */
 final class OpsServlet extends HttpServlet {
     static final String[] PATHS = {"/healthz", "/readyz", "/status", "/metrics"};
@@ -65,7 +65,8 @@ final class OpsServlet extends HttpServlet {
         Lifecycle.State state = lifecycle.state();
         boolean live = conversation.isLive();
         boolean ready = state == Lifecycle.State.RUNNING && live;
-        String text = state.name().toLowerCase(Locale.ROOT) + (live ? "\n" : ", Redis is away\n");
+        String trouble = !live ? ", Redis is away" : conversation.isFull() ? ", Redis is full" : "";
+        String text = state.name().toLowerCase(Locale.ROOT) + trouble + "\n";
         return reply(ready ? 200 : 503, "text/plain; charset=utf-8", text);
     }
 

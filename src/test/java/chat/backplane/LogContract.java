@@ -49,6 +49,45 @@ abstract class LogContract extends TwoInstances {
     }
 
     @Test
+    void pagesAreCutByBytesAndReadingGoesOn() {
+        String body = "{\"\":\"" + "\u00e9".repeat(30_000) + "\"}";
+        for (int n = 0; n < 10; n++) {
+            Await.result(a.publish(draft("n" + n, body)));
+        }
+        Page first = Await.result(b.readAfter(room, MessageId.NONE, 200));
+        Page second = Await.result(b.readAfter(room, first.entries().get(3).id(), 200));
+        Page third = Await.result(b.readAfter(room, second.entries().get(3).id(), 200));
+        Page newest = Await.result(b.readBefore(room, null, 200));
+        Page older = Await.result(b.readBefore(room, newest.entries().get(0).id(), 5));
+
+        // 60 KB each: four of them are less than 256 KB, five more.
+        assertEquals(range(1, 4), seqs(first.entries()));
+        assertEquals(range(5, 8), seqs(second.entries()));
+        assertEquals(range(9, 10), seqs(third.entries()));
+        assertEquals(range(7, 10), seqs(newest.entries()));
+        assertEquals(range(3, 6), seqs(older.entries()));
+        assertEquals(
+                List.of(true, true, false, true, true),
+                List.of(first.more(), second.more(), third.more(), newest.more(), older.more()));
+        assertTrue(first.complete() && second.complete() && third.complete() && newest.complete() && older.complete());
+    }
+
+    @Test
+    void anEntryThatIsLongerThanAPageMayBeComesAlone() {
+        publish(a, 1);
+        Await.result(a.publish(draft("long", "{\"\":\"" + "x".repeat(300_000) + "\"}")));
+        publish(a, 3);
+        Page first = Await.result(b.readAfter(room, MessageId.NONE, 200));
+        Page second = Await.result(b.readAfter(room, first.entries().get(0).id(), 200));
+        Page newest = Await.result(b.readBefore(room, null, 1));
+
+        assertEquals(range(1, 1), seqs(first.entries()));
+        assertEquals(range(2, 2), seqs(second.entries()));
+        assertEquals(range(3, 3), seqs(newest.entries()));
+        assertTrue(first.more() && second.more() && newest.more());
+    }
+
+    @Test
     void aRoomThatNeverHadAnEntryIsEmptyAndComplete() {
         Page page = Await.result(a.readAfter(room, MessageId.NONE, 10));
 

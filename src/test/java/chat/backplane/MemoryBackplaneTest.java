@@ -22,7 +22,7 @@ class MemoryBackplaneTest extends BackplaneContract {
 
     private final Metrics metrics = new Metrics();
     private final SettableClock clock = new SettableClock();
-    private final MemoryStore store = new MemoryStore(clock, KEPT, HEAP, metrics);
+    private final MemoryStore store = new MemoryStore(clock, KEPT, HEAP, Shares.UNLIMITED, metrics);
 
     @Override
     Backplane connect() {

@@ -62,6 +62,10 @@ final class Recorder implements Backplane.Listener {
         return tips.stream().filter(t -> t.room().equals(room)).toList();
     }
 
+    int tipCount() {
+        return tips.size();
+    }
+
     void forgetTips() {
         tips.clear();
     }

@@ -1,16 +1,19 @@
 package chat.backplane;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Backplane.Draft;
+import chat.backplane.Backplane.Full;
 import chat.backplane.Backplane.Page;
 import chat.backplane.Backplane.Receipt;
 import chat.backplane.Backplane.Unavailable;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
+import chat.protocol.Signal;
 import chat.protocol.User;
 import chat.testing.Await;
 import java.time.Duration;
@@ -304,17 +307,34 @@ class RedisOutageTest extends RedisTrouble {
     }
 
     @Test
-    void aRedisThatIsFullOrReadOnlyIsUnavailableForWritingAndSaysSo() {
+    void aRedisThatIsFullTakesNoMessagesAndEverythingElseGoesOn() {
         Receipt before = publish(a, "n1");
         try (Jedis jedis = redis.connect()) {
+            a.secret(new byte[] {3});
             jedis.configSet("maxmemory", "1mb");
-            assertThrows(Unavailable.class, () -> publish(a, "n2"));
-            Await.within(Duration.ofSeconds(10), "it is told", () -> !a.isLive());
+            assertThrows(Full.class, () -> publish(a, "n2"));
+            assertTrue(a.isFull());
+            assertThrows(Full.class, () -> publish(b, "n2"));
+            a.enter(ROOM, new User("u1", "Ann", false));
+            Await.within(
+                    CATCH_UP,
+                    "who comes is seen",
+                    () -> Await.result(b.presence(ROOM)).count() == 1);
+            a.signal(new Signal(ROOM, "typing", "{}"));
+            heardByB.awaitSignals(ROOM, 1);
             assertEquals(before.id(), readAll(a).tip());
+            assertEquals(before.id(), Await.result(a.subscribe(ROOM)));
+            a.report("{}");
+            Await.until("it is told of", () -> Await.result(b.instances(Backplane.FORGOTTEN))
+                    .contains("{}"));
+            Backplane c = started(new Recorder());
+            assertArrayEquals(c.secret(new byte[] {1}), c.secret(new byte[] {2}));
+            assertEquals(List.of(true), heardByA.lives());
             jedis.configSet("maxmemory", "0");
         }
-        awaitLive("again");
+        Await.until("it is noticed that there is room again", () -> !a.isFull() && !b.isFull());
         assertTrue(publish(a, "n2").id().follows(before.id()));
+        assertEquals(List.of(true), heardByB.lives());
     }
 
     @Test

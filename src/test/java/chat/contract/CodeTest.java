@@ -34,6 +34,7 @@ class CodeTest {
     /** Where the constants of {@link Limits} stand. */
     private static final Map<String, List<String>> CONSTANTS = new TreeMap<>(Map.of(
             "PAGE", List.of("PageSize/maximum", "Entries/maxItems"),
+            "PAGE_BYTES", List.of("Entries/x-max-bytes"),
             "DEFAULT_PAGE", List.of("PageSize/default"),
             "USERS_LISTED",
                     List.of(
@@ -167,7 +168,7 @@ class CodeTest {
                 texts(Part.OPENAPI.get("components", "schemas", "InstanceStatus", "properties", "state", "enum")));
         String states = Arrays.stream(Lifecycle.State.values())
                 .map(state -> state.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining("|", "^(", ")(, Redis is away)?\\n$"));
+                .collect(Collectors.joining("|", "^(", ")(, Redis is (away|full))?\\n$"));
         assertEquals(
                 states,
                 Part.OPENAPI

@@ -127,6 +127,13 @@ public final class ChatClient implements AutoCloseable {
         return all;
     }
 
+    /** Whether there is an object of that type. */
+    public boolean has(String type) {
+        synchronized (untaken) {
+            return untaken.stream().anyMatch(object -> typeOf(object).equals(type));
+        }
+    }
+
     /** Takes those objects of that type that are there. */
     public List<JsonNode> takeAll(String type) {
         synchronized (untaken) {

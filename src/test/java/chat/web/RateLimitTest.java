@@ -274,6 +274,63 @@ class RateLimitTest {
     }
 
     @Test
+    void aPersonsShareIsOneOverAllConnectionsAndSaysWhatIsUsedUp() {
+        try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=1")) {
+            ChatClient first = instance.connect();
+            String token = first.hello("Ann").get("token").asText();
+            sendAtOnce(first, 5);
+            first.awaitAll("ack", 5);
+            JsonNode error = null;
+            for (int n = 1; error == null; n++) {
+                ChatClient another = instance.connect();
+                another.send("{'type':'hello','token':'" + token + "'}").await("welcome");
+                another.send(ChatClient.sending("lobby", "more", "more" + n));
+                Await.until("it is answered", () -> another.has("ack") || another.has("error"));
+                error = another.has("error") ? another.await("error") : null;
+            }
+            long retryAfterMs = error.get("retryAfterMs").asLong();
+
+            assertEquals("rate_limited", error.get("code").asText());
+            assertEquals("lobby", error.get("room").asText());
+            assertTrue(error.get("nonce").asText().startsWith("more"));
+            assertEquals(
+                    "this person's share of messages is used up; try again in " + retryAfterMs + " ms",
+                    error.get("message").asText());
+            assertTrue(instance.metric("chat_backplane_limited_total{holder=\"person\",share=\"sends\"}") > 0);
+        }
+    }
+
+    private static HttpResponse<String> say(TestInstance instance, String token, String room, String nonce) {
+        return instance.post(
+                "/api/rooms/" + room + "/messages",
+                "{\"text\":\"hello\"}",
+                "Authorization",
+                "Bearer " + token,
+                "Idempotency-Key",
+                nonce);
+    }
+
+    @Test
+    void overHttpAShareThatIsUsedUpIs429WithTheTimeToWait() {
+        try (TestInstance instance = TestInstance.start("CHAT_PERSON_ROOMS_PER_DAY=3")) {
+            String token = instance.connect().hello("Ann").get("token").asText();
+            HttpResponse<String> first = say(instance, token, "one", "n1");
+            HttpResponse<String> second = say(instance, token, "two", "n2");
+
+            assertEquals(201, first.statusCode());
+            assertEquals(429, second.statusCode());
+            assertEquals(
+                    "application/problem+json",
+                    second.headers().firstValue("Content-Type").orElse(""));
+            long seconds =
+                    Long.parseLong(second.headers().firstValue("Retry-After").orElse("0"));
+            assertTrue(seconds > 28_000 && seconds <= 28_801, () -> seconds + " s");
+            assertTrue(second.body().contains("share of new rooms is used up"), second.body());
+            assertEquals(201, say(instance, token, "one", "n3").statusCode());
+        }
+    }
+
+    @Test
     void zeroIsNoLimit() {
         try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=0")) {
             ChatClient ann = instance.guest("Ann");

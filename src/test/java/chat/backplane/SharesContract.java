@@ -1,0 +1,166 @@
+package chat.backplane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.backplane.Backplane.Draft;
+import chat.backplane.Backplane.Limited;
+import chat.backplane.Backplane.Limited.Holder;
+import chat.backplane.Backplane.Limited.Share;
+import chat.backplane.Backplane.Receipt;
+import chat.protocol.MessageId;
+import chat.protocol.RoomName;
+import chat.testing.Await;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What a person, and an address, may write on all instances together. */
+abstract class SharesContract extends TwoInstances {
+    /** 40 messages at once, 10 new rooms, a megabyte. */
+    static final Shares SHARES = new Shares(4, 30, 1_000_000);
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    /** Others in every test, for the shares may be the same. */
+    private final String person = "person-" + NUMBER.incrementAndGet();
+
+    private final String address = "192.0.2." + NUMBER.get();
+
+    private static Receipt publish(
+            Backplane by, RoomName room, String person, String address, String nonce, String body) {
+        return Await.result(by.publish(new Draft(room, person, address, nonce, "message", body)));
+    }
+
+    private Receipt say(int n) {
+        return publish(n % 2 == 0 ? a : b, room, person, "", "n" + n, "{}");
+    }
+
+    private Limited refused(Runnable publish) {
+        return assertThrows(Limited.class, publish::run);
+    }
+
+    private static void assertLimited(Share share, Holder holder, Limited limited) {
+        assertEquals(share, limited.share());
+        assertEquals(holder, limited.holder());
+    }
+
+    /** How many messages go through until one is refused. */
+    private int sayUntilRefused() {
+        for (int n = 0; n < 1_000; n++) {
+            int next = n;
+            try {
+                say(next);
+            } catch (Limited e) {
+                assertLimited(Share.SENDS, Holder.PERSON, e);
+                assertTrue(e.retryAfterMs() > 0 && e.retryAfterMs() <= 320, () -> e.retryAfterMs() + " ms");
+                return n;
+            }
+        }
+        throw new AssertionError("never refused");
+    }
+
+    @Test
+    void aPersonsMessagesCountOnAllInstancesTogether() {
+        int taken = sayUntilRefused();
+
+        // Four a second came in beside the forty, for as long as it took.
+        assertTrue(taken >= 40 && taken < 100, () -> taken + " taken");
+    }
+
+    @Test
+    void whoWaitsAsLongAsToldIsHeardAgain() {
+        int taken = sayUntilRefused();
+        long wait = 0;
+        for (int n = 0; wait == 0; n++) {
+            wait = waitingTime(n);
+        }
+        long retryAt = System.nanoTime() + wait * 1_000_000;
+        Await.until("it is time", () -> System.nanoTime() > retryAt);
+
+        say(taken);
+    }
+
+    /** How long one has to wait before another message, in ms; 0 when it has been taken. */
+    private long waitingTime(int n) {
+        try {
+            say(n + 1_000);
+            return 0;
+        } catch (Limited e) {
+            return e.retryAfterMs();
+        }
+    }
+
+    @Test
+    void whatWasTakenBeforeIsTakenAgainForNothing() {
+        int taken = sayUntilRefused();
+
+        for (int n = 0; n < taken; n++) {
+            assertTrue(say(n).duplicate());
+        }
+    }
+
+    @Test
+    void aRefusalCostsSomethingButNeverMoreThanASecond() {
+        sayUntilRefused();
+        long longest = 0;
+        for (int i = 0; i < 100; i++) {
+            longest = Math.max(longest, waitingTime(i));
+        }
+        long told = longest;
+
+        assertTrue(told > 500 && told <= 1_000 + 250 + 63, () -> told + " ms");
+    }
+
+    @Test
+    void aPersonBeginsOnlySoManyRoomsAndStillWritesInThose() {
+        for (int n = 0; n < 10; n++) {
+            publish(n % 2 == 0 ? a : b, new RoomName(room + "-" + n), person, "", "n", "{}");
+        }
+        RoomName another = new RoomName(room + "-another");
+        Limited limited = refused(() -> publish(a, another, person, "", "n", "{}"));
+
+        assertLimited(Share.ROOMS, Holder.PERSON, limited);
+        assertTrue(limited.retryAfterMs() > 2_800_000 && limited.retryAfterMs() <= 2_880_063);
+        assertEquals(
+                "this person's share of new rooms is used up; try again in " + limited.retryAfterMs() + " ms",
+                limited.text());
+        publish(a, new RoomName(room + "-0"), person, "", "n2", "{}");
+        assertEquals(
+                MessageId.NONE, Await.result(a.readBefore(another, null, 1)).tip());
+        publish(a, another, person + "-b", "", "n", "{}");
+    }
+
+    @Test
+    void aPersonWritesOnlySoManyBytes() {
+        String body = "{\"\":\"" + "x".repeat(99_992) + "\"}";
+        for (int n = 0; n < 10; n++) {
+            publish(n % 2 == 0 ? a : b, room, person, "", "n" + n, body);
+        }
+        Limited limited = refused(() -> publish(b, room, person, "", "n10", body));
+
+        assertLimited(Share.BYTES, Holder.PERSON, limited);
+        assertTrue(limited.retryAfterMs() > 8_500_000 && limited.retryAfterMs() <= 8_640_063);
+    }
+
+    @Test
+    void thePeopleOfAnAddressShareTenTimesAPersons() {
+        publish(a, room, person, address, "first", "{}");
+        List<CompletableFuture<Receipt>> asked = new ArrayList<>();
+        for (int n = 0; n < 20 * 39; n++) {
+            asked.add(a.publish(new Draft(room, person + "-" + n % 20, address, "n" + n, "message", "{}")));
+        }
+        Await.until("all are answered", () -> asked.stream().allMatch(CompletableFuture::isDone));
+        long taken =
+                asked.stream().filter(one -> !one.isCompletedExceptionally()).count();
+        Limited limited = refused(() -> publish(b, room, person + "-b", address, "n", "{}"));
+
+        assertTrue(taken >= 399 && taken < 780, () -> taken + " taken");
+        assertLimited(Share.SENDS, Holder.ADDRESS, limited);
+        publish(b, room, person + "-b", "203.0.113.1", "n", "{}");
+        publish(b, room, person + "-c", "", "n", "{}");
+    }
+}

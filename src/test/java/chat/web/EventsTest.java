@@ -13,7 +13,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -50,6 +52,23 @@ class EventsTest {
         assertEquals("Ann", welcome.get("user").get("name").asText());
         assertFalse(welcome.has("token"), "a page's scripts have no need of one");
         return events;
+    }
+
+    @Test
+    void aStreamOfThreeHundredRoomsIsInAllOfThem() {
+        try (TestInstance large = TestInstance.start("CHAT_ROOMS=300")) {
+            String bearer = "Bearer " + large.connect().hello("Bob").get("token").asText();
+            String rooms = IntStream.range(0, 300).mapToObj(i -> "room=r" + i).collect(Collectors.joining("&"));
+            EventClient events = large.events("/api/events?" + rooms, "Authorization", bearer);
+            events.awaitNext("welcome");
+
+            Set<String> joined = new HashSet<>();
+            for (int i = 0; i < 300; i++) {
+                joined.add(events.awaitNext("joined").data().get("room").asText());
+            }
+            assertEquals(300, joined.size());
+            assertEquals(300, large.metric("chat_memberships"));
+        }
     }
 
     private static List<String> texts(Event joined) {

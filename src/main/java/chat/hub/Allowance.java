@@ -4,8 +4,8 @@ import chat.protocol.Limits;
 import java.util.function.LongSupplier;
 
 /**
- * What one connection, or one person over HTTP, may still ask for: units for requests of every kind, and beside them
- * messages. Safe for use by many threads.
+ * The requests that one connection, or one person over HTTP, may still make: units for those of every kind, and beside
+ * them messages. Safe for use by many threads.
  */
 final class Allowance {
     private final TokenBucket units;

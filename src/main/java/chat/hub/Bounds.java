@@ -1,7 +1,7 @@
 package chat.hub;
 
 /**
- * What an instance holds at most, for one connection and for all of them together.
+ * Bounds of what an instance holds, for one connection and for all of them together.
  *
  * @param outboxBytes what may wait for one reader
  * @param outboxesBytes what may wait for all readers

@@ -210,7 +210,7 @@ public final class Conversation {
         return terms.limits();
     }
 
-    /** What peers have begun to send, and what they have asked for that waits, all together. */
+    /** Bytes that all peers have begun to send, or asked for and not been answered. */
     ByteBudget input() {
         return input;
     }
@@ -223,7 +223,7 @@ public final class Conversation {
         }
     }
 
-    /** What waits for all readers, each payload once. */
+    /** Bytes that wait for all readers, those of each payload once. */
     ByteBudget outboxes() {
         return outboxes;
     }

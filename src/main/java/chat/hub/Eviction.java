@@ -3,7 +3,7 @@ package chat.hub;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Why the instance closes a connection to protect itself and the others; a closed set, for the metric. */
+/** Reasons to close a connection that protect the instance and its other connections; a closed set, for the metric. */
 enum Eviction {
     /** It asks for far more than its allowance, whatever it is told. */
     FLOOD,

@@ -50,13 +50,13 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     /** For the lines about rooms, of which there are many at once when Redis has lost something. */
     private static final Duration LOG_PERIOD = Duration.ofSeconds(1);
-    /** What the hub had no room for: it is told of again, or was of the moment. */
+    /** Publications, tips and signals that the hub had no room for: they are told again, or were of the moment. */
     private static final String DROPPED = "chat.hub.dropped";
 
     /** Tasks that wait for the hub's thread, beyond which something has to give way. */
     private static final int MAX_QUEUE = 20_000;
 
-    /** Which part of the heap publications may take that the hub has not come to; the log has them all. */
+    /** The part of the heap for publications that the hub has not come to; the log has them all. */
     private static final int ARRIVED_SHARE = 8;
 
     private final Backplane backplane;

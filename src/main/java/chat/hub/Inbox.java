@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * lock is held meanwhile.
  */
 final class Inbox {
-    /** Of the requests of one connection that wait. */
-    static final int MAX_BYTES = 4 * 1024 * 1024;
+    /** Of the requests of one connection that wait; enough for tens of thousands of short messages. */
+    static final int MAX_BYTES = 16 * 1024 * 1024;
 
     /** Sends under way. */
     private static final int MAX_SENDS = 256;

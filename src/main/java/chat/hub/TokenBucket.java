@@ -4,8 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.function.LongSupplier;
 
 /**
- * So many at once, so many a second over time; what is charged without asking may bring it into debt. Safe for use by many
- * threads.
+ * A rate limit: a burst at once, a rate over time; what is charged without asking may bring it into debt. Safe for use by
+ * many threads.
  */
 final class TokenBucket {
     private final double perNano;

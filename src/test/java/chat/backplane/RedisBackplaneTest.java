@@ -56,7 +56,8 @@ class RedisBackplaneTest extends BackplaneContract {
             a.enter(room, ann);
             publish(a, 1);
 
-            Await.until("b sees her", () -> Await.result(b.presence(room)).users().equals(List.of(ann)));
+            Await.until(
+                    "b sees her", () -> Await.result(b.presence(room)).users().equals(List.of(ann)));
             long written = removals(jedis) - before;
             assertTrue(written < 200, () -> written + " of 5000");
         }

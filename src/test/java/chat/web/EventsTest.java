@@ -57,7 +57,8 @@ class EventsTest {
     @Test
     void aStreamOfThreeHundredRoomsIsInAllOfThem() {
         try (TestInstance large = TestInstance.start("CHAT_ROOMS=300")) {
-            String bearer = "Bearer " + large.connect().hello("Bob").get("token").asText();
+            String bearer =
+                    "Bearer " + large.connect().hello("Bob").get("token").asText();
             String rooms = IntStream.range(0, 300).mapToObj(i -> "room=r" + i).collect(Collectors.joining("&"));
             EventClient events = large.events("/api/events?" + rooms, "Authorization", bearer);
             events.awaitNext("welcome");

@@ -41,10 +41,10 @@ class ExchangeTest {
                 ann.say("lobby", "\\\"".repeat(4095));
             }
             List<RawWebSocket> takingNothing = new ArrayList<>();
-            for (int i = 0; i < 70; i++) {
+            for (int i = 0; i < 20; i++) {
                 RawWebSocket raw = RawWebSocket.connect(instance.port(), 1024);
                 // More than the kernel takes for whoever does not read.
-                for (int pages = 0; pages < 4; pages++) {
+                for (int pages = 0; pages < 40; pages++) {
                     raw.ask("GET " + HISTORY + " HTTP/1.1", "Authorization: " + bearer);
                 }
                 takingNothing.add(raw);

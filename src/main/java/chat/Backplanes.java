@@ -7,11 +7,10 @@ import chat.backplane.RedisSettings;
 import chat.backplane.Shares;
 import chat.metrics.Metrics;
 import java.math.BigInteger;
-import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 
 /** Chooses the backplane by the settings. */
 final class Backplanes {
@@ -19,15 +18,23 @@ final class Backplanes {
 
     static Backplane of(Config config, String instance, Metrics metrics) {
         int historyLength = config.get(Settings.HISTORY_LENGTH);
-        Optional<URI> redis = config.get(Settings.REDIS_URL);
-        Shares shares = shares(config);
-        if (redis.isEmpty()) {
-            return new MemoryBackplane(Clock.systemUTC(), historyLength, shares, metrics);
+        if (config.get(Settings.REDIS_URL).isEmpty()) {
+            return new MemoryBackplane(Clock.systemUTC(), historyLength, shares(config), metrics);
         }
-        Duration historyAge = Duration.ofDays(config.get(Settings.HISTORY_DAYS));
+        return new RedisBackplane(redis(config, unique(instance)), metrics);
+    }
+
+    /** Only where {@link Settings#REDIS_URL} is set. */
+    static RedisSettings redis(Config config, String instance) {
+        String ca = config.get(Settings.REDIS_CA_FILE);
         RedisSettings settings = new RedisSettings(
-                redis.get(), config.get(Settings.NAMESPACE), unique(instance), historyLength, historyAge, shares);
-        return new RedisBackplane(settings, metrics);
+                config.get(Settings.REDIS_URL).orElseThrow(),
+                config.get(Settings.NAMESPACE),
+                instance,
+                config.get(Settings.HISTORY_LENGTH),
+                Duration.ofDays(config.get(Settings.HISTORY_DAYS)),
+                shares(config));
+        return ca.isEmpty() ? settings : settings.trusting(Path.of(ca));
     }
 
     /** A person may have two connections that each use all they may. */

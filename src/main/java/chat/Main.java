@@ -1,5 +1,7 @@
 package chat;
 
+import chat.backplane.Backplane;
+import chat.backplane.RedisFunctions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +71,9 @@ public final class Main {
             if (result.hasMatchedOption("--rehearse")) {
                 return rehearse(config, err);
             }
+            if (result.hasMatchedOption("--load-functions")) {
+                return loadFunctions(config, out, err);
+            }
         } catch (CommandLine.UnmatchedArgumentException e) {
             err.println("chat: " + e.getMessage() + suggestion(e));
             return WRONG_USE;
@@ -85,6 +90,20 @@ public final class Main {
         List<String> problems = Preflight.problems(config);
         problems.forEach(problem -> err.println("chat: " + problem));
         return problems.isEmpty() ? 0 : WRONG_USE;
+    }
+
+    private static int loadFunctions(Config config, PrintWriter out, PrintWriter err) {
+        if (config.get(Settings.REDIS_URL).isEmpty()) {
+            err.println("chat: --load-functions needs REDIS_URL");
+            return WRONG_USE;
+        }
+        try {
+            out.println(RedisFunctions.load(Backplanes.redis(config, "operator")) + " is loaded");
+            return 0;
+        } catch (Backplane.Unavailable e) {
+            err.println("chat: " + e.getMessage());
+            return FAILED;
+        }
     }
 
     private static int rehearse(Config config, PrintWriter err) {
@@ -179,6 +198,10 @@ public final class Main {
         spec.addOption(OptionSpec.builder("--rehearse")
                 .description("Play conversations with itself for CHAT_WARM_UP_MS, in memory, and end: what a class data"
                         + " archive is made from (-XX:ArchiveClassesAtExit).")
+                .build());
+        spec.addOption(OptionSpec.builder("--load-functions")
+                .description("Load this release's functions into the Redis at REDIS_URL, and end: for an operator whose"
+                        + " instances' own user may not.")
                 .build());
         spec.addOption(option("--config", "FILE")
                 .description("CHAT_CONFIG: a file of settings.")

@@ -1,9 +1,11 @@
 package chat;
 
+import chat.backplane.RedisTrust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -30,7 +32,24 @@ final class Preflight {
         if (!socket.isEmpty()) {
             socket(Path.of(socket), problems);
         }
+        String ca = config.get(Settings.REDIS_CA_FILE);
+        if (!ca.isEmpty()) {
+            authority(Path.of(ca), config, problems);
+        }
         return problems;
+    }
+
+    private static void authority(Path file, Config config, List<String> problems) {
+        String key = Settings.REDIS_CA_FILE.key();
+        if (!config.get(Settings.REDIS_URL).map(URI::getScheme).orElse("").equals("rediss")) {
+            problems.add(key + ": it is for a REDIS_URL that begins with rediss://");
+            return;
+        }
+        try {
+            RedisTrust.of(file);
+        } catch (IOException e) {
+            problems.add(key + ": " + e.getMessage());
+        }
     }
 
     private static void host(String host, List<String> problems) {

@@ -39,6 +39,13 @@ final class Settings {
             "What all keys and channels in Redis begin with: each chat that shares a Redis has its own, or its own database.",
             false,
             Settings::namespace);
+    static final Setting<String> REDIS_CA_FILE = new Setting<>(
+            "CHAT_REDIS_CA_FILE",
+            "",
+            "path of a PEM file",
+            "The certificates that a rediss:// Redis is trusted by, in place of the system's: for an authority of one's own.",
+            false,
+            Settings::path);
     static final Setting<String> INSTANCE = new Setting<>(
             "CHAT_INSTANCE",
             "",
@@ -222,6 +229,7 @@ final class Settings {
             INHERIT,
             REDIS_URL,
             NAMESPACE,
+            REDIS_CA_FILE,
             INSTANCE,
             SECRET,
             ADMIN_TOKEN,

@@ -30,6 +30,7 @@ class ConfigTest {
             Map.entry(Settings.INHERIT, "true"),
             Map.entry(Settings.REDIS_URL, "redis://:sesame@redis.example:6380/2"),
             Map.entry(Settings.NAMESPACE, "team-2"),
+            Map.entry(Settings.REDIS_CA_FILE, "/etc/chat/redis-ca.pem"),
             Map.entry(Settings.INSTANCE, "chat-1"),
             Map.entry(Settings.SECRET, "a secret of two and thirty bytes"),
             Map.entry(Settings.ADMIN_TOKEN, "only-for-the-admin"),

@@ -3,6 +3,7 @@ package chat.backplane;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Where Redis is, and as whom to go there.
  *
  * @param socket path of a Unix socket; host and port then mean nothing
+ * @param ca a file of certificates that are trusted over TLS in place of the system's; null for those
  */
 public record RedisAddress(
         String host,
@@ -19,7 +21,8 @@ public record RedisAddress(
         @Nullable String socket,
         @Nullable String user,
         @Nullable String password,
-        int database) {
+        int database,
+        @Nullable Path ca) {
     private static final int PORT = 6379;
     private static final int MAX_PORT = 65_535;
 
@@ -63,6 +66,11 @@ public record RedisAddress(
                 : overUnix(place, parts[0], parts[1]);
     }
 
+    /** The same, trusting those certificates alone. */
+    RedisAddress trusting(@Nullable Path file) {
+        return new RedisAddress(host, port, tls, socket, user, password, database, file);
+    }
+
     private static RedisAddress overTcp(String place, @Nullable String user, @Nullable String password) {
         Matcher parts = HOST.matcher(place);
         if (!parts.matches()) {
@@ -74,7 +82,14 @@ public record RedisAddress(
             throw new IllegalArgumentException("its port must be from 1 to " + MAX_PORT);
         }
         return new RedisAddress(
-                parts.group(2), port, parts.group(1).equals("rediss"), null, user, password, database(parts.group(4)));
+                parts.group(2),
+                port,
+                parts.group(1).equals("rediss"),
+                null,
+                user,
+                password,
+                database(parts.group(4)),
+                null);
     }
 
     private static RedisAddress overUnix(String place, @Nullable String user, @Nullable String password) {
@@ -89,7 +104,7 @@ public record RedisAddress(
             throw new IllegalArgumentException(
                     "the path of a unix socket has at most " + MAX_SOCKET_BYTES + " bytes, this one has " + bytes);
         }
-        return new RedisAddress("localhost", PORT, false, path, user, password, database(parts.group(2)));
+        return new RedisAddress("localhost", PORT, false, path, user, password, database(parts.group(2)), null);
     }
 
     private static @Nullable String[] login(String userInfo) {

@@ -74,7 +74,7 @@ public final class RedisBackplane implements Backplane {
     /** @throws IllegalArgumentException when the URL is none of Redis */
     public RedisBackplane(RedisSettings settings, Metrics metrics) {
         shared = RedisShared.of(settings, metrics);
-        address = RedisAddress.parse(settings.url());
+        address = settings.address();
         writes = new RedisPipe("publish", "", shared, 10_000, 512);
         reads = new RedisPipe("read", "-1", shared, 10_000, 64);
         bulkReads = new RedisPipe("read", "-2", shared, 10_000, 16);

@@ -1,5 +1,6 @@
 package chat.backplane;
 
+import chat.backplane.Backplane.Unavailable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -73,12 +74,22 @@ final class RedisLibrary {
                 && String.valueOf(e.getMessage()).contains("Function not found");
     }
 
-    /** Loads the functions; it does not matter whether another instance was quicker. */
+    /**
+     * Loads the functions; it does not matter whether another instance was quicker.
+     *
+     * @throws Unavailable when this user may not: the message says what an operator has to do
+     */
     void load(RedisLink link) {
         try {
             link.ask(new CommandArguments(Command.FUNCTION).add(Keyword.LOAD).add(source));
         } catch (JedisDataException e) {
-            if (!String.valueOf(e.getMessage()).contains("already exists")) {
+            String refusal = String.valueOf(e.getMessage());
+            if (refusal.startsWith("NOPERM")) {
+                throw new Unavailable(
+                        "this release's functions (" + name + ") are not loaded, and this user may not load"
+                                + " them: java -jar chat.jar --load-functions, with REDIS_URL for one who may");
+            }
+            if (!refusal.contains("already exists")) {
                 throw e;
             }
         }

@@ -12,7 +12,7 @@ record RedisShared(
         Metrics metrics) {
 
     static RedisShared of(RedisSettings settings, Metrics metrics) {
-        RedisAddress address = RedisAddress.parse(settings.url());
+        RedisAddress address = settings.address();
         RedisKeys keys = RedisKeys.of(settings.namespace(), address.database());
         RedisLibrary library = new RedisLibrary();
         RedisContinuity continuity = new RedisContinuity(library, keys.state(), metrics);

@@ -3,6 +3,7 @@ package chat.backplane;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -49,7 +50,9 @@ final class RedisSocket implements JedisSocketFactory {
     }
 
     private Socket encrypted(Socket raw) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+        // Read for each connection: a new authority counts from the next one on.
+        Path ca = address.ca();
+        SSLSocketFactory factory = ca == null ? (SSLSocketFactory) SSLSocketFactory.getDefault() : RedisTrust.of(ca);
         SSLSocket upper = (SSLSocket) factory.createSocket(raw, address.host(), address.port(), true);
         SSLParameters parameters = upper.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");

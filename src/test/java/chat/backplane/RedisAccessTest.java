@@ -198,6 +198,26 @@ class RedisAccessTest {
     }
 
     @Test
+    void whoMayNotLoadTheFunctionsIsToldWhatAnOperatorHasToDo() throws IOException {
+        List<String> rights = new ArrayList<>(documentedRights());
+        rights.remove("+function|load");
+        setUser("bound", rights);
+        String url = "redis://bound:pass%3Aword@127.0.0.1:" + redis.port();
+        try (Jedis jedis = redis.connect()) {
+            jedis.flushAll();
+            jedis.functionFlush();
+        }
+        try (RedisBackplane early = at(url)) {
+            Unavailable e = assertThrows(Unavailable.class, () -> early.start(new Recorder()));
+            assertTrue(String.valueOf(e.getMessage()).contains("--load-functions"), String.valueOf(e.getMessage()));
+        }
+        RedisSettings operator = new RedisSettings(redis.url(), "operator", 1_000, Duration.ofDays(1));
+        assertTrue(RedisFunctions.load(operator).startsWith("chat_"));
+        assertEquals(RedisFunctions.load(operator), RedisFunctions.load(operator), "twice does no harm");
+        assertWorks(at(url));
+    }
+
+    @Test
     void missingRightsAreSaidAtTheStart() {
         setUser("poor", List.of("~chat:1:*", "&chat:1:*", "+info", "+client|setname", "+fcall"));
         Unavailable e =

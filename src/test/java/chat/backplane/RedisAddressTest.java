@@ -18,13 +18,13 @@ class RedisAddressTest {
 
     @Test
     void hostAloneIsEnough() {
-        assertEquals(new RedisAddress("db", 6379, false, null, null, null, 0), parse("redis://db"));
+        assertEquals(new RedisAddress("db", 6379, false, null, null, null, 0, null), parse("redis://db"));
     }
 
     @Test
     void userPasswordPortDatabaseAndTlsAreTaken() {
         assertEquals(
-                new RedisAddress("db", 7000, true, null, "chat", "p:w+@", 3),
+                new RedisAddress("db", 7000, true, null, "chat", "p:w+@", 3, null),
                 parse("rediss://chat:p%3Aw+%40@db:7000/3"));
     }
 
@@ -32,7 +32,8 @@ class RedisAddressTest {
     @ValueSource(strings = {"my_redis", "chat_redis-1.local", "127.0.0.1", "[::1]"})
     void everyNameOfAHostIsTakenThoseOfDockerIncluded(String host) {
         assertEquals(
-                new RedisAddress(host, 6390, false, null, null, "pw", 1), parse("redis://:pw@" + host + ":6390/1"));
+                new RedisAddress(host, 6390, false, null, null, "pw", 1, null),
+                parse("redis://:pw@" + host + ":6390/1"));
     }
 
     @ParameterizedTest
@@ -61,7 +62,7 @@ class RedisAddressTest {
 
     @Test
     void aPasswordNeedsNoUser() {
-        assertEquals(new RedisAddress("db", 6379, false, null, null, "pw", 0), parse("redis://:pw@db"));
+        assertEquals(new RedisAddress("db", 6379, false, null, null, "pw", 0, null), parse("redis://:pw@db"));
     }
 
     @Test

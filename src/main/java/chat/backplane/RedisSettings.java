@@ -56,7 +56,7 @@ public record RedisSettings(
     /** A settings record that prints no password. */
     @Override
     public String toString() {
-        return "RedisSettings[" + address() + ", " + namespace + ", " + instance + ", " + historyLength
-                + ", " + historyAge + ", " + shares + "]";
+        return "RedisSettings[" + address() + ", " + namespace + ", " + instance + ", " + historyLength + ", "
+                + historyAge + ", " + shares + "]";
     }
 }

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,7 +18,11 @@ import java.util.stream.IntStream;
  */
 final class Attacks {
     private static final String ROOM = "abuse-" + Long.toString(System.currentTimeMillis(), 36) + '-';
-    private static final String FOUR_KB = "\\\"".repeat(4096);
+    private static final String FOUR_KB = "x".repeat(4096);
+
+    /** Of the same length, and twice as long on the wire. */
+    private static final String ESCAPED = "\\\"".repeat(4096);
+
     private static final int SMALL_BUFFER = 4096;
     private static final long LONG_SILENCE = TimeUnit.SECONDS.toNanos(11);
 
@@ -41,18 +46,20 @@ final class Attacks {
     }
 
     static void histories(Attacker attacker) {
+        AtomicBoolean filled = new AtomicBoolean();
         String flood = lines(100, i -> history());
         attacker.each(attacker.count(4, 60), socket -> {
-            fill(socket);
+            fill(socket, filled);
             flood(attacker, socket, flood, 50);
         });
     }
 
     /** Through nginx the kernel swallows the first page, so it is asked for twice, and again. */
     static void nonReaders(Attacker attacker) {
+        AtomicBoolean filled = new AtomicBoolean();
         attacker.each(attacker.count(100, 400), SMALL_BUFFER, false, socket -> {
-            fill(socket);
-            while (attacker.pause(200)) {
+            fill(socket, filled);
+            while (attacker.pause(300)) {
                 socket.send(history());
             }
         });
@@ -71,7 +78,7 @@ final class Attacks {
     static void sends(Attacker attacker) {
         attacker.each(attacker.count(20, 200), socket -> {
             while (attacker.pause(200)) {
-                socket.send(lines(4, i -> send(random(), FOUR_KB)));
+                socket.send(lines(10, i -> send(random(), FOUR_KB)));
             }
         });
     }
@@ -208,12 +215,13 @@ final class Attacks {
         }
     }
 
-    /** A room whose pages are as long as they can be: half a page of it, which is what one may send at once. */
-    private static void fill(RawSocket socket) throws IOException {
+    /** A room whose pages are as long as they can be: what somebody may send at once; the first one does it. */
+    private static void fill(RawSocket socket, AtomicBoolean filled) throws IOException {
         socket.send(join(ROOM + "full"));
-        for (int i = 0; i < 5; i++) {
-            socket.send(lines(7, n -> send(ROOM + "full", FOUR_KB)));
+        for (int i = 0; i < 5 && !filled.get(); i++) {
+            socket.send(lines(7, n -> send(ROOM + "full", ESCAPED)));
         }
+        filled.set(true);
         socket.send(history());
     }
 

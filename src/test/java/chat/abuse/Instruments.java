@@ -55,6 +55,9 @@ final class Instruments {
 
     private long redis() throws Supervisor.Failed {
         Matcher matcher = REDIS.matcher(supervisor.redis("INFO", "memory"));
-        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+        if (!matcher.find()) {
+            throw new Supervisor.Failed("Redis does not tell its memory");
+        }
+        return Long.parseLong(matcher.group(1));
     }
 }

@@ -13,8 +13,9 @@ import java.util.Map;
  * @param with the same while it went on
  * @param troubles of the others: what was refused, closed, lost
  * @param heap by how much the fullest instance's heap had grown when it was over, after a collection, in bytes
- * @param redis by how much Redis' memory had grown
- * @param backMs how long the heap took to be back, -1 when it was not within a minute
+ * @param isBack whether the heap was back within a minute
+ * @param redis by how much Redis' memory had grown, when all was back
+ * @param backMs how long that took
  * @param died whether an instance had ended
  * @param refusals how the attacker was refused, and how often
  */
@@ -25,6 +26,7 @@ record Outcome(
         double with,
         Map<String, Long> troubles,
         long heap,
+        boolean isBack,
         long redis,
         long backMs,
         boolean died,
@@ -54,11 +56,11 @@ record Outcome(
         if (died) {
             faults.add("an instance has ended");
         }
-        if (backMs < 0) {
+        if (!isBack) {
             faults.add("the heap was not back within a minute: " + mb(heap));
         }
-        if (redis > redisBudget()) {
-            faults.add("Redis has grown by " + mb(redis) + ", of " + mb(redisBudget()));
+        if (redis > redisBudget(onePerson)) {
+            faults.add("Redis has grown by " + mb(redis) + ", of " + mb(redisBudget(onePerson)));
         }
         if (!row.refusals().isEmpty() && row.refusals().stream().noneMatch(refusals::containsKey)) {
             faults.add("refused by none of " + row.refusals() + ": " + refusals);
@@ -78,7 +80,7 @@ record Outcome(
         return faults;
     }
 
-    private long redisBudget() {
+    static long redisBudget(boolean onePerson) {
         return onePerson ? REDIS_PER_PERSON : REDIS_PER_ADDRESS;
     }
 
@@ -95,7 +97,7 @@ record Outcome(
                 before,
                 with,
                 mb(heap),
-                backMs < 0 ? "no" : String.format(Locale.ROOT, "%.0f s", backMs / 1000.0),
+                !isBack ? "no" : String.format(Locale.ROOT, "%.0f s", backMs / 1000.0),
                 mb(redis),
                 troubles.isEmpty() ? "nothing" : troubles,
                 words(refusals));

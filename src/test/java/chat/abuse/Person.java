@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 final class Person {
     private static final Pattern TYPE = Pattern.compile("^\\{\"type\":\"(\\w+)\"");
     private static final Pattern NONCE = Pattern.compile("\"nonce\":\"([^\"]+)\"");
+    private static final Pattern ROOM = Pattern.compile("\"room\":\"([^\"]+)\"");
     private static final Pattern CODE = Pattern.compile("\"code\":\"(\\w+)\"");
 
     private final String name;
@@ -64,7 +65,7 @@ final class Person {
             }
             case "ack" -> people.acknowledged(find(NONCE, object));
             case "message" -> people.delivered(find(NONCE, object), now);
-            case "error" -> people.refused(find(CODE, object), () -> again(find(NONCE, object)));
+            case "error" -> people.refused(find(CODE, object), () -> again(find(NONCE, object), find(ROOM, object)));
             default -> {
                 // Presence and the like.
             }
@@ -88,20 +89,25 @@ final class Person {
         say(nonce);
     }
 
-    /** The same message once more, by its nonce. */
-    private void again(String nonce) {
+    /** The same message once more, by its nonce; or the same room. */
+    private void again(String nonce, String room) {
         if (nonce.startsWith(name)) {
             say(nonce);
+        } else if (rooms.contains(room)) {
+            send("{\"type\":\"join\",\"room\":\"" + room + "\"}");
         }
     }
 
     private void say(String nonce) {
         int number = Integer.parseInt(nonce.substring(nonce.lastIndexOf('-') + 1));
         String room = rooms.get(number % rooms.size());
+        send("{\"type\":\"send\",\"room\":\"" + room + "\",\"text\":\"hello\",\"nonce\":\"" + nonce + "\"}");
+    }
+
+    private void send(String object) {
         try {
             synchronized (socket) {
-                socket.send(
-                        "{\"type\":\"send\",\"room\":\"" + room + "\",\"text\":\"hello\",\"nonce\":\"" + nonce + "\"}");
+                socket.send(object);
             }
         } catch (IOException e) {
             // The reader tells how it ended.

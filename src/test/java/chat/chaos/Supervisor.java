@@ -40,7 +40,7 @@ public class Supervisor {
     public static final class Failed extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Failed(String message) {
+        public Failed(String message) {
             super(message);
         }
     }
@@ -153,7 +153,8 @@ public class Supervisor {
 
     List<String> redisCli() throws Failed {
         String url = find(REDIS, "run/supervisor/stack.conf").replace("%%", "%");
-        return List.of("redis-cli", "--no-auth-warning", "-u", url);
+        // A URL without a user means default; redis-cli 7.0 takes it for a user without a name, and is told WRONGPASS.
+        return List.of("redis-cli", "-e", "--no-auth-warning", "-u", url.replace("://:", "://default:"));
     }
 
     public List<String> pids() throws Failed {

@@ -77,7 +77,7 @@ final class Systemd extends Supervisor {
     @Override
     List<String> redisCli() {
         String command =
-                "REDISCLI_AUTH=$(cat redis-operator) exec redis-cli -s /run/redis-chat/redis.sock --user operator \"$@\"";
+                "REDISCLI_AUTH=$(cat redis-operator) exec redis-cli -e -s /run/redis-chat/redis.sock --user operator \"$@\"";
         return List.of("sh", "-c", command, "-");
     }
 

@@ -69,7 +69,7 @@ redis_fragment() {
   local password
   password=$(sed -n 's/^requirepass //p' "$RUN/redis/local.conf" 2>/dev/null) || true
   [[ -n $password ]] || password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
-  printf 'port %s\nrequirepass %s\n' "$1" "$password" | write_file "$RUN/redis/local.conf"
+  printf 'port %s\nrequirepass %s\nmaxmemory %smb\n' "$1" "$password" "$(redis_memory_mb)" | write_file "$RUN/redis/local.conf"
   printf 'redis://:%s@127.0.0.1:%s\n' "$password" "$1"
 }
 

@@ -54,3 +54,11 @@ heap_mb() {
   ((each > 64)) || each=64
   printf '%s\n' "$each"
 }
+
+# redis_memory_mb: what Redis may fill: a quarter of the memory, for the instances' heaps take half, and while it rewrites its log Redis
+# may need for a moment as much again as it has. In steps of 16 MB, so that another kernel is no reason to restart it.
+redis_memory_mb() {
+  local most=$(($(memory_kb) / 4096 / 16 * 16))
+  ((most > 64)) || most=64
+  printf '%s\n' "$most"
+}

@@ -252,6 +252,13 @@ def redis(report, manager, processes, settings):
         else:
             report.tell(value in good, f"Redis: {name} {value}", f"{name} {good[0]}: {fix}", warn=name == "appendfsync")
     try:
+        memory = server.info("memory")
+        most, used = int(memory.get("maxmemory", 0)), int(memory.get("used_memory", 0))
+        fix = "maxmemory, a quarter of the machine's: a full Redis refuses messages, one that the kernel ends is away"
+        report.tell(most > 0, f"Redis may fill {most >> 20} MB" if most else "Redis may take all the memory there is", fix, warn=True)
+        if most:
+            fix = "a higher maxmemory, or a lower CHAT_HISTORY_DAYS or CHAT_HISTORY_LENGTH"
+            report.tell(used < 0.8 * most, f"Redis has filled {100 * used // most} % of that", fix, warn=used < most)
         told = server.info("persistence")
         report.tell(told.get("aof_last_write_status", "ok") == "ok", "Redis writes its log", "is the disk full? redis-cli info persistence")
         found = tuple(map(int, server.info("server")["redis_version"].split(".")))

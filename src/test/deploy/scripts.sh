@@ -24,6 +24,7 @@ main() {
   it "root touches nothing in a checkout that another account has used" leaves_others_alone
   it "cores and memory are what the cgroup gives, in version 2, version 1 and a container" counts_the_cgroup
   it "heaps take half of the memory together, and 512 MB each at most" bounds_heaps
+  it "Redis may fill a quarter of the memory, and 64 MB at least" bounds_redis
   it "Java is whichever package from 17 on apt has here" chooses_java
   it "a Java that is there from 17 on is taken, an older one is not" takes_java
   it "where there is no apt, one line says which system this is and what to install" says_which_systems
@@ -118,6 +119,12 @@ bounds_heaps() {
   memory_kb() { printf '%s\n' "$memory"; }
   local memory
   memory=$((24 << 20)) && [[ $(heap_mb 4) == 512 ]] && memory=$((2 << 20)) && [[ $(heap_mb 2) == 512 && $(heap_mb 4) == 256 ]] && memory=$((1 << 19)) && [[ $(heap_mb 8) == 64 ]]
+}
+
+bounds_redis() {
+  memory_kb() { printf '%s\n' "$memory"; }
+  local memory
+  memory=$((24 << 20)) && [[ $(redis_memory_mb) == 6144 ]] && memory=$((1000 << 10)) && [[ $(redis_memory_mb) == 240 ]] && memory=$((1 << 17)) && [[ $(redis_memory_mb) == 64 ]]
 }
 
 chooses_java() {

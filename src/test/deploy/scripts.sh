@@ -159,7 +159,7 @@ says_which_systems() {
 names_the_holder() {
   local port listener status=0
   port=$(test_port)
-  python3 -c "import socket, sys; s = socket.create_server(('127.0.0.1', $port)); sys.stdin.read()" < <(exec sleep 600) &
+  python3 -c "import signal, socket; s = socket.create_server(('127.0.0.1', $port)); signal.alarm(60); signal.pause()" >/dev/null &
   listener=$!
   wait_for 30 port_taken "$port" || status=1
   [[ $(taken_by "$port") == "port $port is taken by python3 (pid $listener)" ]] || status=1
@@ -187,12 +187,14 @@ sees_half_a_jar() {
 }
 
 keeps_no_lock() {
-  local stays
+  local stays status=0
   exec 8>lock
   flock 8
   stays=$(detached bash -c 'sleep 60 >/dev/null & echo $!')
   exec 8>&-
-  flock -n lock true && kill "$stays"
+  flock -n lock true || status=1
+  kill "$stays"
+  return "$status"
 }
 
 goes_on_unheard() {

@@ -82,7 +82,13 @@ export class Storage extends EventTarget {
   async #do(store, mode, ask, remember) {
     if (mode === 'readwrite') remember(this.#memory[store]);
     try {
-      return (await this.#within(store, mode, ask)).result;
+      const whole = (table) => {
+        const request = ask(table);
+        // Said at once: a page that is being left may not be there any more to see that all is done.
+        if (mode === 'readwrite') table.transaction.commit();
+        return request;
+      };
+      return (await this.#within(store, mode, whole)).result;
     } catch {
       if (this.durable) this.#tell(false);
       return remember(this.#memory[store]);

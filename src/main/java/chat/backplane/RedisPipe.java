@@ -11,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  *
  * <p>Every call ends within a second. What was under way when a connection broke is repeated once, in its order, on
  * another one: reading twice is harmless, and whatever is written here may be written twice, entries because of their
- * nonce. When no other connection can be had, all that wait fail, and until the next try to connect so does every new one
- * at once; a try is made by the first call after a pause. Whatever should still be undecided then, {@link #tick} ends.
+ * nonce. When no other connection can be had, all that wait fail; what comes then waits for the next try, which is made
+ * after a pause that is shorter than a call's second. Whatever should still be undecided then, {@link #tick} ends.
  *
  * <p>A connection that nobody uses is asked for an answer every second, so that it is not found dead by whoever comes
  * first after a while; and one that is missing is made without waiting for a call.
@@ -154,6 +155,9 @@ final class RedisPipe {
     }
 
     private void exchange(List<RedisCall<?>> batch) {
+        awaitNextTry();
+        askedAt = System.nanoTime();
+        batch.removeIf(call -> call.result().isDone());
         if (batch.isEmpty()) {
             return;
         }
@@ -163,7 +167,8 @@ final class RedisPipe {
                 send(batch);
             } catch (JedisConnectionException e) {
                 long now = System.nanoTime();
-                batch.removeIf(call -> call.result().isDone() || call.isOlderThan(PATIENCE_NANOS, now));
+                batch.forEach(call -> failIfTooOld(call, now));
+                batch.removeIf(call -> call.result().isDone());
                 if (!stood || batch.isEmpty()) {
                     throw e;
                 }
@@ -173,6 +178,15 @@ final class RedisPipe {
             }
         } catch (RuntimeException e) {
             lost(e, batch);
+        }
+    }
+
+    /** What comes between two tries to connect waits for the next one, which is sooner than it would be given up. */
+    private void awaitNextTry() {
+        long left = nextTry - System.nanoTime();
+        while (link == null && left > 0 && !closing) {
+            LockSupport.parkNanos(left);
+            left = nextTry - System.nanoTime();
         }
     }
 
@@ -273,9 +287,7 @@ final class RedisPipe {
     void tick(long now) {
         RedisCall<?>[] asked = current;
         for (RedisCall<?> call : asked) {
-            if (call.isOlderThan(PATIENCE_NANOS, now)) {
-                call.fail("no answer from Redis in time");
-            }
+            failIfTooOld(call, now);
         }
         RedisLink hanging = link;
         if (hanging != null && asked.length > 0 && now - askedAt > PATIENCE_NANOS) {
@@ -288,6 +300,12 @@ final class RedisPipe {
             if (queue.remove(call)) {
                 call.fail("no answer from Redis in time");
             }
+        }
+    }
+
+    private static void failIfTooOld(RedisCall<?> call, long now) {
+        if (call.isOlderThan(PATIENCE_NANOS, now)) {
+            call.fail("no answer from Redis in time");
         }
     }
 

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Jedis;
 
 /** Redis goes away and comes back; nobody is disconnected, and nothing that was acknowledged is lost. */
 @Timeout(60)
@@ -56,6 +57,45 @@ class OutageTest {
             assertEquals(200, instance.get("/readyz").statusCode());
             ann.assertNothingElse();
             bob.assertNothingElse();
+        }
+    }
+
+    @Test
+    void aRedisThatIsFullRefusesMessagesAndSaysSoWhileAllElseGoesOn() {
+        try (RedisServer redis = RedisServer.started();
+                Jedis jedis = redis.connect();
+                TestInstance instance = TestInstance.start("REDIS_URL=" + redis.url())) {
+            Await.until("it is ready", () -> instance.get("/readyz").statusCode() == 200);
+            ChatClient ann = instance.guest("Ann", "lobby");
+            ann.say("lobby", "before", "n1");
+            ann.awaitTexts("before");
+
+            jedis.configSet("maxmemory", "1mb");
+            JsonNode error =
+                    ann.send(ChatClient.sending("lobby", "meanwhile", "n2")).await("error");
+            assertEquals("unavailable", error.get("code").asText());
+            assertEquals("n2", error.get("nonce").asText());
+            assertEquals(
+                    "Redis is full: no message can be kept until it has room; try again",
+                    error.get("message").asText());
+            HttpResponse<String> ready = instance.get("/readyz");
+            assertEquals(200, ready.statusCode());
+            assertEquals("running, Redis is full\n", ready.body());
+            assertTrue(instance.get("/status").body().contains("\"live\":true,\"full\":true"));
+            assertEquals(1, instance.metric("chat_backplane_full"));
+            ChatClient bob = instance.guest("Bob");
+            JsonNode joined = bob.join("lobby");
+            assertEquals("before", joined.get("messages").get(0).get("text").asText());
+            assertEquals(2, joined.get("members").asInt());
+            ann.send("{'type':'typing','room':'lobby','on':true}");
+            bob.await("typing");
+            bob.send("{'type':'history','room':'lobby'}").await("history");
+
+            jedis.configSet("maxmemory", "0");
+            Await.until("there is room again", () -> instance.metric("chat_backplane_full") == 0);
+            ann.say("lobby", "meanwhile", "n2");
+            bob.awaitTexts("meanwhile");
+            assertEquals("running\n", instance.get("/readyz").body());
         }
     }
 }

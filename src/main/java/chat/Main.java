@@ -107,14 +107,17 @@ public final class Main {
     }
 
     private static int rehearse(Config config, PrintWriter err) {
-        Uncaught.install(err);
+        Uncaught uncaught = Uncaught.install(err);
         try {
             Logs.rehearse(config, "rehearsal");
             Rehearsal.play(config, Duration.ofMillis(config.get(Settings.WARM_UP_MS)));
             Rehearsal.tryRedis(config);
             return 0;
-        } catch (IOException | RuntimeException | Error e) {
-            err.println("chat: the rehearsal failed: " + e);
+        } catch (IOException | RuntimeException e) {
+            uncaught.tell(e, "the rehearsal failed: " + e);
+            return FAILED;
+        } catch (Error e) {
+            uncaught.uncaughtException(Thread.currentThread(), e);
             return FAILED;
         }
     }
@@ -134,10 +137,13 @@ public final class Main {
         try {
             instance.start();
         } catch (Instance.StartFailure e) {
-            String.valueOf(e.getMessage()).lines().forEach(line -> err.println("chat: " + line));
+            uncaught.tell(e, String.valueOf(e.getMessage()));
             return FAILED;
-        } catch (RuntimeException | Error e) {
-            err.println("chat: cannot start: " + e);
+        } catch (RuntimeException e) {
+            uncaught.tell(e, "cannot start: " + e);
+            return FAILED;
+        } catch (Error e) {
+            uncaught.uncaughtException(Thread.currentThread(), e);
             return FAILED;
         }
         uncaught.onStarted();

@@ -1,6 +1,10 @@
 package chat;
 
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,7 +15,10 @@ import org.slf4j.LoggerFactory;
 final class Uncaught implements Thread.UncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Uncaught.class);
 
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private final PrintWriter err;
+    private final AtomicBoolean told = new AtomicBoolean();
     private volatile boolean started;
 
     private Uncaught(PrintWriter err) {
@@ -25,6 +32,26 @@ final class Uncaught implements Thread.UncaughtExceptionHandler {
         return handler;
     }
 
+    /**
+     * Tells why there is no start, unless that has been told already. Where an answer of our own was wrong, an {@link Error} on another
+     * thread is the better reason: it has a moment to end the process first.
+     */
+    void tell(Exception why, String words) {
+        if (why instanceof Rehearsal.WrongAnswer || why.getCause() instanceof Rehearsal.WrongAnswer) {
+            long end = System.nanoTime() + GRACE.toNanos();
+            while (!told.get() && System.nanoTime() - end < 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            }
+        }
+        say(words);
+    }
+
+    private void say(String words) {
+        if (told.compareAndSet(false, true)) {
+            words.lines().forEach(line -> err.println("chat: " + line));
+        }
+    }
+
     /** Nothing ends the process from now on. */
     void onStarted() {
         started = true;
@@ -34,7 +61,7 @@ final class Uncaught implements Thread.UncaughtExceptionHandler {
     public void uncaughtException(Thread thread, Throwable failure) {
         LOG.error("uncaught in thread {}", thread.getName(), failure);
         if (failure instanceof Error && !started) {
-            err.println("chat: cannot start: " + failure + " in thread " + thread.getName());
+            say("cannot start: " + failure + " in thread " + thread.getName());
             // Not exit: that would wait for an instance whose thread this may be. Nobody is connected yet.
             Runtime.getRuntime().halt(Main.FAILED);
         }

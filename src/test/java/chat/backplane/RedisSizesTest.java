@@ -119,7 +119,7 @@ class RedisSizesTest {
         return jedis.info("commandstats")
                 .lines()
                 .filter(line -> line.startsWith("cmdstat_"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll(".*calls=(\\d+),.*", "$1")))
+                .mapToLong(line -> Long.parseLong(line.replaceAll(".*:calls=(\\d+),.*", "$1")))
                 .sum();
     }
 
@@ -135,7 +135,7 @@ class RedisSizesTest {
             long commands = commands(jedis);
 
             // All of them twice a second would be 30,000.
-            assertTrue(commands < 1_000, () -> commands + " commands");
+            assertTrue(commands >= 200 && commands < 1_000, () -> commands + " commands");
         }
     }
 

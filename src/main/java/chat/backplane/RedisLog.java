@@ -52,6 +52,8 @@ final class RedisLog {
     private final Counter unavailable;
     private final Counter unreadable;
     private final LimitCounters limits;
+    private final RecentLimits recentLimits = new RecentLimits();
+    private final InFlight inFlight = new InFlight();
     private final RedisMemory memory;
 
     /** Confined to the thread of {@link #writes}. */
@@ -79,7 +81,7 @@ final class RedisLog {
     }
 
     CompletableFuture<Receipt> publish(Draft draft) {
-        CompletableFuture<Receipt> result = writes.call(() -> publishing(draft), this::receipt);
+        CompletableFuture<Receipt> result = settings.shares().isUnlimited() ? write(draft) : writeInTurn(draft);
         result.whenComplete((receipt, failure) -> {
             if (receipt != null) {
                 (receipt.duplicate() ? duplicates : published).increment();
@@ -88,6 +90,29 @@ final class RedisLog {
             }
         });
         return memory.learning(limits.counting(result));
+    }
+
+    /** So that a flood of one leaves Redis to the others. */
+    private CompletableFuture<Receipt> writeInTurn(Draft draft) {
+        Limited refusal = recentLimits.refusal(draft, System.nanoTime());
+        if (refusal == null) {
+            refusal = inFlight.add(draft);
+        }
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        CompletableFuture<Receipt> result = write(draft);
+        result.whenComplete((receipt, failure) -> {
+            inFlight.remove(draft);
+            if (failure instanceof Limited limited) {
+                recentLimits.add(draft, limited, System.nanoTime());
+            }
+        });
+        return result;
+    }
+
+    private CompletableFuture<Receipt> write(Draft draft) {
+        return writes.call(() -> publishing(draft), this::receipt);
     }
 
     /** Whether Redis has no memory for what is published. */

@@ -1,0 +1,69 @@
+package chat.backplane;
+
+import chat.backplane.Backplane.Draft;
+import chat.backplane.Backplane.Limited;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many publications of a person and of an address are on their way to Redis: the queue there is one for all, and nobody is to
+ * have it for himself. Any thread.
+ */
+final class InFlight {
+    /** Twice what a connection may send at once. */
+    static final int PER_PERSON = 100;
+
+    /** As with the shares, ten times as many. */
+    static final int PER_ADDRESS = 1_000;
+
+    private static final long RETRY_AFTER_MS = 500;
+
+    private final ConcurrentMap<String, Integer> counts = new ConcurrentHashMap<>();
+
+    /** Null when it may go; then {@link #remove} has to follow when it has been answered. */
+    @Nullable Limited add(Draft draft) {
+        if (!add(person(draft), PER_PERSON)) {
+            return new Limited(Limited.Share.SENDS, Limited.Holder.PERSON, RETRY_AFTER_MS);
+        }
+        if (!draft.address().isEmpty() && !add(address(draft), PER_ADDRESS)) {
+            remove(person(draft));
+            return new Limited(Limited.Share.SENDS, Limited.Holder.ADDRESS, RETRY_AFTER_MS);
+        }
+        return null;
+    }
+
+    void remove(Draft draft) {
+        remove(person(draft));
+        if (!draft.address().isEmpty()) {
+            remove(address(draft));
+        }
+    }
+
+    private boolean add(String holder, int most) {
+        boolean[] added = {false};
+        counts.compute(holder, (any, count) -> {
+            int now = count == null ? 0 : count;
+            added[0] = now < most;
+            return added[0] ? now + 1 : now;
+        });
+        return added[0];
+    }
+
+    private void remove(String holder) {
+        counts.computeIfPresent(holder, (any, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Whether nothing is on its way. */
+    boolean isEmpty() {
+        return counts.isEmpty();
+    }
+
+    private static String person(Draft draft) {
+        return "person " + draft.userId();
+    }
+
+    private static String address(Draft draft) {
+        return "address " + draft.address();
+    }
+}

@@ -22,7 +22,8 @@ final class InFlight {
     private final ConcurrentMap<String, Integer> counts = new ConcurrentHashMap<>();
 
     /** Null when it may go; then {@link #remove} has to follow when it has been answered. */
-    @Nullable Limited add(Draft draft) {
+    @Nullable
+    Limited add(Draft draft) {
         if (!add(person(draft), PER_PERSON)) {
             return new Limited(Limited.Share.SENDS, Limited.Holder.PERSON, RETRY_AFTER_MS);
         }

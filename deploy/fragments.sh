@@ -15,10 +15,20 @@ prepare_run() {
 # Every CHAT_… that was given, and another Redis, for the next start, which may be at a boot or after a crash. One a line.
 SETTINGS=$RUN/supervisor/settings
 
+# The names of those that are in the environment; not what is each slot's own.
+given_settings() { compgen -e | grep -E '^(CHAT_|REDIS_URL$)' | grep -vxE 'CHAT_(SOCKET|INSTANCE|INHERIT)' || true; }
+
+# There is no way to write these into supervisord's files; a comment begins with a # or ; after a space.
+refuse_settings() {
+  local key
+  for key in $(given_settings); do
+    [[ ${!key} != *\"* && ${!key} != *[[:space:]][#\;]* ]] || die "$key can't have a quotation mark in it, nor # or ; after a space"
+  done
+}
+
 keep_settings() {
   local key
-  # Not what is each slot's own.
-  for key in $(compgen -e | grep -E '^(CHAT_|REDIS_URL$)' | grep -vxE 'CHAT_(SOCKET|INSTANCE|INHERIT)' || true); do printf '%s=%s\n' "$key" "${!key}"; done | write_file "$SETTINGS"
+  for key in $(given_settings); do printf '%s=%s\n' "$key" "${!key}"; done | write_file "$SETTINGS"
 }
 
 # Exports those that were given last time and are not now.
@@ -34,24 +44,19 @@ settings_environment() {
   local line value
   while IFS= read -r line; do
     value=${line#*=}
-    # There is no way to write these into its files; a comment begins with a # or ; after a space.
-    [[ $value != *\"* && $value != *[[:space:]][#\;]* ]] || die "${line%%=*} can't have a quotation mark in it, nor # or ; after a space"
     printf ',%s="%s"' "${line%%=*}" "${value//%/%%}"
   done < <(grep '^CHAT_' "$SETTINGS")
 }
 
 # supervisor_fragment SLOTS REDIS_URL
 supervisor_fragment() {
-  local settings
   keep_settings
-  # Not in the text below, where a refusal would go unheard.
-  settings=$(settings_environment)
   write_file "$RUN/supervisor/stack.conf" <<EOF
 ; Written by deploy/up; supervisord.conf explains the keys.
 [supervisord]
 ; The user who ran it. Without this line, a supervisord started as root logs a CRIT.
 user=$(id -un)
-environment=REDIS_URL="${2//%/%%}",HEAP="$(heap_mb "$1")m"$settings
+environment=REDIS_URL="${2//%/%%}",HEAP="$(heap_mb "$1")m"$(settings_environment)
 
 [fcgi-program:chat]
 numprocs=$1

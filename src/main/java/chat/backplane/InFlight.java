@@ -14,8 +14,8 @@ final class InFlight {
     /** Twice what a connection may send at once. */
     static final int PER_PERSON = 100;
 
-    /** As with the shares, ten times as many. */
-    static final int PER_ADDRESS = 1_000;
+    /** What Redis writes within a fraction of the time that a call may take, each into a room of its own. */
+    static final int PER_ADDRESS = 200;
 
     private static final long RETRY_AFTER_MS = 500;
 

@@ -152,6 +152,10 @@ abstract class SharesContract extends TwoInstances {
         List<CompletableFuture<Receipt>> asked = new ArrayList<>();
         for (int n = 0; n < 20 * 39; n++) {
             asked.add(a.publish(new Draft(room, person + "-" + n % 20, address, "n" + n, "message", "{}")));
+            // So many may be on their way at the same time.
+            if (n >= 100) {
+                Await.until("an earlier one is taken", asked.get(n - 100)::isDone);
+            }
         }
         Await.until("all are answered", () -> asked.stream().allMatch(CompletableFuture::isDone));
         long taken =

@@ -6,6 +6,7 @@ chatctl list; lets a slot that ends again and again rest for a while. One slot a
 helped by killing all of them.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -15,7 +16,7 @@ import xmlrpc.client
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
-from ctl import Failed, files, manager, slot  # noqa: E402
+from ctl import Failed, files, functions, manager, slot  # noqa: E402
 
 # The next tick comes 5 s after this one.
 ANSWER_SECONDS = 4.5
@@ -84,6 +85,10 @@ class Watch:
     # --- What is seen ---
 
     def tick(self):
+        # Redis may have been started with an empty folder; where it is away, nothing is to be done here.
+        with contextlib.suppress(Failed, OSError):
+            if functions.load(self.supervisord.place, self.supervisord.place.jar):
+                say("Redis had lost the functions; they are loaded again")
         processes = self.supervisord.processes()
         for gone in self.slots.keys() - processes.keys():
             del self.slots[gone]

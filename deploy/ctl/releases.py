@@ -12,7 +12,7 @@ import subprocess
 import time
 import zipfile
 
-from ctl import Failed, counted, roll, slot
+from ctl import Failed, counted, functions, roll, slot
 from ctl.manager import settings_file
 from ctl.output import detail, say
 
@@ -226,6 +226,8 @@ def settings(manager, process):
 def stage(manager, source):
     """Keeps a copy, and makes it what starts from now on. Asks and restarts no slot."""
     name = keep(manager.place, source, None)
+    with contextlib.suppress(Failed):
+        functions.load(manager.place, f"{manager.place.releases}/{name}/chat.jar")
     point(manager, name)
     return name
 
@@ -318,6 +320,8 @@ def switch(manager, name, seconds, watch):
     before, earlier = current(place), previous(place)
     slots = roll.worst_first(manager, [p.slot for p in manager.processes().values() if p.state != "stopped"])
     if not slots:
+        with contextlib.suppress(Failed):
+            functions.load(place, f"{place.releases}/{name}/chat.jar")
         point(manager, name)
         say(f"{name} is what starts from now on; no slot runs")
         return
@@ -329,6 +333,7 @@ def switch(manager, name, seconds, watch):
         before, earlier = serving(manager, slots, name) or earlier, None
     if before is None:
         raise Failed("there is no release to go back to")
+    functions.load(place, f"{place.releases}/{name}/chat.jar")
     point(manager, name)
     canary, others = slots[0], [n for n in slots[1:] if not runs(manager, n, name)]
     say(f"{before} → {name}: chat-{canary} first")

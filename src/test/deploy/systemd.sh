@@ -286,7 +286,13 @@ redis_is_closed() {
   # As www-data not even the socket can be opened.
   [[ $(inside "${redis[@]}" ping 2>&1) == *NOAUTH* ]] && ! inside setpriv --reuid www-data --regid www-data --clear-groups "${redis[@]}" ping >/dev/null 2>&1 &&
     [[ $(as_chat flushall) == *NOPERM* && $(as_chat eval 'return 1' 0) == *NOPERM* && $(as_chat get chat:1:secret) != *NOPERM* ]] &&
-    [[ $(inside sh -c "REDISCLI_AUTH=\$(cat /etc/chat/redis-operator) ${redis[*]} --user operator --no-auth-warning acl log" | grep -c fcall) == 0 ]]
+    [[ $(as_chat function load x) == *NOPERM* && $(as_chat function flush) == *NOPERM* ]] &&
+    [[ $(as_operator acl log | grep -c fcall) == 0 ]]
+}
+
+# shellcheck disable=SC2016 # for the shell inside
+as_operator() {
+  inside sh -c 'REDISCLI_AUTH=$(cat /etc/chat/redis-operator) exec redis-cli -s /run/redis-chat/redis.sock --user operator --no-auth-warning "$@"' - "$@"
 }
 
 # shellcheck disable=SC2016 # for the shell inside
@@ -352,12 +358,14 @@ survives_freezing() {
 survives_redis_away() {
   local before
   before="$(main_pid 1) $(main_pid 2)"
+  # As in an empty folder: its start loads them again.
+  [[ $(as_operator function flush) == OK ]] || return 1
   inside systemctl stop redis-server@chat
   wait_for 60 says_it_is_away || { property chat@1 StatusText && return 1; }
   # Longer than the watchdog's patience.
   inside sleep 11
   inside systemctl start redis-server@chat
-  both_ready && [[ "$(main_pid 1) $(main_pid 2)" == "$before" ]] && wait_for 60 hears first
+  both_ready && [[ "$(main_pid 1) $(main_pid 2)" == "$before" ]] && wait_for 60 hears first && [[ $(as_operator function list) == *chat_* ]]
 }
 says_it_is_away() { [[ $(property chat@1 StatusText) == *'Redis is away'* ]]; }
 

@@ -40,9 +40,12 @@ When Redis is full (maxmemory, noeviction) nothing is published, and whatever is
 enter and witness may go beyond it. What they write is bounded by what the instances hold in memory themselves: 2 KB for
 an instance, and some 100 bytes for a person in a room.
 
-A user needs: ~chat:1:* &chat:1:* -@all +client|setname +del +fcall +fcall_ro +function|load +get +hdel +hget
-  +hgetall +hincrby +hmget +hset +info +ping +pexpire +pexpireat +pttl +publish +select +set +subscribe +time
-  +unsubscribe +xadd +xrange +xrevrange +zadd +zrangebyscore +zrem +zremrangebyrank
+Whoever loads this needs -@all +client|setname +function|load +select: that may be an operator alone (--load-functions). A
+user who may as well finds it missing and loads it.
+
+A user needs: ~chat:1:* &chat:1:* -@all +client|setname +del +fcall +fcall_ro +get +hdel +hget +hgetall +hincrby +hmget
+  +hset +info +ping +pexpire +pexpireat +pttl +publish +select +set +subscribe +time +unsubscribe +xadd +xrange +xrevrange
+  +zadd +zrangebyscore +zrem +zremrangebyrank
 ]]
 
 local function now()

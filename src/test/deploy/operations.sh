@@ -48,6 +48,7 @@ main() {
   it "a release that listens but cannot reach Redis is taken back" takes_back away
   it "a release that is ready but fails at what it is asked is taken back" takes_back failing
   it "a file that is no chat is refused before anything happens" refuses_a_stranger
+  it "a release that lacks a class, or its functions for Redis, is refused before anything happens, with what it lacks" refuses_half_a_release
   it "a slot that does not come back stops a reload, and the others serve on" stops_a_reload
   it "a release comes out though nothing of it can be said" releases_unheard
   it "a release comes out under load and nobody notices; rollback goes back" under_chaos 34 releases
@@ -290,6 +291,25 @@ refuses_a_stranger() {
   printf '%064d  chat.jar\n' 0 >releases/crash/chat.jar.sha256
   ends_with 1 deploy/chatctl release releases/stranger && ends_with 1 deploy/chatctl release releases/crash &&
     ends_with 2 deploy/chatctl release releases/nothing && [[ $(pids) == "$before" ]]
+}
+
+refuses_half_a_release() {
+  local before
+  before=$(pids)
+  lacking chat/hub/Room.class && lacking redis/chat.lua && [[ $(pids) == "$before" ]]
+}
+
+# lacking PART: without it in the jar.
+lacking() {
+  mkdir -p releases/lacking
+  python3 - target/chat.jar releases/lacking/chat.jar "$1" <<'EOF' || return 1
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as jar, zipfile.ZipFile(sys.argv[2], "w") as less:
+    for entry in jar.infolist():
+        if entry.filename != sys.argv[3]:
+            less.writestr(entry, jar.read(entry))
+EOF
+  ends_with 1 deploy/chatctl release releases/lacking && grep -qF "${1%.class}" error.log
 }
 
 # What starts from now on never becomes ready.

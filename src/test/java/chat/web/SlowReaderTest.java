@@ -2,6 +2,7 @@ package chat.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
@@ -12,6 +13,7 @@ import chat.testing.RawWebSocket.Frame;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,12 +37,17 @@ class SlowReaderTest {
             slow.send("{'type':'hello'}", "{'type':'join','room':'lobby'}");
             Await.until("it has joined", () -> members(bob) == 2);
 
+            CompletableFuture<List<Integer>> holes = null;
             for (int i = 0; i < COUNT; i++) {
                 ann.say("lobby", i + " " + LONG_TEXT);
                 assertTrue(bob.await("message").get("text").asText().startsWith(i + " "));
+                // It reads on when it is being closed, before it would be cut off for not taking even that.
+                if (holes == null && instance.metric("chat_slow_readers_total") == 1) {
+                    holes = CompletableFuture.supplyAsync(() -> holes(slow));
+                }
             }
-            assertEquals(1, instance.metric("chat_slow_readers_total"));
-            assertEquals(List.of(), holes(slow));
+            assertNotNull(holes, "it was never too slow");
+            assertEquals(List.of(), Await.result(holes));
             bob.assertNothingElse();
         }
     }

@@ -1,5 +1,6 @@
 package chat.hub;
 
+import chat.backplane.Backplane;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
@@ -183,7 +184,7 @@ public final class Client {
         if (retryAfterMs > 0) {
             refuseUnpaid(message, invalid, retryAfterMs);
         } else if (message != null) {
-            request(message);
+            hand(new Asked(message, true));
         } else if (invalid != null) {
             // A refusal takes its turn as any other answer does.
             hand(new Refusal(invalid));
@@ -213,7 +214,7 @@ public final class Client {
 
     /** Asks for something on the peer's behalf, at no charge. */
     public void request(ClientMessage message) {
-        hand(new Asked(message));
+        hand(new Asked(message, false));
     }
 
     private void hand(Inbox.Request request) {
@@ -227,9 +228,11 @@ public final class Client {
     /** Something that the peer asks for, or is asked for on its behalf. */
     private final class Asked implements Inbox.Request {
         private final ClientMessage message;
+        private final boolean byPeer;
 
-        Asked(ClientMessage message) {
+        Asked(ClientMessage message, boolean byPeer) {
             this.message = message;
+            this.byPeer = byPeer;
         }
 
         @Override
@@ -247,6 +250,12 @@ public final class Client {
 
         @Override
         public CompletableFuture<?> begin() {
+            boolean reads = message instanceof ClientMessage.History || message instanceof ClientMessage.Join;
+            long retryAfterMs = byPeer && reads ? conversation.tryRead(transport.peer()) : 0;
+            if (retryAfterMs > 0) {
+                refuse(tooFast(message, null, retryAfterMs));
+                return ANSWERED;
+            }
             try {
                 return handle(message);
             } catch (BadMessage e) {
@@ -319,7 +328,9 @@ public final class Client {
         } else if (message instanceof ClientMessage.Typing typing) {
             return conversation.hub().typing(this, typing);
         } else if (message instanceof ClientMessage.History history) {
-            return whenRead(() -> conversation.history(history).handle((answer, e) -> answer(answer, history.room())));
+            return whenRead(() -> conversation
+                    .history(transport.peer(), history)
+                    .handle((answer, e) -> answer(answer, history.room())));
         } else if (message instanceof ClientMessage.Members members) {
             return conversation.members(members).handle((answer, e) -> answer(answer, members.room()));
         }
@@ -545,6 +556,11 @@ public final class Client {
     void refuse(ServerMessage.Failure failure) {
         conversation.refused(failure.code());
         offer(failure);
+    }
+
+    /** A part of a log has been read for it. */
+    void hasRead(Backplane.Page page) {
+        conversation.hasRead(transport.peer(), page);
     }
 
     int waitingBytes() {

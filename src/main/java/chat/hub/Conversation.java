@@ -35,6 +35,7 @@ public final class Conversation {
     private final Terms terms;
     private final Metrics metrics;
     private final RateLimiter rates;
+    private final ReadShares reads;
     private final ByteBudget input;
     private final ByteBudget outboxes;
     private final Timer publishing;
@@ -57,6 +58,7 @@ public final class Conversation {
         this.terms = terms;
         this.metrics = metrics;
         this.rates = new RateLimiter(terms.limits().sendPerSecond(), this::nanoTime);
+        this.reads = new ReadShares(terms.limits().sendPerSecond() > 0, this::nanoTime);
         this.input = new ByteBudget(terms.bounds().inputBytes());
         this.outboxes = new ByteBudget(terms.bounds().outboxesBytes());
         this.publishing = metrics.timer("chat.publish");
@@ -127,6 +129,16 @@ public final class Conversation {
         return network.isEmpty() ? 0 : rates.of("from " + network).tryTake(cost);
     }
 
+    /** For whoever asks from an address for a part of a log: 0, or after how many milliseconds it may be read. */
+    public long tryRead(String address) {
+        return reads.retryAfterMs(PeerNetwork.of(address));
+    }
+
+    /** Charges a peer's address for a part of a log that has been read for it. */
+    void hasRead(String peer, Backplane.Page page) {
+        reads.charge(PeerNetwork.of(peer), page);
+    }
+
     /** Counts a refusal. */
     public void refused(ErrorCode code) {
         metrics.counter("chat.refusals", "code", code.wire()).increment();
@@ -173,11 +185,15 @@ public final class Conversation {
         return new ServerMessage.Failure(ErrorCode.UNAVAILABLE, text, send.nonce(), room, null);
     }
 
-    public CompletableFuture<ServerMessage> history(ClientMessage.History request) {
+    /** @param peer who asks, as {@link Transport#peer} tells; see {@link #tryRead} */
+    public CompletableFuture<ServerMessage> history(String peer, ClientMessage.History request) {
         CompletableFuture<Backplane.Page> page = request.after() == null
                 ? backplane.readBefore(request.room(), request.before(), request.limit())
                 : backplane.readAfter(request.room(), request.after(), request.limit());
-        return page.thenApply(p -> new ServerMessage.History(request.room(), p.entries(), p.more()));
+        return page.thenApply(p -> {
+            hasRead(peer, p);
+            return new ServerMessage.History(request.room(), p.entries(), p.more());
+        });
     }
 
     CompletableFuture<ServerMessage> members(ClientMessage.Members request) {

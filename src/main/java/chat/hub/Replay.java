@@ -89,6 +89,7 @@ final class Replay {
     }
 
     private void onPage(Backplane.Page page, int members) {
+        member.client().hasRead(page);
         if (!isCurrent()) {
             return;
         }

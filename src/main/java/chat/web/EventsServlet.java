@@ -61,6 +61,7 @@ final class EventsServlet extends Api {
         List<ClientMessage> joins = new ArrayList<>();
         rooms.forEach(room -> joins.add(new ClientMessage.Join(room, cursor.of(room), Limits.DEFAULT_PAGE)));
         pay(response, conversation.tryTakeStream(user, rooms.size()));
+        pay(response, conversation.tryRead(peer(request)));
         pay(response, conversation.mayConnect(user) ? 0 : CROWDED_MS);
 
         response.setContentType("text/event-stream");

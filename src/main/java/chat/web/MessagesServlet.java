@@ -91,6 +91,7 @@ final class MessagesServlet extends Api {
 
     private void get(RoomName room, HttpServletRequest request, HttpServletResponse response) {
         pay(response, conversation.tryTake(caller(request), Cost.HISTORY));
+        pay(response, conversation.tryRead(peer(request)));
         Map<String, String> query = new HashMap<>();
         for (String name : new String[] {"before", "after", "limit"}) {
             String value = request.getParameter(name);
@@ -99,6 +100,9 @@ final class MessagesServlet extends Api {
             }
         }
         ClientMessage.History history = Json.history(room, query);
-        later(request, response, conversation.history(history).thenApply(answer -> new Answer(200, answer)));
+        later(
+                request,
+                response,
+                conversation.history(peer(request), history).thenApply(answer -> new Answer(200, answer)));
     }
 }

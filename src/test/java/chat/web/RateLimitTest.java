@@ -256,6 +256,49 @@ class RateLimitTest {
     }
 
     @Test
+    void readingIsPaidForByAddressAndWhoeverOwesWaits() {
+        try (TestInstance instance = TestInstance.start("CHAT_PROXIES=127.0.0.1", "CHAT_TEXT_BYTES=65536")) {
+            ChatClient bob = instance.guest("Bob");
+            for (int i = 0; i < 4; i++) {
+                bob.say("lobby", "x".repeat(60_000));
+            }
+            // Each may ask for 200 pages at once, but together they may have 64 MB.
+            int pages = 0;
+            int last = 200;
+            for (int person = 0; person < 5 && last == 200; person++) {
+                last = pagesRead(instance);
+                pages += last;
+            }
+
+            assertTrue(pages >= 270 && last < 200, pages + " pages");
+            ChatClient eve = instance.connect("X-Forwarded-For", "203.0.113.7");
+            eve.hello("Eve");
+            eve.send(repeat(50, "{'type':'history','room':'lobby'}\n{'type':'join','room':'den'}"));
+            JsonNode error = eve.await("error");
+            while (!error.get("room").asText().equals("den")) {
+                error = eve.await("error");
+            }
+            assertEquals("rate_limited", error.get("code").asText());
+            assertTrue(error.get("retryAfterMs").asLong() > 0, error::toString);
+            bob.send("{'type':'history','room':'lobby'}").await("history");
+        }
+    }
+
+    /** Has a new guest ask for pages until it may not, 200 at most. */
+    private static int pagesRead(TestInstance instance) {
+        String token = "Bearer " + instance.connect().hello("Ann").get("token").asText();
+        String path = "/api/rooms/lobby/messages";
+        int pages = 0;
+        while (pages < 200
+                && instance.get(path, "Authorization", token, "X-Forwarded-For", "203.0.113.7")
+                                .statusCode()
+                        == 200) {
+            pages++;
+        }
+        return pages;
+    }
+
+    @Test
     void anotherNameIsTakenOnceInFiveSecondsAndTheSameOneAlways() {
         try (TestInstance instance = TestInstance.start()) {
             ChatClient ann = instance.guest("Ann", "lobby");

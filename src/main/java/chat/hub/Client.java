@@ -9,6 +9,7 @@ import chat.protocol.Json;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
+import chat.protocol.Utf8;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +57,10 @@ public final class Client {
     private final long number;
     private final Conversation conversation;
     private final Transport transport;
+
+    /** Whose shares it takes from; see {@link PeerNetwork}. */
+    private final String network;
+
     private final Outbox outbox;
     private final Inbox inbox;
     private final Unfinished unfinished;
@@ -104,6 +109,7 @@ public final class Client {
         this.number = number;
         this.conversation = conversation;
         this.transport = transport;
+        this.network = PeerNetwork.of(transport.peer());
         this.outbox = new Outbox(transport, conversation.outboxBytes(), conversation.outboxes(), conversation::shed);
         this.inbox = new Inbox(conversation.input());
         this.unfinished = new Unfinished(conversation.input());
@@ -125,6 +131,7 @@ public final class Client {
      */
     public void receive(String part, boolean last) {
         unanswered.set(0);
+        conversation.hasReceived(network, part.length());
         boolean first = unfinished.isEmpty();
         if (isOver()) {
             passOver();
@@ -148,10 +155,19 @@ public final class Client {
         int max = conversation.limits().frameBytes();
         int before = unfinished.utf8Bytes();
         // No char takes more than 3 bytes: most need not be counted.
-        return before + 3L * part.length() > max && before + Unfinished.utf8Length(part) > max;
+        return before + 3L * part.length() > max && before + Utf8.length(part) > max;
     }
 
     private void receiveObjects(String text) {
+        outbox.cork();
+        try {
+            receiveEach(text);
+        } finally {
+            outbox.uncork();
+        }
+    }
+
+    private void receiveEach(String text) {
         boolean empty = true;
         int from = 0;
         while (from <= text.length() && !isOver()) {
@@ -191,10 +207,13 @@ public final class Client {
         }
     }
 
-    /** Answers a request that is beyond the allowance; {@code typing}, which has no answer, is dropped. */
+    /**
+     * Answers a request that is beyond the allowance; {@code typing}, which has no answer, is dropped. While its address sends
+     * more than all there may, whoever goes beyond his own allowance is closed.
+     */
     private void refuseUnpaid(
             @Nullable ClientMessage message, ServerMessage.@Nullable Failure invalid, long retryAfterMs) {
-        if (allowance.charge(Cost.REFUSED) > Cost.DEBT) {
+        if (allowance.charge(Cost.REFUSED) > Cost.DEBT || conversation.floods(network)) {
             evict(Eviction.FLOOD, CloseCode.POLICY, "far too many requests; heed retryAfterMs");
         } else if (message instanceof ClientMessage.Typing) {
             conversation.metrics().counter("chat.typing", "outcome", "dropped").increment();
@@ -251,7 +270,7 @@ public final class Client {
         @Override
         public CompletableFuture<?> begin() {
             boolean reads = message instanceof ClientMessage.History || message instanceof ClientMessage.Join;
-            long retryAfterMs = byPeer && reads ? conversation.tryRead(transport.peer()) : 0;
+            long retryAfterMs = byPeer && reads ? conversation.tryReadFrom(network) : 0;
             if (retryAfterMs > 0) {
                 refuse(tooFast(message, null, retryAfterMs));
                 return ANSWERED;
@@ -328,9 +347,8 @@ public final class Client {
         } else if (message instanceof ClientMessage.Typing typing) {
             return conversation.hub().typing(this, typing);
         } else if (message instanceof ClientMessage.History history) {
-            return whenRead(() -> conversation
-                    .history(transport.peer(), history)
-                    .handle((answer, e) -> answer(answer, history.room())));
+            return whenRead(() ->
+                    conversation.historyFor(network, history).handle((answer, e) -> answer(answer, history.room())));
         } else if (message instanceof ClientMessage.Members members) {
             return conversation.members(members).handle((answer, e) -> answer(answer, members.room()));
         }
@@ -354,7 +372,7 @@ public final class Client {
                     ErrorCode.UNAVAILABLE, text, send.nonce(), send.room().value(), null));
             return ANSWERED;
         }
-        return conversation.publish(from, transport.peer(), send).handle((receipt, e) -> {
+        return conversation.publishFrom(network, from, send).handle((receipt, e) -> {
             if (receipt == null) {
                 refuse(Conversation.notPublished(send, e));
                 return ANSWERED;
@@ -560,7 +578,7 @@ public final class Client {
 
     /** A part of a log has been read for it. */
     void hasRead(Backplane.Page page) {
-        conversation.hasRead(transport.peer(), page);
+        conversation.hasRead(network, page);
     }
 
     int waitingBytes() {

@@ -35,7 +35,8 @@ public final class Conversation {
     private final Terms terms;
     private final Metrics metrics;
     private final RateLimiter rates;
-    private final ReadShares reads;
+    private final AddressShares reads;
+    private final AddressShares received;
     private final ByteBudget input;
     private final ByteBudget outboxes;
     private final Timer publishing;
@@ -58,7 +59,9 @@ public final class Conversation {
         this.terms = terms;
         this.metrics = metrics;
         this.rates = new RateLimiter(terms.limits().sendPerSecond(), this::nanoTime);
-        this.reads = new ReadShares(terms.limits().sendPerSecond() > 0, this::nanoTime);
+        boolean limited = terms.limits().sendPerSecond() > 0;
+        this.reads = AddressShares.ofReads(limited, this::nanoTime);
+        this.received = AddressShares.ofInput(limited, this::nanoTime);
         this.input = new ByteBudget(terms.bounds().inputBytes());
         this.outboxes = new ByteBudget(terms.bounds().outboxesBytes());
         this.publishing = metrics.timer("chat.publish");
@@ -131,12 +134,29 @@ public final class Conversation {
 
     /** For whoever asks from an address for a part of a log: 0, or after how many milliseconds it may be read. */
     public long tryRead(String address) {
-        return reads.retryAfterMs(PeerNetwork.of(address));
+        return tryReadFrom(PeerNetwork.of(address));
     }
 
-    /** Charges a peer's address for a part of a log that has been read for it. */
-    void hasRead(String peer, Backplane.Page page) {
-        reads.charge(PeerNetwork.of(peer), page);
+    /** As {@link #tryRead}, from a {@link PeerNetwork}. */
+    long tryReadFrom(String network) {
+        return reads.retryAfterMs(network);
+    }
+
+    /** Charges a network for a part of a log that has been read for it. */
+    void hasRead(String network, Backplane.Page page) {
+        reads.charge(
+                network,
+                page.entries().stream().mapToInt(entry -> entry.body().length()).sum());
+    }
+
+    /** Charges a network for a part of a text message. */
+    void hasReceived(String network, int bytes) {
+        received.charge(network, bytes);
+    }
+
+    /** Whether a network has sent more than its share, all its connections together. */
+    boolean floods(String network) {
+        return received.retryAfterMs(network) > 0;
     }
 
     /** Counts a refusal. */
@@ -154,10 +174,13 @@ public final class Conversation {
 
     /** @param peer where it comes from, as {@link Transport#peer} tells */
     public CompletableFuture<Backplane.Receipt> publish(User from, String peer, ClientMessage.Send send) {
+        return publishFrom(PeerNetwork.of(peer), from, send);
+    }
+
+    CompletableFuture<Backplane.Receipt> publishFrom(String network, User from, ClientMessage.Send send) {
         long begun = nanoTime();
         String body = Json.messageBody(from, send.text(), send.nonce());
-        Backplane.Draft draft =
-                new Backplane.Draft(send.room(), from.id(), PeerNetwork.of(peer), send.nonce(), "message", body);
+        Backplane.Draft draft = new Backplane.Draft(send.room(), from.id(), network, send.nonce(), "message", body);
         return backplane.publish(draft).whenComplete((receipt, e) -> {
             publishing.record(nanoTime() - begun, TimeUnit.NANOSECONDS);
             metrics.counter("chat.messages", "outcome", outcome(receipt, e)).increment();
@@ -187,11 +210,15 @@ public final class Conversation {
 
     /** @param peer who asks, as {@link Transport#peer} tells; see {@link #tryRead} */
     public CompletableFuture<ServerMessage> history(String peer, ClientMessage.History request) {
+        return historyFor(PeerNetwork.of(peer), request);
+    }
+
+    CompletableFuture<ServerMessage> historyFor(String network, ClientMessage.History request) {
         CompletableFuture<Backplane.Page> page = request.after() == null
                 ? backplane.readBefore(request.room(), request.before(), request.limit())
                 : backplane.readAfter(request.room(), request.after(), request.limit());
         return page.thenApply(p -> {
-            hasRead(peer, p);
+            hasRead(network, p);
             return new ServerMessage.History(request.room(), p.entries(), p.more());
         });
     }

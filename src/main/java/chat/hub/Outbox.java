@@ -55,6 +55,10 @@ final class Outbox implements Transport.Completion {
     @GuardedBy("this")
     private boolean draining;
 
+    /** What is short of a frame waits for {@link #uncork}. */
+    @GuardedBy("this")
+    private boolean corked;
+
     /** Whether the transport's send has returned, and whether it has completed: the later of both goes on draining. */
     @GuardedBy("this")
     private boolean sendReturned;
@@ -134,8 +138,8 @@ final class Outbox implements Transport.Completion {
             }
             if (offer == Offer.TAKEN) {
                 add(payload);
-                begin = !draining;
-                draining = true;
+                begin = !draining && (!corked || bytes >= FRAME_BYTES);
+                draining |= begin;
             } else if (offer == Offer.OVERFLOWED) {
                 giveUp();
             }
@@ -149,6 +153,24 @@ final class Outbox implements Transport.Completion {
         return offer;
     }
 
+    /** Lets what is offered wait from now on, for at most a frame's bytes: so the answers to one frame go out in one. */
+    synchronized void cork() {
+        corked = true;
+    }
+
+    /** Sends what has waited since {@link #cork}. */
+    void uncork() {
+        boolean begin;
+        synchronized (this) {
+            corked = false;
+            begin = !draining && !waiting.isEmpty();
+            draining |= begin;
+        }
+        if (begin) {
+            drain();
+        }
+    }
+
     /** One payload alone may exceed the bound: a page of history is as long as its messages are. */
     @GuardedBy("this")
     private boolean fits(Payload payload) {
@@ -157,7 +179,7 @@ final class Outbox implements Transport.Completion {
 
     @GuardedBy("this")
     private void add(Payload payload) {
-        if (draining || payload.length() >= SHORT) {
+        if (draining || corked || payload.length() >= SHORT) {
             payload.hold(budget);
         } else {
             firstUncounted = true;
@@ -260,7 +282,7 @@ final class Outbox implements Transport.Completion {
                 return;
             }
             closing = new Closing(code, reason);
-            if (draining) {
+            if (draining || !waiting.isEmpty()) {
                 return;
             }
             closed = true;

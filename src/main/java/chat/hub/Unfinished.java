@@ -1,5 +1,6 @@
 package chat.hub;
 
+import chat.protocol.Utf8;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class Unfinished {
             since = now;
         }
         all.append(part);
-        utf8Bytes += utf8Length(part);
+        utf8Bytes += Utf8.length(part);
         budget.add((long) CHAR_BYTES * part.length());
     }
 
@@ -66,15 +67,5 @@ final class Unfinished {
         utf8Bytes = 0;
         budget.add((long) -CHAR_BYTES * all.length());
         return all.toString();
-    }
-
-    /** How many bytes a text is in UTF-8; it has no half of a surrogate pair, having been UTF-8. */
-    static int utf8Length(String text) {
-        int bytes = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-        }
-        return bytes;
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +99,7 @@ final class Members {
         if (!(value instanceof String text)) {
             throw BadMessage.badRequest("%s: must be a string", name);
         }
-        if (!isUnicode(text)) {
+        if (!Utf8.canEncode(text)) {
             throw BadMessage.badRequest("%s: half of a surrogate pair", name);
         }
         return text;
@@ -162,7 +161,8 @@ final class Members {
         if (value.isEmpty()) {
             throw BadMessage.badRequest("%s: empty", name);
         }
-        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        // No char takes more than 3 bytes: most texts need not be counted.
+        int bytes = 3 * value.length() <= maxBytes ? 0 : Utf8.length(value);
         if (bytes > maxBytes) {
             throw new BadMessage(
                     ErrorCode.TOO_LARGE, name + ": " + bytes + " bytes in UTF-8, at most " + maxBytes + " are taken");
@@ -202,14 +202,18 @@ final class Members {
     /** The nonce of a request that is being refused, if it can be given back. */
     @Nullable
     String nonceIfAny() {
-        return values.get("nonce") instanceof String nonce && nonce.length() <= Limits.NONCE_LENGTH && isUnicode(nonce)
+        return values.get("nonce") instanceof String nonce
+                        && nonce.length() <= Limits.NONCE_LENGTH
+                        && Utf8.canEncode(nonce)
                 ? nonce
                 : null;
     }
 
     @Nullable
     String roomIfAny() {
-        return values.get("room") instanceof String room && room.length() <= 2 * RoomName.MAX_LENGTH && isUnicode(room)
+        return values.get("room") instanceof String room
+                        && room.length() <= 2 * RoomName.MAX_LENGTH
+                        && Utf8.canEncode(room)
                 ? room
                 : null;
     }
@@ -221,12 +225,13 @@ final class Members {
                 : text.substring(0, text.offsetByCodePoints(0, 40)) + "…";
     }
 
-    /** Whether the text can be written in UTF-8: a JSON escape can make half of a surrogate pair. */
-    private static boolean isUnicode(String text) {
-        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
-    }
-
     private static boolean hasControl(String value, String allowed) {
-        return value.chars().anyMatch(c -> Character.isISOControl(c) && allowed.indexOf(c) < 0);
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (Character.isISOControl(c) && allowed.indexOf(c) < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 }

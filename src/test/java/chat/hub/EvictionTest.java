@@ -67,6 +67,12 @@ class EvictionTest {
             return this;
         }
 
+        void sendRubbish(int frames) {
+            for (int i = 0; i < frames; i++) {
+                client.receive("x".repeat(9_000));
+            }
+        }
+
         /** Whole seconds go by. */
         Peer pass(int seconds) {
             for (int i = 0; i < seconds; i++) {
@@ -234,7 +240,7 @@ class EvictionTest {
     void onePersonHasNoMoreConnectionsThanTheBound() {
         Peer first = new Peer(SteppedTransport.inline());
         first.client.receive("{\"type\":\"hello\"}");
-        String token = first.transport.frames().get(0).replaceFirst(".*\"token\":\"([^\"]+)\".*", "$1");
+        String token = first.transport.frames().get(0).replaceFirst("(?s).*\"token\":\"([^\"]+)\".*", "$1");
         String hello = "{\"type\":\"hello\",\"token\":\"" + token + "\"}";
         Peer second = new Peer(SteppedTransport.inline());
         second.client.receive(hello);
@@ -262,5 +268,26 @@ class EvictionTest {
         assertEquals(CloseCode.TRY_AGAIN, greedy.transport.closed());
         assertNull(patient.transport.closed());
         assertEquals(1, evictions(Eviction.HUB));
+    }
+
+    @Test
+    void whileAnAddressSendsMoreThanAllThereMayWhoeverGoesBeyondHisOwnAllowanceIsClosed() {
+        Peer quiet = new Peer(SteppedTransport.inlineFrom("192.0.2.7"));
+        Peer elsewhere = new Peer(SteppedTransport.inlineFrom("192.0.2.8"));
+        Peer first = new Peer(SteppedTransport.inlineFrom("192.0.2.7"));
+        elsewhere.sendRubbish(450);
+        first.sendRubbish(450);
+        assertNull(first.transport.closed(), "refused, like any that is too fast");
+        for (int i = 0; i < 9; i++) {
+            new Peer(SteppedTransport.inlineFrom("192.0.2.7")).sendRubbish(100);
+        }
+        first.sendRubbish(1);
+        elsewhere.sendRubbish(1);
+        quiet.sendRubbish(1);
+
+        assertEquals(CloseCode.POLICY, first.transport.closed());
+        assertNull(elsewhere.transport.closed());
+        assertNull(quiet.transport.closed());
+        assertEquals(1, evictions(Eviction.FLOOD));
     }
 }

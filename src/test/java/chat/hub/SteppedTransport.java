@@ -20,18 +20,26 @@ final class SteppedTransport implements Transport {
     private boolean aborted;
     private long progress;
 
-    private SteppedTransport(boolean atOnce) {
+    private final String peer;
+
+    private SteppedTransport(boolean atOnce, String peer) {
         this.atOnce = atOnce;
+        this.peer = peer;
     }
 
     /** Every frame waits for {@link #complete}. */
     static SteppedTransport stepped() {
-        return new SteppedTransport(false);
+        return new SteppedTransport(false, "test");
     }
 
     /** Every frame has been sent when {@link #send} returns. */
     static SteppedTransport inline() {
-        return new SteppedTransport(true);
+        return inlineFrom("test");
+    }
+
+    /** The same, from an address. */
+    static SteppedTransport inlineFrom(String peer) {
+        return new SteppedTransport(true, peer);
     }
 
     @Override
@@ -90,7 +98,7 @@ final class SteppedTransport implements Transport {
 
     @Override
     public String peer() {
-        return "test";
+        return peer;
     }
 
     synchronized List<String> frames() {

@@ -35,13 +35,13 @@ final class AddressShares {
     }
 
     /**
-     * Returns the shares of what is received in text messages: 1 MB a second, ten times what one person may write, and 8 MB at
-     * once, about what an instance reads in a third of a second.
+     * Returns the shares of what is received in text messages: 1 MB a second, ten times what one person may write; and 2 MB at
+     * once, a tenth of a second's work, and far more than an office of a hundred people that comes back to its rooms.
      *
      * @param limited false for no limit of anything
      */
     static AddressShares ofInput(boolean limited, LongSupplier nanoTime) {
-        return new AddressShares(limited, 1 << 20, 8 << 20, nanoTime);
+        return new AddressShares(limited, 1 << 20, 2 << 20, nanoTime);
     }
 
     int perSecond() {

@@ -46,6 +46,9 @@ public final class Client {
     /** How long a message may take from its first part to its last. */
     private static final long UNFINISHED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /** What a connection may send within a second while its address sends more than it may, in chars. */
+    private static final int MODEST_INPUT = 32_768;
+
     /** How often a connection may take another name. */
     private static final long RENAME_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -87,6 +90,11 @@ public final class Client {
 
     private long progressedAt;
 
+    /** Chars received in the second that began then. The container's thread alone. */
+    private int received;
+
+    private long receivedSince;
+
     /** The connection is to be closed, and takes no more sends. */
     private volatile boolean leaving;
 
@@ -115,6 +123,7 @@ public final class Client {
         this.unfinished = new Unfinished(conversation.input());
         this.allowance = new Allowance(conversation.limits().sendPerSecond(), conversation::nanoTime);
         this.connectedAt = conversation.nanoTime();
+        this.receivedSince = connectedAt;
         this.pingedAt = connectedAt;
     }
 
@@ -132,9 +141,12 @@ public final class Client {
     public void receive(String part, boolean last) {
         unanswered.set(0);
         conversation.hasReceived(network, part.length());
+        boolean modest = countInput(part) <= MODEST_INPUT;
         boolean first = unfinished.isEmpty();
         if (isOver()) {
             passOver();
+        } else if (!modest && conversation.floods(network)) {
+            evict(Eviction.FLOOD, CloseCode.POLICY, "your address sends far too much");
         } else if (isTooLong(part)) {
             unfinished.take();
             close(CloseCode.TOO_BIG, "at most " + conversation.limits().frameBytes() + " bytes a frame");
@@ -149,6 +161,17 @@ public final class Client {
                 conversation.relieveInput();
             }
         }
+    }
+
+    /** Returns how many chars have been received in this second. */
+    private int countInput(String part) {
+        long now = conversation.nanoTime();
+        if (now - receivedSince >= TimeUnit.SECONDS.toNanos(1)) {
+            receivedSince = now;
+            received = 0;
+        }
+        received += part.length();
+        return received;
     }
 
     private boolean isTooLong(String part) {

@@ -67,9 +67,9 @@ class EvictionTest {
             return this;
         }
 
-        void sendRubbish(int frames) {
+        void sendRubbish(int frames, int length) {
             for (int i = 0; i < frames; i++) {
-                client.receive("x".repeat(9_000));
+                client.receive("x".repeat(length));
             }
         }
 
@@ -275,19 +275,38 @@ class EvictionTest {
         Peer quiet = new Peer(SteppedTransport.inlineFrom("192.0.2.7"));
         Peer elsewhere = new Peer(SteppedTransport.inlineFrom("192.0.2.8"));
         Peer first = new Peer(SteppedTransport.inlineFrom("192.0.2.7"));
-        elsewhere.sendRubbish(450);
-        first.sendRubbish(450);
+        elsewhere.sendRubbish(450, 10);
+        first.sendRubbish(450, 10);
         assertNull(first.transport.closed(), "refused, like any that is too fast");
-        for (int i = 0; i < 9; i++) {
-            new Peer(SteppedTransport.inlineFrom("192.0.2.7")).sendRubbish(100);
-        }
-        first.sendRubbish(1);
-        elsewhere.sendRubbish(1);
-        quiet.sendRubbish(1);
+        flood("192.0.2.7");
+        first.sendRubbish(1, 10);
+        elsewhere.sendRubbish(1, 10);
+        quiet.sendRubbish(1, 9_000);
 
         assertEquals(CloseCode.POLICY, first.transport.closed());
         assertNull(elsewhere.transport.closed());
         assertNull(quiet.transport.closed());
-        assertEquals(1, evictions(Eviction.FLOOD));
+    }
+
+    @Test
+    void andWhoeverSendsMoreThanAFewMessagesASecond() {
+        Peer quiet = new Peer(SteppedTransport.inlineFrom("192.0.2.7"));
+        Peer elsewhere = new Peer(SteppedTransport.inlineFrom("192.0.2.8"));
+        flood("192.0.2.7");
+        Peer another = new Peer(SteppedTransport.inlineFrom("192.0.2.7"));
+        another.sendRubbish(4, 9_000);
+        elsewhere.sendRubbish(4, 9_000);
+        quiet.sendRubbish(3, 9_000);
+
+        assertEquals(CloseCode.POLICY, another.transport.closed());
+        assertNull(elsewhere.transport.closed());
+        assertNull(quiet.transport.closed());
+    }
+
+    /** More than an address may send at once, each connection a part. */
+    private void flood(String address) {
+        for (int i = 0; i < 10; i++) {
+            new Peer(SteppedTransport.inlineFrom(address)).sendRubbish(100, 9_000);
+        }
     }
 }

@@ -41,6 +41,17 @@ class InFlightTest {
     }
 
     @Test
+    void aLongOneCountsForEachKilobyteAndOneThatIsLongerThanAllHasItsTurnAlone() {
+        Draft longOne = draft("mallory", "192.0.2.1", 50_000);
+        assertNull(inFlight.add(longOne));
+        assertNull(inFlight.add(longOne));
+        assertNotNull(inFlight.add(longOne));
+        assertNull(inFlight.add(draft("mallory", "192.0.2.1")));
+        assertNull(inFlight.add(draft("ana", "192.0.2.2", 1_000_000)));
+        assertNotNull(inFlight.add(draft("ana", "192.0.2.2")));
+    }
+
+    @Test
     void whatIsAnsweredMakesRoomAndLeavesNothingBehind() {
         for (int i = 0; i < InFlight.PER_PERSON; i++) {
             assertNull(inFlight.add(draft("mallory", "192.0.2.1")));
@@ -59,6 +70,10 @@ class InFlightTest {
     }
 
     private static Draft draft(String user, String address) {
-        return new Draft(new RoomName("lobby"), user, address, "n", "message", "{}");
+        return draft(user, address, 2);
+    }
+
+    private static Draft draft(String user, String address, int length) {
+        return new Draft(new RoomName("lobby"), user, address, "n", "message", "x".repeat(length));
     }
 }

@@ -25,7 +25,7 @@ def load(place, jar):
     if not are_ours(place):
         return False
     source = source_in(os.path.realpath(jar))
-    # As RedisLibrary names them.
+    # As FunctionLibrary names them.
     name = f"chat_{hashlib.sha256(source).hexdigest()[:8]}"
     try:
         redis = Redis(f"unix://operator:{read(OPERATOR).strip()}@localhost{SOCKET}")

@@ -1,10 +1,10 @@
 package chat;
 
 import chat.backplane.Backplane;
-import chat.backplane.MemoryBackplane;
-import chat.backplane.RedisBackplane;
-import chat.backplane.RedisSettings;
 import chat.backplane.Shares;
+import chat.backplane.memory.MemoryBackplane;
+import chat.backplane.redis.RedisBackplane;
+import chat.backplane.redis.RedisSettings;
 import chat.metrics.Metrics;
 import java.math.BigInteger;
 import java.nio.file.Path;

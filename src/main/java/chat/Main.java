@@ -1,7 +1,7 @@
 package chat;
 
 import chat.backplane.Backplane;
-import chat.backplane.RedisFunctions;
+import chat.backplane.redis.RedisFunctions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

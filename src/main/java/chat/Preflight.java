@@ -1,6 +1,6 @@
 package chat;
 
-import chat.backplane.RedisTrust;
+import chat.backplane.redis.TrustStore;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -46,7 +46,7 @@ final class Preflight {
             return;
         }
         try {
-            RedisTrust.of(file);
+            TrustStore.of(file);
         } catch (IOException e) {
             problems.add(key + ": " + e.getMessage());
         }

@@ -1,9 +1,9 @@
 package chat;
 
 import chat.backplane.Backplane;
-import chat.backplane.MemoryBackplane;
-import chat.backplane.RedisBackplane;
-import chat.backplane.RedisSettings;
+import chat.backplane.memory.MemoryBackplane;
+import chat.backplane.redis.RedisBackplane;
+import chat.backplane.redis.RedisSettings;
 import chat.metrics.Metrics;
 import chat.web.WebServer;
 import java.io.IOException;

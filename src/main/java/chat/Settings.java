@@ -2,8 +2,8 @@ package chat;
 
 import chat.auth.Admin;
 import chat.auth.Tokens;
-import chat.backplane.RedisAddress;
-import chat.backplane.RedisSettings;
+import chat.backplane.redis.RedisAddress;
+import chat.backplane.redis.RedisSettings;
 import chat.web.Origin;
 import chat.web.Proxies;
 import java.net.URI;

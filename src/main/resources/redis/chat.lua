@@ -13,7 +13,7 @@ Keys, for each room; {room} makes them share a slot of a cluster:
                                  the head may get further fields.
                                  Or a signal, which is in no log: "signal 1 y=<type>\n<body>", likewise
 and for the whole:
-  chat:1:state                   hash: count (of entries in all rooms), run, before, start, gen; see witness
+  chat:1:state                   hash: count (of entries in all rooms), run, before, start, gen; see check_continuity
   chat:1:instances               sorted set: instances by the time of their last beat, ms since 1970
   chat:1:statuses                hash: instance -> what it last told of itself, as JSON
   chat:1:secrets                 sorted set: what tokens are signed with, by since when, ms since 1970; see secrets
@@ -37,7 +37,7 @@ room's keys, and an instance remembers a count for each slot that it uses. So it
 is then one of each slot. Nothing else needs to change for it.
 
 When Redis is full (maxmemory, noeviction) nothing is published, and whatever is said about the living goes on: beat, here,
-enter and witness may go beyond it. What they write is bounded by what the instances hold in memory themselves: 2 KB for
+enter and check_continuity may go beyond it. What they write is bounded by what the instances hold in memory themselves: 2 KB for
 an instance, and some 100 bytes for a person in a room.
 
 Whoever loads this needs -@all +client|setname +function|load +select: that may be an operator alone (--load-functions). A
@@ -224,23 +224,23 @@ local function read(keys, argv)
   if not kept[1] then
     return { '', '0', {}, 0 }
   end
-  local epoch, tip, id = epoch_of(kept[1], redis.call('HGET', keys[3], 'gen')), kept[2], argv[3]
+  local epoch, last, id = epoch_of(kept[1], redis.call('HGET', keys[3], 'gen')), kept[2], argv[3]
   local log, most, bytes, entries, cut = keys[2], tonumber(argv[4]), tonumber(argv[5]), {}, 0
   if argv[1] == 'newest' then
     entries, cut = take('XREVRANGE', log, '+', '-', most, bytes)
   elseif argv[1] == 'after' then
-    local known = argv[2] == epoch and tonumber(id) <= tonumber(tip)
+    local known = argv[2] == epoch and tonumber(id) <= tonumber(last)
     entries, cut = take('XRANGE', log, known and '(' .. id .. '-0' or '-', '+', most, bytes)
   elseif argv[2] == epoch and id ~= '0' then
     entries, cut = take('XREVRANGE', log, '(' .. id .. '-0', '-', most, bytes)
   end
-  return { epoch, tip, entries, cut }
+  return { epoch, last, entries, cut }
 end
 
 -- The last ids of logs.
 -- KEYS  state, meta of each
 -- reply epoch, seq of each; '' and '0' where there is no log
-local function tips(keys)
+local function last_ids(keys)
   local generation, reply = redis.call('HGET', keys[1], 'gen'), {}
   for i = 2, #keys do
     local kept = redis.call('HMGET', keys[i], 'base', 'seq')
@@ -258,7 +258,7 @@ end
 -- KEYS  state
 -- ARGV  id of this run of Redis, id of the run that the caller was connected to before or '', highest count it saw
 -- reply count, 1 when a loss was noticed now, else 0
-local function witness(keys, argv)
+local function check_continuity(keys, argv)
   local state, run, last, highest = keys[1], argv[1], argv[2], tonumber(argv[3])
   local kept = redis.call('HMGET', state, 'run', 'before', 'start', 'count', 'gen')
   local before, start = kept[2] or '', kept[3] == 'inf' and math.huge or tonumber(kept[3] or 0)
@@ -370,8 +370,8 @@ end
 redis.register_function('LIBRARY_publish', publish)
 redis.register_function('LIBRARY_fits', fits)
 redis.register_function { function_name = 'LIBRARY_read', callback = read, flags = { 'no-writes' } }
-redis.register_function { function_name = 'LIBRARY_tips', callback = tips, flags = { 'no-writes' } }
-redis.register_function { function_name = 'LIBRARY_witness', callback = witness, flags = { 'allow-oom' } }
+redis.register_function { function_name = 'LIBRARY_last_ids', callback = last_ids, flags = { 'no-writes' } }
+redis.register_function { function_name = 'LIBRARY_check_continuity', callback = check_continuity, flags = { 'allow-oom' } }
 redis.register_function { function_name = 'LIBRARY_beat', callback = beat, flags = { 'allow-oom' } }
 redis.register_function { function_name = 'LIBRARY_statuses', callback = statuses, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_instances', callback = instances, flags = { 'no-writes' } }

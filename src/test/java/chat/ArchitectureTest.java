@@ -55,7 +55,7 @@ class ArchitectureTest {
 
     @Test
     void noPackageDependsOnItself() {
-        slices().matching("chat.(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("chat.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
@@ -79,10 +79,40 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheBackplaneKnowsJedis() {
+    void theContractOfTheBackplaneKnowsNoneOfItsImplementations() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("chat.backplane..")
+                .resideInAPackage("chat.backplane")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("chat.backplane.*..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theImplementationsOfTheBackplaneDoNotKnowEachOther() {
+        slices().matching("chat.backplane.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheTopKnowsTheImplementationsOfTheBackplane() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("chat.web..", "chat.hub..", "chat.auth..", "chat.metrics..", "chat.protocol..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("chat.backplane.*..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheBackplaneOnRedisKnowsJedis() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("chat.backplane.redis..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("redis.clients..")

@@ -188,7 +188,7 @@ class JarIT {
     @CsvSource({
         "chat/hub/Room.class, NoClassDefFoundError: chat/hub/Room",
         "chat/web/ChatEndpoint.class, NoClassDefFoundError: chat/web/ChatEndpoint",
-        "chat/backplane/RedisPipe.class, NoClassDefFoundError: chat/backplane/RedisPipe",
+        "chat/backplane/redis/RedisPipeline.class, NoClassDefFoundError: chat/backplane/redis/RedisPipeline",
         "redis/chat.lua, redis/chat.lua is not in the jar"
     })
     void aJarThatLacksAPartIsToldByARehearsal(String missing, String reason) throws IOException {

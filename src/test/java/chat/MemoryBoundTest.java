@@ -3,7 +3,7 @@ package chat;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.backplane.MemoryBackplane;
+import chat.backplane.memory.MemoryBackplane;
 import chat.metrics.Metrics;
 import chat.testing.Await;
 import java.time.Clock;

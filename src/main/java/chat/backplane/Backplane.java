@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>The log is the truth, live distribution is a hint.</b> {@link #publish} is atomic for a room: a nonce seen
  * before gives the first entry's place; else the entry gets the next number, stands in the log, and is sent to every
  * subscribed instance. What is sent live may be lost, but never doubled by the backplane nor reordered within a room;
- * {@link Listener#tip} tells how far the log has got, so that a loss is seen and read up.
+ * {@link Listener#onLastId} tells how far the log has got, so that a loss is seen and read up.
  *
  * <p>No method blocks. A future that this returns ends within about a second: well, or with {@link Unavailable}. It is
  * completed on a thread of the backplane, where nothing may block.
@@ -29,21 +29,21 @@ public interface Backplane extends AutoCloseable {
     /** Receives what happens; called on threads of the backplane, must not block and must not throw. */
     interface Listener {
         /** An entry of a subscribed room; those of one room come in the log's order, though some may be missing. */
-        void published(Publication publication);
+        void onPublication(Publication publication);
 
         /**
          * The newest id of a subscribed room's log, about twice a second.
          *
-         * @param certain true after the live distribution was cut: whatever up to {@code tip} has not been delivered
+         * @param certain true after the live distribution was cut: whatever up to {@code lastId} has not been delivered
          *     never will be. False in the regular comparison: it may still be under way
          */
-        void tip(RoomName room, MessageId tip, boolean certain);
+        void onLastId(RoomName room, MessageId lastId, boolean certain);
 
         /** A signal to a subscribed room, from whatever instance, this one included. */
-        void signalled(Signal signal);
+        void onSignal(Signal signal);
 
         /** Whether the log can be written and what is written comes back live. Called when this changes. */
-        void live(boolean live);
+        void onLive(boolean live);
     }
 
     /**
@@ -71,9 +71,9 @@ public interface Backplane extends AutoCloseable {
      * @param complete false when entries between the id that was asked for and the first of these are no longer kept, or
      *     the id is of another log; these then begin with the oldest kept
      * @param more whether more entries follow (when read forward) or precede (when read backward or from the end)
-     * @param tip the newest id of the log at that moment, {@link MessageId#NONE} when it never had an entry
+     * @param lastId the newest id of the log at that moment, {@link MessageId#NONE} when it never had an entry
      */
-    record Page(List<Publication> entries, boolean complete, boolean more, MessageId tip) {}
+    record Page(List<Publication> entries, boolean complete, boolean more, MessageId lastId) {}
 
     /**
      * Who is in a room, each person once, however many connections and instances.
@@ -189,8 +189,8 @@ public interface Backplane extends AutoCloseable {
     /**
      * Begins live delivery of a room's entries and signals.
      *
-     * @return the log's tip, read when the subscription stood: every entry after it will be delivered, or
-     *     {@link Listener#tip} tells
+     * @return the log's last id, read when the subscription stood: every entry after it will be delivered, or
+     *     {@link Listener#onLastId} tells
      */
     CompletableFuture<MessageId> subscribe(RoomName room);
 
@@ -245,7 +245,7 @@ public interface Backplane extends AutoCloseable {
      */
     List<byte[]> secrets();
 
-    /** Whether the log can be written and what is written comes back live; see {@link Listener#live}. */
+    /** Whether the log can be written and what is written comes back live; see {@link Listener#onLive}. */
     boolean isLive();
 
     /** Whether what is published is refused with {@link Full}, as far as this instance has seen. */

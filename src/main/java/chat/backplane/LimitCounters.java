@@ -7,12 +7,12 @@ import chat.metrics.Metrics;
 import java.util.concurrent.CompletableFuture;
 
 /** Counts what was not published because a share was used up, by the share and by whose it is. */
-final class LimitCounters {
+public final class LimitCounters {
     private static final String NAME = "chat.backplane.limited";
 
     private final Metrics metrics;
 
-    LimitCounters(Metrics metrics) {
+    public LimitCounters(Metrics metrics) {
         this.metrics = metrics;
         for (Holder holder : Holder.values()) {
             for (Share share : Share.values()) {
@@ -21,7 +21,7 @@ final class LimitCounters {
         }
     }
 
-    <T> CompletableFuture<T> counting(CompletableFuture<T> publishing) {
+    public <T> CompletableFuture<T> counting(CompletableFuture<T> publishing) {
         publishing.whenComplete((receipt, failure) -> {
             if (failure instanceof Limited limited) {
                 metrics.counter(

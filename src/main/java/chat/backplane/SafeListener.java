@@ -12,36 +12,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps an exception that a listener should not have thrown from ending the thread that everybody's messages use. */
-final class SafeListener implements Backplane.Listener {
+public final class SafeListener implements Backplane.Listener {
     private static final Logger log = LoggerFactory.getLogger(SafeListener.class);
 
     private final Backplane.Listener listener;
     private final Counter failures;
     private final LogThrottle lines = new LogThrottle(Duration.ofSeconds(1));
 
-    SafeListener(Backplane.Listener listener, Metrics metrics) {
+    public SafeListener(Backplane.Listener listener, Metrics metrics) {
         this.listener = listener;
         this.failures = metrics.counter("chat.backplane.listener.failures");
     }
 
     @Override
-    public void published(Publication publication) {
-        guard(() -> listener.published(publication));
+    public void onPublication(Publication publication) {
+        guard(() -> listener.onPublication(publication));
     }
 
     @Override
-    public void tip(RoomName room, MessageId tip, boolean certain) {
-        guard(() -> listener.tip(room, tip, certain));
+    public void onLastId(RoomName room, MessageId lastId, boolean certain) {
+        guard(() -> listener.onLastId(room, lastId, certain));
     }
 
     @Override
-    public void signalled(Signal signal) {
-        guard(() -> listener.signalled(signal));
+    public void onSignal(Signal signal) {
+        guard(() -> listener.onSignal(signal));
     }
 
     @Override
-    public void live(boolean live) {
-        guard(() -> listener.live(live));
+    public void onLive(boolean live) {
+        guard(() -> listener.onLive(live));
     }
 
     private void guard(Runnable call) {

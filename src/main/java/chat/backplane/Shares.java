@@ -13,17 +13,17 @@ import chat.backplane.Backplane.Limited.Share;
 public record Shares(double sendsPerSecond, double roomsPerDay, double bytesPerDay) {
     public static final Shares UNLIMITED = new Shares(0, 0, 0);
 
-    static final int OF_ADDRESS = 10;
+    public static final int OF_ADDRESS = 10;
 
     private static final double SECOND_MS = 1_000;
     private static final double DAY_MS = 86_400_000;
 
-    boolean isUnlimited() {
+    public boolean isUnlimited() {
         return equals(UNLIMITED);
     }
 
     /** How long a person waits for one more, over time, in ms: what one costs. */
-    double price(Share share) {
+    public double price(Share share) {
         return switch (share) {
             case SENDS -> each(SECOND_MS, sendsPerSecond);
             case ROOMS -> each(DAY_MS, roomsPerDay);
@@ -36,7 +36,7 @@ public record Shares(double sendsPerSecond, double roomsPerDay, double bytesPerD
     }
 
     /** How long a share takes from being used up to being whole again, in ms; in chat.lua, too. */
-    static double wholeMs(Share share) {
+    public static double wholeMs(Share share) {
         return switch (share) {
             case SENDS -> 10 * SECOND_MS;
             case ROOMS -> DAY_MS / 3;

@@ -50,7 +50,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     /** For the lines about rooms, of which there are many at once when Redis has lost something. */
     private static final Duration LOG_PERIOD = Duration.ofSeconds(1);
-    /** Publications, tips and signals that the hub had no room for: they are told again, or were of the moment. */
+    /** Publications, last ids and signals that the hub had no room for: they are told again, or were of the moment. */
     private static final String DROPPED = "chat.hub.dropped";
 
     /** Tasks that wait for the hub's thread, beyond which something has to give way. */
@@ -229,9 +229,9 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     @Override
-    public void published(Publication publication) {
+    public void onPublication(Publication publication) {
         if (arrivedBytes.isExceeded()) {
-            drop("publication"); // The next one, or the log's tip, shows the gap.
+            drop("publication"); // The next one, or the log's last id, shows the gap.
             return;
         }
         arrivedBytes.add(publication.body().length());
@@ -263,7 +263,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     @Override
-    public void tip(RoomName name, MessageId tip, boolean certain) {
+    public void onLastId(RoomName name, MessageId lastId, boolean certain) {
         if (!certain && isFull()) {
             drop("tip");
             return;
@@ -271,7 +271,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         onLoop(() -> {
             Room room = rooms.get(name);
             if (room != null) {
-                room.compare(tip, certain);
+                room.compare(lastId, certain);
             }
         });
     }
@@ -289,7 +289,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     @Override
-    public void signalled(Signal signal) {
+    public void onSignal(Signal signal) {
         if (isFull()) {
             drop("signal");
             return;
@@ -303,7 +303,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     @Override
-    public void live(boolean now) {
+    public void onLive(boolean now) {
         LOG.info("{} {}", backplane.describe(), now ? "is live" : "is away: sends are refused until it is back");
         onLoop(() -> {
             live = now;

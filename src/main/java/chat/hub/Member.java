@@ -57,10 +57,10 @@ final class Member {
         }
     }
 
-    /** The log has broken off after what this member has seen, or after {@code tip} if it was live. */
-    void resync(MessageId tip) {
+    /** The log has broken off after what this member has seen, or after {@code lastId} if it was live. */
+    void resync(MessageId lastId) {
         Replay now = replay;
-        start(now == null ? Replay.resync(room, this, tip) : now.again());
+        start(now == null ? Replay.resync(room, this, lastId) : now.again());
     }
 
     private void start(Replay replay) {

@@ -97,14 +97,17 @@ final class Replay {
         boolean first = seen == null;
         boolean more = page.more() && !first;
         List<Publication> entries = page.entries();
-        seen = entries.isEmpty() ? page.tip() : entries.get(entries.size() - 1).id();
+        seen = entries.isEmpty()
+                ? page.lastId()
+                : entries.get(entries.size() - 1).id();
         if (!announced || !page.complete()) {
             announced = !more;
             room.metrics()
                     .counter("chat.joins", "kind", first ? "first" : page.complete() ? "resumed" : "incomplete")
                     .increment();
             member.offer(Payload.of(
-                    new ServerMessage.Joined(room.name(), entries, page.complete(), more, page.tip(), members), seen));
+                    new ServerMessage.Joined(room.name(), entries, page.complete(), more, page.lastId(), members),
+                    seen));
             room.joined(members);
             member.answered();
         } else if (!entries.isEmpty()) {
@@ -129,7 +132,7 @@ final class Replay {
         if (!following.entries().isEmpty()) {
             send(following.entries());
         }
-        if (!following.hole() && !room.tip().isAfter(seenOrNone())) {
+        if (!following.hole() && !room.lastId().isAfter(seenOrNone())) {
             reading = false;
             finishIfLive();
         } else if (progress) {
@@ -163,7 +166,7 @@ final class Replay {
 
     /** The log may have been read further than the room has got; until it is there too, entries must be compared. */
     private void finishIfLive() {
-        if (seenOrNone().equals(room.tip())) {
+        if (seenOrNone().equals(room.lastId())) {
             member.live();
         }
     }

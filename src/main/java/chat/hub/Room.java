@@ -72,9 +72,9 @@ final class Room {
     private @Nullable TokenBucket typing;
 
     /** Up to here all that members who are live must have has been handed to them. */
-    private MessageId tip = MessageId.NONE;
+    private MessageId lastId = MessageId.NONE;
 
-    /** The log's tip by the last regular comparison, and ours at that time; null before the first. */
+    /** The log's last id by the last regular comparison, and ours at that time; null before the first. */
     private @Nullable Comparison compared;
 
     /** By nanoTime: until then what comes live is no reason to read the log. */
@@ -92,11 +92,11 @@ final class Room {
         then(hub.backplane().subscribe(name), this::opened, this::notOpened);
     }
 
-    private void opened(MessageId logTip) {
+    private void opened(MessageId logLastId) {
         if (state != State.OPENING) {
             return;
         }
-        tip = logTip;
+        lastId = logLastId;
         state = State.LIVE;
         List<Publication> early = held.takeAll();
         waitingToJoin.forEach(Runnable::run);
@@ -263,7 +263,7 @@ final class Room {
             return;
         }
         List<Publication> run = new ArrayList<>(arrived.size());
-        MessageId last = tip;
+        MessageId last = lastId;
         for (int i = 0; i < arrived.size(); i++) {
             Publication entry = arrived.get(i);
             if (!last.isNone() && entry.id().follows(last)) {
@@ -291,7 +291,7 @@ final class Room {
         if (run.isEmpty()) {
             return;
         }
-        tip = run.get(run.size() - 1).id();
+        lastId = run.get(run.size() - 1).id();
         Payload payload = Payload.of(run);
         for (Member member : members.values()) {
             member.deliver(run, payload);
@@ -299,18 +299,19 @@ final class Room {
         hub.delivered(name, run, members.size());
     }
 
-    /** Compares how far we are with how far the log is; see {@link Backplane.Listener#tip}. */
-    void compare(MessageId logTip, boolean certain) {
+    /** Compares how far we are with how far the log is; see {@link Backplane.Listener#onLastId}. */
+    void compare(MessageId logLastId, boolean certain) {
         Comparison before = compared;
-        compared = new Comparison(logTip, tip);
-        if (state != State.LIVE || logTip.equals(tip)) {
+        compared = new Comparison(logLastId, lastId);
+        if (state != State.LIVE || logLastId.equals(lastId)) {
             return;
         }
-        boolean otherLog = !tip.isNone() && !logTip.sameLog(tip);
+        boolean otherLog = !lastId.isNone() && !logLastId.sameLog(lastId);
         // What the log had at the last comparison has had all the time since to arrive.
-        boolean missing =
-                certain ? logTip.isAfter(tip) : before != null && before.log().isAfter(tip);
-        boolean wentBack = before != null && before.ours().isAfter(logTip);
+        boolean missing = certain
+                ? logLastId.isAfter(lastId)
+                : before != null && before.log().isAfter(lastId);
+        boolean wentBack = before != null && before.ours().isAfter(logLastId);
         if (otherLog || missing || wentBack) {
             heal(missing ? "lost" : "log");
         }
@@ -318,13 +319,13 @@ final class Room {
 
     private void heal(String cause) {
         state = State.HEALING;
-        hub.healing(name, tip, cause);
+        hub.healing(name, lastId, cause);
         readMissing();
     }
 
     private void readMissing() {
         held.mark();
-        then(hub.backplane().readAfter(name, tip, Limits.PAGE), this::onMissing, this::readMissingLater);
+        then(hub.backplane().readAfter(name, lastId, Limits.PAGE), this::onMissing, this::readMissingLater);
     }
 
     private void readMissingLater() {
@@ -340,8 +341,8 @@ final class Room {
             return;
         }
         if (!page.complete()) {
-            MessageId reached = tip;
-            tip = page.tip();
+            MessageId reached = lastId;
+            lastId = page.lastId();
             members.values().forEach(member -> member.resync(reached));
         } else {
             metrics().counter("chat.gaps.filled").increment(page.entries().size());
@@ -365,7 +366,7 @@ final class Room {
     /** Entries that had arrived before the log was read: it has them, or they are of no log. */
     private void passOver(List<Publication> covered) {
         List<Publication> strange =
-                covered.stream().filter(entry -> isUnknown(entry.id(), tip)).toList();
+                covered.stream().filter(entry -> isUnknown(entry.id(), lastId)).toList();
         if (strange.isEmpty()) {
             vain.succeeded();
             return;
@@ -374,8 +375,8 @@ final class Room {
         hub.passedOver(name, strange.get(0).id(), strange.size());
     }
 
-    MessageId tip() {
-        return tip;
+    MessageId lastId() {
+        return lastId;
     }
 
     RoomName name() {

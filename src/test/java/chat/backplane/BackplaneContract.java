@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every backplane does, whatever is behind it. */
-abstract class BackplaneContract extends LogContract {
+public abstract class BackplaneContract extends LogContract {
     @Test
     void entriesAreNumberedFromOneWithoutGapsInOneEpoch() {
         Receipt first = publish(a, 1);
@@ -124,7 +124,7 @@ abstract class BackplaneContract extends LogContract {
         assertEquals(List.of(signal), heardByB.awaitSignals(room, 1));
         assertEquals(
                 MessageId.NONE,
-                Await.result(a.readAfter(room, MessageId.NONE, 10)).tip());
+                Await.result(a.readAfter(room, MessageId.NONE, 10)).lastId());
         assertEquals(1, publish(b, 1).id().seq());
         assertEquals(range(1, 1), seqs(heardByA.awaitPublished(room, 1)));
     }
@@ -151,7 +151,7 @@ abstract class BackplaneContract extends LogContract {
     }
 
     @Test
-    void subscribingTellsTheTip() {
+    void subscribingTellsTheLastId() {
         assertEquals(MessageId.NONE, Await.result(a.subscribe(room)));
         Receipt receipt = publish(b, 1);
 

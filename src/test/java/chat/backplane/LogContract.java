@@ -12,14 +12,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How every log is read. */
-abstract class LogContract extends TwoInstances {
+public abstract class LogContract extends TwoInstances {
     @Test
     void readingOnGivesEveryEntryOnceInPages() {
         publish(a, 1, 10);
         Page first = Await.result(b.readAfter(room, MessageId.NONE, 4));
         Page second = Await.result(b.readAfter(room, first.entries().get(3).id(), 4));
         Page third = Await.result(b.readAfter(room, second.entries().get(3).id(), 4));
-        Page none = Await.result(b.readAfter(room, third.tip(), 4));
+        Page none = Await.result(b.readAfter(room, third.lastId(), 4));
 
         assertEquals(range(1, 4), seqs(first.entries()));
         assertEquals(range(5, 8), seqs(second.entries()));
@@ -28,7 +28,7 @@ abstract class LogContract extends TwoInstances {
         assertEquals(
                 List.of(true, true, false, false), List.of(first.more(), second.more(), third.more(), none.more()));
         assertTrue(first.complete() && second.complete() && third.complete() && none.complete());
-        assertEquals(10, third.tip().seq());
+        assertEquals(10, third.lastId().seq());
     }
 
     @Test
@@ -100,7 +100,7 @@ abstract class LogContract extends TwoInstances {
         publish(a, 1, 300);
         Page fromStart = Await.result(a.readAfter(room, MessageId.NONE, 200));
         long oldest = fromStart.entries().get(0).id().seq();
-        String epoch = fromStart.tip().epoch();
+        String epoch = fromStart.lastId().epoch();
 
         assertTrue(oldest > 1 && oldest <= 300 - KEPT + 1, () -> "oldest kept is " + oldest);
         assertFalse(fromStart.complete());
@@ -130,7 +130,7 @@ abstract class LogContract extends TwoInstances {
     @Test
     void anIdThatTheLogNeverGaveOutIsSaidToBeIncomplete() {
         publish(a, 1, 3);
-        String epoch = Await.result(a.readBefore(room, null, 1)).tip().epoch();
+        String epoch = Await.result(a.readBefore(room, null, 1)).lastId().epoch();
         Page page = Await.result(a.readAfter(room, new MessageId(epoch, 4), 10));
 
         assertFalse(page.complete());

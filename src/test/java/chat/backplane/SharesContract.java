@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What a person, and an address, may write on all instances together. */
-abstract class SharesContract extends TwoInstances {
+public abstract class SharesContract extends TwoInstances {
     /** 40 messages at once, 10 new rooms, a megabyte. */
-    static final Shares SHARES = new Shares(4, 30, 1_000_000);
+    protected static final Shares SHARES = new Shares(4, 30, 1_000_000);
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -130,7 +130,7 @@ abstract class SharesContract extends TwoInstances {
                 limited.text());
         publish(a, new RoomName(room + "-0"), person, "", "n2", "{}");
         assertEquals(
-                MessageId.NONE, Await.result(a.readBefore(another, null, 1)).tip());
+                MessageId.NONE, Await.result(a.readBefore(another, null, 1)).lastId());
         publish(a, another, person + "-b", "", "n", "{}");
     }
 

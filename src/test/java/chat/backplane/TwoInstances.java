@@ -17,23 +17,23 @@ import org.junit.jupiter.api.Timeout;
 
 /** Two instances, {@code a} and {@code b}, on the same logs, whatever these are. */
 @Timeout(30)
-abstract class TwoInstances {
+public abstract class TwoInstances {
     /** Entries that are kept of a room at least; the logs under test keep no more than a hundred beyond them. */
-    static final int KEPT = 20;
+    protected static final int KEPT = 20;
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     /** Another one in every test, for the logs may be the same. */
-    final RoomName room = new RoomName("room-" + NUMBER.incrementAndGet());
+    protected final RoomName room = new RoomName("room-" + NUMBER.incrementAndGet());
 
-    final Recorder heardByA = new Recorder();
-    final Recorder heardByB = new Recorder();
-    final List<Backplane> started = new ArrayList<>();
-    Backplane a;
-    Backplane b;
+    protected final Recorder heardByA = new Recorder();
+    protected final Recorder heardByB = new Recorder();
+    protected final List<Backplane> started = new ArrayList<>();
+    protected Backplane a;
+    protected Backplane b;
 
     /** An instance on the logs that all instances of a test share; not yet started. */
-    abstract Backplane connect();
+    protected abstract Backplane connect();
 
     @BeforeEach
     void startTwoInstances() {
@@ -41,7 +41,7 @@ abstract class TwoInstances {
         b = started(heardByB);
     }
 
-    Backplane started(Recorder recorder) {
+    protected final Backplane started(Recorder recorder) {
         Backplane backplane = connect();
         started.add(backplane);
         backplane.start(recorder);
@@ -54,26 +54,26 @@ abstract class TwoInstances {
         started.forEach(Backplane::close);
     }
 
-    Draft draft(String nonce, String body) {
+    protected final Draft draft(String nonce, String body) {
         return new Draft(room, "u1", nonce, "message", body);
     }
 
-    Receipt publish(Backplane by, int n) {
+    protected final Receipt publish(Backplane by, int n) {
         return Await.result(by.publish(draft("n" + n, "{\"n\":" + n + "}")));
     }
 
-    void publish(Backplane by, int from, int to) {
+    protected final void publish(Backplane by, int from, int to) {
         List<CompletableFuture<Receipt>> receipts = IntStream.rangeClosed(from, to)
                 .mapToObj(n -> by.publish(draft("n" + n, "{\"n\":" + n + "}")))
                 .toList();
         receipts.forEach(Await::result);
     }
 
-    static List<Long> seqs(List<Publication> entries) {
+    protected static List<Long> seqs(List<Publication> entries) {
         return entries.stream().map(e -> e.id().seq()).toList();
     }
 
-    static List<Long> range(long from, long to) {
+    protected static List<Long> range(long from, long to) {
         return LongStream.rangeClosed(from, to).boxed().toList();
     }
 }

@@ -1,7 +1,7 @@
 package chat.cluster;
 
 import chat.TestInstance;
-import chat.backplane.MemoryBackplane;
+import chat.backplane.memory.MemoryBackplane;
 import chat.metrics.Metrics;
 import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;

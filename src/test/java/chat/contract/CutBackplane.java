@@ -4,7 +4,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.withSettings;
 
 import chat.backplane.Backplane;
-import chat.backplane.MemoryBackplane;
+import chat.backplane.memory.MemoryBackplane;
 import chat.metrics.Metrics;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Clock;
@@ -25,12 +25,12 @@ final class CutBackplane {
 
     void cut() {
         cut = true;
-        listener.live(false);
+        listener.onLive(false);
     }
 
     void mend() {
         cut = false;
-        listener.live(true);
+        listener.onLive(true);
     }
 
     private Object answer(InvocationOnMock call) throws ReflectiveOperationException {

@@ -221,7 +221,7 @@ class EvictionTest {
 
     @Test
     void moreRoomsThanTheBoundAreRefusedAndSoAreMoreMemberships() {
-        hub.live(true);
+        hub.onLive(true);
         doReturn(new CompletableFuture<>()).when(backplane).subscribe(any());
         Peer first = member("a");
         assertFalse(isRefused(first));
@@ -257,7 +257,7 @@ class EvictionTest {
 
     @Test
     void ofThoseWhoAskTheOneWithMostWaitingIsClosedWhenTheHubCannotKeepUp() {
-        hub.live(true);
+        hub.onLive(true);
         doReturn(new CompletableFuture<>()).when(backplane).subscribe(any());
         Peer patient = member("a");
         patient.client.receive("{\"type\":\"ping\"}");

@@ -53,7 +53,7 @@ class HubFailureTest {
     @BeforeEach
     void watch() {
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> uncaught.add(error));
-        hub.live(true);
+        hub.onLive(true);
         client.receive("{\"type\":\"hello\"}");
     }
 

@@ -125,17 +125,17 @@ class RoomTest {
         return new Page(entries(from, to), true, false, id(to));
     }
 
-    private static Page pageOf(long from, long to, long tip) {
-        return new Page(entries(from, to), true, to < tip, id(tip));
+    private static Page pageOf(long from, long to, long lastId) {
+        return new Page(entries(from, to), true, to < lastId, id(lastId));
     }
 
-    private static Page empty(long tip) {
-        return new Page(List.of(), true, false, id(tip));
+    private static Page empty(long lastId) {
+        return new Page(List.of(), true, false, id(lastId));
     }
 
     private void published(long... seqs) {
         for (long seq : seqs) {
-            hub.published(ScriptedBackplane.entry(ROOM, "e", seq));
+            hub.onPublication(ScriptedBackplane.entry(ROOM, "e", seq));
         }
     }
 
@@ -146,11 +146,11 @@ class RoomTest {
     }
 
     /** Somebody who has joined a room whose log ends there. */
-    private Peer live(long tip) {
+    private Peer live(long lastId) {
         Peer ann = new Peer("Ann").join("");
-        backplane.awaitSubscribe().complete(id(tip));
-        backplane.awaitRead().answer(tip == 0 ? empty(0) : page(tip, tip));
-        assertEquals(List.of(tip == 0 ? "joined" : "joined " + tip), ann.heard());
+        backplane.awaitSubscribe().complete(id(lastId));
+        backplane.awaitRead().answer(lastId == 0 ? empty(0) : page(lastId, lastId));
+        assertEquals(List.of(lastId == 0 ? "joined" : "joined " + lastId), ann.heard());
         return ann;
     }
 
@@ -259,12 +259,12 @@ class RoomTest {
     @Test
     void aStrangersMessageInAnEmptyRoomIsDeliveredToNobody() {
         Peer ann = live(0);
-        hub.published(ScriptedBackplane.entry(ROOM, "f", 1));
+        hub.onPublication(ScriptedBackplane.entry(ROOM, "f", 1));
         awaitRead(0).answer(empty(0));
         assertEquals(List.of("joined"), ann.heard());
         assertEquals(1, metrics.counter("chat.unconfirmed").count());
 
-        hub.tip(ROOM, id(1), true);
+        hub.onLastId(ROOM, id(1), true);
         awaitRead(0).answer(page(1, 1));
         published(2);
         assertEquals(heard("joined", 1, 2), ann.heard());
@@ -273,11 +273,11 @@ class RoomTest {
     @Test
     void anEntryThatTheLogDoesNotHaveIsPassedOverAfterOneReadWhateverItClaims() {
         Peer ann = live(3);
-        hub.published(ScriptedBackplane.entry(ROOM, "f", 57));
+        hub.onPublication(ScriptedBackplane.entry(ROOM, "f", 57));
         awaitRead(3).answer(empty(3));
         for (int seq = 58; seq < 200; seq++) {
-            hub.published(ScriptedBackplane.entry(ROOM, "f", seq));
-            hub.published(ScriptedBackplane.entry(ROOM, "e", seq));
+            hub.onPublication(ScriptedBackplane.entry(ROOM, "f", seq));
+            hub.onPublication(ScriptedBackplane.entry(ROOM, "e", seq));
         }
         published(4);
 
@@ -288,15 +288,15 @@ class RoomTest {
     }
 
     @Test
-    void afterReadingInVainAMissingEntryIsStillFoundByTheTip() {
+    void afterReadingInVainAMissingEntryIsStillFoundByTheLastId() {
         Peer ann = live(3);
-        hub.published(ScriptedBackplane.entry(ROOM, "f", 57));
+        hub.onPublication(ScriptedBackplane.entry(ROOM, "f", 57));
         awaitRead(3).answer(empty(3));
         published(5);
         settle();
         backplane.assertNoRead();
-        hub.tip(ROOM, id(5), false);
-        hub.tip(ROOM, id(5), false);
+        hub.onLastId(ROOM, id(5), false);
+        hub.onLastId(ROOM, id(5), false);
         awaitRead(3).answer(page(4, 5));
 
         assertEquals(heard("joined 3", 4, 5), ann.heard());
@@ -314,7 +314,7 @@ class RoomTest {
         missing.answer(other);
         awaitRead(3).answer(other);
         published(8);
-        hub.published(ScriptedBackplane.entry(ROOM, "f", 2));
+        hub.onPublication(ScriptedBackplane.entry(ROOM, "f", 2));
 
         assertEquals(List.of("joined 3", "joined f-1 incomplete", "f-2"), ann.heard());
         backplane.assertNoRead();
@@ -337,7 +337,7 @@ class RoomTest {
     @Test
     void aLostTailIsReadWhenTheTipTellsForCertain() {
         Peer ann = live(3);
-        hub.tip(ROOM, id(5), true);
+        hub.onLastId(ROOM, id(5), true);
         awaitRead(3).answer(page(4, 5));
 
         assertEquals(heard("joined 3", 4, 5), ann.heard());
@@ -346,15 +346,15 @@ class RoomTest {
     @Test
     void aTipThatMayStillBeUnderWayIsGivenUntilTheNextComparison() {
         Peer ann = live(3);
-        hub.tip(ROOM, id(4), false);
+        hub.onLastId(ROOM, id(4), false);
         settle();
         backplane.assertNoRead();
         published(4);
-        hub.tip(ROOM, id(5), false);
+        hub.onLastId(ROOM, id(5), false);
         settle();
         backplane.assertNoRead();
 
-        hub.tip(ROOM, id(5), false);
+        hub.onLastId(ROOM, id(5), false);
         awaitRead(4).answer(page(5, 5));
         assertEquals(heard("joined 3", 4, 5), ann.heard());
         assertEquals(1, metrics.counter("chat.gaps", "cause", "lost").count());
@@ -365,9 +365,9 @@ class RoomTest {
         Peer ann = live(3);
         published(4);
         settle();
-        hub.tip(ROOM, id(3), false);
-        hub.tip(ROOM, id(4), true);
-        hub.tip(ROOM, id(4), false);
+        hub.onLastId(ROOM, id(3), false);
+        hub.onLastId(ROOM, id(4), true);
+        hub.onLastId(ROOM, id(4), false);
 
         assertEquals(heard("joined 3", 4, 4), ann.heard());
         backplane.assertNoRead();
@@ -377,23 +377,23 @@ class RoomTest {
     void aWipedLogIsToldAsIncompleteAndReadFromItsBeginning() {
         Peer ann = live(3);
         Publication first = ScriptedBackplane.entry(ROOM, "f", 1);
-        hub.published(first);
+        hub.onPublication(first);
         Page other = new Page(List.of(first), false, false, first.id());
         awaitRead(3).answer(other);
         awaitRead(3).answer(other);
         assertEquals(List.of("joined 3", "joined f-1 incomplete"), ann.heard());
 
-        hub.published(ScriptedBackplane.entry(ROOM, "f", 2));
+        hub.onPublication(ScriptedBackplane.entry(ROOM, "f", 2));
         assertEquals(List.of("joined 3", "joined f-1 incomplete", "f-2"), ann.heard());
     }
 
     @Test
-    void aLogThatWentBackIsNoticedByItsTip() {
+    void aLogThatWentBackIsNoticedByItsLastId() {
         Peer ann = live(3);
         published(4, 5);
         settle();
-        hub.tip(ROOM, id(5), false);
-        hub.tip(ROOM, id(4), false);
+        hub.onLastId(ROOM, id(5), false);
+        hub.onLastId(ROOM, id(4), false);
         Page restored = new Page(entries(1, 4), false, false, id(4));
         awaitRead(5).answer(restored);
         awaitRead(5).answer(restored);
@@ -561,7 +561,7 @@ class RoomTest {
         User bob = new User("g2", "Bob", true);
         backplane.present(bob);
         Await.until("three looks", () -> {
-            hub.signalled(Json.presence(ROOM, "another"));
+            hub.onSignal(Json.presence(ROOM, "another"));
             return backplane.looks().size() >= before + 3;
         });
 
@@ -578,9 +578,9 @@ class RoomTest {
     void whatThisInstanceHasHintedAtItselfAndWhatItDoesNotKnowIsPassedOver() {
         live(0);
         int before = backplane.looks().size();
-        hub.signalled(backplane.signals().get(0));
-        hub.signalled(new Signal(ROOM, "of a later release", "?"));
-        hub.signalled(new Signal(ROOM, "typing", "?"));
+        hub.onSignal(backplane.signals().get(0));
+        hub.onSignal(new Signal(ROOM, "of a later release", "?"));
+        hub.onSignal(new Signal(ROOM, "typing", "?"));
         settle();
 
         assertEquals(before, backplane.looks().size());

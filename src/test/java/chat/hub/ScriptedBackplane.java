@@ -85,7 +85,7 @@ final class ScriptedBackplane implements Backplane {
     @Override
     public void start(Listener to) {
         listener = to;
-        to.live(true);
+        to.onLive(true);
     }
 
     @Override
@@ -100,9 +100,9 @@ final class ScriptedBackplane implements Backplane {
 
     @Override
     public CompletableFuture<MessageId> subscribe(RoomName room) {
-        CompletableFuture<MessageId> tip = new CompletableFuture<>();
-        subscribes.add(tip);
-        return tip;
+        CompletableFuture<MessageId> lastId = new CompletableFuture<>();
+        subscribes.add(lastId);
+        return lastId;
     }
 
     @Override

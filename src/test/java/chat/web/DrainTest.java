@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
-import chat.backplane.MemoryBackplane;
+import chat.backplane.memory.MemoryBackplane;
 import chat.metrics.Metrics;
 import chat.testing.Await;
 import chat.testing.ChatClient;

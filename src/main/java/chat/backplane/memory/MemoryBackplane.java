@@ -1,0 +1,223 @@
+package chat.backplane.memory;
+
+import chat.backplane.Backplane;
+import chat.backplane.LimitCounters;
+import chat.backplane.SafeListener;
+import chat.backplane.Shares;
+import chat.metrics.Metrics;
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.RoomName;
+import chat.protocol.Signal;
+import chat.protocol.User;
+import io.micrometer.core.instrument.Counter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The same contract within one process: for one instance alone, and for tests.
+ *
+ * <p>All is done on one thread, {@code memory-backplane}, in the order of the calls. Nothing gets lost between
+ * publishing and delivery, so {@link Backplane.Listener#onLastId} is never called.
+ */
+public final class MemoryBackplane implements Backplane {
+    /** Publications that may wait; the listener gives way to them, so more than that means that it has stopped. */
+    private static final int QUEUE = 100_000;
+
+    /** While more than that waits no signal is taken. */
+    private static final int QUEUE_FOR_SIGNALS = 10_000;
+
+    private final MemoryStore store;
+    private final Metrics metrics;
+    private final Counter dropped;
+    private final LimitCounters limits;
+    private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+    private final ThreadPoolExecutor thread =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, queue, MemoryBackplane::newThread);
+
+    private volatile @Nullable Listener listener;
+
+    /**
+     * A backplane with logs of its own.
+     *
+     * @param historyLength entries kept of each room
+     */
+    public MemoryBackplane(Clock clock, int historyLength, Shares shares, Metrics metrics) {
+        this(new MemoryStore(clock, historyLength, Runtime.getRuntime().maxMemory(), shares, metrics), metrics);
+    }
+
+    /** One in which nobody's share is limited. */
+    public MemoryBackplane(Clock clock, int historyLength, Metrics metrics) {
+        this(clock, historyLength, Shares.UNLIMITED, metrics);
+    }
+
+    MemoryBackplane(MemoryStore store, Metrics metrics) {
+        this.store = store;
+        this.metrics = metrics;
+        this.dropped = metrics.counter("chat.backplane.signals", "outcome", "dropped");
+        this.limits = new LimitCounters(metrics);
+    }
+
+    /** Another instance on the same logs, as there would be several on one Redis. */
+    public MemoryBackplane another() {
+        return new MemoryBackplane(store, metrics);
+    }
+
+    private static Thread newThread(Runnable work) {
+        Thread thread = new Thread(work, "memory-backplane");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public void start(Listener to) {
+        Listener safe = new SafeListener(to, metrics);
+        listener = safe;
+        run(() -> safe.onLive(true));
+    }
+
+    @Override
+    public CompletableFuture<Receipt> publish(Draft draft) {
+        return limits.counting(
+                queue.size() < QUEUE ? call(() -> store.publish(draft)) : unavailable("too much is waiting"));
+    }
+
+    @Override
+    public void signal(Signal signal) {
+        if (queue.size() < QUEUE_FOR_SIGNALS) {
+            run(() -> store.signal(signal));
+        } else {
+            dropped.increment();
+        }
+    }
+
+    @Override
+    public CompletableFuture<MessageId> subscribe(RoomName room) {
+        return call(() -> store.subscribe(room, this));
+    }
+
+    @Override
+    public void unsubscribe(RoomName room) {
+        run(() -> store.unsubscribe(room, this));
+    }
+
+    @Override
+    public CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit) {
+        return call(() -> store.readAfter(room, after, limit));
+    }
+
+    @Override
+    public CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit) {
+        return call(() -> store.readBefore(room, before, limit));
+    }
+
+    @Override
+    public void enter(RoomName room, User user) {
+        run(() -> store.enter(room, this, user));
+    }
+
+    @Override
+    public void leave(RoomName room, String userId) {
+        run(() -> store.leave(room, this, userId));
+    }
+
+    @Override
+    public CompletableFuture<Presence> presence(RoomName room) {
+        return call(() -> store.presence(room));
+    }
+
+    @Override
+    public void report(String status) {
+        run(() -> store.report(this, status));
+    }
+
+    @Override
+    public CompletableFuture<List<String>> instances(Duration heardWithin) {
+        return call(store::instances);
+    }
+
+    @Override
+    public byte[] secret(byte[] proposed) {
+        return store.secret(proposed);
+    }
+
+    @Override
+    public List<byte[]> secrets() {
+        return store.secrets();
+    }
+
+    @Override
+    public boolean isLive() {
+        return listener != null && !thread.isShutdown();
+    }
+
+    @Override
+    public String describe() {
+        return "memory";
+    }
+
+    @Override
+    public void close() {
+        run(() -> store.disconnect(this));
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Called by the store, under its lock; only queues. */
+    void deliver(Publication publication) {
+        Listener to = listener;
+        if (to != null) {
+            run(() -> to.onPublication(publication));
+        }
+    }
+
+    /** As the other one. */
+    void deliver(Signal signal) {
+        Listener to = listener;
+        if (to != null) {
+            run(() -> to.onSignal(signal));
+        }
+    }
+
+    private void run(Runnable work) {
+        try {
+            thread.execute(work);
+        } catch (RejectedExecutionException e) {
+            // Closed: there is nobody left to whom it would matter.
+        }
+    }
+
+    private <T> CompletableFuture<T> call(Supplier<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        try {
+            thread.execute(() -> {
+                try {
+                    result.complete(work.get());
+                } catch (RuntimeException e) {
+                    result.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            return unavailable("closed");
+        }
+        return result;
+    }
+
+    private static <T> CompletableFuture<T> unavailable(String why) {
+        return CompletableFuture.failedFuture(new Unavailable("memory: " + why));
+    }
+}

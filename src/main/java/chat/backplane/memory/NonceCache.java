@@ -1,0 +1,53 @@
+package chat.backplane.memory;
+
+import chat.backplane.Backplane.Draft;
+import chat.backplane.Backplane.Receipt;
+import chat.protocol.RoomName;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was published under which nonce in the last 24 hours, or as far back as the bound on their number allows.
+ * Confined to {@link MemoryStore}'s lock.
+ */
+final class NonceCache {
+    private static final long KEPT_MS = Duration.ofHours(24).toMillis();
+
+    /** Insertion order is the order in which they expire. */
+    private final Map<Key, Receipt> receipts = new LinkedHashMap<>();
+
+    private final int bound;
+
+    NonceCache(int bound) {
+        this.bound = bound;
+    }
+
+    private record Key(RoomName room, String userId, String nonce) {
+        static Key of(Draft draft) {
+            return new Key(draft.room(), draft.userId(), draft.nonce());
+        }
+    }
+
+    /** @param now milliseconds since 1970 */
+    @Nullable
+    Receipt find(Draft draft, long now) {
+        expire(now);
+        return receipts.get(Key.of(draft));
+    }
+
+    void put(Draft draft, Receipt receipt) {
+        // Removed first, or a nonce that outlived its log would keep its old place in the order.
+        receipts.remove(Key.of(draft));
+        receipts.put(Key.of(draft), receipt);
+    }
+
+    private void expire(long now) {
+        Iterator<Receipt> oldest = receipts.values().iterator();
+        while (oldest.hasNext() && (oldest.next().at() + KEPT_MS <= now || receipts.size() > bound)) {
+            oldest.remove();
+        }
+    }
+}

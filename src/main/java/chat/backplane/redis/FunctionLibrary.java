@@ -1,0 +1,97 @@
+package chat.backplane.redis;
+
+import chat.backplane.Backplane.Unavailable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.Protocol.Keyword;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/** The functions of chat.lua, under names that carry the hash of their source. */
+final class FunctionLibrary {
+    private static final String SOURCE = "/redis/chat.lua";
+
+    private final String name;
+    private final String source;
+
+    FunctionLibrary() {
+        String text = read();
+        name = "chat_" + hash(text);
+        source = text.replace("LIBRARY", name);
+    }
+
+    private static String read() {
+        try (InputStream in = FunctionLibrary.class.getResourceAsStream(SOURCE)) {
+            if (in == null) {
+                throw new IllegalStateException(SOURCE.substring(1) + " is not in the jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** A call of a function; its arguments are to be added. */
+    CommandArguments call(String function, String... keys) {
+        return call(Command.FCALL, function, keys);
+    }
+
+    /** A call of a function that writes nothing; its arguments are to be added. */
+    CommandArguments callReadOnly(String function, String... keys) {
+        return call(Command.FCALL_RO, function, keys);
+    }
+
+    private CommandArguments call(Command command, String function, String... keys) {
+        CommandArguments call =
+                new CommandArguments(command).add(name + "_" + function).add(keys.length);
+        for (String key : keys) {
+            call.key(key);
+        }
+        return call;
+    }
+
+    static boolean isMissing(Object reply) {
+        return reply instanceof JedisDataException e
+                && String.valueOf(e.getMessage()).contains("Function not found");
+    }
+
+    /**
+     * Loads the functions; it does not matter whether another instance was quicker.
+     *
+     * @throws Unavailable when this user may not: the message says what an operator has to do
+     */
+    void load(RedisConnection link) {
+        try {
+            link.ask(new CommandArguments(Command.FUNCTION).add(Keyword.LOAD).add(source));
+        } catch (JedisDataException e) {
+            String refusal = String.valueOf(e.getMessage());
+            if (refusal.startsWith("NOPERM")) {
+                throw new Unavailable(
+                        "this release's functions (" + name + ") are not loaded, and this user may not load"
+                                + " them: java -jar chat.jar --load-functions, with REDIS_URL for one who may");
+            }
+            if (!refusal.contains("already exists")) {
+                throw e;
+            }
+        }
+    }
+}

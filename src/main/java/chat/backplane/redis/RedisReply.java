@@ -1,0 +1,21 @@
+package chat.backplane.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Reads what Redis answers, which comes as bytes, whole numbers and lists of these. */
+final class RedisReply {
+    private RedisReply() {}
+
+    static String text(Object reply) {
+        return reply instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(reply);
+    }
+
+    static long number(Object reply) {
+        return reply instanceof Long number ? number : Long.parseLong(text(reply));
+    }
+
+    static List<?> list(Object reply) {
+        return (List<?>) reply;
+    }
+}

@@ -1,0 +1,96 @@
+package chat.backplane.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.backplane.Backplane;
+import chat.backplane.Backplane.Draft;
+import chat.backplane.Backplane.Receipt;
+import chat.backplane.BackplaneContract;
+import chat.backplane.Shares;
+import chat.metrics.Metrics;
+import chat.protocol.MessageId;
+import chat.protocol.RoomName;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class MemoryBackplaneTest extends BackplaneContract {
+    private static final int HEAP = 4_000_000;
+
+    private final Metrics metrics = new Metrics();
+    private final SettableClock clock = new SettableClock();
+    private final MemoryStore store = new MemoryStore(clock, KEPT, HEAP, Shares.UNLIMITED, metrics);
+
+    @Override
+    protected Backplane connect() {
+        return new MemoryBackplane(store, metrics);
+    }
+
+    private static final class SettableClock extends Clock {
+        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    private Receipt publish(String room, String nonce, String body) {
+        return store.publish(new Draft(new RoomName(room), "u1", nonce, "message", body));
+    }
+
+    @Test
+    void aNonceIsKeptForADay() {
+        Receipt first = publish("day", "n", "{}");
+        clock.now = clock.now.plus(Duration.ofHours(24).minusMillis(1));
+        assertTrue(publish("day", "n", "{}").duplicate());
+
+        clock.now = clock.now.plusMillis(1);
+        Receipt second = publish("day", "n", "{}");
+        assertFalse(second.duplicate());
+        assertTrue(second.id().follows(first.id()));
+    }
+
+    @Test
+    void theRoomUnusedForLongestIsForgottenWhenMemoryRunsOutAndItsNextLogIsAnother() {
+        Receipt first = publish("forgotten", "n", "{}");
+        String body = "x".repeat(10_000);
+        for (int n = 0; n < 100; n++) {
+            publish("busy-" + n, "n", body);
+        }
+
+        assertEquals(
+                MessageId.NONE,
+                store.readBefore(new RoomName("forgotten"), null, 1).lastId());
+        Receipt second = publish("forgotten", "n", "{}");
+        assertFalse(second.duplicate());
+        assertNotEquals(first.id().epoch(), second.id().epoch());
+        assertTrue(metrics.counter("chat.backplane.memory.forgotten").count() >= 50);
+    }
+
+    @Test
+    void theNumberOfNoncesIsBounded() {
+        for (int n = 0; n < 2_000; n++) {
+            publish("nonces", "n" + n, "{}");
+        }
+
+        assertFalse(publish("nonces", "n0", "{}").duplicate());
+        assertTrue(publish("nonces", "n1999", "{}").duplicate());
+    }
+}

@@ -1,0 +1,67 @@
+package chat.backplane.redis;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.backplane.Backplane;
+import chat.backplane.BackplaneContract;
+import chat.metrics.Metrics;
+import chat.protocol.User;
+import chat.testing.Await;
+import chat.testing.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClientPauseMode;
+
+class RedisBackplaneTest extends BackplaneContract {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static RedisServer redis;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisServer.started();
+    }
+
+    @AfterAll
+    static void endRedis() {
+        redis.close();
+    }
+
+    @Override
+    protected Backplane connect() {
+        String instance = "i" + NUMBER.incrementAndGet();
+        return new RedisBackplane(new RedisSettings(redis.url(), instance, KEPT, Duration.ofDays(1)), new Metrics());
+    }
+
+    private static long removals(Jedis jedis) {
+        Matcher calls = Pattern.compile("cmdstat_hdel:calls=(\\d+)").matcher(jedis.info("commandstats"));
+        return calls.find() ? Long.parseLong(calls.group(1)) : 0;
+    }
+
+    @Test
+    void howeverOftenSomebodyComesAndGoesOnlyTheLatestIsWrittenAndNothingElseWaitsForIt() {
+        User ann = new User("ann", "Ann", true);
+        try (Jedis jedis = redis.connect()) {
+            long before = removals(jedis);
+            // Too short for a call to fail meanwhile.
+            jedis.clientPause(300, ClientPauseMode.ALL);
+            for (int i = 0; i < 5_000; i++) {
+                a.enter(room, ann);
+                a.leave(room, ann.id());
+            }
+            a.enter(room, ann);
+            publish(a, 1);
+
+            Await.until(
+                    "b sees her", () -> Await.result(b.presence(room)).users().equals(List.of(ann)));
+            long written = removals(jedis) - before;
+            assertTrue(written < 200, () -> written + " of 5000");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package chat.backplane.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.backplane.Backplane;
+import chat.backplane.Backplane.Draft;
+import chat.backplane.SharesContract;
+import chat.metrics.Metrics;
+import chat.testing.Await;
+import chat.testing.RedisServer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+
+class RedisSharesTest extends SharesContract {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static RedisServer redis;
+
+    private final Metrics metrics = new Metrics();
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisServer.started();
+    }
+
+    @AfterAll
+    static void endRedis() {
+        redis.close();
+    }
+
+    @Override
+    protected Backplane connect() {
+        String instance = "i" + NUMBER.incrementAndGet();
+        return new RedisBackplane(
+                new RedisSettings(redis.url(), RedisSettings.NAMESPACE, instance, KEPT, Duration.ofDays(1), SHARES),
+                metrics);
+    }
+
+    @Test
+    void whatWasSpentIsForgottenWhenItIsMadeGood() {
+        Await.result(a.publish(new Draft(room, "ann", "198.51.100.7", "n", "message", "{}")));
+        try (Jedis jedis = redis.connect()) {
+            long person = jedis.pttl("chat:1:spent:person:ann");
+            long address = jedis.pttl("chat:1:spent:address:198.51.100.7");
+
+            // The new room is the dearest: a thirtieth of a day, and a tenth of that.
+            assertTrue(person > 2_800_000 && person <= 2_880_000, () -> person + " ms");
+            assertTrue(address > 280_000 && address <= 288_000, () -> address + " ms");
+        }
+    }
+
+    @Test
+    void refusalsAreCountedByTheShareAndByWhoseItIs() {
+        for (int n = 0; n < 100; n++) {
+            var ignored = a.publish(new Draft(room, "bob", "", "n" + n, "message", "{}"));
+        }
+        Await.until(
+                "some are refused",
+                () -> metrics.counter("chat.backplane.limited", "holder", "person", "share", "sends")
+                                .count()
+                        > 0);
+        assertEquals(
+                0,
+                metrics.counter("chat.backplane.publish", "outcome", "unavailable")
+                        .count());
+    }
+}

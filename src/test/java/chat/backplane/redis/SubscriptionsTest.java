@@ -1,0 +1,64 @@
+package chat.backplane.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.backplane.redis.Subscriptions.Change;
+import chat.backplane.redis.Subscriptions.Kind;
+import chat.protocol.RoomName;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** In which order, and for how long, confirmations are waited for. */
+class SubscriptionsTest {
+    private static final String OWN = "chat:1:canary:i";
+
+    private final Subscriptions subscriptions = new Subscriptions(RedisKeys.of("chat", 0));
+
+    private static long later(int seconds) {
+        return System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    @Test
+    void whatAConnectionBeginsWithMayTakeItsTime() {
+        IntStream.range(0, 10_000).forEach(n -> subscriptions.subscribe(new RoomName("r" + n)));
+        List<Change> first = subscriptions.restart(OWN);
+        CompletableFuture<Void> whole = first.get(first.size() - 1).done();
+        subscriptions.tick(later(30));
+        assertFalse(whole.isDone());
+        for (Change change : first) {
+            Change confirmed = subscriptions.confirmed(Kind.SUBSCRIBE, change.channel());
+            assertNotNull(confirmed);
+            confirmed.done().complete(null);
+        }
+
+        assertTrue(whole.isDone());
+        assertFalse(whole.isCompletedExceptionally());
+    }
+
+    @Test
+    void whoSubscribesIsNotKeptWaiting() {
+        CompletableFuture<Void> asked = subscriptions.subscribe(new RoomName("lobby"));
+        subscriptions.tick(later(0));
+        assertFalse(asked.isDone());
+        subscriptions.tick(later(2));
+
+        assertTrue(asked.isCompletedExceptionally());
+    }
+
+    @Test
+    void aSecondConnectionBeginsWithWhatIsWantedOnce() {
+        subscriptions.subscribe(new RoomName("lobby"));
+        subscriptions.restart(OWN);
+        List<Change> first = subscriptions.restart(OWN);
+
+        assertEquals(
+                List.of("chat:1:{lobby}", OWN),
+                first.stream().map(Change::channel).toList());
+    }
+}

@@ -46,7 +46,7 @@ final class Preflight {
             return;
         }
         try {
-            TrustStore.of(file);
+            TrustStore.socketFactory(file);
         } catch (IOException e) {
             problems.add(key + ": " + e.getMessage());
         }

@@ -6,12 +6,13 @@ import chat.backplane.Backplane.Limited.Share;
 import chat.metrics.Metrics;
 import java.util.concurrent.CompletableFuture;
 
-/** Counts what was not published because a share was used up, by the share and by whose it is. */
+/** Counts publications that were refused because a share was used up, by share and kind of holder. Safe for many threads. */
 public final class LimitCounters {
     private static final String NAME = "chat.backplane.limited";
 
     private final Metrics metrics;
 
+    /** Registers every counter, at zero. */
     public LimitCounters(Metrics metrics) {
         this.metrics = metrics;
         for (Holder holder : Holder.values()) {
@@ -21,6 +22,7 @@ public final class LimitCounters {
         }
     }
 
+    /** Counts a refusal once the publication completes, and returns the same future. */
     public <T> CompletableFuture<T> counting(CompletableFuture<T> publishing) {
         publishing.whenComplete((receipt, failure) -> {
             if (failure instanceof Limited limited) {

@@ -10,27 +10,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges what was read from a log: whether it is all that was asked for, and whether there is more.
+ * Makes pages from what was read from a log, and decides whether each is complete and whether there are more entries.
  *
- * <p>Both twins read one entry more than was asked for and leave the judgement to this. An entry that is missing where
- * the numbers say that there was one makes a page incomplete; it is never passed over.
+ * <p>Both implementations read one entry more than the limit. An entry that is missing where the numbers require one makes
+ * the page incomplete; it is never skipped.
  */
 public final class Pages {
-    /** What an entry takes on the wire beside its body, in bytes; in chat.lua, too. */
+    /** The bytes that an entry takes on the wire besides its body, roughly; chat.lua has the same. */
     private static final int ENTRY_BYTES = 100;
 
     private Pages() {}
 
     /**
-     * What was read.
+     * Entries read from a log.
      *
-     * @param cut whether there would have been more but for the bound on bytes
+     * @param entries a modifiable list, except in {@link #NOTHING}
+     * @param cut whether there would have been more but for the limit on bytes
      */
     public record Part(List<Publication> entries, boolean cut) {
+        /** No entries. */
         public static final Part NOTHING = new Part(List.of(), false);
     }
 
-    /** Up to so many entries, and {@link Limits#PAGE_BYTES}, but one at least. */
+    /** Takes the first {@code limit} entries, fewer if they exceed {@link Limits#PAGE_BYTES}, but at least one. */
     public static Part take(Iterable<Publication> from, int limit) {
         List<Publication> taken = new ArrayList<>(Math.min(limit, 256));
         long bytes = 0;
@@ -47,13 +49,13 @@ public final class Pages {
         return new Part(taken, false);
     }
 
-    /** Where to read from for the entries after an id: its number, or 0 (the oldest kept) when it is of another log. */
+    /** Returns the number after which to read on from an id: its own, or 0 (the oldest kept) if it is of another log. */
     public static long start(MessageId lastId, MessageId after) {
         return isOf(lastId, after) ? after.seq() : 0;
     }
 
     /**
-     * A page that was read forward.
+     * Makes a page of entries that were read forward.
      *
      * @param part up to {@code limit + 1} entries that follow {@link #start}, oldest first
      */
@@ -69,10 +71,10 @@ public final class Pages {
     }
 
     /**
-     * A page that was read backward.
+     * Makes a page of entries that were read backward.
      *
      * @param before null for the newest
-     * @param part up to {@code limit + 1} entries that precede it, oldest first; none when it is of another log
+     * @param part up to {@code limit + 1} entries that precede that id, oldest first; none if it is of another log
      */
     public static Page before(MessageId lastId, @Nullable MessageId before, Part part, int limit) {
         List<Publication> kept = afterLastHole(part.entries());
@@ -86,12 +88,12 @@ public final class Pages {
         return new Page(List.copyOf(entries), complete, more, lastId);
     }
 
-    /** Whether that id was given out by the log as it now is. One beyond the last id was not: the log has lost entries. */
+    /** Returns whether the log as it is now issued that id. One beyond the last id is of a log that has since lost entries. */
     private static boolean isOf(MessageId lastId, MessageId id) {
         return id.isNone() || (id.sameLog(lastId) && id.seq() <= lastId.seq());
     }
 
-    /** Logs are trimmed at their beginning only; a hole elsewhere means that somebody deleted by hand. */
+    /** Drops entries before a hole. Logs are trimmed at their beginning only, so a hole means deletion by hand. */
     private static List<Publication> afterLastHole(List<Publication> entries) {
         for (int i = entries.size() - 1; i > 0; i--) {
             if (entries.get(i).id().seq() != entries.get(i - 1).id().seq() + 1) {

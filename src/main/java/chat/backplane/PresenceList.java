@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in a room, each once, always in order: to list the first of them after every single change costs the same in a
- * room of ten thousand as in a small one. Not safe for use by several threads.
+ * The people in a room, kept sorted by name: after a change, listing the first of them costs the same in a room of ten
+ * thousand as in a small one. Not safe for use by several threads.
  */
 public final class PresenceList {
     private static final Comparator<User> BY_NAME = Comparator.comparing(User::name, String.CASE_INSENSITIVE_ORDER)
@@ -23,6 +23,7 @@ public final class PresenceList {
     private final NavigableSet<User> byName = new TreeSet<>(BY_NAME);
     private @Nullable Presence presence;
 
+    /** Adds a person, or replaces the one with the same id. */
     public void put(User user) {
         User before = byId.put(user.id(), user);
         if (!user.equals(before)) {
@@ -34,6 +35,7 @@ public final class PresenceList {
         }
     }
 
+    /** Removes a person; does nothing if the id is unknown. */
     public void remove(String userId) {
         User before = byId.remove(userId);
         if (before != null) {
@@ -42,6 +44,7 @@ public final class PresenceList {
         }
     }
 
+    /** Returns the count and the first by name; the same object as long as nothing changes. */
     public Presence presence() {
         Presence now = presence;
         if (now == null) {

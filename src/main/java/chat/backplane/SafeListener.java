@@ -11,14 +11,18 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps an exception that a listener should not have thrown from ending the thread that everybody's messages use. */
+/**
+ * Guards the backplane's threads against a listener that throws: the exception is counted, logged at most once a second,
+ * and dropped. Safe for use by many threads.
+ */
 public final class SafeListener implements Backplane.Listener {
-    private static final Logger log = LoggerFactory.getLogger(SafeListener.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SafeListener.class);
 
     private final Backplane.Listener listener;
     private final Counter failures;
     private final LogThrottle lines = new LogThrottle(Duration.ofSeconds(1));
 
+    /** Wraps a listener. */
     public SafeListener(Backplane.Listener listener, Metrics metrics) {
         this.listener = listener;
         this.failures = metrics.counter("chat.backplane.listener.failures");
@@ -51,7 +55,7 @@ public final class SafeListener implements Backplane.Listener {
             failures.increment();
             long leftOut = lines.admit();
             if (leftOut >= 0) {
-                log.error("The backplane's listener failed ({} more since the last such line)", leftOut, e);
+                LOG.error("The backplane's listener failed ({} more since the last such line)", leftOut, e);
             }
         }
     }

@@ -3,40 +3,43 @@ package chat.backplane;
 import chat.backplane.Backplane.Limited.Share;
 
 /**
- * A person's share of what may be written, over all instances; an address has {@link #OF_ADDRESS} times as much. Each
- * part is used up by writing and made good by time, and 0 is without limit.
+ * The rates at which one person may write, over all instances; an address may {@link #OF_ADDRESS} times as fast. Each is a
+ * token bucket, which writing empties and time refills. A rate of 0 is unlimited.
  *
- * @param sendsPerSecond messages; ten seconds' worth at once
- * @param roomsPerDay rooms that had no log; a third of a day's at once
- * @param bytesPerDay of entries, as they stand in the log; a day's at once
+ * @param sendsPerSecond messages; the bucket holds ten seconds' worth
+ * @param roomsPerDay rooms that had no log before; the bucket holds a third of a day's worth
+ * @param bytesPerDay bytes of entries in the log; the bucket holds a day's worth
  */
 public record Shares(double sendsPerSecond, double roomsPerDay, double bytesPerDay) {
+    /** No limit at all. */
     public static final Shares UNLIMITED = new Shares(0, 0, 0);
 
+    /** The rates of an address, as a multiple of a person's; chat.lua has the same. */
     public static final int OF_ADDRESS = 10;
 
     private static final double SECOND_MS = 1_000;
     private static final double DAY_MS = 86_400_000;
 
+    /** Returns whether no rate is limited. */
     public boolean isUnlimited() {
         return equals(UNLIMITED);
     }
 
-    /** How long a person waits for one more, over time, in ms: what one costs. */
+    /** Returns the price of one unit for a person: the milliseconds in which it is refilled, or 0 if it is unlimited. */
     public double price(Share share) {
         return switch (share) {
-            case SENDS -> each(SECOND_MS, sendsPerSecond);
-            case ROOMS -> each(DAY_MS, roomsPerDay);
-            case BYTES -> each(DAY_MS, bytesPerDay);
+            case SENDS -> interval(SECOND_MS, sendsPerSecond);
+            case ROOMS -> interval(DAY_MS, roomsPerDay);
+            case BYTES -> interval(DAY_MS, bytesPerDay);
         };
     }
 
-    private static double each(double periodMs, double count) {
+    private static double interval(double periodMs, double count) {
         return count == 0 ? 0 : periodMs / count;
     }
 
-    /** How long a share takes from being used up to being whole again, in ms; in chat.lua, too. */
-    public static double wholeMs(Share share) {
+    /** Returns the milliseconds in which an empty bucket is refilled; chat.lua has the same. */
+    public static double refillMs(Share share) {
         return switch (share) {
             case SENDS -> 10 * SECOND_MS;
             case ROOMS -> DAY_MS / 3;

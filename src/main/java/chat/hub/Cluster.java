@@ -173,7 +173,7 @@ public final class Cluster {
 
     /** Every instance's last words about itself, each an object in JSON. */
     public CompletableFuture<List<String>> all() {
-        return backplane.instances(Backplane.FORGOTTEN);
+        return backplane.instances(Backplane.INSTANCE_EXPIRY);
     }
 
     /** Whether another instance takes connections; this one does not, and has told so. When in doubt, yes. */

@@ -277,11 +277,11 @@ public abstract class BackplaneContract extends LogContract {
         a.report("{\"a\":0}");
         a.report("{\"a\":1}");
         b.report("{\"b\":1}");
-        Await.until("b has heard of both", () -> Await.result(b.instances(Backplane.FORGOTTEN))
+        Await.until("b has heard of both", () -> Await.result(b.instances(Backplane.INSTANCE_EXPIRY))
                 .containsAll(List.of("{\"a\":1}", "{\"b\":1}")));
         a.close();
 
-        Await.until("only b is left", () -> Await.result(b.instances(Backplane.FORGOTTEN))
+        Await.until("only b is left", () -> Await.result(b.instances(Backplane.INSTANCE_EXPIRY))
                 .equals(List.of("{\"b\":1}")));
     }
 }

@@ -23,17 +23,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same contract within one process: for one instance alone, and for tests.
+ * A backplane within one process: for an instance without Redis, and for tests.
  *
- * <p>All is done on one thread, {@code memory-backplane}, in the order of the calls. Nothing gets lost between
- * publishing and delivery, so {@link Backplane.Listener#onLastId} is never called.
+ * <p>One thread, {@code memory-backplane}, carries out all calls in their order. Nothing is lost between publishing and
+ * delivery, so {@link Backplane.Listener#onLastId} is never called.
  */
 public final class MemoryBackplane implements Backplane {
-    /** Publications that may wait; the listener gives way to them, so more than that means that it has stopped. */
-    private static final int QUEUE = 100_000;
+    /** The greatest number of waiting calls; more would mean that the listener blocks. */
+    private static final int MAX_QUEUED = 100_000;
 
-    /** While more than that waits no signal is taken. */
-    private static final int QUEUE_FOR_SIGNALS = 10_000;
+    /** While more calls wait, signals are dropped. */
+    private static final int MAX_QUEUED_FOR_SIGNALS = 10_000;
 
     private final MemoryStore store;
     private final Metrics metrics;
@@ -46,15 +46,15 @@ public final class MemoryBackplane implements Backplane {
     private volatile @Nullable Listener listener;
 
     /**
-     * A backplane with logs of its own.
+     * Creates a backplane with logs of its own.
      *
-     * @param historyLength entries kept of each room
+     * @param historyLength the number of entries kept of each room
      */
     public MemoryBackplane(Clock clock, int historyLength, Shares shares, Metrics metrics) {
         this(new MemoryStore(clock, historyLength, Runtime.getRuntime().maxMemory(), shares, metrics), metrics);
     }
 
-    /** One in which nobody's share is limited. */
+    /** Creates a backplane with logs of its own, in which no share is limited. */
     public MemoryBackplane(Clock clock, int historyLength, Metrics metrics) {
         this(clock, historyLength, Shares.UNLIMITED, metrics);
     }
@@ -66,7 +66,7 @@ public final class MemoryBackplane implements Backplane {
         this.limits = new LimitCounters(metrics);
     }
 
-    /** Another instance on the same logs, as there would be several on one Redis. */
+    /** Creates the backplane of another instance on the same logs, as several instances would share one Redis. */
     public MemoryBackplane another() {
         return new MemoryBackplane(store, metrics);
     }
@@ -87,12 +87,12 @@ public final class MemoryBackplane implements Backplane {
     @Override
     public CompletableFuture<Receipt> publish(Draft draft) {
         return limits.counting(
-                queue.size() < QUEUE ? call(() -> store.publish(draft)) : unavailable("too much is waiting"));
+                queue.size() < MAX_QUEUED ? call(() -> store.publish(draft)) : unavailable("too much is waiting"));
     }
 
     @Override
     public void signal(Signal signal) {
-        if (queue.size() < QUEUE_FOR_SIGNALS) {
+        if (queue.size() < MAX_QUEUED_FOR_SIGNALS) {
             run(() -> store.signal(signal));
         } else {
             dropped.increment();
@@ -177,7 +177,7 @@ public final class MemoryBackplane implements Backplane {
         }
     }
 
-    /** Called by the store, under its lock; only queues. */
+    /** Queues an entry for the listener. Called by the store under its lock. */
     void deliver(Publication publication) {
         Listener to = listener;
         if (to != null) {
@@ -185,7 +185,7 @@ public final class MemoryBackplane implements Backplane {
         }
     }
 
-    /** As the other one. */
+    /** Queues a signal for the listener. Called by the store under its lock. */
     void deliver(Signal signal) {
         Listener to = listener;
         if (to != null) {
@@ -197,7 +197,7 @@ public final class MemoryBackplane implements Backplane {
         try {
             thread.execute(work);
         } catch (RejectedExecutionException e) {
-            // Closed: there is nobody left to whom it would matter.
+            // Closed: nobody waits for the result.
         }
     }
 

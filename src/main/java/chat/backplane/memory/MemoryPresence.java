@@ -7,14 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Who is in one room, on which instances. Confined to {@link MemoryStore}'s lock. */
+/** The people in one room, by instance. Confined to the lock of {@link MemoryStore}. */
 final class MemoryPresence {
     private final Map<MemoryBackplane, Map<String, User>> instances = new HashMap<>();
-    private final PresenceList roster = new PresenceList();
+    private final PresenceList list = new PresenceList();
 
     void enter(MemoryBackplane where, User user) {
         instances.computeIfAbsent(where, w -> new HashMap<>()).put(user.id(), user);
-        roster.put(user);
+        list.put(user);
     }
 
     void leave(MemoryBackplane where, String userId) {
@@ -28,14 +28,14 @@ final class MemoryPresence {
         for (Map<String, User> users : instances.values()) {
             User elsewhere = users.get(userId);
             if (elsewhere != null) {
-                roster.put(elsewhere);
+                list.put(elsewhere);
                 return;
             }
         }
-        roster.remove(userId);
+        list.remove(userId);
     }
 
-    /** The instance is gone, with all whom it had. */
+    /** Removes an instance with all its people. */
     void leave(MemoryBackplane where) {
         List.copyOf(instances.getOrDefault(where, Map.of()).keySet()).forEach(userId -> leave(where, userId));
     }
@@ -44,7 +44,7 @@ final class MemoryPresence {
         return instances.isEmpty();
     }
 
-    Presence presence() {
-        return roster.presence();
+    Presence list() {
+        return list.presence();
     }
 }

@@ -26,22 +26,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Redis is to its clients, in one process: the logs, the nonces, who is where. Every method is atomic.
+ * The state that backplanes in one process share: logs, nonces, subscriptions, presence. Every method is atomic.
  *
- * <p>Its memory is bounded as a whole: the logs may take a quarter of the heap, the nonces an eighth. Beyond that the
- * room that was not used for the longest is forgotten; its next log has a new epoch, so whoever comes back to it learns
- * that something is gone.
+ * <p>Memory is bounded: logs may take a quarter of the heap, nonces an eighth. Beyond that the least recently used room is
+ * evicted. Its next log has a new epoch, so a client that comes back learns that entries are gone.
  */
 final class MemoryStore {
-    private static final int NONCE_BYTES = 300;
+    private static final int BYTES_PER_NONCE = 300;
 
     private final Clock clock;
     private final int historyLength;
-    private final long weightBound;
-    private final Counter forgotten;
+    private final long maxWeight;
+    private final Counter evictions;
     private final SecureRandom random = new SecureRandom();
 
-    /** In the order of their last use. */
+    /** Least recently used first. */
     @GuardedBy("this")
     private final Map<RoomName, RoomLog> logs = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -49,13 +48,13 @@ final class MemoryStore {
     private final NonceCache nonces;
 
     @GuardedBy("this")
-    private final ShareUsage shares;
+    private final ShareUsage usage;
 
     @GuardedBy("this")
     private final Map<RoomName, Set<MemoryBackplane>> subscribers = new HashMap<>();
 
     @GuardedBy("this")
-    private final Map<RoomName, MemoryPresence> people = new HashMap<>();
+    private final Map<RoomName, MemoryPresence> presences = new HashMap<>();
 
     @GuardedBy("this")
     private final Map<MemoryBackplane, String> statuses = new LinkedHashMap<>();
@@ -67,23 +66,23 @@ final class MemoryStore {
     private long weight;
 
     MemoryStore(Clock clock, int historyLength, long heapBytes, Shares shares, Metrics metrics) {
-        this.shares = new ShareUsage(shares);
+        this.usage = new ShareUsage(shares);
         this.clock = clock;
         this.historyLength = historyLength;
-        this.weightBound = heapBytes / 4;
-        this.nonces = new NonceCache((int) Math.min(Integer.MAX_VALUE, heapBytes / 8 / NONCE_BYTES));
-        this.forgotten = metrics.counter("chat.backplane.memory.forgotten");
+        this.maxWeight = heapBytes / 4;
+        this.nonces = new NonceCache((int) Math.min(Integer.MAX_VALUE, heapBytes / 8 / BYTES_PER_NONCE));
+        this.evictions = metrics.counter("chat.backplane.memory.forgotten");
     }
 
     synchronized Receipt publish(Draft draft) {
         long now = clock.millis();
         Receipt first = nonces.find(draft, now);
         RoomLog log = logs.get(draft.room());
-        // A nonce of a forgotten log would give an id that nothing can be found under.
+        // A nonce of an evicted log would return an id that nothing can be found under.
         if (first != null && log != null && first.id().sameLog(log.lastId())) {
             return new Receipt(first.id(), first.at(), true);
         }
-        shares.charge(draft, log == null, now);
+        usage.charge(draft, log == null, now);
         if (log == null) {
             log = new RoomLog(draft.room(), newEpoch());
             logs.put(draft.room(), log);
@@ -91,7 +90,7 @@ final class MemoryStore {
         Publication entry = append(log, draft, now);
         Receipt receipt = new Receipt(entry.id(), now, false);
         nonces.put(draft, receipt);
-        // Only queued there, in here: so that every subscriber gets a room's entries in the log's order.
+        // Queued under the lock, so that every subscriber gets a room's entries in the log's order.
         subscribers.getOrDefault(draft.room(), Set.of()).forEach(to -> to.deliver(entry));
         return receipt;
     }
@@ -108,19 +107,19 @@ final class MemoryStore {
             log.dropOldest();
         }
         weight += log.weight();
-        forgetOldest(log);
+        evictOldest(log);
         return entry;
     }
 
     @GuardedBy("this")
-    private void forgetOldest(RoomLog current) {
+    private void evictOldest(RoomLog current) {
         Iterator<RoomLog> oldest = logs.values().iterator();
-        while (weight > weightBound && oldest.hasNext()) {
+        while (weight > maxWeight && oldest.hasNext()) {
             RoomLog log = oldest.next();
             if (log != current) {
                 oldest.remove();
                 weight -= log.weight();
-                forgotten.increment();
+                evictions.increment();
             }
         }
     }
@@ -154,19 +153,19 @@ final class MemoryStore {
     }
 
     synchronized void enter(RoomName room, MemoryBackplane where, User user) {
-        people.computeIfAbsent(room, r -> new MemoryPresence()).enter(where, user);
+        presences.computeIfAbsent(room, r -> new MemoryPresence()).enter(where, user);
     }
 
     synchronized void leave(RoomName room, MemoryBackplane where, String userId) {
-        people.computeIfPresent(room, (r, all) -> {
-            all.leave(where, userId);
-            return all.isEmpty() ? null : all;
+        presences.computeIfPresent(room, (r, presence) -> {
+            presence.leave(where, userId);
+            return presence.isEmpty() ? null : presence;
         });
     }
 
     synchronized Presence presence(RoomName room) {
-        MemoryPresence all = people.get(room);
-        return all == null ? new Presence(0, List.of()) : all.presence();
+        MemoryPresence presence = presences.get(room);
+        return presence == null ? new Presence(0, List.of()) : presence.list();
     }
 
     synchronized void report(MemoryBackplane client, String status) {
@@ -180,9 +179,9 @@ final class MemoryStore {
     synchronized void disconnect(MemoryBackplane client) {
         statuses.remove(client);
         subscribers.values().removeIf(all -> all.remove(client) && all.isEmpty());
-        people.values().removeIf(all -> {
-            all.leave(client);
-            return all.isEmpty();
+        presences.values().removeIf(presence -> {
+            presence.leave(client);
+            return presence.isEmpty();
         });
     }
 

@@ -10,19 +10,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was published under which nonce in the last 24 hours, or as far back as the bound on their number allows.
- * Confined to {@link MemoryStore}'s lock.
+ * The receipts of the last 24 hours by nonce, or as many of the newest as the bound on their number allows. Confined to the
+ * lock of {@link MemoryStore}.
  */
 final class NonceCache {
-    private static final long KEPT_MS = Duration.ofHours(24).toMillis();
+    private static final long EXPIRY_MS = Duration.ofHours(24).toMillis();
 
     /** Insertion order is the order in which they expire. */
     private final Map<Key, Receipt> receipts = new LinkedHashMap<>();
 
-    private final int bound;
+    private final int capacity;
 
-    NonceCache(int bound) {
-        this.bound = bound;
+    NonceCache(int capacity) {
+        this.capacity = capacity;
     }
 
     private record Key(RoomName room, String userId, String nonce) {
@@ -31,7 +31,11 @@ final class NonceCache {
         }
     }
 
-    /** @param now milliseconds since 1970 */
+    /**
+     * Returns the receipt of the entry with the draft's nonce, or null if there is none.
+     *
+     * @param now milliseconds since 1970
+     */
     @Nullable
     Receipt find(Draft draft, long now) {
         expire(now);
@@ -39,14 +43,14 @@ final class NonceCache {
     }
 
     void put(Draft draft, Receipt receipt) {
-        // Removed first, or a nonce that outlived its log would keep its old place in the order.
+        // Removed first, or a nonce that outlived its log would keep its old place in the order of expiry.
         receipts.remove(Key.of(draft));
         receipts.put(Key.of(draft), receipt);
     }
 
     private void expire(long now) {
         Iterator<Receipt> oldest = receipts.values().iterator();
-        while (oldest.hasNext() && (oldest.next().at() + KEPT_MS <= now || receipts.size() > bound)) {
+        while (oldest.hasNext() && (oldest.next().at() + EXPIRY_MS <= now || receipts.size() > capacity)) {
             oldest.remove();
         }
     }

@@ -9,7 +9,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One room's log. Confined to {@link MemoryStore}'s lock. */
+/** The log of one room. Confined to the lock of {@link MemoryStore}. */
 final class RoomLog {
     private final RoomName room;
     private final String epoch;
@@ -34,12 +34,12 @@ final class RoomLog {
         weight -= weightOf(entries.pollFirstEntry().getValue());
     }
 
-    /** Up to {@code limit} entries after that number, oldest first. */
+    /** Returns up to {@code limit} entries after that number, oldest first. */
     Pages.Part after(long seq, int limit) {
         return Pages.take(entries.tailMap(seq, false).values(), limit);
     }
 
-    /** The last {@code limit} entries before that id, or of all; none before an id of another log; oldest first. */
+    /** Returns the last {@code limit} entries before that id, or of all if it is null; none before an id of another log. */
     Pages.Part before(@Nullable MessageId before, int limit) {
         if (before != null && !before.sameLog(lastId)) {
             return Pages.Part.NOTHING;
@@ -58,7 +58,7 @@ final class RoomLog {
         return entries.size();
     }
 
-    /** Of the memory that the entries take, in bytes, roughly. */
+    /** Returns the memory that the entries take, in bytes, roughly. */
     long weight() {
         return weight;
     }

@@ -8,16 +8,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the two forms in which chat.lua writes an entry, and reads and writes signals, as leniently as it takes for
- * releases to be mixed: what is not known is passed over.
+ * Reads entries in the two forms that chat.lua writes, live and logged, and reads and writes signals. Ignores unknown
+ * fields, so that releases can be mixed.
  */
 final class Envelope {
     private static final String VERSION = "1";
 
-    /** What a signal begins with, so that a release that knows none takes it for an entry in an unknown layout. */
+    /** The prefix of a signal. A release that knows no signals takes it for an entry of an unknown version. */
     private static final String SIGNAL = "signal";
 
-    /** Of an entry in a layout that only newer releases read. It keeps its place, so that there is no hole. */
+    /** The type given to an entry that this release cannot read. The entry keeps its number, so that there is no hole. */
     private static final String UNREADABLE = "unreadable";
 
     private Envelope() {}
@@ -25,11 +25,11 @@ final class Envelope {
     /**
      * A live entry.
      *
-     * @param count see chat.lua; 0 when it was not told
+     * @param count the count of entries in all rooms, see chat.lua; 0 if absent
      */
     record Live(Publication publication, long count) {}
 
-    /** A live entry; null when its layout is not known, which makes it one that was not received. */
+    /** Reads a live entry; returns null if it is unreadable, which amounts to its loss. */
     static @Nullable Live live(RoomName room, String text) {
         int end = text.indexOf('\n');
         if (end < 0) {
@@ -53,7 +53,7 @@ final class Envelope {
                 case "c=" -> count = value;
                 case "y=" -> type = value;
                 default -> {
-                    // Of a newer release.
+                    // A field of a newer release.
                 }
             }
         }
@@ -74,7 +74,7 @@ final class Envelope {
         return SIGNAL + " " + VERSION + " y=" + signal.type() + "\n" + signal.body();
     }
 
-    /** A signal; null when its layout is not known. */
+    /** Reads a signal; returns null if it is unreadable. */
     static @Nullable Signal signal(RoomName room, String text) {
         int end = text.indexOf('\n');
         String[] head = text.substring(0, Math.max(end, 0)).split(" ", -1);
@@ -90,13 +90,13 @@ final class Envelope {
     }
 
     /**
-     * An entry of the log.
+     * Reads an entry of the log. One that is unreadable gets a type of its own; see {@link #isUnreadable}.
      *
-     * @param reply its id and its fields, as XRANGE gives them
+     * @param reply its id and its fields, as XRANGE returns them
      */
     static Publication logged(RoomName room, String epoch, List<?> reply) {
-        String place = RedisReply.text(reply.get(0));
-        MessageId id = new MessageId(epoch, Long.parseLong(place.substring(0, place.indexOf('-'))));
+        String streamId = RedisReply.text(reply.get(0));
+        MessageId id = new MessageId(epoch, Long.parseLong(streamId.substring(0, streamId.indexOf('-'))));
         List<?> fields = RedisReply.list(reply.get(1));
         String version = "";
         String at = "0";
@@ -110,7 +110,7 @@ final class Envelope {
                 case "type" -> type = value;
                 case "body" -> body = value;
                 default -> {
-                    // Of a newer release.
+                    // A field of a newer release.
                 }
             }
         }
@@ -118,7 +118,7 @@ final class Envelope {
             try {
                 return new Publication(room, id, Long.parseLong(at), type, body);
             } catch (RuntimeException e) {
-                // One bad entry must not make the whole log unreadable.
+                // One damaged entry must not make the whole log unreadable.
             }
         }
         return new Publication(room, id, 0, UNREADABLE, "{}");

@@ -13,7 +13,10 @@ import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.Protocol.Keyword;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** The functions of chat.lua, under names that carry the hash of their source. */
+/**
+ * The library of Redis functions in chat.lua. Its name carries the hash of its source, so that several releases can share a
+ * Redis. Immutable.
+ */
 final class FunctionLibrary {
     private static final String SOURCE = "/redis/chat.lua";
 
@@ -50,12 +53,12 @@ final class FunctionLibrary {
         return name;
     }
 
-    /** A call of a function; its arguments are to be added. */
+    /** Returns a call of a function, to which the arguments are to be added. */
     CommandArguments call(String function, String... keys) {
         return call(Command.FCALL, function, keys);
     }
 
-    /** A call of a function that writes nothing; its arguments are to be added. */
+    /** Returns a call of a function without writes, to which the arguments are to be added. */
     CommandArguments callReadOnly(String function, String... keys) {
         return call(Command.FCALL_RO, function, keys);
     }
@@ -69,19 +72,21 @@ final class FunctionLibrary {
         return call;
     }
 
+    /** Returns whether a reply says that the library is not loaded. */
     static boolean isMissing(Object reply) {
         return reply instanceof JedisDataException e
                 && String.valueOf(e.getMessage()).contains("Function not found");
     }
 
     /**
-     * Loads the functions; it does not matter whether another instance was quicker.
+     * Loads the library; does nothing if it is loaded already. Blocks for a round trip.
      *
-     * @throws Unavailable when this user may not: the message says what an operator has to do
+     * @throws Unavailable when this Redis user has no right to: the message says what an operator has to do
      */
-    void load(RedisConnection link) {
+    void load(RedisConnection connection) {
         try {
-            link.ask(new CommandArguments(Command.FUNCTION).add(Keyword.LOAD).add(source));
+            connection.ask(
+                    new CommandArguments(Command.FUNCTION).add(Keyword.LOAD).add(source));
         } catch (JedisDataException e) {
             String refusal = String.valueOf(e.getMessage());
             if (refusal.startsWith("NOPERM")) {

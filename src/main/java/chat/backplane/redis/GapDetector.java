@@ -16,92 +16,102 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what came live with how far the logs have got, so that a lost entry is noticed even when nothing follows it:
- * twice a second for the rooms that got entries since, and once more for those that had got some before, as what was then
- * under way must have come by now; and at once for all subscribed rooms when the subscription was cut.
+ * Tells the listener how far the logs of subscribed rooms have got, so that a lost live entry is noticed even if nothing
+ * follows it. Twice a second it reads the last ids of the rooms that got entries since the previous round, and once more
+ * those of that round, whose entries must have arrived by now. After an interruption of the subscription it reads those of
+ * all subscribed rooms at once.
  *
- * <p>So what it costs grows with what is published, not with the rooms. A few of all the rooms are read each time too: for
- * what was changed by hand, or in a Redis that was restored.
+ * <p>The cost therefore grows with what is published, not with the number of rooms. Each round also reads
+ * {@value #EXTRA_ROOMS_PER_ROUND} of all rooms in turn, for changes by hand and for a Redis that was restored.
  */
 final class GapDetector {
-    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final int ROOMS_AT_ONCE = 1_000;
-    private static final int ROOMS_A_ROUND = 20;
+    private static final long ROUND_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int ROOMS_PER_CALL = 1_000;
+    private static final int EXTRA_ROOMS_PER_ROUND = 20;
 
-    private final RedisLog log;
+    private final LogReader log;
     private final RedisPipeline reads;
-    private final LossDetector continuity;
+    private final LossDetector lossDetector;
     private final RedisSubscriber subscriber;
     private final Listener listener;
-    private final AtomicBoolean cut = new AtomicBoolean();
-    private final AtomicBoolean atOnce = new AtomicBoolean();
-    private final AtomicBoolean reading = new AtomicBoolean();
 
-    /** By nanoTime; confined to the thread that ticks. */
-    private long next = System.nanoTime();
+    /** Whether the subscription was interrupted since the last round that read all rooms. */
+    private final AtomicBoolean interrupted = new AtomicBoolean();
 
-    /** As of the last reading that was told; null before. Confined to the one reading that is under way, as what follows. */
+    private final AtomicBoolean dueAtOnce = new AtomicBoolean();
+
+    /** Whether a round is under way. */
+    private final AtomicBoolean running = new AtomicBoolean();
+
+    /** By nanoTime; confined to the thread of {@link #tick}. */
+    private long nextRound = System.nanoTime();
+
+    /** The state before the last successful round; null before the first. Confined to the round under way. */
     private @Nullable State seen;
 
-    private List<RoomName> again = List.of();
-    private int place;
+    /** The rooms that changed before the last successful round. Confined to the round under way. */
+    private List<RoomName> readAgain = List.of();
 
-    /** @param count see chat.lua, as the generation */
+    /** The index of the next extra room. Confined to the round under way. */
+    private int nextExtra;
+
+    /** Two fields of the key {@code state}, see chat.lua. */
     private record State(long count, String generation) {}
 
-    GapDetector(RedisContext shared, RedisLog log, RedisPipeline reads, RedisSubscriber subscriber, Listener listener) {
+    GapDetector(
+            RedisContext context, LogReader log, RedisPipeline reads, RedisSubscriber subscriber, Listener listener) {
         this.log = log;
         this.reads = reads;
-        this.continuity = shared.continuity();
+        this.lossDetector = context.lossDetector();
         this.subscriber = subscriber;
         this.listener = listener;
     }
 
-    /** The subscription was cut and stands again. */
-    void resubscribed() {
-        cut.set(true);
-        atOnce.set(true);
+    /** Requests a round that reads all rooms, because the subscription was interrupted. Safe to call from any thread. */
+    void onResubscribed() {
+        interrupted.set(true);
+        dueAtOnce.set(true);
     }
 
-    /** About ten times a second. */
+    /** Begins a round when it is time and none is under way. Called about ten times a second, on one thread. */
     void tick(long now) {
-        boolean due = now - next >= 0;
-        if ((due || atOnce.get()) && reading.compareAndSet(false, true)) {
-            atOnce.set(false);
-            next = now + PERIOD_NANOS;
-            boolean certain = cut.getAndSet(false);
-            read(certain).whenComplete((done, failure) -> {
+        boolean due = now - nextRound >= 0;
+        if ((due || dueAtOnce.get()) && running.compareAndSet(false, true)) {
+            dueAtOnce.set(false);
+            nextRound = now + ROUND_INTERVAL_NANOS;
+            boolean certain = interrupted.getAndSet(false);
+            runRound(certain).whenComplete((done, failure) -> {
                 if (failure != null && certain) {
-                    cut.set(true);
+                    interrupted.set(true);
                 }
-                reading.set(false);
+                running.set(false);
             });
         }
     }
 
-    private CompletableFuture<Void> read(boolean certain) {
-        // Also with no room at all: whether entries were lost is to be known before the next room is used.
-        return reads.call(continuity::look, this::state)
-                .thenCompose(state -> changed(state, certain).thenCompose(changed -> {
+    private CompletableFuture<Void> runRound(boolean certain) {
+        // Polled even without rooms: a loss is to be noticed before the next room is used.
+        return reads.call(lossDetector::poll, this::state)
+                .thenCompose(state -> changedRooms(state, certain).thenCompose(changed -> {
                     List<RoomName> subscribed = subscriber.rooms();
                     Predicate<RoomName> isChanged = room -> changed == null || changed.contains(room.value());
-                    Set<RoomName> rooms = new LinkedHashSet<>(again);
+                    Set<RoomName> rooms = new LinkedHashSet<>(readAgain);
                     subscribed.stream().filter(isChanged).forEach(rooms::add);
-                    rooms.addAll(round(subscribed));
-                    return read(List.copyOf(rooms), certain).thenRun(() -> {
+                    rooms.addAll(extraRooms(subscribed));
+                    return tellLastIds(List.copyOf(rooms), certain).thenRun(() -> {
                         seen = state;
-                        again = subscribed.stream().filter(isChanged).toList();
+                        readAgain = subscribed.stream().filter(isChanged).toList();
                     });
                 }));
     }
 
     private State state(Object reply) {
         Object generation = RedisReply.list(reply).get(1);
-        return new State(continuity.looked(reply), generation == null ? "" : RedisReply.text(generation));
+        return new State(lossDetector.onPolled(reply), generation == null ? "" : RedisReply.text(generation));
     }
 
-    /** The names of the rooms whose logs may have changed; null when any may. */
-    private CompletableFuture<@Nullable Set<String>> changed(State now, boolean certain) {
+    /** Returns the names of the rooms whose logs may have changed, or null when any may. */
+    private CompletableFuture<@Nullable Set<String>> changedRooms(State now, boolean certain) {
         State before = seen;
         if (certain
                 || before == null
@@ -114,18 +124,21 @@ final class GapDetector {
                 : log.changedSince(before.count());
     }
 
-    /** The next few of all rooms. */
-    private List<RoomName> round(List<RoomName> subscribed) {
-        int from = place < subscribed.size() ? place : 0;
-        place = Math.min(subscribed.size(), from + ROOMS_A_ROUND);
-        return subscribed.subList(from, place);
+    private List<RoomName> extraRooms(List<RoomName> subscribed) {
+        int from = nextExtra < subscribed.size() ? nextExtra : 0;
+        nextExtra = Math.min(subscribed.size(), from + EXTRA_ROOMS_PER_ROUND);
+        return subscribed.subList(from, nextExtra);
     }
 
-    private CompletableFuture<Void> read(List<RoomName> rooms, boolean certain) {
+    /**
+     * Reads the last ids of rooms and tells them. Certain ones wait for a barrier, by which everything has been delivered
+     * that was sent after the subscription was restored and before the ids were read.
+     */
+    private CompletableFuture<Void> tellLastIds(List<RoomName> rooms, boolean certain) {
         List<CompletableFuture<?>> parts = new ArrayList<>();
         Map<RoomName, MessageId> lastIds = new LinkedHashMap<>();
-        for (int i = 0; i < rooms.size(); i += ROOMS_AT_ONCE) {
-            List<RoomName> some = rooms.subList(i, Math.min(rooms.size(), i + ROOMS_AT_ONCE));
+        for (int i = 0; i < rooms.size(); i += ROOMS_PER_CALL) {
+            List<RoomName> some = rooms.subList(i, Math.min(rooms.size(), i + ROOMS_PER_CALL));
             parts.add(log.lastIds(some).thenAccept(ids -> {
                 for (int n = 0; n < some.size(); n++) {
                     lastIds.put(some.get(n), ids.get(n));
@@ -136,10 +149,6 @@ final class GapDetector {
         return (certain ? all.thenCompose(read -> subscriber.barrier()) : all).thenRun(() -> tell(lastIds, certain));
     }
 
-    /**
-     * What is told for certain waits for the barrier: by then everything has been delivered that was sent, since the
-     * subscription stood, before the last ids were read.
-     */
     private void tell(Map<RoomName, MessageId> lastIds, boolean certain) {
         lastIds.forEach((room, lastId) -> {
             if (subscriber.isWanted(room)) {

@@ -2,79 +2,84 @@ package chat.backplane.redis;
 
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Limited;
+import chat.backplane.HolderKey;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many publications of a person and of an address are on their way to Redis: the queue there is one for all, and nobody is to
- * have it for himself. A long one counts once for each kilobyte: Redis reads 16 KB of a connection at a time, and with
- * {@code appendfsync always} waits for the disk in between. Any thread.
+ * Limits how much of the queue to Redis one person and one address may take: the queue is one for all.
+ *
+ * <p>A publication weighs 1, and 1 more for each kilobyte of its body: Redis reads 16 KB of a connection at a time, and
+ * with {@code appendfsync always} waits for the disk in between. Safe for use by many threads.
  */
 final class InFlight {
-    /** Twice what a connection may send at once. */
+    /** The greatest weight in flight of one person: twice what a connection may send at once. */
     static final int PER_PERSON = 100;
 
-    /** What Redis writes within a fraction of the time that a call may take, each into a room of its own. */
+    /** That of one address: what Redis writes, each into a room of its own, within a fraction of a call's timeout. */
     static final int PER_ADDRESS = 200;
 
     private static final int KILOBYTE = 1024;
 
     private static final long RETRY_AFTER_MS = 500;
 
-    private final ConcurrentMap<String, Integer> counts = new ConcurrentHashMap<>();
+    private final ConcurrentMap<HolderKey, Integer> weights = new ConcurrentHashMap<>();
 
-    /** Null when it may go; then {@link #remove} has to follow when it has been answered. */
+    /**
+     * Admits a publication, or refuses it.
+     *
+     * @return null when it is admitted: {@link #remove} must follow once it is answered
+     */
     @Nullable
     Limited add(Draft draft) {
         int weight = weight(draft);
-        if (!add(person(draft), weight, PER_PERSON)) {
-            return new Limited(Limited.Share.SENDS, Limited.Holder.PERSON, RETRY_AFTER_MS);
-        }
-        if (!draft.address().isEmpty() && !add(address(draft), weight, PER_ADDRESS)) {
-            remove(person(draft), weight);
-            return new Limited(Limited.Share.SENDS, Limited.Holder.ADDRESS, RETRY_AFTER_MS);
+        HolderKey admitted = null;
+        for (HolderKey holder : HolderKey.of(draft)) {
+            if (!add(holder, weight)) {
+                if (admitted != null) {
+                    remove(admitted, weight);
+                }
+                return new Limited(Limited.Share.SENDS, holder.holder(), RETRY_AFTER_MS);
+            }
+            admitted = holder;
         }
         return null;
     }
 
+    /** Removes a publication that was admitted. */
     void remove(Draft draft) {
-        int weight = weight(draft);
-        remove(person(draft), weight);
-        if (!draft.address().isEmpty()) {
-            remove(address(draft), weight);
-        }
+        HolderKey.of(draft).forEach(holder -> remove(holder, weight(draft)));
     }
 
     private static int weight(Draft draft) {
         return 1 + draft.body().length() / KILOBYTE;
     }
 
-    /** What is longer than all that there may be has its turn alone. */
-    private boolean add(String holder, int weight, int most) {
+    /** Admits whatever is first, however heavy: what weighs more than the bound goes alone. */
+    private boolean add(HolderKey holder, int weight) {
         boolean[] added = {false};
-        counts.compute(holder, (any, count) -> {
-            int now = count == null ? 0 : count;
-            added[0] = now == 0 || now + weight <= most;
+        weights.compute(holder, (key, inFlight) -> {
+            int now = inFlight == null ? 0 : inFlight;
+            added[0] = now == 0 || now + weight <= bound(holder);
             return added[0] ? now + weight : now;
         });
         return added[0];
     }
 
-    private void remove(String holder, int weight) {
-        counts.computeIfPresent(holder, (any, count) -> count == weight ? null : count - weight);
+    private static int bound(HolderKey holder) {
+        return switch (holder.holder()) {
+            case PERSON -> PER_PERSON;
+            case ADDRESS -> PER_ADDRESS;
+        };
     }
 
-    /** Whether nothing is on its way. */
+    private void remove(HolderKey holder, int weight) {
+        weights.computeIfPresent(holder, (key, inFlight) -> inFlight == weight ? null : inFlight - weight);
+    }
+
+    /** Returns whether nothing is in flight. */
     boolean isEmpty() {
-        return counts.isEmpty();
-    }
-
-    private static String person(Draft draft) {
-        return "person " + draft.userId();
-    }
-
-    private static String address(Draft draft) {
-        return "address " + draft.address();
+        return weights.isEmpty();
     }
 }

@@ -7,27 +7,27 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The epochs of the subscribed rooms, as their logs themselves were last seen to have them. Whatever claims to be of
- * another one may be a stranger's publication into our channel: it is passed on, as a reason to read the log, but not
- * believed. Safe for use by many threads.
+ * The epochs of the subscribed rooms' logs, as last read from Redis itself. A live entry of another epoch may come from
+ * anybody who can publish on the channel: it is passed on, as a reason to read the log, but its count is not trusted. Safe
+ * for use by many threads.
  */
 final class KnownEpochs {
-    private final Map<RoomName, String> known = new ConcurrentHashMap<>();
+    private final Map<RoomName, String> epochs = new ConcurrentHashMap<>();
 
-    void subscribed(RoomName room) {
-        known.putIfAbsent(room, MessageId.NONE.epoch());
+    void add(RoomName room) {
+        epochs.putIfAbsent(room, MessageId.NONE.epoch());
     }
 
-    void unsubscribed(RoomName room) {
-        known.remove(room);
+    void remove(RoomName room) {
+        epochs.remove(room);
     }
 
-    /** An id that came from the log itself. */
-    void learn(RoomName room, MessageId id) {
-        known.replace(room, id.epoch());
+    /** Records the epoch of an id that was read from the log; ignored if the room is not subscribed. */
+    void update(RoomName room, MessageId id) {
+        epochs.replace(room, id.epoch());
     }
 
     boolean isKnown(Publication live) {
-        return live.id().epoch().equals(known.get(live.room()));
+        return live.id().epoch().equals(epochs.get(live.room()));
     }
 }

@@ -10,35 +10,35 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 
 /**
- * Remembers how far Redis had got as this instance saw it, so that a Redis that comes back with less is noticed; how
- * that works, {@code check_continuity} in chat.lua says.
+ * Detects that Redis lost entries which it had confirmed: after a restore, a truncated append-only file, or a failover to a
+ * replica that was behind. Remembers the highest count of entries that this instance has seen, and has {@code
+ * check_continuity} in chat.lua compare it. Safe for use by many threads.
  *
- * <p>What no living instance remembers cannot be noticed: if Redis loses its end and all instances end at the same
- * time, as when the power of a single machine fails, then {@code appendfsync always} is what keeps ids from being given
- * twice.
+ * <p>A loss that no running instance remembers goes undetected: if Redis loses its end and all instances stop at the same
+ * time, as when a single machine loses power, only {@code appendfsync always} prevents ids from being issued twice.
  *
- * <p>For a cluster there is one of these for each slot in use.
+ * <p>In a cluster there would be one of these for each slot in use.
  */
 final class LossDetector {
-    private static final Logger log = LoggerFactory.getLogger(LossDetector.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LossDetector.class);
 
     private final FunctionLibrary library;
     private final String state;
     private final Counter losses;
 
-    /** The run of Redis that {@link #highest} was seen in; empty before the first connection. */
+    /** The run of Redis in which {@link #highest} was seen; empty before the first connection. */
     @GuardedBy("this")
     private String run = "";
 
     @GuardedBy("this")
     private long highest;
 
-    /** What is the least that the answer to a look can say. */
+    /** The least count that the answer to the poll under way may have. */
     @GuardedBy("this")
     private long expected;
 
     @GuardedBy("this")
-    private boolean doubtful;
+    private boolean suspicious;
 
     /** @param state the key of that name */
     LossDetector(FunctionLibrary library, String state, Metrics metrics) {
@@ -47,64 +47,71 @@ final class LossDetector {
         this.losses = metrics.counter("chat.backplane.losses");
     }
 
-    /** What every connection begins with, before anything else is sent on it; and what repeats in case of doubt. */
-    void check(RedisConnection link) {
-        if (!isAsExpected(link)) {
-            CommandArguments call = checkCall(link.run());
-            Object reply = link.exchange(List.of(call)).get(0);
-            if (FunctionLibrary.isMissing(reply)) {
-                library.load(link);
-                reply = link.ask(call);
-            } else if (reply instanceof RuntimeException refused) {
-                throw refused;
-            }
-            settle(link.run(), RedisReply.list(reply));
+    /**
+     * Checks a new connection before anything else is sent on it, and one in use when {@link #isSuspicious}. Blocks for a
+     * round trip or two.
+     */
+    void check(RedisConnection connection) {
+        if (isKnownGood(connection)) {
+            return;
         }
+        CommandArguments call = checkCall(connection.run());
+        Object reply = connection.exchange(List.of(call)).get(0);
+        if (FunctionLibrary.isMissing(reply)) {
+            library.load(connection);
+            reply = connection.ask(call);
+        } else if (reply instanceof RuntimeException refused) {
+            throw refused;
+        }
+        onChecked(connection.run(), RedisReply.list(reply));
     }
 
-    /** Whether this is only another connection to the same run: that is to work for reading when Redis is full, too. */
-    private synchronized boolean isAsExpected(RedisConnection link) {
-        return run.equals(link.run()) && !doubtful;
+    /** Spares another connection to the same run a write, so that reading works while Redis is full. */
+    private synchronized boolean isKnownGood(RedisConnection connection) {
+        return run.equals(connection.run()) && !suspicious;
     }
 
     private synchronized CommandArguments checkCall(String to) {
         return library.call("check_continuity", state).add(to).add(run).add(highest);
     }
 
-    private synchronized void settle(String to, List<?> reply) {
+    private synchronized void onChecked(String to, List<?> reply) {
         long count = RedisReply.number(reply.get(0));
         highest = to.equals(run) ? Math.max(highest, count) : count;
         run = to;
-        doubtful = false;
+        suspicious = false;
         if (RedisReply.number(reply.get(1)) == 1) {
             losses.increment();
-            log.warn("Redis has lost entries that it had confirmed: every log gets a new epoch");
+            LOG.warn("Redis has lost entries that it had confirmed: every log gets a new epoch");
         }
     }
 
-    /** That the count is that high at least. */
-    synchronized void heard(long count) {
+    /** Records that the count has reached a value, as a receipt or a live entry says. */
+    synchronized void observe(long count) {
         highest = Math.max(highest, count);
     }
 
-    /** To be asked now and then, one at a time, for what other instances have written. */
-    synchronized CommandArguments look() {
-        // What is heard until the answer is here may be later than the answer.
+    /**
+     * Returns the command that polls the count, for what other instances have published. One poll at a time; its answer goes
+     * to {@link #onPolled}.
+     */
+    synchronized CommandArguments poll() {
+        // Counts that are observed until the answer arrives may be newer than the answer.
         expected = highest;
         return new CommandArguments(Command.HMGET).key(state).add("count").add("gen");
     }
 
-    /** The answer to {@link #look}. */
-    synchronized long looked(Object reply) {
+    /** Takes the answer to {@link #poll}, and returns the count in it. */
+    synchronized long onPolled(Object reply) {
         Object found = RedisReply.list(reply).get(0);
         long count = found == null ? 0 : RedisReply.number(found);
-        doubtful |= count < expected;
+        suspicious |= count < expected;
         highest = Math.max(highest, count);
         return count;
     }
 
-    /** Whether the count went back on a connection that stands: somebody flushed Redis. */
-    synchronized boolean isDoubtful() {
-        return doubtful;
+    /** Returns whether the count went back on an open connection: somebody flushed Redis. */
+    synchronized boolean isSuspicious() {
+        return suspicious;
     }
 }

@@ -7,58 +7,58 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Redis has memory for more ({@code maxmemory}), as the answers to what this instance publishes tell. While it has
- * none it is asked once a second, so that this is known again without anybody's publishing.
+ * Tracks whether Redis has reached {@code maxmemory}, by the answers to this instance's publications. While it has, Redis is
+ * asked once a second, so that the end is noticed even if nobody publishes.
  */
 final class MaxMemoryMonitor {
-    private static final Logger log = LoggerFactory.getLogger(MaxMemoryMonitor.class);
-    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Logger LOG = LoggerFactory.getLogger(MaxMemoryMonitor.class);
+    private static final long POLL_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final FunctionLibrary library;
     private final RedisPipeline writes;
     private volatile boolean full;
 
-    /** By nanoTime; confined to the thread that ticks. */
-    private long next = System.nanoTime();
+    /** By nanoTime; confined to the thread of {@link #tick}. */
+    private long nextPoll = System.nanoTime();
 
-    MaxMemoryMonitor(RedisContext shared, RedisPipeline writes) {
-        this.library = shared.library();
+    MaxMemoryMonitor(RedisContext context, RedisPipeline writes) {
+        this.library = context.library();
         this.writes = writes;
-        shared.metrics().gauge("chat.backplane.full", () -> full ? 1 : 0);
+        context.metrics().gauge("chat.backplane.full", () -> full ? 1 : 0);
     }
 
     boolean isFull() {
         return full;
     }
 
-    /** Learns from how a write ends that Redis refuses when it is full. */
-    <T> CompletableFuture<T> learning(CompletableFuture<T> write) {
+    /** Updates the state when a write completes, and returns the same future. */
+    <T> CompletableFuture<T> watch(CompletableFuture<T> write) {
         write.whenComplete((value, failure) -> {
             if (failure == null) {
-                learn(false);
+                update(false);
             } else if (failure instanceof Full) {
-                learn(true);
+                update(true);
             }
         });
         return write;
     }
 
-    private void learn(boolean now) {
+    private void update(boolean now) {
         if (full != now) {
             full = now;
             if (now) {
-                log.warn("Redis is full (maxmemory): messages are refused until it has room; all else goes on");
+                LOG.warn("Redis is full (maxmemory): messages are refused until it has room; all else goes on");
             } else {
-                log.info("Redis has room again: messages are taken");
+                LOG.info("Redis has room again: messages are taken");
             }
         }
     }
 
-    /** About ten times a second. */
+    /** Called about ten times a second, by nanoTime, on one thread. */
     void tick(long now) {
-        if (full && now - next >= 0) {
-            next = now + PERIOD_NANOS;
-            var ignored = learning(writes.call(() -> library.call("fits"), RedisReply::number));
+        if (full && now - nextPoll >= 0) {
+            nextPoll = now + POLL_INTERVAL_NANOS;
+            var ignored = watch(writes.call(() -> library.call("fits"), RedisReply::number));
         }
     }
 }

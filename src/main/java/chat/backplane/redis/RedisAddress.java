@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Redis is, and as whom to go there.
+ * The address of a Redis server, with credentials and database.
  *
- * @param socket path of a Unix socket; host and port then mean nothing
- * @param ca a file of certificates that are trusted over TLS in place of the system's; null for those
+ * @param socket the path of a Unix socket, or null for TCP; with a path, host and port are unused
+ * @param ca a PEM file of the certificates to trust over TLS, or null for the system's
  */
 public record RedisAddress(
         String host,
@@ -26,30 +26,34 @@ public record RedisAddress(
     private static final int PORT = 6379;
     private static final int MAX_PORT = 65_535;
 
-    /** The longest path of a Unix socket that Java takes, in bytes. */
+    /** The longest path of a Unix socket that Java accepts. */
     private static final int MAX_SOCKET_BYTES = 106;
 
     private static final Pattern SCHEME = Pattern.compile("(rediss?|unix|redis\\+unix):.*");
 
-    /** User and password of a URL, with whatever character should have been encoded in them. */
+    /** User and password of a URL, even with characters that should have been encoded. */
     private static final Pattern LOGIN = Pattern.compile("[a-z+]+://(.*)@.*", Pattern.DOTALL);
 
     private static final Pattern ENCODED =
             Pattern.compile("(?:[^@/?#%\\[\\]\\s\\p{Cntrl}\"<>\\\\^`{|}]|%[0-9A-Fa-f]{2})*");
 
-    /** Underscores are no part of a host name, and yet Docker's and Compose's names have them. */
+    /** Allows underscores, which host names may not have but those of Docker and Compose do. */
     private static final Pattern HOST =
             Pattern.compile("(rediss?)://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d*))?(?:/(\\d*))?");
 
     private static final Pattern SOCKET =
             Pattern.compile("(?:redis\\+)?unix:(?://[A-Za-z0-9._-]*)?(/[^?#]+)(?:\\?(?:db=)?(\\d*))?");
 
-    /** @throws IllegalArgumentException saying what is wrong, without the password */
+    /** Parses a URL as {@link #parse(String)} does. */
     static RedisAddress parse(URI url) {
         return parse(url.toString());
     }
 
-    /** @throws IllegalArgumentException saying what is wrong, without the password */
+    /**
+     * Parses a URL.
+     *
+     * @throws IllegalArgumentException with a message that says what is wrong, without the password
+     */
     public static RedisAddress parse(String url) {
         if (!SCHEME.matcher(url).matches()) {
             throw new IllegalArgumentException("must look like redis://127.0.0.1:6379, rediss://… or unix:///path");
@@ -66,7 +70,7 @@ public record RedisAddress(
                 : overUnix(place, parts[0], parts[1]);
     }
 
-    /** The same, trusting those certificates alone. */
+    /** Returns this address with other certificates to trust. */
     RedisAddress trusting(@Nullable Path file) {
         return new RedisAddress(host, port, tls, socket, user, password, database, file);
     }
@@ -130,7 +134,7 @@ public record RedisAddress(
         return database;
     }
 
-    /** Of nothing but digits; -1 when it is too large to be anything. */
+    /** Parses a string of digits; returns -1 if it is too large to be valid. */
     private static int number(@Nullable String digits, int ifEmpty) {
         if (digits == null || digits.isEmpty()) {
             return ifEmpty;
@@ -138,7 +142,7 @@ public record RedisAddress(
         return digits.length() > 9 ? -1 : Integer.parseInt(digits);
     }
 
-    /** As a URL, with the password masked. */
+    /** Returns a URL with the password masked. */
     @Override
     public String toString() {
         String login = password == null ? "" : (user == null ? "" : user) + ":***@";

@@ -10,11 +10,11 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * One command, and what becomes of its answer.
+ * A command that waits for its answer.
  *
- * @param command made only when it is sent, for it may depend on what the connection began with
- * @param reader of an answer that is no error
- * @param since when it was asked for, by {@link System#nanoTime}
+ * @param command makes the command when it is sent, on the thread that sends it
+ * @param reader converts an answer that is no error
+ * @param since the time of the call, by {@link System#nanoTime}
  */
 record RedisCall<T>(
         Supplier<CommandArguments> command, Function<Object, T> reader, CompletableFuture<T> result, long since) {
@@ -23,6 +23,7 @@ record RedisCall<T>(
         return new RedisCall<>(command, reader, new CompletableFuture<>(), System.nanoTime());
     }
 
+    /** Completes the call with an answer, which may be an error. */
     void complete(Object reply) {
         if (reply instanceof JedisDataException refused) {
             String why = "Redis refused: " + RedisConnector.reason(refused);
@@ -37,12 +38,13 @@ record RedisCall<T>(
             result.completeExceptionally(e);
             return;
         } catch (RuntimeException e) {
-            fail("not understood what Redis answered: " + e.getClass().getSimpleName());
+            fail("unexpected answer from Redis: " + e.getClass().getSimpleName());
             return;
         }
         result.complete(value);
     }
 
+    /** Fails the call with {@link Unavailable}; does nothing if it is completed. */
     void fail(String why) {
         result.completeExceptionally(new Unavailable(why));
     }

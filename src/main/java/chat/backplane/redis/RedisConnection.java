@@ -9,18 +9,18 @@ import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
- * One connection, for one thread that reads and one that writes. Once broken it stays so: unlike its parent it never
- * connects again behind one's back, which would be without the check that every connection begins with.
+ * A connection to Redis, for one thread that reads and one that writes. Once broken it stays broken: unlike its superclass
+ * it never reconnects by itself, which would bypass the check of {@link RedisConnector}.
  *
- * <p>Without an answer a read fails after half a second.
+ * <p>Reads time out after {@value #READ_TIMEOUT_MS} ms.
  */
 final class RedisConnection extends Connection {
-    static final int CONNECT_MS = 300;
-    static final int ANSWER_MS = 500;
+    static final int CONNECT_TIMEOUT_MS = 300;
+    static final int READ_TIMEOUT_MS = 500;
 
     private final RedisSocketFactory socket;
 
-    /** Set while the parent is being constructed, which connects; so it must not have an initial value of its own. */
+    /** Set by the superclass's constructor, which connects; so it must not have an initializer. */
     private boolean connected;
 
     private String run = "";
@@ -30,12 +30,16 @@ final class RedisConnection extends Connection {
         this.socket = socket;
     }
 
-    /** @param name what the connection is called in Redis' list of clients */
+    /**
+     * Opens a connection. Blocks for up to a second.
+     *
+     * @param name the connection's name in Redis' list of clients
+     */
     static RedisConnection open(RedisAddress address, String name) {
         RedisSocketFactory socket = new RedisSocketFactory(address);
         JedisClientConfig config = DefaultJedisClientConfig.builder()
                 .resp2()
-                .socketTimeoutMillis(ANSWER_MS)
+                .socketTimeoutMillis(READ_TIMEOUT_MS)
                 .user(address.user())
                 .password(address.password())
                 .database(address.database())
@@ -52,7 +56,7 @@ final class RedisConnection extends Connection {
 
     @Override
     public void connect() {
-        // The parent asks for this before everything that it sends.
+        // The superclass calls this before everything that it sends.
         if (!isConnected()) {
             if (connected) {
                 throw new JedisConnectionException("the connection was lost");
@@ -62,7 +66,7 @@ final class RedisConnection extends Connection {
         }
     }
 
-    /** Which run of Redis this is connected to; another one after every restart of it. */
+    /** Returns the id of the run of Redis that this is connected to; a restart changes it. */
     String run() {
         return run;
     }
@@ -71,25 +75,29 @@ final class RedisConnection extends Connection {
         this.run = run;
     }
 
-    /** Sends all in one go, and gives what was answered to each: a value, or a JedisDataException. */
+    /** Sends commands in one go, and returns the answer to each: a value or a JedisDataException. */
     List<Object> exchange(List<CommandArguments> commands) {
         commands.forEach(this::sendCommand);
         return getMany(commands.size());
     }
 
-    /** One command's answer; throws JedisDataException when it is refused. */
+    /**
+     * Sends a command and returns its answer.
+     *
+     * @throws redis.clients.jedis.exceptions.JedisDataException when Redis refuses the command
+     */
     Object ask(CommandArguments command) {
         sendCommand(command);
         return getOne();
     }
 
-    /** Sends without waiting for answers. */
+    /** Sends commands without waiting for their answers. */
     void send(List<CommandArguments> commands) {
         commands.forEach(this::sendCommand);
         flush();
     }
 
-    /** From any thread: whoever is reading or writing fails at once. */
+    /** Closes the socket, so that a thread that reads or writes fails at once. Safe to call from any thread. */
     void abort() {
         socket.close();
     }

@@ -8,42 +8,42 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 
-/** Opens connections, and lets none be used before Redis' version and continuity are checked on it. */
+/** Opens connections, each of which is checked for Redis' version and for lost entries before use. Safe for many threads. */
 final class RedisConnector {
-    private static final int MAJOR = 7;
+    private static final int MIN_MAJOR_VERSION = 7;
 
     private final RedisAddress address;
     private final String instance;
-    private final LossDetector continuity;
+    private final LossDetector lossDetector;
     private final Metrics metrics;
 
-    RedisConnector(RedisAddress address, String instance, LossDetector continuity, Metrics metrics) {
+    RedisConnector(RedisAddress address, String instance, LossDetector lossDetector, Metrics metrics) {
         this.address = address;
         this.instance = instance;
-        this.continuity = continuity;
+        this.lossDetector = lossDetector;
         this.metrics = metrics;
     }
 
     /**
-     * A new connection. Takes a second at most.
+     * Opens a connection. Blocks for up to a second.
      *
-     * @param purpose one of a closed set; of the connection's name and of the counter's label
-     * @throws RuntimeException what {@link #reason} puts in words
+     * @param purpose one of a fixed set, for the connection's name and the counter's label
+     * @throws RuntimeException on failure; {@link #reason} describes it
      */
     RedisConnection open(String purpose) {
-        RedisConnection link = null;
+        RedisConnection connection = null;
         try {
-            link = RedisConnection.open(address, "chat-" + instance + "-" + purpose);
-            Map<String, String> info = info(link);
+            connection = RedisConnection.open(address, "chat-" + instance + "-" + purpose);
+            Map<String, String> info = info(connection);
             checkVersion(info.getOrDefault("redis_version", "unknown"));
-            link.setRun(info.getOrDefault("run_id", "unknown"));
-            continuity.check(link);
+            connection.setRun(info.getOrDefault("run_id", "unknown"));
+            lossDetector.check(connection);
             count(purpose, "connected");
-            return link;
+            return connection;
         } catch (RuntimeException e) {
             count(purpose, "failed");
-            if (link != null) {
-                link.abort();
+            if (connection != null) {
+                connection.abort();
             }
             throw e;
         }
@@ -54,9 +54,9 @@ final class RedisConnector {
                 .increment();
     }
 
-    private static Map<String, String> info(RedisConnection link) {
+    private static Map<String, String> info(RedisConnection connection) {
         Map<String, String> info = new TreeMap<>();
-        String text = RedisReply.text(link.ask(new CommandArguments(Command.INFO).add("server")));
+        String text = RedisReply.text(connection.ask(new CommandArguments(Command.INFO).add("server")));
         text.lines().forEach(line -> {
             int colon = line.indexOf(':');
             if (colon > 0) {
@@ -69,26 +69,28 @@ final class RedisConnector {
     private static void checkVersion(String version) {
         int dot = version.indexOf('.');
         String major = dot < 0 ? version : version.substring(0, dot);
-        if (major.chars().allMatch(Character::isDigit) && Integer.parseInt(major) < MAJOR) {
-            throw new Unavailable("it is Redis " + version + ", but its functions came with " + MAJOR + ".0");
+        if (major.chars().allMatch(Character::isDigit) && Integer.parseInt(major) < MIN_MAJOR_VERSION) {
+            throw new Unavailable(
+                    "it is Redis " + version + ", but its functions came with " + MIN_MAJOR_VERSION + ".0");
         }
     }
 
-    /** Where and why, in one line without the password. */
+    /** Converts a failure; the message says where and why, in one line without the password. */
     Unavailable unavailable(Throwable failure) {
         return new Unavailable(address + ": " + reason(failure));
     }
 
-    /** Whether Redis is there, but has not read its data yet. */
+    /** Returns whether Redis answers, but has not loaded its data yet. */
     static boolean isLoading(Throwable failure) {
         return reason(failure).startsWith("LOADING");
     }
 
-    /** It took the connection, but did not answer in time. */
+    /** Returns whether Redis accepted the connection, but did not answer in time. */
     static boolean isSilent(Throwable failure) {
         return reason(failure).equals("Read timed out");
     }
 
+    /** Returns the first line of the root cause's message. */
     static String reason(Throwable failure) {
         Throwable root = failure;
         for (Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {

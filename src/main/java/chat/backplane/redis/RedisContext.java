@@ -2,21 +2,25 @@ package chat.backplane.redis;
 
 import chat.metrics.Metrics;
 
-/** What all parts of one client of Redis have in common. */
+/** The parts that all others of one {@link RedisBackplane} use. Safe for use by many threads. */
 record RedisContext(
         RedisSettings settings,
         RedisKeys keys,
-        RedisConnector links,
+        RedisConnector connector,
         FunctionLibrary library,
-        LossDetector continuity,
+        LossDetector lossDetector,
         Metrics metrics) {
 
     static RedisContext of(RedisSettings settings, Metrics metrics) {
         RedisAddress address = settings.address();
         RedisKeys keys = RedisKeys.of(settings.namespace(), address.database());
         FunctionLibrary library = new FunctionLibrary();
-        LossDetector continuity = new LossDetector(library, keys.state(), metrics);
-        RedisConnector links = new RedisConnector(address, settings.instance(), continuity, metrics);
-        return new RedisContext(settings, keys, links, library, continuity, metrics);
+        LossDetector lossDetector = new LossDetector(library, keys.state(), metrics);
+        RedisConnector connector = new RedisConnector(address, settings.instance(), lossDetector, metrics);
+        return new RedisContext(settings, keys, connector, library, lossDetector, metrics);
+    }
+
+    String instance() {
+        return settings.instance();
     }
 }

@@ -2,28 +2,28 @@ package chat.backplane.redis;
 
 import chat.backplane.Backplane.Unavailable;
 
-/** What an operator does whose instances may not: loads this release's functions into Redis. */
+/** Loads this release's functions into Redis for an operator, where the instances have no right to. */
 public final class RedisFunctions {
     private RedisFunctions() {}
 
     /**
-     * Loads them, if they are not there yet.
+     * Loads the functions; does nothing if they are loaded already. Blocks for up to a second.
      *
      * @return the name of their library, which carries the hash of its source
-     * @throws Unavailable when Redis cannot be reached, or refuses; the message says where and why
+     * @throws Unavailable when Redis cannot be reached or refuses; the message says where and why
      */
     public static String load(RedisSettings settings) {
         FunctionLibrary library = new FunctionLibrary();
-        RedisConnection link = null;
+        RedisConnection connection = null;
         try {
-            link = RedisConnection.open(settings.address(), "chat-operator");
-            library.load(link);
+            connection = RedisConnection.open(settings.address(), "chat-operator");
+            library.load(connection);
             return library.name();
         } catch (RuntimeException e) {
             throw new Unavailable(settings.address() + ": " + RedisConnector.reason(e));
         } finally {
-            if (link != null) {
-                link.abort();
+            if (connection != null) {
+                connection.abort();
             }
         }
     }

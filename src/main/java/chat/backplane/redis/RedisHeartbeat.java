@@ -10,17 +10,21 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 
 /**
- * Proves every second that the whole way works: renews this instance's lease, which is a write, and publishes a canary
- * that has to come back on the subscribed connection. While it does not it tries more often, so that a Redis that is
- * back is noticed soon.
+ * Proves every second that the whole path works: renews this instance's lease, which is a write, and publishes a canary
+ * that has to come back on the subscribed connection. While the backplane is not live it tries four times a second, so that
+ * a recovery is noticed soon.
  */
 final class RedisHeartbeat {
-    static final long LEASE_MS = Backplane.FORGOTTEN.toMillis();
+    /** Time without a beat after which an instance counts as gone. */
+    static final long LEASE_MS = Backplane.INSTANCE_EXPIRY.toMillis();
 
-    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long PERIOD_WHEN_LOST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
-    private static final long OLDEST_CANARY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long INTERVAL_WHEN_LOST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** The greatest age of the latest canary and of the latest write while the backplane counts as live. */
+    private static final long LIVE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private static final long MAX_CANARY_AGE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final RedisKeys keys;
     private final String instance;
@@ -28,47 +32,52 @@ final class RedisHeartbeat {
     private final RedisPipeline writes;
     private final SigningSecrets secrets;
     private final Listener listener;
+    private final Runnable onUnknown;
     private final Timer lag;
 
-    /** By nanoTime, when the canary that came back last was sent; null when none has since the connection was lost. */
-    private volatile @Nullable Long heard;
+    /** When the latest canary that came back was sent, by nanoTime; null if none has since the connection was lost. */
+    private volatile @Nullable Long canarySentAt;
 
-    /** By nanoTime, when the last beat was written; null when none has been since then. */
-    private volatile @Nullable Long written;
+    /** When the latest beat was written, by nanoTime; null if none has since the connection was lost. */
+    private volatile @Nullable Long writtenAt;
 
     private volatile boolean live;
 
-    /** What this instance tells of itself; empty until it does. */
+    /** As reported by the hub; empty before. */
     private volatile String status = "";
 
-    /** By nanoTime; confined to the thread that ticks. */
-    private long next = System.nanoTime();
+    /** By nanoTime; confined to the thread of {@link #tick}. */
+    private long nextBeat = System.nanoTime();
 
-    /** What to do when this instance was not registered: it is new, or Redis has lost what it wrote. */
-    private final Runnable unknown;
-
+    /**
+     * Creates a heartbeat, which beats once {@link #tick} is called.
+     *
+     * @param onUnknown called on the thread of the pipeline when Redis did not know this instance: it is new, or Redis has
+     *     lost what it wrote
+     */
     RedisHeartbeat(
-            RedisContext shared, RedisPipeline writes, SigningSecrets secrets, Listener listener, Runnable unknown) {
-        this.keys = shared.keys();
-        this.instance = shared.settings().instance();
-        this.library = shared.library();
+            RedisContext context, RedisPipeline writes, SigningSecrets secrets, Listener listener, Runnable onUnknown) {
+        this.keys = context.keys();
+        this.instance = context.instance();
+        this.library = context.library();
         this.writes = writes;
         this.secrets = secrets;
         this.listener = listener;
-        this.unknown = unknown;
-        this.lag = shared.metrics().timer("chat.backplane.lag");
+        this.onUnknown = onUnknown;
+        this.lag = context.metrics().timer("chat.backplane.lag");
     }
 
+    /** Returns whether canaries come back and beats are written. Safe to call from any thread. */
     boolean isLive() {
         return live;
     }
 
     /**
-     * Something came on the canary's channel.
+     * Takes a message from the canary's channel.
      *
-     * @return whether it was the canary, of this process and of late; anybody may publish there
+     * @return whether it is a recent canary of this process; anybody may publish on the channel
      */
-    boolean canary(String text) {
+    boolean onCanary(String text) {
         long sent;
         try {
             sent = Long.parseLong(text);
@@ -76,45 +85,45 @@ final class RedisHeartbeat {
             return false;
         }
         long took = System.nanoTime() - sent;
-        if (took < 0 || took > OLDEST_CANARY_NANOS) {
+        if (took < 0 || took > MAX_CANARY_AGE_NANOS) {
             return false;
         }
         lag.record(Duration.ofNanos(took));
-        heard = sent;
+        canarySentAt = sent;
         return true;
     }
 
-    /** About ten times a second. */
+    /** Beats when it is time, and tells the listener of changes. Called about ten times a second, on one thread. */
     void tick(long now) {
         if (!writes.isConnected()) {
-            heard = null;
-            written = null;
+            canarySentAt = null;
+            writtenAt = null;
         }
-        // A Redis that is only slow for a moment does not count as lost: to say so to everybody would not help it.
-        boolean works = isRecent(heard, now) && isRecent(written, now);
+        // A Redis that is slow for a moment does not count as lost: telling every client would not help it.
+        boolean works = isRecent(canarySentAt, now) && isRecent(writtenAt, now);
         if (works != live) {
             live = works;
             listener.onLive(works);
         }
-        if (now - next >= 0) {
-            next = now + (works ? PERIOD_NANOS : PERIOD_WHEN_LOST_NANOS);
+        if (now - nextBeat >= 0) {
+            nextBeat = now + (works ? INTERVAL_NANOS : INTERVAL_WHEN_LOST_NANOS);
             beat();
         }
     }
 
     private static boolean isRecent(@Nullable Long when, long now) {
-        return when != null && now - when < SILENCE_NANOS;
+        return when != null && now - when < LIVE_TIMEOUT_NANOS;
     }
 
-    /** From now on each beat carries it, and the next one goes out at once. */
-    void report(String told) {
-        status = told;
+    /** Sets the status that each beat carries, and beats at once. Safe to call from any thread. */
+    void report(String newStatus) {
+        status = newStatus;
         beat();
     }
 
-    /** At once: what it takes to be live may just have come about. */
+    /** Beats at once, because the backplane may just have become live. Safe to call from any thread. */
     void beat() {
-        secrets.tell();
+        secrets.send();
         writes.call(
                         () -> library.call("beat", keys.instances(), keys.statuses())
                                 .add(instance)
@@ -123,10 +132,10 @@ final class RedisHeartbeat {
                         RedisReply::number)
                 .whenComplete((added, failure) -> {
                     if (failure == null) {
-                        written = System.nanoTime();
+                        writtenAt = System.nanoTime();
                     }
                     if (added != null && added == 1) {
-                        unknown.run();
+                        onUnknown.run();
                     }
                 });
         writes.call(
@@ -136,7 +145,7 @@ final class RedisHeartbeat {
                 RedisReply::number);
     }
 
-    /** Not live any more, which nobody is told: this is called when all ends. */
+    /** Ends being live, without telling the listener. */
     void close() {
         live = false;
     }

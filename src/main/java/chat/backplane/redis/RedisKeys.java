@@ -1,19 +1,20 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Limited.Holder;
+import chat.backplane.HolderKey;
 import chat.protocol.RoomName;
 
 /**
- * The names of the keys and channels of one chat; what each of them is, chat.lua says.
+ * The names of the keys and channels of one chat; chat.lua documents their contents.
  *
- * <p>Several chats may share a Redis. Databases keep their keys apart but not their channels, which are the server's: so
- * a channel's name carries the database, if it is not the first one. Within a database the namespace keeps both apart.
+ * <p>Several chats may share a Redis. Databases separate their keys but not their channels, so that a channel's name
+ * carries the number of the database unless it is 0. Within a database the namespace separates both.
  *
- * @param keys what every key begins with
- * @param channels what every channel begins with
+ * @param keys the prefix of every key
+ * @param channels the prefix of every channel
  */
 record RedisKeys(String keys, String channels) {
-    static final int NONCES = 3;
+    /** The number of keys that the nonces of a room rotate through. */
+    static final int NONCE_KEYS = 3;
 
     /** @param namespace as {@link RedisSettings#namespace} */
     static RedisKeys of(String namespace, int database) {
@@ -49,8 +50,8 @@ record RedisKeys(String keys, String channels) {
         return keys + "changed";
     }
 
-    String spent(Holder holder, String who) {
-        return keys + "spent:" + holder.label() + ':' + who;
+    String spent(HolderKey holder) {
+        return keys + "spent:" + holder.holder().label() + ':' + holder.id();
     }
 
     String meta(RoomName room) {
@@ -61,7 +62,7 @@ record RedisKeys(String keys, String channels) {
         return ofRoom(room) + ":log";
     }
 
-    /** @param number of the {@link #NONCES} that take turns */
+    /** @param number from 0 to {@link #NONCE_KEYS} - 1 */
     String nonces(RoomName room, int number) {
         return ofRoom(room) + ":nonces:" + number;
     }

@@ -1,108 +1,88 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane;
-import chat.metrics.LogThrottle;
 import chat.metrics.Metrics;
 import io.micrometer.core.instrument.Counter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
- * A thread with a connection: takes the calls that wait, sends them in one go, and completes them with the answers. The
- * calls of one caller are carried out in the order in which it made them.
+ * A thread with a connection, which takes the calls that wait, sends them in one go, and completes them with the answers.
+ * The calls of one caller are carried out in the order in which it made them. Safe for use by many threads.
  *
- * <p>Every call ends within a second. What was under way when a connection broke is repeated once, in its order, on
- * another one: reading twice is harmless, and whatever is written here may be written twice, entries because of their
- * nonce. When no other connection can be had, all that wait fail; what comes then waits for the next try, which is made
- * after a pause that is shorter than a call's second. Whatever should still be undecided then, {@link #tick} ends.
+ * <p>Every call completes within a second. Calls that were under way when a connection broke are repeated once, in their
+ * order, on another one: reading twice is harmless, and so is every write here, publications because of their nonce. If no
+ * other connection can be opened, all calls that wait fail; later ones wait for the next attempt. {@link #tick} ends
+ * whatever is still undecided.
  *
- * <p>A connection that nobody uses is asked for an answer every second, so that it is not found dead by whoever comes
- * first after a while; and one that is missing is made without waiting for a call.
+ * <p>An idle connection is pinged every second, so that a dead one is replaced before somebody needs it; a missing one is
+ * opened without waiting for a call.
  */
 final class RedisPipeline {
-    private static final Logger log = LoggerFactory.getLogger(RedisPipeline.class);
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(850);
+    private static final long CALL_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(850);
     private static final RedisCall<?>[] NONE = {};
-    private static final int IDLE_MS = 1_000;
-    private static final int IDLE_WHEN_LOST_MS = 400;
-    private static final Duration LOG_PERIOD = Duration.ofSeconds(10);
+    private static final int PING_INTERVAL_MS = 1_000;
+    private static final int CONNECT_INTERVAL_MS = 400;
+    private static final int JOIN_TIMEOUT_MS = 1_200;
+    private static final int ABORT_TIMEOUT_MS = 300;
 
-    private final String purpose;
-    private final RedisConnector links;
-    private final FunctionLibrary library;
-    private final LossDetector continuity;
-    private final int batchBound;
+    private final int maxBatch;
     private final Counter overflows;
-    private final Counter failures;
     private final Counter repeats;
     private final LinkedBlockingQueue<RedisCall<?>> queue;
+    private final PipelineConnection connection;
     private final Thread thread;
 
-    /** Written by the thread. */
-    private volatile @Nullable RedisConnection link;
-
-    /** What is being asked now. Written by the thread. */
+    /** The calls that are sent now. Written by the thread. */
     private volatile RedisCall<?>[] current = NONE;
 
-    /** Since when, by nanoTime. Written by the thread. */
-    private volatile long askedAt;
-
-    /** How often it has connected. */
-    private final AtomicInteger connects = new AtomicInteger();
+    /** The time since which they are sent, by nanoTime. Written by the thread. */
+    private volatile long sentAt;
 
     private volatile boolean closing;
     private volatile boolean ended;
 
-    /** By nanoTime; confined to the thread, like what follows. */
-    private long nextTry = System.nanoTime();
-
-    private boolean lostIsLogged;
-
-    private final LogThrottle losses = new LogThrottle(LOG_PERIOD);
-
     /**
-     * A pipe that has not yet started.
+     * Creates a pipeline, which is to be started.
      *
      * @param purpose {@code publish} or {@code read}; see {@link RedisConnector#open}
-     * @param number of several of one purpose, or empty; for the thread's name
+     * @param suffix of the thread's name, to tell several pipelines of one purpose apart; may be empty
+     * @param maxQueued the greatest number of calls that wait; more are refused
+     * @param maxBatch the greatest number of calls that are sent in one go
      */
-    RedisPipeline(String purpose, String number, RedisContext shared, int queueBound, int batchBound) {
-        this.purpose = purpose;
-        this.links = shared.links();
-        this.library = shared.library();
-        this.continuity = shared.continuity();
-        this.batchBound = batchBound;
-        Metrics metrics = shared.metrics();
+    RedisPipeline(String purpose, String suffix, RedisContext context, int maxQueued, int maxBatch) {
+        this.maxBatch = maxBatch;
+        Metrics metrics = context.metrics();
         this.overflows = metrics.counter("chat.backplane.overflows", "link", purpose);
-        this.failures = metrics.counter("chat.backplane.failures", "link", purpose);
         this.repeats = metrics.counter("chat.backplane.repeats", "link", purpose);
-        this.queue = new LinkedBlockingQueue<>(queueBound);
-        this.thread = new Thread(this::run, "redis-" + purpose + number);
+        this.queue = new LinkedBlockingQueue<>(maxQueued);
+        this.connection = new PipelineConnection(purpose, context);
+        this.thread = new Thread(this::run, "redis-" + purpose + suffix);
         thread.setDaemon(true);
     }
 
-    /** @param first a connection that stands already */
+    /** @param first a connection that is open already, or null */
     void start(@Nullable RedisConnection first) {
-        link = first;
-        connects.set(first == null ? 0 : 1);
+        if (first != null) {
+            connection.adopt(first);
+        }
         thread.start();
     }
 
+    /**
+     * Queues a call; never blocks.
+     *
+     * @param command makes the command on the pipeline's thread, which may be more than once
+     * @param reader converts the answer on the pipeline's thread
+     */
     <T> CompletableFuture<T> call(Supplier<CommandArguments> command, Function<Object, T> reader) {
         RedisCall<T> call = RedisCall.of(command, reader);
         if (closing) {
@@ -116,27 +96,31 @@ final class RedisPipeline {
         return call.result();
     }
 
+    /** Returns whether there is a connection, as far as is known. */
     boolean isConnected() {
-        return link != null;
+        return connection.isOpen();
     }
 
+    /** Returns how often this has connected. */
     int connects() {
-        return connects.get();
+        return connection.connects();
     }
 
+    /** Returns the number of calls that wait to be sent. */
     int waiting() {
         return queue.size();
     }
 
     private void run() {
-        List<RedisCall<?>> batch = new ArrayList<>(batchBound);
+        List<RedisCall<?>> batch = new ArrayList<>(maxBatch);
         while (!(closing && queue.isEmpty())) {
             try {
-                RedisCall<?> first = queue.poll(link == null ? IDLE_WHEN_LOST_MS : IDLE_MS, TimeUnit.MILLISECONDS);
+                int waitMs = connection.isOpen() ? PING_INTERVAL_MS : CONNECT_INTERVAL_MS;
+                RedisCall<?> first = queue.poll(waitMs, TimeUnit.MILLISECONDS);
                 batch.add(first == null ? ping() : first);
-                queue.drainTo(batch, batchBound - 1);
+                queue.drainTo(batch, maxBatch - 1);
                 batch.removeIf(call -> call.result().isDone());
-                askedAt = System.nanoTime();
+                sentAt = System.nanoTime();
                 current = batch.toArray(NONE);
                 exchange(batch);
             } catch (InterruptedException e) {
@@ -148,7 +132,7 @@ final class RedisPipeline {
         }
         ended = true;
         failQueued("closed");
-        drop();
+        connection.drop();
     }
 
     private static RedisCall<Object> ping() {
@@ -156,126 +140,44 @@ final class RedisPipeline {
     }
 
     private void exchange(List<RedisCall<?>> batch) {
-        awaitNextTry();
-        askedAt = System.nanoTime();
+        connection.awaitAttempt(() -> closing);
+        sentAt = System.nanoTime();
         batch.removeIf(call -> call.result().isDone());
         if (batch.isEmpty()) {
             return;
         }
-        boolean stood = link != null;
+        boolean wasOpen = connection.isOpen();
         try {
             try {
                 send(batch);
             } catch (JedisConnectionException e) {
                 long now = System.nanoTime();
-                batch.forEach(call -> failIfTooOld(call, now));
+                batch.forEach(call -> failIfTimedOut(call, now));
                 batch.removeIf(call -> call.result().isDone());
-                if (!stood || batch.isEmpty()) {
+                if (!wasOpen || batch.isEmpty()) {
                     throw e;
                 }
-                drop();
+                connection.drop();
                 repeats.increment(batch.size());
                 send(batch);
             }
         } catch (RuntimeException e) {
-            lost(e, batch);
-        }
-    }
-
-    /** What comes between two tries to connect waits for the next one, which is sooner than it would be given up. */
-    private void awaitNextTry() {
-        long left = nextTry - System.nanoTime();
-        while (link == null && left > 0 && !closing) {
-            LockSupport.parkNanos(left);
-            left = nextTry - System.nanoTime();
+            connection.onFailure(e);
+            String why = "Redis is not reachable: " + RedisConnector.reason(e);
+            batch.forEach(call -> call.fail(why));
+            failQueued(why);
         }
     }
 
     private void send(List<RedisCall<?>> batch) {
-        RedisConnection to = connected();
+        RedisConnection open = connection.open();
         List<CommandArguments> commands = new ArrayList<>(batch.size());
         batch.forEach(call -> commands.add(call.command().get()));
-        List<Object> replies = to.exchange(commands);
-        askAgainWhatIsMissing(to, commands, replies);
+        List<Object> replies = connection.exchange(open, commands);
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).complete(replies.get(i));
         }
-        if (replies.stream().anyMatch(RedisPipeline::isOfNoMoreUse)) {
-            drop();
-            pause();
-        }
-    }
-
-    private RedisConnection connected() {
-        RedisConnection to = link;
-        if (to == null) {
-            if (System.nanoTime() - nextTry < 0) {
-                throw new Backplane.Unavailable("not connected");
-            }
-            to = links.open(purpose);
-            link = to;
-            connects.incrementAndGet();
-            if (lostIsLogged) {
-                log.info("{} is connected again", thread.getName());
-                lostIsLogged = false;
-            }
-        } else if (continuity.isDoubtful()) {
-            continuity.check(to);
-        }
-        return to;
-    }
-
-    /** Redis was restored or flushed together with its functions: they are loaded, and those calls made again. */
-    private void askAgainWhatIsMissing(RedisConnection to, List<CommandArguments> commands, List<Object> replies) {
-        List<Integer> missing = new ArrayList<>();
-        for (int i = 0; i < replies.size(); i++) {
-            if (FunctionLibrary.isMissing(replies.get(i))) {
-                missing.add(i);
-            }
-        }
-        if (!missing.isEmpty()) {
-            library.load(to);
-            List<Object> again = to.exchange(missing.stream().map(commands::get).toList());
-            for (int i = 0; i < again.size(); i++) {
-                replies.set(missing.get(i), again.get(i));
-            }
-        }
-    }
-
-    /** What a Redis says that has become a replica, or is one that has not yet got its data: look for it anew. */
-    private static boolean isOfNoMoreUse(Object reply) {
-        String message = reply instanceof RuntimeException e ? String.valueOf(e.getMessage()) : "";
-        return message.startsWith("READONLY") || message.startsWith("LOADING") || message.startsWith("MASTERDOWN");
-    }
-
-    private void lost(RuntimeException failure, List<RedisCall<?>> batch) {
-        boolean tried = link != null || System.nanoTime() - nextTry >= 0;
-        drop();
-        if (tried) {
-            failures.increment();
-            pause();
-        }
-        String why = "Redis is not reachable: " + RedisConnector.reason(failure);
-        if (tried && !lostIsLogged && losses.admit() >= 0) {
-            log.warn("{}: {}", thread.getName(), links.unavailable(failure).getMessage());
-            lostIsLogged = true;
-        }
-        batch.forEach(call -> call.fail(why));
-        failQueued(why);
-    }
-
-    /** Until the next try to connect. */
-    private void pause() {
-        nextTry = System.nanoTime()
-                + TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(100, 400));
-    }
-
-    private void drop() {
-        RedisConnection gone = link;
-        link = null;
-        if (gone != null) {
-            gone.abort();
-        }
+        connection.dropIfUseless(replies);
     }
 
     private void failQueued(String why) {
@@ -284,51 +186,49 @@ final class RedisPipeline {
         }
     }
 
-    /** About ten times a second, from another thread: ends what has been undecided for too long. */
+    /** Ends calls that have timed out. Called about ten times a second, on another thread. */
     void tick(long now) {
-        RedisCall<?>[] asked = current;
-        for (RedisCall<?> call : asked) {
-            failIfTooOld(call, now);
+        RedisCall<?>[] sent = current;
+        for (RedisCall<?> call : sent) {
+            failIfTimedOut(call, now);
         }
-        RedisConnection hanging = link;
-        if (hanging != null && asked.length > 0 && now - askedAt > PATIENCE_NANOS) {
-            // Reading gives up by itself, but writing to a Redis that does not read would not.
-            hanging.abort();
+        if (sent.length > 0 && now - sentAt > CALL_TIMEOUT_NANOS) {
+            // A read times out by itself, but a write to a Redis that does not read would not.
+            connection.abort();
         }
-        for (RedisCall<?> call = queue.peek();
-                call != null && call.isOlderThan(PATIENCE_NANOS, now);
-                call = queue.peek()) {
+        for (RedisCall<?> call = queue.peek(); call != null && isTimedOut(call, now); call = queue.peek()) {
             if (queue.remove(call)) {
-                call.fail("no answer from Redis in time");
+                failIfTimedOut(call, now);
             }
         }
     }
 
-    private static void failIfTooOld(RedisCall<?> call, long now) {
-        if (call.isOlderThan(PATIENCE_NANOS, now)) {
+    private static void failIfTimedOut(RedisCall<?> call, long now) {
+        if (isTimedOut(call, now)) {
             call.fail("no answer from Redis in time");
         }
     }
 
-    /** Takes no more; what waits is still answered. */
+    private static boolean isTimedOut(RedisCall<?> call, long now) {
+        return call.isOlderThan(CALL_TIMEOUT_NANOS, now);
+    }
+
+    /** Begins to close: new calls are refused, those that wait are still answered. */
     void stop() {
         closing = true;
         RedisCall<Object> wake = ping();
-        wake.fail("only to end the thread's waiting; when the queue is full it does not wait");
+        wake.fail("only to wake the thread; when the queue is full it does not wait");
         queue.offer(wake);
     }
 
-    /** Waits for the end after {@link #stop}, a second or so. */
+    /** Waits for the end after {@link #stop}, up to 1.5 s. */
     void join() {
         try {
-            thread.join(1_200);
+            thread.join(JOIN_TIMEOUT_MS);
             if (thread.isAlive()) {
-                RedisConnection hanging = link;
-                if (hanging != null) {
-                    hanging.abort();
-                }
+                connection.abort();
                 thread.interrupt();
-                thread.join(300);
+                thread.join(ABORT_TIMEOUT_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

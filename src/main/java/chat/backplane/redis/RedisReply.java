@@ -3,7 +3,7 @@ package chat.backplane.redis;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Reads what Redis answers, which comes as bytes, whole numbers and lists of these. */
+/** Converts replies of Redis, which are byte arrays, integers and lists of these. */
 final class RedisReply {
     private RedisReply() {}
 

@@ -7,17 +7,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an instance uses Redis.
+ * The settings of a {@link RedisBackplane}.
  *
  * @param url {@code redis://[user:password@]host[:port][/database]}, the same with {@code rediss} for TLS, or
  *     {@code unix:///path/of/socket[?database]}
- * @param namespace {@link #NAMESPACE}, or what else all keys and channels of this chat begin with: see {@link #isNamespace}
- * @param instance a name that no other instance has, nor this one had before it was started again
- * @param historyLength entries kept of each room, at least
- * @param historyAge how long a room's entries are kept after the last one was published, at least; but a room of n entries
+ * @param namespace the prefix of all keys and channels of this chat, see {@link #isNamespace}
+ * @param instance a name that no other process uses or has used
+ * @param historyLength the least number of entries kept of each room
+ * @param historyAge the least time for which a room's entries are kept after the last one; but a room of n entries is kept
  *     no longer than 7 + n days
- * @param shares what a person may write
- * @param ca a file of certificates that are trusted over TLS in place of the system's; null for those
+ * @param shares the rates at which one person may write
+ * @param ca a PEM file of the certificates to trust over TLS, or null for the system's
  */
 public record RedisSettings(
         URI url,
@@ -27,20 +27,21 @@ public record RedisSettings(
         Duration historyAge,
         Shares shares,
         @Nullable Path ca) {
+    /** The default namespace. */
     public static final String NAMESPACE = "chat";
 
-    /** In the namespace of a chat that has its Redis for itself, and where nobody's share is limited. */
+    /** Creates settings with the default namespace, without limits on writing. */
     public RedisSettings(URI url, String instance, int historyLength, Duration historyAge) {
         this(url, NAMESPACE, instance, historyLength, historyAge, Shares.UNLIMITED);
     }
 
-    /** Trusting the system's certificates. */
+    /** Creates settings that trust the system's certificates. */
     public RedisSettings(
             URI url, String namespace, String instance, int historyLength, Duration historyAge, Shares shares) {
         this(url, namespace, instance, historyLength, historyAge, shares, null);
     }
 
-    /** The same, trusting the certificates in that file alone. */
+    /** Returns these settings with other certificates to trust, see {@link #ca}. */
     public RedisSettings trusting(@Nullable Path file) {
         return new RedisSettings(url, namespace, instance, historyLength, historyAge, shares, file);
     }
@@ -49,12 +50,12 @@ public record RedisSettings(
         return RedisAddress.parse(url).trusting(ca);
     }
 
-    /** Whether that can be a namespace: none is the beginning of another's keys, or a pattern in Redis' list of rights. */
+    /** Returns whether a text is a valid namespace, which is no prefix of another one's keys and no pattern in an ACL. */
     public static boolean isNamespace(String text) {
         return text.matches("[A-Za-z0-9_-]{1,32}");
     }
 
-    /** A settings record that prints no password. */
+    /** Returns a text without the password. */
     @Override
     public String toString() {
         return "RedisSettings[" + address() + ", " + namespace + ", " + instance + ", " + historyLength + ", "

@@ -12,8 +12,8 @@ import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
- * Connects one link. It keeps hold of the socket below TLS, because closing that one ends a read or write of another
- * thread at once, while closing the upper one would wait for it.
+ * Makes the socket of one connection. Keeps the socket below TLS, because closing it ends another thread's read or write at
+ * once, while closing the TLS socket would wait for it.
  */
 final class RedisSocketFactory implements JedisSocketFactory {
     private final RedisAddress address;
@@ -44,15 +44,16 @@ final class RedisSocketFactory implements JedisSocketFactory {
         socket = raw;
         raw.setTcpNoDelay(true);
         raw.setKeepAlive(true);
-        raw.setSoTimeout(RedisConnection.ANSWER_MS);
-        raw.connect(new InetSocketAddress(address.host(), address.port()), RedisConnection.CONNECT_MS);
+        raw.setSoTimeout(RedisConnection.READ_TIMEOUT_MS);
+        raw.connect(new InetSocketAddress(address.host(), address.port()), RedisConnection.CONNECT_TIMEOUT_MS);
         return address.tls() ? encrypted(raw) : raw;
     }
 
     private Socket encrypted(Socket raw) throws IOException {
-        // Read for each connection: a new authority counts from the next one on.
+        // Read for each connection, so that a new authority is trusted without a restart.
         Path ca = address.ca();
-        SSLSocketFactory factory = ca == null ? (SSLSocketFactory) SSLSocketFactory.getDefault() : TrustStore.of(ca);
+        SSLSocketFactory factory =
+                ca == null ? (SSLSocketFactory) SSLSocketFactory.getDefault() : TrustStore.socketFactory(ca);
         SSLSocket upper = (SSLSocket) factory.createSocket(raw, address.host(), address.port(), true);
         SSLParameters parameters = upper.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -61,14 +62,14 @@ final class RedisSocketFactory implements JedisSocketFactory {
         return upper;
     }
 
-    /** From any thread. */
+    /** Closes the socket, if there is one. Safe to call from any thread. */
     void close() {
         Socket open = socket;
         if (open != null) {
             try {
                 open.close();
             } catch (IOException e) {
-                // It is of no use any more, either way.
+                // It is discarded either way.
             }
         }
     }

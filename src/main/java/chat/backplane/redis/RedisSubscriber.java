@@ -19,41 +19,42 @@ import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
- * The connection on which live entries come. {@code redis-subscribe} reads from it and connects it again when it is
- * lost; once it stands {@code redis-subscribe-writer} alone writes to it.
+ * The connection on which live entries arrive. The thread {@code redis-subscribe} opens it, reads from it and opens it again
+ * after a loss; once its initial requests have been sent, only {@code redis-subscribe-writer} writes to it.
  *
- * <p>Redis drops a subscriber that is too slow, and a dead link says nothing: so it is asked for an answer every
- * second, and given up after three without one.
+ * <p>Redis drops a subscriber that is too slow, and a dead connection is silent: so it is pinged every second, and given up
+ * after three seconds of silence.
  */
 final class RedisSubscriber {
-    /** Called on {@code redis-subscribe}. */
+    /** Receives what arrives; called on {@code redis-subscribe}. */
     interface Receiver {
-        void received(RoomName room, String text);
+        /** Called with a message on a room's channel. */
+        void onMessage(RoomName room, String text);
 
-        /** The canary has come back, with what it carried. */
-        void canary(String text);
+        /** Called with a message on the canary's channel. */
+        void onCanary(String text);
 
         /**
-         * Everything wanted is subscribed.
+         * Called when all wanted channels are subscribed.
          *
-         * @param again after a loss of the connection
+         * @param again whether this follows the loss of a connection
          */
-        void subscribed(boolean again);
+        void onSubscribed(boolean again);
     }
 
-    private static final Logger log = LoggerFactory.getLogger(RedisSubscriber.class);
-    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
-    private static final int PING_MS = 1_000;
-    private static final int CHANNELS_AT_ONCE = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(RedisSubscriber.class);
+    private static final long SILENCE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final int PING_INTERVAL_MS = 1_000;
+    private static final int CHANNELS_PER_COMMAND = 1_000;
 
-    /** Lost sooner than that, a connection was no good, and the next try is made later each time. */
-    private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** A connection that is lost sooner doubles the pause before the next attempt. */
+    private static final long STABLE_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final int SHORTEST_PAUSE_MS = 50;
-    private static final int LONGEST_PAUSE_MS = 400;
+    private static final int MIN_PAUSE_MS = 50;
+    private static final int MAX_PAUSE_MS = 400;
     private static final Duration LOG_PERIOD = Duration.ofSeconds(10);
 
-    private final RedisConnector links;
+    private final RedisConnector connector;
     private final String canary;
     private final Receiver receiver;
     private final Subscriptions subscriptions;
@@ -61,18 +62,18 @@ final class RedisSubscriber {
     private final Thread writer = thread(this::write, "redis-subscribe-writer");
 
     /** Written by the reader. */
-    private volatile @Nullable RedisConnection link;
+    private volatile @Nullable RedisConnection connection;
 
-    /** When something came last, by nanoTime. */
-    private volatile long heard = System.nanoTime();
+    /** The time of the latest message of any kind, by nanoTime. */
+    private volatile long heardAt = System.nanoTime();
 
     private volatile boolean closing;
 
-    RedisSubscriber(RedisContext shared, Receiver receiver) {
-        this.links = shared.links();
-        this.canary = shared.keys().canary(shared.settings().instance());
+    RedisSubscriber(RedisContext context, Receiver receiver) {
+        this.connector = context.connector();
+        this.canary = context.keys().canary(context.instance());
         this.receiver = receiver;
-        this.subscriptions = new Subscriptions(shared.keys());
+        this.subscriptions = new Subscriptions(context.keys());
     }
 
     private static Thread thread(Runnable work, String name) {
@@ -94,7 +95,7 @@ final class RedisSubscriber {
         subscriptions.unsubscribe(room);
     }
 
-    /** Done, on {@code redis-subscribe}, when all has been received that Redis sent before. */
+    /** Returns a future that completes on {@code redis-subscribe} when everything has been received that Redis sent before. */
     CompletableFuture<Void> barrier() {
         return subscriptions.ping();
     }
@@ -109,56 +110,57 @@ final class RedisSubscriber {
 
     private void read() {
         boolean again = false;
-        boolean lostIsLogged = false;
-        int pauseMs = SHORTEST_PAUSE_MS;
+        boolean lossIsLogged = false;
+        int pauseMs = MIN_PAUSE_MS;
         LogThrottle losses = new LogThrottle(LOG_PERIOD);
         while (!closing) {
-            long begun = System.nanoTime();
-            boolean stood = false;
+            long startedAt = System.nanoTime();
+            boolean opened = false;
             try {
-                begin(links.open("subscribe"), again);
-                stood = true;
+                begin(connector.open("subscribe"), again);
+                opened = true;
                 again = true;
-                if (lostIsLogged) {
-                    log.info("{} is connected again", reader.getName());
-                    lostIsLogged = false;
+                if (lossIsLogged) {
+                    LOG.info("{} is connected again", reader.getName());
+                    lossIsLogged = false;
                 }
                 receive();
             } catch (RuntimeException e) {
-                if (!closing && !lostIsLogged && losses.admit() >= 0) {
-                    log.warn("{}: {}", reader.getName(), links.unavailable(e).getMessage());
-                    lostIsLogged = true;
+                if (!closing && !lossIsLogged && losses.admit() >= 0) {
+                    LOG.warn(
+                            "{}: {}", reader.getName(), connector.unavailable(e).getMessage());
+                    lossIsLogged = true;
                 }
             }
             drop();
-            boolean steady = System.nanoTime() - begun > STEADY_NANOS;
-            pauseMs = !stood ? LONGEST_PAUSE_MS : steady ? SHORTEST_PAUSE_MS : Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+            boolean stable = System.nanoTime() - startedAt > STABLE_AFTER_NANOS;
+            pauseMs = !opened ? MAX_PAUSE_MS : stable ? MIN_PAUSE_MS : Math.min(2 * pauseMs, MAX_PAUSE_MS);
             pause(pauseMs);
         }
     }
 
     private void begin(RedisConnection to, boolean again) {
-        heard = System.nanoTime();
-        link = to;
-        List<Change> first = subscriptions.restart(canary);
+        heardAt = System.nanoTime();
+        connection = to;
+        List<Change> first = subscriptions.reset(canary);
         to.send(commands(first));
         to.setTimeoutInfinite();
-        subscriptions.restarted(to);
-        first.get(first.size() - 1).done().thenRun(() -> receiver.subscribed(again));
+        subscriptions.resume(to);
+        first.get(first.size() - 1).done().thenRun(() -> receiver.onSubscribed(again));
     }
 
     private void receive() {
-        RedisConnection from = link;
+        RedisConnection from = connection;
         while (from != null && !closing) {
             handle(from.getUnflushedObject());
         }
     }
 
     private void drop() {
-        RedisConnection gone = link;
-        link = null;
-        if (gone != null) {
-            gone.abort();
+        RedisConnection dropped = connection;
+        connection = null;
+        if (dropped != null) {
+            dropped.abort();
         }
     }
 
@@ -171,7 +173,7 @@ final class RedisSubscriber {
     }
 
     private void handle(Object reply) {
-        heard = System.nanoTime();
+        heardAt = System.nanoTime();
         List<?> parts = RedisReply.list(reply);
         String kind = RedisReply.text(parts.get(0));
         switch (kind) {
@@ -179,25 +181,25 @@ final class RedisSubscriber {
             case "subscribe" -> confirm(Kind.SUBSCRIBE, RedisReply.text(parts.get(1)));
             case "unsubscribe" -> confirm(Kind.UNSUBSCRIBE, RedisReply.text(parts.get(1)));
             case "pong" -> confirm(Kind.PING, "");
-            default -> throw new JedisConnectionException("not understood: " + kind);
+            default -> throw new JedisConnectionException("unexpected message: " + kind);
         }
     }
 
     private void message(String channel, String text) {
         if (channel.equals(canary)) {
-            receiver.canary(text);
+            receiver.onCanary(text);
             return;
         }
         RoomName room = subscriptions.room(channel);
         if (room != null) {
-            receiver.received(room, text);
+            receiver.onMessage(room, text);
         }
     }
 
     private void confirm(Kind kind, String channel) {
         Change change = subscriptions.confirmed(kind, channel);
         if (change == null) {
-            throw new JedisConnectionException("a confirmation of nothing that was asked");
+            throw new JedisConnectionException("a confirmation without a request");
         }
         change.done().complete(null);
     }
@@ -206,30 +208,30 @@ final class RedisSubscriber {
         long pinged = System.nanoTime();
         while (!closing) {
             try {
-                Batch batch = subscriptions.take(PING_MS / 4);
+                Batch batch = subscriptions.take(PING_INTERVAL_MS / 4);
                 if (batch != null) {
                     batch.to().send(commands(batch.changes()));
                 }
-                if (System.nanoTime() - pinged > TimeUnit.MILLISECONDS.toNanos(PING_MS)) {
+                if (System.nanoTime() - pinged > TimeUnit.MILLISECONDS.toNanos(PING_INTERVAL_MS)) {
                     pinged = System.nanoTime();
                     subscriptions.ping();
                 }
             } catch (InterruptedException e) {
                 closing = true;
             } catch (RuntimeException e) {
-                // The reader sees it too, and begins anew with all that was asked.
-                log.debug("{}: {}", writer.getName(), RedisConnector.reason(e));
+                // The reader fails too, and repeats all open requests on another connection.
+                LOG.debug("{}: {}", writer.getName(), RedisConnector.reason(e));
             }
         }
     }
 
-    /** Neighbours of a kind become one command. */
+    /** Makes commands of requests; adjacent ones of a kind share a command. */
     private static List<CommandArguments> commands(List<Change> changes) {
         List<CommandArguments> commands = new ArrayList<>();
         Kind kind = Kind.PING;
         int channels = 0;
         for (Change change : changes) {
-            if (change.kind() == Kind.PING || change.kind() != kind || channels == CHANNELS_AT_ONCE) {
+            if (change.kind() == Kind.PING || change.kind() != kind || channels == CHANNELS_PER_COMMAND) {
                 kind = change.kind();
                 channels = 0;
                 commands.add(new CommandArguments(
@@ -245,16 +247,20 @@ final class RedisSubscriber {
         return commands;
     }
 
-    /** About ten times a second, from another thread. */
+    /** Ends what has timed out. Called about ten times a second, on another thread. */
     void tick(long now) {
         subscriptions.tick(now);
-        RedisConnection open = link;
-        if (open != null && now - heard > SILENCE_NANOS) {
-            log.warn("{}: nothing heard for {} s", reader.getName(), TimeUnit.NANOSECONDS.toSeconds(SILENCE_NANOS));
+        RedisConnection open = connection;
+        if (open != null && now - heardAt > SILENCE_TIMEOUT_NANOS) {
+            LOG.warn(
+                    "{}: nothing heard for {} s",
+                    reader.getName(),
+                    TimeUnit.NANOSECONDS.toSeconds(SILENCE_TIMEOUT_NANOS));
             open.abort();
         }
     }
 
+    /** Disconnects; blocks for up to two seconds. */
     void close() {
         closing = true;
         subscriptions.close();

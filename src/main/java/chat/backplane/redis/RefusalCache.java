@@ -2,6 +2,7 @@ package chat.backplane.redis;
 
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Limited;
+import chat.backplane.HolderKey;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -9,68 +10,77 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose share Redis has just found used up: a flood from them is refused here, and leaves Redis to the others. The truth stays
- * in Redis, which is asked {@value #ASKS} times per {@value #WINDOW_MS} ms and holder all the same, so that what was accepted before
- * is still found, and what is allowed again goes through. Any thread.
+ * Remembers for {@value #WINDOW_MS} ms whose share Redis found used up, so that the flood of one holder is refused here
+ * and leaves Redis to the others.
+ *
+ * <p>The truth stays in Redis: {@value #ASKS} publications of a holder in each window are let through all the same, so
+ * that a known nonce is still answered with its first receipt, and what is allowed again succeeds. Safe for use by many
+ * threads.
  */
 final class RefusalCache {
     static final int ASKS = 20;
     static final long WINDOW_MS = 100;
 
-    /** Beyond that it forgets all of them, which costs a question more for each. */
-    private static final int MOST = 10_000;
+    /** The greatest number of holders; beyond it all are forgotten, which costs each a question more to Redis. */
+    private static final int MAX_HOLDERS = 10_000;
 
-    private final ConcurrentMap<String, Spent> spent = new ConcurrentHashMap<>();
+    private final ConcurrentMap<HolderKey, Refusal> refusals = new ConcurrentHashMap<>();
 
-    private static final class Spent {
-        final Limited refusal;
+    private static final class Refusal {
+        final Limited answer;
+
+        /** By nanoTime. */
         final long until;
-        final AtomicInteger asks = new AtomicInteger(ASKS);
 
-        Spent(Limited refusal, long until) {
-            this.refusal = refusal;
+        final AtomicInteger asksLeft = new AtomicInteger(ASKS);
+
+        Refusal(Limited answer, long until) {
+            this.answer = answer;
             this.until = until;
         }
     }
 
-    /** Redis has refused it. */
-    void add(Draft draft, Limited refusal, long nowNanos) {
-        if (spent.size() >= MOST) {
-            spent.clear();
+    /**
+     * Remembers a refusal by Redis. One that is remembered already keeps its window.
+     *
+     * @param nowNanos by {@link System#nanoTime}
+     */
+    void add(Draft draft, Limited answer, long nowNanos) {
+        if (refusals.size() >= MAX_HOLDERS) {
+            refusals.clear();
         }
-        String holder =
-                switch (refusal.holder()) {
-                    case PERSON -> person(draft);
-                    case ADDRESS -> address(draft);
-                };
         long until = nowNanos + TimeUnit.MILLISECONDS.toNanos(WINDOW_MS);
-        spent.merge(holder, new Spent(refusal, until), (old, now) -> nowNanos - old.until < 0 ? old : now);
+        refusals.merge(
+                HolderKey.of(answer.holder(), draft),
+                new Refusal(answer, until),
+                (old, now) -> nowNanos - old.until < 0 ? old : now);
     }
 
-    /** The refusal that it gets without asking Redis, or null when that has to be asked. */
+    /**
+     * Returns the refusal that a publication gets without asking Redis, or null when Redis is to be asked.
+     *
+     * @param nowNanos by {@link System#nanoTime}
+     */
     @Nullable
-    Limited refusal(Draft draft, long nowNanos) {
-        Limited refusal = refusal(person(draft), nowNanos);
-        return refusal == null && !draft.address().isEmpty() ? refusal(address(draft), nowNanos) : refusal;
+    Limited find(Draft draft, long nowNanos) {
+        for (HolderKey holder : HolderKey.of(draft)) {
+            Limited answer = find(holder, nowNanos);
+            if (answer != null) {
+                return answer;
+            }
+        }
+        return null;
     }
 
-    private @Nullable Limited refusal(String holder, long nowNanos) {
-        Spent known = spent.get(holder);
+    private @Nullable Limited find(HolderKey holder, long nowNanos) {
+        Refusal known = refusals.get(holder);
         if (known == null) {
             return null;
         }
         if (nowNanos - known.until >= 0) {
-            spent.remove(holder, known);
+            refusals.remove(holder, known);
             return null;
         }
-        return known.asks.getAndDecrement() > 0 ? null : known.refusal;
-    }
-
-    private static String person(Draft draft) {
-        return "person " + draft.userId();
-    }
-
-    private static String address(Draft draft) {
-        return "address " + draft.address();
+        return known.asksLeft.getAndDecrement() > 0 ? null : known.answer;
     }
 }

@@ -8,49 +8,51 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in one room: those whom this instance has there, and those whom the others had when it was last read. Where
- * both have somebody, what this instance knows holds. Confined to its owner's lock.
+ * The people in one room: those on this instance, and those on others as last read. If a person is in both, the entry of
+ * this instance counts. Confined to the lock of its owner.
  */
 final class RoomPresence {
     private final Map<String, User> own = new HashMap<>();
     private Map<String, User> others = Map.of();
-    private final PresenceList roster = new PresenceList();
+    private final PresenceList list = new PresenceList();
 
     void enter(User user) {
         own.put(user.id(), user);
-        roster.put(user);
+        list.put(user);
     }
 
     void leave(String userId) {
         if (own.remove(userId) != null) {
             @Nullable User elsewhere = others.get(userId);
             if (elsewhere == null) {
-                roster.remove(userId);
+                list.remove(userId);
             } else {
-                roster.put(elsewhere);
+                list.put(elsewhere);
             }
         }
     }
 
+    /** Replaces the people on other instances. */
     void setOthers(Map<String, User> now) {
         others.keySet().forEach(id -> {
             if (!now.containsKey(id) && !own.containsKey(id)) {
-                roster.remove(id);
+                list.remove(id);
             }
         });
         now.forEach((id, user) -> {
             if (!own.containsKey(id)) {
-                roster.put(user);
+                list.put(user);
             }
         });
         others = now;
     }
 
-    Map<String, User> own() {
-        return own;
+    /** Returns whether nobody is here on this instance. */
+    boolean hasNoOwn() {
+        return own.isEmpty();
     }
 
-    Presence presence() {
-        return roster.presence();
+    Presence list() {
+        return list.presence();
     }
 }

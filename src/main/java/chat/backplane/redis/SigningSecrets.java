@@ -10,28 +10,29 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * What the instances sign tokens with. Redis keeps it, and every instance that lives tells Redis again what it knows: so a
- * Redis that forgets is told within a second, and what was proposed meanwhile comes second. How that is agreed on, {@code
- * secrets} in chat.lua says. Safe for use by many threads.
+ * The secrets that tokens are signed with. Redis keeps them, and every instance sends those it knows with each heartbeat: a
+ * Redis that has lost them gets them back within a second, and a secret that was proposed meanwhile comes second. See
+ * {@code secrets} in chat.lua. Safe for use by many threads.
  */
 final class SigningSecrets {
-    private static final Logger log = LoggerFactory.getLogger(SigningSecrets.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SigningSecrets.class);
 
     private final FunctionLibrary library;
     private final RedisKeys keys;
+    private final RedisConnector connector;
     private final RedisPipeline writes;
 
-    /** As Redis last had them, the oldest first; empty while nobody has asked for one. */
+    /** As Redis last returned them, oldest first; empty until one has been asked for. */
     @GuardedBy("this")
     private List<Secret> known = List.of();
 
-    /** Those of {@link #known}; another list when they have changed. */
+    /** The values of {@link #known}; the list is replaced only when they change. */
     private volatile List<byte[]> values = List.of();
 
     private static final class Secret {
         final byte[] value;
 
-        /** In milliseconds since 1970; empty when it is only proposed. */
+        /** In milliseconds since 1970; empty if it is only proposed. */
         final String since;
 
         Secret(byte[] value, String since) {
@@ -40,37 +41,48 @@ final class SigningSecrets {
         }
     }
 
-    SigningSecrets(RedisContext shared, RedisPipeline writes) {
-        this.library = shared.library();
-        this.keys = shared.keys();
+    SigningSecrets(RedisContext context, RedisPipeline writes) {
+        this.library = context.library();
+        this.keys = context.keys();
+        this.connector = context.connector();
         this.writes = writes;
     }
 
-    /** The oldest first, which is the one to sign with. */
+    /** Returns the secrets, oldest first; the oldest is the one to sign with. */
     List<byte[]> values() {
         return values;
     }
 
-    /** On a connection of the caller's, which waits: the one to sign with, proposed if there is none. */
-    byte[] propose(RedisConnection link, byte[] proposed) {
-        CommandArguments call = call(List.of(new Secret(proposed, "")));
-        Object reply = link.exchange(List.of(call)).get(0);
-        if (FunctionLibrary.isMissing(reply)) {
-            library.load(link);
-            reply = link.ask(call);
-        } else if (reply instanceof JedisDataException refused) {
-            throw refused;
+    /**
+     * Returns the secret to sign with, and stores the proposed one if there is none. Blocks for up to two seconds, on a
+     * connection of its own.
+     *
+     * @throws RuntimeException on failure; {@link RedisConnector#reason} describes it
+     */
+    byte[] propose(byte[] proposed) {
+        RedisConnection connection = connector.open("secret");
+        try {
+            CommandArguments call = call(List.of(new Secret(proposed, "")));
+            Object reply = connection.exchange(List.of(call)).get(0);
+            if (FunctionLibrary.isMissing(reply)) {
+                library.load(connection);
+                reply = connection.ask(call);
+            } else if (reply instanceof JedisDataException refused) {
+                throw refused;
+            }
+            update(reply);
+            return values.get(0).clone();
+        } finally {
+            connection.abort();
         }
-        learn(reply);
-        return values.get(0).clone();
     }
 
-    /** With every beat. */
-    void tell() {
-        List<Secret> told = known();
-        if (!told.isEmpty()) {
-            writes.call(() -> call(told), reply -> {
-                learn(reply);
+    /** Sends the known secrets to Redis; called with every heartbeat. */
+    void send() {
+        List<Secret> sent = known();
+        if (!sent.isEmpty()) {
+            writes.call(() -> call(sent), reply -> {
+                update(reply);
                 return values.size();
             });
         }
@@ -86,7 +98,7 @@ final class SigningSecrets {
         return call;
     }
 
-    private synchronized void learn(Object reply) {
+    private synchronized void update(Object reply) {
         List<Secret> now = new ArrayList<>();
         List<?> parts = RedisReply.list(reply);
         for (int i = 0; i + 1 < parts.size(); i += 2) {
@@ -99,7 +111,7 @@ final class SigningSecrets {
         known = now;
         if (!same) {
             if (!values.isEmpty()) {
-                log.warn("Redis had forgotten what tokens are signed with; {} secrets are good now", now.size());
+                LOG.warn("Redis had lost the secret that signs tokens; {} secrets are valid now", now.size());
             }
             values = now.stream().map(secret -> secret.value).toList();
         }

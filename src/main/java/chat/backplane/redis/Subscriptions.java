@@ -14,11 +14,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be subscribed, and what has been asked of the connection and not yet been confirmed.
+ * The wanted subscriptions, and the requests that have not yet been sent or confirmed. Safe for use by many threads.
  *
- * <p>Redis carries out and confirms what is asked on one connection in its order, so every confirmation belongs to the
- * oldest open request. When the connection is lost, another one begins with all that is wanted, and repeats what was
- * open in its old order: the last request for a room holds, and each one is answered.
+ * <p>Redis carries out and confirms the requests of a connection in their order, so each confirmation belongs to the oldest
+ * open request. When the connection is lost, the next one begins with all wanted channels and then repeats the open
+ * requests in their old order: the last request for a room holds, and each one is answered.
  */
 final class Subscriptions {
     enum Kind {
@@ -31,22 +31,22 @@ final class Subscriptions {
      * A request to the connection.
      *
      * @param channel empty for a ping
-     * @param done completed when it is confirmed
-     * @param since by {@link System#nanoTime}
-     * @param patient whether nobody waits for just this one, so that it may take its time: one of those that a new
-     *     connection begins with, which may be thousands
+     * @param done completes when Redis confirms the request
+     * @param since the time of the request, by {@link System#nanoTime}
+     * @param initial whether a new connection began with it, along with perhaps thousands of others: nobody waits for
+     *     it, so it has no timeout
      */
-    record Change(Kind kind, String channel, CompletableFuture<Void> done, long since, boolean patient) {
-        static Change of(Kind kind, String channel, boolean patient) {
-            return new Change(kind, channel, new CompletableFuture<>(), System.nanoTime(), patient);
+    record Change(Kind kind, String channel, CompletableFuture<Void> done, long since, boolean initial) {
+        static Change of(Kind kind, String channel, boolean initial) {
+            return new Change(kind, channel, new CompletableFuture<>(), System.nanoTime(), initial);
         }
 
-        boolean isOverdue(long now) {
-            return !patient && now - since > PATIENCE_NANOS;
+        boolean isTimedOut(long now) {
+            return !initial && now - since > TIMEOUT_NANOS;
         }
     }
 
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(850);
+    private static final long TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(850);
 
     private final RedisKeys keys;
 
@@ -60,9 +60,9 @@ final class Subscriptions {
     @GuardedBy("this")
     private final Deque<Change> unconfirmed = new ArrayDeque<>();
 
-    /** What may be written to; null from the loss of one until the beginning of another is sent. */
+    /** The connection to write to; null from a loss until the next one has been sent its initial requests. */
     @GuardedBy("this")
-    private @Nullable RedisConnection link;
+    private @Nullable RedisConnection connection;
 
     @GuardedBy("this")
     private boolean closed;
@@ -71,12 +71,14 @@ final class Subscriptions {
         this.keys = keys;
     }
 
+    /** Wants a room; the future completes when Redis confirms. */
     synchronized CompletableFuture<Void> subscribe(RoomName room) {
         String channel = keys.channel(room);
         wanted.put(channel, room);
         return add(Kind.SUBSCRIBE, channel);
     }
 
+    /** No longer wants a room. */
     synchronized void unsubscribe(RoomName room) {
         String channel = keys.channel(room);
         if (wanted.remove(channel) != null) {
@@ -84,7 +86,7 @@ final class Subscriptions {
         }
     }
 
-    /** Done when all has been received that Redis sent before it was asked. */
+    /** Requests a ping; the future completes when everything has been received that Redis sent before it. */
     synchronized CompletableFuture<Void> ping() {
         return add(Kind.PING, "");
     }
@@ -101,7 +103,7 @@ final class Subscriptions {
         return change.done();
     }
 
-    /** The room of a channel, if it is still wanted. */
+    /** Returns the room of a channel, or null if it is not wanted. */
     synchronized @Nullable RoomName room(String channel) {
         return wanted.get(channel);
     }
@@ -110,18 +112,19 @@ final class Subscriptions {
         return wanted.containsKey(keys.channel(room));
     }
 
+    /** Returns the wanted rooms. */
     synchronized List<RoomName> rooms() {
         return List.copyOf(wanted.values());
     }
 
     /**
-     * Begins a new connection.
+     * Prepares for a new connection.
      *
-     * @param own a channel that is always subscribed; its confirmation is the last of these
-     * @return what is to be asked first
+     * @param own a channel that is always subscribed, as the last of the initial requests
+     * @return the initial requests, which the caller sends before {@link #resume}
      */
-    synchronized List<Change> restart(String own) {
-        link = null;
+    synchronized List<Change> reset(String own) {
+        connection = null;
         List<Change> first = new ArrayList<>();
         wanted.keySet().forEach(channel -> first.add(Change.of(Kind.SUBSCRIBE, channel, true)));
         first.add(Change.of(Kind.SUBSCRIBE, own, true));
@@ -135,33 +138,33 @@ final class Subscriptions {
         return first;
     }
 
-    /** What is older is in what is wanted already, and given up by whoever asked. */
+    /** Older requests have timed out for their callers, and their effect is in the wanted channels. */
     private static boolean isWorthRepeating(Change change) {
         return change.kind() != Kind.PING
-                && !change.patient()
-                && System.nanoTime() - change.since() < 2 * PATIENCE_NANOS;
+                && !change.initial()
+                && System.nanoTime() - change.since() < 2 * TIMEOUT_NANOS;
     }
 
-    /** That has been sent: the rest may follow. */
-    synchronized void restarted(RedisConnection to) {
-        link = to;
+    /** Lets further requests be sent on a connection. */
+    synchronized void resume(RedisConnection to) {
+        connection = to;
         notifyAll();
     }
 
-    /** Requests, and where to send them. */
+    /** Requests to send, and the connection for them. */
     record Batch(RedisConnection to, List<Change> changes) {}
 
-    /** Waits for requests, that long at most, and takes them; null when there are none, or nowhere to send them. */
+    /** Takes the unsent requests; waits up to {@code ms} milliseconds for one. Returns null if there is none or no connection. */
     synchronized @Nullable Batch take(long ms) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
-        while ((unsent.isEmpty() || link == null) && !closed) {
+        while ((unsent.isEmpty() || connection == null) && !closed) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
                 return null;
             }
             wait(left);
         }
-        RedisConnection to = link;
+        RedisConnection to = connection;
         if (to == null || unsent.isEmpty()) {
             return null;
         }
@@ -171,26 +174,28 @@ final class Subscriptions {
         return new Batch(to, taken);
     }
 
-    /** The oldest open request, which that confirmation is of; null when it is of another. */
+    /** Takes the oldest open request, which a confirmation must be for; returns null if it is for another one. */
     synchronized @Nullable Change confirmed(Kind kind, String channel) {
         Change oldest = unconfirmed.poll();
         return oldest != null && oldest.kind() == kind && oldest.channel().equals(channel) ? oldest : null;
     }
 
-    /** Ends what has been open for too long; what has been sent stays in its place in the order. */
+    /** Fails requests that have timed out; those that were sent keep their place in the order. */
     void tick(long now) {
-        List<Change> overdue = new ArrayList<>();
+        List<Change> timedOut = new ArrayList<>();
         synchronized (this) {
-            unconfirmed.stream().filter(c -> c.isOverdue(now)).forEach(overdue::add);
-            unsent.stream().filter(c -> c.isOverdue(now)).forEach(overdue::add);
-            if (link == null) {
-                // The next connection begins with what is wanted by then: so these need not pile up until it stands.
-                unsent.removeIf(c -> c.isOverdue(now));
+            unconfirmed.stream().filter(c -> c.isTimedOut(now)).forEach(timedOut::add);
+            unsent.stream().filter(c -> c.isTimedOut(now)).forEach(timedOut::add);
+            if (connection == null) {
+                // The next connection begins with the channels wanted by then, so these need not pile up.
+                unsent.removeIf(c -> c.isTimedOut(now));
             }
         }
-        overdue.forEach(change -> change.done().completeExceptionally(new Unavailable("no answer from Redis in time")));
+        timedOut.forEach(
+                change -> change.done().completeExceptionally(new Unavailable("no answer from Redis in time")));
     }
 
+    /** Fails all requests, and refuses later ones. */
     void close() {
         List<Change> open = new ArrayList<>();
         synchronized (this) {

@@ -14,17 +14,17 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Which certificates a Redis over TLS may have: those that an authority of one's own has signed. */
+/** Reads the certificates that connections over TLS trust, for a Redis whose certificate a private authority has signed. */
 public final class TrustStore {
     private TrustStore() {}
 
     /**
-     * Makes connections that trust the certificates in that file alone, and what they have signed.
+     * Returns a factory of sockets that trust only the certificates in a file and those they have signed.
      *
      * @param file certificates in PEM
-     * @throws IOException when it cannot be read, or has none in it; the message says so
+     * @throws IOException when the file cannot be read or has no certificate; the message says so
      */
-    public static SSLSocketFactory of(Path file) throws IOException {
+    public static SSLSocketFactory socketFactory(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             Collection<? extends Certificate> certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);

@@ -14,14 +14,14 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /**
- * A Unix socket in the shape that Jedis takes: the JDK offers only a channel, which knows no time-outs, so reading and
- * writing wait on a selector each. For one thread that reads and one that writes; {@link #close} ends both.
+ * A Unix domain socket as a {@link Socket}, as Jedis needs it. The JDK offers only a channel, which has no timeouts, so
+ * reading and writing each wait on a selector. For one thread that reads and one that writes; {@link #close} ends both.
  */
 final class UnixSocket extends Socket {
     private final SocketChannel channel;
     private final Selector readable;
     private final Selector writable;
-    private volatile int timeoutMs = RedisConnection.ANSWER_MS;
+    private volatile int timeoutMs = RedisConnection.READ_TIMEOUT_MS;
 
     UnixSocket(String path) throws IOException {
         channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
@@ -32,7 +32,7 @@ final class UnixSocket extends Socket {
         channel.register(writable, SelectionKey.OP_WRITE);
     }
 
-    /** Waits until something can be done, at most that long; 0 is for ever. */
+    /** Waits until the channel is ready, for {@code ms} milliseconds at most; 0 means forever. */
     private static void await(Selector selector, int ms) throws IOException {
         try {
             if (selector.select(ms) == 0 && ms > 0) {
@@ -58,7 +58,7 @@ final class UnixSocket extends Socket {
         ByteBuffer rest = ByteBuffer.wrap(bytes, offset, length);
         while (rest.hasRemaining()) {
             if (channel.write(rest) == 0) {
-                await(writable, RedisConnection.ANSWER_MS);
+                await(writable, RedisConnection.READ_TIMEOUT_MS);
             }
         }
     }
@@ -132,7 +132,7 @@ final class UnixSocket extends Socket {
     @Override
     public synchronized void close() throws IOException {
         channel.close();
-        // Wakes whoever waits.
+        // Wakes the threads that wait.
         readable.close();
         writable.close();
     }

@@ -3,8 +3,8 @@ package chat.backplane.redis;
 import chat.protocol.User;
 
 /**
- * A person as one value: {@code g=0} or {@code g=1} for a guest, a space, and the name, which is the rest. A newer
- * release may put further fields before {@code n=}.
+ * Reads and writes a person as one value of a hash: {@code g=0}, or {@code g=1} for a guest, a space, {@code n=} and the
+ * name, which is the rest. A newer release may insert fields before {@code n=}.
  */
 final class UserCodec {
     private static final String NAME = "n=";

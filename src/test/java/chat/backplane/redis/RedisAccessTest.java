@@ -78,7 +78,7 @@ class RedisAccessTest {
             assertTrue(backplane.isReachable());
             assertEquals(1, Await.result(backplane.presence(ROOM)).count());
             backplane.report("{}");
-            Await.until("it is told of", () -> !Await.result(backplane.instances(Backplane.FORGOTTEN))
+            Await.until("it is told of", () -> !Await.result(backplane.instances(Backplane.INSTANCE_EXPIRY))
                     .isEmpty());
             backplane.leave(ROOM, "u1");
             backplane.unsubscribe(ROOM);

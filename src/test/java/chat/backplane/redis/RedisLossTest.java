@@ -93,9 +93,9 @@ class RedisLossTest extends RedisTrouble {
         publish(a, "kept");
         Path snapshot = redis.snapshot();
         MessageId lost = publish(a, "lost").id();
-        RedisSettings settings = new RedisSettings(redis.url(), "witness", 1_000, Duration.ofDays(1));
-        RedisConnector witness = RedisContext.of(settings, new Metrics()).links();
-        witness.open("publish").abort();
+        RedisSettings settings = new RedisSettings(redis.url(), "observer", 1_000, Duration.ofDays(1));
+        RedisConnector observer = RedisContext.of(settings, new Metrics()).connector();
+        observer.open("publish").abort();
         started.forEach(Backplane::close);
         redis.stop();
         redis.restore(snapshot);
@@ -104,7 +104,7 @@ class RedisLossTest extends RedisTrouble {
         Backplane c = started(new Recorder());
         IntStream.range(0, 20).forEach(i -> publish(c, "over" + i));
         assertEquals(lost.epoch(), publish(c, "still").id().epoch());
-        witness.open("publish").abort();
+        observer.open("publish").abort();
 
         Await.within(
                 CATCH_UP,

@@ -328,7 +328,7 @@ class RedisOutageTest extends RedisTrouble {
             assertEquals(before.id(), readAll(a).lastId());
             assertEquals(before.id(), Await.result(a.subscribe(ROOM)));
             a.report("{}");
-            Await.until("it is told of", () -> Await.result(b.instances(Backplane.FORGOTTEN))
+            Await.until("it is told of", () -> Await.result(b.instances(Backplane.INSTANCE_EXPIRY))
                     .contains("{}"));
             Backplane c = started(new Recorder());
             assertArrayEquals(c.secret(new byte[] {1}), c.secret(new byte[] {2}));

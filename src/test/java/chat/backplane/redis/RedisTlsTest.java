@@ -106,8 +106,8 @@ class RedisTlsTest {
     void aFileWithoutACertificateIsTold() throws IOException {
         Path empty = Files.writeString(directory.resolve("empty.pem"), "nothing\n");
 
-        assertThrows(IOException.class, () -> TrustStore.of(empty));
-        String message = assertThrows(IOException.class, () -> TrustStore.of(directory.resolve("none.pem")))
+        assertThrows(IOException.class, () -> TrustStore.socketFactory(empty));
+        String message = assertThrows(IOException.class, () -> TrustStore.socketFactory(directory.resolve("none.pem")))
                 .getMessage();
         assertTrue(String.valueOf(message).startsWith("there is no file"), message);
     }

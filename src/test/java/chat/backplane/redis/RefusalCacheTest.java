@@ -17,55 +17,55 @@ class RefusalCacheTest {
     private final Limited person = new Limited(Limited.Share.SENDS, Limited.Holder.PERSON, 50);
     private final Limited address = new Limited(Limited.Share.ROOMS, Limited.Holder.ADDRESS, 300);
 
-    private final RefusalCache limits = new RefusalCache();
+    private final RefusalCache refusals = new RefusalCache();
 
     @Test
     void whoWasNotRefusedIsAskedFor() {
-        limits.add(draft("mallory", "192.0.2.1"), person, 0);
+        refusals.add(draft("mallory", "192.0.2.1"), person, 0);
         for (int i = 0; i < 1000; i++) {
-            assertNull(limits.refusal(draft("ana", "192.0.2.1"), 1));
+            assertNull(refusals.find(draft("ana", "192.0.2.1"), 1));
         }
     }
 
     @Test
     void afterARefusalTwentyMoreAskRedisAndTheRestDoesNot() {
-        limits.add(draft("mallory", "192.0.2.1"), person, 0);
+        refusals.add(draft("mallory", "192.0.2.1"), person, 0);
         assertEquals(RefusalCache.ASKS, asked(draft("mallory", "192.0.2.9"), 1, 1000));
-        assertSame(person, limits.refusal(draft("mallory", ""), 2));
+        assertSame(person, refusals.find(draft("mallory", ""), 2));
     }
 
     @Test
     void anAddressIsRefusedWhoeverWritesThere() {
-        limits.add(draft("mallory", "192.0.2.1"), address, 0);
+        refusals.add(draft("mallory", "192.0.2.1"), address, 0);
         int asked = 0;
         for (int i = 0; i < 1000; i++) {
-            asked += limits.refusal(draft("mallory-" + i, "192.0.2.1"), 1) == null ? 1 : 0;
+            asked += refusals.find(draft("mallory-" + i, "192.0.2.1"), 1) == null ? 1 : 0;
         }
         assertEquals(RefusalCache.ASKS, asked);
-        assertNull(limits.refusal(draft("mallory", "192.0.2.2"), 1));
-        assertNull(limits.refusal(draft("mallory", ""), 1));
+        assertNull(refusals.find(draft("mallory", "192.0.2.2"), 1));
+        assertNull(refusals.find(draft("mallory", ""), 1));
     }
 
     @Test
     void aTenthOfASecondLaterRedisIsAskedAgain() {
-        limits.add(draft("mallory", "192.0.2.1"), address, 0);
+        refusals.add(draft("mallory", "192.0.2.1"), address, 0);
         asked(draft("mallory", "192.0.2.1"), 1, 100);
-        assertNotNull(limits.refusal(draft("mallory", "192.0.2.1"), WINDOW - 1));
+        assertNotNull(refusals.find(draft("mallory", "192.0.2.1"), WINDOW - 1));
         assertEquals(100, asked(draft("mallory", "192.0.2.1"), WINDOW, 100));
     }
 
     @Test
     void refusalsThatComeMeanwhileDoNotMakeMoreQuestions() {
-        limits.add(draft("mallory", "192.0.2.1"), address, 0);
+        refusals.add(draft("mallory", "192.0.2.1"), address, 0);
         asked(draft("mallory", "192.0.2.1"), 1, 100);
-        limits.add(draft("mallory", "192.0.2.1"), address, 2);
-        assertNotNull(limits.refusal(draft("mallory", "192.0.2.1"), 3));
+        refusals.add(draft("mallory", "192.0.2.1"), address, 2);
+        assertNotNull(refusals.find(draft("mallory", "192.0.2.1"), 3));
     }
 
     private int asked(Draft draft, long now, int times) {
         int asked = 0;
         for (int i = 0; i < times; i++) {
-            asked += limits.refusal(draft, now) == null ? 1 : 0;
+            asked += refusals.find(draft, now) == null ? 1 : 0;
         }
         return asked;
     }

@@ -27,7 +27,7 @@ class SubscriptionsTest {
     @Test
     void whatAConnectionBeginsWithMayTakeItsTime() {
         IntStream.range(0, 10_000).forEach(n -> subscriptions.subscribe(new RoomName("r" + n)));
-        List<Change> first = subscriptions.restart(OWN);
+        List<Change> first = subscriptions.reset(OWN);
         CompletableFuture<Void> whole = first.get(first.size() - 1).done();
         subscriptions.tick(later(30));
         assertFalse(whole.isDone());
@@ -54,8 +54,8 @@ class SubscriptionsTest {
     @Test
     void aSecondConnectionBeginsWithWhatIsWantedOnce() {
         subscriptions.subscribe(new RoomName("lobby"));
-        subscriptions.restart(OWN);
-        List<Change> first = subscriptions.restart(OWN);
+        subscriptions.reset(OWN);
+        List<Change> first = subscriptions.reset(OWN);
 
         assertEquals(
                 List.of("chat:1:{lobby}", OWN),

@@ -1,0 +1,30 @@
+package chat.backplane;
+
+import chat.backplane.Backplane.Draft;
+import chat.backplane.Backplane.Limited.Holder;
+import java.util.List;
+
+/**
+ * Identifies one holder of a share, as a key for maps.
+ *
+ * @param id the user id of a person, or the network of an address
+ */
+public record HolderKey(Holder holder, String id) {
+    /** Returns the holders whose shares an entry is charged to: its person, and its address unless that is empty. */
+    public static List<HolderKey> of(Draft draft) {
+        HolderKey person = new HolderKey(Holder.PERSON, draft.userId());
+        return draft.address().isEmpty()
+                ? List.of(person)
+                : List.of(person, new HolderKey(Holder.ADDRESS, draft.address()));
+    }
+
+    /** Returns the key of the person or of the address that an entry comes from. */
+    public static HolderKey of(Holder holder, Draft draft) {
+        return new HolderKey(
+                holder,
+                switch (holder) {
+                    case PERSON -> draft.userId();
+                    case ADDRESS -> draft.address();
+                });
+    }
+}

@@ -1,0 +1,123 @@
+package chat.backplane.redis;
+
+import chat.backplane.Backplane.Page;
+import chat.backplane.Pages;
+import chat.protocol.Limits;
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.RoomName;
+import io.micrometer.core.instrument.Counter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.Protocol.Keyword;
+
+/** Reads pages, last ids and changed rooms. Safe for use by many threads. */
+final class LogReader {
+    /** The number of rooms that Redis remembers as changed; chat.lua has the same. */
+    private static final int CHANGED_KEPT = 4_096;
+
+    private final RedisKeys keys;
+    private final FunctionLibrary library;
+    private final RedisPipeline pages;
+    private final RedisPipeline shortReads;
+    private final Counter unreadable;
+
+    /** @param shortReads another pipeline than that of pages, so that short answers do not wait for long ones */
+    LogReader(RedisContext context, RedisPipeline pages, RedisPipeline shortReads) {
+        this.keys = context.keys();
+        this.library = context.library();
+        this.pages = pages;
+        this.shortReads = shortReads;
+        this.unreadable = context.metrics().counter("chat.backplane.unreadable", "from", "log");
+    }
+
+    /** Reads a page forward; see {@link chat.backplane.Backplane#readAfter}. */
+    CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit) {
+        return read(room, "after", after, limit, (lastId, part) -> Pages.after(lastId, after, part, limit));
+    }
+
+    /** Reads a page backward; see {@link chat.backplane.Backplane#readBefore}. */
+    CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit) {
+        MessageId id = before == null ? MessageId.NONE : before;
+        return read(room, before == null ? "newest" : "before", id, limit, (lastId, part) -> {
+            Collections.reverse(part.entries());
+            return Pages.before(lastId, before, part, limit);
+        });
+    }
+
+    private CompletableFuture<Page> read(
+            RoomName room, String direction, MessageId id, int limit, BiFunction<MessageId, Pages.Part, Page> toPage) {
+        return pages.call(
+                () -> library.callReadOnly("read", keys.meta(room), keys.log(room), keys.state())
+                        .add(direction)
+                        .add(id.epoch())
+                        .add(id.seq())
+                        .add(limit + 1)
+                        .add(Limits.PAGE_BYTES),
+                reply -> {
+                    List<?> parts = RedisReply.list(reply);
+                    MessageId lastId = lastId(parts.get(0), parts.get(1));
+                    return toPage.apply(lastId, part(room, lastId, parts));
+                });
+    }
+
+    private Pages.Part part(RoomName room, MessageId lastId, List<?> reply) {
+        List<Publication> entries = new ArrayList<>();
+        for (Object entry : RedisReply.list(reply.get(2))) {
+            Publication read = Envelope.logged(room, lastId.epoch(), RedisReply.list(entry));
+            if (Envelope.isUnreadable(read)) {
+                unreadable.increment();
+            }
+            entries.add(read);
+        }
+        return new Pages.Part(entries, RedisReply.number(reply.get(3)) == 1);
+    }
+
+    /**
+     * Returns the names of the rooms that got entries after the count of all entries had that value, or null if they are
+     * too many.
+     */
+    CompletableFuture<@Nullable Set<String>> changedSince(long count) {
+        return shortReads.call(
+                () -> new CommandArguments(Command.ZRANGEBYSCORE)
+                        .key(keys.changed())
+                        .add("(" + count)
+                        .add("+inf")
+                        .add(Keyword.LIMIT)
+                        .add(0)
+                        .add(CHANGED_KEPT),
+                reply -> {
+                    Set<String> names = new HashSet<>();
+                    RedisReply.list(reply).forEach(name -> names.add(RedisReply.text(name)));
+                    return names.size() < CHANGED_KEPT ? names : null;
+                });
+    }
+
+    /** Returns the newest id of each of those rooms, in their order. */
+    CompletableFuture<List<MessageId>> lastIds(List<RoomName> rooms) {
+        String[] metas = Stream.concat(Stream.of(keys.state()), rooms.stream().map(keys::meta))
+                .toArray(String[]::new);
+        return shortReads.call(() -> library.callReadOnly("last_ids", metas), reply -> {
+            List<?> parts = RedisReply.list(reply);
+            List<MessageId> ids = new ArrayList<>(rooms.size());
+            for (int i = 0; i < parts.size(); i += 2) {
+                ids.add(lastId(parts.get(i), parts.get(i + 1)));
+            }
+            return ids;
+        });
+    }
+
+    private static MessageId lastId(Object epoch, Object seq) {
+        String name = RedisReply.text(epoch);
+        return name.isEmpty() ? MessageId.NONE : new MessageId(name, RedisReply.number(seq));
+    }
+}

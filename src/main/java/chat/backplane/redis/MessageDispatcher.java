@@ -1,0 +1,60 @@
+package chat.backplane.redis;
+
+import chat.backplane.Backplane.Listener;
+import chat.metrics.Metrics;
+import chat.protocol.RoomName;
+import chat.protocol.Signal;
+import io.micrometer.core.instrument.Counter;
+import org.jspecify.annotations.Nullable;
+
+/** Parses the messages on rooms' channels, and passes entries and signals to the listener. Confined to one thread. */
+final class MessageDispatcher {
+    private final KnownEpochs epochs;
+    private final LossDetector lossDetector;
+    private final Listener listener;
+    private final Counter received;
+    private final Counter signalled;
+    private final Counter unreadable;
+
+    MessageDispatcher(RedisContext context, KnownEpochs epochs, Listener listener) {
+        this.epochs = epochs;
+        this.lossDetector = context.lossDetector();
+        this.listener = listener;
+        Metrics metrics = context.metrics();
+        this.received = metrics.counter("chat.backplane.received");
+        this.signalled = metrics.counter("chat.backplane.signals", "outcome", "received");
+        this.unreadable = metrics.counter("chat.backplane.unreadable", "from", "live");
+    }
+
+    void dispatch(RoomName room, String text) {
+        if (Envelope.isSignal(text)) {
+            dispatch(Envelope.signal(room, text));
+            return;
+        }
+        Envelope.Live live = Envelope.live(room, text);
+        if (live == null) {
+            unreadable.increment();
+            return;
+        }
+        received.increment();
+        // The count of an unknown epoch may be a stranger's, and would make this instance report a loss.
+        if (epochs.isKnown(live.publication())) {
+            lossDetector.observe(live.count());
+        }
+        listener.onPublication(live.publication());
+    }
+
+    private void dispatch(@Nullable Signal signal) {
+        if (signal == null) {
+            unreadable.increment();
+        } else {
+            signalled.increment();
+            listener.onSignal(signal);
+        }
+    }
+
+    /** Counts a message that could not be read. */
+    void countUnreadable() {
+        unreadable.increment();
+    }
+}

@@ -1,0 +1,175 @@
+package chat.backplane.redis;
+
+import chat.backplane.Backplane.Unavailable;
+import chat.metrics.LogThrottle;
+import io.micrometer.core.instrument.Counter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.CommandArguments;
+
+/**
+ * The connection of a {@link RedisPipeline}, which is opened again after a loss. Between two attempts passes a pause of 100
+ * to 400 ms, which is shorter than a call's timeout. Confined to the pipeline's thread, but for the methods that say
+ * otherwise.
+ */
+final class PipelineConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineConnection.class);
+    private static final int MIN_PAUSE_MS = 100;
+    private static final int MAX_PAUSE_MS = 400;
+    private static final Duration LOG_PERIOD = Duration.ofSeconds(10);
+
+    private final String purpose;
+    private final RedisConnector connector;
+    private final FunctionLibrary library;
+    private final LossDetector lossDetector;
+    private final Counter failures;
+    private final AtomicInteger connects = new AtomicInteger();
+    private final LogThrottle losses = new LogThrottle(LOG_PERIOD);
+
+    /** Written by the pipeline's thread; null while there is none. */
+    private volatile @Nullable RedisConnection connection;
+
+    /** By nanoTime. */
+    private long nextAttempt = System.nanoTime();
+
+    private boolean lossIsLogged;
+
+    /** @param purpose see {@link RedisConnector#open} */
+    PipelineConnection(String purpose, RedisContext context) {
+        this.purpose = purpose;
+        this.connector = context.connector();
+        this.library = context.library();
+        this.lossDetector = context.lossDetector();
+        this.failures = context.metrics().counter("chat.backplane.failures", "link", purpose);
+    }
+
+    /** Takes over a connection that is open already; called before the pipeline's thread starts. */
+    void adopt(RedisConnection open) {
+        connection = open;
+        connects.set(1);
+    }
+
+    /** Returns whether the connection is open, as far as is known. Safe to call from any thread. */
+    boolean isOpen() {
+        return connection != null;
+    }
+
+    /** Returns how often a connection has been opened. Safe to call from any thread. */
+    int connects() {
+        return connects.get();
+    }
+
+    /** Waits for the next attempt to connect, if one is needed; calls that arrive meanwhile do not fail at once. */
+    void awaitAttempt(BooleanSupplier isClosing) {
+        long left = nextAttempt - System.nanoTime();
+        while (connection == null && left > 0 && !isClosing.getAsBoolean()) {
+            LockSupport.parkNanos(left);
+            left = nextAttempt - System.nanoTime();
+        }
+    }
+
+    /** Returns the open connection, opening it if need be, and checks it if Redis seems to have lost entries. */
+    RedisConnection open() {
+        RedisConnection open = connection;
+        if (open == null) {
+            if (System.nanoTime() - nextAttempt < 0) {
+                throw new Unavailable("not connected");
+            }
+            open = connector.open(purpose);
+            connection = open;
+            connects.incrementAndGet();
+            if (lossIsLogged) {
+                LOG.info("{} is connected again", Thread.currentThread().getName());
+                lossIsLogged = false;
+            }
+        } else if (lossDetector.isSuspicious()) {
+            lossDetector.check(open);
+        }
+        return open;
+    }
+
+    /**
+     * Sends commands in one go, and returns the answer to each: a value or a JedisDataException. Loads the functions and
+     * repeats calls if Redis was flushed or restored without them.
+     */
+    List<Object> exchange(RedisConnection open, List<CommandArguments> commands) {
+        List<Object> replies = open.exchange(commands);
+        List<Integer> missing = new ArrayList<>();
+        for (int i = 0; i < replies.size(); i++) {
+            if (FunctionLibrary.isMissing(replies.get(i))) {
+                missing.add(i);
+            }
+        }
+        if (!missing.isEmpty()) {
+            library.load(open);
+            List<Object> again =
+                    open.exchange(missing.stream().map(commands::get).toList());
+            for (int i = 0; i < again.size(); i++) {
+                replies.set(missing.get(i), again.get(i));
+            }
+        }
+        return replies;
+    }
+
+    /** Drops the connection if the answers are of a Redis that became a replica or has not loaded its data. */
+    void dropIfUseless(List<Object> replies) {
+        if (replies.stream().anyMatch(PipelineConnection::isOfUselessServer)) {
+            drop();
+            pause();
+        }
+    }
+
+    private static boolean isOfUselessServer(Object reply) {
+        String message = reply instanceof RuntimeException e ? String.valueOf(e.getMessage()) : "";
+        return message.startsWith("READONLY") || message.startsWith("LOADING") || message.startsWith("MASTERDOWN");
+    }
+
+    /** Drops the connection after a failure, and begins the pause before the next attempt. Counts and logs the loss. */
+    void onFailure(RuntimeException failure) {
+        boolean attempted = connection != null || System.nanoTime() - nextAttempt >= 0;
+        drop();
+        if (!attempted) {
+            return;
+        }
+        failures.increment();
+        pause();
+        if (!lossIsLogged && losses.admit() >= 0) {
+            LOG.warn(
+                    "{}: {}",
+                    Thread.currentThread().getName(),
+                    connector.unavailable(failure).getMessage());
+            lossIsLogged = true;
+        }
+    }
+
+    private void pause() {
+        nextAttempt = System.nanoTime()
+                + TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(MIN_PAUSE_MS, MAX_PAUSE_MS));
+    }
+
+    /** Closes the connection. */
+    void drop() {
+        RedisConnection dropped = connection;
+        connection = null;
+        if (dropped != null) {
+            dropped.abort();
+        }
+    }
+
+    /** Makes the pipeline's thread fail if it reads or writes. Safe to call from any thread. */
+    void abort() {
+        RedisConnection hanging = connection;
+        if (hanging != null) {
+            hanging.abort();
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package chat.backplane.redis;
+
+import chat.protocol.RoomName;
+import chat.protocol.User;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.Command;
+
+/**
+ * Writes to Redis who is on this instance, into a hash for each room. Safe for use by many threads.
+ *
+ * <p>Few writes are in flight at once, so that publications need not wait behind them however often people come and go.
+ * Later changes wait here and are written as of then: of several changes of one person in a room only the latest. A room
+ * whose write failed is dirty: it is written as a whole later. The hashes expire, which only cleans up after an instance
+ * that is gone; the lease of {@link RedisHeartbeat} decides whether they count.
+ */
+final class PresenceWriter {
+    private static final long HASH_EXPIRY_MS = Duration.ofMinutes(10).toMillis();
+    private static final long RENEWAL_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(3);
+    private static final int USERS_PER_CALL = 500;
+    private static final int ROOMS_PER_CALL = 500;
+
+    /** Rooms that are renewed or written as a whole in each {@link #tick}: publications share the queue. */
+    private static final int ROOMS_PER_TICK = 500;
+
+    /** Changes in the pipeline's queue at once. */
+    private static final int MAX_IN_FLIGHT = 128;
+
+    /** Changes that wait here; beyond that their rooms become dirty. */
+    private static final int MAX_WAITING = 10_000;
+
+    private final RedisKeys keys;
+    private final String instance;
+    private final FunctionLibrary library;
+    private final RedisPipeline writes;
+
+    /** The people on this instance by room and user id. No room is empty. */
+    @GuardedBy("this")
+    private final Map<RoomName, Map<String, User>> rooms = new HashMap<>();
+
+    /** Changes that wait, oldest first. */
+    @GuardedBy("this")
+    private final Set<Change> changes = new LinkedHashSet<>();
+
+    @GuardedBy("this")
+    private int inFlight;
+
+    /** Whether the thread that has the lock is in {@link #writeChanges} already. */
+    @GuardedBy("this")
+    private boolean writing;
+
+    private record Change(RoomName room, String userId) {}
+
+    /** Rooms whose hash in Redis may be wrong. */
+    @GuardedBy("this")
+    private final Set<RoomName> dirty = new HashSet<>();
+
+    /** Rooms whose hash is to be kept from expiring. */
+    @GuardedBy("this")
+    private final Deque<RoomName> renewals = new ArrayDeque<>();
+
+    /** By nanoTime. */
+    @GuardedBy("this")
+    private long nextRenewal = System.nanoTime() + RENEWAL_INTERVAL_NANOS;
+
+    @GuardedBy("this")
+    private int knownConnects;
+
+    PresenceWriter(RedisContext context, RedisPipeline writes) {
+        this.keys = context.keys();
+        this.instance = context.instance();
+        this.library = context.library();
+        this.writes = writes;
+    }
+
+    synchronized void enter(RoomName room, User user) {
+        rooms.computeIfAbsent(room, name -> new HashMap<>()).put(user.id(), user);
+        onChange(room, user.id());
+    }
+
+    synchronized void leave(RoomName room, String userId) {
+        rooms.computeIfPresent(room, (name, users) -> users.remove(userId) != null && users.isEmpty() ? null : users);
+        onChange(room, userId);
+    }
+
+    @GuardedBy("this")
+    private void onChange(RoomName room, String userId) {
+        if (changes.size() < MAX_WAITING) {
+            changes.add(new Change(room, userId));
+            writeChanges();
+        } else {
+            dirty.add(room);
+        }
+    }
+
+    @GuardedBy("this")
+    private void writeChanges() {
+        if (writing) {
+            return; // A write that failed at once came back here: the loop that made it goes on.
+        }
+        writing = true;
+        for (Iterator<Change> it = changes.iterator(); inFlight < MAX_IN_FLIGHT && it.hasNext(); ) {
+            Change change = it.next();
+            it.remove();
+            inFlight++;
+            write(change.room(), command(change)).whenComplete((reply, failure) -> onWritten());
+        }
+        writing = false;
+    }
+
+    private synchronized void onWritten() {
+        inFlight--;
+        writeChanges();
+    }
+
+    @GuardedBy("this")
+    private Map<String, User> users(RoomName room) {
+        return rooms.getOrDefault(room, Map.of());
+    }
+
+    /** Returns the command that makes Redis agree with what is so now. */
+    @GuardedBy("this")
+    private Supplier<CommandArguments> command(Change change) {
+        User user = users(change.room()).get(change.userId());
+        String key = keys.here(change.room(), instance);
+        return user == null
+                ? () -> new CommandArguments(Command.HDEL).key(key).add(change.userId())
+                : () -> library.call("enter", key).add(user.id()).add(UserCodec.write(user));
+    }
+
+    /** Queues a command under the lock, so that Redis gets a room's changes in their order. */
+    @GuardedBy("this")
+    private CompletableFuture<?> write(RoomName room, Supplier<CommandArguments> command) {
+        return writes.call(command, reply -> reply).whenComplete((reply, failure) -> {
+            if (failure != null) {
+                markDirty(room);
+            }
+        });
+    }
+
+    private synchronized void markDirty(RoomName room) {
+        dirty.add(room);
+    }
+
+    /** Has all rooms written again, because Redis may have lost them. */
+    synchronized void markAllDirty() {
+        dirty.addAll(rooms.keySet());
+    }
+
+    /** Renews and repairs hashes, some rooms at a time. Called about ten times a second, by nanoTime. */
+    synchronized void tick(long now) {
+        if (knownConnects != writes.connects()) {
+            // It may be another Redis, or one that came back without the latest writes.
+            knownConnects = writes.connects();
+            markAllDirty();
+        }
+        if (now - nextRenewal >= 0) {
+            nextRenewal = now + RENEWAL_INTERVAL_NANOS;
+            renewals.addAll(rooms.keySet());
+        }
+        if (writes.isConnected()) {
+            for (int i = 0; i < ROOMS_PER_TICK && !renewals.isEmpty(); i++) {
+                renew(renewals.remove());
+            }
+            for (RoomName room : dirty.stream().limit(ROOMS_PER_TICK).toList()) {
+                dirty.remove(room);
+                rewrite(room);
+            }
+        }
+    }
+
+    @GuardedBy("this")
+    private void renew(RoomName room) {
+        writes.call(
+                        () -> new CommandArguments(Command.PEXPIRE)
+                                .key(keys.here(room, instance))
+                                .add(HASH_EXPIRY_MS),
+                        RedisReply::number)
+                .whenComplete((found, failure) -> {
+                    if (failure != null || found == 0) {
+                        markDirty(room);
+                    }
+                });
+    }
+
+    @GuardedBy("this")
+    private void rewrite(RoomName room) {
+        String key = keys.here(room, instance);
+        List<User> users = List.copyOf(users(room).values());
+        if (users.isEmpty()) {
+            write(room, () -> new CommandArguments(Command.DEL).key(key));
+            return;
+        }
+        for (int i = 0; i < users.size(); i += USERS_PER_CALL) {
+            List<User> some = users.subList(i, Math.min(users.size(), i + USERS_PER_CALL));
+            boolean first = i == 0;
+            write(room, () -> {
+                CommandArguments call =
+                        first ? library.call("here", key).add(HASH_EXPIRY_MS) : library.call("enter", key);
+                some.forEach(user -> call.add(user.id()).add(UserCodec.write(user)));
+                return call;
+            });
+        }
+    }
+
+    /** Removes this instance and its hashes from Redis; the lease first, which makes the hashes count no more. */
+    synchronized void close() {
+        writes.call(
+                () -> new CommandArguments(Command.ZREM).key(keys.instances()).add(instance), RedisReply::number);
+        writes.call(
+                () -> new CommandArguments(Command.HDEL).key(keys.statuses()).add(instance), RedisReply::number);
+        Set<RoomName> written = new LinkedHashSet<>(rooms.keySet());
+        written.addAll(dirty);
+        changes.forEach(change -> written.add(change.room()));
+        List<RoomName> all = new ArrayList<>(written);
+        for (int i = 0; i < all.size(); i += ROOMS_PER_CALL) {
+            List<RoomName> some = all.subList(i, Math.min(all.size(), i + ROOMS_PER_CALL));
+            writes.call(
+                    () -> {
+                        CommandArguments command = new CommandArguments(Command.DEL);
+                        some.forEach(room -> command.key(keys.here(room, instance)));
+                        return command;
+                    },
+                    RedisReply::number);
+        }
+    }
+}

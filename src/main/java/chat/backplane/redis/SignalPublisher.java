@@ -1,0 +1,40 @@
+package chat.backplane.redis;
+
+import chat.protocol.Signal;
+import io.micrometer.core.instrument.Counter;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol.Command;
+
+/** Publishes signals, which are neither kept nor repeated by callers. Safe for use by many threads. */
+final class SignalPublisher {
+    /** While more calls wait to be sent, signals are dropped. */
+    private static final int MAX_WAITING = 1_000;
+
+    private final RedisKeys keys;
+    private final RedisPipeline writes;
+    private final Counter dropped;
+
+    SignalPublisher(RedisContext context, RedisPipeline writes) {
+        this.keys = context.keys();
+        this.writes = writes;
+        this.dropped = context.metrics().counter("chat.backplane.signals", "outcome", "dropped");
+    }
+
+    /** Publishes a signal; see {@link chat.backplane.Backplane#signal}. */
+    void publish(Signal signal) {
+        if (writes.waiting() > MAX_WAITING) {
+            dropped.increment();
+            return;
+        }
+        writes.call(
+                        () -> new CommandArguments(Command.PUBLISH)
+                                .add(keys.channel(signal.room()))
+                                .add(Envelope.write(signal)),
+                        RedisReply::number)
+                .whenComplete((subscribers, failure) -> {
+                    if (failure != null) {
+                        dropped.increment();
+                    }
+                });
+    }
+}

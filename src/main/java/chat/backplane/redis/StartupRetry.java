@@ -1,0 +1,61 @@
+package chat.backplane.redis;
+
+import chat.backplane.Backplane.Unavailable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Retries the first requests of an instance while Redis is starting or busy, so that a machine may start both at the same
+ * time. Any other failure is reported at once.
+ */
+final class StartupRetry {
+    private static final Logger LOG = LoggerFactory.getLogger(StartupRetry.class);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Redis loads about ten gigabytes of an append-only file in that time. */
+    private static final long LOADING_TIMEOUT_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    /** For a Redis that accepts a connection and does not answer: its disk or its machine is busy. */
+    private static final long SILENCE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final RedisAddress address;
+    private final RedisConnector connector;
+
+    StartupRetry(RedisContext context) {
+        this.address = context.settings().address();
+        this.connector = context.connector();
+    }
+
+    /**
+     * Returns the result of the first attempt that succeeds. Blocks.
+     *
+     * @throws Unavailable when an attempt fails for another reason, or time is up; the message says where and why
+     */
+    <T> T retryWhileStarting(Supplier<T> attempt) {
+        long startedAt = System.nanoTime();
+        boolean logged = false;
+        while (true) {
+            try {
+                return attempt.get();
+            } catch (RuntimeException e) {
+                if (System.nanoTime() - startedAt >= timeoutNanos(e)) {
+                    throw connector.unavailable(e);
+                }
+                if (!logged) {
+                    LOG.info("Waiting for {}: {}", address, RedisConnector.reason(e));
+                    logged = true;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    private static long timeoutNanos(RuntimeException failure) {
+        return RedisConnector.isLoading(failure)
+                ? LOADING_TIMEOUT_NANOS
+                : RedisConnector.isSilent(failure) ? SILENCE_TIMEOUT_NANOS : 0;
+    }
+}

@@ -22,36 +22,36 @@ main() {
   trap finish EXIT
   CHAT_ROOMS=77 deploy/up 2 >up.log 2>&1 || { cat up.log >&2 && it "deploy/up 2 starts" false && exit 1; }
 
-  it "list tells of every slot, for people and for programs, at once" lists
+  it "list shows every instance, for people and for programs, at once" lists
   it "wrong use is said in one line and ends with 2" refuses
   it "check finds nothing that is not as it should be, and sums up first" deploys_well
   it "monit shows the same in a terminal, live, until q" shows_monit
-  it "logs tells from which slot and when, as JSON too" tells_logs
+  it "logs names the instance and the time of each line, as JSON too" shows_logs
   it "logs --follow loses no line when the log is rotated" follows_logs
-  it "env tells which settings count and where they come from, without the secrets" tells_env
+  it "env shows the settings in effect and where they come from, without the secrets" shows_env
   it "restart, stop and start do it to all, or to those named" restarts
 
   it "reload, scale 3, reload --parallel 2 and scale 2 under load: nobody notices, and nginx has nothing to say about the scaling" under_chaos 30 changes
-  it "a drained slot is off nginx' list, and start brings it back" drains
-  it "nginx learns of a list of slots that it was not told of, because that was cut off" finishes_what_was_cut_off
+  it "a drained instance is off nginx' list, and start brings it back" drains
+  it "nginx gets a list of instances that an earlier change had written when it was interrupted" finishes_what_was_cut_off
   it "two changes at the same time: the second one is refused" one_at_a_time
-  it "a reload that is interrupted, or whose terminal is gone, leaves no slot stopped" stands_interruption
+  it "a reload that is interrupted, or whose terminal is gone, leaves no instance stopped" stands_interruption
 
   it "a killed instance is back, and list says why" survives_a_kill
   it "a frozen instance is restarted, and list says why" thaws
   it "one that ends again and again rests, list says so, and it is back by itself" rests
-  it "kill -9 of supervisord, and deploy/up: the slots are taken over one by one, and nobody notices" under_chaos 14 loses_the_manager
+  it "kill -9 of supervisord, and deploy/up: the instances are taken over one by one, and nobody notices" under_chaos 14 loses_the_manager
 
   broken_releases releases
-  it "a release that crashes is taken back: exit code 3, the old one serves on all" takes_back crash
-  it "a release that never becomes ready is taken back" takes_back unready
-  it "a release that listens but cannot reach Redis is taken back" takes_back away
-  it "a release that is ready but fails at what it is asked is taken back" takes_back failing
+  it "a release that crashes is rolled back: exit code 3, the old one serves on all" rolls_back crash
+  it "a release that never becomes ready is rolled back" rolls_back unready
+  it "a release that listens but cannot reach Redis is rolled back" rolls_back away
+  it "a release that is ready but fails at what it is asked is rolled back" rolls_back failing
   it "a file that is no chat is refused before anything happens" refuses_a_stranger
   it "a release that lacks a class, or its functions for Redis, is refused before anything happens, with what it lacks" refuses_half_a_release
-  it "a slot that does not come back stops a reload, and the others serve on" stops_a_reload
-  it "a release comes out though nothing of it can be said" releases_unheard
-  it "a release comes out under load and nobody notices; rollback goes back" under_chaos 34 releases
+  it "an instance that does not come back stops a reload, and the others serve on" stops_a_reload
+  it "a release completes though none of its output can be written" releases_unheard
+  it "a release is rolled out under load and nobody notices; rollback goes back" under_chaos 34 releases
   it "what startup runs at boot starts all as it was last" boots
   ((failed == 0))
 }
@@ -92,7 +92,7 @@ refuses() {
 
 deploys_well() { quietly typed 'deploy/chatctl check' && [[ $(head -n 1 quiet.log) =~ ^0\ problems,\ [0-9]+\ warnings?,\ [0-9]+\ fine$ ]]; }
 
-tells_logs() {
+shows_logs() {
   typed_for_a_while 'deploy/chatctl logs 2 --follow' && typed 'deploy/chatctl list --json' >/dev/null && [[ $(deploy/chatctl logs -n 1 | grep -c '^chat-[12] ') == 2 ]] &&
     deploy/chatctl logs 1 -n 1 --json | python3 -c 'import json, sys; line = json.load(sys.stdin); sys.exit(not (line["slot"] == 1 and line["at"]))'
 }
@@ -138,7 +138,7 @@ follows_logs() {
   return "$status"
 }
 
-tells_env() {
+shows_env() {
   quietly typed 'deploy/chatctl env 1' && grep -q 'CHAT_WARM_UP_MS *= *1500.*environment' quiet.log && grep -q 'REDIS_URL *= (secret) .*environment' quiet.log &&
     ! grep -qF "$(sed -n 's/^requirepass //p' run/redis/local.conf)" quiet.log
 }
@@ -273,8 +273,8 @@ settings_are_kept() { [[ $(deploy/chatctl env 1) =~ CHAT_ROOMS\ *=\ 77\  ]]; }
 # Of the slots, also of one that supervisord has just started.
 pids() { deploy/chatctl list --json | sed -n 's/.*"pid": //p'; }
 
-# takes_back NAME: and says so in one line.
-takes_back() {
+# rolls_back NAME: and says so in one line.
+rolls_back() {
   local before
   before=$(readlink run/releases/current)
   ends_with 3 timeout 300 deploy/chatctl release "releases/$1" --timeout 5 --watch 2 && all_ready 2 &&

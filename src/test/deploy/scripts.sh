@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # src/test/deploy/scripts.sh - what the scripts in deploy/ do without a stack: on other machines, in odd folders, for odd environments;
-# and whether a story types each command that README shows.
+# and whether a story types each command that README and the pages in src/site/markdown show.
 #
 # Prints a line "ok - …" or "not ok - …" for each sentence; ends with 1 if one isn't ok. Works in target/scripts.
 set -euo pipefail
@@ -33,7 +33,8 @@ main() {
   it "half a jar, of a build that was cut off, is not taken for a whole one" sees_half_a_jar
   it "what is started to stay holds no lock of whoever started it" keeps_no_lock
   it "deploy/up goes on when its reader has seen enough" goes_on_unheard
-  it "a story types each command that README shows, or a table here says what it does instead" readme_is_typed
+  it "deploy/abuse lists its attacks" lists_attacks
+  it "a story types each command that README and the documentation show, or a table here says what it does instead" documentation_is_typed
   ((failed == 0))
 }
 
@@ -202,23 +203,34 @@ goes_on_unheard() {
   [[ -e all-said ]] && bash -c ". '$ROOT/deploy/lib.sh'; set -euo pipefail; say one; detail two" >/dev/full
 }
 
-# --- README ---
+lists_attacks() { (cd "$ROOT" && PORT=3000 typed 'deploy/abuse --list' | grep '^joins  *[a-z]' >/dev/null); }
 
-# A command, and what it does instead of being typed word for word.
+# --- The documentation ---
+
+# A command, and what a story does instead of typing it word for word.
 replaced() {
   cat <<'EOF'
 git clone <this repository> chat && cd chat | copy_stack in deploy/lib.sh: the stories run in copies of this checkout
 deploy/test | it is what runs this
 kill -9 … | stack.sh, survives_a_kill
+deploy/chatctl monit | operations.sh, shows_monit, in a terminal of its own
 deploy/chatctl scale 6 | operations.sh, scale 3, as six are too many for a small machine; stack.sh types deploy/up 6
 deploy/chatctl profile 1 --seconds 30 | systemd.sh, --seconds 1
 deploy/chatctl startup | operations.sh, "what startup runs at boot": it would change this account's crontab
+deploy/chaos | operations.sh, under_chaos, for less long: as shown it takes minutes
+deploy/chaos --rolls 20 --churn 500 | the same
+deploy/chaos --for 8h | the same
+deploy/chaos --installed | systemd.sh, survives_rolling
+deploy/abuse | AbuseIT, for less long: as shown it takes minutes
+deploy/abuse hellos joins | the same
 jsvc -user chat -pidfile /run/chat.pid -outfile /var/log/chat.log -errfile '&1' -wait 60 -cp /opt/chat/current/chat.jar chat.ChatDaemon --port 3000 | JsvcIT, with files of its own
 jsvc -stop -pidfile /run/chat.pid -cp /opt/chat/current/chat.jar chat.ChatDaemon | JsvcIT
+nft add | it would change this machine's firewall
+mvn | deploy/test runs mvn verify
 EOF
 }
 
-# The commands in README's indented blocks and in those for a shell: without what is said beside them, in one line each, and those with
+# shown FILE: the commands in its indented blocks and in those for a shell: without the comment beside them, each in one line, and those with
 # [an option] without it and with it.
 shown() {
   awk '/^```/ { fence = !fence; shell = fence && /sh/; next } shell { print; next } !fence && /^    [^ ]/ { print substr($0, 5) } !fence && /^        / && joined { print } { joined = /\\$/ }' "$1" |
@@ -231,17 +243,24 @@ shown() {
   done
 }
 
-readme_is_typed() {
-  local command status=0 stories=("$ROOT"/src/test/deploy/{stack,operations,systemd}.sh)
-  local commands
-  commands=$(shown "$ROOT/README.md")
-  (($(wc -l <<<"$commands") > 30)) || { printf '     only these were found:\n%s\n' "$commands" && return 1; }
-  while IFS= read -r command; do
-    replaced | grep -qF -- "$command | " || grep -qF -- "typed '$command'" "${stories[@]}" || grep -qF -- "typed_for_a_while '$command'" "${stories[@]}" ||
-      grep -qF -- "in_checkout '$command'" "${stories[@]}" || grep -qF -- "-qec '$command'" "${stories[@]}" || grep -qxF -- "$command" "${stories[@]}" ||
-      { printf '     README shows a command that no story types: %s\n' "$command" && status=1; }
-  done <<<"$commands"
+documentation_is_typed() {
+  local page command status=0
+  for page in "$ROOT"/{README,CONTRIBUTING}.md "$ROOT"/src/site/markdown/*.md; do
+    while IFS= read -r command; do
+      is_typed "$command" || { printf '     %s shows a command that no story types: %s\n' "$(basename "$page")" "$command" && status=1; }
+    done < <(shown "$page")
+  done
+  (($(shown "$ROOT/src/site/markdown/operating.md" | wc -l) > 30)) || { printf '     only a few commands were found\n' && status=1; }
   return "$status"
 }
+
+is_typed() {
+  local stories=("$ROOT"/src/test/deploy/{stack,operations,systemd,scripts}.sh)
+  is_replaced "$1" || grep -qF -- "typed '$1'" "${stories[@]}" || grep -qF -- "typed_for_a_while '$1'" "${stories[@]}" ||
+    grep -qF -- "in_checkout '$1'" "${stories[@]}" || grep -qF -- "-qec '$1'" "${stories[@]}" || grep -qxF -- "$1" "${stories[@]}"
+}
+
+# A row of the table is the whole command, but for nft and mvn, whose commands differ in their arguments.
+is_replaced() { replaced | grep -qF -- "$1 | " || [[ $1 == 'nft add '* || $1 == 'mvn '* ]]; }
 
 main "$@"

@@ -45,8 +45,8 @@ main() {
 
   it "METRICS_PORT lets Prometheus in to each slot, from this machine, until it is 0" lets_prometheus_in
 
-  it "a message said on one connection arrives on all" a_message_arrives
-  it "the commands that README shows for looking at it, and for talking to it, do what it says" does_what_readme_says
+  it "a message sent on one connection arrives on all" a_message_arrives
+  it "the commands that the documentation shows for inspecting it, and for talking to it, do what it says" does_what_the_documentation_says
   it "a message posted with curl arrives as a server-sent event, at once and once" a_post_arrives
   hold_a_connection
   it "a killed nginx is back, and whoever was connected still is" survives_killing_nginx
@@ -244,9 +244,9 @@ a_message_arrives() {
   for i in "${pids[@]}"; do wait "$i" || return 1; done
 }
 
-does_what_readme_says() {
+does_what_the_documentation_says() {
   typed 'supervisorctl status' | grep '^chat:4 ' >/dev/null && typed_for_a_while 'tail -f run/log/chat-1.log' || return 1
-  # Each line is in README.
+  # Each line is in protocol.md.
   cat >talk.sh <<'EOF'
 curl -s -c cookies -d '{"name":"curl"}' http://localhost:3000/api/session
 curl -sN -b cookies 'http://localhost:3000/api/events?room=lobby' &

@@ -31,12 +31,12 @@ main() {
     exit 1
   fi
   it "deploy/install starts two instances, Redis and nginx" all_active
-  it "systemctl status tells who is here" status_tells
+  it "systemctl status shows connections, rooms and messages" status_tells
   it "the instances are 0.5 exposed at most, over TCP 1.2, and neither Redis nor nginx is worse than Debian has it" exposed_little
   it "nginx sends to https, with today's TLS and HSTS, and keeps readiness and metrics to itself" serves_https
   it "Redis takes nobody without a password, and the instances do only what they need" redis_is_closed
   it "another program of nginx' account can't open an instance's socket" sockets_are_nginx_alone
-  it "a message said over TLS is heard by who joins later" a_message_arrives
+  it "a message sent over TLS is in the room for a client that joins later" a_message_arrives
   it "a second deploy/install restarts nothing and keeps what was edited" second_install_is_harmless
   listen_plainly
   it "an address has its share of requests here, too" shares_requests
@@ -49,21 +49,21 @@ main() {
   it "an upgrade restarts one instance after the other, and no request fails" upgrades
   it "with another unit deploy/install restarts one instance after the other, and no request fails" rolls_for_a_unit
   it "more instances, and fewer again" scales
-  it "chatctl tells of every instance, and finds nothing that is not as it should be" chatctl_tells
+  it "chatctl shows every instance, and check finds no problem" chatctl_shows
   it "chatctl drains, starts, restarts and scales instances" chatctl_does
   it "chatctl profile looks into an instance, hardened as it is" profiles
   broken_releases "$LOGS/releases"
   # Verified, and run, by no account but chat.
   broken_release "$LOGS/releases" good 'only as chat'
   rm "$LOGS/releases/good/chat.jar.sha256"
-  it "a release that crashes is taken back: exit code 3, the old one serves on all" takes_back crash
-  it "a release that never becomes ready is taken back" takes_back unready
-  it "a release that listens but cannot reach Redis is taken back" takes_back away
-  it "deploy/install takes a release back, too" installs_no_bad_release
-  it "a release comes out under load and no request fails; rollback goes back" under_load releases
-  it "an instance that takes more memory than it may drains, is started again, and chatctl says why" bounds_memory
-  it "who runs out of memory ends at once, is started again, and after ever longer pauses" runs_out_of_memory
-  it "a wrong setting is told in a line, and not tried again" wrong_setting
+  it "a release that crashes is rolled back: exit code 3, the old one serves on all" rolls_back crash
+  it "a release that never becomes ready is rolled back" rolls_back unready
+  it "a release that listens but cannot reach Redis is rolled back" rolls_back away
+  it "deploy/install rolls a release back, too" installs_no_bad_release
+  it "a release is rolled out under load and no request fails; rollback goes back" under_load releases
+  it "an instance over its memory bound drains, is started again, and chatctl says why" bounds_memory
+  it "an instance that runs out of memory ends at once and is started again, after ever longer pauses" runs_out_of_memory
+  it "a wrong setting is reported in a line, and not tried again" wrong_setting
   it "systemctl stop chat.target stops all, start starts the enabled" the_target_is_all
 
   it "deploy/uninstall leaves settings and data, and deploy/install finds them again" comes_back
@@ -418,7 +418,7 @@ scales() {
 
 chatctl() { inside chatctl "$@"; }
 
-chatctl_tells() {
+chatctl_shows() {
   local start=$EPOCHREALTIME
   chatctl list >"$LOGS/list.log" || return 1
   # 300 ms is the aim; here others may be busy on the same cores.
@@ -446,8 +446,8 @@ profiles() {
   done
 }
 
-# takes_back NAME: and the instance that was not first has noticed nothing.
-takes_back() {
+# rolls_back NAME: and the instance that was not first has noticed nothing.
+rolls_back() {
   local before status=0
   before="$(inside readlink /opt/chat/current) $(main_pid 2)"
   chatctl release "$LOGS/releases/$1" --timeout 10 --watch 2 >"$LOGS/$1.log" 2>&1 || status=$?

@@ -148,7 +148,7 @@ serves_the_page() {
 
 serves_a_module() {
   local head
-  head=$(head_of /main.js -H 'Accept-Encoding: gzip')
+  head=$(head_of /app/main.js -H 'Accept-Encoding: gzip')
   grep -qx 'Content-Type: text/javascript; charset=utf-8' <<<"$head" && grep -qx 'Content-Encoding: gzip' <<<"$head"
 }
 

@@ -1,4 +1,4 @@
-import { isolated } from '../direction.js';
+import { isolated } from './bidi.js';
 
 /** Every word that the page of the administrators makes itself. */
 

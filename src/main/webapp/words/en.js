@@ -1,4 +1,4 @@
-import { isolated, shown } from '../direction.js';
+import { isolated, shown } from './bidi.js';
 
 /** Every word the page makes itself. Flat keys; a function where a number or a name decides the form. */
 

@@ -25,7 +25,7 @@ for (const name of ['sidebar', 'profile', 'announcer', 'tabs']) {
 test('without the slower way the faster one is tried again', async () => {
   const context = await person();
   let refused = 0;
-  await context.route(/\/sse\.js/, (route) => route.abort());
+  await context.route(/\/http-link\.js/, (route) => route.abort());
   await context.routeWebSocket(/\/ws$/, (route) => {
     refused += 1;
     if (refused <= 3) return route.close({ code: 1011 });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../lib/modules.js';
 
-const { Feed, PAST, isServing } = await load('cluster-feed.js');
-const { roundUp } = await load('cluster-chart.js');
+const { ClusterFeed, PAST, isServing } = await load('admin/cluster-feed.js');
+const { roundUp } = await load('admin/cluster-chart.js');
 
 AbortSignal.timeout ??= () => new AbortController().signal;
 
@@ -24,7 +24,7 @@ function setUp(t) {
   globalThis.clearTimeout = () => (due = null);
   let answer;
   const asked = [];
-  const feed = new Feed(async (token) => {
+  const feed = new ClusterFeed(async (token) => {
     asked.push(token);
     return answer();
   });

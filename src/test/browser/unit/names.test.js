@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { load } from '../lib/modules.js';
 
-const { personName, roomName } = await load('names.js');
+const { personName, roomName } = await load('protocol/names.js');
 
 // The server's own test reads the same file.
 const { rooms, typedRooms, people } = JSON.parse(readFileSync(new URL('../../resources/names.json', import.meta.url)));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../lib/modules.js';
 
-const { Outbox } = await load('outbox.js');
+const { Outbox } = await load('connection/outbox.js');
 
 /** An outbox over a map, and the list of what went on the wire. */
 function setUp() {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../lib/modules.js';
 
-const { Identity } = await load('identity.js');
-const { Session } = await load('session.js');
+const { Identity } = await load('connection/identity.js');
+const { Session } = await load('connection/session.js');
 
 const entry = (seq, more = {}) => ({ type: 'message', room: 'a', id: `e-${seq}`, at: seq, from: { id: 'u2', name: 'Mira' }, text: `t${seq}`, ...more });
 const welcome = { type: 'welcome', user: { id: 'u1', name: 'Ana', guest: true }, token: 't1', instance: 'chat-1', heartbeatSeconds: 25 };

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../lib/modules.js';
 
-const { Transport } = await load('transport.js');
-const { HUNG } = await load('protocol.js');
+const { Transport } = await load('connection/transport.js');
+const { HUNG } = await load('protocol/wire.js');
 
 // A transport never gives up, so its long timers must not keep the process.
 for (const name of ['setTimeout', 'setInterval']) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** With {@code -Dwrite.characters} the tables are written instead, for a newer ICU. */
 class CharactersTest {
     private static final Path OURS = Path.of("src/main/resources/chat/protocol/characters.txt");
-    private static final Path OF_THE_PAGE = Path.of("src/main/webapp/characters.js");
+    private static final Path OF_THE_PAGE = Path.of("src/main/webapp/protocol/characters.js");
 
     private static final String KINDS = CharacterTable.kinds();
     private static final String LOOK_ALIKES = CharacterTable.lookAlikes();

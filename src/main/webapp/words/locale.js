@@ -1,0 +1,31 @@
+import words from './en.js';
+
+export { words };
+
+/** Months and weekdays follow the language of the words, hours and order of dates the browser's own. */
+const language = navigator.language || 'en';
+const clockTime = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+const longDay = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
+const yearDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' });
+const exact = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'medium' });
+
+export const time = (at) => clockTime.format(at);
+/** The time without AM or PM, for the narrow column beside a row. */
+export const shortTime = (at) =>
+  clockTime.formatToParts(at).filter(({ type }) => type === 'hour' || type === 'minute').map(({ value }) => value).join(':');
+
+export const fullTime = (at) => exact.format(at);
+
+/** The local day as a key that compares: two messages of one key stand under one separator. */
+export function dayOf(at) {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+}
+
+export function dayName(at, now = Date.now()) {
+  if (dayOf(at) === dayOf(now)) return words.today;
+  const yesterday = new Date(now);
+  yesterday.setDate(yesterday.getDate() - 1);
+  if (dayOf(at) === dayOf(yesterday)) return words.yesterday;
+  return new Date(at).getFullYear() === new Date(now).getFullYear() ? longDay.format(at) : yearDay.format(at);
+}

@@ -34,6 +34,9 @@ main() {
   it "what is started to stay holds no lock of whoever started it" keeps_no_lock
   it "deploy/up goes on when its reader has seen enough" goes_on_unheard
   it "deploy/abuse lists its attacks" lists_attacks
+  it "an installed nginx has the directives of the checkout's, and TLS" nginx_templates_agree
+  it "an installed supervisord has the same programs as the checkout's, and all start the JVM in the same way" supervisord_templates_agree
+  it "an installed Redis gives its users the rights that chat.lua asks for, and a namespace of their own" redis_rights_agree
   it "a story types each command that README and the documentation show, or a table here says what it does instead" documentation_is_typed
   ((failed == 0))
 }
@@ -204,6 +207,53 @@ goes_on_unheard() {
 }
 
 lists_attacks() { (cd "$ROOT" && PORT=3000 typed 'deploy/abuse --list' | grep '^joins  *[a-z]' >/dev/null); }
+
+# --- What deploy/install writes from deploy/templates, beside what the checkout has ---
+
+# directives FILE: without comments and indentation, each once.
+directives() { sed -E 's/^ +//; /^[#;]/d; /^$/d' "$1" | tr -s ' ' | sort -u; }
+
+nginx_templates_agree() {
+  local of_checkout='[ "]run/|^daemon |^(error|access)_log |^events |^http |^pid |^server_name |^worker_shutdown_timeout '
+  local of_site='^ssl_|Strict-Transport-Security|acme-challenge|/var/www/html|/(name|plain|tls)\.conf|^return 301 |^(error|access)_log '
+  diff <(directives "$ROOT/nginx.conf" | as_installed | grep -vE "$of_checkout" | sort -u) \
+    <(directives "$ROOT/deploy/templates/nginx-site.conf" | grep -vE "$of_site" | sort -u)
+}
+
+# The names and paths of an installed nginx, whose http {} is not chat's alone.
+# shellcheck disable=SC2016 # nginx' variables
+as_installed() {
+  sed -E 's/\$(failed|upgrade|connection_header|cache_control|resource_policy|address|ipv[46]|retry_after|client_scheme)\b/$chat_\1/g
+    s/\(\?<(ipv.)>/(?<chat_\1>/; s/\bfailures\b/chat_failures/; s,run/nginx/(slots|metrics|shares|share-|real-ip),/etc/chat/nginx/\1,
+    s|unix:run/|unix:/run/chat/|; s|src/main/webapp|/opt/chat/current/webapp|'
+}
+
+supervisord_templates_agree() {
+  local own='^(directory|user|umask|environment|socket|socket_owner|numprocs|stopwaitsecs|(stdout|stderr)_logfile)='
+  local name
+  for name in '[fcgi-program:chat]' 'watch]'; do
+    diff <(section "$ROOT/supervisord.conf" "$name" | grep -vE "$own") <(section "$ROOT/deploy/templates/supervisord-chat.conf" "$name" | grep -vE "$own") || return 1
+  done
+  diff <(jvm_options "$ROOT/supervisord.conf") <(jvm_options "$ROOT/systemd/chat@.service")
+}
+
+# section FILE NAME: its lines, without the path in front of a command.
+section() {
+  awk -v name="$2" '/^\[/ { on = index($0, name) } on && !/^[;[]/ && NF' "$1" |
+    sed -E '/^command=/ { s,="?[^" ]*/deploy/([a-z.-]+)"?,=\1,; s,run/chat,chat,g }' | sort
+}
+
+# jvm_options FILE: but for the heap.
+jvm_options() { grep -oE 'java -XX.*-jar' "$1" | sed -E 's, -Xmx[^ ]+,,; s,run/chat,chat,'; }
+
+redis_rights_agree() {
+  # shellcheck source=deploy/installation/files.sh
+  . "$ROOT/deploy/installation/files.sh"
+  local rights
+  rights=$(tr '\n' ' ' <"$ROOT/src/main/resources/redis/chat.lua" | grep -oE 'A user needs: [^]]*' | sed 's/^A user needs: //; s/  */ /g; s/ $//')
+  [[ -n $rights && $(render redis.acl NAMESPACE=chat CHAT=1 OPERATOR=2 | sed -n 's/^user chat on #1 //p') == "$rights" ]] &&
+    [[ $(render redis.acl NAMESPACE=team-2 CHAT=1 OPERATOR=2) == *' ~team-2:1:* &team-2:1:* '* ]]
+}
 
 # --- The documentation ---
 

@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# Accounts, folders, the operator's tools, the release and the settings: what both managers need. Sourced after lib.sh, release.sh and
+# files.sh.
+# shellcheck disable=SC2154 # set by deploy/install
+
+make_accounts() {
+  say "accounts and folders"
+  put /etc/sysusers.d/chat.conf <"$ROOT/systemd/sysusers.conf" || true
+  put /etc/tmpfiles.d/chat.conf <"$ROOT/systemd/tmpfiles.conf" || true
+  systemd-sysusers /etc/sysusers.d/chat.conf
+  keep_others_from_sockets
+  systemd-tmpfiles --create /etc/tmpfiles.d/chat.conf
+  install -d -m 750 -o root -g chat "$ETC"
+  install -d -m 755 "$ETC/nginx"
+  install -d -m 750 -o chat -g chat /var/lib/chat
+}
+
+# What is needed when this checkout is gone: the operator's tool, and what supervisord runs.
+make_tools() {
+  say "chatctl"
+  local file
+  install -d -m 755 "$OPT" "$OPT/deploy" "$OPT/deploy/ctl"
+  (cd "$ROOT/deploy" && printf '%s\n' chatctl ctl/*.py watch.py slots.py start-slot start-redis lib.sh) | while read -r file; do
+    put "$OPT/deploy/$file" "$([[ -x $ROOT/deploy/$file ]] && echo 755 || echo 644)" <"$ROOT/deploy/$file" || true
+  done
+  ln -sfn "$OPT/deploy/chatctl" "$CHATCTL"
+}
+
+make_documentation() {
+  local page
+  install -d -m 755 "$OPT/doc"
+  for page in "$ROOT"/src/site/markdown/*.md; do
+    put "$OPT/doc/${page##*/}" <"$page" || true
+  done
+}
+
+# The first release is put in place here. chatctl releases a later one when everything else is as it should be: one instance first, and
+# rolled back if it doesn't serve. A jar that is older than the last release or rollback is no upgrade: the operator has chosen since.
+make_release() {
+  release_pending=false
+  if [[ ! -e "$OPT/current/chat.jar" ]]; then
+    switch_release "$(place_release "$jar")"
+  elif ! cmp -s "$jar" "$OPT/current/chat.jar" && [[ -n $jar_given || -n $(find "$jar" -newer "$OPT/current") ]]; then
+    # shellcheck disable=SC2034 # for deploy/install
+    release_pending=true
+  fi
+  say "release $(current_release)"
+}
+
+make_settings() {
+  say "settings"
+  render chat.env | put_once "$ETC/chat.env" 640 root:chat || true
+  if [[ -n $redis_url ]]; then
+    printf '%s\n' "$redis_url" | put "$ETC/redis.url" 640 root:chat || true
+  elif [[ ! -e "$ETC/redis.url" ]]; then
+    printf 'unix://chat:%s@localhost/run/redis-chat/redis.sock\n' "$(secret)" | put "$ETC/redis.url" 640 root:chat
+  else
+    # A Redis that was given before stays.
+    redis_url=$(grep -v '/run/redis-chat/' "$ETC/redis.url") || redis_url=''
+  fi
+  # As the instances will read it, so that a wrong setting is reported here and now.
+  # shellcheck disable=SC2034 # for nginx.sh
+  settings=$(as_chat CHAT_CONFIG="$ETC/chat.env" java -jar "$OPT/current/chat.jar" --check-config) || die "the settings in $ETC/chat.env are not right"
+}

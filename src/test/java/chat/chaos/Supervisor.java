@@ -112,7 +112,16 @@ public class Supervisor {
 
     /** Lets all go on that have been frozen; harmless for the others. */
     void thaw() throws Failed {
-        signal("CONT", pids());
+        for (String pid : pids()) {
+            try {
+                signal("CONT", List.of(pid));
+            } catch (Failed e) {
+                // One that was frozen for long has been killed by the watch, perhaps just now.
+                if (Files.exists(Path.of("/proc", pid))) {
+                    throw e;
+                }
+            }
+        }
     }
 
     void killRedis() throws Failed {

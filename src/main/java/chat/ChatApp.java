@@ -4,18 +4,20 @@ import chat.auth.Admin;
 import chat.auth.Identity;
 import chat.auth.Tokens;
 import chat.backplane.Backplane;
-import chat.hub.Bounds;
-import chat.hub.Cluster;
-import chat.hub.Connections;
-import chat.hub.Conversation;
-import chat.hub.Drain;
-import chat.hub.Heartbeat;
+import chat.cluster.Cluster;
+import chat.cluster.Drain;
+import chat.cluster.Lifecycle;
+import chat.connection.Connections;
+import chat.connection.Heartbeat;
+import chat.connection.OutboxDepth;
+import chat.hub.EventLoop;
 import chat.hub.Hub;
-import chat.hub.Lifecycle;
-import chat.hub.OutboxDepth;
+import chat.limits.Bounds;
 import chat.metrics.Metrics;
 import chat.protocol.InstanceStatus;
 import chat.protocol.Limits;
+import chat.service.ChatService;
+import chat.service.RoomLog;
 import chat.web.Routes;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The object graph of one instance, but for what carries it: used by the jar, the WAR, the daemon and the tests. Made, it
- * is connected; {@link #running} opens it, {@link #drain} and {@link #close} end it.
+ * is connected; {@link #open} opens it, {@link #drain} and {@link #close} end it.
  */
 final class ChatApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChatApp.class);
@@ -56,22 +58,37 @@ final class ChatApp implements AutoCloseable {
         this.config = config;
         this.metrics = metrics;
         this.backplane = backplane;
-        this.connections = new Connections(config.get(Settings.CONNECTIONS), metrics);
         Bounds bounds = Bounds.of(
                 config.get(Settings.OUTBOX_BYTES),
                 config.get(Settings.OUTBOXES_MB),
                 config.get(Settings.CONNECTIONS_PER_PERSON));
-        this.hub = new Hub(backplane, connections, config.get(Settings.ROOMS), bounds, metrics);
-        this.cluster = new Cluster(backplane, lifecycle, connections, hub, instance, Version.STRING, metrics);
+        Limits limits = limits();
+        this.connections = new Connections(
+                new Connections.Options(config.get(Settings.CONNECTIONS), limits, bounds), System::nanoTime, metrics);
+        this.hub = new Hub(
+                new EventLoop(metrics),
+                backplane,
+                connections,
+                new Hub.Options(config.get(Settings.ROOMS), bounds),
+                metrics);
+        this.cluster = new Cluster(
+                backplane,
+                lifecycle,
+                new Cluster.Self(instance, Version.STRING, connections::size, hub::roomCount),
+                metrics);
         this.clock = new SteadyClock();
         int heartbeat = config.get(Settings.HEARTBEAT_SECONDS);
-        Conversation conversation;
+        ChatService service;
         try {
             backplane.start(hub);
             Identity identity = new Identity(
                     new Tokens(secrets(), Duration.ofDays(config.get(Settings.TOKEN_DAYS)), Clock.systemUTC()));
-            Conversation.Terms terms = new Conversation.Terms(instance, Version.STRING, limits(), heartbeat, bounds);
-            conversation = new Conversation(backplane, hub, connections, identity, terms, metrics);
+            service = new ChatService(
+                    new RoomLog(backplane, connections, metrics),
+                    hub,
+                    connections,
+                    identity,
+                    new ChatService.Options(instance, Version.STRING, limits, heartbeat));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -82,10 +99,10 @@ final class ChatApp implements AutoCloseable {
                 heartbeat,
                 config.get(Settings.TOKEN_DAYS),
                 new Admin(config.get(Settings.ADMIN_TOKEN), System::nanoTime));
-        this.routes = new Routes(lifecycle, conversation, connections, cluster, routeTerms, clock, metrics);
+        this.routes = new Routes(lifecycle, service, connections, cluster, routeTerms, clock, metrics);
         new Heartbeat(connections, heartbeat, config.get(Settings.HELLO_SECONDS)).start(clock);
         new OutboxDepth(connections, metrics).start(clock);
-        clock.scheduleAtFixedRate(conversation::relieve, 1, 1, TimeUnit.SECONDS);
+        clock.scheduleAtFixedRate(connections::relieve, 1, 1, TimeUnit.SECONDS);
         cluster.start(clock);
         // The rest of the time is for closing what is left, and the backplane.
         Duration deadline = Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS))
@@ -124,9 +141,9 @@ final class ChatApp implements AutoCloseable {
         return backplane.isReachable();
     }
 
-    /** What this returns ends when the hub has come to it. */
-    CompletableFuture<?> turn() {
-        return hub.turn();
+    /** Completes when the hub's thread has reached it. */
+    CompletableFuture<?> probe() {
+        return hub.probe();
     }
 
     /** See {@link Cluster#status}. */
@@ -143,27 +160,27 @@ final class ChatApp implements AutoCloseable {
         return routes;
     }
 
-    /** From now on connections are taken. */
-    void running() {
-        advance(Lifecycle.State.RUNNING);
+    /** Begins to accept connections. */
+    void open() {
+        report(lifecycle.open());
     }
 
-    /** From now on it is not ready, but serves what still arrives; whether this call was the first to say so. */
-    boolean leaving() {
-        return advance(Lifecycle.State.LEAVING);
+    /** Gives up readiness but serves what still arrives; returns whether this call was the first to do so. */
+    boolean beginDrain() {
+        return report(lifecycle.beginDrain());
     }
 
-    /** From now on no connection is taken; whether this call was the first to say so. */
-    boolean draining() {
-        return advance(Lifecycle.State.DRAINING);
+    /** Refuses new connections; returns whether this call was the first to do so. */
+    boolean stopAccepting() {
+        return report(lifecycle.stopAccepting());
     }
 
-    private boolean advance(Lifecycle.State to) {
-        boolean first = lifecycle.advance(to);
-        if (first) {
+    /** Reports a state that has just changed. */
+    private boolean report(boolean changed) {
+        if (changed) {
             cluster.report();
         }
-        return first;
+        return changed;
     }
 
     /** Sends the connections elsewhere; blocks until they are gone, or its share of the deadline is over. */
@@ -173,7 +190,7 @@ final class ChatApp implements AutoCloseable {
 
     @Override
     public void close() {
-        lifecycle.advance(Lifecycle.State.STOPPED);
+        lifecycle.stop();
         clock.shutdownNow();
         backplane.close();
         hub.close();

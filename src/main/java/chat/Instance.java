@@ -109,7 +109,7 @@ final class Instance {
             stop(made, listening);
             throw new StartFailure("cannot listen on " + places() + ": " + e.getMessage(), e);
         }
-        made.running();
+        made.open();
         app = made;
         server = listening;
     }
@@ -191,7 +191,7 @@ final class Instance {
         return running == null ? 0 : running.status().memoryBytes();
     }
 
-    /** Whether the others would take its users over now; see {@link chat.hub.Cluster#mayLeave}. */
+    /** Whether the others would take its users over now; see {@link chat.cluster.Cluster#mayLeave}. */
     boolean mayLeave() {
         ChatApp running = app();
         return running != null && running.mayLeave();
@@ -209,7 +209,7 @@ final class Instance {
             running = app;
             listening = server;
         }
-        if (running == null || listening == null || !running.leaving()) {
+        if (running == null || listening == null || !running.beginDrain()) {
             return;
         }
         Duration deadline = Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS));
@@ -220,7 +220,7 @@ final class Instance {
         } catch (IOException e) {
             LOG.warn("the listener could not be closed: {}", e.getMessage());
         }
-        running.draining();
+        running.stopAccepting();
         running.drain();
         notify.stopped();
         stop(running, listening);

@@ -79,10 +79,10 @@ final class Rehearsal {
         WebServer server = new WebServer(new WebServer.Listen("", -1, socket.toString(), false), app.routes());
         try {
             server.start();
-            app.running();
+            app.open();
             return new Rehearsal(socket).play(end);
         } finally {
-            app.draining();
+            app.stopAccepting();
             server.stop();
             app.close();
             Files.deleteIfExists(socket);

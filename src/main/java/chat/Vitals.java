@@ -88,7 +88,7 @@ final class Vitals {
 
     private boolean hubTurns() {
         try {
-            app.turn().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            app.probe().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException | ExecutionException e) {
             return false;

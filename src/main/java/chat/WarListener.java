@@ -35,7 +35,7 @@ public final class WarListener implements ServletContextListener {
             app = started;
             started.routes().register(context, webSockets(context));
             context.addFilter("drain", new DrainFilter());
-            started.running();
+            started.open();
             metrics.process(Version.STRING);
         } catch (Config.Invalid | Backplane.Unavailable | DeploymentException e) {
             // Refuses the deployment: a container shows this to whoever deploys, and serves nothing half alive.
@@ -70,7 +70,7 @@ public final class WarListener implements ServletContextListener {
 
     private void drainAndClose() {
         ChatApp running = app;
-        if (running != null && running.draining()) {
+        if (running != null && running.stopAccepting()) {
             running.drain();
             running.close();
         }

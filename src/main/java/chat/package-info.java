@@ -1,24 +1,36 @@
 /**
  * A real-time chat that runs the classical Unix way.
  *
- * <p>Dependencies point one way: {@code web → hub → backplane → protocol}; {@code auth}, {@code metrics} and
- * {@code Config} are leaves. Only {@link chat.ChatApp} joins them.
+ * <p>Dependencies point one way, {@code web → service → hub → connection → limits → protocol}, with {@code cluster} above
+ * {@code connection} and {@code backplane} below {@code hub}; {@code auth} and {@code metrics} are leaves. Only {@link
+ * chat.ChatApp} joins them.
  *
  * <h2>Threads</h2>
  *
  * <ul>
- *   <li><b>The container's</b> call {@code web}, and from there {@link chat.hub.Client}, one frame of a connection at a
- *       time.
- *   <li><b>{@code hub}</b>, one an instance, owns all rooms and their members: it distributes, merges and replays.
- *   <li><b>The backplane's</b> complete its futures and call its listener; the hub hands what they bring to its own
- *       thread.
- *   <li><b>{@code clock}</b> sends the heartbeats and watches the time to {@code hello}.
+ *   <li><b>The container's</b> call {@code web}, and from there {@link chat.connection.Client}, one frame of a connection at a
+ *       time, and {@link chat.service.ChatService}.
+ *   <li><b>{@code hub}</b>, one for each instance, owns all rooms and their members; see {@link chat.hub}.
+ *   <li><b>{@code events}</b> encodes the streams of server-sent events.
+ *   <li><b>The backplane's</b> complete its futures and call its listener; see {@link chat.backplane.redis}. The hub hands
+ *       what they bring over to its own thread.
+ *   <li><b>{@code clock}</b> runs what is periodic: heartbeats, samples, the status told to other instances.
+ *   <li><b>{@code memory}</b>, <b>{@code notify}</b> watch the heap and talk to systemd.
+ *   <li><b>The one that stops the process</b> runs the drain.
  * </ul>
  *
  * <h2>Locks</h2>
  *
- * <p>Each {@link chat.hub.Outbox} has one, which guards its queue; nothing is written to a connection, and no other code
- * called, while it is held. All other state is confined to a thread, immutable or atomic.
+ * <p>Each guards the fields of one object. In {@code connection} they are those of {@code Outbox}, {@code Inbox} and {@code
+ * PartialMessage}; in {@code limits} that of {@code TokenBucket}; in {@code cluster} those of {@code Cluster} (one status is
+ * reported at a time), {@code Lifecycle} and {@code ServingPeak}; in {@code web} those of {@code EventStream} and {@code
+ * Exchange}; in {@code auth} that of {@code Admin}, in {@code metrics} that of {@code LogThrottle}; in this package that of
+ * {@code Instance}. The backplane's are listed in its packages.
+ *
+ * <p>Order: {@code Instance}'s comes first, held while it opens its parts; {@code Cluster}'s is held while the backplane
+ * queues a status; {@code EventStream}'s while the container's stream is written, which does not block. Otherwise none is held
+ * while another one is taken or another object's code is called. All other state is confined to a thread, immutable,
+ * volatile, atomic, or in concurrent collections.
  */
 @NullMarked
 package chat;

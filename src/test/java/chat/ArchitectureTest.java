@@ -3,58 +3,71 @@ package chat;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What may know what: {@code web → hub → backplane → protocol}, with {@code auth} and {@code metrics} as leaves. */
+/** Dependencies point one way, and each library is known to one package. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("chat");
 
+    /** For each package, the packages below it that it may use. The root package may use all. */
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            entry(
+                    "web",
+                    Set.of("service", "cluster", "connection", "limits", "auth", "backplane", "metrics", "protocol")),
+            entry("cluster", Set.of("connection", "backplane", "metrics", "protocol")),
+            entry("service", Set.of("hub", "connection", "limits", "auth", "backplane", "metrics", "protocol")),
+            entry("hub", Set.of("connection", "limits", "backplane", "metrics", "protocol")),
+            entry("connection", Set.of("limits", "metrics", "protocol")),
+            entry("limits", Set.of("protocol")),
+            entry("backplane", Set.of("metrics", "protocol")),
+            entry("auth", Set.of("protocol")),
+            entry("metrics", Set.of()),
+            entry("protocol", Set.of()));
+
     @Test
-    void dependenciesPointOneWay() {
-        layeredArchitecture()
-                .consideringOnlyDependenciesInAnyPackage("chat..")
-                .layer("top")
-                .definedBy("chat")
-                .layer("web")
-                .definedBy("chat.web..")
-                .layer("hub")
-                .definedBy("chat.hub..")
-                .layer("backplane")
-                .definedBy("chat.backplane..")
-                .layer("auth")
-                .definedBy("chat.auth..")
-                .layer("metrics")
-                .definedBy("chat.metrics..")
-                .layer("protocol")
-                .definedBy("chat.protocol..")
-                .whereLayer("top")
-                .mayNotBeAccessedByAnyLayer()
-                .whereLayer("web")
-                .mayOnlyBeAccessedByLayers("top")
-                .whereLayer("hub")
-                .mayOnlyBeAccessedByLayers("top", "web")
-                .whereLayer("backplane")
-                .mayOnlyBeAccessedByLayers("top", "web", "hub")
-                .whereLayer("auth")
-                .mayOnlyAccessLayers("protocol")
-                .whereLayer("metrics")
-                .mayNotAccessAnyLayer()
-                .whereLayer("protocol")
-                .mayNotAccessAnyLayer()
-                .check(CLASSES);
+    void aPackageUsesOnlyWhatIsBelowIt() {
+        MAY_USE.forEach((name, below) -> {
+            String[] allowed = Stream.concat(Stream.of(name), below.stream())
+                    .map(other -> "chat." + other + "..")
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage("chat." + name + "..")
+                    .should()
+                    .dependOnClassesThat(resideInAPackage("chat..").and(not(resideInAnyPackage(allowed))))
+                    .check(CLASSES);
+        });
     }
 
     @Test
-    void noPackageDependsOnItself() {
+    void everyPackageStandsInTheTable() {
+        Set<String> packages = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> !name.equals("chat"))
+                .map(name -> name.split("\\.", -1)[1])
+                .collect(Collectors.toSet());
+
+        assertEquals(MAY_USE.keySet(), packages);
+    }
+
+    @Test
+    void noPackageIsPartOfACycle() {
         slices().matching("chat.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
@@ -101,7 +114,7 @@ class ArchitectureTest {
     void onlyTheTopKnowsTheImplementationsOfTheBackplane() {
         noClasses()
                 .that()
-                .resideInAnyPackage("chat.web..", "chat.hub..", "chat.auth..", "chat.metrics..", "chat.protocol..")
+                .resideOutsideOfPackages("chat", "chat.backplane..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("chat.backplane.*..")

@@ -21,7 +21,7 @@ class MemoryBoundTest {
     @Test
     void oneThatIsAloneMayLeave() throws Exception {
         try (ChatApp one = app(new MemoryBackplane(Clock.systemUTC(), 100, new Metrics()), "one")) {
-            one.running();
+            one.open();
 
             assertTrue(one.mayLeave());
         }
@@ -31,17 +31,17 @@ class MemoryBoundTest {
     void nobodyMayLeaveWhileAnotherOneStartsOrLeaves() throws Exception {
         MemoryBackplane store = new MemoryBackplane(Clock.systemUTC(), 100, new Metrics());
         try (ChatApp one = app(store, "one")) {
-            one.running();
+            one.open();
             ChatApp two = app(store.another(), "two");
             Await.until("two starts", () -> !one.mayLeave());
-            two.running();
+            two.open();
             Await.until("two takes connections", one::mayLeave);
-            two.leaving();
+            two.beginDrain();
             Await.until("two leaves", () -> !one.mayLeave());
             two.close();
             assertFalse(one.mayLeave(), "two is expected back");
             try (ChatApp three = app(store.another(), "two")) {
-                three.running();
+                three.open();
                 Await.until("two is back", one::mayLeave);
             }
         }

@@ -54,9 +54,9 @@ public final class TestInstance implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        app.running();
+        app.open();
         return new TestInstance(server.port(), () -> {
-            if (app.draining()) {
+            if (app.stopAccepting()) {
                 app.drain();
                 stop(server);
                 app.close();

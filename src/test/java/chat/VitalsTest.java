@@ -34,7 +34,7 @@ class VitalsTest {
 
     @BeforeEach
     void allIsWell() {
-        doReturn(CompletableFuture.completedFuture(null)).when(app).turn();
+        doReturn(CompletableFuture.completedFuture(null)).when(app).probe();
         when(app.isLive()).thenReturn(true);
         when(app.isReachable()).thenReturn(true);
     }
@@ -81,7 +81,7 @@ class VitalsTest {
 
     @Test
     void aHubThatIsStuckIsTrouble() {
-        doReturn(new CompletableFuture<>()).when(app).turn();
+        doReturn(new CompletableFuture<>()).when(app).probe();
         assertEquals("the hub has not come to a task for 2 s", vitals(at(1)).trouble(true));
     }
 

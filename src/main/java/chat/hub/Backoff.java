@@ -2,26 +2,27 @@ package chat.hub;
 
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How long to wait before the next try: twice as long after each failure, up to a bound, and a little at random. */
+/** Computes the pause before the next attempt: doubled after each failure, up to a bound, with a random part. */
 final class Backoff {
     private final long firstMs;
-    private final long mostMs;
+    private final long maxMs;
     private long nextMs;
 
-    Backoff(long firstMs, long mostMs) {
+    Backoff(long firstMs, long maxMs) {
         this.firstMs = firstMs;
-        this.mostMs = mostMs;
+        this.maxMs = maxMs;
         this.nextMs = firstMs;
     }
 
-    /** A try has failed: the pause before the next one, from three quarters of it to the whole. */
-    long failed() {
+    /** Returns the pause in milliseconds after another failure, from three quarters of its full length to all of it. */
+    long onFailure() {
         long pause = nextMs;
-        nextMs = Math.min(2 * nextMs, mostMs);
+        nextMs = Math.min(2 * nextMs, maxMs);
         return pause - ThreadLocalRandom.current().nextLong(pause / 4 + 1);
     }
 
-    void succeeded() {
+    /** Starts over with the first pause. */
+    void reset() {
         nextMs = firstMs;
     }
 }

@@ -5,41 +5,45 @@ import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long what has arrived from the backplane takes to its readers, by this machine's own clock: what hosts' clocks
- * differ by is not in it, nor is the way through Redis, which the canary times.
+ * Measures how long entries take from their arrival at this instance to their readers, by this machine's clock: neither the
+ * difference between hosts' clocks nor the way through Redis is in it; the canary times the latter. Called on the hub's
+ * thread.
  *
- * <p>{@code chat.delivery}: until the last reader's outbox has it, of each room's run of entries. {@code
- * chat.delivery.sent}: until the connection of one of them has taken it and all that waited before it; a sample, one at a
- * time, since a slow reader would make others' samples wait. On the hub's thread.
+ * <p>{@code chat.delivery}: until the last reader's outbox has a room's run of entries. {@code chat.delivery.sent}: until the
+ * connection of one of them has taken it and all that waited before it; sampled one at a time, since a slow reader would
+ * make other samples wait.
  */
 final class DeliveryTimes {
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long SAMPLE_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** A reader whose connection has ended never tells that it was sent to. */
-    private static final long GIVEN_UP_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** After which a sample is given up: a reader whose connection has ended never completes one. */
+    private static final long SAMPLE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Timer handed;
+    private final EventLoop loop;
+    private final Timer delivered;
     private final Timer sent;
-    private long sampledAt = System.nanoTime() - PAUSE_NANOS;
+    private long sampledAt;
 
-    /** Whether a sample is on its way; ended by the thread that sends. */
-    private volatile boolean underWay;
+    /** Whether a sample is under way; cleared by the thread that sends. */
+    private volatile boolean sampling;
 
-    DeliveryTimes(Metrics metrics) {
-        this.handed = metrics.timer("chat.delivery");
+    DeliveryTimes(EventLoop loop, Metrics metrics) {
+        this.loop = loop;
+        this.delivered = metrics.timer("chat.delivery");
         this.sent = metrics.timer("chat.delivery.sent");
+        this.sampledAt = loop.nanoTime() - SAMPLE_INTERVAL_NANOS;
     }
 
-    /** The room has handed out what had been waiting since then, by nanoTime. */
-    void handed(Room room, long since) {
-        long now = System.nanoTime();
-        handed.record(now - since, TimeUnit.NANOSECONDS);
-        if (now - sampledAt > (underWay ? GIVEN_UP_NANOS : PAUSE_NANOS)) {
+    /** A room has handed out what arrived at that time. */
+    void onDelivered(Room room, long arrivedAt) {
+        long now = loop.nanoTime();
+        delivered.record(now - arrivedAt, TimeUnit.NANOSECONDS);
+        if (!room.isEmpty() && now - sampledAt > (sampling ? SAMPLE_TIMEOUT_NANOS : SAMPLE_INTERVAL_NANOS)) {
             sampledAt = now;
-            underWay = true;
-            room.anyone().whenSent(() -> {
-                sent.record(System.nanoTime() - since, TimeUnit.NANOSECONDS);
-                underWay = false;
+            sampling = true;
+            room.firstClient().whenSent(() -> {
+                sent.record(loop.nanoTime() - arrivedAt, TimeUnit.NANOSECONDS);
+                sampling = false;
             });
         }
     }

@@ -1,176 +1,113 @@
 package chat.hub;
 
 import chat.backplane.Backplane;
-import chat.metrics.LogThrottle;
+import chat.connection.Client;
+import chat.connection.Connections;
+import chat.limits.Bounds;
 import chat.metrics.Metrics;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
-import chat.protocol.Json;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.Signal;
 import chat.protocol.User;
-import io.micrometer.core.instrument.Counter;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All rooms of this instance, and the one thread that owns them. What connections and the backplane want of a room
- * becomes a task of that thread; nothing in it waits for Redis or for a reader.
+ * All rooms of this instance, confined to one thread. What connections and the backplane want of a room becomes a task of
+ * that thread, on which nothing waits for Redis or for a reader. Safe for use by many threads.
  */
 public final class Hub implements Backplane.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
-    /** What looks for changes of which no hint came: each room about so often, but so many rooms a second at most. */
-    private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final CompletableFuture<@Nullable Void> DONE = CompletableFuture.completedFuture(null);
 
-    private static final int ROOMS_PER_SECOND = 20;
-
-    /** For the lines about rooms, of which there are many at once when Redis has lost something. */
-    private static final Duration LOG_PERIOD = Duration.ofSeconds(1);
-    /** Publications, last ids and signals that the hub had no room for: they are told again, or were of the moment. */
-    private static final String DROPPED = "chat.hub.dropped";
-
-    /** Tasks that wait for the hub's thread, beyond which something has to give way. */
-    private static final int MAX_QUEUE = 20_000;
-
-    /** The part of the heap for publications that the hub has not come to; the log has them all. */
-    private static final int ARRIVED_SHARE = 8;
-
-    private final Backplane backplane;
+    private final RoomContext context;
+    private final EventLoop loop;
     private final Connections connections;
-    private final int roomsPerConnection;
     private final Bounds bounds;
-    private final Metrics metrics;
-    private final Counter deliveries;
+    private final HubMetrics metrics;
     private final DeliveryTimes times;
-    private final Counter unconfirmed;
-    private final LogThrottle gaps = new LogThrottle(LOG_PERIOD);
-    private final LogThrottle strangeness = new LogThrottle(LOG_PERIOD);
-    private final ScheduledExecutorService loop;
+    private final Arrivals arrivals = new Arrivals();
 
     /** The hub's thread alone. */
     private final Map<RoomName, Room> rooms = new HashMap<>();
 
-    /** The rooms that this round has yet to come to, and when it began. The hub's thread alone. */
-    private final Queue<Room> round = new ArrayDeque<>();
+    private final Memberships memberships;
 
-    private long roundBegan = System.nanoTime();
-
-    /** Tells this instance's hints from the others'. */
-    private final String self = Long.toString(new SecureRandom().nextLong(), Character.MAX_RADIX);
-
-    /** Whether clients are to be told that sends are taken. The hub's thread alone. */
-    private boolean live;
-
-    /** Whatever has arrived since the hub's thread last looked: it takes them together, a frame for each room. */
-    private final Queue<Publication> arrived = new ConcurrentLinkedQueue<>();
-
-    private final AtomicBoolean willTakeArrived = new AtomicBoolean();
-
-    /** By nanoTime, when the first of those arrived; written by whoever has the hub's thread take them. */
-    private volatile long arrivedAt;
-
-    private final ByteBudget arrivedBytes = new ByteBudget(Runtime.getRuntime().maxMemory() / ARRIVED_SHARE);
-
+    /** Size of {@link #rooms}; written by the hub's thread. */
     private volatile int roomCount;
 
-    /** Connections, each in each of its rooms. */
-    private final AtomicInteger memberships = new AtomicInteger();
+    /** Whether clients are to be told that sends are accepted. The hub's thread alone. */
+    private boolean live;
 
-    /** Tasks that wait. */
-    private final AtomicInteger queue = new AtomicInteger();
+    /** How many rooms one connection may be in, and the bounds of all together. */
+    public record Options(int roomsPerConnection, Bounds bounds) {}
 
-    public Hub(Backplane backplane, Connections connections, int roomsPerConnection, Bounds bounds, Metrics metrics) {
-        this.backplane = backplane;
+    /** @param loop owned by this hub from now on, and closed with it */
+    public Hub(EventLoop loop, Backplane backplane, Connections connections, Options options, Metrics metrics) {
+        this.loop = loop;
         this.connections = connections;
-        this.roomsPerConnection = roomsPerConnection;
-        this.bounds = bounds;
-        this.metrics = metrics;
-        this.deliveries = metrics.counter("chat.deliveries");
-        this.times = new DeliveryTimes(metrics);
-        metrics.counter("chat.gaps.filled");
-        metrics.declare("chat.gaps", "cause", Stream.of("gap", "first", "lost", "log"));
-        this.unconfirmed = metrics.counter("chat.unconfirmed");
-        metrics.declare("chat.joins", "kind", Stream.of("first", "resumed", "incomplete"));
-        metrics.declare("chat.errors", "where", Stream.of("hub", "client"));
-        metrics.declare(DROPPED, "what", Stream.of("publication", "signal", "tip"));
+        this.bounds = options.bounds();
+        this.memberships = new Memberships(options.roomsPerConnection(), bounds);
+        this.metrics = new HubMetrics(metrics);
+        this.times = new DeliveryTimes(loop, metrics);
+        String instanceId = Long.toString(new SecureRandom().nextLong(), Character.MAX_RADIX);
+        this.context = new RoomContext(loop, backplane, this.metrics, instanceId);
         metrics.gauge("chat.rooms", () -> roomCount);
         metrics.gauge("chat.rooms.limit", bounds::rooms);
-        metrics.gauge("chat.memberships", memberships::get);
+        metrics.gauge("chat.memberships", memberships::count);
         metrics.gauge("chat.memberships.limit", bounds::memberships);
-        metrics.gauge("chat.hub.queue", queue::get);
-        metrics.gauge("chat.hub.queue.limit", () -> MAX_QUEUE);
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "hub");
-            thread.setDaemon(true);
-            return thread;
-        });
-        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        this.loop = executor;
-        later(1_000, this::lookAround);
+        new PresenceRound(loop, rooms::values).start();
     }
 
-    /** Joins; the future ends when the first answer has been given. */
-    CompletableFuture<?> join(Client client, ClientMessage.Join request) {
-        return ask(answered -> {
-            if (client.isGone() || !mayJoin(client, request.room())) {
-                answered.complete(null);
-                return;
+    /** Adds a connection to a room; the future completes when the first answer has been given. */
+    public CompletableFuture<?> join(Client client, ClientMessage.Join request) {
+        return submit(() -> {
+            if (client.isDisconnected() || !mayJoin(client, request.room())) {
+                return DONE;
             }
             Room room = rooms.get(request.room());
             if (room == null) {
-                room = new Room(this, request.room());
-                rooms.put(request.room(), room);
-                roomCount = rooms.size();
-                room.open();
+                room = open(request.room());
             }
-            if (client.rooms().add(room)) {
-                memberships.incrementAndGet();
-            }
-            room.join(client, request, () -> answered.complete(null));
+            memberships.add(client, room);
+            return room.join(client, request);
         });
+    }
+
+    private Room open(RoomName name) {
+        Room room = new Room(name, context, client -> remove(client, name));
+        rooms.put(name, room);
+        roomCount = rooms.size();
+        room.open();
+        return room;
     }
 
     private boolean mayJoin(Client client, RoomName name) {
         Room room = rooms.get(name);
-        if (room != null && client.rooms().contains(room)) {
+        if (room != null && memberships.contains(client, room)) {
             return true;
         }
-        if (client.rooms().size() >= roomsPerConnection) {
-            String message =
-                    "this connection is in " + roomsPerConnection + " rooms, which is the most: leave one first";
+        if (memberships.isFull(client)) {
+            String message = "this connection is in " + memberships.maxPerConnection()
+                    + " rooms, which is the most: leave one first";
             refuse(client, ErrorCode.FORBIDDEN, message, name);
             return false;
         }
-        if (memberships.get() >= bounds.memberships() || (room == null && rooms.size() >= bounds.rooms())) {
-            refuse(
-                    client,
-                    ErrorCode.UNAVAILABLE,
-                    "this server has as many rooms open as it can; try again later",
-                    name);
+        if (memberships.isFull() || (room == null && rooms.size() >= bounds.rooms())) {
+            String message = "this server has as many rooms open as it can; try again later";
+            refuse(client, ErrorCode.UNAVAILABLE, message, name);
             return false;
         }
         return true;
@@ -180,49 +117,50 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         client.refuse(new ServerMessage.Failure(code, message, null, room.value(), null));
     }
 
-    CompletableFuture<?> leave(Client client, RoomName name) {
-        return ask(answered -> {
-            Room room = rooms.get(name);
-            if (room != null) {
-                remove(client, room);
-            }
+    /** Takes a connection out of a room; the future completes when it has been told. */
+    public CompletableFuture<?> leave(Client client, RoomName name) {
+        return submit(() -> {
+            remove(client, name);
             client.offer(new ServerMessage.Left(name));
-            answered.complete(null);
+            return DONE;
         });
     }
 
-    /** Tells a room that somebody is typing; the future ends when that has been passed on or refused. */
-    CompletableFuture<?> typing(Client client, ClientMessage.Typing request) {
-        return ask(handled -> {
+    /** Sends a typing notice to a room; the future completes when that has been done or refused. */
+    public CompletableFuture<?> signalTyping(Client client, ClientMessage.Typing request) {
+        return submit(() -> {
             Room room = rooms.get(request.room());
-            boolean joined = room != null && room.typing(client, request.on());
-            if (!joined && !client.isGone()) {
+            boolean member = room != null && room.signalTyping(client, request.on());
+            if (!member && !client.isDisconnected()) {
                 String message = "only who is in the room may be typing there: join it first";
                 refuse(client, ErrorCode.FORBIDDEN, message, request.room());
             }
-            handled.complete(null);
+            return DONE;
         });
     }
 
-    /** Tells a client's rooms its new name; the future ends when they know. */
-    CompletableFuture<?> rename(Client client, User user) {
-        return ask(known -> {
-            client.rooms().forEach(room -> room.renamed(user));
-            known.complete(null);
+    /** Tells a connection's rooms its user's new name; the future completes when they know. */
+    public CompletableFuture<?> rename(Client client, User user) {
+        return submit(() -> {
+            memberships.of(client).forEach(room -> room.onRenamed(user));
+            return DONE;
         });
     }
 
-    void disconnected(Client client) {
-        onLoop(() -> Set.copyOf(client.rooms()).forEach(room -> remove(client, room)));
+    /** Takes a connection that has ended out of its rooms. */
+    public void onDisconnected(Client client) {
+        loop.execute(() -> memberships.of(client).forEach(room -> remove(client, room.name())));
     }
 
-    /** Takes a connection out of a room, and gives the room up when it was the last. On the hub's thread. */
-    void remove(Client client, Room room) {
-        if (client.rooms().remove(room)) {
-            memberships.decrementAndGet();
+    /** Closes the room when its last connection has left. On the hub's thread. */
+    private void remove(Client client, RoomName name) {
+        Room room = rooms.get(name);
+        if (room == null) {
+            return;
         }
+        memberships.remove(client, room);
         room.remove(client);
-        if (room.isEmpty() && rooms.remove(room.name(), room)) {
+        if (room.isEmpty() && rooms.remove(name, room)) {
             roomCount = rooms.size();
             room.close();
         }
@@ -230,231 +168,88 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     @Override
     public void onPublication(Publication publication) {
-        if (arrivedBytes.isExceeded()) {
-            drop("publication"); // The next one, or the log's last id, shows the gap.
-            return;
-        }
-        arrivedBytes.add(publication.body().length());
-        arrived.add(publication);
-        if (willTakeArrived.compareAndSet(false, true)) {
-            arrivedAt = System.nanoTime();
-            onLoop(this::takeArrived);
+        if (arrivals.isFull()) {
+            metrics.onDropped("publication"); // The next one, or the log's last id, shows the gap.
+        } else if (arrivals.add(publication, loop.nanoTime())) {
+            loop.execute(this::deliverArrivals);
         }
     }
 
-    private void takeArrived() {
-        long since = arrivedAt;
-        willTakeArrived.set(false); // Before taking: what comes from now on finds a new task, none is left behind.
-        Map<RoomName, List<Publication>> byRoom = new LinkedHashMap<>();
-        Publication publication = arrived.poll();
-        while (publication != null) {
-            arrivedBytes.add(-publication.body().length());
-            byRoom.computeIfAbsent(publication.room(), name -> new ArrayList<>())
-                    .add(publication);
-            publication = arrived.poll();
-        }
-        byRoom.forEach((name, entries) -> {
+    private void deliverArrivals() {
+        Arrivals.Batch batch = arrivals.takeAll();
+        batch.byRoom().forEach((name, entries) -> {
             Room room = rooms.get(name);
             if (room != null) {
-                room.accept(entries);
-                times.handed(room, since);
+                loop.run(() -> room.accept(entries), e -> {});
+                times.onDelivered(room, batch.since());
             }
         });
     }
 
     @Override
     public void onLastId(RoomName name, MessageId lastId, boolean certain) {
-        if (!certain && isFull()) {
-            drop("tip");
-            return;
-        }
-        onLoop(() -> {
-            Room room = rooms.get(name);
-            if (room != null) {
-                room.compare(lastId, certain);
-            }
-        });
-    }
-
-    /** Looks at a few rooms in which somebody may have gone without a word, as with an instance that broke down. */
-    private void lookAround() {
-        later(1_000, this::lookAround);
-        if (round.isEmpty() && System.nanoTime() - roundBegan >= ROUND_NANOS) {
-            roundBegan = System.nanoTime();
-            round.addAll(rooms.values());
-        }
-        for (int i = 0; i < ROOMS_PER_SECOND && !round.isEmpty(); i++) {
-            round.remove().lookAround();
+        if (!certain && loop.isFull()) {
+            metrics.onDropped("tip");
+        } else {
+            inRoom(name, room -> room.compareLastId(lastId, certain));
         }
     }
 
     @Override
     public void onSignal(Signal signal) {
-        if (isFull()) {
-            drop("signal");
-            return;
+        if (loop.isFull()) {
+            metrics.onDropped("signal");
+        } else {
+            inRoom(signal.room(), room -> room.accept(signal));
         }
-        onLoop(() -> {
-            Room room = rooms.get(signal.room());
+    }
+
+    private void inRoom(RoomName name, Consumer<Room> action) {
+        loop.execute(() -> {
+            Room room = rooms.get(name);
             if (room != null) {
-                room.accept(signal);
+                action.accept(room);
             }
         });
     }
 
     @Override
     public void onLive(boolean now) {
-        LOG.info("{} {}", backplane.describe(), now ? "is live" : "is away: sends are refused until it is back");
-        onLoop(() -> {
+        LOG.info(
+                "{} {}",
+                context.backplane().describe(),
+                now ? "is live" : "is away: sends are refused until it is back");
+        loop.execute(() -> {
             live = now;
-            connections.forEachUser(client -> client.tellLive(now));
+            connections.forEachUser(client -> client.announceLive(now));
         });
     }
 
-    /** Somebody is there now who knows nothing of the backplane. */
-    void admitted(Client client) {
-        onLoop(() -> client.tellLive(live));
+    /** Tells a connection that has just authenticated whether sends are accepted. */
+    public void onAuthenticated(Client client) {
+        loop.execute(() -> client.announceLive(live));
     }
 
-    /** Counts and logs what the hub's thread has handed to members. */
-    void delivered(RoomName name, List<Publication> run, int members) {
-        deliveries.increment((double) run.size() * members);
-        if (LOG.isDebugEnabled()) {
-            for (Publication publication : run) {
-                LOG.debug("deliver room={} id={} to={}", name, publication.id(), members);
-            }
-        }
-    }
-
-    /** Counts and logs that a room reads its log, and why. On the hub's thread. */
-    void healing(RoomName name, MessageId after, String cause) {
-        metrics.counter("chat.gaps", "cause", cause).increment();
-        long leftOut = cause.equals("first") ? -1 : gaps.admit();
-        if (leftOut >= 0) {
-            LOG.info(
-                    "room={} reads its log after {}: {} ({} more since the last such line)",
-                    name,
-                    after,
-                    cause,
-                    leftOut);
-        }
-    }
-
-    /** Counts and logs entries that came live and that no log has. */
-    void passedOver(RoomName name, MessageId id, int count) {
-        passedOver(count);
-        long leftOut = strangeness.admit();
-        if (leftOut >= 0) {
-            LOG.warn(
-                    "room={} was sent {}, which its log does not have: passed over ({} more since the last such line)",
-                    name,
-                    id,
-                    leftOut);
-        }
-    }
-
-    /** Counts entries that came live and were passed over. */
-    void passedOver(int count) {
-        unconfirmed.increment(count);
-    }
-
-    /** Rooms that somebody here is in. */
+    /** Returns the number of rooms with a member here. */
     public int roomCount() {
         return roomCount;
     }
 
-    /** The same each time for a room; by which the other instances learn that somebody came to that room or went, here. */
-    Signal presenceHint(RoomName name) {
-        return Json.presence(name, self);
+    /** Returns a future that completes when the hub's thread has reached it: shows whether that thread makes progress. */
+    public CompletableFuture<?> probe() {
+        return submit(() -> DONE);
     }
 
-    Backplane backplane() {
-        return backplane;
-    }
-
-    Metrics metrics() {
-        return metrics;
-    }
-
-    /** The future ends when the hub's thread has come to it. */
-    public CompletableFuture<?> turn() {
-        return ask(come -> come.complete(null));
-    }
-
-    /**
-     * Asks the hub's thread for something. The future ends in either case: the task completes it, or it ends
-     * exceptionally because the task failed or the hub has closed.
-     */
-    private CompletableFuture<?> ask(Consumer<CompletableFuture<?>> task) {
-        if (isFull()) {
+    /** Runs a request on the hub's thread; see {@link EventLoop#submit}. */
+    private CompletableFuture<@Nullable Void> submit(Supplier<CompletableFuture<@Nullable Void>> request) {
+        if (loop.isFull()) {
             connections.evictBusiest();
         }
-        CompletableFuture<?> answer = new CompletableFuture<>();
-        submit(0, () -> task.accept(answer), answer::completeExceptionally);
-        return answer;
-    }
-
-    /**
-     * Goes on with a future's result on the hub's thread.
-     *
-     * @param failed run there when the future ends exceptionally, or when going on fails
-     */
-    <T> void then(CompletableFuture<T> future, Consumer<T> next, Runnable failed) {
-        future.whenComplete((value, error) -> {
-            if (error == null) {
-                submit(0, () -> next.accept(value), e -> failed.run());
-            } else {
-                onLoop(failed);
-            }
-        });
-    }
-
-    private boolean isFull() {
-        return queue.get() >= MAX_QUEUE;
-    }
-
-    private void drop(String what) {
-        metrics.counter(DROPPED, "what", what).increment();
-    }
-
-    void onLoop(Runnable task) {
-        submit(0, task, e -> {});
-    }
-
-    void later(long delayMs, Runnable task) {
-        submit(delayMs, task, e -> {});
-    }
-
-    private void submit(long delayMs, Runnable task, Consumer<Throwable> failed) {
-        boolean waits = delayMs == 0;
-        queue.addAndGet(waits ? 1 : 0);
-        try {
-            loop.schedule(() -> guarded(waits, task, failed), delayMs, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            queue.addAndGet(waits ? -1 : 0);
-            LOG.debug("a task came after the hub had closed");
-            failed.accept(e);
-        }
-    }
-
-    @SuppressWarnings("CatchingUnchecked") // Whatever a task throws, its caller waits for an end.
-    private void guarded(boolean waited, Runnable task, Consumer<Throwable> failed) {
-        queue.addAndGet(waited ? -1 : 0);
-        try {
-            task.run();
-        } catch (Throwable e) {
-            try {
-                metrics.counter("chat.errors", "where", "hub").increment();
-                LOG.error("the hub failed at a task", e);
-                failed.accept(e);
-            } finally {
-                Fatal.report(e);
-            }
-        }
+        return loop.submit(request);
     }
 
     @Override
     public void close() {
-        loop.shutdown();
+        loop.close();
     }
 }

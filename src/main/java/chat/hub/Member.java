@@ -1,32 +1,34 @@
 package chat.hub;
 
+import chat.connection.Client;
+import chat.connection.Payload;
+import chat.limits.TokenBucket;
 import chat.protocol.ClientMessage;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One connection in one room. On the hub's thread. */
+/** One connection in one room. Confined to the hub's thread. */
 final class Member {
-    /** How often one connection may say in one room that it is typing. */
+    /** Typing notices of one connection in one room. */
     private static final int TYPING_PER_SECOND = 3;
 
     private final Room room;
     private final Client client;
 
-    /** Null while this member has seen just what the room has handed out. */
+    /** Null while this member has seen exactly what the room has handed out. */
     private @Nullable Replay replay;
 
-    /** To be called when the request to join has had its first answer; null when there is none that waits. */
-    private @Nullable Runnable answered;
+    /** Completes when the request to join has had its first answer; null when none waits for one. */
+    private @Nullable CompletableFuture<@Nullable Void> answer;
 
-    /** Null until it is typing. */
+    /** Null until the first notice. */
     private @Nullable TokenBucket typing;
 
-    /** Whether it has begun to join. */
-    private boolean started;
-
-    private boolean gone;
+    private boolean replayStarted;
+    private boolean removed;
 
     Member(Room room, Client client) {
         this.room = room;
@@ -37,36 +39,38 @@ final class Member {
         return client;
     }
 
-    /** Has asked to join. What is given is called when it has had a first answer, which may be a refusal. */
-    void asked(Runnable answered) {
-        answered();
-        this.answered = answered;
+    /** Returns a future that completes when the request to join has had its first answer, which may be a refusal. */
+    CompletableFuture<@Nullable Void> expectAnswer() {
+        onAnswered();
+        CompletableFuture<@Nullable Void> next = new CompletableFuture<>();
+        answer = next;
+        return next;
     }
 
-    /** Joins, or joins anew: gets what follows {@code after}, or the newest. */
+    /** The request to join has had its first answer. */
+    void onAnswered() {
+        CompletableFuture<@Nullable Void> answered = answer;
+        answer = null;
+        if (answered != null) {
+            answered.complete(null);
+        }
+    }
+
+    /** Joins, or joins again: receives what follows {@code after}, or the newest entries. */
     void join(ClientMessage.Join request) {
         start(new Replay(room, this, request.after(), request.limit()));
     }
 
-    /** The request to join has had its first answer. */
-    void answered() {
-        Runnable action = answered;
-        answered = null;
-        if (action != null) {
-            action.run();
-        }
-    }
-
-    /** The log has broken off after what this member has seen, or after {@code lastId} if it was live. */
-    void resync(MessageId lastId) {
+    /** The log has broken off after what this member has seen, or after {@code seen} if it was not replaying. */
+    void resync(MessageId seen) {
         Replay now = replay;
-        start(now == null ? Replay.resync(room, this, lastId) : now.again());
+        start(now == null ? Replay.afterBreak(room, this, seen) : now.restart());
     }
 
-    private void start(Replay replay) {
-        this.replay = replay;
-        started = true;
-        replay.read();
+    private void start(Replay next) {
+        replay = next;
+        replayStarted = true;
+        next.read();
     }
 
     /** @param payload the same entries, encoded */
@@ -79,39 +83,43 @@ final class Member {
         }
     }
 
-    /** Whether it has its answer to joining, so that what is of the moment means something to it. */
-    boolean hears() {
+    /** Whether it has been told that it has joined: before that, ephemeral messages mean nothing to it. */
+    boolean hasJoined() {
         Replay now = replay;
-        return started && (now == null || now.isAnnounced());
+        return replayStarted && (now == null || now.isAnnounced());
     }
 
-    /** Whether it has not said too often of late that it is typing. */
-    boolean mayType() {
+    /** Counts another typing notice; returns false when it is one too many. */
+    boolean tryType() {
         TokenBucket bucket = typing;
         if (bucket == null) {
-            bucket = new TokenBucket(TYPING_PER_SECOND, 2 * TYPING_PER_SECOND, System::nanoTime);
+            bucket = new TokenBucket(
+                    TYPING_PER_SECOND, 2 * TYPING_PER_SECOND, room.context().loop()::nanoTime);
             typing = bucket;
         }
         return bucket.tryTake() == 0;
     }
 
     void offer(Payload payload) {
-        if (!gone) {
+        if (!removed) {
             client.offer(payload);
         }
     }
 
-    void live() {
+    /** The replay has arrived at what the room has handed out. */
+    void endReplay() {
         replay = null;
     }
 
+    /** Whether that replay is the current one. */
     boolean isReplaying(Replay candidate) {
-        return !gone && replay == candidate;
+        return !removed && replay == candidate;
     }
 
-    void gone() {
-        gone = true;
+    /** It is no member any more. */
+    void onRemoved() {
+        removed = true;
         replay = null;
-        answered();
+        onAnswered();
     }
 }

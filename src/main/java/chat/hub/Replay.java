@@ -1,6 +1,7 @@
 package chat.hub;
 
 import chat.backplane.Backplane;
+import chat.connection.Payload;
 import chat.protocol.Limits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -11,65 +12,75 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one member from where it is to the live end of its room: reads the log page by page, holds what arrives live
- * meanwhile, and lets that through where the last page ended. The same for a first join, a resume and a broken log. On
- * the hub's thread.
+ * Brings one member from where it is to where its room is: reads the log page by page, buffers what arrives live meanwhile,
+ * and merges that where the last page ends. Serves a first join, a resume and a broken log alike. Confined to the hub's
+ * thread.
  *
- * <p>The next page is read when the last one has been sent, so a long history waits for its reader and not in memory.
+ * <p>The next page is read when the last one has been sent, so a long history waits in the log and not in memory.
  */
 final class Replay {
     private static final long RETRY_MS = 250;
-    private static final long LONGEST_RETRY_MS = 2_000;
+    private static final long MAX_RETRY_MS = 2_000;
 
     private final Room room;
+    private final RoomContext context;
     private final Member member;
     private final int limit;
-    private final Held held = new Held();
-    private final Backoff backoff = new Backoff(RETRY_MS, LONGEST_RETRY_MS);
+    private final LiveBuffer buffer = new LiveBuffer();
+    private final Backoff retry = new Backoff(RETRY_MS, MAX_RETRY_MS);
+
+    /** The last entry that the member has been sent; null before a first join's page. */
     private @Nullable MessageId seen;
+
     private boolean reading;
 
-    /** Whether the last {@code joined}, of which no {@code more} follow, has been sent. */
+    /** Whether the last {@code joined} that more pages do not follow has been sent. */
     private boolean announced;
 
     /** @param after null for the newest {@code limit} entries */
     Replay(Room room, Member member, @Nullable MessageId after, int limit) {
         this.room = room;
+        this.context = room.context();
         this.member = member;
         this.seen = after;
         this.limit = limit;
     }
 
-    /** Begun for a member whose log broke off: it has been told of the room before, and may not be refused now. */
-    static Replay resync(Room room, Member member, MessageId seen) {
+    /** Returns the replay for a member whose log broke off: it has joined before and may not be refused now. */
+    static Replay afterBreak(Room room, Member member, MessageId seen) {
         Replay replay = new Replay(room, member, seen, Limits.PAGE);
         replay.announced = true;
         return replay;
     }
 
-    /** Another from where this one has got, for when what it was reading is no longer the room's log. */
-    Replay again() {
+    /** Returns a replay from where this one is, for when what it was reading is no longer the room's log. */
+    Replay restart() {
         Replay replay = new Replay(room, member, seen, limit);
         replay.announced = announced;
         return replay;
     }
 
+    private record Read(Backplane.Page page, Backplane.Presence presence) {}
+
     void read() {
         reading = true;
-        Backplane backplane = room.backplane();
+        context.loop()
+                .await(
+                        this::readPage,
+                        read -> onPage(read.page(), read.presence().count()),
+                        this::onReadFailed);
+    }
+
+    private CompletableFuture<Read> readPage() {
+        Backplane backplane = context.backplane();
         RoomName name = room.name();
         MessageId after = seen;
         CompletableFuture<Backplane.Page> page =
                 after == null ? backplane.readBefore(name, null, limit) : backplane.readAfter(name, after, limit);
-        room.then(
-                page.thenCombine(backplane.presence(name), Read::new),
-                read -> onPage(read.page(), read.presence().count()),
-                this::onFailure);
+        return page.thenCombine(backplane.presence(name), Read::new);
     }
 
-    private record Read(Backplane.Page page, Backplane.Presence presence) {}
-
-    private void onFailure() {
+    private void onReadFailed() {
         if (!isCurrent()) {
             return;
         }
@@ -81,65 +92,63 @@ final class Replay {
     }
 
     private void readLater() {
-        room.later(backoff.failed(), () -> {
-            if (isCurrent()) {
-                read();
-            }
-        });
+        context.loop().schedule(retry.onFailure(), this::readIfCurrent);
     }
 
-    private void onPage(Backplane.Page page, int members) {
-        member.client().hasRead(page);
+    private void readIfCurrent() {
+        if (isCurrent()) {
+            read();
+        }
+    }
+
+    private void onPage(Backplane.Page page, int users) {
+        member.client().chargeRead(page.entries());
         if (!isCurrent()) {
             return;
         }
         MessageId before = seen;
-        boolean first = seen == null;
+        boolean first = before == null;
         boolean more = page.more() && !first;
         List<Publication> entries = page.entries();
-        seen = entries.isEmpty()
+        MessageId last = entries.isEmpty()
                 ? page.lastId()
                 : entries.get(entries.size() - 1).id();
+        seen = last;
         if (!announced || !page.complete()) {
             announced = !more;
-            room.metrics()
-                    .counter("chat.joins", "kind", first ? "first" : page.complete() ? "resumed" : "incomplete")
-                    .increment();
+            context.metrics().onJoined(first, page.complete());
             member.offer(Payload.of(
-                    new ServerMessage.Joined(room.name(), entries, page.complete(), more, page.lastId(), members),
-                    seen));
-            room.joined(members);
-            member.answered();
+                    new ServerMessage.Joined(room.name(), entries, page.complete(), more, page.lastId(), users), last));
+            room.onCountTold(users);
+            member.onAnswered();
         } else if (!entries.isEmpty()) {
             member.offer(Payload.of(entries));
         }
         if (more) {
-            member.client()
-                    .whenSent(() -> room.onLoop(() -> {
-                        if (isCurrent()) {
-                            read();
-                        }
-                    }));
+            member.client().whenSent(() -> context.loop().execute(this::readIfCurrent));
         } else {
-            release(!seenOrNone().equals(before));
+            merge(!last.equals(before));
         }
     }
 
-    /** @param progress whether the last page led any further */
-    private void release(boolean progress) {
-        MessageId from = seenOrNone();
-        Held.Following following = held.takeFollowing(from);
+    /**
+     * Sends the buffered entries that follow the last page, and ends or reads on.
+     *
+     * @param progress whether the last page led any further
+     */
+    private void merge(boolean progress) {
+        LiveBuffer.Following following = buffer.takeFollowing(seenOrNone());
         if (!following.entries().isEmpty()) {
             send(following.entries());
         }
-        if (!following.hole() && !room.lastId().isAfter(seenOrNone())) {
+        if (!following.gap() && !room.lastId().isAfter(seenOrNone())) {
             reading = false;
-            finishIfLive();
+            endIfCaughtUp();
         } else if (progress) {
-            backoff.succeeded();
+            retry.reset();
             read();
         } else {
-            // The room is ahead of its log: that went back, which the room is going to find out.
+            // The room is ahead of its log: the log went back, which the room will find out.
             readLater();
         }
     }
@@ -147,7 +156,7 @@ final class Replay {
     /** Takes entries that the room hands to its members. */
     void accept(List<Publication> run) {
         if (reading) {
-            held.add(run);
+            buffer.add(run);
             return;
         }
         MessageId last = seenOrNone();
@@ -156,7 +165,7 @@ final class Replay {
         if (!unseen.isEmpty()) {
             send(unseen);
         }
-        finishIfLive();
+        endIfCaughtUp();
     }
 
     private void send(List<Publication> run) {
@@ -164,10 +173,10 @@ final class Replay {
         member.offer(Payload.of(run));
     }
 
-    /** The log may have been read further than the room has got; until it is there too, entries must be compared. */
-    private void finishIfLive() {
+    /** The log may have been read beyond the room's last entry; until the room is there too, entries must be compared. */
+    private void endIfCaughtUp() {
         if (seenOrNone().equals(room.lastId())) {
-            member.live();
+            member.endReplay();
         }
     }
 

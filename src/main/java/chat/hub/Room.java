@@ -1,12 +1,12 @@
 package chat.hub;
 
-import chat.backplane.Backplane;
-import chat.metrics.Metrics;
+import chat.connection.Client;
+import chat.connection.Payload;
+import chat.limits.TokenBucket;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.Json;
-import chat.protocol.Limits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -19,137 +19,105 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A room as far as it is on this instance: subscribed while somebody here is in it, its members, and how far they have
- * got. On the hub's thread.
+ * The members of a room on this instance; exists while there are any. Confined to the hub's thread.
  *
- * <p>Guarantees that every member gets every entry of the log after the place where it joined, once and in the log's
- * order, and nothing else. What comes live is only a hint: an entry that does not follow the last one, of whatever log, is a
- * reason to read the log, and what was not found there is passed over. The first entry of all does not follow anything.
- * Reading in vain is done less and less often, so that nobody who publishes rubbish into the room's channel keeps the log
- * being read; {@link #compare} sees to it that nothing is missed meanwhile.
+ * <p>Every member receives every entry of the log after the place where it joined, once and in the log's order, and nothing
+ * else. {@link RoomFeed} orders the entries, and {@link Replay} brings each member to where the feed is.
  */
-final class Room {
-    private static final Logger LOG = LoggerFactory.getLogger(Room.class);
-    private static final long RETRY_MS = 250;
-    private static final long LONGEST_RETRY_MS = 2_000;
-
-    /** Without reading the log because of what came live, after it was read in vain; at first, and at most. */
-    private static final long VAIN_PAUSE_MS = 500;
-
-    private static final long LONGEST_VAIN_PAUSE_MS = 30_000;
-
-    /** How often people here may say that they are typing, all together: nobody reads more names than that. */
+final class Room implements RoomFeed.Sink {
+    /** Typing notices of all members together: nobody reads more names than that. */
     private static final int TYPING_PER_SECOND = 20;
 
-    private enum State {
-        /** The subscription is being made; members wait to join. */
-        OPENING,
-        LIVE,
-        /** Something is missing, and being read from the log; what arrives is held. */
-        HEALING,
-        CLOSED
-    }
-
-    private final Hub hub;
     private final RoomName name;
+    private final RoomContext context;
+
+    /** Takes a connection out of this room. */
+    private final Consumer<Client> evict;
+
+    private final RoomFeed feed;
+    private final PresencePoller presence;
+    private final TokenBucket typing;
     private final Map<Client, Member> members = new LinkedHashMap<>();
+
+    /** Number of connections of each user, by id. */
     private final Map<String, Integer> connectionsOf = new HashMap<>();
-    private final List<Runnable> waitingToJoin = new ArrayList<>();
-    private final Held held = new Held();
-    private final Attendance attendance;
-    private final Backoff retry = new Backoff(RETRY_MS, LONGEST_RETRY_MS);
-    private final Backoff vain = new Backoff(VAIN_PAUSE_MS, LONGEST_VAIN_PAUSE_MS);
-    private State state = State.OPENING;
 
-    /** Null until somebody here is typing. */
-    private @Nullable TokenBucket typing;
+    /** Joins that wait for the subscription. */
+    private final List<Runnable> pendingJoins = new ArrayList<>();
 
-    /** Up to here all that members who are live must have has been handed to them. */
-    private MessageId lastId = MessageId.NONE;
-
-    /** The log's last id by the last regular comparison, and ours at that time; null before the first. */
-    private @Nullable Comparison compared;
-
-    /** By nanoTime: until then what comes live is no reason to read the log. */
-    private long heedless = System.nanoTime();
-
-    private record Comparison(MessageId log, MessageId ours) {}
-
-    Room(Hub hub, RoomName name) {
-        this.hub = hub;
+    /** @param evict takes a connection out of this room by calling {@link #remove}, and more */
+    Room(RoomName name, RoomContext context, Consumer<Client> evict) {
         this.name = name;
-        this.attendance = new Attendance(this, hub.presenceHint(name));
+        this.context = context;
+        this.evict = evict;
+        this.feed = new RoomFeed(name, context, this);
+        this.presence = new PresencePoller(name, context, this::announce);
+        this.typing = new TokenBucket(TYPING_PER_SECOND, 2 * TYPING_PER_SECOND, context.loop()::nanoTime);
     }
 
     void open() {
-        then(hub.backplane().subscribe(name), this::opened, this::notOpened);
+        feed.open();
     }
 
-    private void opened(MessageId logLastId) {
-        if (state != State.OPENING) {
-            return;
-        }
-        lastId = logLastId;
-        state = State.LIVE;
-        List<Publication> early = held.takeAll();
-        waitingToJoin.forEach(Runnable::run);
-        waitingToJoin.clear();
-        accept(early);
+    /** Called once, when the last member has left. */
+    void close() {
+        presence.close();
+        feed.close();
     }
 
-    private void notOpened() {
-        if (state == State.OPENING) {
-            List.copyOf(members.values()).forEach(this::refuse);
-        }
+    @Override
+    public void onOpened() {
+        pendingJoins.forEach(Runnable::run);
+        pendingJoins.clear();
     }
 
-    /** @param answered called when the first answer has been given */
-    void join(Client client, ClientMessage.Join request, Runnable answered) {
+    @Override
+    public void onOpenFailed() {
+        List.copyOf(members.values()).forEach(this::refuse);
+    }
+
+    /** Returns a future that completes when the request has had its first answer. */
+    CompletableFuture<@Nullable Void> join(Client client, ClientMessage.Join request) {
         Member member = members.get(client);
         if (member == null) {
             member = new Member(this, client);
             members.put(client, member);
-            enter(client.user());
+            addConnection(client.user());
         }
         Member joining = member;
-        joining.asked(answered);
-        Runnable join = () -> joining.join(request);
-        if (state == State.OPENING) {
-            waitingToJoin.add(join);
+        CompletableFuture<@Nullable Void> answered = joining.expectAnswer();
+        if (feed.isOpening()) {
+            pendingJoins.add(() -> joining.join(request));
         } else {
-            join.run();
+            joining.join(request);
         }
+        return answered;
     }
 
-    /** The log cannot be read now: the member has to ask again. */
+    /** Tells a member that the log cannot be read now, so that it has to join again, and takes it out. */
     void refuse(Member member) {
-        member.client()
-                .refuse(new ServerMessage.Failure(
-                        ErrorCode.UNAVAILABLE,
-                        "the room's log cannot be read now; join again",
-                        null,
-                        name.value(),
-                        null));
-        hub.remove(member.client(), this);
+        String message = "the room's log cannot be read now; join again";
+        try {
+            member.client().refuse(new ServerMessage.Failure(ErrorCode.UNAVAILABLE, message, null, name.value(), null));
+        } finally {
+            evict.accept(member.client());
+        }
     }
 
     void remove(Client client) {
         Member member = members.remove(client);
         if (member != null) {
-            member.gone();
-            leave(client.user().id());
+            member.onRemoved();
+            removeConnection(client.user().id());
         }
     }
 
-    /** One of its members; a room that is empty is no more. */
-    Client anyone() {
+    /** Returns the member that joined first. Not to be called on an empty room. */
+    Client firstClient() {
         return members.keySet().iterator().next();
     }
 
@@ -157,250 +125,142 @@ final class Room {
         return members.isEmpty();
     }
 
-    void close() {
-        state = State.CLOSED;
-        attendance.close();
-        hub.backplane().unsubscribe(name);
-    }
-
-    private void enter(User user) {
+    private void addConnection(User user) {
         if (connectionsOf.merge(user.id(), 1, Integer::sum) == 1) {
-            hub.backplane().enter(name, user);
-            attendance.changedHere();
+            context.backplane().enter(name, user);
+            presence.onChangedHere();
         }
     }
 
-    private void leave(String userId) {
+    private void removeConnection(String userId) {
         if (connectionsOf.merge(userId, -1, Integer::sum) == 0) {
             connectionsOf.remove(userId);
-            hub.backplane().leave(name, userId);
-            attendance.changedHere();
+            context.backplane().leave(name, userId);
+            presence.onChangedHere();
         }
     }
 
-    /** The same person is called otherwise now. */
-    void renamed(User user) {
+    /** A user has another name now. */
+    void onRenamed(User user) {
         if (connectionsOf.containsKey(user.id())) {
-            hub.backplane().enter(name, user);
+            context.backplane().enter(name, user);
         }
     }
 
     /**
-     * Somebody is typing, or no longer is; too much of that is passed over.
+     * Sends a member's typing notice to all instances, or drops it beyond the rate.
      *
-     * @return whether it is a member
+     * @return false when the client is no member
      */
-    boolean typing(Client client, boolean on) {
+    boolean signalTyping(Client client, boolean on) {
         Member member = members.get(client);
         if (member == null) {
             return false;
         }
-        boolean told = member.mayType() && mayType();
+        boolean told = member.tryType() && typing.tryTake() == 0;
         if (told) {
-            hub.backplane().signal(Json.typing(name, client.user(), on));
+            context.backplane().signal(Json.typing(name, client.user(), on));
         }
-        metrics().counter("chat.typing", "outcome", told ? "told" : "dropped").increment();
+        context.metrics().onTyping(told ? "told" : "dropped");
         return true;
     }
 
-    private boolean mayType() {
-        TokenBucket bucket = typing;
-        if (bucket == null) {
-            bucket = new TokenBucket(TYPING_PER_SECOND, 2 * TYPING_PER_SECOND, System::nanoTime);
-            typing = bucket;
-        }
-        return bucket.tryTake() == 0;
-    }
-
-    /** What was said for the moment, on whatever instance. A kind that a later release brought is passed over. */
+    /** Takes a signal from any instance. Kinds of a later release are ignored. */
     void accept(Signal signal) {
         try {
             switch (signal.type()) {
                 case "typing" -> {
-                    ServerMessage.Typing typing = Json.typing(signal);
-                    tell(Payload.passing(typing), typing.from().id());
+                    ServerMessage.Typing notice = Json.typing(signal);
+                    offer(Payload.ephemeral(notice), notice.from().id());
                 }
-                case "presence" -> attendance.hinted(signal);
+                case "presence" -> presence.onHint(signal);
                 default -> {
-                    // Of a newer release.
+                    // Of a later release.
                 }
             }
         } catch (BadMessage e) {
-            metrics().counter("chat.errors", "where", "signal").increment();
-            LOG.debug("room={} got a signal that it cannot read: {}", name, e.text());
+            context.metrics().onBadSignal(name, e.text());
         }
     }
 
-    void tell(ServerMessage.Presence presence) {
-        tell(Payload.passing(presence), null);
+    private void announce(ServerMessage.Presence change) {
+        offer(Payload.ephemeral(change), null);
     }
 
-    /** A member has been told how many are in the room. */
-    void joined(int count) {
-        attendance.joined(count);
-    }
-
-    /** The hub's round has come to this room. */
-    void lookAround() {
-        if (state != State.CLOSED) {
-            attendance.mayHaveChanged();
-        }
-    }
-
-    /** @param except whose connections do not get it; null for nobody's */
-    private void tell(Payload payload, @Nullable String except) {
+    /** @param exceptUserId the user whose connections do not receive it; null for none */
+    private void offer(Payload payload, @Nullable String exceptUserId) {
         for (Member member : members.values()) {
-            if (member.hears() && !member.client().user().id().equals(except)) {
+            if (member.hasJoined() && !member.client().user().id().equals(exceptUserId)) {
                 member.offer(payload);
             }
         }
     }
 
-    /** Entries that arrived live, in the order of their arrival. */
+    /** A member has been told how many users are in the room. */
+    void onCountTold(int count) {
+        presence.onCountTold(count);
+    }
+
+    /** Polls presence for changes that no hint announced. */
+    void pollPresence() {
+        presence.poll();
+    }
+
+    /** Takes entries that arrived live, in the order of their arrival. */
     void accept(List<Publication> arrived) {
-        if (state != State.LIVE) {
-            held.add(arrived);
-            return;
-        }
-        List<Publication> run = new ArrayList<>(arrived.size());
-        MessageId last = lastId;
-        for (int i = 0; i < arrived.size(); i++) {
-            Publication entry = arrived.get(i);
-            if (!last.isNone() && entry.id().follows(last)) {
-                run.add(entry);
-                last = entry.id();
-            } else if (isUnknown(entry.id(), last)) {
-                if (System.nanoTime() - heedless >= 0) {
-                    deliver(run);
-                    held.add(arrived.subList(i, arrived.size()));
-                    heal(last.isNone() ? "first" : "gap");
-                    return;
-                }
-                hub.passedOver(1);
-            }
-        }
-        deliver(run);
+        feed.accept(arrived);
     }
 
-    /** Whether an entry is not among those up to that one. */
-    private static boolean isUnknown(MessageId id, MessageId last) {
-        return !id.sameLog(last) || id.isAfter(last);
+    /** See {@link RoomFeed#compareLastId}. */
+    void compareLastId(MessageId logLastId, boolean certain) {
+        feed.compareLastId(logLastId, certain);
     }
 
-    private void deliver(List<Publication> run) {
-        if (run.isEmpty()) {
-            return;
-        }
-        lastId = run.get(run.size() - 1).id();
+    @Override
+    public void onEntries(List<Publication> run) {
         Payload payload = Payload.of(run);
+        List<Member> failed = List.of();
         for (Member member : members.values()) {
+            if (!deliver(member, run, payload)) {
+                failed = new ArrayList<>(failed);
+                failed.add(member);
+            }
+        }
+        context.metrics().onDelivered(name, run, members.size());
+        failed.forEach(member -> context.loop().execute(() -> {
+            if (members.get(member.client()) == member) {
+                refuse(member);
+            }
+        }));
+    }
+
+    /** Hands entries to one member; returns false when that failed, which must not keep them from the others. */
+    @SuppressWarnings("CatchingUnchecked") // Whatever it throws, only this member misses the entries.
+    private boolean deliver(Member member, List<Publication> run, Payload payload) {
+        try {
             member.deliver(run, payload);
-        }
-        hub.delivered(name, run, members.size());
-    }
-
-    /** Compares how far we are with how far the log is; see {@link Backplane.Listener#onLastId}. */
-    void compare(MessageId logLastId, boolean certain) {
-        Comparison before = compared;
-        compared = new Comparison(logLastId, lastId);
-        if (state != State.LIVE || logLastId.equals(lastId)) {
-            return;
-        }
-        boolean otherLog = !lastId.isNone() && !logLastId.sameLog(lastId);
-        // What the log had at the last comparison has had all the time since to arrive.
-        boolean missing = certain
-                ? logLastId.isAfter(lastId)
-                : before != null && before.log().isAfter(lastId);
-        boolean wentBack = before != null && before.ours().isAfter(logLastId);
-        if (otherLog || missing || wentBack) {
-            heal(missing ? "lost" : "log");
+            return true;
+        } catch (Throwable e) {
+            context.loop().report(e);
+            return false;
         }
     }
 
-    private void heal(String cause) {
-        state = State.HEALING;
-        hub.healing(name, lastId, cause);
-        readMissing();
+    @Override
+    public void onLogBroken(MessageId seen) {
+        members.values().forEach(member -> member.resync(seen));
     }
 
-    private void readMissing() {
-        held.mark();
-        then(hub.backplane().readAfter(name, lastId, Limits.PAGE), this::onMissing, this::readMissingLater);
-    }
-
-    private void readMissingLater() {
-        later(retry.failed(), () -> {
-            if (state == State.HEALING) {
-                readMissing();
-            }
-        });
-    }
-
-    private void onMissing(Backplane.Page page) {
-        if (state != State.HEALING) {
-            return;
-        }
-        if (!page.complete()) {
-            MessageId reached = lastId;
-            lastId = page.lastId();
-            members.values().forEach(member -> member.resync(reached));
-        } else {
-            metrics().counter("chat.gaps.filled").increment(page.entries().size());
-            deliver(page.entries());
-            if (page.more()) {
-                if (page.entries().isEmpty()) {
-                    readMissingLater();
-                } else {
-                    readMissing();
-                }
-                return;
-            }
-        }
-        retry.succeeded();
-        state = State.LIVE;
-        compared = null;
-        passOver(held.takeMarked());
-        accept(held.takeAll());
-    }
-
-    /** Entries that had arrived before the log was read: it has them, or they are of no log. */
-    private void passOver(List<Publication> covered) {
-        List<Publication> strange =
-                covered.stream().filter(entry -> isUnknown(entry.id(), lastId)).toList();
-        if (strange.isEmpty()) {
-            vain.succeeded();
-            return;
-        }
-        heedless = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(vain.failed());
-        hub.passedOver(name, strange.get(0).id(), strange.size());
-    }
-
+    /** Returns the last entry that members who are not replaying have been handed. */
     MessageId lastId() {
-        return lastId;
+        return feed.lastId();
     }
 
     RoomName name() {
         return name;
     }
 
-    Backplane backplane() {
-        return hub.backplane();
-    }
-
-    Metrics metrics() {
-        return hub.metrics();
-    }
-
-    void onLoop(Runnable task) {
-        hub.onLoop(task);
-    }
-
-    /** See {@link Hub#then}. */
-    <T> void then(CompletableFuture<T> future, Consumer<T> next, Runnable failed) {
-        hub.then(future, next, failed);
-    }
-
-    void later(long delayMs, Runnable task) {
-        hub.later(delayMs, task);
+    RoomContext context() {
+        return context;
     }
 }

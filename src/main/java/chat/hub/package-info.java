@@ -1,6 +1,17 @@
 /**
- * Connections, the rooms they are in, and the way of an entry from the backplane to each of them: {@link chat.hub.Hub} →
- * {@link chat.hub.Room} → {@link chat.hub.Member} → {@link chat.hub.Outbox} → {@link chat.hub.Transport}.
+ * The rooms of this instance and the way of a log entry to their members: {@link chat.hub.Hub} takes in what the backplane
+ * delivers, {@code RoomFeed} puts it in order and fills gaps from the log, {@code Room} hands it to each {@code Member}, and
+ * {@code Replay} brings a joining member up to date.
+ *
+ * <h2>Threads</h2>
+ *
+ * <p>The hub's thread, which is {@link chat.hub.EventLoop}'s, owns all rooms, members, feeds, replays and presence. The public
+ * methods of {@link chat.hub.Hub} may be called by any thread and hand a task over to it. Nothing on that thread waits for
+ * Redis or for a reader.
+ *
+ * <h2>Locks</h2>
+ *
+ * <p>There are none: what other threads read or write is volatile, atomic or a concurrent queue.
  */
 @NullMarked
 package chat.hub;

@@ -1,36 +1,63 @@
 package chat.metrics;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Lets one of many log lines of the same cause through, and counts what it leaves out. Safe for use by many threads.
+ * Bounds the log lines about one kind of event: a period begins with the first line that is admitted, and within it at most
+ * a few lines are, each about another subject. What is left out is counted. Safe for use by many threads.
  */
 public final class LogThrottle {
     private final long periodNanos;
+    private final int maxLines;
     private final LongSupplier nanoTime;
-    private long next;
+
+    /** Subjects admitted in this period. */
+    @GuardedBy("this")
+    private final Set<String> admitted = new HashSet<>();
+
+    @GuardedBy("this")
+    private long periodEnd;
+
+    @GuardedBy("this")
     private long leftOut;
 
-    /** @param period in which one line is let through */
+    /** Admits one line a period. */
     public LogThrottle(Duration period) {
-        this(period, System::nanoTime);
+        this(period, 1, System::nanoTime);
     }
 
-    LogThrottle(Duration period, LongSupplier nanoTime) {
+    /** @param maxLines lines admitted in a period, each about another subject */
+    public LogThrottle(Duration period, int maxLines, LongSupplier nanoTime) {
         this.periodNanos = period.toNanos();
+        this.maxLines = maxLines;
         this.nanoTime = nanoTime;
-        this.next = nanoTime.getAsLong();
+        this.periodEnd = nanoTime.getAsLong();
     }
 
-    /** How many lines have been left out since the last one that was let through; -1 when this one is to be left out, too. */
-    public synchronized long admit() {
+    /** Returns how many lines were left out since the last one admitted, or -1 when this one is to be left out too. */
+    public long admit() {
+        return admit("");
+    }
+
+    /**
+     * Like {@link #admit()}, for a line about one of several subjects.
+     *
+     * @param subject at most once in a period
+     */
+    public synchronized long admit(String subject) {
         long now = nanoTime.getAsLong();
-        if (now - next < 0) {
+        if (now - periodEnd >= 0) {
+            admitted.clear();
+            periodEnd = now + periodNanos;
+        }
+        if (admitted.size() >= maxLines || !admitted.add(subject)) {
             leftOut++;
             return -1;
         }
-        next = now + periodNanos;
         long before = leftOut;
         leftOut = 0;
         return before;

@@ -1,11 +1,11 @@
 package chat.web;
 
-import chat.hub.Conversation;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.Json;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
+import chat.service.ChatService;
 import chat.web.Exchanges.Reply;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -26,11 +26,11 @@ abstract class Api extends HttpServlet {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final String BEARER = "Bearer ";
 
-    final transient Conversation conversation;
+    final transient ChatService service;
     private final transient Exchanges exchanges;
 
-    Api(Conversation conversation, Exchanges exchanges) {
-        this.conversation = conversation;
+    Api(ChatService service, Exchanges exchanges) {
+        this.service = service;
         this.exchanges = exchanges;
     }
 
@@ -50,7 +50,7 @@ abstract class Api extends HttpServlet {
     }
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem) {
-        conversation.refused(problem.code());
+        service.countRefusal(problem.code());
         exchanges.refuse(request, response, problem);
     }
 
@@ -62,14 +62,14 @@ abstract class Api extends HttpServlet {
                     ErrorCode.UNAUTHENTICATED, "say who you are: POST /api/session gives a token and a cookie");
         }
         return tokens.stream()
-                .map(conversation::userOf)
+                .map(service::authenticate)
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElseThrow(() -> badToken(request, "the token is not one of ours, or no longer good"));
     }
 
     final BadMessage badToken(HttpServletRequest request, String text) {
-        conversation.refusedToken(peer(request));
+        service.logInvalidToken(peer(request));
         return new BadMessage(ErrorCode.UNAUTHENTICATED, text);
     }
 
@@ -104,7 +104,7 @@ abstract class Api extends HttpServlet {
     final void withBody(HttpServletRequest request, HttpServletResponse response, BodyUse use) throws IOException {
         exchanges
                 .of(request, response)
-                .read(conversation.limits().frameBytes())
+                .read(service.limits().frameBytes())
                 .thenAccept(body -> use(body, use))
                 .exceptionally(e -> {
                     refuse(request, response, problem(e));
@@ -149,7 +149,7 @@ abstract class Api extends HttpServlet {
                 exchange.answer(() -> making.apply(value));
             } else {
                 Problem away = new Problem(ErrorCode.UNAVAILABLE, "the room's log is away; try again");
-                conversation.refused(away.code());
+                service.countRefusal(away.code());
                 exchange.answer(Reply.of(away));
             }
         });

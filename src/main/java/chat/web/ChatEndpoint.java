@@ -1,9 +1,9 @@
 package chat.web;
 
-import chat.hub.Client;
-import chat.hub.Conversation;
-import chat.hub.Transport;
+import chat.connection.Client;
+import chat.connection.Transport;
 import chat.protocol.CloseCode;
+import chat.service.ChatService;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
@@ -28,36 +28,36 @@ public final class ChatEndpoint extends Endpoint {
     private static final Logger LOG = LoggerFactory.getLogger(ChatEndpoint.class);
     private static final String CLIENT = "chat.client";
 
-    private final Conversation conversation;
+    private final ChatService service;
     private final long idleTimeoutMs;
 
     /** Set in {@link #onOpen}, before any other call. */
     private @Nullable Client client;
 
-    private ChatEndpoint(Conversation conversation, long idleTimeoutMs) {
-        this.conversation = conversation;
+    private ChatEndpoint(ChatService service, long idleTimeoutMs) {
+        this.service = service;
         this.idleTimeoutMs = idleTimeoutMs;
     }
 
     /** @param idleTimeoutMs longer than two pings without an answer, which end the connection earlier */
-    static ServerEndpointConfig config(Conversation conversation, long idleTimeoutMs) {
+    static ServerEndpointConfig config(ChatService service, long idleTimeoutMs) {
         return ServerEndpointConfig.Builder.create(ChatEndpoint.class, PATH)
-                .configurator(new Configurator(conversation, idleTimeoutMs))
+                .configurator(new Configurator(service, idleTimeoutMs))
                 .build();
     }
 
     private static final class Configurator extends ServerEndpointConfig.Configurator {
-        private final Conversation conversation;
+        private final ChatService service;
         private final long idleTimeoutMs;
 
-        Configurator(Conversation conversation, long idleTimeoutMs) {
-            this.conversation = conversation;
+        Configurator(ChatService service, long idleTimeoutMs) {
+            this.service = service;
             this.idleTimeoutMs = idleTimeoutMs;
         }
 
         @Override
         public <T> T getEndpointInstance(Class<T> type) {
-            return type.cast(new ChatEndpoint(conversation, idleTimeoutMs));
+            return type.cast(new ChatEndpoint(service, idleTimeoutMs));
         }
 
         /** {@link Gate} has judged it, together with the host; a handshake that came past the gate is none. */
@@ -80,10 +80,10 @@ public final class ChatEndpoint extends Endpoint {
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
-        session.setMaxTextMessageBufferSize(conversation.limits().frameBytes());
+        session.setMaxTextMessageBufferSize(service.limits().frameBytes());
         session.setMaxIdleTimeout(idleTimeoutMs);
         Transport transport = Transports.of(session);
-        Client opened = conversation.connect(transport);
+        Client opened = service.connect(transport);
         client = opened;
         session.getUserProperties().put(CLIENT, opened);
         // In parts, so that what has not come whole is counted and bounded.
@@ -97,7 +97,7 @@ public final class ChatEndpoint extends Endpoint {
 
     @Override
     public void onClose(Session session, CloseReason reason) {
-        client().disconnected(reason.getCloseCode().getCode());
+        client().onDisconnected(reason.getCloseCode().getCode());
     }
 
     /** The container closes the connection itself, with the code that belongs to the error. */

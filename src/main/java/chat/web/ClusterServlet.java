@@ -1,13 +1,13 @@
 package chat.web;
 
 import chat.auth.Admin;
-import chat.hub.Cluster;
-import chat.hub.Conversation;
-import chat.hub.Cost;
+import chat.cluster.Cluster;
+import chat.limits.Cost;
 import chat.metrics.Metrics;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.Json;
+import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -29,8 +29,8 @@ final class ClusterServlet extends Api {
     private final transient Admin admin;
     private final transient Metrics metrics;
 
-    ClusterServlet(Conversation conversation, Exchanges exchanges, Cluster cluster, Admin admin, Metrics metrics) {
-        super(conversation, exchanges);
+    ClusterServlet(ChatService service, Exchanges exchanges, Cluster cluster, Admin admin, Metrics metrics) {
+        super(service, exchanges);
         this.cluster = cluster;
         this.admin = admin;
         this.metrics = metrics;
@@ -53,7 +53,7 @@ final class ClusterServlet extends Api {
         metrics.counter(COUNTED, "outcome", label(verdict)).increment();
         switch (verdict) {
             case GRANTED -> {
-                pay(response, conversation.tryTake(peer(request), Cost.CLUSTER));
+                pay(response, service.tryTake(peer(request), Cost.CLUSTER));
                 tell(request, response);
             }
             case REFUSED -> {
@@ -75,7 +75,7 @@ final class ClusterServlet extends Api {
         later(
                 request,
                 response,
-                cluster.all().exceptionally(e -> List.of(Json.encode(cluster.status()))),
+                cluster.statuses().exceptionally(e -> List.of(Json.encode(cluster.status()))),
                 all -> Exchanges.Reply.json(200, Json.cluster(System.currentTimeMillis(), all)));
     }
 }

@@ -1,6 +1,6 @@
 package chat.web;
 
-import chat.hub.Payload;
+import chat.connection.Payload;
 import chat.protocol.MessageId;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

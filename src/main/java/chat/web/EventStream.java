@@ -1,8 +1,8 @@
 package chat.web;
 
-import chat.hub.Client;
-import chat.hub.Payload;
-import chat.hub.Transport;
+import chat.connection.Client;
+import chat.connection.Payload;
+import chat.connection.Transport;
 import chat.protocol.CloseCode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import jakarta.servlet.AsyncContext;
@@ -111,7 +111,7 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
             events.execute(() -> write(format.format(payloads, cursor), sent));
         } catch (RejectedExecutionException e) {
             LOG.debug("an event came after the end");
-            sent.sent(false);
+            sent.failed();
         }
     }
 
@@ -129,7 +129,7 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
             }
         }
         if (ended) {
-            sent.sent(false);
+            sent.failed();
         } else {
             advance();
         }
@@ -190,10 +190,10 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
             return;
         }
         if (alive) {
-            client().alive();
+            client().onSignOfLife();
         }
         if (done != null) {
-            done.sent(true);
+            done.succeeded();
         }
         if (complete) {
             async.complete();
@@ -280,7 +280,7 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
     private void gone() {
         end();
         if (told.compareAndSet(false, true)) {
-            client().disconnected(CloseCode.NORMAL.number());
+            client().onDisconnected(CloseCode.NORMAL.number());
         }
     }
 
@@ -296,7 +296,7 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
             completion = null;
         }
         if (waiting != null) {
-            waiting.sent(false);
+            waiting.failed();
         }
         return true;
     }

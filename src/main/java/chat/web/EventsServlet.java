@@ -1,13 +1,13 @@
 package chat.web;
 
-import chat.hub.Client;
-import chat.hub.Conversation;
+import chat.connection.Client;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.Limits;
 import chat.protocol.RoomName;
 import chat.protocol.User;
+import chat.service.ChatService;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -40,8 +40,8 @@ final class EventsServlet extends Api {
 
     private final transient EventFormat format = new EventFormat();
 
-    EventsServlet(Conversation conversation, Exchanges exchanges) {
-        super(conversation, exchanges);
+    EventsServlet(ChatService service, Exchanges exchanges) {
+        super(service, exchanges);
     }
 
     @Override
@@ -60,9 +60,9 @@ final class EventsServlet extends Api {
         Cursor cursor = cursor(request, rooms);
         List<ClientMessage> joins = new ArrayList<>();
         rooms.forEach(room -> joins.add(new ClientMessage.Join(room, cursor.of(room), Limits.DEFAULT_PAGE)));
-        pay(response, conversation.tryTakeStream(user, rooms.size()));
-        pay(response, conversation.tryRead(peer(request)));
-        pay(response, conversation.mayConnect(user) ? 0 : CROWDED_MS);
+        pay(response, service.tryTakeStream(user, rooms.size()));
+        pay(response, service.readRetryAfterMs(peer(request)));
+        pay(response, service.mayConnect(user) ? 0 : CROWDED_MS);
 
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");
@@ -71,7 +71,7 @@ final class EventsServlet extends Api {
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
         EventStream stream = new EventStream(async, events, format, cursor, peer(request));
-        Client client = conversation.connect(stream, user);
+        Client client = service.connect(stream, user);
         stream.open(client);
         joins.forEach(client::request);
     }
@@ -83,7 +83,7 @@ final class EventsServlet extends Api {
         }
         Set<RoomName> rooms = new LinkedHashSet<>();
         Arrays.stream(names).map(RoomName::new).forEach(rooms::add);
-        int most = Math.min(conversation.limits().rooms(), Cursor.MAX_ROOMS);
+        int most = Math.min(service.limits().rooms(), Cursor.MAX_ROOMS);
         if (rooms.size() > most) {
             throw new BadMessage(ErrorCode.FORBIDDEN, "room: at most " + most + " in one stream");
         }

@@ -1,8 +1,8 @@
 package chat.web;
 
-import chat.hub.Connections;
-import chat.hub.Lifecycle;
-import chat.hub.RareLog;
+import chat.cluster.Lifecycle;
+import chat.connection.Connections;
+import chat.metrics.LogThrottle;
 import chat.metrics.Metrics;
 import chat.protocol.ErrorCode;
 import chat.web.Exchanges.Reply;
@@ -14,6 +14,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Locale;
@@ -64,7 +65,7 @@ final class Gate implements Filter {
     private final Proxies proxies;
     private final Exchanges exchanges;
     private final Metrics metrics;
-    private final RareLog refusals = new RareLog(System::nanoTime);
+    private final LogThrottle refusals = new LogThrottle(Duration.ofMinutes(10), 20, System::nanoTime);
 
     /**
      * @param origins whose pages may connect, beside those that come from this server itself
@@ -205,7 +206,7 @@ final class Gate implements Filter {
         }
         String own = (peer.secure() ? "https://" : "http://") + host;
         String shown = header.substring(0, Math.min(header.length(), LOGGED_LENGTH));
-        if (refusals.admits(shown + ' ' + own)) {
+        if (refusals.admit(shown + ' ' + own) >= 0) {
             LOG.warn(
                     "a page of {} may not connect to {} (from {}); CHAT_ORIGINS lists whose pages may, and CHAT_PROXIES"
                             + " which proxies are believed that it is https",

@@ -1,9 +1,10 @@
 package chat.web;
 
-import chat.hub.Payload;
-import chat.hub.Transport;
+import chat.connection.Payload;
+import chat.connection.Transport;
 import chat.protocol.CloseCode;
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.SendResult;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,10 +37,18 @@ final class JakartaTransport implements Transport {
                 ? payloads.get(0).text()
                 : new String(Payload.join(payloads), StandardCharsets.UTF_8);
         try {
-            session.getAsyncRemote().sendText(text, result -> completion.sent(result.isOK()));
+            session.getAsyncRemote().sendText(text, result -> end(result, completion));
         } catch (IllegalStateException | IllegalArgumentException e) {
             LOG.debug("the session is closed: {}", e.toString());
-            completion.sent(false);
+            completion.failed();
+        }
+    }
+
+    private static void end(SendResult result, Completion completion) {
+        if (result.isOK()) {
+            completion.succeeded();
+        } else {
+            completion.failed();
         }
     }
 

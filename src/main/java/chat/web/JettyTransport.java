@@ -1,7 +1,7 @@
 package chat.web;
 
-import chat.hub.Payload;
-import chat.hub.Transport;
+import chat.connection.Payload;
+import chat.connection.Transport;
 import chat.protocol.CloseCode;
 import jakarta.websocket.Session;
 import java.nio.ByteBuffer;
@@ -75,14 +75,14 @@ final class JettyTransport implements Transport {
                 sendNext();
             } else {
                 inFlight = NOTHING;
-                completion.sent(true);
+                completion.succeeded();
             }
         }
 
         @Override
         public void failed(Throwable error) {
             inFlight = NOTHING;
-            completion.sent(false);
+            completion.failed();
         }
     }
 

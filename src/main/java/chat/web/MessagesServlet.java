@@ -1,8 +1,7 @@
 package chat.web;
 
 import chat.backplane.Backplane;
-import chat.hub.Conversation;
-import chat.hub.Cost;
+import chat.limits.Cost;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
@@ -10,6 +9,7 @@ import chat.protocol.Json;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
+import chat.service.ChatService;
 import chat.web.Exchanges.Reply;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,8 +23,8 @@ final class MessagesServlet extends Api {
     private static final long serialVersionUID = 1L;
     private static final String SUFFIX = "/messages";
 
-    MessagesServlet(Conversation conversation, Exchanges exchanges) {
-        super(conversation, exchanges);
+    MessagesServlet(ChatService service, Exchanges exchanges) {
+        super(service, exchanges);
     }
 
     @Override
@@ -53,17 +53,17 @@ final class MessagesServlet extends Api {
                     ErrorCode.BAD_REQUEST, "Idempotency-Key: missing; with it, the same request twice is one message");
         }
         withBody(request, response, body -> {
-            ClientMessage.Send send = Json.send(room, body, nonce, conversation.limits());
+            ClientMessage.Send send = Json.send(room, body, nonce, service.limits());
             publish(from, send, request, response);
         });
     }
 
     private void publish(User from, ClientMessage.Send send, HttpServletRequest request, HttpServletResponse response) {
-        pay(response, conversation.tryTake(from, Cost.SEND));
+        pay(response, service.tryTake(from, Cost.SEND));
         later(
                 request,
                 response,
-                conversation.publish(from, peer(request), send).handle((receipt, e) -> new Outcome(send, receipt, e)),
+                service.publish(from, peer(request), send).handle((receipt, e) -> new Outcome(send, receipt, e)),
                 outcome -> reply(response, outcome));
     }
 
@@ -80,18 +80,18 @@ final class MessagesServlet extends Api {
                     new ServerMessage.Ack(send.nonce(), send.room(), receipt.id(), receipt.at(), receipt.duplicate());
             return Reply.json(receipt.duplicate() ? 200 : 201, Json.encode(ack));
         }
-        ServerMessage.Failure failure = Conversation.notPublished(send, outcome.failure());
+        ServerMessage.Failure failure = ChatService.refusalOf(send, outcome.failure());
         Long retryAfterMs = failure.retryAfterMs();
         if (retryAfterMs != null) {
             retryAfter(response, retryAfterMs);
         }
-        conversation.refused(failure.code());
+        service.countRefusal(failure.code());
         return Reply.of(new Problem(failure.code(), failure.message()));
     }
 
     private void get(RoomName room, HttpServletRequest request, HttpServletResponse response) {
-        pay(response, conversation.tryTake(caller(request), Cost.HISTORY));
-        pay(response, conversation.tryRead(peer(request)));
+        pay(response, service.tryTake(caller(request), Cost.HISTORY));
+        pay(response, service.readRetryAfterMs(peer(request)));
         Map<String, String> query = new HashMap<>();
         for (String name : new String[] {"before", "after", "limit"}) {
             String value = request.getParameter(name);
@@ -100,9 +100,6 @@ final class MessagesServlet extends Api {
             }
         }
         ClientMessage.History history = Json.history(room, query);
-        later(
-                request,
-                response,
-                conversation.history(peer(request), history).thenApply(answer -> new Answer(200, answer)));
+        later(request, response, service.history(peer(request), history).thenApply(answer -> new Answer(200, answer)));
     }
 }

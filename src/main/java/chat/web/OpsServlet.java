@@ -1,11 +1,11 @@
 package chat.web;
 
-import chat.hub.Cluster;
-import chat.hub.Conversation;
-import chat.hub.Lifecycle;
+import chat.cluster.Cluster;
+import chat.cluster.Lifecycle;
 import chat.metrics.Metrics;
 import chat.protocol.ErrorCode;
 import chat.protocol.Json;
+import chat.service.ChatService;
 import chat.web.Exchanges.Reply;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,14 +24,14 @@ final class OpsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Lifecycle lifecycle;
-    private final transient Conversation conversation;
+    private final transient ChatService service;
     private final transient Cluster cluster;
     private final transient Metrics metrics;
     private final transient Exchanges exchanges;
 
-    OpsServlet(Lifecycle lifecycle, Conversation conversation, Cluster cluster, Metrics metrics, Exchanges exchanges) {
+    OpsServlet(Lifecycle lifecycle, ChatService service, Cluster cluster, Metrics metrics, Exchanges exchanges) {
         this.lifecycle = lifecycle;
-        this.conversation = conversation;
+        this.service = service;
         this.cluster = cluster;
         this.metrics = metrics;
         this.exchanges = exchanges;
@@ -63,9 +63,9 @@ final class OpsServlet extends HttpServlet {
 
     private Reply ready() {
         Lifecycle.State state = lifecycle.state();
-        boolean live = conversation.isLive();
+        boolean live = service.isLive();
         boolean ready = state == Lifecycle.State.RUNNING && live;
-        String trouble = !live ? ", Redis is away" : conversation.isFull() ? ", Redis is full" : "";
+        String trouble = !live ? ", Redis is away" : service.isFull() ? ", Redis is full" : "";
         String text = state.name().toLowerCase(Locale.ROOT) + trouble + "\n";
         return reply(ready ? 200 : 503, "text/plain; charset=utf-8", text);
     }

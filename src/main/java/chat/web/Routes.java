@@ -1,11 +1,11 @@
 package chat.web;
 
 import chat.auth.Admin;
-import chat.hub.Cluster;
-import chat.hub.Connections;
-import chat.hub.Conversation;
-import chat.hub.Lifecycle;
+import chat.cluster.Cluster;
+import chat.cluster.Lifecycle;
+import chat.connection.Connections;
 import chat.metrics.Metrics;
+import chat.service.ChatService;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.Servlet;
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /** What is served under which path, in our own Jetty as in any container. */
 public final class Routes {
     private final Lifecycle lifecycle;
-    private final Conversation conversation;
+    private final ChatService service;
     private final Connections connections;
     private final Cluster cluster;
     private final Terms terms;
@@ -38,14 +38,14 @@ public final class Routes {
     /** @param clock on which deadlines are looked at */
     public Routes(
             Lifecycle lifecycle,
-            Conversation conversation,
+            ChatService service,
             Connections connections,
             Cluster cluster,
             Terms terms,
             ScheduledExecutorService clock,
             Metrics metrics) {
         this.lifecycle = lifecycle;
-        this.conversation = conversation;
+        this.service = service;
         this.connections = connections;
         this.cluster = cluster;
         this.terms = terms;
@@ -61,23 +61,23 @@ public final class Routes {
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
 
         ServletRegistration.Dynamic ops =
-                context.addServlet("ops", new OpsServlet(lifecycle, conversation, cluster, metrics, exchanges));
+                context.addServlet("ops", new OpsServlet(lifecycle, service, cluster, metrics, exchanges));
         ops.setAsyncSupported(true);
         ops.addMapping(OpsServlet.PATHS);
 
-        async(context, "session", new SessionServlet(conversation, exchanges, terms.cookieDays()), "/api/session");
-        async(context, "messages", new MessagesServlet(conversation, exchanges), "/api/rooms/*");
-        async(context, "events", new EventsServlet(conversation, exchanges), EventsServlet.PATH);
+        async(context, "session", new SessionServlet(service, exchanges, terms.cookieDays()), "/api/session");
+        async(context, "messages", new MessagesServlet(service, exchanges), "/api/rooms/*");
+        async(context, "events", new EventsServlet(service, exchanges), EventsServlet.PATH);
         async(
                 context,
                 "cluster",
-                new ClusterServlet(conversation, exchanges, cluster, terms.admin(), metrics),
+                new ClusterServlet(service, exchanges, cluster, terms.admin(), metrics),
                 ClusterServlet.PATH);
         async(context, "cluster-page", new Alias("/cluster.html"), "/cluster");
 
-        webSockets.setDefaultMaxTextMessageBufferSize(conversation.limits().frameBytes());
+        webSockets.setDefaultMaxTextMessageBufferSize(service.limits().frameBytes());
         webSockets.addEndpoint(
-                ChatEndpoint.config(conversation, TimeUnit.SECONDS.toMillis(3L * terms.heartbeatSeconds() + 5)));
+                ChatEndpoint.config(service, TimeUnit.SECONDS.toMillis(3L * terms.heartbeatSeconds() + 5)));
     }
 
     Metrics metrics() {

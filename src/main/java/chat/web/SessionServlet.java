@@ -1,10 +1,10 @@
 package chat.web;
 
-import chat.hub.Conversation;
-import chat.hub.Cost;
+import chat.limits.Cost;
 import chat.protocol.ClientMessage;
 import chat.protocol.Json;
 import chat.protocol.User;
+import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -15,8 +15,8 @@ final class SessionServlet extends Api {
 
     private final int cookieDays;
 
-    SessionServlet(Conversation conversation, Exchanges exchanges, int cookieDays) {
-        super(conversation, exchanges);
+    SessionServlet(ChatService service, Exchanges exchanges, int cookieDays) {
+        super(service, exchanges);
         this.cookieDays = cookieDays;
     }
 
@@ -24,12 +24,12 @@ final class SessionServlet extends Api {
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         switch (request.getMethod()) {
             case "POST" -> {
-                pay(response, conversation.tryTake(peer(request), Cost.SESSION));
+                pay(response, service.tryTake(peer(request), Cost.SESSION));
                 withBody(request, response, body -> signIn(body, request, response));
             }
             case "GET", "HEAD" -> {
                 User user = caller(request);
-                pay(response, conversation.tryTake(user, Cost.SESSION));
+                pay(response, service.tryTake(user, Cost.SESSION));
                 send(request, response, 200, Json.session(user));
             }
             case "DELETE" -> {
@@ -43,11 +43,10 @@ final class SessionServlet extends Api {
     /** The body is that of a {@code hello}, and may be empty; the answer is its {@code welcome}. */
     private void signIn(String body, HttpServletRequest request, HttpServletResponse response) {
         ClientMessage.Hello hello = Json.hello(body.isBlank() ? "{}" : body);
-        User user = conversation
-                .userOf(hello)
+        User user = service.authenticate(hello)
                 .orElseThrow(() -> badToken(request, "token: not one of ours, or no longer good"));
-        String token = conversation.token(user);
+        String token = service.issueToken(user);
         SessionCookie.set(request, response, token, cookieDays);
-        send(request, response, 200, Json.encode(conversation.welcome(user, token)));
+        send(request, response, 200, Json.encode(service.welcome(user, token)));
     }
 }

@@ -1,6 +1,6 @@
 package chat.web;
 
-import chat.hub.Transport;
+import chat.connection.Transport;
 import jakarta.websocket.Extension;
 import jakarta.websocket.Session;
 import java.util.List;

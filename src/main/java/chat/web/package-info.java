@@ -1,5 +1,5 @@
 /**
- * What carries the conversation: the WebSocket endpoint, HTTP, and Jetty where it is ours. Only this package knows Jakarta
+ * What carries the service: the WebSocket endpoint, HTTP, and Jetty where it is ours. Only this package knows Jakarta
  * and Jetty.
  */
 @NullMarked

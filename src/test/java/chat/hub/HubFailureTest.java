@@ -1,22 +1,23 @@
 package chat.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 
-import chat.auth.Identity;
-import chat.auth.Tokens;
 import chat.backplane.Backplane;
-import chat.metrics.Metrics;
-import chat.protocol.Limits;
+import chat.backplane.Backplane.Page;
+import chat.backplane.Backplane.Presence;
+import chat.connection.Client;
+import chat.connection.SteppedTransport;
 import chat.protocol.MessageId;
+import chat.protocol.RoomName;
 import chat.testing.Await;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,30 +30,27 @@ import org.junit.jupiter.api.Timeout;
 /** Whatever goes wrong in the hub, whoever asked is answered, and what they asked for next is carried out. */
 @Timeout(20)
 class HubFailureTest {
+    private static final String REFUSED = "{\"type\":\"error\",\"code\":\"unavailable\",\"message\":"
+            + "\"the room's log cannot be read now; join again\",\"room\":\"lobby\"}";
+
     private static final String FAILED =
             "{\"type\":\"error\",\"code\":\"unavailable\",\"message\":\"this failed; try again\",\"room\":\"lobby\"}";
 
     private static final String PONG = "{\"type\":\"pong\"}";
 
-    private final Metrics metrics = new Metrics();
     private final Backplane backplane = mock();
-    private final Connections connections = new Connections(10, metrics);
-    private final Hub hub = new Hub(backplane, connections, 10, Bounds.of(10_000_000, 100, 100), metrics);
-    private final Conversation conversation = new Conversation(
-            backplane,
-            hub,
-            connections,
-            new Identity(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC())),
-            new Conversation.Terms("test", "0", new Limits(1000, 10_000, 0, 10), 25, Bounds.of(10_000_000, 100, 100)),
-            metrics);
+    private final HubFixture fixture = new HubFixture(backplane);
+    private final Hub hub = fixture.hub;
     private final SteppedTransport transport = SteppedTransport.inline();
-    private final Client client = conversation.connect(transport);
+    private final Client client = fixture.service.connect(transport);
     private final List<Throwable> uncaught = new CopyOnWriteArrayList<>();
     private final Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
 
     @BeforeEach
     void watch() {
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> uncaught.add(error));
+        doReturn(new CompletableFuture<>()).when(backplane).subscribe(any());
+        doReturn(new CompletableFuture<>()).when(backplane).presence(any());
         hub.onLive(true);
         client.receive("{\"type\":\"hello\"}");
     }
@@ -60,24 +58,27 @@ class HubFailureTest {
     @AfterEach
     void close() {
         Thread.setDefaultUncaughtExceptionHandler(before);
-        hub.close();
+        fixture.close();
+    }
+
+    /** What it is told, however many answers share a frame. */
+    private List<String> told() {
+        return transport.frames().stream().flatMap(String::lines).toList();
     }
 
     private List<String> answers() {
         client.receive("{\"type\":\"join\",\"room\":\"lobby\"}\n{\"type\":\"ping\"}");
-        Await.until("the ping is answered", () -> transport.frames().contains(PONG));
-        return transport.frames().stream()
-                .filter(frame -> !frame.contains("welcome"))
-                .toList();
+        Await.until("the ping is answered", () -> told().contains(PONG));
+        return told().stream().filter(object -> !object.contains("welcome")).toList();
     }
 
     private double errors(String where) {
-        return metrics.counter("chat.errors", "where", where).count();
+        return fixture.metrics.counter("chat.errors", "where", where).count();
     }
 
     @Test
-    void aTaskThatThrowsIsAnsweredWithUnavailableAndCounted() {
-        doThrow(new IllegalStateException("planted")).when(backplane).subscribe(any());
+    void aRequestThatThrowsIsAnsweredWithUnavailableAndCounted() {
+        doThrow(new IllegalStateException("planted")).when(backplane).enter(any(), any());
 
         assertEquals(List.of(FAILED, PONG), answers());
         assertEquals(1, errors("hub"));
@@ -88,10 +89,54 @@ class HubFailureTest {
     @Test
     void anErrorIsAnsweredTooAndPassedOnToWhoeverEndsTheProcess() {
         NoClassDefFoundError missing = new NoClassDefFoundError("chat/hub/Room");
-        doThrow(missing).when(backplane).subscribe(any());
+        doThrow(missing).when(backplane).enter(any(), any());
 
         assertEquals(List.of(FAILED, PONG), answers());
         Await.until("it is passed on", () -> uncaught.contains(missing));
+    }
+
+    @Test
+    void aSubscriptionThatThrowsRefusesTheJoin() {
+        doThrow(new IllegalStateException("planted")).when(backplane).subscribe(any());
+
+        assertEquals(List.of(REFUSED, PONG), answers());
+        assertEquals(1, errors("hub"));
+    }
+
+    @Test
+    void aReadThatThrowsRefusesTheJoin() {
+        doReturn(CompletableFuture.completedFuture(MessageId.NONE))
+                .when(backplane)
+                .subscribe(any());
+        doThrow(new IllegalStateException("planted")).when(backplane).readBefore(any(), any(), anyInt());
+
+        assertEquals(List.of(REFUSED, PONG), answers());
+        assertEquals(1, errors("hub"));
+    }
+
+    @Test
+    void aMemberThatCannotBeHandedAnEntryKeepsItFromNobodyElse() {
+        Page empty = new Page(List.of(), true, false, id(1));
+        doReturn(CompletableFuture.completedFuture(id(1))).when(backplane).subscribe(any());
+        doReturn(CompletableFuture.completedFuture(empty)).when(backplane).readBefore(any(), any(), anyInt());
+        doReturn(CompletableFuture.completedFuture(new Presence(2, List.of())))
+                .when(backplane)
+                .presence(any());
+        SteppedTransport broken = SteppedTransport.inline();
+        Client first = fixture.service.connect(broken);
+        first.receive("{\"type\":\"hello\"}\n{\"type\":\"join\",\"room\":\"lobby\"}");
+        fixture.time.settle();
+        answers();
+        broken.throwOnSend();
+        hub.onPublication(ScriptedBackplane.entry(new RoomName("lobby"), "e", 2));
+        fixture.time.settle();
+
+        assertTrue(told().get(told().size() - 1).contains("\"id\":\"e-2\""));
+        assertFalse(broken.frames().toString().contains("\"id\":\"e-2\""));
+    }
+
+    private static MessageId id(long seq) {
+        return new MessageId("e", seq);
     }
 
     @Test
@@ -109,8 +154,8 @@ class HubFailureTest {
     }
 
     @Test
-    void whoAsksAfterTheEndIsNotLeftWaiting() {
+    void afterCloseARequestFailsAtOnce() {
         hub.close();
-        assertThrows(RejectedExecutionException.class, () -> Await.result(hub.turn()));
+        assertThrows(RejectedExecutionException.class, () -> Await.result(hub.probe()));
     }
 }

@@ -1,0 +1,140 @@
+package chat.cluster;
+
+import chat.connection.Client;
+import chat.connection.Connections;
+import chat.connection.Payload;
+import chat.metrics.Metrics;
+import chat.protocol.CloseCode;
+import chat.protocol.ServerMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves the connections of a stopping instance to other instances. First every client is told to move, at a bounded rate,
+ * and given time to connect elsewhere before it leaves. Then the remaining connections are closed with {@link
+ * CloseCode#RESTART}, after what is queued for them, at a bounded rate too. When no other instance accepts connections, as
+ * when all are restarted at once, waiting would only prolong the outage, and the first phase is cut short.
+ */
+public final class Drain {
+    private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+
+    /** Within which clients pick a random moment to move. After it they have until two thirds of the deadline. */
+    private static final Duration JITTER = Duration.ofSeconds(1);
+
+    /** Counts connections by what became of them. */
+    private static final String METRIC = "chat.drain";
+
+    private static final long POLL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final Connections connections;
+    private final Cluster cluster;
+    private final Duration deadline;
+    private final int perSecond;
+    private final Metrics metrics;
+
+    /**
+     * @param deadline the most that {@link #run} takes
+     * @param perSecond connections told or closed a second, unless the deadline demands more
+     */
+    public Drain(Connections connections, Cluster cluster, Duration deadline, int perSecond, Metrics metrics) {
+        this.connections = connections;
+        this.cluster = cluster;
+        this.deadline = deadline;
+        this.perSecond = perSecond;
+        this.metrics = metrics;
+        metrics.declare(METRIC, "step", Stream.of("told", "moved", "closed", "left"));
+    }
+
+    /** Blocks until no connection is left or the deadline has passed. Called once. */
+    public void run() {
+        long end = System.nanoTime() + deadline.toNanos();
+        List<Client> clients = all();
+        if (clients.isEmpty()) {
+            return;
+        }
+        askToMove(clients, end);
+        List<Client> stragglers = all();
+        count("moved", Math.max(0, clients.size() - stragglers.size()));
+        if (!stragglers.isEmpty()) {
+            close(stragglers, end);
+        }
+        LOG.info("drain: {} connections are left", connections.size());
+        count("left", connections.size());
+    }
+
+    private List<Client> all() {
+        List<Client> all = new ArrayList<>();
+        connections.forEach(all::add);
+        return all;
+    }
+
+    private void askToMove(List<Client> clients, long end) {
+        LOG.info("drain: {} connections are to move", clients.size());
+        count("told", clients.size());
+        Duration third = deadline.dividedBy(3);
+        Duration jitter = min(JITTER, third);
+        Payload restart = Payload.of(new ServerMessage.Restart(jitter.toMillis()));
+        paced(clients, third, client -> client.offer(restart));
+        await(this::isEmpty, System.nanoTime() + jitter.toNanos());
+        long until = end - third.toNanos();
+        while (!isEmpty() && System.nanoTime() < until && cluster.isServedElsewhere()) {
+            await(this::isEmpty, Math.min(until, System.nanoTime() + POLL_INTERVAL_NANOS));
+        }
+    }
+
+    private void close(List<Client> stragglers, long end) {
+        count("closed", stragglers.size());
+        LOG.info("drain: {} connections have not moved and are closed", stragglers.size());
+        Duration third = deadline.dividedBy(3);
+        paced(stragglers, third.dividedBy(2), client -> client.drain(CloseCode.RESTART, "restart"));
+        await(this::isEmpty, end - min(JITTER, third.dividedBy(4)).toNanos());
+        // Requests still under way will not be answered here: closing says so, where being cut off would not.
+        connections.forEach(client -> client.close(CloseCode.RESTART, "restart"));
+        await(this::isEmpty, end);
+    }
+
+    private boolean isEmpty() {
+        return connections.size() == 0;
+    }
+
+    private void count(String step, int connections) {
+        metrics.counter(METRIC, "step", step).increment(connections);
+    }
+
+    /** Applies an action to each client at the configured rate, or faster if that would take longer than {@code within}. */
+    private void paced(List<Client> clients, Duration within, Consumer<Client> action) {
+        long interval = Math.min(1_000_000_000L / perSecond, within.toNanos() / clients.size());
+        long next = System.nanoTime();
+        for (Client client : clients) {
+            action.accept(client);
+            next += interval;
+            sleepUntil(next);
+        }
+    }
+
+    private static void await(BooleanSupplier condition, long until) {
+        while (!condition.getAsBoolean() && System.nanoTime() < until) {
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    private static void sleepUntil(long nanoTime) {
+        long left = nanoTime - System.nanoTime();
+        while (left > 0) {
+            LockSupport.parkNanos(left);
+            left = nanoTime - System.nanoTime();
+        }
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+}

@@ -1,0 +1,67 @@
+package chat.connection;
+
+import chat.protocol.BadMessage;
+import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A request that waits in a client's inbox for the {@link RequestHandler}. */
+final class ClientRequest implements Inbox.Request {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientRequest.class);
+
+    static final CompletableFuture<?> ANSWERED = CompletableFuture.completedFuture(null);
+
+    /** Heap bytes of a waiting request, without the text in it. */
+    static final int OVERHEAD_BYTES = 300;
+
+    private final Client client;
+    private final ClientMessage message;
+    private final boolean byPeer;
+
+    /** @param byPeer whether the peer has sent it, so that reading is limited by its address */
+    ClientRequest(Client client, ClientMessage message, boolean byPeer) {
+        this.client = client;
+        this.message = message;
+        this.byPeer = byPeer;
+    }
+
+    @Override
+    public boolean isSend() {
+        return message instanceof ClientMessage.Send;
+    }
+
+    @Override
+    public int heapBytes() {
+        return OVERHEAD_BYTES
+                + (message instanceof ClientMessage.Send send ? 2 * send.text().length() : 0);
+    }
+
+    @Override
+    public CompletableFuture<?> begin() {
+        boolean reads = message instanceof ClientMessage.History || message instanceof ClientMessage.Join;
+        long retryAfterMs = byPeer && reads ? client.context().readRetryAfterMs(client.network()) : 0;
+        if (retryAfterMs > 0) {
+            client.refuse(Refusal.tooFast(message, retryAfterMs));
+            return ANSWERED;
+        }
+        try {
+            return client.handler().handle(client, message);
+        } catch (BadMessage e) {
+            client.refuse(e.toFailure(message));
+            return ANSWERED;
+        }
+    }
+
+    @Override
+    public void onFailure(Throwable error) {
+        try {
+            client.context().metrics().counter("chat.errors", "where", "client").increment();
+            LOG.error("c={} failed at a request", client.number(), error);
+            client.refuse(new BadMessage(ErrorCode.UNAVAILABLE, "this failed; try again").toFailure(message));
+        } finally {
+            FatalErrors.report(error);
+        }
+    }
+}

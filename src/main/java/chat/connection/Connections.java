@@ -1,0 +1,131 @@
+package chat.connection;
+
+import chat.limits.Bounds;
+import chat.metrics.Metrics;
+import chat.protocol.ErrorCode;
+import chat.protocol.Limits;
+import chat.protocol.Publication;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** All connections of this instance, and what they share. Safe for use by many threads. */
+public final class Connections {
+    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+
+    /** Number of authenticated connections of each user, by id. */
+    private final Map<String, Integer> connectionsOf = new ConcurrentHashMap<>();
+
+    private final int max;
+    private final ConnectionContext context;
+    private final Evictor evictor;
+    private final AtomicLong opened = new AtomicLong();
+
+    /** @param max number of connections */
+    public record Options(int max, Limits limits, Bounds bounds) {}
+
+    /** @param nanoTime the clock of all connections */
+    public Connections(Options options, LongSupplier nanoTime, Metrics metrics) {
+        this.max = options.max();
+        this.context = new ConnectionContext(options.limits(), options.bounds(), nanoTime, metrics);
+        this.evictor = new Evictor(clients, context);
+        metrics.gauge("chat.connections", clients::size);
+        metrics.gauge("chat.connections.limit", () -> max);
+        metrics.declare("chat.disconnects", "code", CloseLabel.all());
+    }
+
+    /** Adds a connection. The caller has asked {@link #isFull} before. */
+    public Client open(Transport transport, RequestHandler handler) {
+        Client client = new Client(opened.incrementAndGet(), transport, handler, this, context);
+        clients.add(client);
+        return client;
+    }
+
+    /** Whether no further connection fits. */
+    public boolean isFull() {
+        return clients.size() >= max;
+    }
+
+    public int size() {
+        return clients.size();
+    }
+
+    boolean contains(Client client) {
+        return clients.contains(client);
+    }
+
+    boolean remove(Client client) {
+        return clients.remove(client);
+    }
+
+    /** Whether a user may open another connection. */
+    public boolean mayConnect(String userId) {
+        return connectionsOf.getOrDefault(userId, 0) < maxPerUser();
+    }
+
+    /** Counts another connection of a user; returns false, without counting, when the user has as many as allowed. */
+    boolean tryCount(String userId) {
+        int[] before = {0};
+        connectionsOf.compute(userId, (id, count) -> {
+            before[0] = count == null ? 0 : count;
+            return Math.min(before[0] + 1, maxPerUser());
+        });
+        return before[0] < maxPerUser();
+    }
+
+    /** Ends what {@link #tryCount} began. */
+    void discount(String userId) {
+        connectionsOf.computeIfPresent(userId, (id, count) -> count == 1 ? null : count - 1);
+    }
+
+    private int maxPerUser() {
+        return context.bounds().connectionsPerPerson();
+    }
+
+    public void forEach(Consumer<Client> action) {
+        clients.forEach(action);
+    }
+
+    /** Applies an action to each authenticated connection. */
+    public void forEachUser(Consumer<Client> action) {
+        clients.forEach(client -> {
+            if (client.isAuthenticated()) {
+                action.accept(client);
+            }
+        });
+    }
+
+    /** Closes the connection with the most requests waiting: called when the hub cannot keep up. */
+    public void evictBusiest() {
+        evictor.evictBusiest();
+    }
+
+    /** Keeps all sums within their bounds. Called about once a second, for what has grown in small steps. */
+    public void relieve() {
+        evictor.relieveOutboxes();
+        evictor.relieveInput();
+    }
+
+    Evictor evictor() {
+        return evictor;
+    }
+
+    /** Returns 0, or the milliseconds until a network may read from a log. */
+    public long readRetryAfterMs(String network) {
+        return context.readRetryAfterMs(network);
+    }
+
+    /** Charges a network for log entries read on its behalf. */
+    public void chargeRead(String network, List<Publication> entries) {
+        context.chargeRead(network, entries);
+    }
+
+    /** Counts that a request has been refused, whatever carried it. */
+    public void countRefusal(ErrorCode code) {
+        context.countRefusal(code);
+    }
+}

@@ -1,0 +1,32 @@
+package chat.connection;
+
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Reasons to close a connection that protect the instance and its other connections; a closed set, for the metric. */
+enum Eviction {
+    /** It sends far more than its allowance, despite refusals. */
+    FLOOD,
+    /** Too many of its requests wait. */
+    AHEAD,
+    /** It did not finish a message in time. */
+    UNFINISHED,
+    /** A frame to it made no progress. */
+    STALLED,
+    /** All outboxes together exceeded their bound, and this one was the largest. */
+    OUTBOXES,
+    /** All input together exceeded its bound, and this connection held the most. */
+    INPUT,
+    /** The hub's queue exceeded its bound, and this connection had the most requests waiting. */
+    HUB;
+
+    static final String METRIC = "chat.evictions";
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Stream<String> labels() {
+        return Stream.of(values()).map(Eviction::label);
+    }
+}

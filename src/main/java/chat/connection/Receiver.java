@@ -1,0 +1,166 @@
+package chat.connection;
+
+import chat.limits.Allowance;
+import chat.limits.Cost;
+import chat.protocol.BadMessage;
+import chat.protocol.ClientMessage;
+import chat.protocol.CloseCode;
+import chat.protocol.Json;
+import chat.protocol.ServerMessage;
+import chat.protocol.Utf8;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in what one peer sends: joins the parts of a message, splits it into objects, charges each to the connection's
+ * allowance, and hands the requests to the client's inbox. Closes a connection that sends too much. The container's threads
+ * call it, one at a time; it never blocks.
+ */
+final class Receiver {
+    /** Chars that a connection may send within a second while its address sends more than its share. */
+    private static final int MAX_CHARS_WHILE_FLOODING = 32_768;
+
+    private final Client client;
+    private final Outbox outbox;
+    private final ConnectionContext context;
+    private final PartialMessage partial;
+    private final Allowance allowance;
+
+    /** Chars received in the second that began at {@link #secondBegan}. */
+    private int charsThisSecond;
+
+    private long secondBegan;
+
+    Receiver(Client client, Outbox outbox, PartialMessage partial, ConnectionContext context) {
+        this.client = client;
+        this.outbox = outbox;
+        this.context = context;
+        this.partial = partial;
+        this.allowance = new Allowance(context.limits().sendPerSecond(), context.clock());
+        this.secondBegan = context.nanoTime();
+    }
+
+    /** Takes a text message or a part of one; see {@link Client#receive(String, boolean)}. */
+    void receive(String part, boolean last) {
+        context.chargeInput(client.network(), part.length());
+        boolean modest = countChars(part) <= MAX_CHARS_WHILE_FLOODING;
+        if (client.isOver()) {
+            ignoreFrame();
+        } else if (!modest && context.isFlooding(client.network())) {
+            client.evict(Eviction.FLOOD, CloseCode.POLICY, "your address sends far too much");
+        } else if (isTooLong(part)) {
+            partial.take();
+            client.close(CloseCode.TOO_BIG, "at most " + context.limits().frameBytes() + " bytes a frame");
+        } else if (last && partial.isEmpty()) {
+            receiveObjects(part);
+        } else {
+            receivePart(part, last);
+        }
+    }
+
+    private int countChars(String part) {
+        long now = context.nanoTime();
+        if (now - secondBegan >= TimeUnit.SECONDS.toNanos(1)) {
+            secondBegan = now;
+            charsThisSecond = 0;
+        }
+        charsThisSecond += part.length();
+        return charsThisSecond;
+    }
+
+    private boolean isTooLong(String part) {
+        int max = context.limits().frameBytes();
+        int before = partial.utf8Bytes();
+        // No char takes more than 3 bytes, so most parts need not be counted exactly.
+        return before + 3L * part.length() > max && before + Utf8.length(part) > max;
+    }
+
+    private void receivePart(String part, boolean last) {
+        partial.add(part, context.nanoTime());
+        chargeFrame();
+        if (last) {
+            receiveObjects(partial.take());
+        } else {
+            client.relieveInput();
+        }
+    }
+
+    /** Takes in objects separated by line feeds; their answers go out together. */
+    private void receiveObjects(String text) {
+        outbox.cork();
+        try {
+            boolean empty = true;
+            int from = 0;
+            while (from <= text.length() && !client.isOver()) {
+                int end = text.indexOf('\n', from);
+                String line = text.substring(from, end < 0 ? text.length() : end);
+                if (!line.isBlank()) {
+                    empty = false;
+                    receiveObject(line);
+                }
+                from = end < 0 ? text.length() + 1 : end + 1;
+            }
+            if (empty) {
+                chargeFrame();
+            }
+        } finally {
+            outbox.uncork();
+        }
+    }
+
+    private void receiveObject(String line) {
+        ClientMessage message = null;
+        ServerMessage.Failure invalid = null;
+        try {
+            message = Json.decode(line, context.limits());
+        } catch (BadMessage e) {
+            invalid = e.toFailure();
+        }
+        long retryAfterMs = allowance.tryTake(message == null ? Cost.INVALID : Cost.of(message));
+        if (retryAfterMs > 0) {
+            refuseUnpaid(message, invalid, retryAfterMs);
+        } else if (message != null) {
+            client.enqueue(new ClientRequest(client, message, true));
+        } else if (invalid != null) {
+            // Queued, so that the refusal comes in its turn among the answers.
+            client.enqueue(new Refusal(client, invalid));
+        }
+    }
+
+    /** Refuses a request beyond the allowance; drops {@code typing}, which has no answer. Evicts when refusing is not enough. */
+    private void refuseUnpaid(
+            @Nullable ClientMessage message, ServerMessage.@Nullable Failure invalid, long retryAfterMs) {
+        if (allowance.charge(Cost.REFUSED) > Cost.DEBT || context.isFlooding(client.network())) {
+            client.evict(Eviction.FLOOD, CloseCode.POLICY, "far too many requests; heed retryAfterMs");
+        } else if (message instanceof ClientMessage.Typing) {
+            context.metrics().counter("chat.typing", "outcome", "dropped").increment();
+        } else if (message != null) {
+            client.enqueue(new Refusal(client, Refusal.tooFast(message, retryAfterMs)));
+        } else if (invalid != null) {
+            client.enqueue(new Refusal(client, Refusal.tooFast(invalid, retryAfterMs)));
+        }
+    }
+
+    /** Takes a WebSocket ping or pong. */
+    void receiveControl() {
+        if (client.isOver()) {
+            ignoreFrame();
+        } else {
+            chargeFrame();
+        }
+    }
+
+    /** Charges for a frame that requests nothing by itself. */
+    private void chargeFrame() {
+        if (allowance.charge(Cost.FRAME) > Cost.DEBT) {
+            client.evict(Eviction.FLOOD, CloseCode.POLICY, "far too many frames");
+        }
+    }
+
+    /** Cuts off a peer that keeps sending after the close, which occupies a thread of the container. */
+    private void ignoreFrame() {
+        if (allowance.charge(Cost.FRAME) > 2 * Cost.DEBT) {
+            client.abort();
+        }
+    }
+}

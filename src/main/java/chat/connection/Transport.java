@@ -1,0 +1,43 @@
+package chat.connection;
+
+import chat.protocol.CloseCode;
+import java.util.List;
+
+/**
+ * Carries frames to one peer. {@link Outbox} alone calls {@link #send}, for one frame at a time; any thread may call the
+ * other methods. No method blocks.
+ */
+public interface Transport {
+
+    /** Receives the outcome of one send, once, on any thread, possibly before {@link #send} has returned. */
+    interface Completion {
+        /** The peer's connection has taken the whole frame. */
+        void succeeded();
+
+        /** The connection has failed; nothing more can be sent. */
+        void failed();
+    }
+
+    /** Sends payloads in one frame. Must not throw: failures are told to the completion. */
+    void send(List<Payload> payloads, Completion completion);
+
+    /**
+     * Returns a number that changes whenever the network takes more of the frame being sent, or 0 when that is unknown. May
+     * lag a little.
+     */
+    default long progress() {
+        return 0;
+    }
+
+    /** Asks the peer for a sign of life, which arrives at {@link Client#onSignOfLife}. */
+    void ping();
+
+    /** Ends the connection with a close frame; nothing is sent after it. */
+    void close(CloseCode code, String reason);
+
+    /** Ends the connection without a close frame, for a peer that does not take one. */
+    void abort();
+
+    /** Returns the peer's address as text, for limits and for the log. */
+    String peer();
+}

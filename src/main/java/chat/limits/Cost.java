@@ -1,0 +1,78 @@
+package chat.limits;
+
+import chat.protocol.ClientMessage;
+
+/**
+ * The price of each kind of request in units, about its load on the instance and on Redis relative to a ping. Every
+ * connection, and every user over HTTP, has {@link #PER_SECOND} units a second and {@link #BURST} at once; see {@link
+ * Allowance}. {@code limits.md} holds the same table.
+ */
+public enum Cost {
+    HELLO("hello", 10),
+    JOIN("join", 10),
+    LEAVE("leave", 5),
+    /** Also counted on its own, against {@code CHAT_SEND_PER_SECOND}. */
+    SEND("send", 1),
+    HISTORY("history", 10),
+    MEMBERS("members", 5),
+    TYPING("typing", 1),
+    PING("ping", 1),
+    /** Not JSON, of an unknown type, or with a member missing or wrong. */
+    INVALID("invalid", 5),
+    /** A request beyond the allowance, which is refused. */
+    REFUSED("refused", 2),
+    /** A frame without a request: a part of a message, a WebSocket ping or pong, an empty text. */
+    FRAME("frame", 1),
+    SESSION("session", 10),
+    /** A stream of events; each of its rooms costs a {@link #JOIN} on top. */
+    EVENTS("events", 10),
+    CLUSTER("cluster", 10);
+
+    /** Units refilled each second, plus one for each message that may be sent. */
+    static final int PER_SECOND = 100;
+
+    /** Units at once, plus a burst of messages: joining a hundred rooms right after hello, twice over. */
+    static final int BURST = 2_000;
+
+    /** Units owed for refusals and frames beyond which the connection is closed. */
+    public static final int DEBT = 1_000;
+
+    private final String request;
+    private final int units;
+
+    Cost(String request, int units) {
+        this.request = request;
+        this.units = units;
+    }
+
+    /** Returns the price of a request. */
+    public static Cost of(ClientMessage message) {
+        if (message instanceof ClientMessage.Send) {
+            return SEND;
+        } else if (message instanceof ClientMessage.Join) {
+            return JOIN;
+        } else if (message instanceof ClientMessage.Leave) {
+            return LEAVE;
+        } else if (message instanceof ClientMessage.Typing) {
+            return TYPING;
+        } else if (message instanceof ClientMessage.History) {
+            return HISTORY;
+        } else if (message instanceof ClientMessage.Members) {
+            return MEMBERS;
+        } else if (message instanceof ClientMessage.Hello) {
+            return HELLO;
+        } else if (message instanceof ClientMessage.Ping) {
+            return PING;
+        }
+        throw new IllegalStateException("no price: " + message);
+    }
+
+    /** Returns the name in the table of {@code limits.md}. */
+    public String request() {
+        return request;
+    }
+
+    public int units() {
+        return units;
+    }
+}

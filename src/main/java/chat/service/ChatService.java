@@ -1,0 +1,163 @@
+package chat.service;
+
+import chat.auth.Identity;
+import chat.backplane.Backplane;
+import chat.connection.Client;
+import chat.connection.Connections;
+import chat.connection.Transport;
+import chat.hub.Hub;
+import chat.limits.Cost;
+import chat.limits.PeerNetwork;
+import chat.limits.RateLimiter;
+import chat.metrics.LogThrottle;
+import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
+import chat.protocol.Limits;
+import chat.protocol.ServerMessage;
+import chat.protocol.User;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens connections and answers what can be asked without one. Addresses are given as {@link Transport#peer} returns them.
+ * Safe for use by many threads.
+ */
+public final class ChatService {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatService.class);
+
+    private final RoomLog log;
+    private final Hub hub;
+    private final Connections connections;
+    private final Identity identity;
+    private final Options options;
+    private final RateLimiter rates;
+    private final Requests requests;
+    private final LogThrottle badTokens = new LogThrottle(Duration.ofMinutes(10), 20, System::nanoTime);
+
+    /** What every client is told when it is welcomed. */
+    public record Options(String instance, String version, Limits limits, int heartbeatSeconds) {}
+
+    public ChatService(RoomLog log, Hub hub, Connections connections, Identity identity, Options options) {
+        this.log = log;
+        this.hub = hub;
+        this.connections = connections;
+        this.identity = identity;
+        this.options = options;
+        this.rates = new RateLimiter(options.limits().sendPerSecond(), System::nanoTime);
+        this.requests = new Requests(this, log, hub);
+    }
+
+    /** Opens a connection whose peer has yet to say {@code hello}. */
+    public Client connect(Transport transport) {
+        return connections.open(transport, requests);
+    }
+
+    /** Opens a connection of a user who has authenticated already, and of whom {@link #mayConnect} was true. */
+    public Client connect(Transport transport, User user) {
+        Client client = connect(transport);
+        welcome(client, user, null);
+        return client;
+    }
+
+    /** Authenticates a connection and welcomes it; returns false when the user has too many. */
+    boolean welcome(Client client, User user, @Nullable String token) {
+        if (!client.authenticate(user)) {
+            return false;
+        }
+        client.offer(welcome(user, token));
+        hub.onAuthenticated(client);
+        return true;
+    }
+
+    /** Whether a user may open another connection here. */
+    public boolean mayConnect(User user) {
+        return connections.mayConnect(user.id());
+    }
+
+    /** Returns the user who says hello: a new guest without a token; empty when the token is invalid. */
+    public Optional<User> authenticate(ClientMessage.Hello hello) {
+        return identity.of(hello.name(), hello.token());
+    }
+
+    /** Returns a token's user; empty when the token is invalid. */
+    public Optional<User> authenticate(String token) {
+        return identity.of(null, token);
+    }
+
+    /** Logs that a peer has presented an invalid token, at most once in ten minutes for each peer. */
+    public void logInvalidToken(String peer) {
+        if (badTokens.admit(peer) >= 0) {
+            LOG.warn("a token that is not good, from {}", peer);
+        }
+    }
+
+    /** Returns a new token for a user. */
+    public String issueToken(User user) {
+        return identity.token(user);
+    }
+
+    /** @param token null for a welcome without one */
+    public ServerMessage.Welcome welcome(User user, @Nullable String token) {
+        return new ServerMessage.Welcome(
+                user, token, options.instance(), options.version(), options.limits(), options.heartbeatSeconds());
+    }
+
+    /** Takes a request from a user's allowance over HTTP: returns 0, or the milliseconds until it is allowed. */
+    public long tryTake(User user, Cost cost) {
+        return rates.of(user.id()).tryTake(cost);
+    }
+
+    /** Like {@link #tryTake(User, Cost)}, for a stream of events in that many rooms. */
+    public long tryTakeStream(User user, int rooms) {
+        return rates.of(user.id()).tryTake(Cost.EVENTS, Cost.JOIN, rooms);
+    }
+
+    /** Like {@link #tryTake(User, Cost)}, for an address that has not authenticated; this machine's own are not limited. */
+    public long tryTake(String address, Cost cost) {
+        String network = PeerNetwork.of(address);
+        return network.isEmpty() ? 0 : rates.of("from " + network).tryTake(cost);
+    }
+
+    /** Returns 0, or the milliseconds until an address may read from a log. */
+    public long readRetryAfterMs(String address) {
+        return connections.readRetryAfterMs(PeerNetwork.of(address));
+    }
+
+    /** Publishes a message; see {@link Backplane#publish}, and {@link #refusalOf} for the failures. */
+    public CompletableFuture<Backplane.Receipt> publish(User from, String address, ClientMessage.Send send) {
+        return log.publish(from, PeerNetwork.of(address), send);
+    }
+
+    /** Returns what to tell the author of a message that was not published. */
+    public static ServerMessage.Failure refusalOf(ClientMessage.Send send, @Nullable Throwable failure) {
+        return RoomLog.refusalOf(send, failure);
+    }
+
+    /** Reads a page of a room's log, at the charge of an address. */
+    public CompletableFuture<ServerMessage> history(String address, ClientMessage.History request) {
+        return log.history(PeerNetwork.of(address), request);
+    }
+
+    /** Counts that a request over HTTP has been refused. */
+    public void countRefusal(ErrorCode code) {
+        connections.countRefusal(code);
+    }
+
+    /** See {@link Backplane#isLive}. */
+    public boolean isLive() {
+        return log.isLive();
+    }
+
+    /** See {@link Backplane#isFull}. */
+    public boolean isFull() {
+        return log.isFull();
+    }
+
+    public Limits limits() {
+        return options.limits();
+    }
+}

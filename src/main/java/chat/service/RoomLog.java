@@ -1,0 +1,101 @@
+package chat.service;
+
+import chat.backplane.Backplane;
+import chat.connection.Connections;
+import chat.metrics.Metrics;
+import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
+import chat.protocol.Json;
+import chat.protocol.ServerMessage;
+import chat.protocol.User;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes and reads the logs of rooms for users, counts the outcomes, and charges what is read to the reader's network. Safe
+ * for use by many threads.
+ */
+public final class RoomLog {
+    private final Backplane backplane;
+    private final Connections connections;
+    private final Metrics metrics;
+    private final Timer publishing;
+
+    /** @param connections holds the shares of networks */
+    public RoomLog(Backplane backplane, Connections connections, Metrics metrics) {
+        this.backplane = backplane;
+        this.connections = connections;
+        this.metrics = metrics;
+        this.publishing = metrics.timer("chat.publish");
+        metrics.declare("chat.messages", "outcome", Stream.of("accepted", "duplicate", "limited", "unavailable"));
+    }
+
+    /**
+     * Publishes a message.
+     *
+     * @param network whose share it is taken from; see {@link chat.limits.PeerNetwork}
+     * @return completes as {@link Backplane#publish} does; for the failures see {@link #refusalOf}
+     */
+    CompletableFuture<Backplane.Receipt> publish(User from, String network, ClientMessage.Send send) {
+        long begun = System.nanoTime();
+        String body = Json.messageBody(from, send.text(), send.nonce());
+        Backplane.Draft draft = new Backplane.Draft(send.room(), from.id(), network, send.nonce(), "message", body);
+        return backplane.publish(draft).whenComplete((receipt, e) -> {
+            publishing.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+            metrics.counter("chat.messages", "outcome", outcome(receipt, e)).increment();
+        });
+    }
+
+    private static String outcome(Backplane.@Nullable Receipt receipt, @Nullable Throwable failure) {
+        if (receipt != null) {
+            return receipt.duplicate() ? "duplicate" : "accepted";
+        }
+        return failure instanceof Backplane.Limited ? "limited" : "unavailable";
+    }
+
+    /** Returns what to tell the author of a message that was not published: why, and when to try again. */
+    static ServerMessage.Failure refusalOf(ClientMessage.Send send, @Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        String room = send.room().value();
+        if (cause instanceof Backplane.Limited limited) {
+            return new ServerMessage.Failure(
+                    ErrorCode.RATE_LIMITED, limited.text(), send.nonce(), room, limited.retryAfterMs());
+        }
+        String text = cause instanceof Backplane.Full
+                ? "Redis is full: no message can be kept until it has room; try again"
+                : "the room's log cannot be written now; try again";
+        return new ServerMessage.Failure(ErrorCode.UNAVAILABLE, text, send.nonce(), room, null);
+    }
+
+    /** Reads a page of a room's log and charges it to a network. */
+    CompletableFuture<ServerMessage> history(String network, ClientMessage.History request) {
+        CompletableFuture<Backplane.Page> page = request.after() == null
+                ? backplane.readBefore(request.room(), request.before(), request.limit())
+                : backplane.readAfter(request.room(), request.after(), request.limit());
+        return page.thenApply(p -> {
+            connections.chargeRead(network, p.entries());
+            return new ServerMessage.History(request.room(), p.entries(), p.more());
+        });
+    }
+
+    /** Reads who is in a room. */
+    CompletableFuture<ServerMessage> members(ClientMessage.Members request) {
+        return backplane
+                .presence(request.room())
+                .thenApply(p -> new ServerMessage.Members(request.room(), p.count(), p.users()));
+    }
+
+    /** See {@link Backplane#isLive}. */
+    boolean isLive() {
+        return backplane.isLive();
+    }
+
+    /** See {@link Backplane#isFull}. */
+    boolean isFull() {
+        return backplane.isFull();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The rules of the chat, whatever carries a request: {@link chat.service.ChatService} is what the transports talk to. Its
+ * methods may be called by any thread and do not block; it holds no locks.
+ */
+@NullMarked
+package chat.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package chat.connection;
+
+import chat.limits.Bounds;
+import chat.metrics.Metrics;
+import chat.protocol.ClientMessage;
+import chat.protocol.Limits;
+import chat.protocol.ServerMessage;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Connections whose pings are answered and whose other requests never are, with a clock that the test advances. */
+public final class ConnectionFixture {
+    final AtomicLong now = new AtomicLong(TimeUnit.DAYS.toNanos(1));
+    public final Connections connections;
+
+    /** Limits nothing by rate, and hardly anything by size. */
+    public ConnectionFixture(Metrics metrics) {
+        this(Bounds.of(10_000_000, 100, 100), 0, metrics);
+    }
+
+    ConnectionFixture(Bounds bounds, int sendPerSecond, Metrics metrics) {
+        Limits limits = new Limits(1000, 10_000, sendPerSecond, 10);
+        this.connections = new Connections(new Connections.Options(20, limits, bounds), now::get, metrics);
+    }
+
+    public Client open(Transport transport) {
+        return connections.open(transport, new PingHandler());
+    }
+
+    private static final class PingHandler implements RequestHandler {
+        @Override
+        public CompletableFuture<?> handle(Client client, ClientMessage message) {
+            if (message instanceof ClientMessage.Ping ping) {
+                client.offer(new ServerMessage.Pong(ping.t()));
+                return CompletableFuture.completedFuture(null);
+            }
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public void onDisconnected(Client client) {}
+    }
+}

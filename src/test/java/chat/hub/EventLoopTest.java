@@ -1,0 +1,142 @@
+package chat.hub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.metrics.Metrics;
+import chat.testing.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whoever asks the loop for something, or lets it ask, gets an end; and the loop goes on. */
+@Timeout(20)
+class EventLoopTest {
+    private final Metrics metrics = new Metrics();
+    private final ManualTime time = new ManualTime();
+    private final EventLoop loop = new EventLoop(time, time, metrics);
+    private final List<String> ran = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        loop.close();
+    }
+
+    private double errors() {
+        return metrics.counter("chat.errors", "where", "hub").count();
+    }
+
+    @Test
+    void tasksRunInOrderOnOneThreadAndDelayedOnesWhenTheyAreDue() {
+        loop.schedule(500, () -> ran.add("late"));
+        loop.schedule(200, () -> ran.add("soon"));
+        List.of("0", "1", "2")
+                .forEach(task -> loop.execute(
+                        () -> ran.add(task + " on " + Thread.currentThread().getName())));
+        time.settle();
+        List<String> expected = new ArrayList<>(List.of("0 on hub", "1 on hub", "2 on hub"));
+        assertEquals(expected, ran);
+        time.advance(Duration.ofMillis(499));
+        expected.add("soon");
+        assertEquals(expected, ran);
+        time.advance(Duration.ofMillis(1));
+        expected.add("late");
+        assertEquals(expected, ran);
+    }
+
+    @Test
+    void submitCompletesAsTheTasksOwnFutureDoes() {
+        CompletableFuture<String> inner = new CompletableFuture<>();
+        CompletableFuture<String> outcome = loop.submit(() -> inner);
+        time.settle();
+        assertFalse(outcome.isDone());
+        inner.complete("done");
+        assertEquals("done", Await.result(outcome));
+
+        CompletableFuture<String> failing =
+                loop.submit(() -> CompletableFuture.failedFuture(new IllegalStateException("planted")));
+        assertThrows(IllegalStateException.class, () -> Await.result(failing));
+        assertEquals(0, errors(), "a refusal is no failure of the loop");
+    }
+
+    @Test
+    void aTaskThatThrowsCompletesItsFutureAndTheLoopGoesOn() {
+        CompletableFuture<String> failed = loop.submit(() -> {
+            throw new IllegalStateException("planted");
+        });
+        assertThrows(IllegalStateException.class, () -> Await.result(failed));
+        loop.execute(() -> {
+            throw new IllegalStateException("planted");
+        });
+        assertEquals("next", Await.result(loop.submit(() -> CompletableFuture.completedFuture("next"))));
+        assertEquals(2, errors());
+    }
+
+    @Test
+    void awaitContinuesWithTheResult() {
+        loop.await(() -> CompletableFuture.completedFuture("result"), ran::add, () -> ran.add("failed"));
+        time.settle();
+        assertEquals(List.of("result"), ran);
+    }
+
+    @Test
+    void awaitFailsWhenTheRequestThrowsOrFailsOrContinuingThrows() {
+        loop.await(
+                () -> {
+                    throw new IllegalStateException("planted");
+                },
+                result -> ran.add("continued"),
+                () -> ran.add("thrown"));
+        loop.await(
+                () -> CompletableFuture.failedFuture(new IllegalStateException("planted")),
+                result -> ran.add("continued"),
+                () -> ran.add("failed"));
+        loop.await(
+                () -> CompletableFuture.completedFuture("result"),
+                result -> {
+                    throw new IllegalStateException("planted");
+                },
+                () -> ran.add("not continued"));
+        time.settle();
+        assertEquals(List.of("thrown", "failed", "not continued"), ran);
+        assertEquals(2, errors(), "a future that fails is no failure of the loop");
+    }
+
+    @Test
+    void afterCloseSubmitFailsAndTasksAreIgnored() {
+        loop.close();
+        CompletableFuture<String> late = loop.submit(() -> CompletableFuture.completedFuture("late"));
+        assertThrows(RejectedExecutionException.class, () -> Await.result(late));
+        loop.execute(() -> ran.add("late"));
+        loop.schedule(0, () -> ran.add("late"));
+        assertEquals(List.of(), ran);
+    }
+
+    @Test
+    void itIsFullWhileTooManyTasksWait() {
+        CompletableFuture<String> entered = new CompletableFuture<>();
+        CompletableFuture<String> hold = new CompletableFuture<>();
+        loop.execute(() -> {
+            entered.complete("");
+            hold.join();
+        });
+        Await.result(entered);
+        for (int i = 0; i < 19_999; i++) {
+            loop.execute(() -> {});
+        }
+        assertFalse(loop.isFull());
+        loop.execute(() -> {});
+        assertTrue(loop.isFull());
+        hold.complete("");
+        time.settle();
+        assertFalse(loop.isFull());
+    }
+}

@@ -1,0 +1,46 @@
+package chat.hub;
+
+import chat.auth.Identity;
+import chat.auth.Tokens;
+import chat.backplane.Backplane;
+import chat.connection.Connections;
+import chat.limits.Bounds;
+import chat.metrics.Metrics;
+import chat.protocol.Limits;
+import chat.service.ChatService;
+import chat.service.RoomLog;
+import java.time.Clock;
+import java.time.Duration;
+
+/** A hub on a backplane of the test's, with connections to it and a clock that the test advances. Nothing is limited by rate. */
+public final class HubFixture implements AutoCloseable {
+    private static final int MAX_ROOMS_PER_CONNECTION = 10;
+
+    public final Metrics metrics = new Metrics();
+    public final ChatService service;
+    final ManualTime time = new ManualTime();
+    final Hub hub;
+
+    public HubFixture(Backplane backplane) {
+        this(backplane, Bounds.of(10_000_000, 100, 100));
+    }
+
+    public HubFixture(Backplane backplane, Bounds bounds) {
+        Limits limits = new Limits(1000, 10_000, 0, MAX_ROOMS_PER_CONNECTION);
+        Connections connections = new Connections(new Connections.Options(10, limits, bounds), time, metrics);
+        EventLoop loop = new EventLoop(time, time, metrics);
+        this.hub = new Hub(loop, backplane, connections, new Hub.Options(MAX_ROOMS_PER_CONNECTION, bounds), metrics);
+        this.service = new ChatService(
+                new RoomLog(backplane, connections, metrics),
+                hub,
+                connections,
+                new Identity(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC())),
+                new ChatService.Options("test", "0", limits, 25));
+    }
+
+    @Override
+    public void close() {
+        hub.close();
+        metrics.close();
+    }
+}

@@ -1,0 +1,55 @@
+package chat.hub;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.connection.Client;
+import chat.connection.SteppedTransport;
+import chat.limits.Bounds;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An instance opens no more rooms than its bound, and has no more memberships. */
+@Timeout(20)
+class RoomBoundsTest {
+    private static final int MAX_ROOMS = 3;
+    private static final int MAX_MEMBERSHIPS = 5;
+
+    private final HubFixture fixture = new HubFixture(
+            new ScriptedBackplane(), new Bounds(1_000_000, 1_000_000, 20_000, MAX_ROOMS, MAX_MEMBERSHIPS, 2));
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private final class Peer {
+        private final SteppedTransport transport = SteppedTransport.inline();
+        private final Client client = fixture.service.connect(transport);
+
+        Peer(String room) {
+            client.receive("{\"type\":\"hello\"}\n{\"type\":\"join\",\"room\":\"" + room + "\"}");
+            fixture.time.settle();
+        }
+
+        boolean isRefused() {
+            return transport.frames().stream().anyMatch(frame -> frame.contains("as many rooms open as it can"));
+        }
+    }
+
+    @Test
+    void moreRoomsAreRefusedAndSoAreMoreMemberships() {
+        Peer first = new Peer("a");
+        assertFalse(first.isRefused());
+        assertFalse(new Peer("b").isRefused());
+        assertFalse(new Peer("c").isRefused());
+        assertTrue(new Peer("d").isRefused());
+        assertFalse(new Peer("a").isRefused());
+        assertFalse(new Peer("b").isRefused());
+        assertTrue(new Peer("b").isRefused());
+
+        first.client.onDisconnected(1000);
+        assertFalse(new Peer("b").isRefused());
+    }
+}

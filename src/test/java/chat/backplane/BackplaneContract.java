@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every backplane does, whatever is behind it. */
+/** The contract of {@link Backplane}, on any implementation. */
 public abstract class BackplaneContract extends LogContract {
     @Test
     void entriesAreNumberedFromOneWithoutGapsInOneEpoch() {
@@ -47,7 +47,7 @@ public abstract class BackplaneContract extends LogContract {
     }
 
     @Test
-    void anEntryComesLiveToEverySubscribedInstanceAsItWasPublished() {
+    void anEntryIsDeliveredUnchangedToEverySubscribedInstance() {
         Await.result(a.subscribe(room));
         Await.result(b.subscribe(room));
         String body = "{\"text\":\"l\u00edn\u00e9 \\n \ud83d\ude00\"}";
@@ -62,7 +62,7 @@ public abstract class BackplaneContract extends LogContract {
     }
 
     @Test
-    void whatIsPublishedFromManyThreadsComesLiveInTheLogsOrder() throws InterruptedException {
+    void entriesFromManyThreadsAreDeliveredInTheLogsOrder() throws InterruptedException {
         Await.result(a.subscribe(room));
         Await.result(b.subscribe(room));
         List<Thread> threads = new ArrayList<>();
@@ -114,7 +114,7 @@ public abstract class BackplaneContract extends LogContract {
     }
 
     @Test
-    void aSignalComesToEverySubscribedInstanceAndStandsInNoLog() {
+    void aSignalIsDeliveredToEverySubscribedInstanceAndIsInNoLog() {
         Await.result(a.subscribe(room));
         Await.result(b.subscribe(room));
         Signal signal = new Signal(room, "typing", "{\"text\":\"l\u00edn\u00e9 \\n y=1\"}");
@@ -130,7 +130,7 @@ public abstract class BackplaneContract extends LogContract {
     }
 
     @Test
-    void noSignalComesOfARoomThatIsNotSubscribed() {
+    void noSignalIsDeliveredForARoomThatIsNotSubscribed() {
         RoomName other = new RoomName(room + "-other");
         Await.result(a.subscribe(other));
         b.signal(new Signal(room, "typing", "{}"));
@@ -141,7 +141,7 @@ public abstract class BackplaneContract extends LogContract {
     }
 
     @Test
-    void aSignalThatWasSentAfterEnteringFindsThePersonThere() {
+    void aSignalSentAfterEnteringArrivesAfterThePersonIsPresent() {
         Await.result(b.subscribe(room));
         a.enter(room, new User("u1", "Ann", true));
         a.signal(new Signal(room, "presence", "{}"));
@@ -151,7 +151,7 @@ public abstract class BackplaneContract extends LogContract {
     }
 
     @Test
-    void subscribingTellsTheLastId() {
+    void subscribingReturnsTheLastId() {
         assertEquals(MessageId.NONE, Await.result(a.subscribe(room)));
         Receipt receipt = publish(b, 1);
 
@@ -159,7 +159,7 @@ public abstract class BackplaneContract extends LogContract {
     }
 
     @Test
-    void nothingComesOfARoomThatWasUnsubscribed() {
+    void nothingIsDeliveredForAnUnsubscribedRoom() {
         Await.result(a.subscribe(room));
         a.unsubscribe(room);
         RoomName other = new RoomName(room + "-other");
@@ -172,7 +172,7 @@ public abstract class BackplaneContract extends LogContract {
     }
 
     @Test
-    void theLastOfManySubscribesAndUnsubscribesHolds() {
+    void theLastOfManyRequestsForARoomHolds() {
         for (int i = 0; i < 50; i++) {
             var ignored = a.subscribe(room);
             a.unsubscribe(room);
@@ -193,7 +193,7 @@ public abstract class BackplaneContract extends LogContract {
     }
 
     @Test
-    void aPersonOnTwoInstancesIsPresentOnceUntilBothAreLeft() {
+    void aPersonOnTwoInstancesCountsOnceUntilSheHasLeftBoth() {
         User ann = new User("u1", "Ann", false);
         User bob = new User("u2", "Bob", true);
         a.enter(room, ann);
@@ -225,7 +225,7 @@ public abstract class BackplaneContract extends LogContract {
     }
 
     @Test
-    void ofManyPeopleTheFirstByNameAreListedAndAllAreCounted() {
+    void ofManyPeopleAllAreCountedAndTheFirstByNameAreListed() {
         IntStream.range(0, 300)
                 .forEach(n -> (n % 2 == 0 ? a : b).enter(room, new User("u" + n, String.format("Name %03d", n), true)));
 
@@ -237,7 +237,7 @@ public abstract class BackplaneContract extends LogContract {
     }
 
     @Test
-    void whoWasOnAClosedInstanceIsGone() {
+    void thePeopleOfAClosedInstanceAreGone() {
         Backplane c = started(new Recorder());
         c.enter(room, new User("u9", "Zed", true));
         Await.until("he is there", () -> presence(a).size() == 1);
@@ -256,7 +256,7 @@ public abstract class BackplaneContract extends LogContract {
     }
 
     @Test
-    void whatWasPublishedBeforeClosingIsAnswered() {
+    void publicationsBeforeClosingAreAnswered() {
         List<CompletableFuture<Receipt>> receipts = IntStream.range(0, 100)
                 .mapToObj(n -> a.publish(draft("n" + n, "{}")))
                 .toList();
@@ -268,12 +268,12 @@ public abstract class BackplaneContract extends LogContract {
     }
 
     @Test
-    void liveIsToldWhenItBegins() {
+    void theListenerIsToldWhenTheBackplaneBecomesLive() {
         Await.until("it is told", () -> heardByA.lives().equals(List.of(true)));
     }
 
     @Test
-    void eachInstanceHearsWhatTheOthersLastToldOfThemselvesUntilTheyAreGone() {
+    void eachInstanceReadsTheStatusOfTheOthersUntilTheyAreGone() {
         a.report("{\"a\":0}");
         a.report("{\"a\":1}");
         b.report("{\"b\":1}");

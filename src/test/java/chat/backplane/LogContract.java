@@ -11,7 +11,7 @@ import chat.testing.Await;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How every log is read. */
+/** Reading of logs, on any backplane. */
 public abstract class LogContract extends TwoInstances {
     @Test
     void readingOnGivesEveryEntryOnceInPages() {
@@ -73,7 +73,7 @@ public abstract class LogContract extends TwoInstances {
     }
 
     @Test
-    void anEntryThatIsLongerThanAPageMayBeComesAlone() {
+    void anEntryLargerThanAPageComesAlone() {
         publish(a, 1);
         Await.result(a.publish(draft("long", "{\"\":\"" + "x".repeat(300_000) + "\"}")));
         publish(a, 3);
@@ -96,7 +96,7 @@ public abstract class LogContract extends TwoInstances {
     }
 
     @Test
-    void whatWasTrimmedIsSaidToBeMissing() {
+    void aPageAfterTrimmedEntriesIsIncomplete() {
         publish(a, 1, 300);
         Page fromStart = Await.result(a.readAfter(room, MessageId.NONE, 200));
         long oldest = fromStart.entries().get(0).id().seq();
@@ -116,7 +116,7 @@ public abstract class LogContract extends TwoInstances {
     }
 
     @Test
-    void anIdOfAnotherLogGetsTheOldestKeptAndIsSaidToBeIncomplete() {
+    void readingAfterAnIdOfAnotherLogGivesTheOldestKeptAndIsIncomplete() {
         publish(a, 1, 3);
         Page page = Await.result(a.readAfter(room, new MessageId("another", 2), 10));
 
@@ -128,7 +128,7 @@ public abstract class LogContract extends TwoInstances {
     }
 
     @Test
-    void anIdThatTheLogNeverGaveOutIsSaidToBeIncomplete() {
+    void readingAfterAnIdThatTheLogNeverIssuedIsIncomplete() {
         publish(a, 1, 3);
         String epoch = Await.result(a.readBefore(room, null, 1)).lastId().epoch();
         Page page = Await.result(a.readAfter(room, new MessageId(epoch, 4), 10));

@@ -18,14 +18,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What a person, and an address, may write on all instances together. */
+/** The shares of a person and of an address, counted over all instances. */
 public abstract class SharesContract extends TwoInstances {
     /** 40 messages at once, 10 new rooms, a megabyte. */
     protected static final Shares SHARES = new Shares(4, 30, 1_000_000);
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    /** Others in every test, for the shares may be the same. */
+    /** Different in every test, because tests may share the backplane. */
     private final String person = "person-" + NUMBER.incrementAndGet();
 
     private final String address = "192.0.2." + NUMBER.get();
@@ -48,7 +48,7 @@ public abstract class SharesContract extends TwoInstances {
         assertEquals(holder, limited.holder());
     }
 
-    /** How many messages go through until one is refused. */
+    /** Returns the number of messages that are accepted until one is refused. */
     private int sayUntilRefused() {
         for (int n = 0; n < 1_000; n++) {
             int next = n;
@@ -72,7 +72,7 @@ public abstract class SharesContract extends TwoInstances {
     }
 
     @Test
-    void whoWaitsAsLongAsToldIsHeardAgain() {
+    void afterTheTimeInTheRefusalMessagesAreAcceptedAgain() {
         int taken = sayUntilRefused();
         long wait = 0;
         for (int n = 0; wait == 0; n++) {
@@ -84,7 +84,7 @@ public abstract class SharesContract extends TwoInstances {
         say(taken);
     }
 
-    /** How long one has to wait before another message, in ms; 0 when it has been taken. */
+    /** Sends a message, and returns for how many ms the sender has to wait; 0 if it was accepted. */
     private long waitingTime(int n) {
         try {
             say(n + 1_000);
@@ -95,7 +95,7 @@ public abstract class SharesContract extends TwoInstances {
     }
 
     @Test
-    void whatWasTakenBeforeIsTakenAgainForNothing() {
+    void aKnownNonceIsFreeThoughTheShareIsUsedUp() {
         int taken = sayUntilRefused();
 
         for (int n = 0; n < taken; n++) {
@@ -104,7 +104,7 @@ public abstract class SharesContract extends TwoInstances {
     }
 
     @Test
-    void aRefusalCostsSomethingButNeverMoreThanASecond() {
+    void refusalsAddUpToADebtOfAtMostASecond() {
         sayUntilRefused();
         long longest = 0;
         for (int i = 0; i < 100; i++) {
@@ -116,7 +116,7 @@ public abstract class SharesContract extends TwoInstances {
     }
 
     @Test
-    void aPersonBeginsOnlySoManyRoomsAndStillWritesInThose() {
+    void aPersonMayStartTenRoomsAndKeepsWritingInThem() {
         for (int n = 0; n < 10; n++) {
             publish(n % 2 == 0 ? a : b, new RoomName(room + "-" + n), person, "", "n", "{}");
         }
@@ -135,7 +135,7 @@ public abstract class SharesContract extends TwoInstances {
     }
 
     @Test
-    void aPersonWritesOnlySoManyBytes() {
+    void aPersonMayWriteAMegabyte() {
         String body = "{\"\":\"" + "x".repeat(99_992) + "\"}";
         for (int n = 0; n < 10; n++) {
             publish(n % 2 == 0 ? a : b, room, person, "", "n" + n, body);
@@ -147,12 +147,12 @@ public abstract class SharesContract extends TwoInstances {
     }
 
     @Test
-    void thePeopleOfAnAddressShareTenTimesAPersons() {
+    void thePeopleOfAnAddressShareTenTimesTheShareOfAPerson() {
         publish(a, room, person, address, "first", "{}");
         List<CompletableFuture<Receipt>> asked = new ArrayList<>();
         for (int n = 0; n < 20 * 39; n++) {
             asked.add(a.publish(new Draft(room, person + "-" + n % 20, address, "n" + n, "message", "{}")));
-            // So many may be on their way at the same time.
+            // No more than 100 may be in flight.
             if (n >= 100) {
                 Await.until("an earlier one is taken", asked.get(n - 100)::isDone);
             }

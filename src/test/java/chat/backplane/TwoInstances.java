@@ -15,15 +15,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
-/** Two instances, {@code a} and {@code b}, on the same logs, whatever these are. */
+/** Two instances, {@code a} and {@code b}, on the same logs of any implementation. */
 @Timeout(30)
 public abstract class TwoInstances {
-    /** Entries that are kept of a room at least; the logs under test keep no more than a hundred beyond them. */
+    /** The least number of entries kept of a room; the logs under test keep at most a hundred more. */
     protected static final int KEPT = 20;
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    /** Another one in every test, for the logs may be the same. */
+    /** Different in every test, because tests may share the logs. */
     protected final RoomName room = new RoomName("room-" + NUMBER.incrementAndGet());
 
     protected final Recorder heardByA = new Recorder();
@@ -32,7 +32,7 @@ public abstract class TwoInstances {
     protected Backplane a;
     protected Backplane b;
 
-    /** An instance on the logs that all instances of a test share; not yet started. */
+    /** Creates an instance, not yet started, on the logs that all instances of a test share. */
     protected abstract Backplane connect();
 
     @BeforeEach

@@ -3,32 +3,15 @@ package chat.cluster;
 import chat.TestInstance;
 import chat.testing.Await;
 import chat.testing.ChatClient;
-import chat.testing.RedisServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
 
-/** Redis is killed and comes back: whoever comes then is served, on every instance. */
-@Timeout(60)
-class RedisRestartTest {
-    private final RedisServer redis = RedisServer.started();
-    private final List<TestInstance> instances = List.of(instance(), instance());
-
-    private TestInstance instance() {
-        return TestInstance.start("REDIS_URL=" + redis.url(), "CHAT_SEND_PER_SECOND=0");
-    }
-
-    @AfterEach
-    void stop() {
-        instances.forEach(TestInstance::close);
-        redis.close();
-    }
-
+/** Service after Redis was killed or flushed, on every instance. */
+class RedisRestartTest extends InstancesOnRedis {
     @Test
-    void nobodysJoinIsRefused() {
+    void afterARestartEveryJoinSucceeds() {
         for (TestInstance instance : instances) {
             ChatClient before = instance.guest("Ana", "lobby");
             before.say("lobby", "before");
@@ -47,7 +30,7 @@ class RedisRestartTest {
     }
 
     @Test
-    void aFlushLeavesEveryTokenGoodOnEveryInstance() {
+    void afterAFlushEveryTokenStaysValidOnEveryInstance() {
         JsonNode ana = instances.get(1).connect().hello("Ana");
         try (Jedis jedis = redis.connect()) {
             jedis.flushAll();

@@ -11,8 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,24 +20,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class SeveralChatsTest {
     private static final String ADMIN = "of-the-administrators";
-    private static RedisServer redis;
 
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.started();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
+    @AutoClose
+    private static final RedisServer REDIS = RedisServer.started();
 
     /** Two instances of one chat, with somebody in the lobby on each. */
     private record Chat(TestInstance one, TestInstance two, ChatClient first, ChatClient second)
             implements AutoCloseable {
         static Chat of(String database, String namespace, String name) {
             String[] settings = {
-                "REDIS_URL=" + redis.url() + "/" + database,
+                "REDIS_URL=" + REDIS.url() + "/" + database,
                 "CHAT_NAMESPACE=" + namespace,
                 "CHAT_INSTANCE=" + name,
                 "CHAT_ADMIN_TOKEN=" + ADMIN

@@ -2,28 +2,18 @@ package chat.cluster;
 
 import chat.TestInstance;
 import chat.testing.RedisServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import redis.clients.jedis.Jedis;
 
 class TwoInstancesOnRedisTest extends TwoInstancesStory {
-    private static RedisServer redis;
-
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.started();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
+    @AutoClose
+    private static final RedisServer REDIS = RedisServer.started();
 
     @BeforeEach
     @Override
     void start() {
-        try (Jedis client = redis.connect()) {
+        try (Jedis client = REDIS.connect()) {
             client.flushAll();
         }
         super.start();
@@ -31,6 +21,6 @@ class TwoInstancesOnRedisTest extends TwoInstancesStory {
 
     @Override
     TestInstance instance() {
-        return TestInstance.start("REDIS_URL=" + redis.url(), "CHAT_SEND_PER_SECOND=0");
+        return TestInstance.start("REDIS_URL=" + REDIS.url(), "CHAT_SEND_PER_SECOND=0");
     }
 }

@@ -49,7 +49,7 @@ final class MaxMemoryMonitor {
             if (now) {
                 LOG.warn("Redis is full (maxmemory): messages are refused until it has room; all else goes on");
             } else {
-                LOG.info("Redis has room again: messages are taken");
+                LOG.info("Redis has room again: messages are accepted");
             }
         }
     }

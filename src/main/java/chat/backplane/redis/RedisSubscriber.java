@@ -1,8 +1,8 @@
 package chat.backplane.redis;
 
 import chat.backplane.redis.Subscriptions.Batch;
-import chat.backplane.redis.Subscriptions.Change;
 import chat.backplane.redis.Subscriptions.Kind;
+import chat.backplane.redis.Subscriptions.Request;
 import chat.metrics.LogThrottle;
 import chat.protocol.RoomName;
 import java.time.Duration;
@@ -142,7 +142,7 @@ final class RedisSubscriber {
     private void begin(RedisConnection to, boolean again) {
         heardAt = System.nanoTime();
         connection = to;
-        List<Change> first = subscriptions.reset(canary);
+        List<Request> first = subscriptions.reset(canary);
         to.send(commands(first));
         to.setTimeoutInfinite();
         subscriptions.resume(to);
@@ -197,11 +197,11 @@ final class RedisSubscriber {
     }
 
     private void confirm(Kind kind, String channel) {
-        Change change = subscriptions.confirmed(kind, channel);
-        if (change == null) {
+        Request request = subscriptions.confirmed(kind, channel);
+        if (request == null) {
             throw new JedisConnectionException("a confirmation without a request");
         }
-        change.done().complete(null);
+        request.done().complete(null);
     }
 
     private void write() {
@@ -210,7 +210,7 @@ final class RedisSubscriber {
             try {
                 Batch batch = subscriptions.take(PING_INTERVAL_MS / 4);
                 if (batch != null) {
-                    batch.to().send(commands(batch.changes()));
+                    batch.to().send(commands(batch.requests()));
                 }
                 if (System.nanoTime() - pinged > TimeUnit.MILLISECONDS.toNanos(PING_INTERVAL_MS)) {
                     pinged = System.nanoTime();
@@ -226,13 +226,13 @@ final class RedisSubscriber {
     }
 
     /** Makes commands of requests; adjacent ones of a kind share a command. */
-    private static List<CommandArguments> commands(List<Change> changes) {
+    private static List<CommandArguments> commands(List<Request> requests) {
         List<CommandArguments> commands = new ArrayList<>();
         Kind kind = Kind.PING;
         int channels = 0;
-        for (Change change : changes) {
-            if (change.kind() == Kind.PING || change.kind() != kind || channels == CHANNELS_PER_COMMAND) {
-                kind = change.kind();
+        for (Request request : requests) {
+            if (request.kind() == Kind.PING || request.kind() != kind || channels == CHANNELS_PER_COMMAND) {
+                kind = request.kind();
                 channels = 0;
                 commands.add(new CommandArguments(
                         kind == Kind.SUBSCRIBE
@@ -240,7 +240,7 @@ final class RedisSubscriber {
                                 : kind == Kind.UNSUBSCRIBE ? Command.UNSUBSCRIBE : Command.PING));
             }
             if (kind != Kind.PING) {
-                commands.get(commands.size() - 1).add(change.channel());
+                commands.get(commands.size() - 1).add(request.channel());
                 channels++;
             }
         }

@@ -36,9 +36,9 @@ final class Subscriptions {
      * @param initial whether a new connection began with it, along with perhaps thousands of others: nobody waits for
      *     it, so it has no timeout
      */
-    record Change(Kind kind, String channel, CompletableFuture<Void> done, long since, boolean initial) {
-        static Change of(Kind kind, String channel, boolean initial) {
-            return new Change(kind, channel, new CompletableFuture<>(), System.nanoTime(), initial);
+    record Request(Kind kind, String channel, CompletableFuture<Void> done, long since, boolean initial) {
+        static Request of(Kind kind, String channel, boolean initial) {
+            return new Request(kind, channel, new CompletableFuture<>(), System.nanoTime(), initial);
         }
 
         boolean isTimedOut(long now) {
@@ -55,10 +55,10 @@ final class Subscriptions {
     private final Map<String, RoomName> wanted = new LinkedHashMap<>();
 
     @GuardedBy("this")
-    private final Deque<Change> unsent = new ArrayDeque<>();
+    private final Deque<Request> unsent = new ArrayDeque<>();
 
     @GuardedBy("this")
-    private final Deque<Change> unconfirmed = new ArrayDeque<>();
+    private final Deque<Request> unconfirmed = new ArrayDeque<>();
 
     /** The connection to write to; null from a loss until the next one has been sent its initial requests. */
     @GuardedBy("this")
@@ -93,14 +93,14 @@ final class Subscriptions {
 
     @GuardedBy("this")
     private CompletableFuture<Void> add(Kind kind, String channel) {
-        Change change = Change.of(kind, channel, false);
+        Request request = Request.of(kind, channel, false);
         if (closed) {
-            change.done().completeExceptionally(new Unavailable("closed"));
+            request.done().completeExceptionally(new Unavailable("closed"));
         } else {
-            unsent.add(change);
+            unsent.add(request);
             notifyAll();
         }
-        return change.done();
+        return request.done();
     }
 
     /** Returns the room of a channel, or null if it is not wanted. */
@@ -123,12 +123,12 @@ final class Subscriptions {
      * @param own a channel that is always subscribed, as the last of the initial requests
      * @return the initial requests, which the caller sends before {@link #resume}
      */
-    synchronized List<Change> reset(String own) {
+    synchronized List<Request> reset(String own) {
         connection = null;
-        List<Change> first = new ArrayList<>();
-        wanted.keySet().forEach(channel -> first.add(Change.of(Kind.SUBSCRIBE, channel, true)));
-        first.add(Change.of(Kind.SUBSCRIBE, own, true));
-        Deque<Change> open = new ArrayDeque<>();
+        List<Request> first = new ArrayList<>();
+        wanted.keySet().forEach(channel -> first.add(Request.of(Kind.SUBSCRIBE, channel, true)));
+        first.add(Request.of(Kind.SUBSCRIBE, own, true));
+        Deque<Request> open = new ArrayDeque<>();
         unconfirmed.stream().filter(Subscriptions::isWorthRepeating).forEach(open::add);
         unsent.stream().filter(Subscriptions::isWorthRepeating).forEach(open::add);
         unsent.clear();
@@ -139,10 +139,10 @@ final class Subscriptions {
     }
 
     /** Older requests have timed out for their callers, and their effect is in the wanted channels. */
-    private static boolean isWorthRepeating(Change change) {
-        return change.kind() != Kind.PING
-                && !change.initial()
-                && System.nanoTime() - change.since() < 2 * TIMEOUT_NANOS;
+    private static boolean isWorthRepeating(Request request) {
+        return request.kind() != Kind.PING
+                && !request.initial()
+                && System.nanoTime() - request.since() < 2 * TIMEOUT_NANOS;
     }
 
     /** Lets further requests be sent on a connection. */
@@ -152,7 +152,7 @@ final class Subscriptions {
     }
 
     /** Requests to send, and the connection for them. */
-    record Batch(RedisConnection to, List<Change> changes) {}
+    record Batch(RedisConnection to, List<Request> requests) {}
 
     /** Takes the unsent requests; waits up to {@code ms} milliseconds for one. Returns null if there is none or no connection. */
     synchronized @Nullable Batch take(long ms) throws InterruptedException {
@@ -168,21 +168,21 @@ final class Subscriptions {
         if (to == null || unsent.isEmpty()) {
             return null;
         }
-        List<Change> taken = List.copyOf(unsent);
+        List<Request> taken = List.copyOf(unsent);
         unsent.clear();
         unconfirmed.addAll(taken);
         return new Batch(to, taken);
     }
 
     /** Takes the oldest open request, which a confirmation must be for; returns null if it is for another one. */
-    synchronized @Nullable Change confirmed(Kind kind, String channel) {
-        Change oldest = unconfirmed.poll();
+    synchronized @Nullable Request confirmed(Kind kind, String channel) {
+        Request oldest = unconfirmed.poll();
         return oldest != null && oldest.kind() == kind && oldest.channel().equals(channel) ? oldest : null;
     }
 
     /** Fails requests that have timed out; those that were sent keep their place in the order. */
     void tick(long now) {
-        List<Change> timedOut = new ArrayList<>();
+        List<Request> timedOut = new ArrayList<>();
         synchronized (this) {
             unconfirmed.stream().filter(c -> c.isTimedOut(now)).forEach(timedOut::add);
             unsent.stream().filter(c -> c.isTimedOut(now)).forEach(timedOut::add);
@@ -192,18 +192,18 @@ final class Subscriptions {
             }
         }
         timedOut.forEach(
-                change -> change.done().completeExceptionally(new Unavailable("no answer from Redis in time")));
+                request -> request.done().completeExceptionally(new Unavailable("no answer from Redis in time")));
     }
 
     /** Fails all requests, and refuses later ones. */
     void close() {
-        List<Change> open = new ArrayList<>();
+        List<Request> open = new ArrayList<>();
         synchronized (this) {
             closed = true;
             open.addAll(unconfirmed);
             open.addAll(unsent);
             notifyAll();
         }
-        open.forEach(change -> change.done().completeExceptionally(new Unavailable("closed")));
+        open.forEach(request -> request.done().completeExceptionally(new Unavailable("closed")));
     }
 }

@@ -56,7 +56,7 @@ class MemoryBackplaneTest extends BackplaneContract {
     }
 
     @Test
-    void aNonceIsKeptForADay() {
+    void aNonceIsRememberedForADay() {
         Receipt first = publish("day", "n", "{}");
         clock.now = clock.now.plus(Duration.ofHours(24).minusMillis(1));
         assertTrue(publish("day", "n", "{}").duplicate());
@@ -68,7 +68,7 @@ class MemoryBackplaneTest extends BackplaneContract {
     }
 
     @Test
-    void theRoomUnusedForLongestIsForgottenWhenMemoryRunsOutAndItsNextLogIsAnother() {
+    void theLeastRecentlyUsedRoomIsEvictedAndItsNextLogHasAnotherEpoch() {
         Receipt first = publish("forgotten", "n", "{}");
         String body = "x".repeat(10_000);
         for (int n = 0; n < 100; n++) {

@@ -12,13 +12,13 @@ import chat.protocol.Signal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What comes on a room's channel is read by releases older and newer than the one that sent it. */
+/** Compatibility of the messages on a room's channel with older and newer releases. */
 class EnvelopeTest {
     private static final RoomName ROOM = new RoomName("lobby");
     private static final Signal SIGNAL = new Signal(ROOM, "typing", "{\"on\":true}");
 
     @Test
-    void aSignalIsReadAsItWasWritten() {
+    void aSignalSurvivesWritingAndReading() {
         String text = Envelope.write(SIGNAL);
 
         assertTrue(Envelope.isSignal(text));
@@ -26,12 +26,12 @@ class EnvelopeTest {
     }
 
     @Test
-    void aReleaseThatKnowsNoSignalsTakesOneForAnEntryThatItCannotRead() {
+    void anOlderReleaseReadsASignalAsAnUnreadableEntry() {
         assertNull(Envelope.live(ROOM, Envelope.write(SIGNAL)));
     }
 
     @Test
-    void anEntryOfTheLogThatCannotBeReadKeepsItsPlace() {
+    void anUnreadableLogEntryKeepsItsNumber() {
         List<String> fields = List.of("v", "1", "at", "yesterday", "type", "message", "body", "{}");
         Publication entry = Envelope.logged(ROOM, "e", List.of("7-0", fields));
 
@@ -40,12 +40,12 @@ class EnvelopeTest {
     }
 
     @Test
-    void anEntryIsNoSignal() {
+    void anEntryOfTypeSignalIsNoSignal() {
         assertFalse(Envelope.isSignal("1 e=a s=1 t=1 c=1 y=signal\n{}"));
     }
 
     @Test
-    void whatALaterReleaseAddsIsPassedOver() {
+    void fieldsOfALaterReleaseAreIgnored() {
         assertEquals(SIGNAL, Envelope.signal(ROOM, "signal 1 z=more y=typing x\n{\"on\":true}"));
         assertNull(Envelope.signal(ROOM, "signal 2 y=typing\n{}"));
         assertNull(Envelope.signal(ROOM, "signal 1 x=typing\n{}"));

@@ -11,12 +11,12 @@ import chat.protocol.RoomName;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Nobody has the queue to Redis for himself. */
+/** Limits on what one person and one address have in flight. */
 class InFlightTest {
     private final InFlight inFlight = new InFlight();
 
     @Test
-    void aPersonHasSoManyOnTheirWayAndOthersGoOn() {
+    void theLimitInFlightOfAPersonDoesNotAffectOthers() {
         for (int i = 0; i < InFlight.PER_PERSON; i++) {
             assertNull(inFlight.add(draft("mallory", "192.0.2.1")));
         }
@@ -25,7 +25,7 @@ class InFlightTest {
     }
 
     @Test
-    void anAddressHasSoManyWhoeverWritesThere() {
+    void theLimitInFlightOfAnAddressCoversAllItsPeople() {
         for (int i = 0; i < InFlight.PER_ADDRESS; i++) {
             assertNull(inFlight.add(draft("mallory-" + i, "192.0.2.1")));
         }
@@ -34,14 +34,14 @@ class InFlightTest {
     }
 
     @Test
-    void thisMachineIsNoAddress() {
+    void publicationsFromThisMachineHaveNoAddressLimit() {
         for (int i = 0; i < 2 * InFlight.PER_ADDRESS; i++) {
             assertNull(inFlight.add(draft("bot-" + i, "")));
         }
     }
 
     @Test
-    void aLongOneCountsForEachKilobyteAndOneThatIsLongerThanAllHasItsTurnAlone() {
+    void aPublicationCountsOncePerKilobyteAndOneBeyondTheLimitGoesAlone() {
         Draft longOne = draft("mallory", "192.0.2.1", 50_000);
         assertNull(inFlight.add(longOne));
         assertNull(inFlight.add(longOne));
@@ -52,7 +52,7 @@ class InFlightTest {
     }
 
     @Test
-    void whatIsAnsweredMakesRoomAndLeavesNothingBehind() {
+    void anAnswerMakesRoomAndLeavesNothingBehind() {
         for (int i = 0; i < InFlight.PER_PERSON; i++) {
             assertNull(inFlight.add(draft("mallory", "192.0.2.1")));
         }

@@ -26,28 +26,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientPauseMode;
 
-/** As whom, and over what, an instance comes to Redis, and what it says when it may not. */
+/** Access to Redis: addresses, users and rights, and the messages when it is refused. */
 @Timeout(20)
 class RedisAccessTest {
     private static final RoomName ROOM = new RoomName("room");
-    private static RedisServer redis;
 
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.started();
-    }
-
-    @AfterAll
-    static void endRedis() {
-        redis.close();
-    }
+    @AutoClose
+    private static final RedisServer REDIS = RedisServer.started();
 
     private static RedisBackplane at(String url) {
         return at(url, RedisSettings.NAMESPACE);
@@ -59,7 +50,7 @@ class RedisAccessTest {
         return new RedisBackplane(settings, new Metrics());
     }
 
-    /** All that a backplane can be asked for. */
+    /** Calls every method of a backplane. */
     private static void assertWorks(Backplane backplane) {
         Recorder recorder = new Recorder();
         try (backplane) {
@@ -94,32 +85,32 @@ class RedisAccessTest {
         }
     }
 
-    /** As an operator: what an instance with no more than the documented rights may not. */
+    /** Loads the functions as an operator, which the documented rights do not allow. */
     private static String loadFunctions() {
-        return RedisFunctions.load(new RedisSettings(redis.url(), "operator", 1_000, Duration.ofDays(1)));
+        return RedisFunctions.load(new RedisSettings(REDIS.url(), "operator", 1_000, Duration.ofDays(1)));
     }
 
     private static void setUser(String name, List<String> rights) {
         List<String> rules = new ArrayList<>(List.of("reset", "on", ">pass:word"));
         rules.addAll(rights);
-        try (Jedis jedis = redis.connect()) {
+        try (Jedis jedis = REDIS.connect()) {
             jedis.aclSetUser(name, rules.toArray(String[]::new));
         }
     }
 
     @Test
-    void oneThatIsTooBusyToAnswerForAMomentIsWaitedFor() {
-        try (Jedis jedis = redis.connect()) {
+    void startingWaitsForARedisThatIsBusyForAMoment() {
+        try (Jedis jedis = REDIS.connect()) {
             jedis.clientPause(1_500, ClientPauseMode.ALL);
         }
-        assertWorks(at(redis.url().toString()));
+        assertWorks(at(REDIS.url().toString()));
     }
 
     @Test
-    void theDocumentedRightsAreEnoughInAnEmptyRedisAndInAUsedOne() throws IOException {
+    void theDocumentedRightsSufficeOnAnEmptyRedisAndOnAUsedOne() throws IOException {
         setUser("least", documentedRights());
-        String url = "redis://least:pass%3Aword@127.0.0.1:" + redis.port();
-        try (Jedis jedis = redis.connect()) {
+        String url = "redis://least:pass%3Aword@127.0.0.1:" + REDIS.port();
+        try (Jedis jedis = REDIS.connect()) {
             jedis.flushAll();
             jedis.functionFlush();
             loadFunctions();
@@ -131,31 +122,31 @@ class RedisAccessTest {
     }
 
     @Test
-    void theDocumentedRightsUnderAnotherNamespaceAreEnoughThereInAnyDatabase() throws IOException {
+    void theDocumentedRightsSufficeUnderAnotherNamespaceInAnyDatabase() throws IOException {
         setUser(
                 "apart",
                 documentedRights().stream()
                         .map(right -> right.replace("chat:1:", "team-2:1:"))
                         .toList());
         loadFunctions();
-        try (Jedis jedis = redis.connect()) {
+        try (Jedis jedis = REDIS.connect()) {
             jedis.aclLogReset();
-            assertWorks(at("redis://apart:pass%3Aword@127.0.0.1:" + redis.port() + "/7", "team-2"));
+            assertWorks(at("redis://apart:pass%3Aword@127.0.0.1:" + REDIS.port() + "/7", "team-2"));
             assertEquals(0, jedis.aclLog().size());
         }
-        String url = "redis://apart:pass%3Aword@127.0.0.1:" + redis.port();
+        String url = "redis://apart:pass%3Aword@127.0.0.1:" + REDIS.port();
         assertThrows(Unavailable.class, () -> at(url).start(new Recorder()));
     }
 
     @Test
-    void noRightsAreDocumentedThatAreNotUsed() throws IOException {
+    void everyDocumentedRightIsUsed() throws IOException {
         // Those that only matter with several instances, with another database, or when something was lost.
         Set<String> seldom = Set.of("+select", "+hgetall", "+ping", "+pexpire", "+unsubscribe", "+zremrangebyrank");
-        try (Jedis jedis = redis.connect()) {
+        try (Jedis jedis = REDIS.connect()) {
             jedis.flushAll();
             jedis.functionFlush();
             jedis.configResetStat();
-            assertWorks(at(redis.url().toString()));
+            assertWorks(at(REDIS.url().toString()));
             String used = jedis.info("commandstats");
             for (String right : documentedRights()) {
                 if (right.startsWith("+") && !seldom.contains(right)) {
@@ -167,20 +158,20 @@ class RedisAccessTest {
 
     @Test
     void aUnixSocketWorksToo() {
-        assertWorks(at("unix://" + redis.socket()));
+        assertWorks(at("unix://" + REDIS.socket()));
     }
 
     @Test
     void anotherDatabaseIsUsed() {
-        assertWorks(at(redis.url() + "/3"));
-        try (Jedis jedis = redis.connect()) {
+        assertWorks(at(REDIS.url() + "/3"));
+        try (Jedis jedis = REDIS.connect()) {
             jedis.select(3);
             assertTrue(jedis.exists("chat:1:{room}:log"));
         }
     }
 
     @Test
-    void nobodyThereIsSaidWithPlaceAndReason() {
+    void anUnreachableRedisIsReportedWithAddressAndReason() {
         RedisBackplane backplane = at("redis://:secret@127.0.0.1:1");
         Unavailable e = assertThrows(Unavailable.class, () -> backplane.start(new Recorder()));
         assertEquals("redis://:***@127.0.0.1:1: Connection refused", e.getMessage());
@@ -190,7 +181,7 @@ class RedisAccessTest {
     }
 
     @Test
-    void aSocketThatIsNotThereIsSaidWithPlaceAndReason() {
+    void aMissingSocketIsReportedWithPathAndReason() {
         Unavailable e = assertThrows(
                 Unavailable.class, () -> at("unix:///nowhere/redis.sock").start(new Recorder()));
         assertTrue(
@@ -199,19 +190,19 @@ class RedisAccessTest {
     }
 
     @Test
-    void aWrongPasswordIsSaidWithoutIt() {
+    void aWrongPasswordIsReportedButNotPrinted() {
         setUser("known", List.of("+@all", "~*", "&*"));
-        RedisBackplane backplane = at("redis://known:secret@127.0.0.1:" + redis.port());
+        RedisBackplane backplane = at("redis://known:secret@127.0.0.1:" + REDIS.port());
         Unavailable e = assertThrows(Unavailable.class, () -> backplane.start(new Recorder()));
         assertTrue(String.valueOf(e.getMessage()).contains("WRONGPASS"), String.valueOf(e.getMessage()));
         assertFalse(String.valueOf(e.getMessage()).contains("secret"), String.valueOf(e.getMessage()));
     }
 
     @Test
-    void whoMayNotLoadTheFunctionsIsToldWhatAnOperatorHasToDo() throws IOException {
+    void withoutTheRightToLoadFunctionsTheMessageSaysHowAnOperatorDoes() throws IOException {
         setUser("bound", documentedRights());
-        String url = "redis://bound:pass%3Aword@127.0.0.1:" + redis.port();
-        try (Jedis jedis = redis.connect()) {
+        String url = "redis://bound:pass%3Aword@127.0.0.1:" + REDIS.port();
+        try (Jedis jedis = REDIS.connect()) {
             jedis.flushAll();
             jedis.functionFlush();
         }
@@ -226,13 +217,13 @@ class RedisAccessTest {
     }
 
     @Test
-    void missingRightsAreSaidAtTheStart() {
+    void missingRightsAreReportedAtStartup() {
         setUser("poor", List.of("~chat:1:*", "&chat:1:*", "+info", "+client|setname", "+fcall"));
         Unavailable e =
-                assertThrows(Unavailable.class, () -> at("redis://poor:pass%3Aword@127.0.0.1:" + redis.port() + "/")
+                assertThrows(Unavailable.class, () -> at("redis://poor:pass%3Aword@127.0.0.1:" + REDIS.port() + "/")
                         .start(new Recorder()));
         assertTrue(
-                String.valueOf(e.getMessage()).contains("127.0.0.1:" + redis.port() + ": "),
+                String.valueOf(e.getMessage()).contains("127.0.0.1:" + REDIS.port() + ": "),
                 String.valueOf(e.getMessage()));
         assertFalse(String.valueOf(e.getMessage()).contains("pass"), String.valueOf(e.getMessage()));
     }

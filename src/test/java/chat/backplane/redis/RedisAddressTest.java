@@ -22,7 +22,7 @@ class RedisAddressTest {
     }
 
     @Test
-    void userPasswordPortDatabaseAndTlsAreTaken() {
+    void userPasswordPortDatabaseAndTlsAreParsed() {
         assertEquals(
                 new RedisAddress("db", 7000, true, null, "chat", "p:w+@", 3, null),
                 parse("rediss://chat:p%3Aw+%40@db:7000/3"));
@@ -30,7 +30,7 @@ class RedisAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"my_redis", "chat_redis-1.local", "127.0.0.1", "[::1]"})
-    void everyNameOfAHostIsTakenThoseOfDockerIncluded(String host) {
+    void hostNamesMayHaveUnderscoresAsInDocker(String host) {
         assertEquals(
                 new RedisAddress(host, 6390, false, null, null, "pw", 1, null),
                 parse("redis://:pw@" + host + ":6390/1"));
@@ -38,14 +38,14 @@ class RedisAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sec#ret", "sec@ret", "sec/ret", "sec?ret", "sec%ret", "sec ret", "sec[ret", "s:e@c#ret"})
-    void aPasswordThatIsNotEncodedIsSaidWithoutIt(String password) {
+    void anUnencodedPasswordIsReportedButNotPrinted(String password) {
         String message = refusal("redis://:" + password + "@db:6379/0");
         assertTrue(message.startsWith("percent-encode the password"), message);
         assertFalse(message.contains("ret"), message);
     }
 
     @Test
-    void whatCannotBeIsSaidWithWhatWouldBeRight() {
+    void theMessageSaysWhatAnInvalidUrlShouldLookLike() {
         assertTrue(refusal("redis://h/x").contains("the database a number"));
         assertTrue(refusal("redis://h:99999").contains("port must be from 1 to 65535"));
         assertTrue(refusal("redis://h:0").contains("port must be from 1 to 65535"));
@@ -66,7 +66,7 @@ class RedisAddressTest {
     }
 
     @Test
-    void aUnixSocketIsTaken() {
+    void aUnixSocketIsParsed() {
         RedisAddress address = parse("unix:///run/redis/redis.sock?db=2");
         assertEquals("/run/redis/redis.sock", address.socket());
         assertEquals(2, address.database());
@@ -84,7 +84,7 @@ class RedisAddressTest {
     }
 
     @Test
-    void whatIsNoRedisUrlIsRefusedWithoutThePassword() {
+    void otherUrlsAreRefusedWithoutPrintingThePassword() {
         for (String url : new String[] {"http://u:secret@db", "redis:db", "redis://u:secret@db/x", "unix:relative"}) {
             String message = assertThrows(IllegalArgumentException.class, () -> parse(url))
                     .getMessage();

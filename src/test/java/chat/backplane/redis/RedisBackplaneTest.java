@@ -13,30 +13,21 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientPauseMode;
 
 class RedisBackplaneTest extends BackplaneContract {
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static RedisServer redis;
 
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.started();
-    }
-
-    @AfterAll
-    static void endRedis() {
-        redis.close();
-    }
+    @AutoClose
+    private static final RedisServer REDIS = RedisServer.started();
 
     @Override
     protected Backplane connect() {
         String instance = "i" + NUMBER.incrementAndGet();
-        return new RedisBackplane(new RedisSettings(redis.url(), instance, KEPT, Duration.ofDays(1)), new Metrics());
+        return new RedisBackplane(new RedisSettings(REDIS.url(), instance, KEPT, Duration.ofDays(1)), new Metrics());
     }
 
     private static long removals(Jedis jedis) {
@@ -45,9 +36,9 @@ class RedisBackplaneTest extends BackplaneContract {
     }
 
     @Test
-    void howeverOftenSomebodyComesAndGoesOnlyTheLatestIsWrittenAndNothingElseWaitsForIt() {
+    void ofManyPresenceChangesOnlyTheLatestIsWrittenAndPublicationsDoNotWait() {
         User ann = new User("ann", "Ann", true);
-        try (Jedis jedis = redis.connect()) {
+        try (Jedis jedis = REDIS.connect()) {
             long before = removals(jedis);
             // Too short for a call to fail meanwhile.
             jedis.clientPause(300, ClientPauseMode.ALL);

@@ -14,7 +14,6 @@ import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.User;
 import chat.testing.Await;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,10 +24,10 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.StreamEntryID;
 
-/** What becomes of the promises when Redis comes back with something else than it had. */
-class RedisLossTest extends RedisTrouble {
+/** The promises of the backplane when Redis has lost data, or has data that it should not. */
+class RedisLossTest extends FaultyRedis {
     @Test
-    void aFlushedRedisBeginsNewEpochsAndGetsEverythingAgainThatItNeeds() {
+    void aFlushStartsNewEpochsAndInstancesRestoreTheirState() {
         Receipt before = publish(a, "n1");
         a.enter(ROOM, new User("u1", "Ann", false));
         try (Jedis jedis = redis.connect()) {
@@ -64,7 +63,7 @@ class RedisLossTest extends RedisTrouble {
     }
 
     @Test
-    void anOlderStateThatIsRestoredChangesEpochsAndKeepsWhatItHas() {
+    void anOlderSnapshotChangesEpochsAndKeepsItsEntries() {
         Receipt kept = publish(a, "kept");
         Path snapshot = redis.snapshot();
         Receipt lost = publish(a, "lost");
@@ -89,7 +88,7 @@ class RedisLossTest extends RedisTrouble {
     }
 
     @Test
-    void aLossIsNoticedThoughAnotherInstanceHasWrittenOverItBefore() {
+    void aLossIsDetectedAlthoughAnotherInstanceHasWrittenPastIt() {
         publish(a, "kept");
         Path snapshot = redis.snapshot();
         MessageId lost = publish(a, "lost").id();
@@ -113,61 +112,8 @@ class RedisLossTest extends RedisTrouble {
         assertFalse(Await.result(c.readAfter(ROOM, lost, 10)).complete());
     }
 
-    private static List<String> secrets(Backplane of) {
-        return of.secrets().stream().map(RedisLossTest::text).toList();
-    }
-
-    private static String text(byte[] secret) {
-        return new String(secret, StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(String secret) {
-        return secret.getBytes(StandardCharsets.UTF_8);
-    }
-
     @Test
-    void theSecretSurvivesAsLongAsOneInstanceLives() {
-        assertEquals("first", text(a.secret(bytes("first"))));
-        try (Jedis jedis = redis.connect()) {
-            jedis.flushAll();
-            Await.until("it is written again", () -> "first".equals(jedis.get("chat:1:secret")));
-            jedis.del("chat:1:secret");
-            Await.until("and again", () -> "first".equals(jedis.get("chat:1:secret")));
-        }
-        Backplane c = started(new Recorder());
-        assertEquals("first", text(c.secret(bytes("second"))));
-        assertEquals(List.of("first"), secrets(c));
-    }
-
-    @Test
-    void aSecretProposedWhileRedisHadForgottenTheOldOneStaysGoodBesideIt() {
-        assertEquals("first", text(a.secret(bytes("first"))));
-        assertEquals("first", text(b.secret(bytes("other"))));
-        Backplane c = started(new Recorder());
-        try (Jedis jedis = redis.connect()) {
-            jedis.flushAll();
-        }
-        // Within a second of the flush, so mostly before anybody has written the old one again.
-        String proposed = text(c.secret(bytes("second")));
-
-        List<String> agreed = proposed.equals("first") ? List.of("first") : List.of("first", "second");
-        for (Backplane each : List.of(a, b, c)) {
-            Await.until("all agree", () -> secrets(each).equals(agreed));
-        }
-    }
-
-    @Test
-    void theSecretOfAReleaseThatKnowsOnlyOneIsTheOneToSignWith() {
-        try (Jedis jedis = redis.connect()) {
-            jedis.set("chat:1:secret", "old");
-            assertEquals("old", text(a.secret(bytes("new"))));
-            assertEquals("old", jedis.get("chat:1:secret"));
-        }
-        assertEquals(List.of("old"), secrets(a));
-    }
-
-    @Test
-    void whoIsThereIsWrittenAgainWhenRedisComesBackEmpty() {
+    void presenceIsWrittenAgainWhenRedisComesBackEmpty() {
         a.enter(ROOM, new User("u1", "Ann", false));
         Await.until("she is seen", () -> Await.result(b.presence(ROOM)).count() == 1);
         redis.kill();
@@ -184,7 +130,7 @@ class RedisLossTest extends RedisTrouble {
     }
 
     @Test
-    void aLibraryThatWasDeletedIsLoadedAgain() {
+    void aDeletedFunctionLibraryIsLoadedAgain() {
         publish(a, "n1");
         try (Jedis jedis = redis.connect()) {
             jedis.functionFlush();
@@ -201,7 +147,7 @@ class RedisLossTest extends RedisTrouble {
     }
 
     @Test
-    void anEntryOfALayoutThatIsNotKnownKeepsItsPlace() {
+    void anEntryOfAnUnknownVersionKeepsItsNumber() {
         publish(a, "n1");
         String key = "chat:1:{room}:";
         try (Jedis jedis = redis.connect()) {
@@ -223,7 +169,7 @@ class RedisLossTest extends RedisTrouble {
     }
 
     @Test
-    void nothingThatAStrangerPublishesIsBelieved() {
+    void countsInForgedMessagesAreNotTrusted() {
         Receipt first = publish(a, "n1");
         RoomName empty = new RoomName("empty");
         Await.result(a.subscribe(empty));
@@ -243,7 +189,7 @@ class RedisLossTest extends RedisTrouble {
     }
 
     @Test
-    void nobodyCutsTheSubscriptionByPublishingOnTheCanarysChannel() {
+    void rubbishOnTheCanaryChannelDoesNotBreakTheSubscription() {
         try (Jedis jedis = redis.connect()) {
             String connection = subscriptionOf("i1", jedis);
             jedis.publish("chat:1:canary:i1", "rubbish");
@@ -256,7 +202,7 @@ class RedisLossTest extends RedisTrouble {
         }
     }
 
-    /** The id that Redis gave to the connection. */
+    /** Returns the id that Redis gave to the connection. */
     private static String subscriptionOf(String instance, Jedis jedis) {
         return jedis.clientList()
                 .lines()
@@ -267,7 +213,7 @@ class RedisLossTest extends RedisTrouble {
     }
 
     @Test
-    void theLastEntryLostOnItsWayIsToldByTheLastIdWithinTwoSeconds() {
+    void aLostLastEntryIsReportedByTheLastIdWithinTwoSeconds() {
         Receipt first = publish(a, "n1");
         heardByB.awaitPublished(ROOM, 1);
         String key = "chat:1:{room}:";
@@ -285,7 +231,7 @@ class RedisLossTest extends RedisTrouble {
     }
 
     @Test
-    void nothingIsTakenForALossWhileMuchIsPublished() {
+    void noLossIsDetectedWhileMuchIsPublished() {
         MessageId first = publish(a, "first").id();
         heardByA.forgetLastIds();
         for (int i = 0; heardByA.lastIds(ROOM).size() < 4; i++) {

@@ -11,39 +11,30 @@ import chat.testing.Await;
 import chat.testing.RedisServer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
 class RedisSharesTest extends SharesContract {
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static RedisServer redis;
+
+    @AutoClose
+    private static final RedisServer REDIS = RedisServer.started();
 
     private final Metrics metrics = new Metrics();
-
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.started();
-    }
-
-    @AfterAll
-    static void endRedis() {
-        redis.close();
-    }
 
     @Override
     protected Backplane connect() {
         String instance = "i" + NUMBER.incrementAndGet();
         return new RedisBackplane(
-                new RedisSettings(redis.url(), RedisSettings.NAMESPACE, instance, KEPT, Duration.ofDays(1), SHARES),
+                new RedisSettings(REDIS.url(), RedisSettings.NAMESPACE, instance, KEPT, Duration.ofDays(1), SHARES),
                 metrics);
     }
 
     @Test
-    void whatWasSpentIsForgottenWhenItIsMadeGood() {
+    void whatWasSpentExpiresWhenTheShareIsWhole() {
         Await.result(a.publish(new Draft(room, "ann", "198.51.100.7", "n", "message", "{}")));
-        try (Jedis jedis = redis.connect()) {
+        try (Jedis jedis = REDIS.connect()) {
             long person = jedis.pttl("chat:1:spent:person:ann");
             long address = jedis.pttl("chat:1:spent:address:198.51.100.7");
 
@@ -54,7 +45,7 @@ class RedisSharesTest extends SharesContract {
     }
 
     @Test
-    void refusalsAreCountedByTheShareAndByWhoseItIs() {
+    void refusalsAreCountedByShareAndHolder() {
         for (int n = 0; n < 100; n++) {
             var ignored = a.publish(new Draft(room, "bob", "", "n" + n, "message", "{}"));
         }

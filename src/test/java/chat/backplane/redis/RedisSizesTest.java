@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
 
-/** What is kept in Redis, for how long, and what it costs. */
+/** The size, expiry and cost of data in Redis. */
 @Timeout(60)
 class RedisSizesTest {
     private static final long DAY_MS = 86_400_000;
@@ -48,7 +48,7 @@ class RedisSizesTest {
         publish(from, to, n -> new Draft(room, "user-0123456789", "nonce-0123456789-" + n, "message", "{}"));
     }
 
-    /** Some at a time: more would wait for longer than an answer may take. */
+    /** Publishes in batches, because calls that wait for longer time out. */
     private void publish(int from, int to, IntFunction<Draft> draft) {
         for (int n = from; n <= to; n += 250) {
             IntStream.rangeClosed(n, Math.min(to, n + 249))
@@ -93,7 +93,7 @@ class RedisSizesTest {
     }
 
     @Test
-    void aRoomLivesTheLongerTheMoreWasSaidInIt() {
+    void aRoomExpiresLaterTheMoreEntriesItHas() {
         start();
         RoomName room = new RoomName("grows");
         try (Jedis jedis = redis.connect()) {
@@ -125,7 +125,7 @@ class RedisSizesTest {
     }
 
     @Test
-    void idleRoomsCostNothing() {
+    void idleRoomsCostNextToNothing() {
         start();
         subscribe(3_000);
         try (Jedis jedis = redis.connect()) {
@@ -148,7 +148,7 @@ class RedisSizesTest {
     }
 
     @Test
-    void anEntryThatIsLostOnItsWayIsToldTwiceWithinTwoSecondsThoughThereAreManyRooms() {
+    void aLostEntryIsReportedTwiceWithinTwoSecondsAmongManyRooms() {
         start();
         RoomName room = new RoomName("lossy");
         subscribe(3_000);
@@ -181,7 +181,7 @@ class RedisSizesTest {
     }
 
     @Test
-    void theRoomsThatChangedAreTrackedForTheLastFewThousandOnly() {
+    void onlyTheLastFewThousandChangedRoomsAreTracked() {
         start();
         publish(1, 5_000, n -> new Draft(new RoomName("r" + n), "u", "n", "message", "{}"));
         try (Jedis jedis = redis.connect()) {

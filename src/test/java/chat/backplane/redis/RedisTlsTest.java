@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Redis over TLS, whose certificate an authority of one's own has signed. */
+/** Redis over TLS with a certificate of a private authority. */
 @Timeout(60)
 class RedisTlsTest {
     private static final String AUTHORITY = """
@@ -89,7 +89,7 @@ class RedisTlsTest {
     }
 
     @Test
-    void itIsTrustedByTheFileThatIsNamed() {
+    void aCertificateOfTheConfiguredAuthorityIsTrusted() {
         try (RedisBackplane backplane = trusting("ours.pem")) {
             backplane.start(new Recorder());
             Await.until("it is live", backplane::isLive);
@@ -97,13 +97,13 @@ class RedisTlsTest {
     }
 
     @Test
-    void neitherTheSystemsAuthoritiesNorAnotherOneWillDo() {
+    void withTheSystemsOrAnotherAuthorityTheConnectionFails() {
         assertTrue(refusal(null).contains("certification path"), () -> refusal(null));
         assertTrue(refusal("another.pem").startsWith("rediss://127.0.0.1:" + port), () -> refusal("another.pem"));
     }
 
     @Test
-    void aFileWithoutACertificateIsTold() throws IOException {
+    void aFileWithoutCertificatesIsReported() throws IOException {
         Path empty = Files.writeString(directory.resolve("empty.pem"), "nothing\n");
 
         assertThrows(IOException.class, () -> TrustStore.socketFactory(empty));

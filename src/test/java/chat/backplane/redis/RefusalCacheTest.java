@@ -20,7 +20,7 @@ class RefusalCacheTest {
     private final RefusalCache refusals = new RefusalCache();
 
     @Test
-    void whoWasNotRefusedIsAskedFor() {
+    void aPersonWhoWasNotRefusedIsAlwaysLetThrough() {
         refusals.add(draft("mallory", "192.0.2.1"), person, 0);
         for (int i = 0; i < 1000; i++) {
             assertNull(refusals.find(draft("ana", "192.0.2.1"), 1));
@@ -28,14 +28,14 @@ class RefusalCacheTest {
     }
 
     @Test
-    void afterARefusalTwentyMoreAskRedisAndTheRestDoesNot() {
+    void afterARefusalTwentyMoreReachRedisAndTheRestIsRefused() {
         refusals.add(draft("mallory", "192.0.2.1"), person, 0);
         assertEquals(RefusalCache.ASKS, asked(draft("mallory", "192.0.2.9"), 1, 1000));
         assertSame(person, refusals.find(draft("mallory", ""), 2));
     }
 
     @Test
-    void anAddressIsRefusedWhoeverWritesThere() {
+    void aRefusedAddressIsRefusedForAllItsPeople() {
         refusals.add(draft("mallory", "192.0.2.1"), address, 0);
         int asked = 0;
         for (int i = 0; i < 1000; i++) {
@@ -47,7 +47,7 @@ class RefusalCacheTest {
     }
 
     @Test
-    void aTenthOfASecondLaterRedisIsAskedAgain() {
+    void aTenthOfASecondLaterEverythingReachesRedisAgain() {
         refusals.add(draft("mallory", "192.0.2.1"), address, 0);
         asked(draft("mallory", "192.0.2.1"), 1, 100);
         assertNotNull(refusals.find(draft("mallory", "192.0.2.1"), WINDOW - 1));
@@ -55,7 +55,7 @@ class RefusalCacheTest {
     }
 
     @Test
-    void refusalsThatComeMeanwhileDoNotMakeMoreQuestions() {
+    void laterRefusalsDoNotRestartTheWindow() {
         refusals.add(draft("mallory", "192.0.2.1"), address, 0);
         asked(draft("mallory", "192.0.2.1"), 1, 100);
         refusals.add(draft("mallory", "192.0.2.1"), address, 2);

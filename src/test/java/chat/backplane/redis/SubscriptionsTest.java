@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.backplane.redis.Subscriptions.Change;
 import chat.backplane.redis.Subscriptions.Kind;
+import chat.backplane.redis.Subscriptions.Request;
 import chat.protocol.RoomName;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** In which order, and for how long, confirmations are waited for. */
+/** The order of confirmations, and the timeouts of requests. */
 class SubscriptionsTest {
     private static final String OWN = "chat:1:canary:i";
 
@@ -25,14 +25,14 @@ class SubscriptionsTest {
     }
 
     @Test
-    void whatAConnectionBeginsWithMayTakeItsTime() {
+    void theInitialRequestsOfAConnectionHaveNoTimeout() {
         IntStream.range(0, 10_000).forEach(n -> subscriptions.subscribe(new RoomName("r" + n)));
-        List<Change> first = subscriptions.reset(OWN);
+        List<Request> first = subscriptions.reset(OWN);
         CompletableFuture<Void> whole = first.get(first.size() - 1).done();
         subscriptions.tick(later(30));
         assertFalse(whole.isDone());
-        for (Change change : first) {
-            Change confirmed = subscriptions.confirmed(Kind.SUBSCRIBE, change.channel());
+        for (Request request : first) {
+            Request confirmed = subscriptions.confirmed(Kind.SUBSCRIBE, request.channel());
             assertNotNull(confirmed);
             confirmed.done().complete(null);
         }
@@ -42,7 +42,7 @@ class SubscriptionsTest {
     }
 
     @Test
-    void whoSubscribesIsNotKeptWaiting() {
+    void aSubscriptionTimesOut() {
         CompletableFuture<Void> asked = subscriptions.subscribe(new RoomName("lobby"));
         subscriptions.tick(later(0));
         assertFalse(asked.isDone());
@@ -52,13 +52,13 @@ class SubscriptionsTest {
     }
 
     @Test
-    void aSecondConnectionBeginsWithWhatIsWantedOnce() {
+    void aSecondConnectionBeginsWithEachWantedChannelOnce() {
         subscriptions.subscribe(new RoomName("lobby"));
         subscriptions.reset(OWN);
-        List<Change> first = subscriptions.reset(OWN);
+        List<Request> first = subscriptions.reset(OWN);
 
         assertEquals(
                 List.of("chat:1:{lobby}", OWN),
-                first.stream().map(Change::channel).toList());
+                first.stream().map(Request::channel).toList());
     }
 }

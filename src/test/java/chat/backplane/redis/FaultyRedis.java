@@ -4,57 +4,40 @@ import chat.backplane.Backplane;
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Page;
 import chat.backplane.Backplane.Receipt;
-import chat.backplane.Recorder;
+import chat.backplane.TwoInstances;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.testing.Await;
 import chat.testing.RedisServer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
-/** Two instances on a Redis that things happen to. */
+/** Two instances on a Redis of their own, which a test stops, flushes or restores. */
 @Timeout(40)
-abstract class RedisTrouble {
+abstract class FaultyRedis extends TwoInstances {
     static final RoomName ROOM = new RoomName("room");
 
-    /** Three times what is promised: a machine that runs tests is busy, and a bound is not a benchmark. */
+    /** Three times the promised time, because machines that run tests are busy. */
     static final Duration CATCH_UP = Duration.ofSeconds(9);
 
+    @AutoClose
     final RedisServer redis = RedisServer.started();
-    final List<Backplane> started = new ArrayList<>();
-    final Recorder heardByA = new Recorder();
-    final Recorder heardByB = new Recorder();
-    Backplane a;
-    Backplane b;
+
     private int instances;
 
+    @Override
+    protected final Backplane connect() {
+        RedisSettings settings = new RedisSettings(redis.url(), "i" + ++instances, 100_000, Duration.ofDays(1));
+        return new RedisBackplane(settings, new Metrics());
+    }
+
     @BeforeEach
-    void startTwoInstances() {
-        a = started(heardByA);
-        b = started(heardByB);
+    final void subscribeBoth() {
         Await.result(a.subscribe(ROOM));
         Await.result(b.subscribe(ROOM));
-    }
-
-    Backplane started(Recorder recorder) {
-        RedisSettings settings = new RedisSettings(redis.url(), "i" + ++instances, 100_000, Duration.ofDays(1));
-        Backplane backplane = new RedisBackplane(settings, new Metrics());
-        started.add(backplane);
-        backplane.start(recorder);
-        Await.until("it is live", backplane::isLive);
-        return backplane;
-    }
-
-    @AfterEach
-    void endAll() {
-        try (redis) {
-            started.forEach(Backplane::close);
-        }
     }
 
     static Draft draft(String nonce) {

@@ -3,35 +3,16 @@ package chat.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.TestInstance;
 import chat.testing.Await;
 import chat.testing.ChatClient;
-import chat.testing.RedisServer;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
 
-/** Something else publishes into chat's channels, or what was published belongs to a log that is gone. */
-@Timeout(60)
-class StrangerTest {
+/** Messages that strangers publish on chat's channels, and late messages of a log that is gone. */
+class ForgedMessagesTest extends InstancesOnRedis {
     private static final String BODY = "{\"from\":{\"id\":\"x\",\"name\":\"x\"},\"text\":\"leak\",\"nonce\":\"n\"}";
 
-    private final RedisServer redis = RedisServer.started();
-    private final List<TestInstance> instances = List.of(instance(), instance());
-
-    private TestInstance instance() {
-        return TestInstance.start("REDIS_URL=" + redis.url(), "CHAT_SEND_PER_SECOND=0");
-    }
-
-    @AfterEach
-    void stop() {
-        instances.forEach(TestInstance::close);
-        redis.close();
-    }
-
-    private static void stranger(Jedis jedis, String room, String epoch, int seq) {
+    private static void forge(Jedis jedis, String room, String epoch, int seq) {
         jedis.publish(
                 "chat:1:{" + room + "}",
                 "1 e=" + epoch + " s=" + seq + " t=1790000000000 c=99999999 y=message\n" + BODY);
@@ -46,7 +27,7 @@ class StrangerTest {
     }
 
     @Test
-    void nobodyHearsOfItAndTheLogIsReadAFewTimesAtMost() {
+    void forgedMessagesAreNotDeliveredAndCauseFewReads() {
         ChatClient ana = instances.get(0).guest("Ana", "lobby");
         ChatClient ben = instances.get(1).guest("Ben", "empty");
         String before = ana.say("lobby", "before").get("id").asText();
@@ -54,8 +35,8 @@ class StrangerTest {
         double reads = reads();
         try (Jedis jedis = redis.connect()) {
             for (int i = 1; i <= 300; i++) {
-                stranger(jedis, "lobby", "other", 56 + i);
-                stranger(jedis, "empty", "other", i);
+                forge(jedis, "lobby", "other", 56 + i);
+                forge(jedis, "empty", "other", i);
             }
         }
         Await.until("all came", () -> instances.stream()
@@ -72,7 +53,7 @@ class StrangerTest {
     }
 
     @Test
-    void afterAFlushUnderLoadTheLogIsReadAFewTimesAtMostAndAllGoesOn() {
+    void lateMessagesOfAFlushedLogCauseFewReadsAndTheRoomGoesOn() {
         ChatClient ana = instances.get(0).guest("Ana", "lobby");
         ChatClient ben = instances.get(1).guest("Ben", "lobby");
         ana.say("lobby", "before");
@@ -81,9 +62,9 @@ class StrangerTest {
             String epoch = jedis.hget("chat:1:{lobby}:meta", "base");
             jedis.flushAll();
             ana.say("lobby", "new");
-            // What was under way when the log was lost.
+            // Messages that were in flight when the log was lost.
             for (int seq = 2; seq < 50; seq++) {
-                stranger(jedis, "lobby", epoch, seq);
+                forge(jedis, "lobby", epoch, seq);
             }
         }
         assertEquals(

@@ -1,5 +1,10 @@
 package chat;
 
+import chat.config.Config;
+import chat.config.Settings;
+import chat.instance.Instance;
+import chat.instance.MemoryWatchdog;
+import chat.instance.UncaughtHandler;
 import org.apache.commons.daemon.Daemon;
 import org.apache.commons.daemon.DaemonContext;
 import org.apache.commons.daemon.DaemonController;
@@ -7,8 +12,8 @@ import org.apache.commons.daemon.DaemonInitException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same instance under commons-daemon's {@code jsvc}. Its arguments are those of the command line; settings come from
- * the environment as well.
+ * Runs an instance under commons-daemon's {@code jsvc}, which calls these methods one after the other. The arguments are those of
+ * the command line; settings come from the environment as well.
  */
 public final class ChatDaemon implements Daemon {
     private @Nullable Config config;
@@ -32,12 +37,12 @@ public final class ChatDaemon implements Daemon {
         if (valid == null || controller == null) {
             throw new IllegalStateException("start comes after init");
         }
-        Uncaught uncaught = Uncaught.install(Main.err());
+        UncaughtHandler uncaught = UncaughtHandler.install(Main.err(), Main.EXIT_FAILED);
         Instance started = Instance.start(valid);
         instance = started;
         uncaught.onStarted();
-        // jsvc stops this process, and starts another one.
-        new MemoryBound(valid.get(Settings.MEMORY_MB), started, controller::reload).start();
+        // On reload jsvc stops this process and starts another one.
+        new MemoryWatchdog(valid.get(Settings.MEMORY_MB), started, controller::reload).start();
     }
 
     @Override

@@ -1,6 +1,13 @@
 package chat;
 
 import chat.backplane.Backplane;
+import chat.config.Config;
+import chat.config.Settings;
+import chat.instance.Backplanes;
+import chat.instance.ChatApp;
+import chat.instance.Instance;
+import chat.instance.Logs;
+import chat.instance.Version;
 import chat.metrics.Metrics;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -13,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The same application in somebody else's container: set up when the WAR is deployed, drained when it is taken back. */
+/** Runs the application in a servlet container: set up when the WAR is deployed, drained when it is undeployed. */
 public final class WarListener implements ServletContextListener {
     private static final Logger LOG = LoggerFactory.getLogger(WarListener.class);
 
@@ -27,8 +34,8 @@ public final class WarListener implements ServletContextListener {
             String name = Instance.name(config);
             Logs.start(config, name);
             if (config.get(Settings.MEMORY_MB) > 0) {
-                // The process is the container's, and others' too: it is not for one application to end it.
-                LOG.warn("CHAT_MEMORY_MB is not used in a container: bound the container's own memory");
+                // The process belongs to the container and to other applications: one of them must not end it.
+                LOG.warn("CHAT_MEMORY_MB is ignored in a container: limit the container's own memory");
             }
             Metrics metrics = new Metrics();
             ChatApp started = new ChatApp(config, Backplanes.of(config, name, metrics), name, metrics);
@@ -38,7 +45,7 @@ public final class WarListener implements ServletContextListener {
             started.open();
             metrics.process(Version.STRING);
         } catch (Config.Invalid | Backplane.Unavailable | DeploymentException e) {
-            // Refuses the deployment: a container shows this to whoever deploys, and serves nothing half alive.
+            // Fails the deployment: the container shows the message, and serves nothing.
             throw new IllegalStateException("chat: " + e.getMessage(), e);
         }
     }
@@ -51,8 +58,8 @@ public final class WarListener implements ServletContextListener {
     }
 
     /**
-     * In the way of no request: containers end their filters first, then their WebSockets, and only then call their
-     * listeners, when nobody is left to be told to move.
+     * Mapped to no URL; exists for {@link #destroy}. Containers destroy filters first, then close WebSockets, and call listeners
+     * last, when no client is left to be moved.
      */
     private final class DrainFilter extends HttpFilter {
         private static final long serialVersionUID = 1L;

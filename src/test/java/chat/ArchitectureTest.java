@@ -25,11 +25,36 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("chat");
 
-    /** For each package, the packages below it that it may use. The root package may use all. */
+    /** For each package, the packages below it that it may use. The launchers in the root package may use all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             entry(
+                    "instance",
+                    Set.of(
+                            "config",
+                            "web",
+                            "cluster",
+                            "service",
+                            "hub",
+                            "connection",
+                            "limits",
+                            "auth",
+                            "backplane",
+                            "metrics",
+                            "concurrent",
+                            "protocol")),
+            entry("config", Set.of("web", "auth", "backplane")),
+            entry(
                     "web",
-                    Set.of("service", "cluster", "connection", "limits", "auth", "backplane", "metrics", "protocol")),
+                    Set.of(
+                            "service",
+                            "cluster",
+                            "connection",
+                            "limits",
+                            "auth",
+                            "backplane",
+                            "metrics",
+                            "concurrent",
+                            "protocol")),
             entry("cluster", Set.of("connection", "backplane", "metrics", "protocol")),
             entry("service", Set.of("hub", "connection", "limits", "auth", "backplane", "metrics", "protocol")),
             entry("hub", Set.of("connection", "limits", "backplane", "metrics", "protocol")),
@@ -38,6 +63,7 @@ class ArchitectureTest {
             entry("backplane", Set.of("metrics", "protocol")),
             entry("auth", Set.of("protocol")),
             entry("metrics", Set.of()),
+            entry("concurrent", Set.of()),
             entry("protocol", Set.of()));
 
     @Test
@@ -114,7 +140,7 @@ class ArchitectureTest {
     void onlyTheTopKnowsTheImplementationsOfTheBackplane() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("chat", "chat.backplane..")
+                .resideOutsideOfPackages("chat", "chat.instance", "chat.config", "chat.backplane..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("chat.backplane.*..")

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.config.Setting;
+import chat.config.Settings;
+import chat.instance.Version;
 import chat.testing.Await;
 import chat.testing.ChatClient;
 import chat.testing.Program;
@@ -313,8 +316,8 @@ class JarIT {
 
     @Test
     void aCheckRefusesWhatAStartWould() {
-        refused(2, "CHAT_SOCKET: the folder /nowhere is not there", chat("--check-config", "--socket", "/nowhere/s"));
-        refused(1, "CHAT_SOCKET: the folder /nowhere is not there", chat("--socket", "/nowhere/s"));
+        refused(2, "CHAT_SOCKET: the folder /nowhere does not exist", chat("--check-config", "--socket", "/nowhere/s"));
+        refused(1, "CHAT_SOCKET: the folder /nowhere does not exist", chat("--socket", "/nowhere/s"));
         refused(2, "REDIS_URL on the command line: ", chat("--check-config", "--redis-url", "redis://h/x"));
         refused(2, "percent-encode the password", chat("--check-config", "--redis-url", "redis://:pa#ss@h"));
         refused(2, "CHAT_INSTANCE on the command line: ", chat("--check-config", "--instance", "büro 1"));

@@ -1,6 +1,11 @@
 package chat;
 
 import chat.backplane.Backplane;
+import chat.config.Config;
+import chat.config.Settings;
+import chat.instance.ChatApp;
+import chat.instance.Instance;
+import chat.instance.Logs;
 import chat.metrics.Metrics;
 import chat.testing.ChatClient;
 import chat.testing.EventClient;

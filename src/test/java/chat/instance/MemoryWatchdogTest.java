@@ -1,9 +1,10 @@
-package chat;
+package chat.instance;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.memory.MemoryBackplane;
+import chat.config.Config;
 import chat.metrics.Metrics;
 import chat.testing.Await;
 import java.time.Clock;
@@ -11,9 +12,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Instances that have taken too much memory leave one at a time. {@link JarIT} sees one do it. */
+/** Instances that have taken too much memory leave one at a time. {@link chat.JarIT} sees one do it. */
 @Timeout(30)
-class MemoryBoundTest {
+class MemoryWatchdogTest {
     private static ChatApp app(MemoryBackplane backplane, String name) throws Config.Invalid {
         return new ChatApp(Config.of(Map.of(), Map.of()), backplane, name, new Metrics());
     }

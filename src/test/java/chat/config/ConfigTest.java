@@ -1,4 +1,4 @@
-package chat;
+package chat.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -143,16 +143,12 @@ class ConfigTest {
             assertEquals(
                     expected, Config.of(map(setting.key(), other), Map.of()).get(setting));
             assertEquals(expected, environment("CHAT_CONFIG", file.toString()).get(setting));
-            assertEquals(
-                    expected,
-                    Main.config(new String[] {setting.option(), other}, Map.of())
-                            .get(setting));
             assertTrue(environment(setting.key(), other).isGiven(setting), setting.key());
         }
     }
 
     @Test
-    void anOptionIsStrongerThanTheEnvironmentAndThatThanTheFile() throws Exception {
+    void optionsOverrideTheEnvironmentWhichOverridesTheFile() throws Exception {
         Path file = file(
                 "settings",
                 "CHAT_ROOMS=1",
@@ -169,15 +165,6 @@ class ConfigTest {
         assertEquals(2, config.get(Settings.TEXT_BYTES));
         assertEquals(1, config.get(Settings.PORT));
         assertEquals("h", config.get(Settings.HOST));
-    }
-
-    @Test
-    void aFileOnTheCommandLineIsTakenInPlaceOfThatInTheEnvironment() throws Exception {
-        Path mine = file("mine", "CHAT_ROOMS=1");
-        Path other = file("other", "CHAT_ROOMS=2");
-        Config config = Main.config(new String[] {"--config", mine.toString()}, map("CHAT_CONFIG", other.toString()));
-
-        assertEquals(1, config.get(Settings.ROOMS));
     }
 
     @Test
@@ -306,7 +293,7 @@ class ConfigTest {
         "CHAT_NAME, /web/chat"
     })
     void aLinkOfKubernetesOrDockerIsNoSettingAndNoMistake(String key, String value) throws Exception {
-        assertEquals(List.of(key), environment(key, value).links());
+        assertEquals(List.of(key), environment(key, value).serviceLinks());
         assertTrue(
                 problems(map(key, value), Map.of()).get(0).startsWith(key + " on the command line: no such setting"));
     }

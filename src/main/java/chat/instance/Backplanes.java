@@ -1,10 +1,12 @@
-package chat;
+package chat.instance;
 
 import chat.backplane.Backplane;
 import chat.backplane.Shares;
 import chat.backplane.memory.MemoryBackplane;
 import chat.backplane.redis.RedisBackplane;
 import chat.backplane.redis.RedisSettings;
+import chat.config.Config;
+import chat.config.Settings;
 import chat.metrics.Metrics;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -12,11 +14,16 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 
-/** Chooses the backplane by the settings. */
-final class Backplanes {
+/** Creates the backplane that the settings ask for. */
+public final class Backplanes {
     private Backplanes() {}
 
-    static Backplane of(Config config, String instance, Metrics metrics) {
+    /**
+     * Returns a backplane on Redis if {@link Settings#REDIS_URL} is set, else one in memory; neither is started.
+     *
+     * @param instance the name of this instance
+     */
+    public static Backplane of(Config config, String instance, Metrics metrics) {
         int historyLength = config.get(Settings.HISTORY_LENGTH);
         if (config.get(Settings.REDIS_URL).isEmpty()) {
             return new MemoryBackplane(Clock.systemUTC(), historyLength, shares(config), metrics);
@@ -24,8 +31,13 @@ final class Backplanes {
         return new RedisBackplane(redis(config, unique(instance)), metrics);
     }
 
-    /** Only where {@link Settings#REDIS_URL} is set. */
-    static RedisSettings redis(Config config, String instance) {
+    /**
+     * Returns the settings of the Redis client.
+     *
+     * @param instance a name that no other client of this Redis has
+     * @throws java.util.NoSuchElementException if {@link Settings#REDIS_URL} is not set
+     */
+    public static RedisSettings redis(Config config, String instance) {
         String ca = config.get(Settings.REDIS_CA_FILE);
         RedisSettings settings = new RedisSettings(
                 config.get(Settings.REDIS_URL).orElseThrow(),
@@ -37,7 +49,7 @@ final class Backplanes {
         return ca.isEmpty() ? settings : settings.trusting(Path.of(ca));
     }
 
-    /** A person may have two connections that each use all they may. */
+    /** Enough for two connections of one user that each send as fast as they may. */
     private static Shares shares(Config config) {
         int perSecond = config.get(Settings.SEND_PER_SECOND);
         return perSecond == 0
@@ -48,7 +60,7 @@ final class Backplanes {
                         config.get(Settings.PERSON_BYTES_PER_DAY));
     }
 
-    /** The same slot started again is another one: what its predecessor left in Redis is not its own. */
+    /** A restarted instance has the name of its predecessor, but must not take what that left in Redis for its own. */
     private static String unique(String instance) {
         return instance + '.' + new BigInteger(50, new SecureRandom()).toString(36);
     }

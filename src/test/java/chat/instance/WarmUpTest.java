@@ -1,8 +1,10 @@
-package chat;
+package chat.instance;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.TestInstance;
+import chat.config.Config;
 import chat.testing.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -14,11 +16,11 @@ import org.junit.jupiter.api.Timeout;
 
 /** An instance plays before it is served to people, and nothing of that is to be found afterwards. */
 @Timeout(30)
-class RehearsalTest {
+class WarmUpTest {
     @Test
     void conversationsAreHeldForAsLongAsAskedAndNothingIsLeftBehind() throws Exception {
         long begun = System.nanoTime();
-        int held = Rehearsal.play(Config.of(Map.of(), Map.of()), Duration.ofMillis(500));
+        int held = WarmUp.run(Config.of(Map.of(), Map.of()), Duration.ofMillis(500));
 
         assertTrue(held > 0, held + " conversations");
         assertTrue(System.nanoTime() - begun >= Duration.ofMillis(500).toNanos());
@@ -29,7 +31,7 @@ class RehearsalTest {
 
     @Test
     void whatSpeaksToRedisIsTriedWithoutOne() throws Exception {
-        Rehearsal.tryRedis(Config.of(Map.of(), Map.of()));
+        WarmUp.checkRedisClient(Config.of(Map.of(), Map.of()));
     }
 
     @Test
@@ -46,6 +48,6 @@ class RehearsalTest {
         String log = written.toString(StandardCharsets.UTF_8);
 
         assertTrue(log.contains("connect c=1 "), log);
-        assertFalse(log.contains("rehearsal") || log.contains("connect c=12 "), log);
+        assertFalse(log.contains("warm-up") || log.contains("connect c=12 "), log);
     }
 }

@@ -1,6 +1,8 @@
-package chat;
+package chat.instance;
 
 import chat.backplane.redis.TrustStore;
+import chat.config.Config;
+import chat.config.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -15,34 +17,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Holds the settings against this machine: every start begins with it, and {@code --check-config} is nothing else. Whether an
- * address or a socket is in use at the moment is not looked at: of an instance that runs it is.
+ * Checks the settings against this machine, at every start and for {@code --check-config}. Does not check whether an address or a
+ * socket is in use: those of a running instance are.
  */
-final class Preflight {
+public final class Preflight {
     private Preflight() {}
 
-    /** Why an instance with these settings could not start here: each in a line that begins with the setting's key. */
-    static List<String> problems(Config config) {
+    /** Returns why an instance with these settings cannot start here, each reason beginning with a setting's key; empty if it can. */
+    public static List<String> problems(Config config) {
         List<String> problems = new ArrayList<>();
         String host = config.get(Settings.HOST);
         if (!host.isEmpty() && Instance.listensOnPort(config)) {
-            host(host, problems);
+            checkHost(host, problems);
         }
         String socket = config.get(Settings.SOCKET);
         if (!socket.isEmpty()) {
-            socket(Path.of(socket), problems);
+            checkSocket(Path.of(socket), problems);
         }
         String ca = config.get(Settings.REDIS_CA_FILE);
         if (!ca.isEmpty()) {
-            authority(Path.of(ca), config, problems);
+            checkAuthority(Path.of(ca), config, problems);
         }
         return problems;
     }
 
-    private static void authority(Path file, Config config, List<String> problems) {
+    private static void checkAuthority(Path file, Config config, List<String> problems) {
         String key = Settings.REDIS_CA_FILE.key();
         if (!config.get(Settings.REDIS_URL).map(URI::getScheme).orElse("").equals("rediss")) {
-            problems.add(key + ": it is for a REDIS_URL that begins with rediss://");
+            problems.add(key + ": needs a REDIS_URL that begins with rediss://");
             return;
         }
         try {
@@ -52,11 +54,11 @@ final class Preflight {
         }
     }
 
-    private static void host(String host, List<String> problems) {
+    private static void checkHost(String host, List<String> problems) {
         try {
             InetAddress address = InetAddress.getByName(host);
             if (!address.isAnyLocalAddress() && NetworkInterface.getByInetAddress(address) == null) {
-                problems.add(Settings.HOST.key() + ": " + host + " is no address of this machine");
+                problems.add(Settings.HOST.key() + ": " + host + " is not an address of this machine");
             }
         } catch (UnknownHostException e) {
             problems.add(Settings.HOST.key() + ": there is no host " + host);
@@ -65,15 +67,15 @@ final class Preflight {
         }
     }
 
-    private static void socket(Path path, List<String> problems) {
+    private static void checkSocket(Path path, List<String> problems) {
         String key = Settings.SOCKET.key();
         Path folder = path.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
-            problems.add(key + ": the folder " + folder + " is not there");
+            problems.add(key + ": the folder " + folder + " does not exist");
         } else if (!Files.isWritable(folder)) {
             problems.add(key + ": the folder " + folder + " is not writable for " + System.getProperty("user.name"));
         } else if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isSocket(path)) {
-            problems.add(key + ": " + path + " is there, and is no socket");
+            problems.add(key + ": " + path + " exists, and is not a socket");
         }
     }
 

@@ -1,4 +1,4 @@
-package chat;
+package chat.instance;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,6 +9,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import chat.config.Config;
+import chat.config.Settings;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -16,28 +18,33 @@ import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log: lines on standard output, for the process manager to keep. Each names the instance and its process, so that
- * those of many instances can be read together.
+ * Configures the log: lines on standard output, which the process manager keeps. Each names the instance and its process, so that
+ * the logs of many instances can be merged.
  */
-final class Logs {
-    /** Controls of both kinds, marks of direction and what else has no width, separators of lines and paragraphs. */
+public final class Logs {
+    /** Control characters, marks of direction and other characters without width, separators of lines and paragraphs. */
     private static final String HOSTILE = "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]";
 
     private static final Pattern HOSTILE_IN_JSON = Pattern.compile("[" + HOSTILE + "&&[^\n\r]]");
 
     private Logs() {}
 
-    /** Configures the whole process's logging; before that, nothing below a warning is printed. */
-    static void start(Config config, String instance) {
+    /** Configures the logging of the whole process; replaces an earlier configuration. */
+    public static void start(Config config, String instance) {
         start(instance, config.get(Settings.LOG_LEVEL), isJson(config));
     }
 
-    static void start(String instance, String level, boolean json) {
+    /**
+     * Configures the logging of the whole process; replaces an earlier configuration.
+     *
+     * @param level one that {@link Settings#LOG_LEVEL} takes
+     */
+    public static void start(String instance, String level, boolean json) {
         start(instance, level, json, new ConsoleAppender<>());
     }
 
-    /** All is done as otherwise, but the lines go nowhere. */
-    static void rehearse(Config config, String instance) {
+    /** Configures the logging as {@link #start(Config, String)} does, and discards every line. */
+    public static void discard(Config config, String instance) {
         OutputStreamAppender<ILoggingEvent> nowhere = new OutputStreamAppender<>();
         nowhere.setOutputStream(OutputStream.nullOutputStream());
         start(instance, config.get(Settings.LOG_LEVEL), isJson(config), nowhere);
@@ -61,7 +68,7 @@ final class Logs {
         root.setLevel(Level.WARN);
         root.addAppender(lines);
         context.getLogger("chat").setLevel(Level.toLevel(level));
-        // Jetty logs each frame, and what is in it, by the name of whoever extends its class.
+        // A class that extends one of Jetty's logs every frame under its own name at debug, message texts included.
         context.getLogger("chat.web.PingCounter").setLevel(Level.WARN);
         context.getLogger("chat.web.LingeringClose").setLevel(Level.WARN);
     }

@@ -1,18 +1,20 @@
-package chat;
+package chat.instance;
 
 import chat.auth.Admin;
 import chat.auth.Identity;
 import chat.auth.Tokens;
 import chat.backplane.Backplane;
-import chat.cluster.Cluster;
-import chat.cluster.Drain;
-import chat.cluster.Lifecycle;
-import chat.connection.Connections;
-import chat.connection.Heartbeat;
-import chat.connection.OutboxDepth;
-import chat.hub.EventLoop;
-import chat.hub.Hub;
 import chat.limits.Bounds;
+import chat.cluster.Cluster;
+import chat.connection.Connections;
+import chat.cluster.Drain;
+import chat.hub.EventLoop;
+import chat.connection.Heartbeat;
+import chat.config.Config;
+import chat.config.Settings;
+import chat.hub.Hub;
+import chat.cluster.Lifecycle;
+import chat.connection.OutboxDepth;
 import chat.metrics.Metrics;
 import chat.protocol.InstanceStatus;
 import chat.protocol.Limits;
@@ -33,10 +35,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The object graph of one instance, but for what carries it: used by the jar, the WAR, the daemon and the tests. Made, it
- * is connected; {@link #open} opens it, {@link #drain} and {@link #close} end it.
+ * The object graph of one instance, without the server that carries it: the same for the jar, the WAR, the daemon and the tests.
+ * Once created it is connected to the backplane; {@link #open} lets clients in, {@link #beginDrain}, {@link #stopAccepting},
+ * {@link #drain} and {@link #close} end it, in that order. Safe for use by many threads.
  */
-final class ChatApp implements AutoCloseable {
+public final class ChatApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChatApp.class);
 
     private final Config config;
@@ -46,15 +49,17 @@ final class ChatApp implements AutoCloseable {
     private final Connections connections;
     private final Cluster cluster;
     private final Lifecycle lifecycle = new Lifecycle();
-    private final ScheduledExecutorService clock;
+    private final ScheduledExecutorService scheduler = new Scheduler();
     private final Routes routes;
     private final Drain drain;
 
     /**
-     * @param backplane not yet started; this closes it in the end
+     * Creates the graph and starts the backplane.
+     *
+     * @param backplane not yet started; {@link #close} closes it
      * @throws Backplane.Unavailable when the backplane cannot be reached
      */
-    ChatApp(Config config, Backplane backplane, String instance, Metrics metrics) {
+    public ChatApp(Config config, Backplane backplane, String instance, Metrics metrics) {
         this.config = config;
         this.metrics = metrics;
         this.backplane = backplane;
@@ -76,7 +81,6 @@ final class ChatApp implements AutoCloseable {
                 lifecycle,
                 new Cluster.Self(instance, Version.STRING, connections::size, hub::roomCount),
                 metrics);
-        this.clock = new SteadyClock();
         int heartbeat = config.get(Settings.HEARTBEAT_SECONDS);
         ChatService service;
         try {
@@ -99,12 +103,12 @@ final class ChatApp implements AutoCloseable {
                 heartbeat,
                 config.get(Settings.TOKEN_DAYS),
                 new Admin(config.get(Settings.ADMIN_TOKEN), System::nanoTime));
-        this.routes = new Routes(lifecycle, service, connections, cluster, routeTerms, clock, metrics);
-        new Heartbeat(connections, heartbeat, config.get(Settings.HELLO_SECONDS)).start(clock);
-        new OutboxDepth(connections, metrics).start(clock);
-        clock.scheduleAtFixedRate(connections::relieve, 1, 1, TimeUnit.SECONDS);
-        cluster.start(clock);
-        // The rest of the time is for closing what is left, and the backplane.
+        this.routes = new Routes(lifecycle, service, connections, cluster, routeTerms, scheduler, metrics);
+        new Heartbeat(connections, heartbeat, config.get(Settings.HELLO_SECONDS)).start(scheduler);
+        new OutboxDepth(connections, metrics).start(scheduler);
+        scheduler.scheduleAtFixedRate(connections::relieve, 1, 1, TimeUnit.SECONDS);
+        cluster.start(scheduler);
+        // The last fifth is for closing what is left, and the backplane.
         Duration deadline = Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS))
                 .multipliedBy(4)
                 .dividedBy(5);
@@ -131,47 +135,56 @@ final class ChatApp implements AutoCloseable {
         return backplane::secrets;
     }
 
-    /** Whether what is said here is kept and comes back; see {@link Backplane#isLive}. */
+    /** Returns whether messages are kept and come back; see {@link Backplane#isLive}. */
     boolean isLive() {
         return backplane.isLive();
     }
 
-    /** See {@link Backplane#isReachable}. */
+    /** Returns whether the backplane accepts a new connection; see {@link Backplane#isReachable}. */
     boolean isReachable() {
         return backplane.isReachable();
     }
 
-    /** Completes when the hub's thread has reached it. */
+    /** Returns a future that completes when the hub's thread has run a task that is queued now. */
     CompletableFuture<?> probe() {
         return hub.probe();
     }
 
-    /** See {@link Cluster#status}. */
+    /** Returns the status as of the last second; see {@link Cluster#status}. */
     InstanceStatus status() {
         return cluster.status();
     }
 
-    /** See {@link Cluster#mayLeave}. */
+    /** Returns whether the peers could take over now; see {@link Cluster#mayLeave}. */
     boolean mayLeave() {
         return cluster.mayLeave();
     }
 
-    Routes routes() {
+    /** Returns what a server has to serve. */
+    public Routes routes() {
         return routes;
     }
 
-    /** Begins to accept connections. */
-    void open() {
+    /** Accepts connections from now on. */
+    public void open() {
         report(lifecycle.open());
     }
 
-    /** Gives up readiness but serves what still arrives; returns whether this call was the first to do so. */
+    /**
+     * Reports the instance as not ready from now on; connections that still arrive are accepted.
+     *
+     * @return false if it was called before
+     */
     boolean beginDrain() {
         return report(lifecycle.beginDrain());
     }
 
-    /** Refuses new connections; returns whether this call was the first to do so. */
-    boolean stopAccepting() {
+    /**
+     * Refuses new connections from now on.
+     *
+     * @return false if it was called before
+     */
+    public boolean stopAccepting() {
         return report(lifecycle.stopAccepting());
     }
 
@@ -183,15 +196,19 @@ final class ChatApp implements AutoCloseable {
         return changed;
     }
 
-    /** Sends the connections elsewhere; blocks until they are gone, or its share of the deadline is over. */
-    void drain() {
+    /**
+     * Moves all connections to other instances. Blocks until none is left, or four fifths of {@link Settings#DRAIN_SECONDS} have
+     * passed.
+     */
+    public void drain() {
         drain.run();
     }
 
+    /** Cuts what is still connected, and closes the backplane. */
     @Override
     public void close() {
         lifecycle.stop();
-        clock.shutdownNow();
+        scheduler.shutdownNow();
         backplane.close();
         hub.close();
         metrics.close();

@@ -1,5 +1,7 @@
-package chat;
+package chat.instance;
 
+import chat.config.Config;
+import chat.config.Settings;
 import chat.protocol.InstanceStatus;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,28 +23,29 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this instance does its work, found out by having it done: a request over its own listener, a task through the
- * hub's thread, the canary through Redis. For one thread, which waits for the answers: two seconds for each, at most.
+ * Checks whether this instance works, by use: a request to its own listener, a task on the hub's thread, the canary through
+ * Redis. Each check waits two seconds for its answer at most. For use by one thread.
  */
-final class Vitals {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+final class SelfCheck {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final String OK = "HTTP/1.1 200";
 
     private final Optional<SocketAddress> listener;
     private final ChatApp app;
 
-    /** @param listener where the instance answers requests; empty when that is not known to itself */
-    Vitals(Optional<SocketAddress> listener, ChatApp app) {
+    /** @param listener where the instance answers requests; empty if it cannot know */
+    SelfCheck(Optional<SocketAddress> listener, ChatApp app) {
         this.listener = listener;
         this.app = app;
     }
 
     /**
-     * Where an instance with these settings can be asked from within. The inherited socket is not such a place: another
-     * instance might answer.
+     * Returns the address at which an instance with these settings reaches its own listener. An inherited socket is none: another
+     * instance might answer on it.
      *
-     * @param port it listens on, or -1
+     * @param port the TCP port that it listens on, or -1
      */
-    static Optional<SocketAddress> listener(Config config, int port) {
+    static Optional<SocketAddress> ownListener(Config config, int port) {
         String socket = config.get(Settings.SOCKET);
         if (!socket.isEmpty()) {
             return Optional.of(UnixDomainSocketAddress.of(socket));
@@ -56,39 +59,39 @@ final class Vitals {
                                 : new InetSocketAddress(host, port));
     }
 
-    /** Whether it takes traffic. */
+    /** Returns whether the instance takes traffic. */
     boolean isReady() {
         return app.isLive() && (listener.isEmpty() || answers(listener.get(), "/readyz"));
     }
 
     /**
-     * What does not work, in words; null when all does.
+     * Returns what does not work, in words, or null if everything does.
      *
-     * <p>That Redis is away is no trouble of this instance's: it serves whom it can, and nothing would be better were it
-     * started again. It is one, when Redis takes a new connection and this instance does not get over it.
+     * <p>An unreachable Redis is not a problem of this instance: it serves what it can, and a restart would not help. A Redis that
+     * accepts a new connection while the instance's own do not answer is one, because a restart does help.
      *
-     * @param leaving whether its listener may be closed already
+     * @param draining whether its listener may be closed already
      */
     @Nullable
-    String trouble(boolean leaving) {
-        if (!hubTurns()) {
-            return "the hub has not come to a task for " + PATIENCE.toSeconds() + " s";
+    String problem(boolean draining) {
+        if (!hubResponds()) {
+            return "the hub has not run a task for " + TIMEOUT.toSeconds() + " s";
         }
-        if (leaving) {
+        if (draining) {
             return null;
         }
         if (listener.isPresent() && !answers(listener.get(), "/healthz")) {
-            return "its own listener has not answered for " + PATIENCE.toSeconds() + " s";
+            return "its own listener has not answered for " + TIMEOUT.toSeconds() + " s";
         }
         if (!app.isLive() && app.isReachable()) {
-            return "Redis answers, but not on the connections that stand";
+            return "Redis accepts new connections, but does not answer on the existing ones";
         }
         return null;
     }
 
-    private boolean hubTurns() {
+    private boolean hubResponds() {
         try {
-            app.probe().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            app.probe().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException | ExecutionException e) {
             return false;
@@ -98,33 +101,37 @@ final class Vitals {
         }
     }
 
-    /** Whether a request is answered with 200 in time, on a connection of its own. */
+    /** Returns whether a request on a new connection is answered with 200 in time. */
     static boolean answers(SocketAddress address, String path) {
         boolean unix = address instanceof UnixDomainSocketAddress;
         try (Selector selector = Selector.open();
                 SocketChannel channel = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open()) {
             channel.configureBlocking(false);
             SelectionKey key = channel.register(selector, 0);
-            long end = System.nanoTime() + PATIENCE.toNanos();
+            long end = System.nanoTime() + TIMEOUT.toNanos();
             boolean connected = channel.connect(address);
             while (!connected) {
                 await(key, SelectionKey.OP_CONNECT, end);
                 connected = channel.finishConnect();
             }
             String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-            // Less than what any socket takes at once.
+            // Shorter than any socket's buffer, so one write takes all of it.
             channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
-            ByteBuffer answer = ByteBuffer.allocate("HTTP/1.1 200".length());
-            while (answer.hasRemaining()) {
-                await(key, SelectionKey.OP_READ, end);
-                if (channel.read(answer) < 0) {
-                    return false;
-                }
-            }
-            return new String(answer.array(), StandardCharsets.US_ASCII).equals("HTTP/1.1 200");
+            return readsOk(channel, key, end);
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private static boolean readsOk(SocketChannel channel, SelectionKey key, long end) throws IOException {
+        ByteBuffer answer = ByteBuffer.allocate(OK.length());
+        while (answer.hasRemaining()) {
+            await(key, SelectionKey.OP_READ, end);
+            if (channel.read(answer) < 0) {
+                return false;
+            }
+        }
+        return new String(answer.array(), StandardCharsets.US_ASCII).equals(OK);
     }
 
     private static void await(SelectionKey key, int operation, long end) throws IOException {
@@ -136,7 +143,7 @@ final class Vitals {
         key.selector().selectedKeys().clear();
     }
 
-    /** In a line: who is here, and what was said in the last second. */
+    /** Returns one line: the connections, the rooms, and the rates of the last second. */
     String status() {
         InstanceStatus now = app.status();
         return String.format(

@@ -1,4 +1,4 @@
-package chat;
+package chat.instance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -24,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What systemd hears of an instance; a script in place of systemd-notify writes it down. */
 @Timeout(30)
-class NotifyTest {
+class SystemdNotifierTest {
     private final Path heard;
     private final Path script;
-    private final Vitals vitals = mock(Vitals.class);
-    private Notify notify;
+    private final SelfCheck check = mock(SelfCheck.class);
+    private SystemdNotifier notifier;
 
-    NotifyTest(@TempDir Path directory) throws IOException {
+    SystemdNotifierTest(@TempDir Path directory) throws IOException {
         heard = directory.resolve("heard");
         script = directory.resolve("notify");
         String write = "#!/bin/sh\nIFS='|'\nprintf '%s %s\\n' \"$NOTIFY_SOCKET\" \"$*\" >>'" + heard + "'\n";
@@ -40,14 +40,14 @@ class NotifyTest {
 
     @BeforeEach
     void wellAndWatchedEvery150Ms() {
-        when(vitals.isReady()).thenReturn(true);
-        when(vitals.status()).thenReturn("2 connections");
-        notify = Notify.of(Map.of("NOTIFY_SOCKET", "/run/x", "WATCHDOG_USEC", "150000"), script.toString());
+        when(check.isReady()).thenReturn(true);
+        when(check.status()).thenReturn("2 connections");
+        notifier = SystemdNotifier.of(Map.of("NOTIFY_SOCKET", "/run/x", "WATCHDOG_USEC", "150000"), script.toString());
     }
 
     @AfterEach
     void end() {
-        notify.stopped();
+        notifier.stop();
     }
 
     private List<String> heard() {
@@ -68,17 +68,17 @@ class NotifyTest {
 
     @Test
     void nobodyIsToldWhoDoesNotAsk() {
-        notify = Notify.of(Map.of("WATCHDOG_USEC", "1000"), script.toString());
-        notify.started(vitals);
-        notify.stopping(Duration.ofSeconds(1));
+        notifier = SystemdNotifier.of(Map.of("WATCHDOG_USEC", "1000"), script.toString());
+        notifier.start(check);
+        notifier.stopping(Duration.ofSeconds(1));
 
         assertEquals(List.of(), heard());
     }
 
     @Test
     void itIsReadyOnceItTakesTrafficAndThenGivesSignsOfLife() {
-        when(vitals.isReady()).thenReturn(false, false, true);
-        notify.started(vitals);
+        when(check.isReady()).thenReturn(false, false, true);
+        notifier.start(check);
 
         awaitHeard("WATCHDOG=1|STATUS=2 connections");
         assertEquals("/run/x READY=1|STATUS=2 connections", heard().get(0));
@@ -87,20 +87,20 @@ class NotifyTest {
 
     @Test
     void anInstanceThatIsNotWellGivesNoSignOfLifeAndSaysWhy() {
-        when(vitals.trouble(anyBoolean())).thenReturn("the hub is stuck");
-        notify.started(vitals);
+        when(check.problem(anyBoolean())).thenReturn("the hub is stuck");
+        notifier.start(check);
 
-        awaitHeard("STATUS=not well: the hub is stuck");
+        awaitHeard("STATUS=unhealthy: the hub is stuck");
         assertEquals(0, signsOfLife(heard()));
 
-        when(vitals.trouble(anyBoolean())).thenReturn(null);
+        when(check.problem(anyBoolean())).thenReturn(null);
         awaitHeard("WATCHDOG=1|STATUS=2 connections");
     }
 
     @Test
     void whereSystemdDoesNotWatchThereIsNoSignOfLife() {
-        notify = Notify.of(Map.of("NOTIFY_SOCKET", "/run/x"), script.toString());
-        notify.started(vitals);
+        notifier = SystemdNotifier.of(Map.of("NOTIFY_SOCKET", "/run/x"), script.toString());
+        notifier.start(check);
 
         awaitHeard("READY=1|STATUS=2 connections");
         assertEquals(0, signsOfLife(heard()));
@@ -108,9 +108,9 @@ class NotifyTest {
 
     @Test
     void aStopIsAnnouncedWithTheTimeThatItTakesAndIsWatchedToItsEnd() {
-        notify.started(vitals);
+        notifier.start(check);
         awaitHeard("READY=1|STATUS=2 connections");
-        notify.stopping(Duration.ofSeconds(60));
+        notifier.stopping(Duration.ofSeconds(60));
 
         awaitHeard("STOPPING=1|EXTEND_TIMEOUT_USEC=75000000|STATUS=draining");
         awaitHeard("WATCHDOG=1|STATUS=draining, 2 connections");
@@ -118,9 +118,9 @@ class NotifyTest {
 
     @Test
     void oneThatStopsBeforeItWasReadyIsNeverReady() {
-        when(vitals.isReady()).thenReturn(false);
-        notify.started(vitals);
-        notify.stopping(Duration.ofSeconds(1));
+        when(check.isReady()).thenReturn(false);
+        notifier.start(check);
+        notifier.stopping(Duration.ofSeconds(1));
 
         awaitHeard("WATCHDOG=1|STATUS=draining, 2 connections");
         assertFalse(heard().toString().contains("READY=1"));
@@ -128,8 +128,8 @@ class NotifyTest {
 
     @Test
     void aMissingProgramIsNoReasonToEnd() {
-        notify = Notify.of(Map.of("NOTIFY_SOCKET", "/run/x"), "/nowhere/systemd-notify");
-        notify.stopping(Duration.ofSeconds(1));
+        notifier = SystemdNotifier.of(Map.of("NOTIFY_SOCKET", "/run/x"), "/nowhere/systemd-notify");
+        notifier.stopping(Duration.ofSeconds(1));
 
         assertEquals(List.of(), heard());
     }

@@ -1,9 +1,10 @@
-package chat;
+package chat.instance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.config.Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,20 +39,20 @@ class PreflightTest {
 
     @Test
     void aFolderThatIsNotThereIsTold() throws Exception {
-        assertRefused("CHAT_SOCKET", "/nowhere/chat.sock", "CHAT_SOCKET: the folder /nowhere is not there");
+        assertRefused("CHAT_SOCKET", "/nowhere/chat.sock", "CHAT_SOCKET: the folder /nowhere does not exist");
     }
 
     @Test
     void aFileThatIsNoSocketIsToldAndNotDeleted() throws Exception {
         Path file = Files.writeString(directory.resolve("precious"), "not to be lost");
 
-        assertRefused("CHAT_SOCKET", file.toString(), "CHAT_SOCKET: " + file + " is there, and is no socket");
+        assertRefused("CHAT_SOCKET", file.toString(), "CHAT_SOCKET: " + file + " exists, and is not a socket");
         assertEquals("not to be lost", Files.readString(file));
     }
 
     @Test
     void anAddressOfAnotherMachineIsTold() throws Exception {
-        assertRefused("CHAT_HOST", "192.0.2.1", "CHAT_HOST: 192.0.2.1 is no address of this machine");
+        assertRefused("CHAT_HOST", "192.0.2.1", "CHAT_HOST: 192.0.2.1 is not an address of this machine");
         assertRefused("CHAT_HOST", "no.such.host.invalid", "CHAT_HOST: there is no host no.such.host.invalid");
     }
 

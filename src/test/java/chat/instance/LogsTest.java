@@ -1,9 +1,10 @@
-package chat;
+package chat.instance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.TestInstance;
 import chat.testing.ChatClient;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -85,7 +86,7 @@ class LogsTest {
 
         assertTrue(written().contains("from a?31mb?c?d?e?f?g\n"), this::written);
         assertTrue(written().contains("IllegalStateException: why a?31mb?c?d?e?f?g\n"), this::written);
-        assertTrue(written().contains("\n\tat chat.LogsTest"), this::written);
+        assertTrue(written().contains("\n\tat chat.instance.LogsTest"), this::written);
     }
 
     @Test

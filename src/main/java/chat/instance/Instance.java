@@ -1,8 +1,11 @@
-package chat;
+package chat.instance;
 
 import chat.backplane.Backplane;
+import chat.config.Config;
+import chat.config.Settings;
 import chat.metrics.Metrics;
 import chat.web.WebServer;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -17,32 +20,39 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One instance as a process: the application in our own Jetty, from start to the end of its drain. */
-final class Instance {
+/**
+ * One instance as a process: the application in our own Jetty, from its start to the end of its drain. Safe for use by many threads.
+ */
+public final class Instance {
     private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
 
-    /** The warm-up, at most, of one whose predecessor was killed: being back soon is worth more then. */
-    private static final int HASTE_MS = 300;
+    /** The longest warm-up after a crash: being back soon is worth more then. */
+    private static final int WARM_UP_AFTER_CRASH_MS = 300;
 
     private final Config config;
     private final String name;
-    private final Notify notify = Notify.of(System.getenv());
+    private final SystemdNotifier systemd = SystemdNotifier.of(System.getenv());
 
-    /** Guarded by this, like the two below: what is to be drained; null until connections are taken. */
+    /** Null until connections are accepted. */
+    @GuardedBy("this")
     private @Nullable ChatApp app;
 
+    /** Null until connections are accepted. */
+    @GuardedBy("this")
     private @Nullable WebServer server;
 
-    /** Whether its end has begun; it may before it has started. */
+    /** Whether {@link #drainAndStop} was called; it may be before the start. */
+    @GuardedBy("this")
     private boolean ended;
 
-    Instance(Config config) {
+    /** Creates an instance that does nothing before {@link #start}. */
+    public Instance(Config config) {
         this.config = config;
         this.name = name(config);
     }
 
-    /** It cannot start; the message says why in one line. */
-    static final class StartFailure extends Exception {
+    /** Thrown when the instance cannot start; the message is for the operator, one line for each reason. */
+    public static final class StartFailure extends Exception {
         private static final long serialVersionUID = 1L;
 
         StartFailure(String message) {
@@ -54,22 +64,33 @@ final class Instance {
         }
     }
 
-    static Instance start(Config config) throws StartFailure {
+    /**
+     * Creates an instance, and starts it.
+     *
+     * @throws StartFailure as {@link #start()}
+     */
+    public static Instance start(Config config) throws StartFailure {
         Instance instance = new Instance(config);
         instance.start();
         return instance;
     }
 
-    /** Returns when connections are taken; called once. */
-    void start() throws StartFailure {
+    /**
+     * Warms up, connects to the backplane, and listens; returns when connections are accepted. Called once.
+     *
+     * @throws StartFailure when it cannot; nothing is left open then
+     */
+    public void start() throws StartFailure {
         long begun = System.nanoTime();
         List<String> problems = Preflight.problems(config);
         if (!problems.isEmpty()) {
             throw new StartFailure(String.join(System.lineSeparator(), problems));
         }
         warmUp();
-        if (!config.links().isEmpty()) {
-            LOG.info("no settings, but links of Kubernetes or Docker: {}", String.join(", ", config.links()));
+        if (!config.serviceLinks().isEmpty()) {
+            LOG.info(
+                    "ignored variables, which Kubernetes or Docker set for links: {}",
+                    String.join(", ", config.serviceLinks()));
         }
         Metrics metrics = new Metrics();
         Backplane backplane = Backplanes.of(config, name, metrics);
@@ -79,9 +100,9 @@ final class Instance {
         } catch (Backplane.Unavailable e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         }
-        WebServer listening = new WebServer(listen(config), made.routes());
-        open(made, listening);
-        // Later than ready: nobody waits for it.
+        WebServer listening = new WebServer(addresses(config), made.routes());
+        listen(made, listening);
+        // After the instance is ready, since it takes time that nobody needs to wait for.
         metrics.process(Version.STRING);
         double took = (System.nanoTime() - begun) / 1e9;
         metrics.gauge("chat.start.seconds", () -> took);
@@ -91,49 +112,49 @@ final class Instance {
                 listening.describe(),
                 backplane.describe(),
                 Math.round(took * 1000));
-        notify.started(new Vitals(Vitals.listener(config, listening.port()), made));
+        systemd.start(new SelfCheck(SelfCheck.ownListener(config, listening.port()), made));
     }
 
-    /** In one step, as its end sees it: whatever connection has been taken is drained. */
-    private synchronized void open(ChatApp made, WebServer listening) throws StartFailure {
+    /** One step to a concurrent {@link #drainAndStop}: every connection that was accepted is drained. */
+    private synchronized void listen(ChatApp made, WebServer listening) throws StartFailure {
         if (ended) {
             made.close();
-            throw new StartFailure("it was to end before it had started");
+            throw new StartFailure("stopped before it had started");
         }
         try {
             if (config.get(Settings.INHERIT) && !(System.inheritedChannel() instanceof ServerSocketChannel)) {
-                throw new IOException("file 0 is no listening socket, though CHAT_INHERIT=true");
+                throw new IOException("file 0 is not a listening socket, though CHAT_INHERIT=true");
             }
             listening.start();
         } catch (IOException e) {
             stop(made, listening);
-            throw new StartFailure("cannot listen on " + places() + ": " + e.getMessage(), e);
+            throw new StartFailure("cannot listen on " + listenSettings() + ": " + e.getMessage(), e);
         }
         made.open();
         app = made;
         server = listening;
     }
 
-    /** The settings that say where it listens. */
-    private String places() {
+    /** The settings that say where it listens, as {@code KEY=value}. */
+    private String listenSettings() {
         return Stream.of(Settings.PORT, Settings.HOST, Settings.SOCKET, Settings.INHERIT)
                 .filter(setting -> config.isGiven(setting) || (setting.equals(Settings.PORT) && listensOnPort(config)))
                 .map(setting -> setting.key() + "=" + config.get(setting))
                 .collect(Collectors.joining(" "));
     }
 
-    /** The log begins after it: what is said in a rehearsal is not news. */
+    /** Warms up without a log, and then begins the log. */
     private void warmUp() throws StartFailure {
         int ms = config.get(Settings.WARM_UP_MS);
-        if (wasKilled(config)) {
-            ms = Math.min(ms, HASTE_MS);
+        if (isAfterCrash(config)) {
+            ms = Math.min(ms, WARM_UP_AFTER_CRASH_MS);
         }
         Exception failure = null;
         if (ms > 0) {
-            Logs.rehearse(config, name);
+            Logs.discard(config, name);
             try {
-                Rehearsal.play(config, Duration.ofMillis(ms));
-            } catch (Rehearsal.WrongAnswer e) {
+                WarmUp.run(config, Duration.ofMillis(ms));
+            } catch (WarmUp.WrongAnswer e) {
                 throw new StartFailure("the warm-up failed: " + e.getMessage(), e);
             } catch (IOException | RuntimeException e) {
                 failure = e;
@@ -145,25 +166,26 @@ final class Instance {
         }
     }
 
-    /** Whoever drains takes its socket's file away. */
-    private static boolean wasKilled(Config config) {
+    /** A drain deletes the socket's file; a crash leaves it. */
+    private static boolean isAfterCrash(Config config) {
         String socket = config.get(Settings.SOCKET);
         return !socket.isEmpty() && Files.exists(Path.of(socket));
     }
 
-    private static WebServer.Listen listen(Config config) {
+    private static WebServer.Listen addresses(Config config) {
         String socket = config.get(Settings.SOCKET);
         int port = listensOnPort(config) ? config.get(Settings.PORT) : -1;
         return new WebServer.Listen(config.get(Settings.HOST), port, socket, config.get(Settings.INHERIT));
     }
 
-    /** Behind nginx the sockets are enough; a port as well only for whoever asks for it. */
+    /** Returns whether it listens on TCP: where a port is set, or no unix socket is. */
     static boolean listensOnPort(Config config) {
         return config.isGiven(Settings.PORT)
                 || (config.get(Settings.SOCKET).isEmpty() && !config.get(Settings.INHERIT));
     }
 
-    static String name(Config config) {
+    /** Returns the configured name, or one made of the host and the process id. */
+    public static String name(Config config) {
         String name = config.get(Settings.INSTANCE);
         return name.isEmpty() ? hostName() + '-' + ProcessHandle.current().pid() : name;
     }
@@ -177,7 +199,8 @@ final class Instance {
         }
     }
 
-    synchronized int port() {
+    /** Returns the TCP port that it listens on, or -1. */
+    public synchronized int port() {
         return server == null ? -1 : server.port();
     }
 
@@ -185,23 +208,23 @@ final class Instance {
         return app;
     }
 
-    /** What it has of the machine's memory, as of the last second. */
+    /** Returns the resident memory as of the last second; 0 before the start. */
     long memoryBytes() {
         ChatApp running = app();
         return running == null ? 0 : running.status().memoryBytes();
     }
 
-    /** Whether the others would take its users over now; see {@link chat.cluster.Cluster#mayLeave}. */
+    /** Returns whether its peers could take over its clients now; see {@link chat.cluster.Cluster#mayLeave}. */
     boolean mayLeave() {
         ChatApp running = app();
         return running != null && running.mayLeave();
     }
 
     /**
-     * Drains, and stops: takes no longer than the configured deadline. Only the first call counts. From any thread and at any
-     * time: one that has not opened by now never does.
+     * Moves all clients to other instances, and stops; blocks for {@link Settings#DRAIN_SECONDS} at most. Only the first call has an
+     * effect. May be called at any time: an instance that does not accept connections by then never will.
      */
-    void drainAndStop() {
+    public void drainAndStop() {
         ChatApp running;
         WebServer listening;
         synchronized (this) {
@@ -213,8 +236,8 @@ final class Instance {
             return;
         }
         Duration deadline = Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS));
-        notify.stopping(deadline);
-        // Only then is anybody turned away: whoever is still accepted might have nowhere else to go.
+        systemd.stopping(deadline);
+        // Clients are refused only after this: one that was accepted until now may have nowhere else to go.
         try {
             listening.stopListening();
         } catch (IOException e) {
@@ -222,11 +245,11 @@ final class Instance {
         }
         running.stopAccepting();
         running.drain();
-        notify.stopped();
+        systemd.stop();
         stop(running, listening);
     }
 
-    /** The server last, because it may take the log with it. */
+    /** Stops the server last, because it may close standard output, and with it the log. */
     private static void stop(ChatApp app, WebServer server) {
         server.awaitLastWords();
         app.close();

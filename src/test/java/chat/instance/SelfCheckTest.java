@@ -1,15 +1,17 @@
-package chat;
+package chat.instance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import chat.TestInstance;
+import chat.config.Config;
 import chat.protocol.InstanceStatus;
+import chat.testing.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How an instance finds out whether it works. */
 @Timeout(30)
-class VitalsTest {
+class SelfCheckTest {
     private final ChatApp app = mock(ChatApp.class);
 
     @BeforeEach
@@ -39,8 +41,8 @@ class VitalsTest {
         when(app.isReachable()).thenReturn(true);
     }
 
-    private Vitals vitals(SocketAddress listener) {
-        return new Vitals(Optional.of(listener), app);
+    private SelfCheck check(SocketAddress listener) {
+        return new SelfCheck(Optional.of(listener), app);
     }
 
     private static SocketAddress at(int port) {
@@ -50,60 +52,60 @@ class VitalsTest {
     @Test
     void anInstanceThatAnswersIsReadyAndWell() {
         try (TestInstance instance = TestInstance.start()) {
-            Vitals vitals = vitals(at(instance.port()));
-            assertTrue(vitals.isReady());
-            assertNull(vitals.trouble(false));
+            SelfCheck check = check(at(instance.port()));
+            Await.until("it is ready", check::isReady);
+            Await.until("it is well", () -> check.problem(false) == null);
         }
     }
 
     @Test
     void anInstanceThatDrainsIsNotReady() {
         TestInstance instance = TestInstance.start();
-        Vitals vitals = vitals(at(instance.port()));
+        SelfCheck check = check(at(instance.port()));
         instance.close();
-        assertFalse(vitals.isReady());
-        assertNotNull(vitals.trouble(false));
-        assertNull(vitals.trouble(true), "its listener is closed then, and that is as it should be");
+        assertFalse(check.isReady());
+        assertNotNull(check.problem(false));
+        assertNull(check.problem(true), "its listener is closed then, and that is as it should be");
     }
 
     @Test
     void aListenerThatAcceptsNothingDoesNotAnswer(@TempDir Path directory) throws IOException {
         try (ServerSocket tcp = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            assertFalse(Vitals.answers(at(tcp.getLocalPort()), "/healthz"));
+            assertFalse(SelfCheck.answers(at(tcp.getLocalPort()), "/healthz"));
             UnixDomainSocketAddress path = UnixDomainSocketAddress.of(directory.resolve("s"));
             unix.bind(path, 5);
-            assertFalse(Vitals.answers(path, "/healthz"));
+            assertFalse(SelfCheck.answers(path, "/healthz"));
             assertEquals(
-                    "its own listener has not answered for 2 s", vitals(path).trouble(false));
+                    "its own listener has not answered for 2 s", check(path).problem(false));
         }
     }
 
     @Test
     void aHubThatIsStuckIsTrouble() {
         doReturn(new CompletableFuture<>()).when(app).probe();
-        assertEquals("the hub has not come to a task for 2 s", vitals(at(1)).trouble(true));
+        assertEquals("the hub has not run a task for 2 s", check(at(1)).problem(true));
     }
 
     @Test
     void thatRedisIsAwayIsNoTroubleButToBeTheOnlyOneWithoutItIs() {
-        Vitals vitals = new Vitals(Optional.empty(), app);
+        SelfCheck check = new SelfCheck(Optional.empty(), app);
         when(app.isLive()).thenReturn(false);
-        assertEquals("Redis answers, but not on the connections that stand", vitals.trouble(false));
+        assertEquals("Redis accepts new connections, but does not answer on the existing ones", check.problem(false));
         when(app.isReachable()).thenReturn(false);
-        assertNull(vitals.trouble(false));
-        assertFalse(vitals.isReady());
+        assertNull(check.problem(false));
+        assertFalse(check.isReady());
     }
 
     @Test
     void theStatusIsALineOfWhatIsHere() {
-        Vitals vitals = new Vitals(Optional.empty(), app);
+        SelfCheck check = new SelfCheck(Optional.empty(), app);
         when(app.status()).thenReturn(status(true));
-        assertEquals("12 connections, 3 rooms, 5.0 messages/s in, 40.0/s out", vitals.status());
+        assertEquals("12 connections, 3 rooms, 5.0 messages/s in, 40.0/s out", check.status());
         when(app.status()).thenReturn(status(true, true));
-        assertEquals("12 connections, 3 rooms, 5.0 messages/s in, 40.0/s out; Redis is full", vitals.status());
+        assertEquals("12 connections, 3 rooms, 5.0 messages/s in, 40.0/s out; Redis is full", check.status());
         when(app.status()).thenReturn(status(false));
-        assertEquals("12 connections, 3 rooms, 5.0 messages/s in, 40.0/s out; Redis is away", vitals.status());
+        assertEquals("12 connections, 3 rooms, 5.0 messages/s in, 40.0/s out; Redis is away", check.status());
     }
 
     private static InstanceStatus status(boolean live) {
@@ -116,12 +118,12 @@ class VitalsTest {
 
     @Test
     void itIsAskedWhereItListensItself() throws Config.Invalid {
-        assertEquals(Optional.empty(), Vitals.listener(config("CHAT_INHERIT", "true"), -1));
+        assertEquals(Optional.empty(), SelfCheck.ownListener(config("CHAT_INHERIT", "true"), -1));
         assertEquals(
                 Optional.of(UnixDomainSocketAddress.of("run/chat-1.sock")),
-                Vitals.listener(config("CHAT_SOCKET", "run/chat-1.sock"), -1));
-        assertEquals(Optional.of(at(7)), Vitals.listener(config("CHAT_HOST", "127.0.0.1"), 7));
-        assertEquals(Optional.of(at(7)), Vitals.listener(config("PORT", "7"), 7));
+                SelfCheck.ownListener(config("CHAT_SOCKET", "run/chat-1.sock"), -1));
+        assertEquals(Optional.of(at(7)), SelfCheck.ownListener(config("CHAT_HOST", "127.0.0.1"), 7));
+        assertEquals(Optional.of(at(7)), SelfCheck.ownListener(config("PORT", "7"), 7));
     }
 
     private static Config config(String key, String value) throws Config.Invalid {

@@ -1,27 +1,28 @@
-package chat;
+package chat.config;
 
 import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * One setting: what it is called, what it means, what it may be.
+ * One setting: its name, meaning and range.
  *
  * @param key the environment variable, and the key in a settings file
- * @param defaultText the default as one would write it; empty when there is none
- * @param unit of a number, or the form of a text; for the help
- * @param doc one sentence for the help and the README
- * @param secret whether its value is masked wherever settings are printed, and may come from a file named by
- *     {@code <key>_FILE}
- * @param parser makes the value, or throws {@link IllegalArgumentException} saying what would be right
+ * @param defaultText the default in the form in which it would be given; empty for none
+ * @param unit the unit of a number, or the form of a text; for the help
+ * @param doc the meaning in one sentence, for the help and the README
+ * @param secret whether the value is masked where settings are printed, and may come from a file named by {@code <key>_FILE}
+ * @param parser makes the value, or throws an {@link IllegalArgumentException} that says what would be right
  */
-record Setting<T>(String key, String defaultText, String unit, String doc, boolean secret, Function<String, T> parser) {
+public record Setting<T>(
+        String key, String defaultText, String unit, String doc, boolean secret, Function<String, T> parser) {
 
-    /** The option on the command line: {@code CHAT_TEXT_BYTES} is {@code --text-bytes}. */
-    String option() {
+    /** Returns the option of the command line: {@code CHAT_TEXT_BYTES} is {@code --text-bytes}. */
+    public String option() {
         String name = key.startsWith("CHAT_") ? key.substring("CHAT_".length()) : key;
         return "--" + name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Returns the setting of a whole number between two bounds, both included. */
     static Setting<Integer> whole(String key, int defaultValue, int min, int max, String unit, String doc) {
         return new Setting<>(key, Integer.toString(defaultValue), unit, doc, false, text -> {
             try {
@@ -36,10 +37,12 @@ record Setting<T>(String key, String defaultText, String unit, String doc, boole
         });
     }
 
+    /** Returns the setting of a text that is not checked. */
     static Setting<String> text(String key, String defaultText, String form, String doc) {
         return new Setting<>(key, defaultText, form, doc, false, String::strip);
     }
 
+    /** Returns a setting that is false by default. */
     static Setting<Boolean> flag(String key, String doc) {
         return new Setting<>(key, "false", "true or false", doc, false, text -> switch (text.strip()
                 .toLowerCase(Locale.ROOT)) {
@@ -47,10 +50,5 @@ record Setting<T>(String key, String defaultText, String unit, String doc, boole
             case "false" -> false;
             default -> throw new IllegalArgumentException("must be true or false");
         });
-    }
-
-    /** The same, its value masked. */
-    Setting<T> masked() {
-        return new Setting<>(key, defaultText, unit, doc, true, parser);
     }
 }

@@ -1,18 +1,19 @@
-package chat;
+package chat.instance;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Which release this is, as the build wrote it down. */
-final class Version {
-    static final String STRING = read();
+/** The version of this release, as Maven wrote it into the jar. */
+public final class Version {
+    /** The version, such as {@code 0.1.0}; {@code unknown} outside of a build. */
+    public static final String STRING = read();
 
     private Version() {}
 
     private static String read() {
-        try (InputStream file = Version.class.getResourceAsStream("version.properties")) {
+        try (InputStream file = Version.class.getResourceAsStream("/chat/version.properties")) {
             Properties properties = new Properties();
             if (file != null) {
                 properties.load(file);

@@ -1,0 +1,5 @@
+/** Starting threads and waiting in one way everywhere. A leaf: it imports nothing of ours. */
+@NullMarked
+package chat.concurrent;
+
+import org.jspecify.annotations.NullMarked;

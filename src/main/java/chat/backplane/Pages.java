@@ -41,7 +41,7 @@ public final class Pages {
                 break;
             }
             bytes += ENTRY_BYTES + entry.body().getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > Limits.PAGE_BYTES && !taken.isEmpty()) {
+            if (bytes > Limits.MAX_PAGE_BYTES && !taken.isEmpty()) {
                 return new Part(taken, true);
             }
             taken.add(entry);
@@ -90,7 +90,7 @@ public final class Pages {
 
     /** Returns whether the log as it is now issued that id. One beyond the last id is of a log that has since lost entries. */
     private static boolean isOf(MessageId lastId, MessageId id) {
-        return id.isNone() || (id.sameLog(lastId) && id.seq() <= lastId.seq());
+        return id.isNone() || (id.isSameEpoch(lastId) && id.seq() <= lastId.seq());
     }
 
     /** Drops entries before a hole. Logs are trimmed at their beginning only, so a hole means deletion by hand. */

@@ -49,7 +49,7 @@ public final class PresenceList {
         Presence now = presence;
         if (now == null) {
             now = new Presence(
-                    byId.size(), byName.stream().limit(Limits.USERS_LISTED).toList());
+                    byId.size(), byName.stream().limit(Limits.MAX_USERS_LISTED).toList());
             presence = now;
         }
         return now;

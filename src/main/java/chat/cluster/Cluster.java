@@ -4,7 +4,7 @@ import chat.backplane.Backplane;
 import chat.metrics.Metrics;
 import chat.protocol.BadMessage;
 import chat.protocol.InstanceStatus;
-import chat.protocol.Json;
+import chat.protocol.StatusCodec;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -104,7 +104,7 @@ public final class Cluster {
      * older status never overwrites a newer one.
      */
     public synchronized void report() {
-        backplane.report(Json.encode(status()));
+        backplane.report(StatusCodec.write(status()));
     }
 
     /** Returns this instance's state now and its figures as of the last second. */
@@ -175,7 +175,7 @@ public final class Cluster {
     /** Returns the state in a status, or an empty string when it has none. */
     private static String stateOf(String status) {
         try {
-            return Json.stateOf(status);
+            return StatusCodec.readState(status);
         } catch (BadMessage e) {
             return "";
         }

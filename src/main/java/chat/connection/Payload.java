@@ -1,11 +1,11 @@
 package chat.connection;
 
 import chat.limits.ByteBudget;
-import chat.protocol.Json;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessageWriter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -56,7 +56,7 @@ public final class Payload {
 
     /** Encodes a message. */
     public static Payload of(ServerMessage message) {
-        return new Payload(Json.encode(message), null, null);
+        return new Payload(ServerMessageWriter.write(message), null, null);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class Payload {
      * @param last the last entry that a client has seen once it has read the page
      */
     public static Payload of(ServerMessage.Joined joined, MessageId last) {
-        return new Payload(Json.encode(joined), new Progress(joined.room(), last, 0), null);
+        return new Payload(ServerMessageWriter.write(joined), new Progress(joined.room(), last, 0), null);
     }
 
     /** Encodes consecutive entries of one room, an object each; at least one. */
@@ -86,19 +86,19 @@ public final class Payload {
     }
 
     static Payload ephemeral(ServerMessage message, Ephemeral ephemeral) {
-        return new Payload(Json.encode(message), null, ephemeral);
+        return new Payload(ServerMessageWriter.write(message), null, ephemeral);
     }
 
     private static byte[] encode(List<Publication> run) {
         if (run.size() == 1) {
-            return Json.encode(run.get(0));
+            return ServerMessageWriter.write(run.get(0));
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 * run.size());
         for (Publication publication : run) {
             if (bytes.size() > 0) {
                 bytes.write(SEPARATOR);
             }
-            bytes.writeBytes(Json.encode(publication));
+            bytes.writeBytes(ServerMessageWriter.write(publication));
         }
         return bytes.toByteArray();
     }

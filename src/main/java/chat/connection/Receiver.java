@@ -4,8 +4,8 @@ import chat.limits.Allowance;
 import chat.limits.Cost;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
+import chat.protocol.ClientMessageReader;
 import chat.protocol.CloseCode;
-import chat.protocol.Json;
 import chat.protocol.ServerMessage;
 import chat.protocol.Utf8;
 import java.util.concurrent.TimeUnit;
@@ -112,7 +112,7 @@ final class Receiver {
         ClientMessage message = null;
         ServerMessage.Failure invalid = null;
         try {
-            message = Json.decode(line, context.limits());
+            message = ClientMessageReader.read(line, context.limits());
         } catch (BadMessage e) {
             invalid = e.toFailure();
         }

@@ -72,7 +72,7 @@ final class LiveBuffer {
             if (entry.id().follows(last)) {
                 following.add(entry);
                 last = entry.id();
-            } else if (!entry.id().sameLog(last) || entry.id().isAfter(last)) {
+            } else if (!entry.id().isSameEpoch(last) || entry.id().isAfter(last)) {
                 gap = true;
             }
         }

@@ -1,7 +1,7 @@
 package chat.hub;
 
 import chat.backplane.Backplane;
-import chat.protocol.Json;
+import chat.protocol.BodyCodec;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.Signal;
@@ -46,7 +46,7 @@ final class PresencePoller {
         this.room = room;
         this.context = context;
         this.announce = announce;
-        this.hint = Json.presence(room, context.instanceId());
+        this.hint = BodyCodec.presence(room, context.instanceId());
         this.announced = new AnnouncedPresence(room);
         this.polledAt = context.loop().nanoTime() - MIN_INTERVAL_NANOS;
         this.hintedAt = polledAt;

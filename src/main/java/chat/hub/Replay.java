@@ -48,7 +48,7 @@ final class Replay {
 
     /** Returns the replay for a member whose log broke off: it has joined before and may not be refused now. */
     static Replay afterBreak(Room room, Member member, MessageId seen) {
-        Replay replay = new Replay(room, member, seen, Limits.PAGE);
+        Replay replay = new Replay(room, member, seen, Limits.MAX_PAGE_MESSAGES);
         replay.announced = true;
         return replay;
     }

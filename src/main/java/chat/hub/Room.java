@@ -4,9 +4,9 @@ import chat.connection.Client;
 import chat.connection.Payload;
 import chat.limits.TokenBucket;
 import chat.protocol.BadMessage;
+import chat.protocol.BodyCodec;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
-import chat.protocol.Json;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -159,7 +159,7 @@ final class Room implements RoomFeed.Sink {
         }
         boolean told = member.tryType() && typing.tryTake() == 0;
         if (told) {
-            context.backplane().signal(Json.typing(name, client.user(), on));
+            context.backplane().signal(BodyCodec.typing(name, client.user(), on));
         }
         context.metrics().onTyping(told ? "told" : "dropped");
         return true;
@@ -170,7 +170,7 @@ final class Room implements RoomFeed.Sink {
         try {
             switch (signal.type()) {
                 case "typing" -> {
-                    ServerMessage.Typing notice = Json.typing(signal);
+                    ServerMessage.Typing notice = BodyCodec.readTyping(signal);
                     offer(Payload.ephemeral(notice), notice.from().id());
                 }
                 case "presence" -> presence.onHint(signal);

@@ -146,7 +146,7 @@ final class RoomFeed {
 
     /** Whether an entry is not among those up to {@code last}. */
     private static boolean isUnknown(MessageId id, MessageId last) {
-        return !id.sameLog(last) || id.isAfter(last);
+        return !id.isSameEpoch(last) || id.isAfter(last);
     }
 
     private void hand(List<Publication> run) {
@@ -163,7 +163,7 @@ final class RoomFeed {
         if (state != State.LIVE || logLastId.equals(lastId)) {
             return;
         }
-        boolean otherLog = !lastId.isNone() && !logLastId.sameLog(lastId);
+        boolean otherLog = !lastId.isNone() && !logLastId.isSameEpoch(lastId);
         // What the log had at the comparison before has had all the time since to arrive.
         boolean missing = certain
                 ? logLastId.isAfter(lastId)
@@ -184,7 +184,7 @@ final class RoomFeed {
         buffer.mark();
         context.loop()
                 .await(
-                        () -> context.backplane().readAfter(name, lastId, Limits.PAGE),
+                        () -> context.backplane().readAfter(name, lastId, Limits.MAX_PAGE_MESSAGES),
                         this::onPage,
                         this::backfillLater);
     }

@@ -1,4 +1,9 @@
 package chat.protocol;
 
-/** Who said something, as it is told with it: under the name of that time. */
+/**
+ * The author of a message.
+ *
+ * @param id the {@link User#id}
+ * @param name the name at the time of the message
+ */
 public record Author(String id, String name) {}

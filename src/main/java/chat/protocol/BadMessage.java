@@ -4,10 +4,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that cannot be taken as it is. Its message is written for the person who sent it: it names the member and
- * says what would have been right.
+ * Thrown when a request is refused as invalid. The text is for whoever sent it: it names the field and says what would be right.
  *
- * <p>It carries no stack trace: bad input is ordinary and must stay cheap to refuse.
+ * <p>Has no stack trace, since bad input is ordinary and must be cheap to refuse.
  */
 public final class BadMessage extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -16,6 +15,7 @@ public final class BadMessage extends RuntimeException {
     private final @Nullable String nonce;
     private final @Nullable String room;
 
+    /** Creates a refusal that does not say which request it answers. */
     public BadMessage(ErrorCode code, String message) {
         this(code, message, null, null);
     }
@@ -31,26 +31,28 @@ public final class BadMessage extends RuntimeException {
         return new BadMessage(ErrorCode.BAD_REQUEST, String.format(Locale.ROOT, format, args));
     }
 
-    /** The same refusal, saying which request it answers, as far as that could be read. */
-    BadMessage of(@Nullable String nonce, @Nullable String room) {
+    /** Returns this refusal with the request that it answers, as far as that could be read. */
+    BadMessage inAnswerTo(@Nullable String nonce, @Nullable String room) {
         return new BadMessage(code, text(), nonce, room);
     }
 
+    /** Returns the reason. */
     public ErrorCode code() {
         return code;
     }
 
+    /** Returns the {@code error} to send. */
     public ServerMessage.Failure toFailure() {
         return new ServerMessage.Failure(code, text(), nonce, room, null);
     }
 
-    /** The same, saying which request it answers. */
+    /** Returns the {@code error} to send, with the nonce and the room of the request that it answers. */
     public ServerMessage.Failure toFailure(ClientMessage request) {
         RoomName about = request.room();
         return new ServerMessage.Failure(code, text(), request.nonce(), about == null ? null : about.value(), null);
     }
 
-    /** What {@link #getMessage} gives, which is never null here. */
+    /** Returns {@link #getMessage}, which is never null here. */
     public String text() {
         String message = getMessage();
         return message == null ? code.wire() : message;

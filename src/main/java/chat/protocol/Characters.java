@@ -9,32 +9,32 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The characters that names may be made of.
+ * The characters that names may contain.
  *
- * <p>A table of our own, for what the running Java knows of Unicode depends on its version, and what a browser knows on
- * its age; {@code characters.js} of the page holds the same one. Letters and marks that Java 17 does not know yet are in
- * it as far as no normalization ever touches them, so that all agree on the normal form of a name, too.
+ * <p>The table is our own, since the Unicode version of Java depends on its release, and that of a browser on its age;
+ * {@code characters.js} of the page has the same table. It includes letters and marks that are newer than Java 17 if no
+ * normalization changes them, so that everybody agrees on the normal form of a name.
  */
 final class Characters {
-    /** What a character is to the rule of names. */
+    /** The role of a character in a name. */
     enum Kind {
-        /** In no name, or only at certain places: unassigned, invisible, private, white space. */
+        /** Not allowed, or only in certain places: unassigned, invisible, private, white space. */
         NONE,
         /** A letter or a number. */
         LETTER,
-        /** A letter of a script whose letters are joined to each other. */
+        /** A letter of a script whose letters join each other. */
         CURSIVE,
         /** A letter of a script with a {@link #VIRAMA}. */
         CONJUNCT,
         /** A mark of one script. */
         MARK,
-        /** A sign that takes a letter its vowel and so makes it part of the next one. */
+        /** A sign that removes the vowel of a letter, and joins it to the next one. */
         VIRAMA,
-        /** A mark that any letter may bear. */
+        /** A mark for letters of any script. */
         DIACRITIC,
         /** A punctuation mark or symbol. */
         SYMBOL,
-        /** A picture, also one of a later year. */
+        /** An emoji, or a code point reserved for one. */
         PICTURE;
 
         boolean isLetter() {
@@ -46,11 +46,13 @@ final class Characters {
         }
     }
 
-    private static final String LETTERS = "NLCJMVDSE";
+    /** One letter for each {@link Kind} in its order, as the table is written. */
+    private static final String KIND_LETTERS = "NLCJMVDSE";
 
+    /** The kind by the first character of each run. */
     private static final NavigableMap<Integer, Kind> RUNS = new TreeMap<>();
 
-    /** Of each letter of "you", the characters that look like it, in ascending order. */
+    /** For each letter of "you", the characters that look like it, in ascending order. */
     private static final int[][] YOU = new int[3][];
 
     static {
@@ -58,7 +60,7 @@ final class Characters {
         int length = 0;
         int from = 0;
         for (char c : lines[0].toCharArray()) {
-            int kind = LETTERS.indexOf(c);
+            int kind = KIND_LETTERS.indexOf(c);
             if (kind < 0) {
                 length = 36 * length + Character.digit(c, 36);
             } else {
@@ -78,13 +80,14 @@ final class Characters {
 
     private Characters() {}
 
+    /** Returns the kind of a code point. */
     static Kind kind(int c) {
         return RUNS.floorEntry(c).getValue();
     }
 
-    /** Whether the character looks like the letter at this place of "you". */
-    static boolean looksLikeYou(int c, int place) {
-        return place < YOU.length && Arrays.binarySearch(YOU[place], c) >= 0;
+    /** Returns whether the code point looks like the letter at this index of "you". */
+    static boolean looksLikeYou(int c, int index) {
+        return index < YOU.length && Arrays.binarySearch(YOU[index], c) >= 0;
     }
 
     private static String read() {

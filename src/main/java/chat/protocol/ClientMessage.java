@@ -2,49 +2,66 @@ package chat.protocol;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a client may say, in valid form: whoever holds one of these need not check it again. */
+/** A message of a client. Every instance is valid: its reader has checked it. */
 public sealed interface ClientMessage {
 
-    /** The room that it is about, if it is about one. */
+    /** Returns the room that the message is about, or null if it is about none. */
     default @Nullable RoomName room() {
         return null;
     }
 
-    /** What its sender knows it by, if it has one. */
+    /** Returns the id that the sender gave it, or null if it has none. */
     default @Nullable String nonce() {
         return null;
     }
 
     /**
-     * Who the client is. Must come first; again later, it renames.
+     * Identifies the client. Must be its first message; later ones rename it.
      *
-     * @param name what to be called, or null for the name that goes with the token, or a new guest's
-     * @param token of an earlier {@code welcome}, or null for a new identity
+     * @param name the name to use, or null for that of the token, or for a new guest's
+     * @param token the token of an earlier {@code welcome}, or null for a new identity
      */
     record Hello(@Nullable String name, @Nullable String token) implements ClientMessage {}
 
     /**
-     * @param after resume after this id, or null for the newest messages
-     * @param limit messages in one answer, 1 to {@link Limits#PAGE}
+     * Enters a room, and asks for its messages.
+     *
+     * @param after the id to resume after, or null for the newest messages
+     * @param limit the most messages in one answer, 1 to {@link Limits#MAX_PAGE_MESSAGES}
      */
     record Join(RoomName room, @Nullable MessageId after, int limit) implements ClientMessage {}
 
+    /** Leaves a room. */
     record Leave(RoomName room) implements ClientMessage {}
 
+    /** Sends a message; one that is sent again with the same nonce is kept once. */
     record Send(RoomName room, String text, String nonce) implements ClientMessage {}
 
-    /** At most one of {@code before} and {@code after} is given; with neither, the newest. */
+    /**
+     * Asks for messages of a room. At most one of {@code before} and {@code after} is not null; without either, asks for the newest.
+     *
+     * @param limit as in {@link Join}
+     */
     record History(
             RoomName room,
             @Nullable MessageId before,
             @Nullable MessageId after,
             int limit) implements ClientMessage {}
 
+    /** Asks for the users in a room. */
     record Members(RoomName room) implements ClientMessage {}
 
-    /** @param on false when no longer */
+    /**
+     * Says that the user is typing.
+     *
+     * @param on false if no longer
+     */
     record Typing(RoomName room, boolean on) implements ClientMessage {}
 
-    /** @param t the JSON text of whatever value was given, sent back as it is, or null when there was none */
+    /**
+     * Asks for a {@code pong}.
+     *
+     * @param t the value to return, as JSON, or null if none was given
+     */
     record Ping(@Nullable String t) implements ClientMessage {}
 }

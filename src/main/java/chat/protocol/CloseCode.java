@@ -1,17 +1,22 @@
 package chat.protocol;
 
-/** Why the server ends a connection; closed list of the wire. */
+/** The reasons for which the server closes a connection: a closed list, and part of the wire. */
 public enum CloseCode {
+    /** The client is done, or the server has nothing more to say. */
     NORMAL(1000),
+    /** The client sent a binary message. */
     BINARY(1003),
+    /** The client sent a text that is not UTF-8. */
     BAD_UTF8(1007),
-    /** No {@code hello} in time, or not allowed. */
+    /** No {@code hello} came in time, or the client is not allowed. */
     POLICY(1008),
+    /** The client sent a message that is too long. */
     TOO_BIG(1009),
+    /** The server failed. */
     INTERNAL(1011),
-    /** This instance is going away: resume on another. */
+    /** This instance stops: the client resumes on another. */
     RESTART(1012),
-    /** The client reads too slowly, or the server is full: resume and go on. What was queued is dropped. */
+    /** The client reads too slowly, or the server is full; what was queued is dropped. The client resumes. */
     TRY_AGAIN(1013);
 
     private final int number;
@@ -20,6 +25,7 @@ public enum CloseCode {
         this.number = number;
     }
 
+    /** Returns the status code of the close frame (RFC 6455). */
     public int number() {
         return number;
     }

@@ -1,21 +1,23 @@
 package chat.protocol;
 
 /**
- * What an instance tells of itself, once a second: to its process manager, to the other instances, to administrators.
+ * The status that an instance reports once a second: to its process manager, to the other instances, to administrators.
  *
- * @param instance its name; there may be one of the same name on another host
- * @param host the machine that it is on
- * @param run names this process among all that ever were: another one after every restart
- * @param state as {@code /readyz} says it: starting, running, leaving, draining or stopped
- * @param live whether it reaches the log
- * @param full whether messages are refused because Redis has no memory left; all else goes on
+ * @param instance the instance's name, which may be taken on another host, too
+ * @param host the name of the machine
+ * @param run a unique id of this process, new after every restart
+ * @param pid the process id
+ * @param version the release that runs
+ * @param state as in {@code /readyz}: starting, running, leaving, draining or stopped
+ * @param live whether the backplane can be reached
+ * @param full whether messages are refused because Redis has no memory left; everything else works
  * @param startedAt in milliseconds since 1970
- * @param connections open now, of both transports
- * @param rooms somebody here is in
- * @param messagesPerSecond accepted from people here
- * @param deliveriesPerSecond handed to people here
- * @param cpu used, 1 being a whole core
- * @param memoryBytes resident, or the heap where the system does not tell
+ * @param connections the number of open connections of both transports
+ * @param rooms the number of rooms with a member on this instance
+ * @param messagesPerSecond messages accepted from clients of this instance
+ * @param deliveriesPerSecond messages delivered to clients of this instance
+ * @param cpu the processor time used, 1 being a whole core
+ * @param memoryBytes the resident memory, or the heap where the system does not report it
  */
 public record InstanceStatus(
         String instance,

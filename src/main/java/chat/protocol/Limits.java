@@ -1,31 +1,32 @@
 package chat.protocol;
 
 /**
- * The bounds of a connection that a client is told.
+ * The limits that apply to a connection, as sent to its client.
  *
- * @param textBytes of one message's text, in UTF-8
- * @param frameBytes of one frame from the client
- * @param sendPerSecond messages, over time; bursts of {@link #BURST_SECONDS} times as many; 0 for no limit
- * @param rooms that one connection may be in
+ * @param textBytes the longest text of a message, in UTF-8
+ * @param frameBytes the longest frame that a client may send
+ * @param sendPerSecond messages a second in the long run, with bursts of {@link #BURST_SECONDS} times as many; 0 for no limit
+ * @param rooms the most rooms that a connection may be in
  */
 public record Limits(int textBytes, int frameBytes, int sendPerSecond, int rooms) {
-    /** Messages in one page of history, at most. */
-    public static final int PAGE = 200;
+    /** The most messages in one page of history. */
+    public static final int MAX_PAGE_MESSAGES = 200;
 
-    /** Of one page of history, in UTF-8, roughly; a longer entry comes alone. */
-    public static final int PAGE_BYTES = 262_144;
+    /** The approximate size of one page of history in UTF-8; a longer entry comes alone. */
+    public static final int MAX_PAGE_BYTES = 262_144;
 
-    /** Messages in one page of history, when the client does not say. */
-    public static final int DEFAULT_PAGE = 50;
+    /** The messages in one page of history unless the client asks for another number. */
+    public static final int DEFAULT_PAGE_MESSAGES = 50;
 
-    /** Users in one list of members, at most. */
-    public static final int USERS_LISTED = 200;
+    /** The most users in one list of members. */
+    public static final int MAX_USERS_LISTED = 200;
 
+    /** The seconds whose messages may be sent at once. */
     public static final int BURST_SECONDS = 5;
 
-    /** Of a nonce, in characters. */
-    public static final int NONCE_LENGTH = 64;
+    /** The longest nonce, in UTF-16 code units. */
+    public static final int MAX_NONCE_CHARS = 64;
 
-    /** Of a person's name, in code points. */
-    public static final int NAME_LENGTH = 40;
+    /** The longest name of a user, in code points. */
+    public static final int MAX_USER_NAME_CODE_POINTS = 40;
 }

@@ -1,33 +1,37 @@
 package chat.protocol;
 
 /**
- * A place in a room's log: an epoch, and a number that counts without gaps in it.
+ * A position in a room's log: an epoch, and a sequence number without gaps in it.
  *
- * <p>Why an epoch: a log that was wiped or restored from a backup counts again from a smaller number. Without an epoch,
- * a client that had seen number 1,040 of the old log would take 1,041 of the new one for its successor. Ids of two
- * epochs cannot be compared.
+ * <p>A log that was wiped or restored from a backup counts again from a smaller number. Without an epoch, a client that had seen
+ * number 1,040 of the old log would take 1,041 of the new one for its successor. Ids of two epochs cannot be compared.
  *
  * @param epoch opaque, letters and digits; empty only in {@link #NONE}
  * @param seq 1 for the first entry of a log, 0 only in {@link #NONE}
  */
 public record MessageId(String epoch, long seq) {
-    /** Before the first message of any log; {@code "0"} on the wire. */
+    /** The position before the first message of any log; {@code "0"} on the wire. */
     public static final MessageId NONE = new MessageId("", 0);
 
-    private static final int MAX_EPOCH = 32;
+    private static final int MAX_EPOCH_CHARS = 32;
 
+    /** @throws BadMessage if epoch and number are not those of an id */
     public MessageId {
         boolean none = epoch.isEmpty() && seq == 0;
         boolean valid = seq >= 0
                 && !epoch.isEmpty()
-                && epoch.length() <= MAX_EPOCH
+                && epoch.length() <= MAX_EPOCH_CHARS
                 && epoch.chars().allMatch(MessageId::isEpochChar);
         if (!none && !valid) {
             throw BadMessage.badRequest("not a message id");
         }
     }
 
-    /** Reads the form of the wire, {@code <epoch>-<seq>} or {@code 0}. */
+    /**
+     * Reads the form of the wire, {@code <epoch>-<seq>} or {@code 0}.
+     *
+     * @throws BadMessage if the text has another form
+     */
     public static MessageId parse(String text) {
         if (text.equals("0")) {
             return NONE;
@@ -46,22 +50,24 @@ public record MessageId(String epoch, long seq) {
         }
     }
 
+    /** Returns whether this is {@link #NONE}. */
     public boolean isNone() {
         return seq == 0;
     }
 
-    public boolean sameLog(MessageId other) {
+    /** Returns whether both ids are of the same epoch. */
+    public boolean isSameEpoch(MessageId other) {
         return epoch.equals(other.epoch);
     }
 
-    /** Whether this is later in the same log; false when the epochs differ. */
+    /** Returns whether this is later in the same log; false if the epochs differ. */
     public boolean isAfter(MessageId other) {
-        return (sameLog(other) || other.isNone()) && seq > other.seq;
+        return (isSameEpoch(other) || other.isNone()) && seq > other.seq;
     }
 
-    /** Whether this is the very next entry after the other. */
+    /** Returns whether this is the next entry after the other. */
     public boolean follows(MessageId other) {
-        return (sameLog(other) || other.isNone()) && seq == other.seq + 1;
+        return (isSameEpoch(other) || other.isNone()) && seq == other.seq + 1;
     }
 
     private static boolean isEpochChar(int c) {

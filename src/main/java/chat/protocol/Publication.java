@@ -1,12 +1,13 @@
 package chat.protocol;
 
 /**
- * One entry of a room's log, as it stands there and as it goes to the members.
+ * One entry of a room's log, as it is stored and as members receive it.
  *
- * @param at when it was accepted, milliseconds since 1970, by the log's clock
- * @param type its type on the wire, such as {@code message}; may be one that a newer version brought and this one does
- *     not know
- * @param body the members that belong to the type, a JSON object, encoded once by the instance that accepted it and
- *     passed on as it is, so that an older instance loses nothing that a newer one wrote
+ * @param room the room whose log it is in
+ * @param id the position in that log
+ * @param at when it was accepted, in milliseconds since 1970 by the log's clock
+ * @param type the type on the wire, such as {@code message}; possibly one of a newer release that this one does not know
+ * @param body the fields that belong to the type, a JSON object. The instance that accepts an entry encodes it once, and all pass it
+ *     on as it is, so that an older release drops nothing that a newer one wrote
  */
 public record Publication(RoomName room, MessageId id, long at, String type, String body) {}

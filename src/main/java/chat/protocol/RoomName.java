@@ -4,21 +4,24 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /**
- * A valid room name: 1 to 64 letters, digits, {@code -}, {@code _}, {@code .}, in Unicode NFKC lower case. Letters may bear
- * marks, and have joiners between them where their script is written with them; see {@link Spelling}.
+ * A valid room name: 1 to 64 letters, digits, {@code -}, {@code _}, {@code .}, in Unicode NFKC lower case. Letters may have marks, and
+ * joiners between them where their script is written so; see {@link Spelling}.
  *
- * <p>A name in another form is refused rather than changed: an answer always carries the very name that was asked for.
+ * <p>A name in another form is refused rather than changed: an answer always has the very name that was asked for.
+ *
+ * @param value the name
  */
 public record RoomName(String value) {
-    /** In code points. */
-    public static final int MAX_LENGTH = 64;
+    /** The longest name, in code points. */
+    public static final int MAX_CODE_POINTS = 64;
 
+    /** @throws BadMessage if the name is not valid */
     public RoomName {
         int length = value.codePointCount(0, value.length());
-        if (length == 0 || length > MAX_LENGTH) {
-            throw BadMessage.badRequest("room: 1 to %d characters, this has %d", MAX_LENGTH, length);
+        if (length == 0 || length > MAX_CODE_POINTS) {
+            throw BadMessage.badRequest("room: 1 to %d characters, this has %d", MAX_CODE_POINTS, length);
         }
-        String fault = Spelling.faultOfRoom(value);
+        String fault = Spelling.faultInRoomName(value);
         if (fault != null) {
             throw BadMessage.badRequest("room: %s", fault);
         }

@@ -3,38 +3,63 @@ package chat.protocol;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the server says, but for the entries of a log, which are {@link Publication}s. */
+/** A message of the server, other than an entry of a log, which is a {@link Publication}. */
 public sealed interface ServerMessage {
 
-    /** @param token null where whoever is welcomed has presented one, and scripts would get to see the new one */
+    /**
+     * Answers {@code hello}.
+     *
+     * @param token the token for the next {@code hello}; null on an event stream, whose reader has presented one
+     */
     record Welcome(
             User user, @Nullable String token, String instance, String version, Limits limits, int heartbeatSeconds)
             implements ServerMessage {}
 
     /**
+     * Answers {@code join}.
+     *
      * @param messages oldest first
-     * @param complete false when what followed {@code after} is no longer all kept; then they begin with the oldest kept
-     * @param more whether another one follows before any live message of the room
-     * @param members how many people are in the room
+     * @param complete false if some messages after {@code after} are no longer kept; the oldest that is kept comes first then
+     * @param more whether another {@code joined} follows before any live message of the room
+     * @param last the position after these messages
+     * @param members the number of users in the room
      */
     record Joined(
             RoomName room, List<Publication> messages, boolean complete, boolean more, MessageId last, int members)
             implements ServerMessage {}
 
+    /** Answers {@code leave}. */
     record Left(RoomName room) implements ServerMessage {}
 
-    /** @param duplicate whether this nonce had been accepted before; id and time are then the first one's */
+    /**
+     * Acknowledges a {@code send}: the message is in the log.
+     *
+     * @param duplicate whether the nonce was accepted before; id and time are those of the first message then
+     */
     record Ack(String nonce, RoomName room, MessageId id, long at, boolean duplicate) implements ServerMessage {}
 
+    /**
+     * Answers {@code history}.
+     *
+     * @param messages oldest first
+     * @param more whether there are more beyond them
+     */
     record History(RoomName room, List<Publication> messages, boolean more) implements ServerMessage {}
 
-    /** @param users at most {@link Limits#USERS_LISTED} of them */
+    /**
+     * Answers {@code members}.
+     *
+     * @param count the number of users in the room
+     * @param users at most {@link Limits#MAX_USERS_LISTED} of them
+     */
     record Members(RoomName room, int count, List<User> users) implements ServerMessage {}
 
     /**
-     * Who has come and gone in a room.
+     * Reports who joined and left a room.
      *
-     * @param joined null when nobody has, or they are too many to be listed; so is {@code left}
+     * @param count the number of users in the room now
+     * @param joined null if nobody joined, or too many to be listed
+     * @param left null if nobody left, or too many to be listed
      */
     record Presence(
             RoomName room,
@@ -42,9 +67,16 @@ public sealed interface ServerMessage {
             @Nullable List<User> joined,
             @Nullable List<User> left) implements ServerMessage {}
 
-    /** Somebody else is typing, or no longer is. */
+    /** Reports that another user is typing, or no longer is. */
     record Typing(RoomName room, Author from, boolean on) implements ServerMessage {}
 
+    /**
+     * Refuses a request: {@code error} on the wire.
+     *
+     * @param nonce that of the request, or null
+     * @param room that of the request, possibly not a valid one, or null
+     * @param retryAfterMs how many milliseconds to wait before the next try, or null
+     */
     record Failure(
             ErrorCode code,
             String message,
@@ -52,12 +84,20 @@ public sealed interface ServerMessage {
             @Nullable String room,
             @Nullable Long retryAfterMs) implements ServerMessage {}
 
-    /** This instance is going away: move to another within that many milliseconds. */
+    /** Asks the client to move to another instance within that many milliseconds. */
     record Restart(long withinMs) implements ServerMessage {}
 
-    /** @param live false while this instance cannot reach the log: sends get {@code unavailable} */
+    /**
+     * Reports whether messages can be sent.
+     *
+     * @param live false while this instance cannot reach the log, and answers {@code send} with {@code unavailable}
+     */
     record Status(boolean live) implements ServerMessage {}
 
-    /** @param t as in {@link ClientMessage.Ping} */
+    /**
+     * Answers {@code ping}.
+     *
+     * @param t as in {@link ClientMessage.Ping}
+     */
     record Pong(@Nullable String t) implements ServerMessage {}
 }

@@ -1,9 +1,9 @@
 package chat.protocol;
 
 /**
- * Something said to a room for the moment: it stands in no log, has no id, and nobody who was not there learns of it.
+ * An ephemeral message to a room: not stored, without an id, received only by instances that are connected to the backplane now.
  *
- * @param type such as {@code typing}; may be one that a newer version brought and this one does not know
- * @param body what belongs to the type, a JSON object without a line break
+ * @param type such as {@code typing}; possibly one of a newer release that this one does not know
+ * @param body the fields that belong to the type, a JSON object without a line break
  */
 public record Signal(RoomName room, String type, String body) {}

@@ -4,17 +4,17 @@ import chat.protocol.Characters.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the characters of a name may follow each other; {@code names.js} of the page says the same.
+ * The rule for sequences of characters in a name; {@code names.js} of the page has the same.
  *
- * <p>Everything in a name can be seen: marks stand on something, and not too many of them; joiners and variation selectors
- * stand only where they may change what is drawn.
+ * <p>Everything in a name is visible: marks are on a letter, and not too many of them; joiners and variation selectors are only where
+ * they may change what is drawn. For use by one thread.
  */
 final class Spelling {
-    /** Marks in a row. Tibetan has stacks of eight. */
-    private static final int MARKS = 8;
+    /** The most marks in a row; Tibetan has stacks of eight. */
+    private static final int MAX_MARKS = 8;
 
-    /** Marks in a row that are at home in no script. */
-    private static final int DIACRITICS = 4;
+    /** The most marks in a row that belong to no script. */
+    private static final int MAX_DIACRITICS = 4;
 
     private static final int NON_JOINER = 0x200C;
     private static final int JOINER = 0x200D;
@@ -24,7 +24,8 @@ final class Spelling {
     private static final int END_OF_TAG = 0xE007F;
 
     private final int[] text;
-    /** For rooms: only letters, digits, marks, '-', '_' and '.'. */
+
+    /** Whether this is a room's name, which has only letters, digits, marks, '-', '_' and '.'. */
     private final boolean plain;
 
     private int at;
@@ -37,13 +38,13 @@ final class Spelling {
         this.plain = plain;
     }
 
-    /** Returns what is wrong with the name of a room, or null. */
-    static @Nullable String faultOfRoom(String name) {
+    /** Returns the first fault in a room's name, in words, or null. */
+    static @Nullable String faultInRoomName(String name) {
         return new Spelling(name, true).fault();
     }
 
-    /** Returns what is wrong with the name of a person, which is in NFC and has no white space but single spaces, or null. */
-    static @Nullable String faultOfPerson(String name) {
+    /** Returns the first fault in a user's name, in words, or null. The name is in NFC, and its only white space is single spaces. */
+    static @Nullable String faultInUserName(String name) {
         return new Spelling(name, false).fault();
     }
 
@@ -101,10 +102,10 @@ final class Spelling {
         }
         marks++;
         diacritics += kind == Kind.DIACRITIC ? 1 : 0;
-        return marks > MARKS || diacritics > DIACRITICS ? "too many marks on one letter" : null;
+        return marks > MAX_MARKS || diacritics > MAX_DIACRITICS ? "too many marks on one letter" : null;
     }
 
-    /** Between letters that would else be joined, or beside the sign that joins them; behind that also at a word's end. */
+    /** Allows a joiner between letters that would be joined without it, and next to a virama; after one also at a word's end. */
     private boolean joins() {
         Kind before = kindAt(at - 1);
         Kind after = kindAt(at + 1);
@@ -123,7 +124,7 @@ final class Spelling {
         return base == Kind.PICTURE && kindAt(at + 1) == Kind.PICTURE && !isJoiner(at - 1);
     }
 
-    /** Whether this selects another look of the character before it. */
+    /** Returns whether this variation selector applies to the character before it. */
     private boolean styles(int c) {
         int before = at == 0 ? 0 : text[at - 1];
         if (c == TEXT_STYLE || c == PICTURE_STYLE) {
@@ -140,7 +141,7 @@ final class Spelling {
         return c >= 0x1F3FB && c <= 0x1F3FF;
     }
 
-    /** Passes over the tags that make a flag of a region, such as England's. */
+    /** Skips the tags that make the flag of a region, such as England's. */
     private boolean skipTags() {
         int end = at + 1;
         while (end < text.length && isTag(text[end])) {

@@ -1,9 +1,10 @@
 package chat.protocol;
 
 /**
- * Somebody.
+ * A user.
  *
  * @param id stable over connections and instances; the name is not
- * @param guest true for whoever never signed in
+ * @param name the current name, in the form that {@link UserName} gives it
+ * @param guest whether the user never signed in
  */
 public record User(String id, String name, boolean guest) {}

@@ -1,6 +1,6 @@
 package chat.protocol;
 
-/** What a text is in UTF-8, told without encoding it. */
+/** Computes properties of a text in UTF-8 without encoding it. */
 public final class Utf8 {
     private Utf8() {}
 
@@ -14,7 +14,7 @@ public final class Utf8 {
         return bytes;
     }
 
-    /** Whether the text has no half of a surrogate pair, which an escape in JSON can make. */
+    /** Returns whether the text has no unpaired surrogate, which an escape in JSON can make. */
     static boolean canEncode(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {

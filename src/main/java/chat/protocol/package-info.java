@@ -1,7 +1,7 @@
 /**
- * The wire contract: every message in both directions, names, positions, error and close codes, and the one JSON codec.
+ * The wire contract: the messages of both directions with their readers and writers, names, positions, error and close codes.
  *
- * <p>Imports nothing of ours. {@link chat.protocol.Json} alone knows the names of members and the JSON library.
+ * <p>A leaf: it imports nothing of ours. Only this package knows the JSON library.
  */
 @NullMarked
 package chat.protocol;

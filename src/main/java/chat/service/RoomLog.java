@@ -3,9 +3,9 @@ package chat.service;
 import chat.backplane.Backplane;
 import chat.connection.Connections;
 import chat.metrics.Metrics;
+import chat.protocol.BodyCodec;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
-import chat.protocol.Json;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import io.micrometer.core.instrument.Timer;
@@ -42,7 +42,7 @@ public final class RoomLog {
      */
     CompletableFuture<Backplane.Receipt> publish(User from, String network, ClientMessage.Send send) {
         long begun = System.nanoTime();
-        String body = Json.messageBody(from, send.text(), send.nonce());
+        String body = BodyCodec.message(from, send.text(), send.nonce());
         Backplane.Draft draft = new Backplane.Draft(send.room(), from.id(), network, send.nonce(), "message", body);
         return backplane.publish(draft).whenComplete((receipt, e) -> {
             publishing.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);

@@ -2,8 +2,8 @@ package chat.web;
 
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
-import chat.protocol.Json;
 import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessageWriter;
 import chat.protocol.User;
 import chat.service.ChatService;
 import chat.web.Exchanges.Reply;
@@ -134,7 +134,11 @@ abstract class Api extends HttpServlet {
 
     /** Answers when the future has ended, without holding a thread until then. */
     final void later(HttpServletRequest request, HttpServletResponse response, CompletableFuture<Answer> answer) {
-        later(request, response, answer, value -> Reply.json(value.status(), Json.encode(value.message())));
+        later(
+                request,
+                response,
+                answer,
+                value -> Reply.json(value.status(), ServerMessageWriter.write(value.message())));
     }
 
     /** @param making called on a thread of the container */

@@ -6,7 +6,7 @@ import chat.limits.Cost;
 import chat.metrics.Metrics;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
-import chat.protocol.Json;
+import chat.protocol.StatusCodec;
 import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -75,7 +75,7 @@ final class ClusterServlet extends Api {
         later(
                 request,
                 response,
-                cluster.statuses().exceptionally(e -> List.of(Json.encode(cluster.status()))),
-                all -> Exchanges.Reply.json(200, Json.cluster(System.currentTimeMillis(), all)));
+                cluster.statuses().exceptionally(e -> List.of(StatusCodec.write(cluster.status()))),
+                all -> Exchanges.Reply.json(200, StatusCodec.writeAll(System.currentTimeMillis(), all)));
     }
 }

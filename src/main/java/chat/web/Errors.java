@@ -1,7 +1,7 @@
 package chat.web;
 
 import chat.protocol.ErrorCode;
-import chat.protocol.Json;
+import chat.protocol.ServerMessageWriter;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -27,7 +27,7 @@ final class Errors extends ErrorHandler {
         if (request.getAttribute(Cors.ALLOWED) instanceof String origin) {
             Cors.headers(origin).forEach(response.getHeaders()::put);
         }
-        response.write(true, ByteBuffer.wrap(Json.problem(status, code, detail)), callback);
+        response.write(true, ByteBuffer.wrap(ServerMessageWriter.writeProblem(status, code, detail)), callback);
         return true;
     }
 }

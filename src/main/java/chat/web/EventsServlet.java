@@ -59,7 +59,7 @@ final class EventsServlet extends Api {
         Set<RoomName> rooms = rooms(request);
         Cursor cursor = cursor(request, rooms);
         List<ClientMessage> joins = new ArrayList<>();
-        rooms.forEach(room -> joins.add(new ClientMessage.Join(room, cursor.of(room), Limits.DEFAULT_PAGE)));
+        rooms.forEach(room -> joins.add(new ClientMessage.Join(room, cursor.of(room), Limits.DEFAULT_PAGE_MESSAGES)));
         pay(response, service.tryTakeStream(user, rooms.size()));
         pay(response, service.readRetryAfterMs(peer(request)));
         pay(response, service.mayConnect(user) ? 0 : CROWDED_MS);

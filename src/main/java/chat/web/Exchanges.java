@@ -2,7 +2,7 @@ package chat.web;
 
 import chat.metrics.Metrics;
 import chat.protocol.ErrorCode;
-import chat.protocol.Json;
+import chat.protocol.ServerMessageWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Comparator;
@@ -126,7 +126,7 @@ final class Exchanges {
             return new Reply(
                     problem.status(),
                     "application/problem+json",
-                    Json.problem(problem.status(), problem.code(), problem.detail()));
+                    ServerMessageWriter.writeProblem(problem.status(), problem.code(), problem.detail()));
         }
 
         static Reply full() {

@@ -4,10 +4,11 @@ import chat.backplane.Backplane;
 import chat.limits.Cost;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
+import chat.protocol.ClientMessageReader;
 import chat.protocol.ErrorCode;
-import chat.protocol.Json;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
+import chat.protocol.ServerMessageWriter;
 import chat.protocol.User;
 import chat.service.ChatService;
 import chat.web.Exchanges.Reply;
@@ -53,7 +54,7 @@ final class MessagesServlet extends Api {
                     ErrorCode.BAD_REQUEST, "Idempotency-Key: missing; with it, the same request twice is one message");
         }
         withBody(request, response, body -> {
-            ClientMessage.Send send = Json.send(room, body, nonce, service.limits());
+            ClientMessage.Send send = ClientMessageReader.readSend(room, body, nonce, service.limits());
             publish(from, send, request, response);
         });
     }
@@ -78,7 +79,7 @@ final class MessagesServlet extends Api {
         if (receipt != null) {
             ServerMessage.Ack ack =
                     new ServerMessage.Ack(send.nonce(), send.room(), receipt.id(), receipt.at(), receipt.duplicate());
-            return Reply.json(receipt.duplicate() ? 200 : 201, Json.encode(ack));
+            return Reply.json(receipt.duplicate() ? 200 : 201, ServerMessageWriter.write(ack));
         }
         ServerMessage.Failure failure = ChatService.refusalOf(send, outcome.failure());
         Long retryAfterMs = failure.retryAfterMs();
@@ -99,7 +100,10 @@ final class MessagesServlet extends Api {
                 query.put(name, value);
             }
         }
-        ClientMessage.History history = Json.history(room, query);
-        later(request, response, service.history(peer(request), history).thenApply(answer -> new Answer(200, answer)));
+        ClientMessage.History history = ClientMessageReader.readHistory(room, query);
+        later(
+                request,
+                response,
+                service.history(peer(request), history).thenApply(answer -> new Answer(200, answer)));
     }
 }

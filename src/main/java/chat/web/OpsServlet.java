@@ -1,11 +1,11 @@
 package chat.web;
 
 import chat.cluster.Cluster;
+import chat.service.ChatService;
 import chat.cluster.Lifecycle;
 import chat.metrics.Metrics;
 import chat.protocol.ErrorCode;
-import chat.protocol.Json;
-import chat.service.ChatService;
+import chat.protocol.StatusCodec;
 import chat.web.Exchanges.Reply;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -55,7 +55,7 @@ final class OpsServlet extends HttpServlet {
     private Reply reply(String path) {
         return switch (path) {
             case "/readyz" -> ready();
-            case "/status" -> reply(200, "application/json", Json.encode(cluster.status()) + "\n");
+            case "/status" -> reply(200, "application/json", StatusCodec.write(cluster.status()) + "\n");
             case "/metrics" -> reply(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
             default -> reply(200, "text/plain; charset=utf-8", "alive\n");
         };

@@ -2,7 +2,8 @@ package chat.web;
 
 import chat.limits.Cost;
 import chat.protocol.ClientMessage;
-import chat.protocol.Json;
+import chat.protocol.ClientMessageReader;
+import chat.protocol.ServerMessageWriter;
 import chat.protocol.User;
 import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
@@ -30,7 +31,7 @@ final class SessionServlet extends Api {
             case "GET", "HEAD" -> {
                 User user = caller(request);
                 pay(response, service.tryTake(user, Cost.SESSION));
-                send(request, response, 200, Json.session(user));
+                send(request, response, 200, ServerMessageWriter.writeSession(user));
             }
             case "DELETE" -> {
                 SessionCookie.clear(request, response);
@@ -42,11 +43,12 @@ final class SessionServlet extends Api {
 
     /** The body is that of a {@code hello}, and may be empty; the answer is its {@code welcome}. */
     private void signIn(String body, HttpServletRequest request, HttpServletResponse response) {
-        ClientMessage.Hello hello = Json.hello(body.isBlank() ? "{}" : body);
-        User user = service.authenticate(hello)
+        ClientMessage.Hello hello = ClientMessageReader.readHello(body.isBlank() ? "{}" : body);
+        User user = service
+                .authenticate(hello)
                 .orElseThrow(() -> badToken(request, "token: not one of ours, or no longer good"));
         String token = service.issueToken(user);
         SessionCookie.set(request, response, token, cookieDays);
-        send(request, response, 200, Json.encode(service.welcome(user, token)));
+        send(request, response, 200, ServerMessageWriter.write(service.welcome(user, token)));
     }
 }

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.cluster.Lifecycle;
+import chat.protocol.BodyCodec;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
 import chat.protocol.InstanceStatus;
-import chat.protocol.Json;
 import chat.protocol.Limits;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
@@ -33,17 +33,17 @@ import org.junit.jupiter.api.Test;
 class CodeTest {
     /** Where the constants of {@link Limits} stand. */
     private static final Map<String, List<String>> CONSTANTS = new TreeMap<>(Map.of(
-            "PAGE", List.of("PageSize/maximum", "Entries/maxItems"),
-            "PAGE_BYTES", List.of("Entries/x-max-bytes"),
-            "DEFAULT_PAGE", List.of("PageSize/default"),
-            "USERS_LISTED",
+            "MAX_PAGE_MESSAGES", List.of("PageSize/maximum", "Entries/maxItems"),
+            "MAX_PAGE_BYTES", List.of("Entries/x-max-bytes"),
+            "DEFAULT_PAGE_MESSAGES", List.of("PageSize/default"),
+            "MAX_USERS_LISTED",
                     List.of(
                             "Members/properties/users/maxItems",
                             "Presence/properties/joined/maxItems",
                             "Presence/properties/left/maxItems"),
             "BURST_SECONDS", List.of("Limits/properties/sendPerSecond/x-burst-seconds"),
-            "NONCE_LENGTH", List.of("Nonce/maxLength", "Error/properties/nonce/maxLength"),
-            "NAME_LENGTH", List.of("PersonName/maxLength")));
+            "MAX_NONCE_CHARS", List.of("Nonce/maxLength", "Error/properties/nonce/maxLength"),
+            "MAX_USER_NAME_CODE_POINTS", List.of("PersonName/maxLength")));
 
     /** A schema, or what stands below it. */
     private static Part schema(String path) {
@@ -116,7 +116,7 @@ class CodeTest {
 
     @Test
     void theMembersOfALogEntryAreThoseThatTheCodeWrites() {
-        JsonNode body = Part.json(Json.messageBody(new User("g1", "Ann", true), "Hello", "n1"));
+        JsonNode body = Part.json(BodyCodec.message(new User("g1", "Ann", true), "Hello", "n1"));
         Set<String> members = new TreeSet<>(Set.of("type", "room", "id", "at"));
         body.fieldNames().forEachRemaining(members::add);
         assertEquals(members, texts(schema("Message/required")));
@@ -193,10 +193,10 @@ class CodeTest {
                 assertEquals(value, schema(place).node().asInt(), place);
             }
         });
-        assertEquals(RoomName.MAX_LENGTH, schema("RoomName/maxLength").node().asInt());
+        assertEquals(RoomName.MAX_CODE_POINTS, schema("RoomName/maxLength").node().asInt());
         assertEquals(
-                2 * RoomName.MAX_LENGTH,
+                2 * RoomName.MAX_CODE_POINTS,
                 schema("Error/properties/room/maxLength").node().asInt());
-        assertTrue(schema("RoomName/description").text().contains("1 to " + RoomName.MAX_LENGTH));
+        assertTrue(schema("RoomName/description").text().contains("1 to " + RoomName.MAX_CODE_POINTS));
     }
 }

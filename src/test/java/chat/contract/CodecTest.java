@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.protocol.BadMessage;
-import chat.protocol.Json;
+import chat.protocol.ClientMessageReader;
 import chat.protocol.Limits;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class CodecTest {
 
     private static boolean takes(JsonNode request) {
         try {
-            Json.decode(request.toString(), LIMITS);
+            ClientMessageReader.read(request.toString(), LIMITS);
             return true;
         } catch (BadMessage e) {
             return false;

@@ -59,7 +59,7 @@ class MessageIdTest {
         assertFalse(id("a-10").isAfter(id("b-9")));
         assertFalse(id("b-9").isAfter(id("a-10")));
         assertFalse(id("a-10").follows(id("b-9")));
-        assertFalse(id("a-1").sameLog(id("b-1")));
+        assertFalse(id("a-1").isSameEpoch(id("b-1")));
     }
 
     @Test

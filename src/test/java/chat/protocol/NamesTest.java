@@ -22,7 +22,7 @@ class NamesTest {
             if (room.get("taken").asBoolean()) {
                 assertEquals(name, new RoomName(name).value());
             } else {
-                assertThrows(BadMessage.class, () -> Members.parse(json("room", name))
+                assertThrows(BadMessage.class, () -> JsonFields.parse(json("room", name))
                         .room("room"));
             }
         });
@@ -40,11 +40,11 @@ class NamesTest {
     Stream<DynamicTest> people() throws IOException {
         return cases("people", person -> {
             String name = person.get("name").asText();
-            Members hello = Members.parse(json("name", name));
+            JsonFields hello = JsonFields.parse(json("name", name));
             if (person.get("taken").asBoolean()) {
-                assertEquals(person.path("shown").asText(name), hello.nameOrNull("name"));
+                assertEquals(person.path("shown").asText(name), hello.userNameOrNull("name"));
             } else {
-                assertThrows(BadMessage.class, () -> hello.nameOrNull("name"));
+                assertThrows(BadMessage.class, () -> hello.userNameOrNull("name"));
             }
         });
     }

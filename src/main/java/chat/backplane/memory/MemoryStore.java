@@ -79,7 +79,7 @@ final class MemoryStore {
         Receipt first = nonces.find(draft, now);
         RoomLog log = logs.get(draft.room());
         // A nonce of an evicted log would return an id that nothing can be found under.
-        if (first != null && log != null && first.id().sameLog(log.lastId())) {
+        if (first != null && log != null && first.id().isSameEpoch(log.lastId())) {
             return new Receipt(first.id(), first.at(), true);
         }
         usage.charge(draft, log == null, now);

@@ -41,7 +41,7 @@ final class RoomLog {
 
     /** Returns the last {@code limit} entries before that id, or of all if it is null; none before an id of another log. */
     Pages.Part before(@Nullable MessageId before, int limit) {
-        if (before != null && !before.sameLog(lastId)) {
+        if (before != null && !before.isSameEpoch(lastId)) {
             return Pages.Part.NOTHING;
         }
         NavigableMap<Long, Publication> kept = before == null ? entries : entries.headMap(before.seq(), false);

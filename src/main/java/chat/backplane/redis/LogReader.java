@@ -62,7 +62,7 @@ final class LogReader {
                         .add(id.epoch())
                         .add(id.seq())
                         .add(limit + 1)
-                        .add(Limits.PAGE_BYTES),
+                        .add(Limits.MAX_PAGE_BYTES),
                 reply -> {
                     List<?> parts = RedisReply.list(reply);
                     MessageId lastId = lastId(parts.get(0), parts.get(1));

@@ -6,25 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Each message of the wire, both ways, as its very text. */
-class JsonTest {
+/** The text of each message on the wire, in both directions. */
+class WireFormatTest {
     private static final Limits LIMITS = new Limits(4096, 65_536, 10, 100);
     private static final RoomName LOBBY = new RoomName("lobby");
     private static final User ANN = new User("u1", "Ann", true);
 
     private static ClientMessage decode(String text) {
-        return Json.decode(text, LIMITS);
+        return ClientMessageReader.read(text, LIMITS);
     }
 
     private static String encode(ServerMessage message) {
-        return new String(Json.encode(message), StandardCharsets.UTF_8);
+        return new String(ServerMessageWriter.write(message), StandardCharsets.UTF_8);
     }
 
     private static Publication message(long seq, String text) {
         return new Publication(
-                LOBBY, new MessageId("e", seq), 1000 + seq, "message", Json.messageBody(ANN, text, "n" + seq));
+                LOBBY, new MessageId("e", seq), 1000 + seq, "message", BodyCodec.message(ANN, text, "n" + seq));
     }
 
     private static final String FIRST = "{\"type\":\"message\",\"room\":\"lobby\",\"id\":\"e-1\",\"at\":1001,"
@@ -36,7 +37,7 @@ class JsonTest {
         assertEquals(
                 new ClientMessage.Hello("Ann", "t.o.k"),
                 decode("{\"type\":\"hello\",\"name\":\"Ann\",\"token\":\"t.o.k\"}"));
-        assertEquals(new ClientMessage.Hello("Ann", null), Json.hello("{\"name\":\"Ann\"}"));
+        assertEquals(new ClientMessage.Hello("Ann", null), ClientMessageReader.readHello("{\"name\":\"Ann\"}"));
     }
 
     @Test
@@ -60,7 +61,9 @@ class JsonTest {
         assertEquals(
                 new ClientMessage.Send(LOBBY, "hi\n\tthere", "n1"),
                 decode("{\"type\":\"send\",\"room\":\"lobby\",\"text\":\"hi\\n\\tthere\",\"nonce\":\"n1\"}"));
-        assertEquals(new ClientMessage.Send(LOBBY, "hi", "n1"), Json.send(LOBBY, "{\"text\":\"hi\"}", "n1", LIMITS));
+        assertEquals(
+                new ClientMessage.Send(LOBBY, "hi", "n1"),
+                ClientMessageReader.readSend(LOBBY, "{\"text\":\"hi\"}", "n1", LIMITS));
     }
 
     @Test
@@ -72,7 +75,7 @@ class JsonTest {
                 decode("{\"type\":\"history\",\"room\":\"lobby\",\"before\":\"e-7\",\"limit\":10}"));
         assertEquals(
                 new ClientMessage.History(LOBBY, null, new MessageId("e", 7), 10),
-                Json.history(LOBBY, Map.of("after", "e-7", "limit", "10")));
+                ClientMessageReader.readHistory(LOBBY, Map.of("after", "e-7", "limit", "10")));
     }
 
     @Test
@@ -88,11 +91,11 @@ class JsonTest {
         assertEquals(
                 "{\"type\":\"typing\",\"room\":\"lobby\",\"from\":{\"id\":\"u1\",\"name\":\"Ann\"},\"on\":false}",
                 encode(typing));
-        Signal signal = Json.typing(LOBBY, ANN, false);
+        Signal signal = BodyCodec.typing(LOBBY, ANN, false);
         assertEquals(new Signal(LOBBY, "typing", "{\"id\":\"u1\",\"name\":\"Ann\",\"on\":false}"), signal);
-        assertEquals(typing, Json.typing(signal));
+        assertEquals(typing, BodyCodec.readTyping(signal));
         Signal later = new Signal(LOBBY, "typing", "{\"id\":\"u1\",\"name\":\"Ann\",\"on\":false,\"in\":{\"de\":1}}");
-        assertEquals(typing, Json.typing(later));
+        assertEquals(typing, BodyCodec.readTyping(later));
     }
 
     @Test
@@ -103,7 +106,7 @@ class JsonTest {
         assertEquals(
                 start + ",\"joined\":" + ann + ",\"left\":" + ann + "}",
                 encode(new ServerMessage.Presence(LOBBY, 2, List.of(ANN), List.of(ANN))));
-        assertEquals(new Signal(LOBBY, "presence", "{\"by\":\"i1\"}"), Json.presence(LOBBY, "i1"));
+        assertEquals(new Signal(LOBBY, "presence", "{\"by\":\"i1\"}"), BodyCodec.presence(LOBBY, "i1"));
     }
 
     @Test
@@ -196,7 +199,8 @@ class JsonTest {
 
     @Test
     void aMessageOfTheLogIsOneLineHoweverItIsWritten() {
-        String text = new String(Json.encode(message(1, "a\nb\u2028\"c\"\\ \ud83d\ude00")), StandardCharsets.UTF_8);
+        String text = new String(
+                ServerMessageWriter.write(message(1, "a\nb\u2028\"c\"\\ \ud83d\ude00")), StandardCharsets.UTF_8);
 
         assertEquals(
                 "{\"type\":\"message\",\"room\":\"lobby\",\"id\":\"e-1\",\"at\":1001,"
@@ -212,17 +216,23 @@ class JsonTest {
 
         assertEquals(
                 "{\"type\":\"poll\",\"room\":\"lobby\",\"id\":\"e-2\",\"at\":1002,\"q\":[1,{\"a\":2}]}",
-                new String(Json.encode(future), StandardCharsets.UTF_8));
+                new String(ServerMessageWriter.write(future), StandardCharsets.UTF_8));
         assertEquals(
                 "{\"type\":\"nudge\",\"room\":\"lobby\",\"id\":\"e-3\",\"at\":1003}",
-                new String(Json.encode(bare), StandardCharsets.UTF_8));
+                new String(ServerMessageWriter.write(bare), StandardCharsets.UTF_8));
     }
 
     @Test
     void aProblemDocument() {
         assertEquals(
                 "{\"type\":\"about:blank\",\"status\":404,\"code\":\"not_found\",\"detail\":\"nothing\"}",
-                new String(Json.problem(404, ErrorCode.NOT_FOUND, "nothing"), StandardCharsets.UTF_8));
+                new String(
+                        ServerMessageWriter.writeProblem(404, ErrorCode.NOT_FOUND, "nothing"), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void everyMessageOfTheServerHasAForm() {
+        assertEquals(Set.of(ServerMessage.class.getPermittedSubclasses()), ServerMessageWriter.FORMS.keySet());
     }
 
     @Test

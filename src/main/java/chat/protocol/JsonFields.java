@@ -1,0 +1,174 @@
+package chat.protocol;
+
+import chat.protocol.JsonObjects.NumberText;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of one object from a client, each checked as it is read. Unknown fields are ignored; null counts as absent.
+ *
+ * <p>Every method throws {@link BadMessage}, whose text begins with the field's name, if the value is not a valid one.
+ */
+final class JsonFields {
+    private final Map<String, ?> values;
+
+    private JsonFields(Map<String, ?> values) {
+        this.values = values;
+    }
+
+    /** @throws BadMessage if the text is not one JSON object */
+    static JsonFields parse(String text) {
+        return new JsonFields(JsonObjects.parse(text));
+    }
+
+    /** Returns the fields of a query or of headers, where numbers too are texts. */
+    static JsonFields of(Map<String, String> texts) {
+        return new JsonFields(texts);
+    }
+
+    String string(String name) {
+        String value = stringOrNull(name);
+        if (value == null) {
+            throw BadMessage.badRequest("%s: missing", name);
+        }
+        return value;
+    }
+
+    @Nullable
+    String stringOrNull(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof String text)) {
+            throw BadMessage.badRequest("%s: must be a string", name);
+        }
+        if (!Utf8.canEncode(text)) {
+            throw BadMessage.badRequest("%s: half of a surrogate pair", name);
+        }
+        return text;
+    }
+
+    boolean bool(String name) {
+        if (values.get(name) instanceof Boolean value) {
+            return value;
+        }
+        throw BadMessage.badRequest("%s: must be true or false", name);
+    }
+
+    RoomName room(String name) {
+        return new RoomName(string(name));
+    }
+
+    @Nullable
+    MessageId idOrNull(String name) {
+        String value = stringOrNull(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return MessageId.parse(value);
+        } catch (BadMessage e) {
+            throw BadMessage.badRequest("%s: %s", name, e.text());
+        }
+    }
+
+    /** Returns a number of messages, 1 to {@link Limits#MAX_PAGE_MESSAGES}; the default if absent. */
+    int pageSize(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return Limits.DEFAULT_PAGE_MESSAGES;
+        }
+        String digits = value instanceof NumberText number ? number.text() : value instanceof String text ? text : "";
+        try {
+            int size = Integer.parseInt(digits);
+            if (size >= 1 && size <= Limits.MAX_PAGE_MESSAGES) {
+                return size;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, like a number out of range.
+        }
+        throw BadMessage.badRequest("%s: must be a whole number from 1 to %d", name, Limits.MAX_PAGE_MESSAGES);
+    }
+
+    String nonce(String name) {
+        String value = string(name);
+        if (value.isEmpty() || value.length() > Limits.MAX_NONCE_CHARS || hasControl(value, "")) {
+            throw BadMessage.badRequest("%s: 1 to %d characters, no control characters", name, Limits.MAX_NONCE_CHARS);
+        }
+        return value;
+    }
+
+    /** Returns the text of a message. */
+    String text(String name, int maxBytes) {
+        String value = string(name);
+        if (value.isEmpty()) {
+            throw BadMessage.badRequest("%s: empty", name);
+        }
+        // No char takes more than 3 bytes, so most texts need not be counted.
+        int bytes = 3 * value.length() <= maxBytes ? 0 : Utf8.length(value);
+        if (bytes > maxBytes) {
+            throw new BadMessage(
+                    ErrorCode.TOO_LARGE, name + ": " + bytes + " bytes in UTF-8, at most " + maxBytes + " are taken");
+        }
+        if (hasControl(value, "\n\t")) {
+            throw BadMessage.badRequest("%s: no control characters but line feed and tab", name);
+        }
+        return value;
+    }
+
+    /** Returns a user's name in the form that {@link UserName} gives it. */
+    @Nullable
+    String userNameOrNull(String name) {
+        String given = stringOrNull(name);
+        return given == null ? null : UserName.normalize(name, given);
+    }
+
+    /** Returns a string, number or boolean as JSON. */
+    @Nullable
+    String scalarOrNull(String name) {
+        Object value = values.get(name);
+        if (value == JsonObjects.NESTED) {
+            throw BadMessage.badRequest("%s: must be a string, a number or a boolean", name);
+        }
+        if (value instanceof NumberText number) {
+            return number.text();
+        }
+        if (value instanceof Boolean bool) {
+            return bool.toString();
+        }
+        String text = stringOrNull(name);
+        return text == null
+                ? null
+                : '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
+
+    /** Returns the nonce to repeat in a refusal, or null if there is none that can be repeated; never throws. */
+    @Nullable
+    String nonceToRepeat() {
+        return stringToRepeat("nonce", Limits.MAX_NONCE_CHARS);
+    }
+
+    /** Returns the room to name in a refusal, valid or not, or null if there is none that can be repeated; never throws. */
+    @Nullable
+    String roomToRepeat() {
+        return stringToRepeat("room", 2 * RoomName.MAX_CODE_POINTS);
+    }
+
+    private @Nullable String stringToRepeat(String name, int maxChars) {
+        return values.get(name) instanceof String text && text.length() <= maxChars && Utf8.canEncode(text)
+                ? text
+                : null;
+    }
+
+    private static boolean hasControl(String value, String allowed) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (Character.isISOControl(c) && allowed.indexOf(c) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,76 @@
+package chat.protocol;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Parses JSON objects strictly: exactly one, each name once, bounded in depth. */
+final class JsonObjects {
+    /** Stands for an array or an object as a value, of which the protocol has none in this direction. */
+    static final Object NESTED = new Object();
+
+    private JsonObjects() {}
+
+    /** A number as it was written, so that {@code pong} can return it unchanged. */
+    record NumberText(String text) {}
+
+    /**
+     * Returns the fields: each a {@link String}, {@link Boolean}, {@link NumberText} or {@link #NESTED}. Those that are null are left
+     * out.
+     *
+     * @throws BadMessage if the text is anything else than one object
+     */
+    static Map<String, Object> parse(String text) {
+        try (JsonParser parser = Json.FACTORY.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw BadMessage.badRequest("not a JSON object");
+            }
+            Map<String, Object> fields = new HashMap<>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                Object value = value(parser);
+                if (value != null) {
+                    fields.put(name, value);
+                }
+            }
+            if (parser.nextToken() != null) {
+                throw BadMessage.badRequest("more than one JSON object on a line");
+            }
+            return fields;
+        } catch (StreamConstraintsException e) {
+            throw BadMessage.badRequest("nested too deeply, or a number too long");
+        } catch (IOException e) {
+            throw BadMessage.badRequest("not a JSON object");
+        }
+    }
+
+    private static @Nullable Object value(JsonParser parser) throws IOException {
+        JsonToken token = parser.nextToken();
+        if (token == null) {
+            throw BadMessage.badRequest("not a JSON object");
+        }
+        return switch (token) {
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new NumberText(parser.getText());
+            case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
+            case VALUE_NULL -> null;
+            default -> {
+                parser.skipChildren();
+                yield NESTED;
+            }
+        };
+    }
+
+    static boolean isObject(String text) {
+        try {
+            parse(text);
+            return true;
+        } catch (BadMessage e) {
+            return false;
+        }
+    }
+}

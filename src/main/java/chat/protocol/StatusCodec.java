@@ -1,0 +1,61 @@
+package chat.protocol;
+
+import java.util.List;
+
+/** Writes and reads {@link InstanceStatus}. */
+public final class StatusCodec {
+    private StatusCodec() {}
+
+    /** Returns a status as one object. */
+    public static String write(InstanceStatus status) {
+        return Json.objectText(json -> {
+            json.writeStringField("instance", status.instance());
+            json.writeStringField("host", status.host());
+            json.writeStringField("run", status.run());
+            json.writeNumberField("pid", status.pid());
+            json.writeStringField("version", status.version());
+            json.writeStringField("state", status.state());
+            json.writeBooleanField("live", status.live());
+            json.writeBooleanField("full", status.full());
+            json.writeNumberField("startedAt", status.startedAt());
+            json.writeNumberField("connections", status.connections());
+            json.writeNumberField("rooms", status.rooms());
+            json.writeNumberField("messagesPerSecond", rounded(status.messagesPerSecond()));
+            json.writeNumberField("deliveriesPerSecond", rounded(status.deliveriesPerSecond()));
+            json.writeNumberField("cpu", rounded(status.cpu()));
+            json.writeNumberField("memoryBytes", status.memoryBytes());
+        });
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1000) / 1000.0;
+    }
+
+    /**
+     * Returns the statuses of all instances in one object, in UTF-8. Leaves out what is not an object.
+     *
+     * @param at in milliseconds since 1970
+     * @param statuses each as {@link #write} made it, possibly in another release
+     */
+    public static byte[] writeAll(long at, List<String> statuses) {
+        return Json.object(json -> {
+            json.writeNumberField("at", at);
+            json.writeArrayFieldStart("instances");
+            for (String status : statuses) {
+                if (JsonObjects.isObject(status)) {
+                    json.writeRawValue(status);
+                }
+            }
+            json.writeEndArray();
+        });
+    }
+
+    /**
+     * Returns the state in a status that {@link #write} made, possibly in another release.
+     *
+     * @throws BadMessage if there is none
+     */
+    public static String readState(String status) {
+        return JsonFields.parse(status).string("state");
+    }
+}

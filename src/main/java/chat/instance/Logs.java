@@ -69,8 +69,8 @@ public final class Logs {
         root.addAppender(lines);
         context.getLogger("chat").setLevel(Level.toLevel(level));
         // A class that extends one of Jetty's logs every frame under its own name at debug, message texts included.
-        context.getLogger("chat.web.PingCounter").setLevel(Level.WARN);
-        context.getLogger("chat.web.LingeringClose").setLevel(Level.WARN);
+        context.getLogger("chat.web.PingExtension").setLevel(Level.WARN);
+        context.getLogger("chat.web.CleanCloseExtension").setLevel(Level.WARN);
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context, String instance) {

@@ -60,15 +60,15 @@ public final class ChatEndpoint extends Endpoint {
             return type.cast(new ChatEndpoint(service, idleTimeoutMs));
         }
 
-        /** {@link Gate} has judged it, together with the host; a handshake that came past the gate is none. */
+        /** {@link AdmissionFilter} has judged it, together with the host; a handshake that came past the gate is none. */
         @Override
         public boolean checkOrigin(String origin) {
-            return Gate.handshake() != null;
+            return AdmissionFilter.handshake() != null;
         }
 
         @Override
         public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-            Transports.rememberPeer(config.getUserProperties(), Gate.handshake());
+            Transports.rememberPeer(config.getUserProperties(), AdmissionFilter.handshake());
         }
 
         /** None on the wire; no compression: it costs a multiple of the sending, and for each connection anew. */

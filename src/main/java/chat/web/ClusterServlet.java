@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code /api/cluster}: how every instance stands, for administrators. */
-final class ClusterServlet extends Api {
+final class ClusterServlet extends ApiServlet {
     static final String PATH = "/api/cluster";
 
     private static final long serialVersionUID = 1L;

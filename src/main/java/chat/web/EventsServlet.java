@@ -21,7 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** {@code /api/events}: what a WebSocket joined to those rooms gets, as server-sent events. */
-final class EventsServlet extends Api {
+final class EventsServlet extends ApiServlet {
     static final String PATH = "/api/events";
 
     private static final long serialVersionUID = 1L;

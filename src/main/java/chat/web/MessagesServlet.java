@@ -20,7 +20,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/rooms/{room}/messages}: say something, and read what was said. */
-final class MessagesServlet extends Api {
+final class MessagesServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
     private static final String SUFFIX = "/messages";
 

@@ -63,7 +63,7 @@ record Peer(String address, boolean secure, boolean internal) {
         return client;
     }
 
-    /** As {@link Gate} has found it. */
+    /** As {@link AdmissionFilter} has found it. */
     static Peer of(HttpServletRequest request) {
         @Nullable Object found = request.getAttribute(Peer.class.getName());
         if (found instanceof Peer peer) {

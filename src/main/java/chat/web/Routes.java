@@ -29,8 +29,8 @@ public final class Routes {
     private final Exchanges exchanges;
 
     /**
-     * @param origins as in {@link Gate}
-     * @param proxies as in {@link Gate}
+     * @param origins as in {@link AdmissionFilter}
+     * @param proxies as in {@link AdmissionFilter}
      * @param cookieDays how long the session's cookie is good
      */
     public record Terms(Set<Origin> origins, Proxies proxies, int heartbeatSeconds, int cookieDays, Admin admin) {}
@@ -55,7 +55,7 @@ public final class Routes {
 
     /** Called once, while the context is being initialised. */
     public void register(ServletContext context, ServerContainer webSockets) throws DeploymentException {
-        Gate gate = new Gate(lifecycle, connections, terms.origins(), terms.proxies(), exchanges, metrics);
+        AdmissionFilter gate = new AdmissionFilter(lifecycle, connections, terms.origins(), terms.proxies(), exchanges, metrics);
         FilterRegistration.Dynamic filter = context.addFilter("gate", gate);
         filter.setAsyncSupported(true);
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
@@ -73,7 +73,7 @@ public final class Routes {
                 "cluster",
                 new ClusterServlet(service, exchanges, cluster, terms.admin(), metrics),
                 ClusterServlet.PATH);
-        async(context, "cluster-page", new Alias("/cluster.html"), "/cluster");
+        async(context, "cluster-page", new ForwardServlet("/cluster.html"), "/cluster");
 
         webSockets.setDefaultMaxTextMessageBufferSize(service.limits().frameBytes());
         webSockets.addEndpoint(

@@ -11,7 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /** {@code /api/session}: sign in, out, and who am I. */
-final class SessionServlet extends Api {
+final class SessionServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
 
     private final int cookieDays;

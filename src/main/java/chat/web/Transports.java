@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Transports {
     private static final boolean JETTY = jettyIsVisible();
 
-    /** As Jetty knows {@link PingCounter}: internal, and never told to a peer. */
+    /** As Jetty knows {@link PingExtension}: internal, and never told to a peer. */
     static final String PING_COUNTER = "@pings";
 
-    /** {@link LingeringClose}, likewise. */
+    /** {@link CleanCloseExtension}, likewise. */
     static final String LINGERING_CLOSE = "@linger";
 
     private static final String PEER = "chat.peer";
@@ -38,7 +38,7 @@ final class Transports {
     /** Has the action run for each ping of the peer's, where the container tells. */
     static void onPing(Session session, Runnable action) {
         if (JETTY && JettyTransport.carries(session)) {
-            PingCounter.onPing(session, action);
+            PingExtension.onPing(session, action);
         }
     }
 

@@ -92,7 +92,7 @@ public final class WebServer {
         if (listen.inherit()) {
             server.addConnector(configured(new SharedListener(server, new HttpConnectionFactory(http))));
         }
-        server.setErrorHandler(new Errors());
+        server.setErrorHandler(new ProblemErrorHandler());
         server.setHandler(context(routes));
         routes.metrics().bind(new JettyServerThreadPoolMetrics(threads, Tags.empty()));
         routes.metrics().gauge("jetty.connections", this::connected);
@@ -134,16 +134,16 @@ public final class WebServer {
         context.addServlet(files, "/");
         context.getMimeTypes().addMimeMapping("webmanifest", "application/manifest+json");
         context.getMimeTypes().addMimeMapping("yaml", "application/yaml");
-        context.setErrorHandler(new Errors());
+        context.setErrorHandler(new ProblemErrorHandler());
         JakartaWebSocketServletContainerInitializer.configure(context, (servlets, webSockets) -> {
             WebSocketServerComponents.getWebSocketComponents(context)
                     .getExtensionRegistry()
-                    .register(Transports.PING_COUNTER, PingCounter.class);
+                    .register(Transports.PING_COUNTER, PingExtension.class);
             WebSocketServerComponents.getWebSocketComponents(context)
                     .getExtensionRegistry()
-                    .register(Transports.LINGERING_CLOSE, LingeringClose.class);
+                    .register(Transports.LINGERING_CLOSE, CleanCloseExtension.class);
             routes.register(servlets, webSockets);
-            PoliteClose.install(context, ChatEndpoint.PATH);
+            CleanCloseNegotiator.install(context, ChatEndpoint.PATH);
         });
         return context;
     }

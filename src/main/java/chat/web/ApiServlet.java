@@ -1,11 +1,11 @@
 package chat.web;
 
+import chat.hub.Conversation;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageWriter;
 import chat.protocol.User;
-import chat.service.ChatService;
 import chat.web.Exchanges.Reply;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,16 +21,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the parts of the HTTP interface have in common: who asks, what is in the body, how it is answered. */
-abstract class Api extends HttpServlet {
+abstract class ApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
     private static final String BEARER = "Bearer ";
 
-    final transient ChatService service;
+    final transient Conversation conversation;
     private final transient Exchanges exchanges;
 
-    Api(ChatService service, Exchanges exchanges) {
-        this.service = service;
+    ApiServlet(Conversation conversation, Exchanges exchanges) {
+        this.conversation = conversation;
         this.exchanges = exchanges;
     }
 
@@ -40,7 +40,7 @@ abstract class Api extends HttpServlet {
     @Override
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
-            if (request.getAttribute(Gate.ADMITTED) == null) {
+            if (request.getAttribute(AdmissionFilter.ADMITTED) == null) {
                 throw notFound();
             }
             answer(request, response);
@@ -50,7 +50,7 @@ abstract class Api extends HttpServlet {
     }
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem) {
-        service.countRefusal(problem.code());
+        conversation.refused(problem.code());
         exchanges.refuse(request, response, problem);
     }
 
@@ -62,14 +62,14 @@ abstract class Api extends HttpServlet {
                     ErrorCode.UNAUTHENTICATED, "say who you are: POST /api/session gives a token and a cookie");
         }
         return tokens.stream()
-                .map(service::authenticate)
+                .map(conversation::userOf)
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElseThrow(() -> badToken(request, "the token is not one of ours, or no longer good"));
     }
 
     final BadMessage badToken(HttpServletRequest request, String text) {
-        service.logInvalidToken(peer(request));
+        conversation.refusedToken(peer(request));
         return new BadMessage(ErrorCode.UNAUTHENTICATED, text);
     }
 
@@ -104,7 +104,7 @@ abstract class Api extends HttpServlet {
     final void withBody(HttpServletRequest request, HttpServletResponse response, BodyUse use) throws IOException {
         exchanges
                 .of(request, response)
-                .read(service.limits().frameBytes())
+                .read(conversation.limits().frameBytes())
                 .thenAccept(body -> use(body, use))
                 .exceptionally(e -> {
                     refuse(request, response, problem(e));
@@ -153,7 +153,7 @@ abstract class Api extends HttpServlet {
                 exchange.answer(() -> making.apply(value));
             } else {
                 Problem away = new Problem(ErrorCode.UNAVAILABLE, "the room's log is away; try again");
-                service.countRefusal(away.code());
+                conversation.refused(away.code());
                 exchange.answer(Reply.of(away));
             }
         });

@@ -10,7 +10,7 @@ import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.jspecify.annotations.Nullable;
 
 /** Tells of each ping that a peer sends, which Jetty answers without a word to anybody. */
-public final class PingCounter extends AbstractExtension {
+public final class PingExtension extends AbstractExtension {
     /** Null until the connection is open; set before any frame is read. */
     private volatile @Nullable Runnable action;
 
@@ -18,7 +18,7 @@ public final class PingCounter extends AbstractExtension {
     static void onPing(Session session, Runnable action) {
         WebSocketCoreSession core = (WebSocketCoreSession) ((JakartaWebSocketSession) session).getCoreSession();
         core.getExtensionStack().getExtensions().forEach(extension -> {
-            if (extension instanceof PingCounter counter) {
+            if (extension instanceof PingExtension counter) {
                 counter.action = action;
             }
         });

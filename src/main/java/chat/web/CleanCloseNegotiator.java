@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * behind all that is queued, and passing over whatever follows. Jetty would cut the connection right behind its close
  * frame, and what the peer had on its way would break the connection before the peer has read why.
  */
-final class PoliteClose implements WebSocketNegotiator {
+final class CleanCloseNegotiator implements WebSocketNegotiator {
     private final WebSocketNegotiator negotiator;
 
-    private PoliteClose(WebSocketNegotiator negotiator) {
+    private CleanCloseNegotiator(WebSocketNegotiator negotiator) {
         this.negotiator = negotiator;
     }
 
@@ -37,7 +37,7 @@ final class PoliteClose implements WebSocketNegotiator {
         UriTemplatePathSpec spec = new UriTemplatePathSpec(path);
         WebSocketNegotiator registered = mappings.getWebSocketNegotiator(spec);
         mappings.removeMapping(spec);
-        mappings.addMapping(spec, new PoliteClose(registered));
+        mappings.addMapping(spec, new CleanCloseNegotiator(registered));
     }
 
     @Override

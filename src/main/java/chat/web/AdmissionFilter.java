@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * The first to see each request, before the container's own WebSocket filter: sets the security headers, and turns away
  * handshakes that may not or cannot be served here.
  */
-final class Gate implements Filter {
+final class AdmissionFilter implements Filter {
     /** nginx sets the same when it stands in front, which a test compares. */
     static final Map<String, String> SECURITY_HEADERS = Map.of(
             "Content-Security-Policy",
@@ -54,7 +54,7 @@ final class Gate implements Filter {
     /** Of an origin in the log. */
     private static final int LOGGED_LENGTH = 100;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AdmissionFilter.class);
 
     /** The handshake that has been judged, while the container makes it, which all do on the thread of their filters. */
     private static final ThreadLocal<Peer> HANDSHAKE = new ThreadLocal<>();
@@ -71,7 +71,7 @@ final class Gate implements Filter {
      * @param origins whose pages may connect, beside those that come from this server itself
      * @param proxies whose word about the client is taken
      */
-    Gate(
+    AdmissionFilter(
             Lifecycle lifecycle,
             Connections connections,
             Set<Origin> origins,

@@ -13,7 +13,7 @@ import org.eclipse.jetty.websocket.core.OutgoingEntry;
  * before the connection is cut: cut at once, it would be broken by what the peer has on its way. Closes of ours wait for
  * the peer's own, and pass here as they are.
  */
-public final class LingeringClose extends AbstractExtension {
+public final class CleanCloseExtension extends AbstractExtension {
     private static final long LINGER_MS = 1000;
 
     @Override

@@ -7,12 +7,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /** A page under a name without {@code .html}, as nginx gives it where it stands in front. */
-final class Alias extends HttpServlet {
+final class ForwardServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final String file;
 
-    Alias(String file) {
+    ForwardServlet(String file) {
         this.file = file;
     }
 

@@ -4,17 +4,17 @@ import chat.auth.Admin;
 import chat.auth.Identity;
 import chat.auth.Tokens;
 import chat.backplane.Backplane;
-import chat.limits.Bounds;
 import chat.cluster.Cluster;
-import chat.connection.Connections;
 import chat.cluster.Drain;
-import chat.hub.EventLoop;
-import chat.connection.Heartbeat;
+import chat.cluster.Lifecycle;
 import chat.config.Config;
 import chat.config.Settings;
-import chat.hub.Hub;
-import chat.cluster.Lifecycle;
+import chat.connection.Connections;
+import chat.connection.Heartbeat;
 import chat.connection.OutboxDepth;
+import chat.hub.EventLoop;
+import chat.hub.Hub;
+import chat.limits.Bounds;
 import chat.metrics.Metrics;
 import chat.protocol.InstanceStatus;
 import chat.protocol.Limits;
@@ -97,13 +97,14 @@ public final class ChatApp implements AutoCloseable {
             close();
             throw e;
         }
-        Routes.Terms routeTerms = new Routes.Terms(
+        Routes.Options options = new Routes.Options(
                 Set.copyOf(config.get(Settings.ORIGINS)),
                 config.get(Settings.PROXIES),
                 heartbeat,
                 config.get(Settings.TOKEN_DAYS),
                 new Admin(config.get(Settings.ADMIN_TOKEN), System::nanoTime));
-        this.routes = new Routes(lifecycle, service, connections, cluster, routeTerms, scheduler, metrics);
+        Routes.Services services = new Routes.Services(lifecycle, service, connections, cluster);
+        this.routes = new Routes(services, options, scheduler, metrics);
         new Heartbeat(connections, heartbeat, config.get(Settings.HELLO_SECONDS)).start(scheduler);
         new OutboxDepth(connections, metrics).start(scheduler);
         scheduler.scheduleAtFixedRate(connections::relieve, 1, 1, TimeUnit.SECONDS);

@@ -251,7 +251,7 @@ public final class Instance {
 
     /** Stops the server last, because it may close standard output, and with it the log. */
     private static void stop(ChatApp app, WebServer server) {
-        server.awaitLastWords();
+        server.flush();
         app.close();
         try {
             server.stop();

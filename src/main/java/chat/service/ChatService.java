@@ -132,6 +132,11 @@ public final class ChatService {
         return log.publish(from, PeerNetwork.of(address), send);
     }
 
+    /** Returns the answer to a message that was published. */
+    public static ServerMessage.Ack ackOf(ClientMessage.Send send, Backplane.Receipt receipt) {
+        return RoomLog.ackOf(send, receipt);
+    }
+
     /** Returns what to tell the author of a message that was not published. */
     public static ServerMessage.Failure refusalOf(ClientMessage.Send send, @Nullable Throwable failure) {
         return RoomLog.refusalOf(send, failure);

@@ -88,8 +88,7 @@ final class Requests implements RequestHandler {
             if (receipt == null) {
                 client.refuse(RoomLog.refusalOf(send, e));
             } else {
-                client.offer(new ServerMessage.Ack(
-                        send.nonce(), send.room(), receipt.id(), receipt.at(), receipt.duplicate()));
+                client.offer(RoomLog.ackOf(send, receipt));
                 LOG.debug("accept c={} room={} id={}", client.number(), send.room(), receipt.id());
             }
             return ANSWERED;

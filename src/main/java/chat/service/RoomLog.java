@@ -57,6 +57,11 @@ public final class RoomLog {
         return failure instanceof Backplane.Limited ? "limited" : "unavailable";
     }
 
+    /** Returns what to tell the author of a message that was published, over WebSocket as over HTTP. */
+    static ServerMessage.Ack ackOf(ClientMessage.Send send, Backplane.Receipt receipt) {
+        return new ServerMessage.Ack(send.nonce(), send.room(), receipt.id(), receipt.at(), receipt.duplicate());
+    }
+
     /** Returns what to tell the author of a message that was not published: why, and when to try again. */
     static ServerMessage.Failure refusalOf(ClientMessage.Send send, @Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;

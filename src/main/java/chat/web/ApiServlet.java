@@ -1,12 +1,9 @@
 package chat.web;
 
-import chat.hub.Conversation;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
-import chat.protocol.ServerMessage;
-import chat.protocol.ServerMessageWriter;
 import chat.protocol.User;
-import chat.web.Exchanges.Reply;
+import chat.service.ChatService;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,104 +17,43 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the parts of the HTTP interface have in common: who asks, what is in the body, how it is answered. */
+/** A part of the HTTP interface: finds the caller, reads the body, sends the answer or the refusal. */
 abstract class ApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
     private static final String BEARER = "Bearer ";
 
-    final transient Conversation conversation;
+    final transient ChatService service;
     private final transient Exchanges exchanges;
 
-    ApiServlet(Conversation conversation, Exchanges exchanges) {
-        this.conversation = conversation;
+    ApiServlet(ChatService service, Exchanges exchanges) {
+        this.service = service;
         this.exchanges = exchanges;
     }
 
-    /** Answers one request, now or later, or throws what is wrong with it. */
-    abstract void answer(HttpServletRequest request, HttpServletResponse response) throws IOException;
+    /**
+     * Answers a request, now or later.
+     *
+     * @throws BadMessage if the request is invalid
+     * @throws Refusal if it is refused for another reason
+     */
+    abstract void handle(HttpServletRequest request, HttpServletResponse response) throws IOException;
 
     @Override
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             if (request.getAttribute(AdmissionFilter.ADMITTED) == null) {
-                throw notFound();
+                throw new Refusal(Problem.notFound());
             }
-            answer(request, response);
-        } catch (BadMessage e) {
-            refuse(request, response, Problem.of(e));
+            handle(request, response);
+        } catch (BadMessage | Refusal e) {
+            refuse(request, response, problem(e));
         }
     }
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem) {
-        conversation.refused(problem.code());
+        service.countRefusal(problem.code());
         exchanges.refuse(request, response, problem);
-    }
-
-    /** Whoever asks, by the {@code Authorization} header, else by the session's cookie. */
-    final User caller(HttpServletRequest request) {
-        List<String> tokens = bearer(request).map(List::of).orElseGet(() -> SessionCookie.tokens(request));
-        if (tokens.isEmpty()) {
-            throw new BadMessage(
-                    ErrorCode.UNAUTHENTICATED, "say who you are: POST /api/session gives a token and a cookie");
-        }
-        return tokens.stream()
-                .map(conversation::userOf)
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElseThrow(() -> badToken(request, "the token is not one of ours, or no longer good"));
-    }
-
-    final BadMessage badToken(HttpServletRequest request, String text) {
-        conversation.refusedToken(peer(request));
-        return new BadMessage(ErrorCode.UNAUTHENTICATED, text);
-    }
-
-    /**
-     * Lets a request that is within the allowance pass.
-     *
-     * @param retryAfterMs 0, or after how many milliseconds it would be
-     */
-    static void pay(HttpServletResponse response, long retryAfterMs) {
-        if (retryAfterMs > 0) {
-            retryAfter(response, retryAfterMs);
-            throw new BadMessage(ErrorCode.RATE_LIMITED, "too fast; try again in " + retryAfterMs + " ms");
-        }
-    }
-
-    static void retryAfter(HttpServletResponse response, long ms) {
-        response.setHeader("Retry-After", Long.toString((ms + 999) / 1000));
-    }
-
-    static Optional<String> bearer(HttpServletRequest request) {
-        return Optional.ofNullable(request.getHeader("Authorization"))
-                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(header -> header.substring(BEARER.length()).strip());
-    }
-
-    /** What is done with a body. */
-    interface BodyUse {
-        void accept(String body) throws IOException;
-    }
-
-    /** Goes on when the whole body is there, if it is no longer than a frame may be; holds no thread until then. */
-    final void withBody(HttpServletRequest request, HttpServletResponse response, BodyUse use) throws IOException {
-        exchanges
-                .of(request, response)
-                .read(conversation.limits().frameBytes())
-                .thenAccept(body -> use(body, use))
-                .exceptionally(e -> {
-                    refuse(request, response, problem(e));
-                    return null;
-                });
-    }
-
-    private static void use(String body, BodyUse use) {
-        try {
-            use.accept(body);
-        } catch (IOException e) {
-            throw new CompletionException(e);
-        }
     }
 
     private static Problem problem(Throwable error) {
@@ -125,55 +61,117 @@ abstract class ApiServlet extends HttpServlet {
         if (cause instanceof BadMessage bad) {
             return Problem.of(bad);
         }
+        if (cause instanceof Refusal refusal) {
+            return refusal.problem();
+        }
         LOG.error("a request failed", cause);
         return new Problem(ErrorCode.UNAVAILABLE, "this failed; try again");
     }
 
-    /** What to answer with, once it is known. */
-    record Answer(int status, ServerMessage message) {}
-
-    /** Answers when the future has ended, without holding a thread until then. */
-    final void later(HttpServletRequest request, HttpServletResponse response, CompletableFuture<Answer> answer) {
-        later(
-                request,
-                response,
-                answer,
-                value -> Reply.json(value.status(), ServerMessageWriter.write(value.message())));
+    /**
+     * Returns the user whose token is in the {@code Authorization} header, else in the session's cookie.
+     *
+     * @throws BadMessage if there is no valid token
+     */
+    final User caller(HttpServletRequest request) {
+        List<String> tokens = bearerToken(request).map(List::of).orElseGet(() -> SessionCookie.tokens(request));
+        if (tokens.isEmpty()) {
+            throw new BadMessage(
+                    ErrorCode.UNAUTHENTICATED, "say who you are: POST /api/session gives a token and a cookie");
+        }
+        return tokens.stream()
+                .map(service::authenticate)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow(() -> badToken(request, "the token is not one of ours, or no longer good"));
     }
 
-    /** @param making called on a thread of the container */
-    final <T> void later(
+    /** Logs an invalid token, and returns the refusal. */
+    final BadMessage badToken(HttpServletRequest request, String text) {
+        service.logInvalidToken(address(request));
+        return new BadMessage(ErrorCode.UNAUTHENTICATED, text);
+    }
+
+    /**
+     * Lets a request within its rate limit pass.
+     *
+     * @param retryAfterMs 0, or the milliseconds until it would pass
+     * @throws Refusal unless that is 0
+     */
+    static void requireWithinRate(long retryAfterMs) {
+        if (retryAfterMs > 0) {
+            throw new Refusal(Problem.rateLimited(retryAfterMs));
+        }
+    }
+
+    static Optional<String> bearerToken(HttpServletRequest request) {
+        return Optional.ofNullable(request.getHeader("Authorization"))
+                .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(header -> header.substring(BEARER.length()).strip());
+    }
+
+    /** Handles the body of a request. */
+    interface BodyHandler {
+        void handle(String body) throws IOException;
+    }
+
+    /** Calls the handler when the whole body has come; refuses a longer one than a frame may be. Does not block. */
+    final void withBody(HttpServletRequest request, HttpServletResponse response, BodyHandler handler)
+            throws IOException {
+        exchanges
+                .of(request, response)
+                .read(service.limits().frameBytes())
+                .thenAccept(body -> handle(body, handler))
+                .exceptionally(e -> {
+                    refuse(request, response, problem(e));
+                    return null;
+                });
+    }
+
+    private static void handle(String body, BodyHandler handler) {
+        try {
+            handler.handle(body);
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    /**
+     * Answers when the future has completed; one that fails answers with {@code unavailable}. Does not block.
+     *
+     * @param reply called on a thread of the container
+     */
+    final <T> void answerLater(
             HttpServletRequest request,
             HttpServletResponse response,
             CompletableFuture<T> answer,
-            Function<T, Reply> making) {
+            Function<T, Reply> reply) {
         Exchange exchange = exchanges.of(request, response);
         answer.whenComplete((@Nullable T value, @Nullable Throwable error) -> {
             if (value != null) {
-                exchange.answer(() -> making.apply(value));
+                exchange.answer(() -> reply.apply(value));
             } else {
-                Problem away = new Problem(ErrorCode.UNAVAILABLE, "the room's log is away; try again");
-                conversation.refused(away.code());
-                exchange.answer(Reply.of(away));
+                Problem problem = new Problem(ErrorCode.UNAVAILABLE, "the room's log is away; try again");
+                service.countRefusal(problem.code());
+                exchange.answer(Reply.of(problem));
             }
         });
     }
 
-    final void send(HttpServletRequest request, HttpServletResponse response, int status, byte[] json) {
-        exchanges.of(request, response).answer(Reply.json(status, json));
+    final void answer(HttpServletRequest request, HttpServletResponse response, Reply reply) {
+        exchanges.of(request, response).answer(reply);
     }
 
-    /** The caller's address. */
-    static String peer(HttpServletRequest request) {
+    final void refuseMethod(HttpServletRequest request, HttpServletResponse response, String allowed) {
+        exchanges.refuse(request, response, Problem.methodNotAllowed(allowed));
+    }
+
+    static boolean isGetOrHead(HttpServletRequest request) {
+        return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    }
+
+    /** Returns the caller's address as text. */
+    static String address(HttpServletRequest request) {
         return Peer.of(request).address();
-    }
-
-    static BadMessage notFound() {
-        return new BadMessage(ErrorCode.NOT_FOUND, "there is nothing here");
-    }
-
-    final void notAllowed(HttpServletRequest request, HttpServletResponse response, String allowed) {
-        response.setHeader("Allow", allowed);
-        exchanges.refuse(request, response, Problem.notAllowed(allowed));
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One WebSocket connection: passes what the container calls on to its {@link Client}, and decides nothing. */
+/** The endpoint of one WebSocket connection: passes the container's calls on to its {@link Client}. */
 public final class ChatEndpoint extends Endpoint {
     static final String PATH = "/ws";
 
@@ -39,7 +39,7 @@ public final class ChatEndpoint extends Endpoint {
         this.idleTimeoutMs = idleTimeoutMs;
     }
 
-    /** @param idleTimeoutMs longer than two pings without an answer, which end the connection earlier */
+    /** Returns the configuration that registers this endpoint. */
     static ServerEndpointConfig config(ChatService service, long idleTimeoutMs) {
         return ServerEndpointConfig.Builder.create(ChatEndpoint.class, PATH)
                 .configurator(new Configurator(service, idleTimeoutMs))
@@ -60,18 +60,18 @@ public final class ChatEndpoint extends Endpoint {
             return type.cast(new ChatEndpoint(service, idleTimeoutMs));
         }
 
-        /** {@link AdmissionFilter} has judged it, together with the host; a handshake that came past the gate is none. */
+        /** Refuses a handshake that did not pass {@link AdmissionFilter}, which has checked the origin. */
         @Override
         public boolean checkOrigin(String origin) {
-            return AdmissionFilter.handshake() != null;
+            return AdmissionFilter.handshakePeer() != null;
         }
 
         @Override
         public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-            Transports.rememberPeer(config.getUserProperties(), AdmissionFilter.handshake());
+            Transports.rememberPeer(config.getUserProperties(), AdmissionFilter.handshakePeer());
         }
 
-        /** None on the wire; no compression: it costs a multiple of the sending, and for each connection anew. */
+        /** Negotiates none that is seen on the wire: compression would cost many times as much as sending, for each connection. */
         @Override
         public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
             return Transports.extensions(installed);
@@ -86,11 +86,11 @@ public final class ChatEndpoint extends Endpoint {
         Client opened = service.connect(transport);
         client = opened;
         session.getUserProperties().put(CLIENT, opened);
-        // In parts, so that what has not come whole is counted and bounded.
+        // In parts, so that incomplete messages are counted and limited.
         session.addMessageHandler(String.class, (MessageHandler.Partial<String>) opened::receive);
         session.addMessageHandler(PongMessage.class, pong -> opened.receiveControl());
         Transports.onPing(session, opened::receiveControl);
-        // In parts, so that the first bytes are refused, however many there are.
+        // In parts, so that the first bytes are refused, however many follow.
         session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>)
                 (part, last) -> opened.close(CloseCode.BINARY, "text frames only"));
     }
@@ -100,13 +100,13 @@ public final class ChatEndpoint extends Endpoint {
         client().onDisconnected(reason.getCloseCode().getCode());
     }
 
-    /** The container closes the connection itself, with the code that belongs to the error. */
+    /** Only logs: the container closes the connection itself, with the code that belongs to the error. */
     @Override
     public void onError(Session session, Throwable error) {
         LOG.debug("a connection failed: {}", error.toString());
     }
 
-    /** Ends a connection on which something is wrong with a message itself. */
+    /** Closes the connection of a session, because of a message that could not be decoded. */
     static void close(Session session, CloseCode code, String reason) {
         if (session.getUserProperties().get(CLIENT) instanceof Client client) {
             client.close(code, reason);

@@ -9,33 +9,33 @@ import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.OutgoingEntry;
 
 /**
- * Leaves the peer a moment to read the close with which Jetty ends a connection whose frames can no longer be read (1002),
- * before the connection is cut: cut at once, it would be broken by what the peer has on its way. Closes of ours wait for
- * the peer's own, and pass here as they are.
+ * Delays the end of a connection on which Jetty has sent a close frame of its own, such as 1002 for invalid frames, so that the peer
+ * can read it. Without the delay, what the peer is still sending would reset the connection first. A {@link CleanCloseFrame} waits for the
+ * peer's close frame anyway, and passes unchanged. Created by Jetty, one for each connection.
  */
 public final class CleanCloseExtension extends AbstractExtension {
-    private static final long LINGER_MS = 1000;
+    private static final long DELAY_MS = 1000;
 
     @Override
     public String getName() {
-        return Transports.LINGERING_CLOSE;
+        return Transports.CLEAN_CLOSE;
     }
 
     @Override
     public void sendFrame(OutgoingEntry entry) {
-        boolean cut = entry.getFrame().getOpCode() == OpCode.CLOSE
+        boolean cutsConnection = entry.getFrame().getOpCode() == OpCode.CLOSE
                 && CloseStatus.getCloseStatus(entry.getFrame()).isAbnormal();
-        nextOutgoingFrame(cut ? lingering(entry) : entry);
+        nextOutgoingFrame(cutsConnection ? delayed(entry) : entry);
     }
 
-    private OutgoingEntry lingering(OutgoingEntry entry) {
+    private OutgoingEntry delayed(OutgoingEntry entry) {
         Callback sent = entry.getCallback();
         return new OutgoingEntry.Builder(entry)
-                .callback(Callback.from(() -> later(sent), sent::failed))
+                .callback(Callback.from(() -> succeedLater(sent), sent::failed))
                 .build();
     }
 
-    private static void later(Callback sent) {
-        CompletableFuture.delayedExecutor(LINGER_MS, TimeUnit.MILLISECONDS).execute(sent::succeeded);
+    private static void succeedLater(Callback sent) {
+        CompletableFuture.delayedExecutor(DELAY_MS, TimeUnit.MILLISECONDS).execute(sent::succeeded);
     }
 }

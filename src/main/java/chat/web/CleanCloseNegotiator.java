@@ -20,9 +20,9 @@ import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a connection for a message that is not UTF-8 or too long as we end any: with a close that waits for the peer's,
- * behind all that is queued, and passing over whatever follows. Jetty would cut the connection right behind its close
- * frame, and what the peer had on its way would break the connection before the peer has read why.
+ * Closes a connection whose message is not UTF-8, or too long, with a {@link CleanCloseFrame}: after everything that is queued, and
+ * ignoring what the peer still sends. Jetty would cut the connection right after its close frame, and what the peer is still sending
+ * would reset it before the peer has read why.
  */
 final class CleanCloseNegotiator implements WebSocketNegotiator {
     private final WebSocketNegotiator negotiator;
@@ -31,7 +31,11 @@ final class CleanCloseNegotiator implements WebSocketNegotiator {
         this.negotiator = negotiator;
     }
 
-    /** @param path where an endpoint has been registered */
+    /**
+     * Wraps the endpoint at this path.
+     *
+     * @param path that of a registered endpoint
+     */
     static void install(ContextHandler context, String path) {
         WebSocketMappings mappings = WebSocketMappings.getMappings(context);
         UriTemplatePathSpec spec = new UriTemplatePathSpec(path);
@@ -53,11 +57,11 @@ final class CleanCloseNegotiator implements WebSocketNegotiator {
         negotiator.customize(configuration);
     }
 
-    /** Of one connection; called by one thread of the container at a time. */
+    /** The frames of one connection; called by one thread of the container at a time. */
     private static final class Handler implements FrameHandler {
         private final JakartaWebSocketFrameHandler handler;
         private @Nullable CoreSession session;
-        private boolean ending;
+        private boolean closing;
 
         Handler(JakartaWebSocketFrameHandler handler) {
             this.handler = handler;
@@ -71,8 +75,8 @@ final class CleanCloseNegotiator implements WebSocketNegotiator {
 
         @Override
         public void onFrame(Frame frame, Callback callback) {
-            if (ending && frame.getOpCode() != OpCode.CLOSE) {
-                passOver(callback);
+            if (closing && frame.getOpCode() != OpCode.CLOSE) {
+                ignore(callback);
                 return;
             }
             handler.onFrame(frame, Callback.from(callback::succeeded, failure -> onFailure(failure, callback)));
@@ -82,16 +86,16 @@ final class CleanCloseNegotiator implements WebSocketNegotiator {
             CloseCode code = failure instanceof BadPayloadException
                     ? CloseCode.BAD_UTF8
                     : failure instanceof MessageTooLargeException ? CloseCode.TOO_BIG : null;
-            if (code == null || ending) {
+            if (code == null || closing) {
                 callback.failed(failure);
                 return;
             }
-            ending = true;
+            closing = true;
             ChatEndpoint.close(handler.getSession(), code, code == CloseCode.BAD_UTF8 ? "not UTF-8" : "too long");
-            passOver(callback);
+            ignore(callback);
         }
 
-        private void passOver(Callback callback) {
+        private void ignore(Callback callback) {
             callback.succeeded();
             CoreSession opened = session;
             if (opened != null) {

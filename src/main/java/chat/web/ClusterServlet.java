@@ -10,20 +10,19 @@ import chat.protocol.StatusCodec;
 import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /api/cluster}: how every instance stands, for administrators. */
+/** {@code /api/cluster}: the status of every instance, for administrators. */
 final class ClusterServlet extends ApiServlet {
     static final String PATH = "/api/cluster";
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ClusterServlet.class);
-    private static final String COUNTED = "chat.admin";
+    private static final String METRIC = "chat.admin";
 
     private final transient Cluster cluster;
     private final transient Admin admin;
@@ -34,8 +33,7 @@ final class ClusterServlet extends ApiServlet {
         this.cluster = cluster;
         this.admin = admin;
         this.metrics = metrics;
-        metrics.declare(
-                COUNTED, "outcome", Arrays.stream(Admin.Verdict.values()).map(ClusterServlet::label));
+        metrics.declare(METRIC, "outcome", Arrays.stream(Admin.Verdict.values()).map(ClusterServlet::label));
     }
 
     private static String label(Admin.Verdict verdict) {
@@ -43,39 +41,38 @@ final class ClusterServlet extends ApiServlet {
     }
 
     @Override
-    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
-            notAllowed(request, response, "GET");
+    void handle(HttpServletRequest request, HttpServletResponse response) {
+        if (!isGetOrHead(request)) {
+            refuseMethod(request, response, "GET");
             return;
         }
-        String token = bearer(request).orElse("");
-        Admin.Verdict verdict = admin.judge(token, peer(request));
-        metrics.counter(COUNTED, "outcome", label(verdict)).increment();
+        String token = bearerToken(request).orElse("");
+        Admin.Verdict verdict = admin.judge(token, address(request));
+        metrics.counter(METRIC, "outcome", label(verdict)).increment();
         switch (verdict) {
             case GRANTED -> {
-                pay(response, service.tryTake(peer(request), Cost.CLUSTER));
-                tell(request, response);
+                requireWithinRate(service.tryTake(address(request), Cost.CLUSTER));
+                answerWithStatuses(request, response);
             }
             case REFUSED -> {
                 if (!token.isEmpty()) {
-                    LOG.warn("a wrong admin token from {}", peer(request));
+                    LOG.warn("a wrong admin token from {}", address(request));
                 }
                 throw new BadMessage(ErrorCode.UNAUTHENTICATED, "the admin's token is missing or wrong");
             }
-            case LIMITED -> {
-                response.setHeader("Retry-After", Long.toString(Admin.WINDOW.toSeconds()));
-                throw new BadMessage(ErrorCode.RATE_LIMITED, "too many wrong tokens; wait a minute");
-            }
-            case NOBODY -> throw notFound();
+            case LIMITED ->
+                throw new Refusal(new Problem(ErrorCode.RATE_LIMITED, "too many wrong tokens; wait a minute")
+                        .retryAfterMs(Admin.WINDOW.toMillis()));
+            case NOBODY -> throw new Refusal(Problem.notFound());
         }
     }
 
-    /** While Redis is away, this instance at least can be seen, and that it does not reach Redis. */
-    private void tell(HttpServletRequest request, HttpServletResponse response) {
-        later(
+    /** While Redis is away, answers with this instance's status alone, which says so. */
+    private void answerWithStatuses(HttpServletRequest request, HttpServletResponse response) {
+        answerLater(
                 request,
                 response,
                 cluster.statuses().exceptionally(e -> List.of(StatusCodec.write(cluster.status()))),
-                all -> Exchanges.Reply.json(200, StatusCodec.writeAll(System.currentTimeMillis(), all)));
+                all -> Reply.json(200, StatusCodec.writeAll(System.currentTimeMillis(), all)));
     }
 }

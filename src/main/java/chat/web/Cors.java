@@ -5,22 +5,22 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 
 /**
- * What lets pages of the configured origins use {@code /api/} (the Fetch standard's CORS). They may send the session's
- * cookie: who is listed is trusted as a page of the server's own is.
+ * The headers that let pages of the configured origins use {@code /api/} (CORS, in the Fetch standard). Such pages may send the
+ * session's cookie: they are trusted like the server's own.
  */
 final class Cors {
-    /** The attribute of a request that says whose page asks; for the container's own answers, which begin anew. */
+    /** The attribute that keeps the origin of an allowed page, for error answers, from which the container removes all headers. */
     static final String ALLOWED = "chat.origin";
 
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
     private static final String HEADERS = "Authorization, Content-Type, Idempotency-Key, Last-Event-ID";
 
-    /** In seconds; what a browser need not ask again. */
-    private static final String MAX_AGE = "600";
+    /** How long a browser may remember the answer to a preflight. */
+    private static final String MAX_AGE_SECONDS = "600";
 
     private Cors() {}
 
-    /** On every answer to such a page, refusals included, so that its scripts can read them. */
+    /** Sets the headers of an answer to such a page; also on refusals, so that its scripts can read them. */
     static void allow(String origin, HttpServletRequest request, HttpServletResponse response) {
         request.setAttribute(ALLOWED, origin);
         headers(origin).forEach(response::setHeader);
@@ -35,14 +35,18 @@ final class Cors {
                 "Vary", "Origin");
     }
 
-    /** Whether a browser asks first what the page may do. */
+    /** Returns whether a browser asks what a page may do, before the page's own request. */
     static boolean isPreflight(HttpServletRequest request) {
-        return request.getMethod().equals("OPTIONS") && request.getHeader("Access-Control-Request-Method") != null;
+        return request.getMethod().equals("OPTIONS")
+                && request.getHeader("Origin") != null
+                && request.getHeader("Access-Control-Request-Method") != null;
     }
 
-    static void tellBrowser(HttpServletResponse response) {
-        response.setHeader("Access-Control-Allow-Methods", METHODS);
-        response.setHeader("Access-Control-Allow-Headers", HEADERS);
-        response.setHeader("Access-Control-Max-Age", MAX_AGE);
+    /** Returns the headers of the answer to a preflight. */
+    static Map<String, String> preflightHeaders() {
+        return Map.of(
+                "Access-Control-Allow-Methods", METHODS,
+                "Access-Control-Allow-Headers", HEADERS,
+                "Access-Control-Max-Age", MAX_AGE_SECONDS);
     }
 }

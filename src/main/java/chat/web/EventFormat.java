@@ -8,22 +8,26 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** Makes events of what a stream gets: the data once for all streams, the id for each. On the events' thread. */
+/** Formats events: the data once for all streams, the id for each. For use on the thread {@code events} alone. */
 final class EventFormat {
     private static final byte[] ID = "id: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LINE = "\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
-    /** Payloads whose data is kept; those of the last moment, since all streams get them at about the same time. */
-    private static final int KEPT = 64;
+    /** The most payloads whose data is cached; all streams send a payload at about the same time. */
+    private static final int MAX_CACHED = 64;
 
-    /** In bytes; what is longer is a page, which is one stream's alone. */
-    private static final int KEPT_LENGTH = 16 * 1024;
+    /** The longest payload that is cached; a longer one is a page, which goes to one stream. */
+    private static final int MAX_CACHED_BYTES = 16 * 1024;
 
-    private final IdentityHashMap<Payload, List<byte[]>> kept = new IdentityHashMap<>();
+    private final IdentityHashMap<Payload, List<byte[]>> cached = new IdentityHashMap<>();
 
-    /** @param cursor is advanced to the end of it */
+    /**
+     * Returns the events of these payloads.
+     *
+     * @param cursor that of the stream; is advanced to the end of the payloads
+     */
     byte[] format(List<Payload> payloads, Cursor cursor) {
         ByteArrayOutputStream events = new ByteArrayOutputStream(1024);
         for (Payload payload : payloads) {
@@ -46,16 +50,16 @@ final class EventFormat {
     }
 
     private List<byte[]> data(Payload payload) {
-        List<byte[]> known = kept.get(payload);
+        List<byte[]> known = cached.get(payload);
         if (known != null) {
             return known;
         }
         List<byte[]> made = split(payload.utf8());
-        if (payload.utf8().length <= KEPT_LENGTH) {
-            if (kept.size() >= KEPT) {
-                kept.clear();
+        if (payload.utf8().length <= MAX_CACHED_BYTES) {
+            if (cached.size() >= MAX_CACHED) {
+                cached.clear();
             }
-            kept.put(payload, made);
+            cached.put(payload, made);
         }
         return made;
     }

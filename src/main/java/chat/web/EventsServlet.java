@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.concurrent.Threads;
 import chat.connection.Client;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
@@ -20,23 +21,19 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** {@code /api/events}: what a WebSocket joined to those rooms gets, as server-sent events. */
+/** {@code /api/events}: what a WebSocket that has joined these rooms receives, as server-sent events. */
 final class EventsServlet extends ApiServlet {
     static final String PATH = "/api/events";
 
     private static final long serialVersionUID = 1L;
 
-    /** When to try again who has as many connections as one may have. */
-    private static final long CROWDED_MS = 5_000;
+    /** The pause before a user who has the most connections allowed should try again. */
+    private static final long TOO_MANY_RETRY_MS = 5_000;
 
-    /** Of the query that names the rooms, so that the same request with an id fits into what proxies take for a line. */
-    private static final int MAX_QUERY = 6000;
+    /** The longest query without an event's id: with one the request line still fits into the buffers of proxies. */
+    private static final int MAX_QUERY_CHARS = 6000;
 
-    private final transient ExecutorService events = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "events");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final transient ExecutorService events = Executors.newSingleThreadExecutor(Threads.daemons("events"));
 
     private final transient EventFormat format = new EventFormat();
 
@@ -50,19 +47,20 @@ final class EventsServlet extends ApiServlet {
     }
 
     @Override
-    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!request.getMethod().equals("GET")) {
-            notAllowed(request, response, "GET");
+            refuseMethod(request, response, "GET");
             return;
         }
         User user = caller(request);
         Set<RoomName> rooms = rooms(request);
         Cursor cursor = cursor(request, rooms);
         List<ClientMessage> joins = new ArrayList<>();
-        rooms.forEach(room -> joins.add(new ClientMessage.Join(room, cursor.of(room), Limits.DEFAULT_PAGE_MESSAGES)));
-        pay(response, service.tryTakeStream(user, rooms.size()));
-        pay(response, service.readRetryAfterMs(peer(request)));
-        pay(response, service.mayConnect(user) ? 0 : CROWDED_MS);
+        rooms.forEach(
+                room -> joins.add(new ClientMessage.Join(room, cursor.position(room), Limits.DEFAULT_PAGE_MESSAGES)));
+        requireWithinRate(service.tryTakeStream(user, rooms.size()));
+        requireWithinRate(service.readRetryAfterMs(address(request)));
+        requireWithinRate(service.mayConnect(user) ? 0 : TOO_MANY_RETRY_MS);
 
         response.setContentType("text/event-stream");
         response.setCharacterEncoding("UTF-8");
@@ -70,7 +68,7 @@ final class EventsServlet extends ApiServlet {
         response.setHeader("X-Accel-Buffering", "no");
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
-        EventStream stream = new EventStream(async, events, format, cursor, peer(request));
+        EventStream stream = new EventStream(async, events, format, cursor, address(request));
         Client client = service.connect(stream, user);
         stream.open(client);
         joins.forEach(client::request);
@@ -83,21 +81,22 @@ final class EventsServlet extends ApiServlet {
         }
         Set<RoomName> rooms = new LinkedHashSet<>();
         Arrays.stream(names).map(RoomName::new).forEach(rooms::add);
-        int most = Math.min(service.limits().rooms(), Cursor.MAX_ROOMS);
-        if (rooms.size() > most) {
-            throw new BadMessage(ErrorCode.FORBIDDEN, "room: at most " + most + " in one stream");
+        int maxRooms = Math.min(service.limits().rooms(), Cursor.MAX_ROOMS);
+        if (rooms.size() > maxRooms) {
+            throw new BadMessage(ErrorCode.FORBIDDEN, "room: at most " + maxRooms + " in one stream");
         }
         String query = request.getQueryString();
         String after = request.getParameter("after");
-        if (query != null && query.length() - (after == null ? 0 : after.length()) > MAX_QUERY) {
+        if (query != null && query.length() - (after == null ? 0 : after.length()) > MAX_QUERY_CHARS) {
             throw new BadMessage(
                     ErrorCode.BAD_REQUEST,
-                    "room: their names take more than " + MAX_QUERY + " bytes of the URL; use more than one stream");
+                    "room: their names take more than " + MAX_QUERY_CHARS
+                            + " bytes of the URL; use more than one stream");
         }
         return rooms;
     }
 
-    /** A browser that comes back by itself says where it was in a header; a program may in the query. */
+    /** Returns the position from the header that a reconnecting browser sends, else from the query. */
     private static Cursor cursor(HttpServletRequest request, Set<RoomName> rooms) {
         String header = request.getHeader("Last-Event-ID");
         String text = header == null || header.isEmpty() ? request.getParameter("after") : header;

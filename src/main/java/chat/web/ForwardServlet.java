@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** A page under a name without {@code .html}, as nginx gives it where it stands in front. */
+/** Serves a page under a path without {@code .html}, as nginx does where it is in front. */
 final class ForwardServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 

@@ -13,12 +13,14 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes to a WebSocket session by Jakarta's interface alone, in any container. */
+/** Writes to a WebSocket session through Jakarta's interface alone, in any container. Safe for use by many threads. */
 final class JakartaTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(JakartaTransport.class);
 
-    /** A frame that has not left by then has failed, and with it the connection. */
+    /** A frame that takes longer has failed, and with it the connection. */
     private static final long SEND_TIMEOUT_MS = 30_000;
+
+    private static final Long PING_TIMEOUT_MS = 500L;
 
     private final Session session;
     private final String peer;
@@ -27,8 +29,8 @@ final class JakartaTransport implements Transport {
         this.session = session;
         this.peer = peer;
         session.getAsyncRemote().setSendTimeout(SEND_TIMEOUT_MS);
-        // Tomcat's pings block; the clock's thread must not wait long for one connection.
-        session.getUserProperties().put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", 500L);
+        // Tomcat's pings block, and the scheduler's thread must not wait long for one connection.
+        session.getUserProperties().put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", PING_TIMEOUT_MS);
     }
 
     @Override

@@ -8,25 +8,24 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.eclipse.jetty.ee10.websocket.jakarta.common.JakartaWebSocketSession;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
 
 /**
- * Writes to Jetty's session below Jakarta's: the bytes that all receivers share go out as they are, where Jakarta would
- * take a text and encode it again for each; and no ping blocks.
+ * Writes to the session of Jetty below Jakarta's. The bytes that all receivers share are sent as they are, where Jakarta's interface
+ * takes a text and encodes it for each receiver; and pings do not block. Safe for use by many threads.
  */
 final class JettyTransport implements Transport {
-    /** Jetty cuts longer frames into fragments of this size; here it is done where their progress can be seen. */
-    private static final int FRAME_BYTES = 65_536;
+    /** The size at which Jetty fragments frames; fragmenting them here lets their progress be seen. */
+    private static final int MAX_FRAME_BYTES = 65_536;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final CoreSession session;
     private final String peer;
 
-    /** Read by other threads only for its position. */
+    /** The frame that is being written; other threads read only its position. */
     private volatile ByteBuffer inFlight = NOTHING;
 
     private JettyTransport(CoreSession session, String peer) {
@@ -34,7 +33,8 @@ final class JettyTransport implements Transport {
         this.peer = peer;
     }
 
-    static boolean carries(Session session) {
+    /** Returns whether the session is Jetty's. */
+    static boolean supports(Session session) {
         return session instanceof JakartaWebSocketSession;
     }
 
@@ -44,23 +44,23 @@ final class JettyTransport implements Transport {
 
     @Override
     public void send(List<Payload> payloads, Completion completion) {
-        new Parts(Payload.join(payloads), completion).sendNext();
+        new Fragments(Payload.join(payloads), completion).sendNext();
     }
 
-    /** One message on its way, in one frame or, when it is long, in several, one after the other. */
-    private final class Parts implements Callback {
+    /** Sends one message: in one frame or, if it is long, in several, one after the other. */
+    private final class Fragments implements Callback {
         private final byte[] bytes;
         private final Completion completion;
         private int next;
 
-        Parts(byte[] bytes, Completion completion) {
+        Fragments(byte[] bytes, Completion completion) {
             this.bytes = bytes;
             this.completion = completion;
         }
 
         void sendNext() {
-            int length = Math.min(FRAME_BYTES, bytes.length - next);
-            // Whoever writes it moves its position on.
+            int length = Math.min(MAX_FRAME_BYTES, bytes.length - next);
+            // Jetty advances its position while it writes.
             ByteBuffer part = ByteBuffer.wrap(bytes, next, length);
             Frame frame = new Frame(next == 0 ? OpCode.TEXT : OpCode.CONTINUATION, part);
             next += length;
@@ -98,30 +98,7 @@ final class JettyTransport implements Transport {
 
     @Override
     public void close(CloseCode code, String reason) {
-        session.sendFrame(new Goodbye(code, reason), Callback.NOOP, false);
-    }
-
-    /**
-     * A close that waits for the peer's. Jetty does so for 1000 alone, and cuts the connection right behind any other code;
-     * what the peer had on its way then breaks the connection before it, or a proxy between, gets to read the close.
-     */
-    private static final class Goodbye extends Frame implements CloseStatus.Supplier {
-        private final CloseStatus status;
-
-        Goodbye(CloseCode code, String reason) {
-            super(OpCode.CLOSE, CloseStatus.asPayloadBuffer(code.number(), reason));
-            status = new CloseStatus(code.number(), reason) {
-                @Override
-                public boolean isAbnormal() {
-                    return false;
-                }
-            };
-        }
-
-        @Override
-        public CloseStatus getCloseStatus() {
-            return status;
-        }
+        session.sendFrame(new CleanCloseFrame(code, reason), Callback.NOOP, false);
     }
 
     @Override

@@ -11,37 +11,38 @@ import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageWriter;
 import chat.protocol.User;
 import chat.service.ChatService;
-import chat.web.Exchanges.Reply;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/rooms/{room}/messages}: say something, and read what was said. */
+/** {@code /api/rooms/{room}/messages}: sends a message, and reads the history. */
 final class MessagesServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
     private static final String SUFFIX = "/messages";
+    private static final List<String> PARAMETERS = List.of("before", "after", "limit");
 
     MessagesServlet(ChatService service, Exchanges exchanges) {
         super(service, exchanges);
     }
 
     @Override
-    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
         RoomName room = room(request);
         switch (request.getMethod()) {
             case "POST" -> post(room, request, response);
             case "GET", "HEAD" -> get(room, request, response);
-            default -> notAllowed(request, response, "GET, POST");
+            default -> refuseMethod(request, response, "GET, POST");
         }
     }
 
     private static RoomName room(HttpServletRequest request) {
         String path = request.getPathInfo();
         if (path == null || !path.endsWith(SUFFIX) || path.length() <= SUFFIX.length() + 1) {
-            throw notFound();
+            throw new Refusal(Problem.notFound());
         }
         return new RoomName(path.substring(1, path.length() - SUFFIX.length()));
     }
@@ -55,17 +56,13 @@ final class MessagesServlet extends ApiServlet {
         }
         withBody(request, response, body -> {
             ClientMessage.Send send = ClientMessageReader.readSend(room, body, nonce, service.limits());
-            publish(from, send, request, response);
+            requireWithinRate(service.tryTake(from, Cost.SEND));
+            answerLater(
+                    request,
+                    response,
+                    service.publish(from, address(request), send).handle((receipt, e) -> new Outcome(send, receipt, e)),
+                    this::reply);
         });
-    }
-
-    private void publish(User from, ClientMessage.Send send, HttpServletRequest request, HttpServletResponse response) {
-        pay(response, service.tryTake(from, Cost.SEND));
-        later(
-                request,
-                response,
-                service.publish(from, peer(request), send).handle((receipt, e) -> new Outcome(send, receipt, e)),
-                outcome -> reply(response, outcome));
     }
 
     private record Outcome(
@@ -73,37 +70,32 @@ final class MessagesServlet extends ApiServlet {
             Backplane.@Nullable Receipt receipt,
             @Nullable Throwable failure) {}
 
-    private Reply reply(HttpServletResponse response, Outcome outcome) {
-        ClientMessage.Send send = outcome.send();
+    private Reply reply(Outcome outcome) {
         Backplane.Receipt receipt = outcome.receipt();
         if (receipt != null) {
-            ServerMessage.Ack ack =
-                    new ServerMessage.Ack(send.nonce(), send.room(), receipt.id(), receipt.at(), receipt.duplicate());
-            return Reply.json(receipt.duplicate() ? 200 : 201, ServerMessageWriter.write(ack));
+            ServerMessage.Ack ack = ChatService.ackOf(outcome.send(), receipt);
+            return Reply.json(ack.duplicate() ? 200 : 201, ServerMessageWriter.write(ack));
         }
-        ServerMessage.Failure failure = ChatService.refusalOf(send, outcome.failure());
-        Long retryAfterMs = failure.retryAfterMs();
-        if (retryAfterMs != null) {
-            retryAfter(response, retryAfterMs);
-        }
-        service.countRefusal(failure.code());
-        return Reply.of(new Problem(failure.code(), failure.message()));
+        Problem problem = Problem.of(ChatService.refusalOf(outcome.send(), outcome.failure()));
+        service.countRefusal(problem.code());
+        return Reply.of(problem);
     }
 
     private void get(RoomName room, HttpServletRequest request, HttpServletResponse response) {
-        pay(response, service.tryTake(caller(request), Cost.HISTORY));
-        pay(response, service.readRetryAfterMs(peer(request)));
+        requireWithinRate(service.tryTake(caller(request), Cost.HISTORY));
+        requireWithinRate(service.readRetryAfterMs(address(request)));
         Map<String, String> query = new HashMap<>();
-        for (String name : new String[] {"before", "after", "limit"}) {
+        for (String name : PARAMETERS) {
             String value = request.getParameter(name);
             if (value != null) {
                 query.put(name, value);
             }
         }
         ClientMessage.History history = ClientMessageReader.readHistory(room, query);
-        later(
+        answerLater(
                 request,
                 response,
-                service.history(peer(request), history).thenApply(answer -> new Answer(200, answer)));
+                service.history(address(request), history),
+                answer -> Reply.json(200, ServerMessageWriter.write(answer)));
     }
 }

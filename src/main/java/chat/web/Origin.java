@@ -7,21 +7,28 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An origin as browsers compare them (RFC 6454): scheme, host, and the port even where it is the scheme's own and not
- * written.
+ * A web origin (RFC 6454).
+ *
+ * @param scheme {@code http} or {@code https}
+ * @param host in lower case, an IPv6 address in brackets
+ * @param port the explicit port, or the default one of the scheme
  */
 public record Origin(String scheme, String host, int port) {
     private static final String HOST = "(\\[[0-9a-f:.]+\\]|[^\\[\\]/?#@:\\s\\\\]+)(?::(\\d{1,5}))?";
     private static final Pattern ORIGIN = Pattern.compile("(https?)://" + HOST);
     private static final Pattern AUTHORITY = Pattern.compile(HOST);
 
-    /** Empty for what is no origin of HTTP; {@code null}, as sandboxed pages send it, is none. */
+    /** Parses the {@code Origin} header; empty if it is not an HTTP origin, such as {@code null}, which sandboxed pages send. */
     public static Optional<Origin> parse(String text) {
         Matcher matcher = ORIGIN.matcher(text.toLowerCase(Locale.ROOT));
         return matcher.matches() ? of(matcher.group(1), matcher.group(2), matcher.group(3)) : Optional.empty();
     }
 
-    /** @param host as a request's {@code Host} has it */
+    /**
+     * Returns the origin of a server; empty if the host is not valid.
+     *
+     * @param host the {@code Host} header
+     */
     static Optional<Origin> ofHost(boolean secure, @Nullable String host) {
         if (host == null) {
             return Optional.empty();

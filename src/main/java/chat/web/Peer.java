@@ -8,17 +8,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a request comes from: the connection itself says, unless it is a trusted proxy's, which then says so for its
- * client.
+ * The client of a request: the peer of the connection or, if that is a trusted proxy, the client that the proxy names.
  *
  * @param address an IP address, or {@link #UNIX}
- * @param secure whether it came over TLS, to the proxy at least
- * @param internal whether it comes from this machine: over the unix socket or the loopback, and for nobody else
+ * @param secure whether the client used TLS, at least to the proxy
+ * @param internal whether the request comes from this machine, over the unix socket or the loopback, and not through a proxy for
+ *     another one
  */
 record Peer(String address, boolean secure, boolean internal) {
-    /** Whoever connects to the unix socket for himself. */
+    /** The address of a client that connects to the unix socket without a proxy. */
     static final String UNIX = "unix:";
 
+    /** Finds the peer of a request. */
     static Peer of(HttpServletRequest request, Proxies proxies) {
         String remote = remote(request);
         List<String> forwarded = forwarded(request);
@@ -51,7 +52,7 @@ record Peer(String address, boolean secure, boolean internal) {
         return addresses;
     }
 
-    /** Each proxy appends whom it was asked by: the last one that is not itself a proxy of ours is the client. */
+    /** Each proxy appends its own peer, so the client is the last address that is not a trusted proxy. */
     private static String client(String remote, List<String> forwarded, Proxies proxies) {
         String client = remote;
         for (int i = forwarded.size() - 1; i >= 0 && Proxies.isAddress(forwarded.get(i)); i--) {
@@ -63,12 +64,12 @@ record Peer(String address, boolean secure, boolean internal) {
         return client;
     }
 
-    /** As {@link AdmissionFilter} has found it. */
+    /** Returns the peer that {@link AdmissionFilter} has found for this request. */
     static Peer of(HttpServletRequest request) {
         @Nullable Object found = request.getAttribute(Peer.class.getName());
         if (found instanceof Peer peer) {
             return peer;
         }
-        throw new IllegalStateException("the request did not come through the gate");
+        throw new IllegalStateException("the request did not pass the admission filter");
     }
 }

@@ -9,31 +9,31 @@ import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
 import org.jspecify.annotations.Nullable;
 
-/** Tells of each ping that a peer sends, which Jetty answers without a word to anybody. */
+/** Reports each ping of a peer, which Jetty answers by itself. Created by Jetty, one for each connection. */
 public final class PingExtension extends AbstractExtension {
     /** Null until the connection is open; set before any frame is read. */
-    private volatile @Nullable Runnable action;
+    private volatile @Nullable Runnable listener;
 
-    /** See {@link Transports#onPing}. */
-    static void onPing(Session session, Runnable action) {
+    /** Sets the listener that is called for each ping of this session, on a thread of the container. */
+    static void onPing(Session session, Runnable listener) {
         WebSocketCoreSession core = (WebSocketCoreSession) ((JakartaWebSocketSession) session).getCoreSession();
         core.getExtensionStack().getExtensions().forEach(extension -> {
-            if (extension instanceof PingExtension counter) {
-                counter.action = action;
+            if (extension instanceof PingExtension pings) {
+                pings.listener = listener;
             }
         });
     }
 
     @Override
     public String getName() {
-        return Transports.PING_COUNTER;
+        return Transports.PINGS;
     }
 
     @Override
     public void onFrame(Frame frame, Callback callback) {
-        Runnable told = action;
-        if (frame.getOpCode() == OpCode.PING && told != null) {
-            told.run();
+        Runnable called = listener;
+        if (frame.getOpCode() == OpCode.PING && called != null) {
+            called.run();
         }
         nextIncomingFrame(frame, callback);
     }

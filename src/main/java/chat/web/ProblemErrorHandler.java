@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** What our own Jetty answers when nothing else does: a problem document, never a page that tells of its inside. */
+/** Makes Jetty answer errors of its own with a problem document, without internals of the server. */
 final class ProblemErrorHandler extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
@@ -23,7 +23,7 @@ final class ProblemErrorHandler extends ErrorHandler {
         String detail = status == 404 ? "there is nothing here" : status >= 500 ? "this failed" : "not understood";
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
-        AdmissionFilter.SECURITY_HEADERS.forEach(response.getHeaders()::put);
+        SecurityHeaders.ALL.forEach(response.getHeaders()::put);
         if (request.getAttribute(Cors.ALLOWED) instanceof String origin) {
             Cors.headers(origin).forEach(response.getHeaders()::put);
         }

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The reverse proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Proto} are believed: the peer of a unix socket
- * always (our own nginx), others by address or network. Immutable.
+ * The reverse proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Proto} are trusted. The peer of a unix socket, our own nginx,
+ * always is. Immutable.
+ *
+ * @param networks the networks of the others
  */
 public record Proxies(List<Network> networks) {
     private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
@@ -30,8 +32,10 @@ public record Proxies(List<Network> networks) {
     }
 
     /**
+     * Parses a list.
+     *
      * @param networks each an address, or a network such as {@code 10.0.0.0/8}
-     * @throws IllegalArgumentException when one is neither
+     * @throws IllegalArgumentException if one is neither; the message names it
      */
     public static Proxies of(List<String> networks) {
         return new Proxies(networks.stream().map(Proxies::network).toList());
@@ -50,12 +54,12 @@ public record Proxies(List<Network> networks) {
                 }
             }
         } catch (UnknownHostException | NumberFormatException e) {
-            // Refused below, like whatever else is no network.
+            // Refused below, like any other text that is not a network.
         }
         throw new IllegalArgumentException("\"" + text + "\" is not like 192.0.2.7 or 10.0.0.0/8");
     }
 
-    /** Whether this is an IP address as such: no name is ever looked up. */
+    /** Returns whether the text is a literal IP address; names are never looked up. */
     static boolean isAddress(String text) {
         return LITERAL.matcher(text).matches();
     }
@@ -68,6 +72,7 @@ public record Proxies(List<Network> networks) {
         }
     }
 
+    /** Returns whether the address, as text, is that of a trusted proxy. */
     boolean trusts(String text) {
         try {
             if (!isAddress(text)) {

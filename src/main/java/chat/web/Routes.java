@@ -18,75 +18,72 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** What is served under which path, in our own Jetty as in any container. */
+/** The filter, servlets and endpoint of the application with their paths, in our own Jetty as in any container. */
 public final class Routes {
-    private final Lifecycle lifecycle;
-    private final ChatService service;
-    private final Connections connections;
-    private final Cluster cluster;
-    private final Terms terms;
+    private final Services services;
+    private final Options options;
     private final Metrics metrics;
     private final Exchanges exchanges;
 
-    /**
-     * @param origins as in {@link AdmissionFilter}
-     * @param proxies as in {@link AdmissionFilter}
-     * @param cookieDays how long the session's cookie is good
-     */
-    public record Terms(Set<Origin> origins, Proxies proxies, int heartbeatSeconds, int cookieDays, Admin admin) {}
+    /** The parts of the application that requests reach. */
+    public record Services(Lifecycle lifecycle, ChatService service, Connections connections, Cluster cluster) {}
 
-    /** @param clock on which deadlines are looked at */
-    public Routes(
-            Lifecycle lifecycle,
-            ChatService service,
-            Connections connections,
-            Cluster cluster,
-            Terms terms,
-            ScheduledExecutorService clock,
-            Metrics metrics) {
-        this.lifecycle = lifecycle;
-        this.service = service;
-        this.connections = connections;
-        this.cluster = cluster;
-        this.terms = terms;
+    /**
+     * The settings of this layer.
+     *
+     * @param origins the origins whose pages may connect, beside the server's own
+     * @param proxies the proxies whose headers about the client are trusted
+     * @param heartbeatSeconds the interval between two pings
+     * @param cookieDays the lifetime of the session's cookie
+     * @param admin checks the token of administrators
+     */
+    public record Options(Set<Origin> origins, Proxies proxies, int heartbeatSeconds, int cookieDays, Admin admin) {}
+
+    /** @param scheduler runs the checks of deadlines */
+    public Routes(Services services, Options options, ScheduledExecutorService scheduler, Metrics metrics) {
+        this.services = services;
+        this.options = options;
         this.metrics = metrics;
-        this.exchanges = new Exchanges(clock, metrics);
+        this.exchanges = new Exchanges(scheduler, metrics);
     }
 
-    /** Called once, while the context is being initialised. */
+    /**
+     * Registers everything; called once, while the context is being initialized.
+     *
+     * @throws DeploymentException if the container does not take the endpoint
+     */
     public void register(ServletContext context, ServerContainer webSockets) throws DeploymentException {
-        AdmissionFilter gate = new AdmissionFilter(lifecycle, connections, terms.origins(), terms.proxies(), exchanges, metrics);
-        FilterRegistration.Dynamic filter = context.addFilter("gate", gate);
+        OriginPolicy origins = new OriginPolicy(options.origins());
+        AdmissionFilter admission = new AdmissionFilter(services, origins, options.proxies(), exchanges, metrics);
+        FilterRegistration.Dynamic filter = context.addFilter("admission", admission);
         filter.setAsyncSupported(true);
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
 
-        ServletRegistration.Dynamic ops =
-                context.addServlet("ops", new OpsServlet(lifecycle, service, cluster, metrics, exchanges));
-        ops.setAsyncSupported(true);
-        ops.addMapping(OpsServlet.PATHS);
-
-        async(context, "session", new SessionServlet(service, exchanges, terms.cookieDays()), "/api/session");
-        async(context, "messages", new MessagesServlet(service, exchanges), "/api/rooms/*");
-        async(context, "events", new EventsServlet(service, exchanges), EventsServlet.PATH);
-        async(
-                context,
-                "cluster",
-                new ClusterServlet(service, exchanges, cluster, terms.admin(), metrics),
-                ClusterServlet.PATH);
-        async(context, "cluster-page", new ForwardServlet("/cluster.html"), "/cluster");
+        ChatService service = services.service();
+        add(context, "ops", new OpsServlet(services, metrics, exchanges), OpsServlet.PATHS);
+        add(context, "session", new SessionServlet(service, exchanges, options.cookieDays()), "/api/session");
+        add(context, "messages", new MessagesServlet(service, exchanges), "/api/rooms/*");
+        add(context, "events", new EventsServlet(service, exchanges), EventsServlet.PATH);
+        ClusterServlet cluster = new ClusterServlet(service, exchanges, services.cluster(), options.admin(), metrics);
+        add(context, "cluster", cluster, ClusterServlet.PATH);
+        add(context, "cluster-page", new ForwardServlet("/cluster.html"), "/cluster");
 
         webSockets.setDefaultMaxTextMessageBufferSize(service.limits().frameBytes());
-        webSockets.addEndpoint(
-                ChatEndpoint.config(service, TimeUnit.SECONDS.toMillis(3L * terms.heartbeatSeconds() + 5)));
+        webSockets.addEndpoint(ChatEndpoint.config(service, idleTimeoutMs()));
+    }
+
+    /** Longer than two unanswered pings, which end a connection earlier. */
+    private long idleTimeoutMs() {
+        return TimeUnit.SECONDS.toMillis(3L * options.heartbeatSeconds() + 5);
     }
 
     Metrics metrics() {
         return metrics;
     }
 
-    private static void async(ServletContext context, String name, Servlet servlet, String path) {
+    private static void add(ServletContext context, String name, Servlet servlet, String... paths) {
         ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
         registration.setAsyncSupported(true);
-        registration.addMapping(path);
+        registration.addMapping(paths);
     }
 }

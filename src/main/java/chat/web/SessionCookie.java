@@ -9,20 +9,20 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The cookie that carries the token for pages, out of reach of their scripts. Browsers keep cookies for a host, whatever
- * the port: so its name tells the port, unless that is the scheme's own, and the path the application is deployed under.
- * Over TLS only a cookie counts that was set over TLS by this very host.
+ * The cookie that has a page's token, out of reach of its scripts. Browsers keep cookies by host alone, so the name includes the port,
+ * unless it is the scheme's default, and the path of the application. Over TLS, only a cookie counts that this very host has set
+ * over TLS ({@code __Host-}).
  */
 final class SessionCookie {
     private static final String NAME = "chat";
     private static final String SECURE_PREFIX = "__Host-";
 
-    /** Cookies looked at in one request. */
-    private static final int MAX = 8;
+    /** The most cookies of that name that are tried in one request. */
+    private static final int MAX_COOKIES = 8;
 
     private SessionCookie() {}
 
-    /** The values of all cookies of that name: another host of the same domain may have set one before ours. */
+    /** Returns the values of all cookies of the name: another host of the same domain may have set one, too. */
     static List<String> tokens(HttpServletRequest request) {
         Cookie[] cookies = request.getCookies();
         if (cookies == null) {
@@ -32,16 +32,17 @@ final class SessionCookie {
         return Arrays.stream(cookies)
                 .filter(cookie -> cookie.getName().equals(name))
                 .map(Cookie::getValue)
-                .limit(MAX)
+                .limit(MAX_COOKIES)
                 .toList();
     }
 
+    /** Sets the cookie. */
     static void set(HttpServletRequest request, HttpServletResponse response, String token, int days) {
         boolean secure = Peer.of(request).secure();
         response.addCookie(cookie(name(request, secure), token, secure, days * 24 * 3600));
     }
 
-    /** Takes it back under every name that it may have been set. */
+    /** Deletes the cookie under every name that it may have been set with. */
     static void clear(HttpServletRequest request, HttpServletResponse response) {
         boolean secure = Peer.of(request).secure();
         Set<String> names = new LinkedHashSet<>();

@@ -9,8 +9,9 @@ import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 
-/** {@code /api/session}: sign in, out, and who am I. */
+/** {@code /api/session}: signs in and out, and says who is signed in. */
 final class SessionServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
 
@@ -22,33 +23,32 @@ final class SessionServlet extends ApiServlet {
     }
 
     @Override
-    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
         switch (request.getMethod()) {
             case "POST" -> {
-                pay(response, service.tryTake(peer(request), Cost.SESSION));
+                requireWithinRate(service.tryTake(address(request), Cost.SESSION));
                 withBody(request, response, body -> signIn(body, request, response));
             }
             case "GET", "HEAD" -> {
                 User user = caller(request);
-                pay(response, service.tryTake(user, Cost.SESSION));
-                send(request, response, 200, ServerMessageWriter.writeSession(user));
+                requireWithinRate(service.tryTake(user, Cost.SESSION));
+                answer(request, response, Reply.json(200, ServerMessageWriter.writeSession(user)));
             }
             case "DELETE" -> {
                 SessionCookie.clear(request, response);
-                send(request, response, HttpServletResponse.SC_NO_CONTENT, new byte[0]);
+                answer(request, response, Reply.noContent(Map.of()));
             }
-            default -> notAllowed(request, response, "GET, POST, DELETE");
+            default -> refuseMethod(request, response, "GET, POST, DELETE");
         }
     }
 
-    /** The body is that of a {@code hello}, and may be empty; the answer is its {@code welcome}. */
+    /** The body has the fields of a {@code hello}, and may be empty; the answer is its {@code welcome}. */
     private void signIn(String body, HttpServletRequest request, HttpServletResponse response) {
         ClientMessage.Hello hello = ClientMessageReader.readHello(body.isBlank() ? "{}" : body);
-        User user = service
-                .authenticate(hello)
+        User user = service.authenticate(hello)
                 .orElseThrow(() -> badToken(request, "token: not one of ours, or no longer good"));
         String token = service.issueToken(user);
         SessionCookie.set(request, response, token, cookieDays);
-        send(request, response, 200, ServerMessageWriter.write(service.welcome(user, token)));
+        answer(request, response, Reply.json(200, ServerMessageWriter.write(service.welcome(user, token))));
     }
 }

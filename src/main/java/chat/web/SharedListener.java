@@ -1,11 +1,11 @@
 package chat.web;
 
+import chat.concurrent.Threads;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -14,12 +14,11 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts on the listening unix socket that is this process's file 0, and others' too: each takes a connection or leaves it
- * to another. No thread blocks in accepting, because what one takes in the moment in which it is interrupted would be
- * neither served nor closed.
+ * Accepts on the listening unix socket that the process inherits as file 0 and shares with other instances. No thread blocks in
+ * accepting: a connection accepted by a thread that is being interrupted would be neither served nor closed.
  */
 final class SharedListener extends UnixDomainServerConnector {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
     private volatile @Nullable Closeable accepting;
 
@@ -43,8 +42,8 @@ final class SharedListener extends UnixDomainServerConnector {
     }
 
     /**
-     * Accepts no more; returns when that is so. The channel stays open: Java, when it closes an inherited one, takes away
-     * standard output as well, and with it the log.
+     * Stops accepting; returns when no connection can be accepted any more. The channel stays open, because Java closes standard output
+     * together with an inherited channel, and with it the log.
      */
     void stopAccepting() throws IOException {
         Closeable started = accepting;
@@ -52,11 +51,10 @@ final class SharedListener extends UnixDomainServerConnector {
             return;
         }
         started.close();
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (getTransport() instanceof SelectableChannel listener
-                && listener.isRegistered()
-                && System.nanoTime() - end < 0) {
-            LockSupport.parkNanos(1_000_000);
-        }
+        Threads.await(() -> !isRegistered(), STOP_TIMEOUT);
+    }
+
+    private boolean isRegistered() {
+        return getTransport() instanceof SelectableChannel listener && listener.isRegistered();
     }
 }

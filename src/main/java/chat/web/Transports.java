@@ -7,42 +7,43 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses how a session is written to: Jetty's own way where it is there, else Jakarta's. */
+/** Chooses the transport of a session: Jetty's own where the container is Jetty, else Jakarta's. */
 final class Transports {
     private static final boolean JETTY = jettyIsVisible();
 
-    /** As Jetty knows {@link PingExtension}: internal, and never told to a peer. */
-    static final String PING_COUNTER = "@pings";
+    /** The name of {@link PingExtension} within Jetty; the {@code @} keeps it off the wire. */
+    static final String PINGS = "@pings";
 
-    /** {@link CleanCloseExtension}, likewise. */
-    static final String LINGERING_CLOSE = "@linger";
+    /** The name of {@link CleanCloseExtension} within Jetty. */
+    static final String CLEAN_CLOSE = "@linger";
 
     private static final String PEER = "chat.peer";
 
     private Transports() {}
 
+    /** Returns the transport of an open session. */
     static Transport of(Session session) {
-        return JETTY && JettyTransport.carries(session)
+        return JETTY && JettyTransport.supports(session)
                 ? JettyTransport.of(session, peer(session))
                 : new JakartaTransport(session, peer(session));
     }
 
-    /** What of the container's extensions each connection has: the one that counts pings, where it is. */
+    /** Returns the installed extensions that every connection has: our own, where the container is our Jetty. */
     static List<Extension> extensions(List<Extension> installed) {
         return installed.stream()
-                .filter(extension -> extension.getName().equals(PING_COUNTER)
-                        || extension.getName().equals(LINGERING_CLOSE))
+                .filter(extension ->
+                        extension.getName().equals(PINGS) || extension.getName().equals(CLEAN_CLOSE))
                 .toList();
     }
 
-    /** Has the action run for each ping of the peer's, where the container tells. */
-    static void onPing(Session session, Runnable action) {
-        if (JETTY && JettyTransport.carries(session)) {
-            PingExtension.onPing(session, action);
+    /** Calls the listener for each ping of the peer, where the container reports them. */
+    static void onPing(Session session, Runnable listener) {
+        if (JETTY && JettyTransport.supports(session)) {
+            PingExtension.onPing(session, listener);
         }
     }
 
-    /** Remembers, before the upgrade, who makes it. */
+    /** Keeps the peer of a handshake for {@link #of}. */
     static void rememberPeer(Map<String, Object> userProperties, @Nullable Peer peer) {
         if (peer != null) {
             userProperties.put(PEER, peer.address());

@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.concurrent.Threads;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jetty.JettyServerThreadPoolMetrics;
 import java.io.IOException;
@@ -12,8 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ResourceServlet;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -30,57 +29,58 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 
-/** Our own Jetty: where it listens, and the page it serves beside the {@link Routes}. */
+/** Our own Jetty: listens, and serves the page beside the {@link Routes}. */
 public final class WebServer {
-    /** What may wait to be accepted while all threads are busy; the kernel's own bound is {@code net.core.somaxconn}. */
+    /** The most connections that wait to be accepted; the kernel limits it further by {@code net.core.somaxconn}. */
     private static final int BACKLOG = 4096;
 
-    /** A client that sends its request slowly holds one for so long; nginx passes requests on whole. */
+    /** A client that sends the head of its request slowly holds a thread meanwhile; nginx passes requests on whole. */
     private static final int THREADS = 64;
 
-    /** No more than are of use: while an instance is new, each takes time from the one that compiles what they run. */
+    /** Few, since in a new instance each takes processor time from the thread that compiles what they run. */
     private static final int THREADS_BEHIND_A_PROXY = 12;
 
-    /** Of an HTTP connection that waits for its next request; longer than nginx keeps one. */
-    private static final long IDLE_MS = 75_000;
+    /** The time that an HTTP connection may wait for its next request; longer than nginx keeps one open. */
+    private static final long IDLE_TIMEOUT_MS = 75_000;
 
-    /** Of a request: its line, the id of an event, cookies. nginx takes no longer lines than 8 KB. */
-    private static final int HEAD_BYTES = 16 * 1024;
+    /** The longest head of a request: its line, the id of an event, cookies. nginx takes lines of 8 KB. */
+    private static final int MAX_HEAD_BYTES = 16 * 1024;
 
-    /** How long a listener that can no longer be found still takes what was already waiting on it. */
-    private static final Duration LAST_CALL = Duration.ofMillis(100);
+    /** The time that a listener still accepts connections that were waiting when its path was deleted. */
+    private static final Duration ACCEPT_GRACE = Duration.ofMillis(100);
 
-    /** For the last answers to go out; no longer than idle connections may hold up the end. */
-    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+    /** The time for the last answers to be sent; idle connections hold up the end for as long. */
+    private static final Duration FLUSH_TIMEOUT = Duration.ofMillis(500);
 
-    /** A socket's path that is nobody's. */
+    /** A path at which no socket is. */
     static final Path NOWHERE = Path.of("nowhere.sock");
 
     private final Server server;
     private final List<Path> socketFiles = new ArrayList<>();
 
     /**
-     * Where to listen.
+     * The places to listen at.
      *
      * @param host an address, or empty for all
      * @param port TCP port, 0 for a free one, -1 for none
      * @param socket path of a unix socket, or empty for none
-     * @param inherit whether to accept also on the listening unix socket that is this process's file 0
+     * @param inherit whether to accept on the listening unix socket that is this process's file 0, too
      */
     public record Listen(String host, int port, String socket, boolean inherit) {}
 
+    /** Creates a server that does not listen before {@link #start}. */
     public WebServer(Listen listen, Routes routes) {
         QueuedThreadPool threads = new QueuedThreadPool(listen.port() < 0 ? THREADS_BEHIND_A_PROXY : THREADS, 8);
         threads.setName("web");
         this.server = new Server(threads);
-        // Our own drain comes before the server's stop, which would close every session at once.
+        // Instance drains before it stops the server, which would close all sessions at once.
         server.setStopTimeout(0);
         server.setStopAtShutdown(false);
 
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
-        http.setIdleTimeout(IDLE_MS);
-        http.setRequestHeaderSize(HEAD_BYTES);
+        http.setIdleTimeout(IDLE_TIMEOUT_MS);
+        http.setRequestHeaderSize(MAX_HEAD_BYTES);
         if (listen.port() >= 0) {
             server.addConnector(tcp(listen, http));
         }
@@ -115,8 +115,8 @@ public final class WebServer {
     }
 
     private static <C extends AbstractConnector> C configured(C connector) {
-        connector.setIdleTimeout(IDLE_MS);
-        // Leaves the connections that are there alone when the listener is closed.
+        connector.setIdleTimeout(IDLE_TIMEOUT_MS);
+        // Keeps the existing connections when the listener is closed.
         connector.setShutdownIdleTimeout(-1);
         return connector;
     }
@@ -129,7 +129,7 @@ public final class WebServer {
         files.setInitParameter("dirAllowed", "false");
         files.setInitParameter("etags", "true");
         files.setInitParameter("cacheControl", "no-cache");
-        // Else a reader who takes a file slowly holds a thread.
+        // Otherwise a client that reads a file slowly would hold a thread.
         files.setAsyncSupported(true);
         context.addServlet(files, "/");
         context.getMimeTypes().addMimeMapping("webmanifest", "application/manifest+json");
@@ -138,10 +138,10 @@ public final class WebServer {
         JakartaWebSocketServletContainerInitializer.configure(context, (servlets, webSockets) -> {
             WebSocketServerComponents.getWebSocketComponents(context)
                     .getExtensionRegistry()
-                    .register(Transports.PING_COUNTER, PingExtension.class);
+                    .register(Transports.PINGS, PingExtension.class);
             WebSocketServerComponents.getWebSocketComponents(context)
                     .getExtensionRegistry()
-                    .register(Transports.LINGERING_CLOSE, CleanCloseExtension.class);
+                    .register(Transports.CLEAN_CLOSE, CleanCloseExtension.class);
             routes.register(servlets, webSockets);
             CleanCloseNegotiator.install(context, ChatEndpoint.PATH);
         });
@@ -151,7 +151,7 @@ public final class WebServer {
     /**
      * Begins to listen.
      *
-     * @throws IOException when it cannot; the message says where and why
+     * @throws IOException if it cannot; the message says where and why
      */
     public void start() throws IOException {
         for (Path path : socketFiles) {
@@ -170,7 +170,7 @@ public final class WebServer {
         }
     }
 
-    /** A killed instance leaves its socket's file behind, on which nobody listens and nobody else can. */
+    /** Deletes the socket that a killed instance left: nobody listens on it, and its path cannot be bound. */
     private static void removeStale(Path path) throws IOException {
         if (!Files.exists(path)) {
             return;
@@ -185,8 +185,8 @@ public final class WebServer {
     }
 
     /**
-     * Takes no new connections; those that are connected stay. Whatever has reached a listener is still taken: the inherited
-     * one is others' too, and is left at once; our own can first no longer be found, and is closed when it is empty.
+     * Stops accepting connections; existing ones stay. A connection that waits on a listener of our own is still accepted: its path is
+     * deleted first, and it is closed 100 ms later. The inherited listener is left at once, since other instances accept on it.
      */
     public void stopListening() throws IOException {
         for (Connector connector : server.getConnectors()) {
@@ -203,7 +203,7 @@ public final class WebServer {
                 unix.setUnixDomainPath(NOWHERE);
             }
         }
-        LockSupport.parkNanos(LAST_CALL.toNanos());
+        Threads.pause(ACCEPT_GRACE);
         for (Connector connector : server.getConnectors()) {
             if (!(connector instanceof SharedListener)) {
                 ((AbstractConnector) connector).shutdown();
@@ -211,11 +211,7 @@ public final class WebServer {
         }
     }
 
-    private boolean isConnected() {
-        return connected() > 0;
-    }
-
-    /** Of all kinds, those that only ask included. */
+    /** Counts connections of all kinds, those of plain requests included. */
     private int connected() {
         int connected = 0;
         for (Connector connector : server.getConnectors()) {
@@ -224,17 +220,15 @@ public final class WebServer {
         return connected;
     }
 
-    /** Blocks until nobody is connected any more, or the last answers had a moment to go out. */
-    public void awaitLastWords() {
-        long end = System.nanoTime() + LAST_WORDS.toNanos();
-        while (isConnected() && System.nanoTime() < end) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
+    /** Blocks until no client is connected, for half a second at most, so that the last answers are sent. */
+    public void flush() {
+        Threads.await(() -> connected() == 0, FLUSH_TIMEOUT);
     }
 
     /**
-     * Stops; what is still connected is cut. Nothing can be logged any more, if it has inherited a socket: see
-     * {@link SharedListener}.
+     * Stops, and cuts all connections. With an inherited socket nothing can be logged afterwards; see {@link SharedListener}.
+     *
+     * @throws IOException if a part of the server could not be stopped
      */
     public void stop() throws IOException {
         try {
@@ -244,7 +238,7 @@ public final class WebServer {
         }
     }
 
-    /** Where it listens, in words. */
+    /** Returns the places that it listens at, in words. */
     public String describe() {
         return List.of(server.getConnectors()).stream().map(WebServer::describe).collect(Collectors.joining(" and "));
     }
@@ -258,7 +252,7 @@ public final class WebServer {
         return unix instanceof SharedListener ? "the inherited socket" : "unix:" + unix.getUnixDomainPath();
     }
 
-    /** The TCP port it listens on, or -1. */
+    /** Returns the TCP port that it listens on, or -1. */
     public int port() {
         for (Connector connector : server.getConnectors()) {
             if (connector instanceof ServerConnector tcp) {

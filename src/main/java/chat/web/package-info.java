@@ -1,6 +1,6 @@
 /**
- * What carries the service: the WebSocket endpoint, HTTP, and Jetty where it is ours. Only this package knows Jakarta
- * and Jetty.
+ * The server's interfaces: WebSocket, HTTP, server-sent events, and our own Jetty. Only this package knows Jakarta and Jetty, but for the
+ * listener that deploys the WAR.
  */
 @NullMarked
 package chat.web;

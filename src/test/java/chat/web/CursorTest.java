@@ -37,7 +37,7 @@ class CursorTest {
         String id = cursor.toString();
         assertTrue(id.length() < 1900, () -> id.length() + " bytes");
         Cursor again = Cursor.parse(rooms, id);
-        rooms.forEach(room -> assertEquals(cursor.of(room), again.of(room)));
+        rooms.forEach(room -> assertEquals(cursor.position(room), again.position(room)));
         assertEquals(id, again.toString());
     }
 
@@ -48,9 +48,9 @@ class CursorTest {
         rooms.forEach(room -> cursor.advance(room, new MessageId(epoch() + "G1790000000000", 20_000_000)));
 
         String id = cursor.toString();
-        assertTrue(id.length() <= Cursor.MAX_LENGTH, () -> id.length() + " bytes");
+        assertTrue(id.length() <= Cursor.MAX_CHARS, () -> id.length() + " bytes");
         Cursor again = Cursor.parse(rooms, id);
-        rooms.forEach(room -> assertEquals(cursor.of(room), again.of(room)));
+        rooms.forEach(room -> assertEquals(cursor.position(room), again.position(room)));
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ class CursorTest {
 
         assertEquals(
                 place,
-                String.valueOf(Cursor.parse(List.of(lobby), cursor.toString()).of(lobby)));
+                String.valueOf(Cursor.parse(List.of(lobby), cursor.toString()).position(lobby)));
     }
 
     @Test
@@ -89,9 +89,9 @@ class CursorTest {
         cursor.advance(two, MessageId.parse("f-2"));
         Cursor other = Cursor.parse(List.of(three, two), cursor.toString());
 
-        assertEquals(MessageId.parse("f-2"), other.of(two));
-        assertNull(other.of(three));
-        assertNull(other.of(one));
+        assertEquals(MessageId.parse("f-2"), other.position(two));
+        assertNull(other.position(three));
+        assertNull(other.position(one));
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import chat.testing.ChatClient;
 import chat.testing.RawWebSocket;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mockito.ArgumentCaptor;
 
 /** Callers who send slowly, or do not take what they asked for, are in nobody's way. */
 @Timeout(60)
@@ -91,7 +93,7 @@ class ExchangeTest {
     }
 
     /** With a stream that takes nothing. */
-    private record Stuck(Exchanges exchanges, AsyncContext async, Exchange exchange) {
+    private record Stuck(Exchanges exchanges, AsyncContext async, ServletOutputStream out, Exchange exchange) {
         static Stuck with(long maxBytes, boolean ready) throws IOException {
             AsyncContext async = mock(AsyncContext.class);
             HttpServletRequest request = mock(HttpServletRequest.class);
@@ -101,19 +103,26 @@ class ExchangeTest {
             when(response.getOutputStream()).thenReturn(out);
             when(out.isReady()).thenReturn(ready);
             Exchanges exchanges = new Exchanges(mock(ScheduledExecutorService.class), maxBytes, new Metrics());
-            return new Stuck(exchanges, async, exchanges.of(request, response));
+            return new Stuck(exchanges, async, out, exchanges.of(request, response));
+        }
+
+        /** As the container calls it. */
+        void writePossible() throws IOException {
+            ArgumentCaptor<WriteListener> listener = ArgumentCaptor.forClass(WriteListener.class);
+            verify(out).setWriteListener(listener.capture());
+            listener.getValue().onWritePossible();
         }
     }
 
     @Test
     void whoTakesNothingForHalfAMinuteIsCut() throws IOException {
         Stuck stuck = Stuck.with(1000, false);
-        stuck.exchange().answer(Exchanges.Reply.json(200, new byte[100]));
-        stuck.exchange().onWritePossible();
+        stuck.exchange().answer(Reply.json(200, new byte[100]));
+        stuck.writePossible();
 
-        stuck.exchange().lookAtDeadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(29));
+        stuck.exchange().checkDeadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(29));
         verify(stuck.async(), never()).complete();
-        stuck.exchange().lookAtDeadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(31));
+        stuck.exchange().checkDeadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(31));
         verify(stuck.async()).complete();
         assertTrue(stuck.exchanges().reserve(1000), "nothing is held any more");
     }
@@ -121,8 +130,8 @@ class ExchangeTest {
     @Test
     void whatAllHoldTogetherIsBounded() throws IOException {
         Stuck stuck = Stuck.with(150, false);
-        stuck.exchange().answer(Exchanges.Reply.json(200, new byte[100]));
-        stuck.exchange().onWritePossible();
+        stuck.exchange().answer(Reply.json(200, new byte[100]));
+        stuck.writePossible();
 
         assertFalse(stuck.exchanges().reserve(51), "its reader may yet take it");
         assertTrue(stuck.exchanges().reserve(50));
@@ -135,9 +144,9 @@ class ExchangeTest {
     @Test
     void whatIsAnsweredWholeIsOver() throws IOException {
         Stuck stuck = Stuck.with(1000, true);
-        stuck.exchange().answer(Exchanges.Reply.json(200, new byte[100]));
+        stuck.exchange().answer(Reply.json(200, new byte[100]));
         verify(stuck.async(), never()).start(any());
-        stuck.exchange().onWritePossible();
+        stuck.writePossible();
 
         verify(stuck.async()).complete();
         assertTrue(stuck.exchanges().reserve(1000));

@@ -119,7 +119,7 @@ class PageTest {
         Response response = RawWebSocket.request(instance.port(), request);
 
         assertEquals(status, response.status());
-        AdmissionFilter.SECURITY_HEADERS.forEach((name, value) -> assertEquals(value, response.header(name), request));
+        SecurityHeaders.ALL.forEach((name, value) -> assertEquals(value, response.header(name), request));
         assertEquals("", response.header("Server"));
         assertEquals("", response.header("X-Powered-By"));
         assertFalse(response.body().contains("Jetty"), response::body);
@@ -127,7 +127,7 @@ class PageTest {
 
     @Test
     void thePolicyLetsNothingForeignNorInlineRun() {
-        String policy = String.valueOf(AdmissionFilter.SECURITY_HEADERS.get("Content-Security-Policy"));
+        String policy = String.valueOf(SecurityHeaders.ALL.get("Content-Security-Policy"));
 
         assertTrue(policy.startsWith("default-src 'none'"));
         assertTrue(policy.contains("frame-ancestors 'none'"));

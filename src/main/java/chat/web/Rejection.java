@@ -1,0 +1,8 @@
+package chat.web;
+
+/**
+ * The reason for which a request is not admitted, and the answer to it.
+ *
+ * @param reason a label of {@code chat_turned_away_total}, one of a closed set
+ */
+record Rejection(String reason, Problem problem) {}

@@ -43,7 +43,7 @@ public final class WarListener implements ServletContextListener {
             started.routes().register(context, webSockets(context));
             context.addFilter("drain", new DrainFilter());
             started.open();
-            metrics.process(Version.STRING);
+            metrics.addProcess(Version.STRING);
         } catch (Config.Invalid | Backplane.Unavailable | DeploymentException e) {
             // Fails the deployment: the container shows the message, and serves nothing.
             throw new IllegalStateException("chat: " + e.getMessage(), e);

@@ -10,28 +10,32 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Who is an administrator: until there are accounts, whoever knows the token; where none is set, nobody. Safe for use by
- * many threads.
+ * Authenticates administrators: until there are accounts, by a token; without one, nobody is an administrator. Safe for use by many
+ * threads.
  *
- * <p>An address may guess so often, and then has to wait, even with the right token. Whoever has many addresses, or writes
- * them himself where no proxy stands in front, guesses on: against him stands the token's length.
+ * <p>An address may present ten wrong tokens a minute; after that every token is refused, the right one included. An attacker with many
+ * addresses, or who forges them where no proxy is in front, is limited only by the length of the token.
  */
 public final class Admin {
-    /** In bytes. */
-    public static final int MIN_TOKEN = 16;
+    /** The shortest token, in bytes of UTF-8. */
+    public static final int MIN_TOKEN_BYTES = 16;
 
-    public static final int GUESSES = 10;
+    /** The wrong tokens that an address may present within {@link #WINDOW}. */
+    public static final int MAX_GUESSES = 10;
 
-    /** Counted from an address' first guess. */
+    /** The time after an address's first wrong token in which they are counted. */
     public static final Duration WINDOW = Duration.ofMinutes(1);
 
-    /** Beyond so many addresses, the first of them is forgotten. */
-    private static final int REMEMBERED = 10_000;
+    /** The most addresses that are remembered; beyond them the oldest is forgotten. */
+    private static final int MAX_ADDRESSES = 10_000;
 
+    /** The outcome of an authentication. */
     public enum Verdict {
+        /** The token is right. */
         GRANTED,
+        /** The token is missing or wrong. */
         REFUSED,
-        /** Too many guesses; nothing was compared. */
+        /** The address has presented too many wrong tokens; this one was not compared. */
         LIMITED,
         /** There is no administrator here. */
         NOBODY
@@ -42,18 +46,28 @@ public final class Admin {
     private final byte[] token;
     private final LongSupplier nanoTime;
 
-    /** By address, the longest known first. */
+    /** By address, the oldest first. */
     @GuardedBy("this")
     private final Map<String, Guesses> guesses = new LinkedHashMap<>();
 
-    /** @param token empty for none */
+    /**
+     * Creates the authentication.
+     *
+     * @param token empty for none
+     * @param nanoTime as {@link System#nanoTime}
+     */
     public Admin(String token, LongSupplier nanoTime) {
         this.token = token.getBytes(StandardCharsets.UTF_8);
         this.nanoTime = nanoTime;
     }
 
-    /** @param given what somebody at that address takes for the token; empty when there was none, which is no guess */
-    public synchronized Verdict judge(String given, String address) {
+    /**
+     * Checks a token, and counts it if it is wrong. Takes as long for a token that is nearly right as for any other.
+     *
+     * @param given the token of the request; empty if it had none, which does not count
+     * @param address the address of the client
+     */
+    public synchronized Verdict authenticate(String given, String address) {
         if (token.length == 0) {
             return Verdict.NOBODY;
         }
@@ -63,24 +77,23 @@ public final class Admin {
             guesses.remove(address);
             made = null;
         }
-        if (made != null && made.count() >= GUESSES) {
+        if (made != null && made.count() >= MAX_GUESSES) {
             return Verdict.LIMITED;
         }
         if (given.isEmpty()) {
             return Verdict.REFUSED;
         }
-        // Takes as long for a guess that is nearly right as for any other.
         if (MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), token)) {
             return Verdict.GRANTED;
         }
         guesses.put(address, made == null ? new Guesses(now, 1) : new Guesses(made.since(), made.count() + 1));
-        forgetTheFirst();
+        evictOldest();
         return Verdict.REFUSED;
     }
 
     @GuardedBy("this")
-    private void forgetTheFirst() {
-        if (guesses.size() > REMEMBERED) {
+    private void evictOldest() {
+        if (guesses.size() > MAX_ADDRESSES) {
             Iterator<String> first = guesses.keySet().iterator();
             first.next();
             first.remove();

@@ -5,25 +5,29 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Decides who says {@code hello}: the bearer of a token, or a new guest. */
+/** Identifies users: by the token that they present, or as a new guest. Safe for use by many threads. */
 public final class Identity {
     private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
 
-    /** Characters of 5 bits: nobody meets another's id by chance or by trying. */
-    private static final int ID_LENGTH = 20;
+    /** Characters of 5 bits each: ids do not collide, and cannot be guessed. */
+    private static final int ID_CHARS = 20;
 
     private final Tokens tokens;
     private final SecureRandom random = new SecureRandom();
 
+    /** @param tokens verifies and issues the tokens */
     public Identity(Tokens tokens) {
         this.tokens = tokens;
     }
 
     /**
-     * @param name what to be called from now on, or null to keep the token's name, or be named
-     * @return empty when there is a token and it is not good
+     * Returns the user of a token, or a new guest if there is none.
+     *
+     * @param name the name to use from now on, or null for that of the token, or for one of a guest
+     * @param token null for a new guest
+     * @return empty if the token is invalid
      */
-    public Optional<User> of(@Nullable String name, @Nullable String token) {
+    public Optional<User> identify(@Nullable String name, @Nullable String token) {
         if (token == null) {
             String id = 'g' + randomId();
             return Optional.of(new User(id, name == null ? "Guest " + (1000 + random.nextInt(9000)) : name, true));
@@ -31,13 +35,14 @@ public final class Identity {
         return tokens.verify(token).map(user -> name == null ? user : new User(user.id(), name, user.guest()));
     }
 
+    /** Returns a new token for a user. */
     public String token(User user) {
         return tokens.issue(user);
     }
 
     private String randomId() {
-        StringBuilder id = new StringBuilder(ID_LENGTH);
-        for (int i = 0; i < ID_LENGTH; i++) {
+        StringBuilder id = new StringBuilder(ID_CHARS);
+        for (int i = 0; i < ID_CHARS; i++) {
             id.append(ALPHABET[random.nextInt(ALPHABET.length)]);
         }
         return id.toString();

@@ -18,14 +18,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Tokens that present the same identity at the next {@code hello}, on any instance: JSON Web Tokens, signed with the
- * secret that all instances share (HS256). There may be several secrets at a time: the first signs, all are good.
+ * Issues and verifies the tokens by which a user has the same identity at the next {@code hello}, on any instance. They are JSON Web Tokens
+ * (RFC 7519), signed with the secret that all instances share (HS256). Where there are several secrets, the first signs, and all verify.
  *
  * <p>Safe for use by many threads.
  */
 public final class Tokens {
-    /** Of the secret, in bytes; HS256 takes no shorter one. */
-    public static final int MIN_SECRET = 32;
+    /** The shortest secret, in bytes; HS256 takes no shorter one. */
+    public static final int MIN_SECRET_BYTES = 32;
 
     private static final JWSHeader HEADER = new JWSHeader(JWSAlgorithm.HS256);
     private static final String ISSUER = "chat";
@@ -34,7 +34,7 @@ public final class Tokens {
     private final Duration lifetime;
     private final Clock clock;
 
-    /** Of the secrets as last supplied. */
+    /** The keys of the secrets that were supplied last. */
     private volatile Keys keys;
 
     private record Keys(List<byte[]> secrets, MACSigner signer, List<MACVerifier> verifiers) {
@@ -46,21 +46,25 @@ public final class Tokens {
                 }
                 return new Keys(secrets, new MACSigner(secrets.get(0)), verifiers);
             } catch (JOSEException e) {
-                throw new IllegalArgumentException("a secret needs at least " + MIN_SECRET + " bytes", e);
+                throw new IllegalArgumentException("a secret needs at least " + MIN_SECRET_BYTES + " bytes", e);
             }
         }
     }
 
-    /** @param secret at least {@link #MIN_SECRET} bytes */
+    /**
+     * Creates tokens with one secret.
+     *
+     * @param secret at least {@link #MIN_SECRET_BYTES} bytes
+     */
     public Tokens(byte[] secret, Duration lifetime, Clock clock) {
         this(always(secret), lifetime, clock);
     }
 
     /**
-     * Tokens by secrets that may change.
+     * Creates tokens with secrets that may change.
      *
-     * @param secrets one or more, each of at least {@link #MIN_SECRET} bytes; the same list as long as they stay. Asked at
-     *     each token, so it has to be quick
+     * @param secrets one or more, each of at least {@link #MIN_SECRET_BYTES} bytes; the same list while they stay the
+     *     same. Called for each token, so it must be quick
      */
     public Tokens(Supplier<List<byte[]>> secrets, Duration lifetime, Clock clock) {
         this.secrets = secrets;
@@ -84,6 +88,7 @@ public final class Tokens {
         return made;
     }
 
+    /** Returns a token for the user that expires after the lifetime. */
     public String issue(User user) {
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
                 .issuer(ISSUER)
@@ -101,7 +106,7 @@ public final class Tokens {
         return token.serialize();
     }
 
-    /** Whose token it is; empty when it is not one of ours, or no longer good. */
+    /** Returns the user of a token; empty if we did not issue it, or it has expired. */
     public Optional<User> verify(String token) {
         try {
             SignedJWT jwt = SignedJWT.parse(token);

@@ -1,4 +1,4 @@
-/** Who somebody is. A leaf: of ours it knows {@link chat.protocol.User} alone. */
+/** Authentication of users and administrators. Of ours it imports {@link chat.protocol.User} alone. */
 @NullMarked
 package chat.auth;
 

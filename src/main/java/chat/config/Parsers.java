@@ -67,8 +67,8 @@ final class Parsers {
 
     static String secret(String text) {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > 0 && bytes < Tokens.MIN_SECRET) {
-            throw new IllegalArgumentException("needs at least " + Tokens.MIN_SECRET + " bytes, this has " + bytes);
+        if (bytes > 0 && bytes < Tokens.MIN_SECRET_BYTES) {
+            throw new IllegalArgumentException("needs at least " + Tokens.MIN_SECRET_BYTES + " bytes, this has " + bytes);
         }
         return text;
     }
@@ -76,8 +76,8 @@ final class Parsers {
     /** Parses a token that can be sent in a header. */
     static String adminToken(String text) {
         String token = text.strip();
-        if (!token.isEmpty() && !token.matches("[!-~]{" + Admin.MIN_TOKEN + ",}")) {
-            throw new IllegalArgumentException("needs at least " + Admin.MIN_TOKEN + " characters of ASCII, no spaces");
+        if (!token.isEmpty() && !token.matches("[!-~]{" + Admin.MIN_TOKEN_BYTES + ",}")) {
+            throw new IllegalArgumentException("needs at least " + Admin.MIN_TOKEN_BYTES + " characters of ASCII, no spaces");
         }
         return token;
     }

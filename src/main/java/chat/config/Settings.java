@@ -60,14 +60,14 @@ public final class Settings {
     public static final Setting<String> SECRET = declare(new Setting<>(
             "CHAT_SECRET",
             "",
-            "at least " + Tokens.MIN_SECRET + " bytes",
+            "at least " + Tokens.MIN_SECRET_BYTES + " bytes",
             "Signs the tokens; by default a random one that the instances share through Redis.",
             true,
             Parsers::secret));
     public static final Setting<String> ADMIN_TOKEN = declare(new Setting<>(
             "CHAT_ADMIN_TOKEN",
             "",
-            "at least " + Admin.MIN_TOKEN + " characters of ASCII, no spaces",
+            "at least " + Admin.MIN_TOKEN_BYTES + " characters of ASCII, no spaces",
             "Who knows it sees all instances at /cluster; without it nobody does.",
             true,
             Parsers::adminToken));

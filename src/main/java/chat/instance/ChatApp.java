@@ -130,7 +130,7 @@ public final class ChatApp implements AutoCloseable {
             List<byte[]> always = List.of(configured.getBytes(StandardCharsets.UTF_8));
             return () -> always;
         }
-        byte[] proposed = new byte[Tokens.MIN_SECRET];
+        byte[] proposed = new byte[Tokens.MIN_SECRET_BYTES];
         new SecureRandom().nextBytes(proposed);
         backplane.secret(proposed);
         return backplane::secrets;

@@ -103,7 +103,7 @@ public final class Instance {
         WebServer listening = new WebServer(addresses(config), made.routes());
         listen(made, listening);
         // After the instance is ready, since it takes time that nobody needs to wait for.
-        metrics.process(Version.STRING);
+        metrics.addProcess(Version.STRING);
         double took = (System.nanoTime() - begun) / 1e9;
         metrics.gauge("chat.start.seconds", () -> took);
         LOG.info(

@@ -3,7 +3,7 @@ package chat.metrics;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The help texts of our meters at /metrics. */
+/** The help texts of our meters, as {@code /metrics} shows them. */
 final class Help {
     private static final Map<String, String> TEXTS = Map.ofEntries(
             Map.entry("chat.admin", "Requests with an admin token, by outcome"),
@@ -71,7 +71,7 @@ final class Help {
 
     private Help() {}
 
-    /** Null for a meter that lacks one; a test finds it. */
+    /** Returns the help text of a meter, or null if it has none, which a test refuses. */
     static @Nullable String of(String name) {
         return TEXTS.get(name);
     }

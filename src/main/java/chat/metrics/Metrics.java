@@ -19,28 +19,28 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The instance's meters, each named {@code chat.…}, and those of the process that it is.
+ * The meters of an instance, each named {@code chat.…}, and those of its process. Safe for use by many threads.
  *
- * <p>Labels are drawn from closed sets (an error code, a close code), never from what a client sent: the number of time
- * series is bounded by the code.
+ * <p>Labels come from closed sets, such as error codes, never from what a client sent, so that the code bounds the number of time
+ * series.
  */
 public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    /** Listens to the collector's own notifications, of which it has to be relieved. */
+    /** Listens to the garbage collector until {@link #close}. */
     private final JvmGcMetrics collections = new JvmGcMetrics();
 
-    /** The counter of that name; ask once and keep it where it is hot. */
+    /** Returns the counter of that name; creates it at the first call. Callers on a hot path keep it. */
     public Counter counter(String name, String... labels) {
         return Counter.builder(name).description(Help.of(name)).tags(labels).register(registry);
     }
 
-    /** Counters that are told from the start, as 0: a rate over the first event needs the value before it. */
+    /** Creates counters that start at 0, one for each value of the label: a rate over the first event needs the value before it. */
     public void declare(String name, String label, Stream<String> values) {
         values.forEach(value -> counter(name, label, value));
     }
 
-    /** Times with a histogram of which percentiles can be computed over all instances. */
+    /** Returns a timer with a histogram, from which percentiles can be computed over all instances. */
     public Timer timer(String name) {
         return Timer.builder(name)
                 .description(Help.of(name))
@@ -50,7 +50,7 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** Sizes in bytes, with a histogram of those bounds. */
+    /** Returns a summary of sizes in bytes, with a histogram of those bounds. */
     public DistributionSummary sizes(String name, double... bounds) {
         return DistributionSummary.builder(name)
                 .description(Help.of(name))
@@ -59,17 +59,18 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
+    /** Creates a gauge; the supplier is called at each scrape, on any thread. */
     public void gauge(String name, Supplier<Number> value, String... labels) {
         Gauge.builder(name, value).description(Help.of(name)).tags(labels).register(registry);
     }
 
-    /** What a library tells of itself. */
+    /** Adds the meters of a library. */
     public void bind(MeterBinder binder) {
         binder.bindTo(registry);
     }
 
-    /** From now on the process tells of itself too: the JVM's memory, collector, threads and classes, processor, files, age. */
-    public void process(String version) {
+    /** Adds the meters of the process: memory, garbage collector, threads, classes, processor, files, uptime, and its versions. */
+    public void addProcess(String version) {
         gauge("chat.build.info", () -> 1, "version", version, "java", System.getProperty("java.version", "unknown"));
         bind(new JvmMemoryMetrics());
         bind(collections);
@@ -80,11 +81,12 @@ public final class Metrics implements AutoCloseable {
         bind(new UptimeMetrics());
     }
 
-    /** All meters in Prometheus' text form. */
+    /** Returns all meters in the text format of Prometheus. */
     public String scrape() {
         return registry.scrape();
     }
 
+    /** Stops listening to the garbage collector. */
     @Override
     public void close() {
         collections.close();

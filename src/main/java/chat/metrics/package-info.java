@@ -1,4 +1,4 @@
-/** What is counted and timed. A leaf: it imports nothing of ours. */
+/** Counters, timers and gauges. A leaf: it imports nothing of ours. */
 @NullMarked
 package chat.metrics;
 

@@ -80,12 +80,12 @@ public final class ChatService {
 
     /** Returns the user who says hello: a new guest without a token; empty when the token is invalid. */
     public Optional<User> authenticate(ClientMessage.Hello hello) {
-        return identity.of(hello.name(), hello.token());
+        return identity.identify(hello.name(), hello.token());
     }
 
     /** Returns a token's user; empty when the token is invalid. */
     public Optional<User> authenticate(String token) {
-        return identity.of(null, token);
+        return identity.identify(null, token);
     }
 
     /** Logs that a peer has presented an invalid token, at most once in ten minutes for each peer. */

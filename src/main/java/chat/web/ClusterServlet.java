@@ -47,7 +47,7 @@ final class ClusterServlet extends ApiServlet {
             return;
         }
         String token = bearerToken(request).orElse("");
-        Admin.Verdict verdict = admin.judge(token, address(request));
+        Admin.Verdict verdict = admin.authenticate(token, address(request));
         metrics.counter(METRIC, "outcome", label(verdict)).increment();
         switch (verdict) {
             case GRANTED -> {

@@ -14,36 +14,36 @@ class AdminTest {
     private final Admin admin = new Admin(TOKEN, clock::get);
 
     private void guessInVain(String address) {
-        for (int i = 0; i < Admin.GUESSES; i++) {
-            assertEquals(Admin.Verdict.REFUSED, admin.judge("guess-" + i, address));
+        for (int i = 0; i < Admin.MAX_GUESSES; i++) {
+            assertEquals(Admin.Verdict.REFUSED, admin.authenticate("guess-" + i, address));
         }
     }
 
     @Test
     void whoKnowsTheTokenIsOne() {
-        assertEquals(Admin.Verdict.GRANTED, admin.judge(TOKEN, "192.0.2.1"));
-        assertEquals(Admin.Verdict.REFUSED, admin.judge(TOKEN + "x", "192.0.2.1"));
-        assertEquals(Admin.Verdict.REFUSED, admin.judge("", "192.0.2.1"));
+        assertEquals(Admin.Verdict.GRANTED, admin.authenticate(TOKEN, "192.0.2.1"));
+        assertEquals(Admin.Verdict.REFUSED, admin.authenticate(TOKEN + "x", "192.0.2.1"));
+        assertEquals(Admin.Verdict.REFUSED, admin.authenticate("", "192.0.2.1"));
     }
 
     @Test
     void withoutATokenThereIsNone() {
         Admin nobody = new Admin("", clock::get);
 
-        assertEquals(Admin.Verdict.NOBODY, nobody.judge("", "192.0.2.1"));
-        assertEquals(Admin.Verdict.NOBODY, nobody.judge(TOKEN, "192.0.2.1"));
+        assertEquals(Admin.Verdict.NOBODY, nobody.authenticate("", "192.0.2.1"));
+        assertEquals(Admin.Verdict.NOBODY, nobody.authenticate(TOKEN, "192.0.2.1"));
     }
 
     @Test
     void whoHasGuessedTooOftenWaitsEvenWithTheRightToken() {
         guessInVain("192.0.2.1");
 
-        assertEquals(Admin.Verdict.LIMITED, admin.judge("guess", "192.0.2.1"));
-        assertEquals(Admin.Verdict.LIMITED, admin.judge(TOKEN, "192.0.2.1"));
+        assertEquals(Admin.Verdict.LIMITED, admin.authenticate("guess", "192.0.2.1"));
+        assertEquals(Admin.Verdict.LIMITED, admin.authenticate(TOKEN, "192.0.2.1"));
         clock.addAndGet(Admin.WINDOW.toNanos() - 1);
-        assertEquals(Admin.Verdict.LIMITED, admin.judge(TOKEN, "192.0.2.1"));
+        assertEquals(Admin.Verdict.LIMITED, admin.authenticate(TOKEN, "192.0.2.1"));
         clock.addAndGet(1);
-        assertEquals(Admin.Verdict.GRANTED, admin.judge(TOKEN, "192.0.2.1"));
+        assertEquals(Admin.Verdict.GRANTED, admin.authenticate(TOKEN, "192.0.2.1"));
         guessInVain("192.0.2.1");
     }
 
@@ -51,25 +51,25 @@ class AdminTest {
     void othersDoNotWaitForIt() {
         guessInVain("192.0.2.1");
 
-        assertEquals(Admin.Verdict.GRANTED, admin.judge(TOKEN, "192.0.2.2"));
+        assertEquals(Admin.Verdict.GRANTED, admin.authenticate(TOKEN, "192.0.2.2"));
     }
 
     @Test
     void toAskWithoutATokenIsNoGuess() {
-        for (int i = 0; i < 2 * Admin.GUESSES; i++) {
-            assertEquals(Admin.Verdict.REFUSED, admin.judge("", "192.0.2.1"));
+        for (int i = 0; i < 2 * Admin.MAX_GUESSES; i++) {
+            assertEquals(Admin.Verdict.REFUSED, admin.authenticate("", "192.0.2.1"));
         }
-        assertEquals(Admin.Verdict.GRANTED, admin.judge(TOKEN, "192.0.2.1"));
+        assertEquals(Admin.Verdict.GRANTED, admin.authenticate(TOKEN, "192.0.2.1"));
     }
 
     @Test
     void ofManyAddressesTheFirstAreForgotten() {
         guessInVain("192.0.2.1");
         for (int i = 0; i < 10_000; i++) {
-            admin.judge("guess", "address " + i);
+            admin.authenticate("guess", "address " + i);
             clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
         }
 
-        assertEquals(Admin.Verdict.GRANTED, admin.judge(TOKEN, "192.0.2.1"));
+        assertEquals(Admin.Verdict.GRANTED, admin.authenticate(TOKEN, "192.0.2.1"));
     }
 }

@@ -142,16 +142,16 @@ class TokensTest {
     @Test
     void whoComesWithoutATokenIsANewGuestAndWhoHasOneKeepsTheirId() {
         Identity identity = new Identity(tokens);
-        User first = identity.of(null, null).orElseThrow();
-        User second = identity.of("Ann", null).orElseThrow();
+        User first = identity.identify(null, null).orElseThrow();
+        User second = identity.identify("Ann", null).orElseThrow();
 
         assertTrue(first.name().matches("Guest \\d{4}"), first::name);
         assertTrue(first.id().matches("g[0-9a-z]{20}"), first::id);
         assertNotEquals(first.id(), second.id());
         assertEquals("Ann", second.name());
         assertTrue(first.guest());
-        assertEquals(Optional.of(first), identity.of(null, identity.token(first)));
-        assertEquals(Optional.of(new User(first.id(), "Ann", true)), identity.of("Ann", identity.token(first)));
-        assertEquals(Optional.empty(), identity.of("Ann", "no token"));
+        assertEquals(Optional.of(first), identity.identify(null, identity.token(first)));
+        assertEquals(Optional.of(new User(first.id(), "Ann", true)), identity.identify("Ann", identity.token(first)));
+        assertEquals(Optional.empty(), identity.identify("Ann", "no token"));
     }
 }

@@ -158,7 +158,7 @@ class HttpContractTest {
             see(200, caller, "cluster", "", "", "Authorization", "Bearer only-for-the-admin");
             see(401, caller, "cluster", "", "");
             see(403, caller, "cluster", "", "", foreign);
-            for (int i = 0; i < Admin.GUESSES; i++) {
+            for (int i = 0; i < Admin.MAX_GUESSES; i++) {
                 see(401, caller, "cluster", "", "", bad);
             }
             see(429, caller, "cluster", "", "", bad);

@@ -69,7 +69,7 @@ class ClusterTest {
         try (TestInstance instance = TestInstance.start(SETTING, "CHAT_PROXIES=127.0.0.1")) {
             assertEquals(401, instance.get("/api/cluster").statusCode());
             assertEquals(Set.of("test"), names(instance));
-            for (int i = 0; i < Admin.GUESSES; i++) {
+            for (int i = 0; i < Admin.MAX_GUESSES; i++) {
                 assertEquals(401, ask(instance, "guess").statusCode());
             }
             HttpResponse<String> limited = ask(instance, TOKEN);
@@ -78,9 +78,9 @@ class ClusterTest {
             assertEquals(200, askFrom(instance, "192.0.2.7").statusCode());
 
             assertEquals(2, instance.metric("chat_admin_total{outcome=\"granted\"}"));
-            assertEquals(1 + Admin.GUESSES, instance.metric("chat_admin_total{outcome=\"refused\"}"));
+            assertEquals(1 + Admin.MAX_GUESSES, instance.metric("chat_admin_total{outcome=\"refused\"}"));
             assertEquals(1, instance.metric("chat_admin_total{outcome=\"limited\"}"));
-            assertTrue(instance.metric("chat_refusals_total{code=\"unauthenticated\"}") > Admin.GUESSES);
+            assertTrue(instance.metric("chat_refusals_total{code=\"unauthenticated\"}") > Admin.MAX_GUESSES);
         }
     }
 

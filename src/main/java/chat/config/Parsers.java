@@ -68,7 +68,8 @@ final class Parsers {
     static String secret(String text) {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > 0 && bytes < Tokens.MIN_SECRET_BYTES) {
-            throw new IllegalArgumentException("needs at least " + Tokens.MIN_SECRET_BYTES + " bytes, this has " + bytes);
+            throw new IllegalArgumentException(
+                    "needs at least " + Tokens.MIN_SECRET_BYTES + " bytes, this has " + bytes);
         }
         return text;
     }
@@ -77,7 +78,8 @@ final class Parsers {
     static String adminToken(String text) {
         String token = text.strip();
         if (!token.isEmpty() && !token.matches("[!-~]{" + Admin.MIN_TOKEN_BYTES + ",}")) {
-            throw new IllegalArgumentException("needs at least " + Admin.MIN_TOKEN_BYTES + " characters of ASCII, no spaces");
+            throw new IllegalArgumentException(
+                    "needs at least " + Admin.MIN_TOKEN_BYTES + " characters of ASCII, no spaces");
         }
         return token;
     }

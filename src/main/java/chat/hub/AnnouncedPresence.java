@@ -34,7 +34,7 @@ final class AnnouncedPresence {
     /** The count announced; -1 before the first. */
     private int count = -1;
 
-    /** Of the users listed, those not present now, and since when. */
+    /** The listed users who are not present now, and since when. */
     private final Map<String, Long> absentSince = new HashMap<>();
 
     /** Since when there have been fewer than {@link #count}, while nobody is listed; null when there are not. */

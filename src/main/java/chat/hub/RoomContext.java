@@ -3,7 +3,7 @@ package chat.hub;
 import chat.backplane.Backplane;
 
 /**
- * What all rooms of an instance use.
+ * The parts of an instance that all its rooms share.
  *
  * @param instanceId tells this instance's presence hints from those of its peers
  */

@@ -236,7 +236,7 @@ public final class Instance {
             return;
         }
         Duration deadline = Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS));
-        systemd.stopping(deadline);
+        systemd.reportStopping(deadline);
         // Clients are refused only after this: one that was accepted until now may have nowhere else to go.
         try {
             listening.stopListening();

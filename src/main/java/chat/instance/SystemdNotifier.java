@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Java 17 has no datagram socket of the unix kind, so each message is a run of {@code systemd-notify}, which takes about ten
  * milliseconds; hence {@code NotifyAccess=all}. The thread {@code systemd-notifier} sends them all but {@code STOPPING=1}, which the
- * caller of {@link #stopping} sends.
+ * caller of {@link #reportStopping} sends.
  */
 final class SystemdNotifier {
     private static final Logger LOG = LoggerFactory.getLogger(SystemdNotifier.class);
@@ -80,7 +80,7 @@ final class SystemdNotifier {
      *
      * @param drainTimeout the longest that the drain may take
      */
-    void stopping(Duration drainTimeout) {
+    void reportStopping(Duration drainTimeout) {
         if (!enabled) {
             return;
         }

@@ -38,7 +38,7 @@ public final class ChatService {
     private final Requests requests;
     private final LogThrottle badTokens = new LogThrottle(Duration.ofMinutes(10), 20, System::nanoTime);
 
-    /** What every client is told when it is welcomed. */
+    /** The facts that every client is told when it is welcomed. */
     public record Options(String instance, String version, Limits limits, int heartbeatSeconds) {}
 
     public ChatService(RoomLog log, Hub hub, Connections connections, Identity identity, Options options) {

@@ -193,7 +193,8 @@ class CodeTest {
                 assertEquals(value, schema(place).node().asInt(), place);
             }
         });
-        assertEquals(RoomName.MAX_CODE_POINTS, schema("RoomName/maxLength").node().asInt());
+        assertEquals(
+                RoomName.MAX_CODE_POINTS, schema("RoomName/maxLength").node().asInt());
         assertEquals(
                 2 * RoomName.MAX_CODE_POINTS,
                 schema("Error/properties/room/maxLength").node().asInt());

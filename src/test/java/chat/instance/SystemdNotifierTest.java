@@ -70,7 +70,7 @@ class SystemdNotifierTest {
     void nobodyIsToldWhoDoesNotAsk() {
         notifier = SystemdNotifier.of(Map.of("WATCHDOG_USEC", "1000"), script.toString());
         notifier.start(check);
-        notifier.stopping(Duration.ofSeconds(1));
+        notifier.reportStopping(Duration.ofSeconds(1));
 
         assertEquals(List.of(), heard());
     }
@@ -110,7 +110,7 @@ class SystemdNotifierTest {
     void aStopIsAnnouncedWithTheTimeThatItTakesAndIsWatchedToItsEnd() {
         notifier.start(check);
         awaitHeard("READY=1|STATUS=2 connections");
-        notifier.stopping(Duration.ofSeconds(60));
+        notifier.reportStopping(Duration.ofSeconds(60));
 
         awaitHeard("STOPPING=1|EXTEND_TIMEOUT_USEC=75000000|STATUS=draining");
         awaitHeard("WATCHDOG=1|STATUS=draining, 2 connections");
@@ -120,7 +120,7 @@ class SystemdNotifierTest {
     void oneThatStopsBeforeItWasReadyIsNeverReady() {
         when(check.isReady()).thenReturn(false);
         notifier.start(check);
-        notifier.stopping(Duration.ofSeconds(1));
+        notifier.reportStopping(Duration.ofSeconds(1));
 
         awaitHeard("WATCHDOG=1|STATUS=draining, 2 connections");
         assertFalse(heard().toString().contains("READY=1"));
@@ -129,7 +129,7 @@ class SystemdNotifierTest {
     @Test
     void aMissingProgramIsNoReasonToEnd() {
         notifier = SystemdNotifier.of(Map.of("NOTIFY_SOCKET", "/run/x"), "/nowhere/systemd-notify");
-        notifier.stopping(Duration.ofSeconds(1));
+        notifier.reportStopping(Duration.ofSeconds(1));
 
         assertEquals(List.of(), heard());
     }

@@ -1,9 +1,9 @@
 """Two things that supervisord can't do by itself: a plug-in (an RPC interface) for deploy/up.
 
 supervisord.conf works without it. With it
-- the shared socket stays open while no slot runs. supervisord closes and unlinks it when its last program ends, so
-  `supervisorctl restart chat:*`, or a crash of the only slot, would refuse connections that could have waited.
-- the number of slots changes while the others run on. `supervisorctl update` would stop them all first.
+- the shared socket stays open while no instance runs. supervisord closes and unlinks it when its last program ends, so
+  `supervisorctl restart chat:*`, or a crash of the only instance, would refuse connections that could have waited.
+- the number of instances changes while the others run on. `supervisorctl update` would stop them all first.
 
 supervisord imports this by its name, so deploy/ must be on PYTHONPATH: deploy/up sees to that.
 """
@@ -36,10 +36,10 @@ class Slots:
             self._hold()
 
     def resize(self):
-        """Brings the slots in line with numprocs as the files have it now; the others are left alone.
+        """Brings the instances in line with numprocs as the files have it now; the others are left alone.
 
-        A new slot is started by supervisord's main loop. One too many goes if it has been stopped before.
-        Returns the names of all slots.
+        A new instance is started by supervisord's main loop. One too many goes if it has been stopped before.
+        Returns the names of all instances.
         """
         group = self._group()
         self.supervisord.options.process_config(do_usage=False)

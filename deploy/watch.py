@@ -1,8 +1,8 @@
 #!/usr/bin/python3 -I
 """What supervisord runs as watch, an event listener; not for typing.
 
-Restarts a slot that is frozen, or has not been ready for long though Redis is there; counts who was started again and why, for
-chatctl list; lets a slot that ends again and again rest for a while. One slot at a time: when a whole machine stalls, nobody is
+Restarts an instance that is frozen, or has not been ready for long though Redis is there; counts who was started again and why, for
+chatctl list; lets an instance in a crash loop rest for a while. One instance at a time: when a whole machine stalls, nobody is
 helped by killing all of them.
 """
 
@@ -16,21 +16,22 @@ import xmlrpc.client
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
-from ctl import Failed, files, functions, manager, slot  # noqa: E402
+from ctl import Failed, files, functions, instance, managers  # noqa: E402
+from ctl.layout import MEANINGS  # noqa: E402
 
 # The next tick comes 5 s after this one.
 ANSWER_SECONDS = 4.5
-# So many questions in a row without an answer: frozen.
+# Probes in a row without an answer, after which it is frozen.
 SILENCES = 3
 # Longer than a start, a warm-up or a handover takes; a drain has its own time on top.
 UNREADY_SECONDS = 60
-# So many ends within so many seconds are a crash loop. supervisord itself only sees those within startsecs.
+# Ends within that many seconds that are a crash loop. supervisord itself only sees those within startsecs.
 DEATHS, DEATHS_WITHIN = 4, 60
 REST_SECONDS = (10, 20, 40, 60)
 
 
-class Slot:
-    """What is known of one; the counts outlive the process, the rest is of this pid."""
+class Watched:
+    """What is known of an instance. The counts outlive its process, the rest is of this pid."""
 
     def __init__(self):
         self.restarts = 0
@@ -45,9 +46,9 @@ class Slot:
         self.pid = pid
         self.silences = 0
         self.unready_since = None
-        # Why and when it was told to end.
+        # Why and when it was signalled to end.
         self.ending = ""
-        self.told_at = 0
+        self.signalled_at = 0
 
     def ended(self, why):
         self.restarts += 1
@@ -57,20 +58,20 @@ class Slot:
 
 class Watch:
     def __init__(self):
-        self.supervisord = manager.find("supervisord", None)
-        os.chdir(self.supervisord.place.home)
-        os.makedirs(self.supervisord.place.own, mode=0o755, exist_ok=True)
-        self.file = f"{self.supervisord.place.own}/watch.json"
-        self.slots = {}
+        self.supervisord = managers.find("supervisord", None)
+        os.chdir(self.supervisord.layout.home)
+        os.makedirs(self.supervisord.layout.own, mode=0o755, exist_ok=True)
+        self.file = f"{self.supervisord.layout.own}/watch.json"
+        self.watched = {}
         self.drain = 0
 
     def of(self, n):
-        return self.slots.setdefault(n, Slot())
+        return self.watched.setdefault(n, Watched())
 
-    # --- What supervisord tells ---
+    # --- Events of supervisord ---
 
     def ended(self, n, quick):
-        """A slot has ended without being asked to by supervisord, which starts it again."""
+        """An instance has ended without being asked to by supervisord, which starts it again."""
         self.of(n).ended(self.reason(n) + (" right after its start" if quick else ""))
         self.write()
 
@@ -78,38 +79,38 @@ class Watch:
         """As supervisord has just logged it: its own answer is that of the next process already."""
         words = re.findall(rf"exited: {n} \(([^;)]*)", self.supervisord.call("supervisor.readLog", -4096, 0))
         last = words[-1] if words else ""
-        if last.removeprefix("exit status ") in manager.MEANINGS:
-            return manager.MEANINGS[last.removeprefix("exit status ")]
+        if last.removeprefix("exit status ") in MEANINGS:
+            return MEANINGS[last.removeprefix("exit status ")]
         return last.replace("terminated by", "killed by").replace("exit status", "ended with") or "ended"
 
-    # --- What is seen ---
+    # --- Probes ---
 
     def tick(self):
         # Redis may have been started with an empty folder; where it is away, nothing is to be done here.
         with contextlib.suppress(Failed, OSError):
-            if functions.load(self.supervisord.place, self.supervisord.place.jar):
-                say("Redis had lost the functions; they are loaded again")
+            if functions.load(self.supervisord.layout, self.supervisord.layout.jar):
+                log("Redis had lost the functions; they are loaded again")
         processes = self.supervisord.processes()
-        for gone in self.slots.keys() - processes.keys():
-            del self.slots[gone]
+        for gone in self.watched.keys() - processes.keys():
+            del self.watched[gone]
         if not self.drain and processes:
             self.drain = self.supervisord.stop_seconds(next(iter(processes))) or 30
-        slot.each(self.look, processes.values())
+        instance.each(self.probe, processes.values())
         self.wake(processes)
         self.act(processes)
         self.write()
 
-    def look(self, process):
-        one = self.of(process.slot)
+    def probe(self, process):
+        one = self.of(process.number)
         if process.state != "running":
             one.forget()
             return
         if process.pid != one.pid:
             one.forget(process.pid)
-        path = self.supervisord.place.socket(process.slot)
+        path = self.supervisord.layout.socket(process.number)
         try:
-            slot.ask(path, "/healthz", ANSWER_SECONDS)
-            status, body = slot.ask(path, "/readyz", ANSWER_SECONDS)
+            instance.ask(path, "/healthz", ANSWER_SECONDS)
+            status, body = instance.ask(path, "/readyz", ANSWER_SECONDS)
         except (FileNotFoundError, ConnectionRefusedError):
             # It starts, or it leaves.
             one.silences = 0
@@ -118,7 +119,7 @@ class Watch:
             one.silences += 1
         else:
             one.silences = 0
-            # Without Redis nobody is ready, and a restart mends nothing.
+            # Without Redis no instance is ready, and a restart fixes nothing.
             if status == 200 or "Redis is away" in body:
                 one.unready_since = None
             else:
@@ -128,7 +129,7 @@ class Watch:
     def unready(one):
         one.unready_since = one.unready_since or time.monotonic()
 
-    # --- What is done about it ---
+    # --- Restarts ---
 
     def act(self, processes):
         now = time.monotonic()
@@ -138,15 +139,15 @@ class Watch:
                 self.rest(n, one)
         running = {n: self.of(n) for n, process in processes.items() if process.state == "running"}
         for n, one in running.items():
-            if one.told_at and now - one.told_at > self.drain:
+            if one.signalled_at and now - one.signalled_at > self.drain:
                 self.signal(n, "KILL")
-        if any(one.told_at for one in running.values()) or any(p.state == "starting" for p in processes.values()):
+        if any(one.signalled_at for one in running.values()) or any(p.state == "starting" for p in processes.values()):
             return
         for n, one in running.items():
             why, signal = self.judge(one, now)
             if why:
-                say(f"chat-{n} (pid {one.pid}): {why}; restarted")
-                one.ending, one.told_at = why, now
+                log(f"chat-{n} (pid {one.pid}): {why}; restarted")
+                one.ending, one.signalled_at = why, now
                 self.signal(n, signal)
                 return
 
@@ -166,7 +167,7 @@ class Watch:
 
     def rest(self, n, one):
         pause = REST_SECONDS[min(one.rests, len(REST_SECONDS) - 1)]
-        say(f"chat-{n} has ended {len(one.deaths)} times within {DEATHS_WITHIN} s ({one.why}); the next try in {pause} s")
+        log(f"chat-{n} has ended {len(one.deaths)} times within {DEATHS_WITHIN} s ({one.why}); the next try in {pause} s")
         one.rests += 1
         one.deaths.clear()
         self.quietly("supervisor.stopProcess", f"chat:{n}", False)
@@ -191,12 +192,12 @@ class Watch:
         try:
             self.supervisord.call(method, *arguments)
         except xmlrpc.client.Fault as e:
-            say(f"{method} {arguments[0]}: {e.faultString}")
+            log(f"{method} {arguments[0]}: {e.faultString}")
 
     # --- For chatctl ---
 
     def write(self):
-        told = {str(n): {"restarts": s.restarts, "why": s.why, "rests": bool(s.until)} for n, s in self.slots.items()}
+        told = {str(n): {"restarts": s.restarts, "why": s.why, "rests": bool(s.until)} for n, s in self.watched.items()}
         text = json.dumps({"supervisord": os.getppid(), "slots": told})
         if text != self.written():
             files.replace(self.file, text)
@@ -221,7 +222,7 @@ class Watch:
                     self.of(int(n)).until = time.monotonic()
 
 
-def say(words):
+def log(words):
     # Standard output belongs to supervisord's protocol.
     print(time.strftime("%Y-%m-%d %H:%M:%S"), words, file=sys.stderr, flush=True)
 
@@ -252,7 +253,7 @@ def main():
         try:
             handle(watch, head["eventname"], payload)
         except (Failed, OSError, xmlrpc.client.Fault) as e:
-            say(str(e))
+            log(str(e))
         sys.stdout.write("RESULT 2\nOK")
         sys.stdout.flush()
 

@@ -10,5 +10,5 @@ class Failed(Exception):
 
 
 def counted(n, noun):
-    """1 slot, 2 slots."""
+    """1 instance, 2 instances."""
     return f"{n} {noun}{'' if n == 1 else 's'}"

@@ -8,21 +8,21 @@ import os
 import zipfile
 
 from ctl import Failed
-from ctl.manager import ETC
+from ctl.layout import ETC
 from ctl.redis import Redis
 
 OPERATOR = f"{ETC}/redis-operator"
 SOCKET = "/run/redis-chat/redis.sock"
 
 
-def are_ours(place):
+def are_ours(layout):
     """Whether this chat's Redis is its own, and its instances may not load them."""
-    return place.page and os.path.exists(OPERATOR) and SOCKET in read(f"{ETC}/redis.url")
+    return layout.page and os.path.exists(OPERATOR) and SOCKET in read(f"{ETC}/redis.url")
 
 
-def load(place, jar):
+def load(layout, jar):
     """Loads those that the jar has in it, if they are not there yet. True when they were not."""
-    if not are_ours(place):
+    if not are_ours(layout):
         return False
     source = source_in(os.path.realpath(jar))
     # As FunctionLibrary names them.

@@ -1,4 +1,4 @@
-"""logs: the last lines of slots in the order of time, and what follows."""
+"""logs: the last lines of instances in the order of time, and what follows."""
 
 import calendar
 import heapq
@@ -11,7 +11,7 @@ import time
 
 from ctl.roll import chosen
 
-LOOK = 0.25
+POLL_SECONDS = 0.25
 TIME = re.compile(r"^(\d{4}-\d\d-\d\dT[\d:.]+Z)\s+(\w+)\s+(.*)$")
 MILLIS = re.compile(r'"timestamp"\s*:\s*(\d{12,14})\b')
 # Such a line is read from the log's end by pieces, up to here.
@@ -71,8 +71,8 @@ class File:
         return lines
 
 
-def show(manager, slots, lines, follow, as_json):
-    wanted = [process.slot for process in chosen(manager, slots)]
+def show(manager, numbers, lines, follow, as_json):
+    wanted = [process.number for process in chosen(manager, numbers)]
     if manager.name == "systemd":
         journal(wanted, lines, follow, as_json)
         return
@@ -82,7 +82,7 @@ def show(manager, slots, lines, follow, as_json):
     while follow:
         merge(times, {n: files[n].more() for n in wanted}, as_json)
         sys.stdout.flush()
-        time.sleep(LOOK)
+        time.sleep(POLL_SECONDS)
 
 
 def merge(times, found, as_json):
@@ -94,7 +94,7 @@ def merge(times, found, as_json):
             yield times[n], n, line
 
     for _, n, line in heapq.merge(*map(timed, found), key=lambda entry: entry[:2]):
-        tell(n, line, as_json, found)
+        print_line(n, line, as_json, found)
 
 
 def written_at(raw):
@@ -130,12 +130,12 @@ def journal(wanted, lines, follow, as_json):
                 # journald's LineMax, 48 KB: the rest comes in the next entry.
                 halves[n] += raw
                 continue
-            tell(n, halves[n] + raw, as_json, wanted)
+            print_line(n, halves[n] + raw, as_json, wanted)
             halves[n] = b""
             sys.stdout.flush()
 
 
-def tell(n, raw, as_json, wanted):
+def print_line(n, raw, as_json, wanted):
     line = raw.decode("utf-8", "replace")
     if as_json:
         print(json.dumps({"slot": n} | parsed(line), ensure_ascii=False))

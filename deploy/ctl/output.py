@@ -1,37 +1,36 @@
-"""What is said, and to whom it can't be said. Nothing that is done depends on a reader: a full disk, a closed pipe or a terminal that
-is gone ends the words, not the work."""
+"""Output. A full disk, a closed pipe or a terminal that is gone ends the output, not the work."""
 
 import os
 import sys
 
 
 def prepare():
-    """Whatever a terminal is set to: what it can't show is a question mark."""
+    """A character that the terminal can't show becomes a question mark."""
     for stream in (sys.stdout, sys.stderr):
         if stream:
             stream.reconfigure(errors="replace")
 
 
 def say(words):
-    tell(f"==> {words}")
+    write_line(f"==> {words}")
 
 
 def detail(words):
-    tell(f"    {words}")
+    write_line(f"    {words}")
 
 
-def tell(line, stream=None):
+def write_line(line, stream=None):
     stream = stream or sys.stdout
     # None where it was closed before.
     if stream:
         try:
             print(line, file=stream, flush=True)
         except OSError:
-            hush(stream)
+            discard(stream)
 
 
-def hush(stream):
-    """From here on it goes nowhere, also what is written at the end."""
+def discard(stream):
+    """Discards everything from here on, also what is flushed at the end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

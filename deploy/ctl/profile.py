@@ -1,4 +1,4 @@
-"""profile: what a slot is busy with, and what fills its memory, from the JVM itself."""
+"""profile: what an instance is busy with, and what fills its memory, from the JVM itself."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ def jcmd(pid, *arguments, seconds=120):
     except FileNotFoundError:
         raise Failed("there is no jcmd here: it comes with a JDK") from None
     except subprocess.TimeoutExpired:
-        raise Failed(f"jcmd {arguments[0]} does not end; a frozen slot can't be asked") from None
+        raise Failed(f"jcmd {arguments[0]} does not end; a frozen instance can't be asked") from None
     if done.returncode:
         raise Failed(f"jcmd {arguments[0]}: {(done.stderr or done.stdout).strip().splitlines()[0]}")
     return done.stdout
@@ -30,12 +30,12 @@ def beside(pid):
     return ["nsenter", f"--target={pid}", "--user", "--mount", f"--setuid={owner.st_uid}", f"--setgid={owner.st_gid}", "--"]
 
 
-def profile(manager, slot, seconds, heap):
-    """A thread dump now, a flight recording of so many seconds, and the heap if it is asked for: that stops the slot a moment."""
-    process = chosen(manager, [slot])[0]
+def profile(manager, number, seconds, heap):
+    """A thread dump now, a flight recording of so many seconds, and the heap if it is asked for: that stops the instance a moment."""
+    process = chosen(manager, [number])[0]
     if not process.pid:
-        raise Failed(f"chat-{slot} does not run")
-    folder = manager.place.profile
+        raise Failed(f"chat-{number} does not run")
+    folder = manager.layout.profile
     os.makedirs(folder, mode=0o700, exist_ok=True)
     # Not whatever a link of that name leads to: the folder above is the instances' own.
     opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
@@ -43,7 +43,7 @@ def profile(manager, slot, seconds, heap):
         # The JVM writes there.
         owner = os.stat(f"/proc/{process.pid}")
         os.fchown(opened, owner.st_uid, owner.st_gid)
-    name = os.path.abspath(f"{folder}/chat-{slot}-{time.strftime('%Y%m%d-%H%M%S')}")
+    name = os.path.abspath(f"{folder}/chat-{number}-{time.strftime('%Y%m%d-%H%M%S')}")
     threads = jcmd(process.pid, "Thread.print", "-l")
     fresh = os.open(f"{os.path.basename(name)}.threads.txt", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=opened)
     with open(fresh, "w", encoding="utf-8") as file:
@@ -52,7 +52,7 @@ def profile(manager, slot, seconds, heap):
     detail(f"{name}.threads.txt")
     jcmd(process.pid, "JFR.start", f"name=chatctl-{os.getpid()}", "settings=profile")
     try:
-        say(f"recording chat-{slot} for {seconds} s")
+        say(f"recording chat-{number} for {seconds} s")
         time.sleep(seconds)
     finally:
         jcmd(process.pid, "JFR.stop", f"name=chatctl-{os.getpid()}", f"filename={name}.jfr")

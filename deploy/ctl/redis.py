@@ -44,7 +44,7 @@ class Redis:
         return rest.decode()
 
     def setting(self, name):
-        """What CONFIG says, or None where that is not allowed: an account for the slots alone may not ask."""
+        """The value, or None where CONFIG is not allowed, as for the instances' own account."""
         try:
             answer = self.call("CONFIG", "GET", name)
         except OSError:

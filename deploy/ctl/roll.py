@@ -1,4 +1,4 @@
-"""What changes slots: start, stop, restart, reload, scale, drain. One at a time, and nobody is ever without a slot that serves."""
+"""Changes instances: start, stop, restart, reload, scale, drain. One change at a time, and one instance always serves."""
 
 import contextlib
 import fcntl
@@ -7,13 +7,13 @@ import signal
 import threading
 import time
 
-from ctl import Failed, counted, slot
+from ctl import Failed, counted, instance
 from ctl.files import open_plain
 from ctl.output import detail
-from ctl.slot import each
+from ctl.instance import each
 
-LOOK = 0.05
-# A slot that has ended by itself so often while it should become ready will not.
+POLL_SECONDS = 0.05
+# Ends while an instance should become ready, after which it will not.
 DEATHS = 3
 
 
@@ -21,7 +21,7 @@ interrupted = threading.Event()
 
 
 def check_interrupted():
-    """Failed, once, when somebody wants it to end. Called only where no slot is left stopped by that."""
+    """Failed, once, after an interruption. Called only where no instance is left stopped by that."""
     if interrupted.is_set():
         interrupted.clear()
         raise Failed("interrupted", 130)
@@ -29,17 +29,17 @@ def check_interrupted():
 
 def interrupt(signal_number, frame):
     interrupted.set()
-    detail("ends as soon as no slot is left stopped by that")
+    detail("interrupted: ends once no instance is left stopped")
 
 
 @contextlib.contextmanager
-def alone(manager):
+def exclusive(manager):
     """One change at a time; the lock is deploy/up's too. A dropped terminal doesn't stop it half way."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, interrupt)
-    os.makedirs(manager.place.own, mode=0o755, exist_ok=True)
-    with open(open_plain(manager.place.lock, os.O_WRONLY | os.O_CREAT), "w", encoding="utf-8") as file:
+    os.makedirs(manager.layout.own, mode=0o755, exist_ok=True)
+    with open(open_plain(manager.layout.lock, os.O_WRONLY | os.O_CREAT), "w", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -47,13 +47,13 @@ def alone(manager):
         yield
 
 
-def chosen(manager, slots):
-    """The processes of these slots, or of all."""
+def chosen(manager, numbers):
+    """The processes of these instances, or of all."""
     processes = manager.processes()
-    for n in slots:
+    for n in numbers:
         if n not in processes:
-            raise Failed(f"there is no slot {n}: there are {', '.join(map(str, processes)) or 'none'}", 2)
-    return [processes[n] for n in slots] if slots else list(processes.values())
+            raise Failed(f"there is no instance {n}: there are {', '.join(map(str, processes)) or 'none'}", 2)
+    return [processes[n] for n in numbers] if numbers else list(processes.values())
 
 
 def wait_until(condition, seconds):
@@ -61,21 +61,21 @@ def wait_until(condition, seconds):
     while not condition():
         if time.monotonic() > end:
             return False
-        time.sleep(LOOK)
+        time.sleep(POLL_SECONDS)
     return True
 
 
-# --- One slot ---
+# --- One instance ---
 
 
 def await_ready(manager, n, seconds):
-    """Returns when the slot takes traffic; Failed when it does not in time, or ends again and again."""
+    """Returns when the instance takes traffic; Failed when it does not in time, or ends again and again."""
     begun = time.monotonic()
     pids = set()
     looked = 0.0
     while True:
         check_interrupted()
-        if slot.is_ready(manager.place.socket(n)) and manager.process(n).runs:
+        if instance.is_ready(manager.layout.socket(n)) and manager.process(n).runs:
             detail(f"chat-{n} is ready after {time.monotonic() - begun:.1f} s")
             return
         now = time.monotonic()
@@ -88,11 +88,11 @@ def await_ready(manager, n, seconds):
                 raise Failed(f"chat-{n} ends again and again: {manager.last_words(n) or process.why}")
         if now - begun > seconds:
             raise Failed(f"chat-{n} is not ready after {seconds} s: {reason(manager, n)}")
-        time.sleep(LOOK)
+        time.sleep(POLL_SECONDS)
 
 
 def reason(manager, n):
-    told = slot.look(manager.place.socket(n), 2)
+    told = instance.inspect(manager.layout.socket(n), 2)
     return told.get("says", "").replace("\n", " ") or manager.last_words(n) or "it does not listen"
 
 
@@ -107,83 +107,83 @@ def cycle(manager, n, seconds):
 # --- Many ---
 
 
-def start(manager, slots, seconds):
-    processes = chosen(manager, slots)
+def start(manager, numbers, seconds):
+    processes = chosen(manager, numbers)
     for process in processes:
-        manager.start(process.slot)
-    each(lambda process: await_ready(manager, process.slot, seconds), processes)
-    # A drained slot is not on nginx' list; one that has just been drained may come back.
-    relist(manager, set(manager.place.listed()) | {process.slot for process in processes})
+        manager.start(process.number)
+    each(lambda process: await_ready(manager, process.number, seconds), processes)
+    # A drained instance is not on nginx' list; one that has just been drained may come back.
+    relist(manager, set(manager.layout.listed()) | {process.number for process in processes})
 
 
-def stop(manager, slots):
-    each(lambda process: manager.stop(process.slot), chosen(manager, slots))
+def stop(manager, numbers):
+    each(lambda process: manager.stop(process.number), chosen(manager, numbers))
 
 
-def restart(manager, slots, seconds):
+def restart(manager, numbers, seconds):
     """All of them at once: who connects meanwhile waits on the shared socket."""
-    each(lambda process: cycle(manager, process.slot, seconds), chosen(manager, slots))
+    each(lambda process: cycle(manager, process.number, seconds), chosen(manager, numbers))
 
 
-def reload(manager, slots, parallel, seconds):
+def reload(manager, numbers, parallel, seconds):
     """One after the other, or some at a time; the first that does not come back ends it."""
-    processes = [process for process in chosen(manager, slots) if process.state != "stopped"]
+    processes = [process for process in chosen(manager, numbers) if process.state != "stopped"]
     if not processes:
-        raise Failed("no slot runs")
+        raise Failed("no instance runs")
     # Somebody must serve meanwhile.
     parallel = max(1, min(parallel, len(ready(manager)) - 1))
-    roll(manager, worst_first(manager, [process.slot for process in processes]), parallel, seconds)
+    roll(manager, worst_first(manager, [process.number for process in processes]), parallel, seconds)
 
 
 def ready(manager):
-    """The slots that take traffic."""
-    return [n for n in manager.processes() if slot.is_ready(manager.place.socket(n))]
+    """The instances that take traffic."""
+    return [n for n in manager.processes() if instance.is_ready(manager.layout.socket(n))]
 
 
-def worst_first(manager, slots):
-    """Those that do not take traffic are nobody's loss."""
+def worst_first(manager, numbers):
+    """Those that take no traffic first: nobody misses them."""
     serving = ready(manager)
-    return sorted(slots, key=lambda n: n in serving)
+    return sorted(numbers, key=lambda n: n in serving)
 
 
-def roll(manager, slots, parallel, seconds):
-    for i in range(0, len(slots), parallel):
+def roll(manager, numbers, parallel, seconds):
+    for i in range(0, len(numbers), parallel):
         check_interrupted()
         try:
-            each(lambda n: cycle(manager, n, seconds), slots[i : i + parallel])
+            each(lambda n: cycle(manager, n, seconds), numbers[i : i + parallel])
         except Failed as e:
             left = len(ready(manager))
-            raise Failed(f"{e}; stopped there, {counted(left, 'slot')} serve{'s' if left == 1 else ''}", e.status) from None
+            raise Failed(f"{e}; stopped there, {counted(left, 'instance')} serve{'s' if left == 1 else ''}", e.status) from None
 
 
-def drain(manager, slots):
+def drain(manager, numbers):
     """Off nginx' list, everybody moved, and ended; until it is started again."""
-    processes = chosen(manager, slots)
-    gone = {process.slot for process in processes}
-    stay = [n for n in manager.place.listed() if n not in gone]
+    processes = chosen(manager, numbers)
+    gone = {process.number for process in processes}
+    stay = [n for n in manager.layout.listed() if n not in gone]
     if not stay:
-        raise Failed("the last slot that nginx knows can't be drained: stop ends it")
+        raise Failed("the last instance that nginx knows can't be drained: stop ends it")
     relist(manager, stay)
-    each(lambda process: manager.stop(process.slot), processes)
+    each(lambda process: manager.stop(process.number), processes)
     for process in processes:
-        detail(f"chat-{process.slot} is empty and has ended; chatctl start {process.slot} brings it back")
+        detail(f"chat-{process.number} is empty and has ended; chatctl start {process.number} brings it back")
 
 
 def scale(manager, count, seconds):
-    """New slots before nginx gets to know them; and nginx forgets the slots that end before they do."""
+    """New instances before nginx gets to know them; and nginx forgets the instances that end before they do."""
     before = manager.processes()
     wanted = range(1, count + 1)
     extra = [n for n in before if n > count]
     if extra:
-        if not any(slot.is_ready(manager.place.socket(n)) for n in wanted):
-            raise Failed("none of the slots that would stay is ready")
-        relist(manager, [n for n in manager.place.listed() if n <= count])
+        if not any(instance.is_ready(manager.layout.socket(n)) for n in wanted):
+            raise Failed("none of the instances that would stay is ready")
+        relist(manager, [n for n in manager.layout.listed() if n <= count])
         each(manager.stop, extra)
     manager.declare(count)
     # What an earlier attempt has left half done, too; but not those that were drained on purpose.
-    fresh = [n for n in wanted if n not in before or (before[n].runs and n not in manager.place.listed())]
+    fresh = [n for n in wanted if n not in before or (before[n].runs and n not in manager.layout.listed())]
     each(lambda n: await_declared(manager, n, seconds), fresh)
-    relist(manager, set(manager.place.listed()) | set(fresh))
+    relist(manager, set(manager.layout.listed()) | set(fresh))
 
 
 def await_declared(manager, n, seconds):
@@ -195,15 +195,15 @@ def await_declared(manager, n, seconds):
 # --- nginx ---
 
 
-def relist(manager, slots):
+def relist(manager, numbers):
     """nginx balances over these from now on. Returns when no worker takes a connection by the old list."""
-    pending = manager.place.pending_nginx
-    if sorted(slots) == sorted(manager.place.listed()) and not os.path.lexists(pending):
+    pending = manager.layout.pending_nginx
+    if sorted(numbers) == sorted(manager.layout.listed()) and not os.path.lexists(pending):
         return
-    listed = manager.place.listed()
+    listed = manager.layout.listed()
     # Stays when this is cut off before nginx knows.
     os.close(open_plain(pending, os.O_WRONLY | os.O_CREAT))
-    manager.place.list_slots(slots)
+    manager.layout.list_instances(numbers)
     pid = manager.nginx_pid()
     if not pid:
         os.unlink(pending)
@@ -212,10 +212,10 @@ def relist(manager, slots):
     try:
         manager.reload_nginx()
         if not wait_until(lambda: not before & workers(pid), 10):
-            raise Failed("nginx does not take its new list of slots: see its log")
+            raise Failed("nginx does not take its new list of instances: see its log")
     except Failed:
         # Or the next attempt would believe that nginx knows.
-        manager.place.list_slots(listed)
+        manager.layout.list_instances(listed)
         raise
     os.unlink(pending)
 

@@ -1,4 +1,4 @@
-"""Slots under supervisord, spoken to by XML-RPC on its socket: supervisorctl takes a tenth of a second for each word."""
+"""Instances under supervisord, spoken to by XML-RPC on its socket: supervisorctl takes a tenth of a second for each word."""
 
 import configparser
 import http.client
@@ -13,7 +13,7 @@ import xmlrpc.client
 
 from ctl import Failed
 from ctl.files import read_plain, replace
-from ctl.manager import ETC, Place, Process, installed
+from ctl.layout import ETC, Layout, Process, installed
 
 CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 STATES = {
@@ -26,7 +26,7 @@ STATES = {
     "FATAL": "failed",
 }
 NOT_RUNNING, ALREADY_STARTED, UNKNOWN_METHOD = 70, 60, 1
-# supervisord stops a slot with SIGKILL long before.
+# supervisord stops an instance with SIGKILL long before.
 PATIENCE = 600
 
 
@@ -72,7 +72,7 @@ class Supervisord:
         self._refuse_other_accounts(f"{home}/run")
         # A path of a unix socket has at most 107 bytes.
         self.socket = os.path.relpath(self.socket, home)
-        self.place = Place(
+        self.layout = Layout(
             home=home,
             run="run",
             own="run",
@@ -116,16 +116,16 @@ class Supervisord:
             except xmlrpc.client.ProtocolError as e:
                 raise Failed(f"supervisord does not answer: {e.errmsg}") from None
 
-    # --- Slots ---
+    # --- Instances ---
 
     def processes(self):
-        """Every slot there is, by number."""
+        """Every instance there is, by number."""
         watched = self._watched()
         known = [p for p in self.call("supervisor.getAllProcessInfo") if p["group"] == "chat"]
-        return {p.slot: p for p in sorted((self._process(p, watched) for p in known), key=lambda p: p.slot)}
+        return {p.number: p for p in sorted((self._process(p, watched) for p in known), key=lambda p: p.number)}
 
-    def process(self, slot):
-        return self._process(self._checked(slot, "supervisor.getProcessInfo"), self._watched())
+    def process(self, number):
+        return self._process(self._checked(number, "supervisor.getProcessInfo"), self._watched())
 
     def _process(self, told, watched):
         seen = watched.get(told["name"], {})
@@ -136,7 +136,7 @@ class Supervisord:
         if state in ("crash loop", "failed"):
             why = why or told["spawnerr"]
         return Process(
-            slot=int(told["name"]),
+            number=int(told["name"]),
             state=state,
             pid=told["pid"],
             since=told["start"] if told["pid"] else 0,
@@ -147,7 +147,7 @@ class Supervisord:
     def _watched(self):
         """What deploy/watch.py has counted since this supervisord was started."""
         try:
-            told = json.loads(read_plain(f"{self.place.own}/watch.json"))
+            told = json.loads(read_plain(f"{self.layout.own}/watch.json"))
         except (FileNotFoundError, ValueError):
             return {}
         return told["slots"] if f"{told['supervisord']}" == self.pid() else {}
@@ -159,32 +159,32 @@ class Supervisord:
         except OSError:
             return ""
 
-    def _checked(self, slot, method, *arguments):
+    def _checked(self, number, method, *arguments):
         try:
-            return self.call(method, f"chat:{slot}", *arguments)
+            return self.call(method, f"chat:{number}", *arguments)
         except xmlrpc.client.Fault as e:
             if e.faultCode == 10:
-                raise Failed(f"there is no slot {slot}") from None
-            raise Failed(f"chat-{slot}: {e.faultString}") from None
+                raise Failed(f"there is no instance {number}") from None
+            raise Failed(f"chat-{number}: {e.faultString}") from None
 
-    def start(self, slot):
+    def start(self, number):
         """Begins to; whether it becomes ready is to be seen."""
         try:
-            self.call("supervisor.startProcess", f"chat:{slot}", False)
+            self.call("supervisor.startProcess", f"chat:{number}", False)
         except xmlrpc.client.Fault as e:
             if e.faultCode != ALREADY_STARTED:
-                raise Failed(f"chat-{slot}: {e.faultString}") from None
+                raise Failed(f"chat-{number}: {e.faultString}") from None
 
-    def stop(self, slot):
+    def stop(self, number):
         """Returns when it has drained and ended."""
         try:
-            self.call("supervisor.stopProcess", f"chat:{slot}", True)
+            self.call("supervisor.stopProcess", f"chat:{number}", True)
         except xmlrpc.client.Fault as e:
             if e.faultCode != NOT_RUNNING:
-                raise Failed(f"chat-{slot}: {e.faultString}") from None
+                raise Failed(f"chat-{number}: {e.faultString}") from None
 
     def declare(self, count):
-        """The slots that exist are 1 … count from now on. Those beyond must have been stopped."""
+        """The instances that exist are 1 … count from now on. Those beyond must have been stopped."""
         with open(self.CONF, encoding="utf-8") as file:
             text = file.read()
         replace(self.CONF, re.sub(r"^numprocs=.*$", f"numprocs={count}", text, flags=re.M))
@@ -194,7 +194,7 @@ class Supervisord:
             if e.faultCode != UNKNOWN_METHOD:
                 raise
             replace(self.CONF, text)
-            raise Failed(f"supervisord was started without slots.py, and cannot change the number while slots run: {self.WAY_OUT}") from None
+            raise Failed(f"supervisord was started without slots.py, and cannot change the number while instances run: {self.WAY_OUT}") from None
 
     # --- Around them ---
 
@@ -209,36 +209,36 @@ class Supervisord:
         told = [p for p in self.call("supervisor.getAllProcessInfo") if p["group"] != "chat"]
         return [(p["name"], STATES.get(p["statename"], p["statename"]), p["pid"]) for p in told]
 
-    def log_file(self, slot):
-        return self._checked(slot, "supervisor.getProcessInfo")["stdout_logfile"]
+    def log_file(self, number):
+        return self._checked(number, "supervisor.getProcessInfo")["stdout_logfile"]
 
-    def last_words(self, slot):
+    def last_words(self, number):
         try:
-            with open(self.log_file(slot), "rb") as file:
+            with open(self.log_file(number), "rb") as file:
                 file.seek(max(0, os.path.getsize(file.name) - 4096))
                 lines = file.read().decode("utf-8", "replace").split("\n")
         except OSError:
             return ""
         return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
-    def stop_seconds(self, slot):
-        """How long the manager waits for a slot's end."""
+    def stop_seconds(self, number):
+        """How long the manager waits for an instance's end."""
         for config in self.call("supervisor.getAllConfigInfo"):
-            if config["group"] == "chat" and config["name"] == str(slot):
+            if config["group"] == "chat" and config["name"] == str(number):
                 return config["stopwaitsecs"]
         return None
 
-    def environment(self, slot):
-        """Of a slot that does not run: what deploy/up has written, and what the caller has."""
+    def environment(self, number):
+        """Of an instance that does not run: what deploy/up has written, and what the caller has."""
         environment = {k: v for k, v in os.environ.items() if k.startswith("CHAT_")}
         with open("run/supervisor/stack.conf", encoding="utf-8") as file:
             if url := re.search(r'REDIS_URL="([^"]*)"', file.read()):
                 environment["REDIS_URL"] = url[1].replace("%%", "%")
-        return environment | {"CHAT_INSTANCE": f"chat-{slot}", "CHAT_SOCKET": self.place.socket(slot), "CHAT_INHERIT": "true"}
+        return environment | {"CHAT_INSTANCE": f"chat-{number}", "CHAT_SOCKET": self.layout.socket(number), "CHAT_INHERIT": "true"}
 
     def startup(self, undo):
         """Commands that make it start at boot, or no longer do."""
-        line = f"@reboot cd {shlex.quote(self.place.home)} && deploy/up --again >run/log/boot.log 2>&1"
+        line = f"@reboot cd {shlex.quote(self.layout.home)} && deploy/up --again >run/log/boot.log 2>&1"
         others = f"(crontab -l 2>/dev/null | grep -vxF {shlex.quote(line)}"
         return [f"{others}; true) | crontab -" if undo else f"{others}; echo {shlex.quote(line)}) | crontab -"]
 
@@ -252,7 +252,7 @@ class InstalledSupervisord(Supervisord):
 
     def __init__(self):
         self._read("/etc/supervisor/supervisord.conf", "/etc/supervisor")
-        self.place = installed()
+        self.layout = installed()
 
     @classmethod
     def is_here(cls):
@@ -275,8 +275,8 @@ class InstalledSupervisord(Supervisord):
             ("nginx", "running" if os.path.isdir(f"/proc/{pid}") and pid else "stopped", pid)
         ]
 
-    def environment(self, slot):
-        """Of a slot that does not run."""
+    def environment(self, number):
+        """Of an instance that does not run."""
         return {"CHAT_CONFIG": f"{ETC}/chat.env"}
 
     def startup(self, undo):

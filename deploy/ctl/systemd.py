@@ -1,4 +1,4 @@
-"""Slots under systemd: chat@1.service, chat@2.service, … in chat.target. Spoken to by systemctl and journalctl."""
+"""Instances under systemd: chat@1.service, chat@2.service, … in chat.target. Spoken to by systemctl and journalctl."""
 
 import glob
 import os
@@ -7,8 +7,8 @@ import subprocess
 import time
 
 from ctl import Failed
-from ctl.manager import ETC, MEANINGS, Process, installed
-from ctl.slot import each
+from ctl.layout import ETC, MEANINGS, Process, installed
+from ctl.instance import each
 
 WANTS = "/etc/systemd/system/chat.target.wants"
 PROPERTIES = "Id,ActiveState,SubState,MainPID,NRestarts,Result,ActiveEnterTimestampMonotonic,TimeoutStopUSec"
@@ -20,7 +20,7 @@ class Systemd:
     name = "systemd"
 
     def __init__(self):
-        self.place = installed()
+        self.layout = installed()
 
     @staticmethod
     def is_here():
@@ -38,17 +38,17 @@ class Systemd:
             raise Failed((done.stderr.strip().splitlines() or [f"systemctl {arguments[0]} failed"])[0])
         return done.stdout
 
-    # --- Slots ---
+    # --- Instances ---
 
     def processes(self):
-        """Every slot that is enabled or that systemd has loaded, by number."""
-        enabled = {slot_of(path) for path in glob.glob(f"{WANTS}/chat@*.service")} - {None}
+        """Every instance that is enabled or that systemd has loaded, by number."""
+        enabled = {number_of(path) for path in glob.glob(f"{WANTS}/chat@*.service")} - {None}
         # The pattern finds what is loaded, whether it is enabled or not.
         found = self._show(["chat@*.service", *map(unit, sorted(enabled))])
-        return {p.slot: p for p in sorted(found, key=lambda p: p.slot)}
+        return {p.number: p for p in sorted(found, key=lambda p: p.number)}
 
-    def process(self, slot):
-        return self._show([unit(slot)])[0]
+    def process(self, number):
+        return self._show([unit(number)])[0]
 
     def _show(self, units):
         text = self._systemctl("show", f"--property={PROPERTIES}", *units)
@@ -58,22 +58,22 @@ class Systemd:
         return each(self._process, blocks)
 
     def _process(self, told):
-        slot = slot_of(told["Id"])
+        number = number_of(told["Id"])
         restarts = int(told["NRestarts"] or 0)
         pid = int(told["MainPID"] or 0)
         since = int(told["ActiveEnterTimestampMonotonic"] or 0) / 1e6
         return Process(
-            slot=slot,
+            number=number,
             state=state(told["ActiveState"], told["SubState"]),
             pid=pid,
             since=time.time() - time.monotonic() + since if pid and since else 0,
             restarts=restarts,
-            why=self._why(slot) if restarts else "" if told["Result"] == "success" else told["Result"],
+            why=self._why(number) if restarts else "" if told["Result"] == "success" else told["Result"],
         )
 
-    def _why(self, slot):
+    def _why(self, number):
         try:
-            command = ["journalctl", "-q", "-u", unit(slot), "_PID=1", "-n", "20", "-o", "cat", "--no-pager"]
+            command = ["journalctl", "-q", "-u", unit(number), "_PID=1", "-n", "20", "-o", "cat", "--no-pager"]
             lines = subprocess.run(command, capture_output=True, text=True, timeout=0.2).stdout.splitlines()
         except (OSError, subprocess.TimeoutExpired):
             return ""
@@ -87,25 +87,25 @@ class Systemd:
                 return f"killed by SIG{name}" if ended[1] == "killed" else MEANINGS.get(status, f"ended with {status}")
         return ""
 
-    def start(self, slot):
+    def start(self, number):
         """Begins to; whether it becomes ready is to be seen."""
         # A crash loop that systemd has given up would refuse.
-        subprocess.run(["systemctl", "reset-failed", unit(slot)], capture_output=True, check=False)
-        self._systemctl("start", "--no-block", unit(slot))
+        subprocess.run(["systemctl", "reset-failed", unit(number)], capture_output=True, check=False)
+        self._systemctl("start", "--no-block", unit(number))
 
-    def stop(self, slot):
+    def stop(self, number):
         """Returns when it has drained and ended."""
-        self._systemctl("stop", unit(slot))
+        self._systemctl("stop", unit(number))
 
     def declare(self, count):
-        """The slots that exist, after a reboot too, are 1 … count from now on."""
+        """The instances that exist, after a reboot too, are 1 … count from now on."""
         before = set(self.processes())
         wanted = set(range(1, count + 1))
         if before - wanted:
             self._systemctl("disable", "--quiet", *[unit(n) for n in sorted(before - wanted)])
         self._systemctl("enable", "--quiet", *[unit(n) for n in sorted(wanted)])
-        for slot in sorted(wanted - before):
-            self.start(slot)
+        for number in sorted(wanted - before):
+            self.start(number)
 
     # --- Around them ---
 
@@ -127,19 +127,19 @@ class Systemd:
             found.append((name, state(told["ActiveState"], told["SubState"]), int(told.get("MainPID") or 0)))
         return found
 
-    def last_words(self, slot):
+    def last_words(self, number):
         try:
-            command = ["journalctl", "-q", "-u", unit(slot), "_COMM=java", "-n", "1", "-o", "cat", "--no-pager"]
+            command = ["journalctl", "-q", "-u", unit(number), "_COMM=java", "-n", "1", "-o", "cat", "--no-pager"]
             return subprocess.run(command, capture_output=True, text=True, timeout=2).stdout.strip()
         except (OSError, subprocess.TimeoutExpired):
             return ""
 
-    def stop_seconds(self, slot):
-        """How long the manager waits for a slot's end."""
-        return seconds(self._systemctl("show", "--property=TimeoutStopUSec", "--value", unit(slot)).strip())
+    def stop_seconds(self, number):
+        """How long the manager waits for an instance's end."""
+        return seconds(self._systemctl("show", "--property=TimeoutStopUSec", "--value", unit(number)).strip())
 
-    def environment(self, slot):
-        """Of a slot that does not run."""
+    def environment(self, number):
+        """Of an instance that does not run."""
         return {"CHAT_CONFIG": f"{ETC}/chat.env"}
 
     def startup(self, undo):
@@ -148,11 +148,11 @@ class Systemd:
         return [f"systemctl {'disable' if undo else 'enable'} {units}"]
 
 
-def unit(slot):
-    return f"chat@{slot}.service"
+def unit(number):
+    return f"chat@{number}.service"
 
 
-def slot_of(name):
+def number_of(name):
     match = re.search(r"chat@(\d+)\.service$", name)
     return int(match[1]) if match else None
 

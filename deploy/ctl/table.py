@@ -1,4 +1,4 @@
-"""list and monit: what every slot does, at a glance."""
+"""list and monit: every instance at a glance."""
 
 import json
 import os
@@ -9,56 +9,56 @@ import termios
 import time
 import tty
 
-from ctl import Failed, slot
-from ctl.slot import each
+from ctl import Failed, instance
+from ctl.instance import each
 
 BAD = ("crash loop", "failed", "no answer", "silent")
 COLOURS = {"good": "32", "bad": "31", "between": "33", "faint": "2", "head": "1"}
-HEADS = ["SLOT", "PID", "VERSION", "STATE", "UPTIME", "RESTARTS", "CPU", "MEMORY", "CONN", "ROOMS", "MSG/S", "WHY LAST"]
+HEADS = ["INSTANCE", "PID", "VERSION", "STATE", "UPTIME", "RESTARTS", "CPU", "MEMORY", "CONN", "ROOMS", "MSG/S", "WHY LAST"]
 PID, VERSION, STATE, WHY = 1, 2, 3, 11
 LEFT = (0, VERSION, STATE, WHY)
-# Told below the line where the screen is too narrow, in this order.
+# Shown below the line where the screen is too narrow, in this order.
 DISPENSABLE = (VERSION, WHY, PID)
 NOTES = {VERSION: "version", WHY: "last restart:", PID: "pid"}
 
 
 def rows(manager):
-    """A dict for each slot; what is not known is None."""
+    """A dict for each instance; what is not known is None."""
     return each(lambda process: row(manager, process), manager.processes().values())
 
 
 def row(manager, process):
-    told = slot.look(manager.place.socket(process.slot)) if process.pid else {}
-    # A slot that drains has left its socket; the successor of one that was killed may answer on it.
+    status = instance.inspect(manager.layout.socket(process.number)) if process.pid else {}
+    # An instance that drains has left its socket; the successor of one that was killed may answer on it.
     return {
-        "slot": process.slot,
+        "slot": process.number,
         "pid": process.pid or None,
-        "version": release_of(process.pid) or told.get("version"),
-        "state": state(process, told),
-        "ready": bool(told.get("ready")),
+        "version": release_of(process.pid) or status.get("version"),
+        "state": state(process, status),
+        "ready": bool(status.get("ready")),
         "uptime": round(time.time() - process.since) if process.since else None,
         "restarts": process.restarts,
         "why": process.why or None,
-        "cpu": told.get("cpu"),
-        "memoryBytes": told.get("memoryBytes") or slot.memory(process.pid),
-        "connections": told.get("connections"),
-        "rooms": told.get("rooms"),
-        "messagesPerSecond": told.get("messagesPerSecond"),
+        "cpu": status.get("cpu"),
+        "memoryBytes": status.get("memoryBytes") or instance.memory(process.pid),
+        "connections": status.get("connections"),
+        "rooms": status.get("rooms"),
+        "messagesPerSecond": status.get("messagesPerSecond"),
     }
 
 
 def release_of(pid):
     """By the folder of the jar that it runs."""
-    folder = os.path.basename(os.path.dirname(slot.jar(pid) or "")) if pid else ""
+    folder = os.path.basename(os.path.dirname(instance.jar(pid) or "")) if pid else ""
     return folder if folder[:1].isdigit() else None
 
 
-def state(process, told):
+def state(process, status):
     if not process.runs:
         return process.state
-    if told.get("ready"):
+    if status.get("ready"):
         return "ready"
-    says = told.get("says", "")
+    says = status.get("says", "")
     young = time.time() - process.since
     if not says:
         # It listens once it can answer, and no longer when it is asked to end.
@@ -140,7 +140,7 @@ def show(manager, as_json):
     if as_json:
         print(json.dumps(found, indent=2))
     else:
-        print("\n".join(text(found, sys.stdout.isatty(), shutil.get_terminal_size().columns)) if found else "no slots")
+        print("\n".join(text(found, sys.stdout.isatty(), shutil.get_terminal_size().columns)) if found else "no instances")
 
 
 # --- Live ---

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """src/test/deploy/chatctl.py - what deploy/chatctl does without a stack. Prints "ok - …" or "not ok - …" for each sentence."""
 
+import ast
 import contextlib
 import io
 import json
@@ -15,7 +16,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, f"{ROOT}/deploy")
 
 from ctl import Failed, check, files, logs, roll, table  # noqa: E402
-from ctl.manager import Place, settings_file  # noqa: E402
+from ctl.layout import Layout, settings_file  # noqa: E402
 
 STORIES = []
 
@@ -49,7 +50,34 @@ def python(code, **options):
     return subprocess.run([sys.executable, "-c", f"import sys; sys.path.insert(0, {ROOT + '/deploy'!r})\n{code}"], timeout=60, **options)
 
 
-# --- What is said ---
+# --- The parts ---
+
+
+@it("the parts of chatctl import one another in one direction only, and none is longer than 300 lines")
+def is_layered():
+    imports = {}
+    for name in os.listdir(f"{ROOT}/deploy/ctl"):
+        if name.endswith(".py") and name != "__init__.py":
+            with open(f"{ROOT}/deploy/ctl/{name}", encoding="utf-8") as file:
+                text = file.read()
+            assert text.count("\n") <= 300, name
+            imports[name[:-3]] = set(parts(ast.parse(text)))
+    while leaves := [name for name, used in imports.items() if not used & imports.keys()]:
+        for name in leaves:
+            del imports[name]
+    assert not imports, f"a cycle among {sorted(imports)}"
+
+
+def parts(tree):
+    """The modules of ctl that a module imports, at its top or in a function."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "ctl":
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ctl."):
+            yield node.module.removeprefix("ctl.")
+
+
+# --- Output ---
 
 SPEAKS = "from ctl import output; output.prepare(); [output.say('0.1 → 0.2') for _ in range(3)]; open(sys.argv[0] and %r, 'w').close()"
 
@@ -87,13 +115,13 @@ def suggests():
         assert done.returncode == 2 and f"did you mean {meant}?" in done.stderr and done.stderr.count("\n") == 1, done
 
 
-@it("check begins with how many problems and warnings there are, and tells these first, each with its fix")
+@it("check begins with how many problems and warnings there are, and shows these first, each with its fix")
 def sums_up():
     report = check.Report()
-    report.tell(True, "this is fine")
-    report.tell(False, "this may be", warn=True)
-    report.tell(False, "this is not", "do that")
-    report.tell(True, "this is fine, too")
+    report.add(True, "this is fine")
+    report.add(False, "this may be", warn=True)
+    report.add(False, "this is not", "do that")
+    report.add(True, "this is fine, too")
     assert heard(report.show).splitlines() == [
         "1 problem, 1 warning, 2 fine",
         "BAD   this is not",
@@ -104,7 +132,7 @@ def sums_up():
     ]
 
 
-@it("list fits into 80 columns, whatever there is to tell, and into 160 with all of it in the table")
+@it("list fits into 80 columns, whatever there is to show, and into 160 with all of it in the table")
 def fits():
     wide = {"pid": 4194304, "version": "0.1.0-SNAPSHOT-1a2b3c4d", "state": "crash loop", "ready": False, "uptime": 86400 * 99, "restarts": 1000}
     wide |= {"cpu": 1.5, "memoryBytes": 1500 << 20, "connections": 15000, "rooms": 12000, "messagesPerSecond": 12345.6, "why": "killed by SIGKILL"}
@@ -120,7 +148,7 @@ def fits():
 # --- Logs ---
 
 
-@it("logs merges the slots' lines by time, and keeps a stack trace with its line")
+@it("logs merges the instances' lines by time, and keeps a stack trace with its line")
 def merges():
     found = {
         1: [b"2026-01-01T10:00:01.500Z info  one", b"\tat A", b"2026-01-01T10:00:03Z info  five"],
@@ -131,8 +159,8 @@ def merges():
     assert told[1].endswith("\tat A") and told[-1].endswith("five")
 
 
-@it("logs tells a line of 200 KB whole, from a file and from the journal, which has it in pieces")
-def tells_long_lines():
+@it("logs shows a line of 200 KB whole, from a file and from the journal, which has it in pieces")
+def shows_long_lines():
     long = b"2026-01-01T10:00:01Z info  " + b"x" * 200_000 + b" end"
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/log", "wb") as file:
@@ -160,13 +188,13 @@ def tells_long_lines():
 
 class Manager:
     def __init__(self, folder):
-        self.place = Place(home=folder, run=folder, own=folder, releases="", current="", profile="", upstream="", nginx_conf="", nginx_socket="")
+        self.layout = Layout(home=folder, run=folder, own=folder, releases="", current="", profile="", upstream="", nginx_conf="", nginx_socket="")
 
 
 @it("the lock is no link and no pipe that somebody has put there: refused at once, and what it leads to is not touched")
 def locks_a_file_only():
     def lock(folder):
-        with roll.alone(Manager(folder)):
+        with roll.exclusive(Manager(folder)):
             pass
 
     with tempfile.TemporaryDirectory() as folder:

@@ -317,7 +317,7 @@ stops_a_reload() {
   local before
   before=$(ctl pid chat:2)
   quietly deploy/chatctl release --stage releases/unready || return 1
-  ends_with 1 deploy/chatctl reload --timeout 5 && grep -q '1 slot serves' error.log && [[ $(ctl pid chat:2) == "$before" ]] &&
+  ends_with 1 deploy/chatctl reload --timeout 5 && grep -q '1 instance serves' error.log && [[ $(ctl pid chat:2) == "$before" ]] &&
     slots "slots[1]['ready'] and not slots[0]['ready']" || return 1
   quietly deploy/chatctl release --stage target/chat.jar && quietly deploy/chatctl restart 1 && all_ready 2
 }

@@ -393,7 +393,7 @@ upgrades() {
   local before
   before="$(main_pid 1) $(main_pid 2)"
   under_load quietly "$LOGS/upgrade.log" inside "$ROOT/deploy/install" --slots 2 --jar "$LOGS/chat.jar" || return 1
-  [[ $(cat "$LOGS/upgrade.log") == *'chat-1 first'*'serves on 2 slots'* && "$(main_pid 1) $(main_pid 2)" != "$before" ]] && hears first
+  [[ $(cat "$LOGS/upgrade.log") == *'chat-1 first'*'serves on 2 instances'* && "$(main_pid 1) $(main_pid 2)" != "$before" ]] && hears first
 }
 
 # What counts is that it is newer than those that run. An editor wants a terminal.

@@ -1,4 +1,4 @@
-"""A slot, asked on its own socket: whether it lives, takes traffic, and what it has to tell."""
+"""An instance, asked on its own socket: whether it lives, takes traffic, and what it has to tell."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 
-# For a question whose answer is shown; a frozen slot must not hold up the others.
+# For a question whose answer is shown; a frozen instance must not hold up the others.
 GLANCE = 0.2
 
 
@@ -40,8 +40,8 @@ def is_ready(path, timeout=2.0):
         return False
 
 
-def look(path, timeout=GLANCE):
-    """What the slot says of itself, as a dict: ready, says and whatever of /status there is. Empty if it is silent."""
+def inspect(path, timeout=GLANCE):
+    """What the instance says of itself, as a dict: ready, says and whatever of /status there is. Empty if it is silent."""
     try:
         status, body = ask(path, "/readyz", timeout)
     except (FileNotFoundError, ConnectionRefusedError):
@@ -58,13 +58,13 @@ def look(path, timeout=GLANCE):
 
 
 def numbers(path, timeout):
-    """The few that a slot without /status still counts."""
+    """The few that an instance without /status still counts."""
     meters = metrics(path, timeout)
     return {key: int(meters[f"chat_{key}"]) for key in ("connections", "rooms") if f"chat_{key}" in meters}
 
 
 def metrics(path, timeout=2.0):
-    """Every meter of the slot by its name with labels."""
+    """Every meter of the instance by its name with labels."""
     meters = {}
     for line in ask(path, "/metrics", timeout)[1].splitlines():
         name, _, value = line.rpartition(" ")

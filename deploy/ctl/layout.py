@@ -1,4 +1,4 @@
-"""Which process manager runs this chat, and what both of them have in common."""
+"""Where things are, and what a process manager knows of an instance: what all managers have in common."""
 
 import dataclasses
 import os
@@ -16,9 +16,9 @@ MEANINGS = {"3": "out of memory", "4": "memory over its bound"}
 
 @dataclasses.dataclass
 class Process:
-    """A slot as its manager sees it."""
+    """An instance as its manager sees it."""
 
-    slot: int
+    number: int
     # running, starting, stopping, stopped, crash loop, failed
     state: str
     pid: int = 0
@@ -34,7 +34,7 @@ class Process:
 
 
 @dataclasses.dataclass
-class Place:
+class Layout:
     """Where things are. Relative to home, which is also where chatctl works: a unix socket's path has at most 107 bytes."""
 
     home: str
@@ -45,7 +45,7 @@ class Place:
     releases: str
     current: str
     profile: str
-    # nginx' list of slots.
+    # nginx' list of instances.
     upstream: str
     nginx_conf: str
     # As nginx writes them in its list.
@@ -62,30 +62,30 @@ class Place:
         """There while nginx has not been told of a list that was written; deploy/up and deploy/install know it, too."""
         return f"{self.own}/pending-nginx"
 
-    def socket(self, slot):
-        return f"{self.run}/chat-{slot}.sock"
+    def socket(self, number):
+        return f"{self.run}/chat-{number}.sock"
 
     @property
     def jar(self):
         return f"{self.current}/chat.jar"
 
     def listed(self):
-        """The slots that nginx knows."""
+        """The instances that nginx knows."""
         try:
             with open(self.upstream, encoding="utf-8") as file:
                 return [int(n) for n in re.findall(r"^\s*server\s.*chat-(\d+)\.sock", file.read(), re.M)]
         except FileNotFoundError:
             return []
 
-    def list_slots(self, slots):
-        """Tells nginx' file, not yet nginx."""
-        text = "".join(f"server unix:{self.nginx_socket}/chat-{n}.sock max_fails=0;\n" for n in sorted(slots))
+    def list_instances(self, numbers):
+        """Writes nginx' file; nginx itself reads it at a reload."""
+        text = "".join(f"server unix:{self.nginx_socket}/chat-{n}.sock max_fails=0;\n" for n in sorted(numbers))
         replace(self.upstream, text)
 
 
 def installed():
     """As deploy/install lays it out, whichever manager it is for."""
-    return Place(
+    return Layout(
         home="/",
         run="/run/chat",
         own="/run/chat-ctl",
@@ -107,17 +107,3 @@ def settings_file(path):
         return {key.strip(): value.strip() for key, value in pairs}
     except OSError as e:
         raise Failed(f"{path}: {e.strerror}") from None
-
-
-def find(kind, home):
-    """The manager that is asked for; else the checkout's supervisord, else whichever is installed."""
-    from ctl.supervisord import InstalledSupervisord, Supervisord
-    from ctl.systemd import Systemd
-
-    if home or (kind != "systemd" and Supervisord.is_here()):
-        return Supervisord(home)
-    if kind == "systemd" or (not kind and Systemd.is_here()):
-        return Systemd()
-    if InstalledSupervisord.is_here():
-        return InstalledSupervisord()
-    raise Failed("nothing runs here: deploy/up starts it")

@@ -15,7 +15,7 @@ prepare_run() {
 # Every CHAT_… that was given, and another Redis, for the next start, which may be at a boot or after a crash. One a line.
 SETTINGS=$RUN/supervisor/settings
 
-# The names of those that are in the environment; not what is each slot's own.
+# The names of those that are in the environment; not what is each instance's own.
 given_settings() { compgen -e | grep -E '^(CHAT_|REDIS_URL$)' | grep -vxE 'CHAT_(SOCKET|INSTANCE|INHERIT)' || true; }
 
 # There is no way to write these into supervisord's files; a comment begins with a # or ; after a space.
@@ -48,7 +48,7 @@ settings_environment() {
   done < <(grep '^CHAT_' "$SETTINGS")
 }
 
-# supervisor_fragment SLOTS REDIS_URL
+# supervisor_fragment INSTANCES REDIS_URL
 supervisor_fragment() {
   keep_settings
   write_file "$RUN/supervisor/stack.conf" <<EOF
@@ -68,7 +68,7 @@ EOF
 
 external_redis() { [[ -n ${REDIS_URL:-} ]]; }
 
-# redis_fragment PORT: prints the URL. The password is kept, so that a restarted Redis knows its slots.
+# redis_fragment PORT: prints the URL. The password is kept, so that a restarted Redis knows its instances.
 # A password though it listens on 127.0.0.1 only: every user of this machine gets that far.
 redis_fragment() {
   local password
@@ -78,7 +78,7 @@ redis_fragment() {
   printf 'redis://:%s@127.0.0.1:%s\n' "$password" "$1"
 }
 
-# nginx_fragments SLOTS PORT CONNECTIONS HANDSHAKES REQUESTS
+# nginx_fragments INSTANCES PORT CONNECTIONS HANDSHAKES REQUESTS
 nginx_fragments() {
   process_fragments
   share_fragments "${@:3}"
@@ -185,7 +185,7 @@ process_fragments() {
   {
     printf 'worker_processes %s;\n' "$workers"
     printf 'worker_rlimit_nofile %s;\n' $((each + spare))
-    # Root's workers would change to another user, who may neither read the checkout nor open the slots' sockets.
+    # Root's workers would change to another user, who may neither read the checkout nor open the instances' sockets.
     ((EUID != 0)) || printf 'user %s %s;\n' "$(id -un)" "$(id -gn)"
   } | write_file "$RUN/nginx/process.conf"
 }

@@ -15,7 +15,7 @@ set +o noclobber +o noglob +o posix
 
 ROOT=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 RUN=$ROOT/run
-# What a program of this checkout's supervisord has in its environment, and where its slots' sockets are, seen from the checkout.
+# What a program of this checkout's supervisord has in its environment, and where its instances' sockets are, seen from the checkout.
 # start-slot and start-redis serve an installed supervisord, too, and set their own.
 SUPERVISED_BY=unix://$RUN/supervisor.sock
 SOCKETS=run
@@ -123,7 +123,7 @@ gone() { [[ ! -d /proc/$1 ]] || [[ $(sed -n 's/^State:\t//p' "/proc/$1/status" 2
 # The pids of what a supervisord of this checkout left behind when it was killed.
 leftovers() {
   local proc
-  # Slots still have what supervisord put into their environment; nginx and Redis write their title over it.
+  # Instances still have what supervisord put into their environment; nginx and Redis write their title over it.
   with_our_environment
   for proc in /proc/[0-9]*; do
     if is_our_redis "$proc" || is_our_nginx "$proc"; then printf '%s\n' "${proc#/proc/}"; fi
@@ -138,7 +138,7 @@ with_our_environment() {
 # is_child PROC PID: its parent is PID.
 is_child() { [[ $(sed -n 's/^PPid:\t//p' "$1/status" 2>/dev/null) == "$2" ]]; }
 
-# orphaned_slots SUPERVISORD [SLOT]: the pids of instances, or of this slot's, that have another supervisord's environment.
+# orphaned_slots SUPERVISORD [NUMBER]: the pids of instances, or of this instance's, that have another supervisord's environment.
 orphaned_slots() {
   local pid
   for pid in $(our_slots "${2:-[0-9]+}"); do
@@ -150,7 +150,7 @@ orphaned_slots() {
 our_slots() {
   local pid
   while read -r pid; do
-    # What a slot's start has itself started has the same environment.
+    # What an instance's start has itself started has the same environment.
     [[ $(cat "/proc/$pid/comm" 2>/dev/null) == java ]] || continue
     ! grep -qszxE "CHAT_INSTANCE=chat-$1" "/proc/$pid/environ" || printf '%s\n' "$pid"
   done < <(with_our_environment)
@@ -165,7 +165,7 @@ orphaned_redis() {
 
 redis_is_ours() { [[ -z $(orphaned_redis "$1") ]]; }
 
-# slot_is_ours SUPERVISORD SLOT: it takes traffic, and it is not one that was left behind.
+# slot_is_ours SUPERVISORD NUMBER: it takes traffic, and it is not one that was left behind.
 slot_is_ours() {
   local pid
   for pid in $(our_slots "$2"); do
@@ -227,7 +227,7 @@ free_port() {
   printf '%s\n' "$port"
 }
 
-# ready SLOT: this slot takes traffic.
+# ready NUMBER: this instance takes traffic.
 ready() { slot_answers "$1" readyz; }
 slot_answers() { (cd "$ROOT" && local_curl -o /dev/null --max-time 2 --unix-socket "$SOCKETS/chat-$1.sock" "http://localhost/$2"); }
 

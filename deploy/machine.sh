@@ -46,7 +46,7 @@ memory_kb() {
 # As many instances as cores, and two for the sake of restarts.
 usual_slots() { printf '%s\n' $(($(cores) > 2 ? $(cores) : 2)); }
 
-# heap_mb SLOTS: the heap's limit of each: 512 MB, which carry about 50,000 idle connections, or less so that all of them take half of
+# heap_mb INSTANCES: the heap's limit of each: 512 MB, which carry about 50,000 idle connections, or less so that all of them take half of
 # the memory at most.
 heap_mb() {
   local each=$(($(memory_kb) / 2048 / $1))

@@ -47,7 +47,7 @@ EOF
   limit_addresses
   let_prometheus_in
   render nginx-site.conf | pending nginx put "$SITE"
-  # The slots come before the first check; at an upgrade they are as they were.
+  # The instances come before the first check; at an upgrade they are as they were.
   write_slots
   [[ -z "$SITE_LINK" || -L "$SITE_LINK" ]] || pending nginx ln -s ../sites-available/chat "$SITE_LINK"
   local words

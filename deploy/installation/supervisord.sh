@@ -46,7 +46,7 @@ with_supervisord() {
   settle_nginx 'service nginx start' 'service nginx reload'
 }
 
-# Another number of slots alone is no reason to restart any: an update would restart them all.
+# Another number of instances alone is no reason to restart any: an update would restart them all.
 rescale_supervised() {
   installed_ctl pid >/dev/null 2>&1 && [[ -e "$PROGRAMS" ]] || return 0
   ! cmp -s <(programs) "$PROGRAMS" && cmp -s <(programs | sed '/^numprocs=/d') <(sed '/^numprocs=/d' "$PROGRAMS") || return 0

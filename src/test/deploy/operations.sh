@@ -179,7 +179,7 @@ scales() {
   local before
   before=$(wc -l <run/log/nginx.log)
   quietly timeout 300 deploy/chatctl scale "$1" && all_ready "$1" || return 1
-  # Its own words, and requests that reached no slot.
+  # Its own words, and requests that reached no instance.
   ! tail -n +$((before + 1)) run/log/nginx.log | grep -E '^[0-9/: ]*\[|"status":50[24]'
 }
 
@@ -270,7 +270,7 @@ settings_are_kept() { [[ $(deploy/chatctl env 1) =~ CHAT_ROOMS\ *=\ 77\  ]]; }
 
 # --- Releases ---
 
-# Of the slots, also of one that supervisord has just started.
+# Of the instances, also of one that supervisord has just started.
 pids() { deploy/chatctl list --json | sed -n 's/.*"pid": //p'; }
 
 # rolls_back NAME: and says so in one line.

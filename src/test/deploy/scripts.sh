@@ -183,8 +183,8 @@ finds_files_from_here() {
 }
 
 sees_half_a_jar() {
-  # shellcheck disable=SC1090
-  . <(up_functions)
+  # shellcheck source=deploy/stack/build.sh
+  . "$ROOT/deploy/stack/build.sh"
   python3 -c 'import zipfile; zipfile.ZipFile("whole.jar", "w").writestr("a", "b" * 100)'
   head -c 100 whole.jar >half.jar
   is_whole whole.jar && ! is_whole half.jar && ! is_whole none.jar

@@ -181,7 +181,7 @@ replaced() { [[ $(main_pid "$1") != "$2" && $(main_pid "$1") != 0 ]] && ready "$
 get() { inside curl -ks --path-as-is --max-time 60 "$@"; }
 status_of() { get -o /dev/null -w '%{http_code}' "$1"; }
 
-# journal SLOT: what it said, and systemd of it.
+# journal NUMBER: what it said, and systemd of it.
 journal() { inside journalctl -u "chat@$1" --no-pager -o cat; }
 
 # since START: milliseconds.
@@ -482,7 +482,7 @@ bounds_memory() {
   return "$status"
 }
 
-# drop_in KEY=VALUE: for slot 3.
+# drop_in KEY=VALUE: for instance 3.
 drop_in() {
   inside sh -c "mkdir -p /run/systemd/system/chat@3.service.d && printf '[Service]\n%s\n' '$1' >/run/systemd/system/chat@3.service.d/x.conf && systemctl daemon-reload"
 }

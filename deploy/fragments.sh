@@ -135,7 +135,7 @@ share() {
     share-handshakes) ((handshakes == 0)) || printf 'limit_req zone=chat_handshakes burst=%s nodelay;\n' "$burst" ;;
     share-requests) ((requests == 0)) || printf 'limit_req zone=chat_requests burst=%s nodelay;\n' $((4 * requests)) ;;
   esac
-  # Of what is open, whatever it is.
+  # Counts every open request, a WebSocket too.
   [[ $1 == shares ]] || ((connections == 0)) || printf 'limit_conn chat_connections %s;\n' "$connections"
 }
 

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # What deploy/up, deploy/down and the tests share. Sourced, not run; the caller has set -euo pipefail.
 
-# --- Whatever the caller's environment has ---
+# --- The caller's environment ---
 
 # File names in any language, also in an empty environment: a JVM under "C" can't open a folder with an umlaut.
 export LC_ALL=C.UTF-8
 # In an empty environment bash has a PATH of its own, and doesn't pass it on. An ordinary user's has no sbin, and nginx is there.
 export PATH=$PATH:/usr/sbin:/sbin
-# What would lead cd, Python, nginx, systemd-notify, nproc, unzip or tar astray.
+# Variables that would mislead cd, Python, nginx, systemd-notify, nproc, unzip or tar astray.
 unset CDPATH NGINX NOTIFY_SOCKET WATCHDOG_USEC WATCHDOG_PID LISTEN_FDS LISTEN_PID OMP_NUM_THREADS OMP_THREAD_LIMIT UNZIP TAR_OPTIONS \
   "${!PYTHON@}"
 # And options of a shell that exports them.
@@ -19,10 +19,10 @@ RUN=$ROOT/run
 # start-slot and start-redis serve an installed supervisord, too, and set their own.
 SUPERVISED_BY=unix://$RUN/supervisor.sock
 SOCKETS=run
-# A reader that has seen enough (deploy/up | head -1) must not end a start half way: the rest is said to nobody.
+# A reader that has seen enough (deploy/up | head -1) must not end a start half way: the rest is discarded.
 trap 'exec >/dev/null' PIPE
 
-# What can't be said, because the disk is full or the reader gone, is no reason to end.
+# Output that can't be written, because the disk is full or the reader gone, is no reason to end.
 say() { printf '==> %s\n' "$*" 2>/dev/null || true; }
 detail() { printf '    %s\n' "$*" 2>/dev/null || true; }
 die() {
@@ -81,8 +81,8 @@ tick() {
 
 # --- What runs ---
 
-# detached COMMAND…: without the files that this script, or whoever started it (flock, a CI's runner), has open: what stays would hold a
-# lock for ever.
+# detached COMMAND…: without the files that this script or its parent (flock, a CI's runner) has open: a process that stays would hold
+# a lock for ever.
 detached() {
   (
     for file in "/proc/$BASHPID/fd"/*; do
@@ -112,7 +112,7 @@ supervisord_pid() {
 
 running() { supervisord_pid >/dev/null; }
 
-# What one account has started, another can't look after: files and sockets are its own.
+# An account can't operate what another one has started: files and sockets are its own.
 refuse_other_accounts() {
   [[ ! -d $RUN || $(stat -c %u "$RUN") == "$EUID" ]] || die "run/ belongs to $(stat -c %U "$RUN"), who used this checkout before: use that account"
 }
@@ -146,7 +146,7 @@ orphaned_slots() {
   done
 }
 
-# our_slots REGEX: the pids of instances with such a number, whoever their parent is.
+# our_slots REGEX: the pids of instances with such a number, whatever their parent.
 our_slots() {
   local pid
   while read -r pid; do

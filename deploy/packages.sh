@@ -84,7 +84,7 @@ quiet_install() {
   done
 }
 
-# (!) What apt knows is looked at after the update: before the first one it knows nothing.
+# (!) Names are chosen after the update: before the first one apt knows no packages.
 apt_install() {
   local name packages=()
   as_root apt-get -q update

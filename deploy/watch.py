@@ -31,7 +31,7 @@ REST_SECONDS = (10, 20, 40, 60)
 
 
 class Watched:
-    """What is known of an instance. The counts outlive its process, the rest is of this pid."""
+    """The state of an instance. The counts outlive its process, the rest is of this pid."""
 
     def __init__(self):
         self.restarts = 0

@@ -14,7 +14,7 @@ LEAST_FAILURES = 5
 
 
 def observe(manager, canary, others, seconds):
-    """Failed when it does not stay ready, ends, or fails where the others do not, within so many seconds."""
+    """Failed when it does not stay ready, ends, or fails where the others do not, within these seconds."""
     layout = manager.layout
     pid = manager.process(canary).pid
     first = {n: counts(layout, n) for n in (canary, *others)}

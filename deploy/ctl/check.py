@@ -182,7 +182,7 @@ def permissions(report, manager, processes, settings):
     report.add(not os.stat(run).st_mode & stat.S_IWOTH, f"{run} is {mode(run)}", f"chmod o-w {run}")
     for path in [f"{run}/chat.sock", *[manager.layout.socket(p.number) for p in processes if p.pid]]:
         if os.path.exists(path):
-            report.add(not os.stat(path).st_mode & stat.S_IRWXO, f"{path} is {mode(path)}", f"chmod 660 {path}: whoever may open it is not limited by nginx")
+            report.add(not os.stat(path).st_mode & stat.S_IRWXO, f"{path} is {mode(path)}", f"chmod 660 {path}: nginx' limits do not apply to accounts that may open it")
     secrets = ("/etc/chat/chat.env", "/etc/chat/redis.url") if manager.layout.page else ("run/supervisor/stack.conf", "run/redis/local.conf")
     for path in filter(os.path.exists, secrets):
         report.add(not os.stat(path).st_mode & stat.S_IRWXO, f"{path} is {mode(path)}", f"chmod o= {path}: it holds a password")

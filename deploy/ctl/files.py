@@ -28,7 +28,7 @@ def read_plain(path):
 
 
 def read_regular(path):
-    """Also through a link, which whoever may write settings may use; but not from a pipe."""
+    """Also through a link, which a settings file may be; but not from a pipe."""
     if os.path.lexists(path) and not os.path.isfile(path):
         raise Failed(f"{path} is not a file")
     with open(path, encoding="utf-8", errors="replace") as file:

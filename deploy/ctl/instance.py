@@ -1,4 +1,4 @@
-"""An instance, asked on its own socket: whether it lives, takes traffic, and what it has to tell."""
+"""Asks an instance on its own socket: whether it lives and takes traffic, its status and its metrics."""
 
 import json
 import os
@@ -7,12 +7,12 @@ import socket
 import threading
 import time
 
-# For a question whose answer is shown; a frozen instance must not hold up the others.
+# Seconds, for an answer that is shown; a frozen instance must not delay the others.
 GLANCE = 0.2
 
 
 def ask(path, target, timeout=2.0):
-    """(status, body) of GET target; OSError if there is no answer within so many seconds."""
+    """(status, body) of GET target; OSError if there is no answer in time."""
     deadline = time.monotonic() + timeout
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(timeout)
@@ -41,7 +41,7 @@ def is_ready(path, timeout=2.0):
 
 
 def inspect(path, timeout=GLANCE):
-    """What the instance says of itself, as a dict: ready, says and whatever of /status there is. Empty if it is silent."""
+    """The instance's status as a dict: ready, says and the members of /status. Empty if it does not listen."""
     try:
         status, body = ask(path, "/readyz", timeout)
     except (FileNotFoundError, ConnectionRefusedError):
@@ -58,7 +58,7 @@ def inspect(path, timeout=GLANCE):
 
 
 def numbers(path, timeout):
-    """The few that an instance without /status still counts."""
+    """The few metrics that an instance without /status has."""
     meters = metrics(path, timeout)
     return {key: int(meters[f"chat_{key}"]) for key in ("connections", "rooms") if f"chat_{key}" in meters}
 

@@ -1,4 +1,4 @@
-"""profile: what an instance is busy with, and what fills its memory, from the JVM itself."""
+"""profile: a thread dump, a flight recording and the heap of an instance, from its JVM."""
 
 import os
 import subprocess
@@ -31,7 +31,7 @@ def beside(pid):
 
 
 def profile(manager, number, seconds, heap):
-    """A thread dump now, a flight recording of so many seconds, and the heap if it is asked for: that stops the instance a moment."""
+    """Takes a thread dump, a flight recording of these seconds, and the heap if asked for, which stops the instance a moment."""
     process = chosen(manager, [number])[0]
     if not process.pid:
         raise Failed(f"chat-{number} does not run")

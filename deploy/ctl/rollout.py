@@ -91,7 +91,7 @@ def switch(manager, name, seconds, watch):
 
 
 def ready_within(layout, numbers, seconds):
-    """How long an instance may take to become ready: what was asked for, or less, by what the instances that run took."""
+    """Seconds that an instance may take to become ready: as given, or fewer, by what its peers took."""
     took = []
     for n in numbers:
         with contextlib.suppress(OSError):

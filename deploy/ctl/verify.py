@@ -25,11 +25,11 @@ def keep(layout, source, environment):
         digest = sha256(copy)
         if digest != (wanted or sha256(jar)):
             raise Failed(f"{source}: the checksum is {digest[:12]}…, not {(wanted or 'its own')[:12]}…")
-        # Whoever runs it has to read it.
+        # The account that runs it must read it.
         os.chmod(fresh, 0o755)
         os.chmod(copy, 0o644)
         name = f"{runnable(layout, copy, environment)}-{digest[:8]}"
-        # For whoever compares it with what was built, and readable by the accounts that run it.
+        # For comparison with the build; readable by the accounts that run it.
         with open(f"{copy}.sha256", "w", encoding="ascii") as file:
             file.write(f"{digest}  chat.jar\n")
         if layout.page:

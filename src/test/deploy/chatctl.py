@@ -82,7 +82,7 @@ def parts(tree):
 SPEAKS = "from ctl import output; output.prepare(); [output.say('0.1 → 0.2') for _ in range(3)]; open(sys.argv[0] and %r, 'w').close()"
 
 
-@it("what is done does not depend on whether it can be said: a full disk, a closed pipe, no output at all, a terminal that knows no arrow")
+@it("the work does not depend on its output: a full disk, a closed pipe, no output at all, a terminal that knows no arrow")
 def says_or_not():
     with tempfile.TemporaryDirectory() as folder:
 

@@ -23,7 +23,7 @@ main() {
   CHAT_ROOMS=77 deploy/up 2 >up.log 2>&1 || { cat up.log >&2 && it "deploy/up 2 starts" false && exit 1; }
 
   it "list shows every instance, for people and for programs, at once" lists
-  it "wrong use is said in one line and ends with 2" refuses
+  it "wrong use is reported in one line and exits 2" refuses
   it "check finds nothing that is not as it should be, and sums up first" deploys_well
   it "monit shows the same in a terminal, live, until q" shows_monit
   it "logs names the instance and the time of each line, as JSON too" shows_logs

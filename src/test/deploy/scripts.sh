@@ -29,9 +29,9 @@ main() {
   it "a Java that is there from 17 on is taken, an older one is not" takes_java
   it "where there is no apt, one line says which system this is and what to install" says_which_systems
   it "who holds a port is named" names_the_holder
-  it "a file that a setting names is looked for where deploy/up was typed" finds_files_from_here
+  it "a relative file in a setting is meant from the folder where deploy/up was typed" finds_files_from_here
   it "half a jar, of a build that was cut off, is not taken for a whole one" sees_half_a_jar
-  it "what is started to stay holds no lock of whoever started it" keeps_no_lock
+  it "a process that stays holds no lock of its parent" keeps_no_lock
   it "deploy/up goes on when its reader has seen enough" goes_on_unheard
   it "deploy/abuse lists its attacks" lists_attacks
   it "an installed nginx has the directives of the checkout's, and TLS" nginx_templates_agree
@@ -41,7 +41,7 @@ main() {
   ((failed == 0))
 }
 
-# checkout NAME: as much of one as is looked at before anything is done.
+# checkout NAME: the part of one that is read before anything is done.
 checkout() {
   mkdir -p "$1/src/main"
   cp -r "$ROOT/deploy" "$ROOT/supervisord.conf" "$ROOT/nginx.conf" "$1"

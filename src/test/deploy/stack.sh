@@ -49,7 +49,7 @@ main() {
   it "the commands that the documentation shows for inspecting it, and for talking to it, do what it says" does_what_the_documentation_says
   it "a message posted with curl arrives as a server-sent event, at once and once" a_post_arrives
   hold_a_connection
-  it "a killed nginx is back, and whoever was connected still is" survives_killing_nginx
+  it "a killed nginx is back, and open connections stay" survives_killing_nginx
   it "a second deploy/up restarts nothing and disconnects nobody" second_up_is_harmless
   it "deploy/up 6 adds two instances; nobody is disconnected, no request fails" grows
   it "deploy/up 3 ends three instances; no request fails" shrinks
@@ -196,7 +196,7 @@ shares_connections() {
     [[ $(ask 127.0.0.67 100 /ws) == '101 x 100' && $(ask 127.0.0.1 300 /ws) == '101 x 300' ]]
 }
 
-# Whoever comes from 127.0.0.77 is a proxy.
+# Every client at 127.0.0.77 is a proxy.
 looks_through_a_proxy() {
   sed 's/^#set_real_ip_from 10.0.0.0.8/set_real_ip_from 127.0.0.77/; s/^#real_ip_header X-Forwarded-For/real_ip_header X-Forwarded-For/' deploy/real-ip.conf >run/nginx/real-ip.conf
   ctl signal HUP nginx >/dev/null

@@ -43,7 +43,7 @@ main() {
 
   it "an instance killed with -9 is back by itself, and no request fails" survives_a_kill
   it "a frozen instance is restarted by the watchdog" survives_freezing
-  it "instances without Redis are left alone, and are live again by themselves, with all that was said" survives_redis_away
+  it "instances without Redis are left alone, and are live again by themselves, with all messages" survives_redis_away
   it "rolling both restarts under load loses, doubles and reorders nothing" survives_rolling
   it "with all instances stopped, connections wait in the shared socket" waits_in_the_socket
   it "an upgrade restarts one instance after the other, and no request fails" upgrades
@@ -68,7 +68,7 @@ main() {
 
   it "deploy/uninstall leaves settings and data, and deploy/install finds them again" comes_back
   it "deploy/uninstall --purge leaves nothing" purges
-  it "where neither Debian's nor nginx.org's way of adding a site is there, that is said before anything is changed" refuses_a_strange_nginx
+  it "where neither Debian's nor nginx.org's way of adding a site is there, that is reported before anything is changed" refuses_a_strange_nginx
   it "the same under supervisord, beside nginx.org's nginx, typed in the checkout with a mask of 077: installed, and again without a restart" under_supervisord
   it "more instances, and fewer again, and the others run on" scales_under_supervisord
   it "kill -9 of supervisord: all serve on, hand over when it is back, and nothing is lost" survives_a_killed_supervisord
@@ -181,7 +181,7 @@ replaced() { [[ $(main_pid "$1") != "$2" && $(main_pid "$1") != 0 ]] && ready "$
 get() { inside curl -ks --path-as-is --max-time 60 "$@"; }
 status_of() { get -o /dev/null -w '%{http_code}' "$1"; }
 
-# journal NUMBER: what it said, and systemd of it.
+# journal NUMBER: its log, and systemd's lines about it.
 journal() { inside journalctl -u "chat@$1" --no-pager -o cat; }
 
 # since START: milliseconds.

@@ -1,7 +1,7 @@
 #!/usr/bin/python3 -I
 """What supervisord runs as watch, an event listener; not for typing.
 
-Restarts an instance that is frozen, or has not been ready for long though Redis is there; counts who was started again and why, for
+Restarts an instance that is frozen, or has not been ready for long though Redis is there; counts restarts and their reasons for
 chatctl list; lets an instance in a crash loop rest for a while. One instance at a time: when a whole machine stalls, nobody is
 helped by killing all of them.
 """
@@ -197,8 +197,8 @@ class Watch:
     # --- For chatctl ---
 
     def write(self):
-        told = {str(n): {"restarts": s.restarts, "why": s.why, "rests": bool(s.until)} for n, s in self.watched.items()}
-        text = json.dumps({"supervisord": os.getppid(), "slots": told})
+        counts = {str(n): {"restarts": s.restarts, "why": s.why, "rests": bool(s.until)} for n, s in self.watched.items()}
+        text = json.dumps({"supervisord": os.getppid(), "slots": counts})
         if text != self.written():
             files.replace(self.file, text)
 
@@ -211,11 +211,11 @@ class Watch:
     def read(self):
         """What an earlier listener of the same supervisord has counted."""
         try:
-            told = json.loads(self.written() or "{}")
+            counts = json.loads(self.written() or "{}")
         except ValueError:
             return
-        if told.get("supervisord") == os.getppid():
-            for n, counted in told["slots"].items():
+        if counts.get("supervisord") == os.getppid():
+            for n, counted in counts["slots"].items():
                 self.of(int(n)).restarts, self.of(int(n)).why = counted["restarts"], counted["why"]
                 if counted["rests"]:
                     # For how long is not known any more; long enough.

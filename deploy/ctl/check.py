@@ -259,8 +259,8 @@ def redis(report, manager, processes, settings):
         if most:
             fix = "a higher maxmemory, or a lower CHAT_HISTORY_DAYS or CHAT_HISTORY_LENGTH"
             report.add(used < 0.8 * most, f"Redis has filled {100 * used // most} % of that", fix, warn=used < most)
-        told = server.info("persistence")
-        report.add(told.get("aof_last_write_status", "ok") == "ok", "Redis writes its log", "is the disk full? redis-cli info persistence")
+        persistence = server.info("persistence")
+        report.add(persistence.get("aof_last_write_status", "ok") == "ok", "Redis writes its log", "is the disk full? redis-cli info persistence")
         found = tuple(map(int, server.info("server")["redis_version"].split(".")))
         report.add(found >= (7,), f"Redis is {dotted(found)}", "Redis 7 or newer: chat runs functions in it")
     except OSError as e:

@@ -43,18 +43,18 @@ def is_ready(path, timeout=2.0):
 def inspect(path, timeout=GLANCE):
     """The instance's status as a dict: ready, says and the members of /status. Empty if it does not listen."""
     try:
-        status, body = ask(path, "/readyz", timeout)
+        code, body = ask(path, "/readyz", timeout)
     except (FileNotFoundError, ConnectionRefusedError):
         return {}
     except OSError:
         return {"ready": False, "says": "no answer"}
-    told = {"ready": status == 200, "says": body.strip()}
+    status = {"ready": code == 200, "says": body.strip()}
     try:
-        status, body = ask(path, "/status", timeout)
-        told |= json.loads(body) if status == 200 else numbers(path, timeout)
+        code, body = ask(path, "/status", timeout)
+        status |= json.loads(body) if code == 200 else numbers(path, timeout)
     except (OSError, ValueError):
         pass
-    return told
+    return status
 
 
 def numbers(path, timeout):

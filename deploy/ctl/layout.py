@@ -59,7 +59,7 @@ class Layout:
 
     @property
     def pending_nginx(self):
-        """There while nginx has not been told of a list that was written; deploy/up and deploy/install know it, too."""
+        """Exists while nginx has not read a list that was written. deploy/up and deploy/install use it, too."""
         return f"{self.own}/pending-nginx"
 
     def socket(self, number):

@@ -149,9 +149,9 @@ def print_line(n, raw, as_json, wanted):
 def parsed(line):
     """A line that is JSON already (CHAT_LOG_FORMAT=json) as it is; of others the time and the level."""
     try:
-        told = json.loads(line)
-        if isinstance(told, dict):
-            return told
+        entry = json.loads(line)
+        if isinstance(entry, dict):
+            return entry
     except ValueError:
         pass
     match = TIME.match(line)

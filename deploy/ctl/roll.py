@@ -92,8 +92,8 @@ def await_ready(manager, n, seconds):
 
 
 def reason(manager, n):
-    told = instance.inspect(manager.layout.socket(n), 2)
-    return told.get("says", "").replace("\n", " ") or manager.last_words(n) or "it does not listen"
+    status = instance.inspect(manager.layout.socket(n), 2)
+    return status.get("says", "").replace("\n", " ") or manager.last_words(n) or "it does not listen"
 
 
 def cycle(manager, n, seconds):

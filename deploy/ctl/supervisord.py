@@ -127,19 +127,19 @@ class Supervisord:
     def process(self, number):
         return self._process(self._checked(number, "supervisor.getProcessInfo"), self._watched())
 
-    def _process(self, told, watched):
-        seen = watched.get(told["name"], {})
-        state = STATES.get(told["statename"], told["statename"].lower())
+    def _process(self, info, watched):
+        seen = watched.get(info["name"], {})
+        state = STATES.get(info["statename"], info["statename"].lower())
         why = seen.get("why", "")
         if state == "stopped" and seen.get("rests"):
             state = "crash loop"
         if state in ("crash loop", "failed"):
-            why = why or told["spawnerr"]
+            why = why or info["spawnerr"]
         return Process(
-            number=int(told["name"]),
+            number=int(info["name"]),
             state=state,
-            pid=told["pid"],
-            since=told["start"] if told["pid"] else 0,
+            pid=info["pid"],
+            since=info["start"] if info["pid"] else 0,
             restarts=seen.get("restarts", 0),
             why=why,
         )
@@ -147,10 +147,10 @@ class Supervisord:
     def _watched(self):
         """What deploy/watch.py has counted since this supervisord was started."""
         try:
-            told = json.loads(read_plain(f"{self.layout.own}/watch.json"))
+            info = json.loads(read_plain(f"{self.layout.own}/watch.json"))
         except (FileNotFoundError, ValueError):
             return {}
-        return told["slots"] if f"{told['supervisord']}" == self.pid() else {}
+        return info["slots"] if f"{info['supervisord']}" == self.pid() else {}
 
     def pid(self):
         try:
@@ -206,8 +206,8 @@ class Supervisord:
 
     def others(self):
         """The other programs: name, state, pid."""
-        told = [p for p in self.call("supervisor.getAllProcessInfo") if p["group"] != "chat"]
-        return [(p["name"], STATES.get(p["statename"], p["statename"]), p["pid"]) for p in told]
+        info = [p for p in self.call("supervisor.getAllProcessInfo") if p["group"] != "chat"]
+        return [(p["name"], STATES.get(p["statename"], p["statename"]), p["pid"]) for p in info]
 
     def log_file(self, number):
         return self._checked(number, "supervisor.getProcessInfo")["stdout_logfile"]
@@ -270,8 +270,8 @@ class InstalledSupervisord(Supervisord):
 
     def others(self):
         pid = self.nginx_pid()
-        told = [p for p in self.call("supervisor.getAllProcessInfo") if p["name"] in ("chat-redis", "chat-watch")]
-        return [(p["name"], STATES.get(p["statename"], p["statename"]), p["pid"]) for p in told] + [
+        info = [p for p in self.call("supervisor.getAllProcessInfo") if p["name"] in ("chat-redis", "chat-watch")]
+        return [(p["name"], STATES.get(p["statename"], p["statename"]), p["pid"]) for p in info] + [
             ("nginx", "running" if os.path.isdir(f"/proc/{pid}") and pid else "stopped", pid)
         ]
 

@@ -52,23 +52,23 @@ class Systemd:
 
     def _show(self, units):
         text = self._systemctl("show", f"--property={PROPERTIES}", *units)
-        told = [dict(line.partition("=")[::2] for line in block.splitlines()) for block in text.strip().split("\n\n")]
-        blocks = {block["Id"]: block for block in told if block.get("Id")}.values()
+        info = [dict(line.partition("=")[::2] for line in block.splitlines()) for block in text.strip().split("\n\n")]
+        blocks = {block["Id"]: block for block in info if block.get("Id")}.values()
         # Asking the journal takes longest.
         return each(self._process, blocks)
 
-    def _process(self, told):
-        number = number_of(told["Id"])
-        restarts = int(told["NRestarts"] or 0)
-        pid = int(told["MainPID"] or 0)
-        since = int(told["ActiveEnterTimestampMonotonic"] or 0) / 1e6
+    def _process(self, info):
+        number = number_of(info["Id"])
+        restarts = int(info["NRestarts"] or 0)
+        pid = int(info["MainPID"] or 0)
+        since = int(info["ActiveEnterTimestampMonotonic"] or 0) / 1e6
         return Process(
             number=number,
-            state=state(told["ActiveState"], told["SubState"]),
+            state=state(info["ActiveState"], info["SubState"]),
             pid=pid,
             since=time.time() - time.monotonic() + since if pid and since else 0,
             restarts=restarts,
-            why=self._why(number) if restarts else "" if told["Result"] == "success" else told["Result"],
+            why=self._why(number) if restarts else "" if info["Result"] == "success" else info["Result"],
         )
 
     def _why(self, number):
@@ -120,11 +120,11 @@ class Systemd:
         found = []
         for name in ("chat.socket", "redis-server@chat.service", "nginx.service"):
             shown = self._systemctl("show", "--property=ActiveState,SubState,MainPID,UnitFileState", name)
-            told = dict(line.partition("=")[::2] for line in shown.splitlines())
+            info = dict(line.partition("=")[::2] for line in shown.splitlines())
             # Where another Redis is used, nobody has enabled this one.
-            if name.startswith("redis") and told["UnitFileState"] != "enabled":
+            if name.startswith("redis") and info["UnitFileState"] != "enabled":
                 continue
-            found.append((name, state(told["ActiveState"], told["SubState"]), int(told.get("MainPID") or 0)))
+            found.append((name, state(info["ActiveState"], info["SubState"]), int(info.get("MainPID") or 0)))
         return found
 
     def last_words(self, number):

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What deploy/up, deploy/down and the tests share. Sourced, not run; the caller has set -euo pipefail.
+# Functions that deploy/up, deploy/down and the tests share. Sourced, not run; the caller has set -euo pipefail.
 
 # --- The caller's environment ---
 
@@ -15,7 +15,7 @@ set +o noclobber +o noglob +o posix
 
 ROOT=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 RUN=$ROOT/run
-# What a program of this checkout's supervisord has in its environment, and where its instances' sockets are, seen from the checkout.
+# In the environment of each program of this checkout's supervisord; and the folder of its instances' sockets, seen from the checkout.
 # start-slot and start-redis serve an installed supervisord, too, and set their own.
 SUPERVISED_BY=unix://$RUN/supervisor.sock
 SOCKETS=run
@@ -150,7 +150,7 @@ orphaned_slots() {
 our_slots() {
   local pid
   while read -r pid; do
-    # What an instance's start has itself started has the same environment.
+    # Programs that start-slot has run have the same environment.
     [[ $(cat "/proc/$pid/comm" 2>/dev/null) == java ]] || continue
     ! grep -qszxE "CHAT_INSTANCE=chat-$1" "/proc/$pid/environ" || printf '%s\n' "$pid"
   done < <(with_our_environment)

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What there is of the machine for this process: no more than its cgroup gets. Sourced after lib.sh.
+# Cores and memory that this process may use: no more than its cgroup has. Sourced after lib.sh.
 
 CGROUPS=/sys/fs/cgroup OWN_CGROUP=/proc/self/cgroup MEMINFO=/proc/meminfo
 

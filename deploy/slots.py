@@ -50,7 +50,7 @@ class Slots:
         for name in group.processes.keys() - configs.keys():
             if group.processes[name].get_state() in STOPPED_STATES:
                 del group.processes[name]
-        # What `supervisorctl reread` compares with: there is nothing left to update.
+        # `supervisorctl reread` compares with this: nothing is left to update.
         group.config = wanted
         return sorted(group.processes, key=int)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3 -I
-"""What supervisord runs as watch, an event listener; not for typing.
+"""The event listener that supervisord runs as watch; not for typing.
 
 Restarts an instance that is frozen, or has not been ready for long though Redis is there; counts restarts and their reasons for
 chatctl list; lets an instance in a crash loop rest for a while. One instance at a time: when a whole machine stalls, nobody is
@@ -209,7 +209,7 @@ class Watch:
             return ""
 
     def read(self):
-        """What an earlier listener of the same supervisord has counted."""
+        """Continues the counts of an earlier listener of the same supervisord."""
         try:
             counts = json.loads(self.written() or "{}")
         except ValueError:

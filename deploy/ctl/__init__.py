@@ -1,8 +1,8 @@
-"""What deploy/chatctl and deploy/watch.py are made of. Only Python's standard library."""
+"""The parts of deploy/chatctl and deploy/watch.py. Only Python's standard library."""
 
 
 class Failed(Exception):
-    """It did not come about; the message says why in one line, the status is the exit code."""
+    """A failure to report in one line; the status is the exit code."""
 
     def __init__(self, message, status=1):
         super().__init__(message)

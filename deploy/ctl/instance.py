@@ -77,7 +77,7 @@ def metrics(path, timeout=2.0):
 
 
 def memory(pid):
-    """What the process has of the machine's memory, in bytes, or None."""
+    """The resident memory of the process, in bytes, or None."""
     try:
         with open(f"/proc/{pid}/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")

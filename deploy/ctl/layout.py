@@ -10,7 +10,7 @@ from ctl.files import read_regular, replace
 ETC = "/etc/chat"
 # Debian's nginx has the one, that of nginx.org the other.
 SITES = ("/etc/nginx/sites-available/chat", "/etc/nginx/conf.d/chat.conf")
-# What an instance's exit status tells: the JVM's ExitOnOutOfMemoryError, and its own CHAT_MEMORY_MB.
+# Exit statuses of an instance: the JVM's ExitOnOutOfMemoryError, and its own CHAT_MEMORY_MB.
 MEANINGS = {"3": "out of memory", "4": "memory over its bound"}
 
 

@@ -56,7 +56,7 @@ class File:
         except FileNotFoundError:
             return found
         if rotated:
-            # What was written between the two looks.
+            # Lines written since the last read.
             found += self.read()
             if self.file:
                 self.file.close()

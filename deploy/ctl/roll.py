@@ -180,7 +180,7 @@ def scale(manager, count, seconds):
         relist(manager, [n for n in manager.layout.listed() if n <= count])
         each(manager.stop, extra)
     manager.declare(count)
-    # What an earlier attempt has left half done, too; but not those that were drained on purpose.
+    # Also those that an earlier attempt has left half done; but not those that were drained on purpose.
     fresh = [n for n in wanted if n not in before or (before[n].runs and n not in manager.layout.listed())]
     each(lambda n: await_declared(manager, n, seconds), fresh)
     relist(manager, set(manager.layout.listed()) | set(fresh))

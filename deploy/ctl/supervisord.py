@@ -95,7 +95,7 @@ class Supervisord:
 
     @staticmethod
     def _refuse_other_accounts(run):
-        """What one account has started, another can't look after; and root is to open nothing that others may have put there."""
+        """An account can't operate what another one has started; and root must open nothing that others may have put there."""
         if os.path.isdir(run) and (owner := os.stat(run).st_uid) != os.geteuid():
             raise Failed(f"{run} belongs to {account(owner)}, who used this checkout before: use that account")
 
@@ -145,7 +145,7 @@ class Supervisord:
         )
 
     def _watched(self):
-        """What deploy/watch.py has counted since this supervisord was started."""
+        """The restarts that deploy/watch.py has counted since this supervisord was started."""
         try:
             info = json.loads(read_plain(f"{self.layout.own}/watch.json"))
         except (FileNotFoundError, ValueError):
@@ -229,7 +229,7 @@ class Supervisord:
         return None
 
     def environment(self, number):
-        """Of an instance that does not run: what deploy/up has written, and what the caller has."""
+        """The environment that an instance would start with: from deploy/up's files, and the caller's."""
         environment = {k: v for k, v in os.environ.items() if k.startswith("CHAT_")}
         with open("run/supervisor/stack.conf", encoding="utf-8") as file:
             if url := re.search(r'REDIS_URL="([^"]*)"', file.read()):
@@ -276,7 +276,7 @@ class InstalledSupervisord(Supervisord):
         ]
 
     def environment(self, number):
-        """Of an instance that does not run."""
+        """The environment that an instance would start with."""
         return {"CHAT_CONFIG": f"{ETC}/chat.env"}
 
     def startup(self, undo):

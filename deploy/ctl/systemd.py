@@ -12,7 +12,7 @@ from ctl.instance import each
 
 WANTS = "/etc/systemd/system/chat.target.wants"
 PROPERTIES = "Id,ActiveState,SubState,MainPID,NRestarts,Result,ActiveEnterTimestampMonotonic,TimeoutStopUSec"
-# What systemd writes into the journal when a main process ends or is ended by it.
+# Lines of systemd in the journal when a main process ends or is ended by it.
 ENDED = re.compile(r"Main process exited, code=(\w+), status=(\S+)|(Watchdog timeout)|(A process of this unit has been killed by the OOM killer)")
 
 
@@ -139,7 +139,7 @@ class Systemd:
         return seconds(self._systemctl("show", "--property=TimeoutStopUSec", "--value", unit(number)).strip())
 
     def environment(self, number):
-        """Of an instance that does not run."""
+        """The environment that an instance would start with."""
         return {"CHAT_CONFIG": f"{ETC}/chat.env"}
 
     def startup(self, undo):

@@ -16,7 +16,7 @@ def keep(layout, source, environment):
     wanted = checksum_beside(jar)
     os.makedirs(layout.releases, mode=0o755, exist_ok=True)
     fresh = f"{layout.releases}/.new"
-    # Of an attempt that was cut off.
+    # Left by an attempt that was interrupted.
     shutil.rmtree(fresh, ignore_errors=True)
     os.mkdir(fresh, mode=0o755)
     try:
@@ -44,7 +44,7 @@ def keep(layout, source, environment):
 
 
 def unpack_page(jar, folder):
-    """What nginx serves of the release by itself."""
+    """Unpacks the files that nginx serves itself."""
     # For nginx' account to read.
     before = os.umask(0o022)
     try:

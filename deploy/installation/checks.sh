@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What deploy/install refuses, before it changes anything. Sourced after lib.sh and files.sh.
+# The checks of deploy/install, before it changes anything. Sourced after lib.sh and files.sh.
 # shellcheck disable=SC2154 # set by deploy/install
 
 refuse_what_cannot_work() {

@@ -1,6 +1,5 @@
 # shellcheck shell=bash
-# What deploy/install writes, in one step each, and what it remembers of that until the program that reads it has been told. Sourced
-# after lib.sh.
+# Writes files in one step each, and remembers which programs have yet to read them. Sourced after lib.sh.
 
 # chatctl's own folder, where nobody but root writes.
 CTL=/run/chat-ctl

@@ -15,7 +15,7 @@ make_accounts() {
   install -d -m 750 -o chat -g chat /var/lib/chat
 }
 
-# What is needed when this checkout is gone: the operator's tool, and what supervisord runs.
+# Needed when this checkout is gone: the operator's tool, and the programs that supervisord runs.
 make_tools() {
   say "chatctl"
   local file

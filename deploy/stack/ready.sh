@@ -40,7 +40,7 @@ show_failed() {
 
 give_up() {
   trap - INT TERM
-  # What was left behind may serve still.
+  # Instances left behind may still serve.
   [[ -n $takeover ]] || "$ROOT/deploy/down" >/dev/null || true
   die "$1; the logs are in run/log"
 }

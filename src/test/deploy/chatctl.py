@@ -30,7 +30,7 @@ def it(sentence):
 
 
 def heard(function, *arguments):
-    """What it prints."""
+    """The text that it prints."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         function(*arguments)

@@ -270,7 +270,7 @@ settings_are_kept() { [[ $(deploy/chatctl env 1) =~ CHAT_ROOMS\ *=\ 77\  ]]; }
 
 # --- Releases ---
 
-# Of the instances, also of one that supervisord has just started.
+# The pids of the instances, also of one that supervisord has just started.
 pids() { deploy/chatctl list --json | sed -n 's/.*"pid": //p'; }
 
 # rolls_back NAME: and says so in one line.
@@ -312,7 +312,7 @@ EOF
   ends_with 1 deploy/chatctl release releases/lacking && grep -qF "${1%.class}" error.log
 }
 
-# What starts from now on never becomes ready.
+# From now on no instance that starts becomes ready.
 stops_a_reload() {
   local before
   before=$(ctl pid chat:2)

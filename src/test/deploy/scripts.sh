@@ -37,6 +37,7 @@ main() {
   it "an installed nginx has the directives of the checkout's, and TLS" nginx_templates_agree
   it "an installed supervisord has the same programs as the checkout's, and all start the JVM in the same way" supervisord_templates_agree
   it "an installed Redis gives its users the rights that chat.lua asks for, and a namespace of their own" redis_rights_agree
+  it "no comment in deploy/ and the configuration opens with a clause in place of a noun, or has a private word" comments_read_well
   it "a story types each command that README and the documentation show, or a table here says what it does instead" documentation_is_typed
   ((failed == 0))
 }
@@ -256,6 +257,12 @@ redis_rights_agree() {
 }
 
 # --- The documentation ---
+
+# A comment opens with a noun or a verb, as a sentence of the documentation does (DocumentationTest).
+comments_read_well() {
+  ! grep -rnE --include=* --exclude=*.pyc '(^ *(#|;) *|""")(Who|Whose|Whom|What|Of an?|Of the) [^?]*$|\b[Ww]hoever\b|\b[Mm]end(s|ed)?\b' \
+    "$ROOT"/{deploy,systemd,nginx.conf,supervisord.conf} | grep -v 'END {'
+}
 
 # A command, and what a story does instead of typing it word for word.
 replaced() {

@@ -435,7 +435,7 @@ survives_killing_redis() {
   wait_for 60 all_ready && hears before-the-kill && say_in_room after-the-kill
 }
 
-# What a build would do, without one.
+# Like a build, without one.
 says_that_the_jar_is_old() {
   printf 'one more entry\n' >run/entry.txt
   python3 -c "import zipfile; zipfile.ZipFile('target/chat.jar', 'a').write('run/entry.txt')"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the stories here have in common. Sourced by them, not run.
+# Functions that the stories here share. Sourced by them, not run.
 
 failed=0
 

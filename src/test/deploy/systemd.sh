@@ -114,7 +114,7 @@ inside() { timeout 180 nsenter -t "$systemd" -m -u -i -n -p -C -r -w env -i PATH
 # in_checkout COMMAND: as somebody types it there.
 in_checkout() { inside bash -c "cd '$ROOT' && $1"; }
 
-# What the first process of the namespaces does: a root of its own, and systemd in it.
+# Runs as the first process of the namespaces: a root of its own, and systemd in it.
 boot_here() {
   umask 022
   local device root=$1/root
@@ -396,7 +396,7 @@ upgrades() {
   [[ $(cat "$LOGS/upgrade.log") == *'chat-1 first'*'serves on 2 instances'* && "$(main_pid 1) $(main_pid 2)" != "$before" ]] && hears first
 }
 
-# What counts is that it is newer than those that run. An editor wants a terminal.
+# A unit newer than the instances is enough. An editor wants a terminal.
 rolls_for_a_unit() {
   local before
   before="$(main_pid 1) $(main_pid 2)"

@@ -102,7 +102,7 @@ def refused(text, lines):
             pause = max(pause, error.get("retryAfterMs", 0) / 1000)
             for line in lines:
                 request = json.loads(line)
-                # What has a nonce is known by it; a join or the like by its room; hello by neither.
+                # A message is known by its nonce; a join or the like by its room; hello by neither.
                 if all(request.get(key) == error.get(key) for key in ("nonce", "room")):
                     again.append(line)
     return again, pause

@@ -1,52 +1,65 @@
-/** How often is asked, how long an answer may take, how long an instance that has vanished is still shown, ms. */
-const PERIOD = 1000;
-const PATIENCE = 6000;
-const SHOWN = 60_000;
+/** Interval between two requests, and the time that an answer may take, ms. */
+const POLL_INTERVAL_MS = 1000;
+const TIMEOUT_MS = 6000;
 
-/** For how long, at most, instances that have died are still told of, ms: as they expire in Redis, and some. */
-const FORGOTTEN = 10_000;
+/** Shortest pause after an answer, ms. */
+const MIN_PAUSE_MS = 100;
 
-/** How much of the past is kept, ms. */
-export const PAST = 180_000;
+/** Time for which an instance that is gone is still shown, ms. */
+const GONE_SHOWN_MS = 60_000;
+
+/** Longest time for which the server reports an instance that has died, ms: it expires in Redis somewhat earlier. */
+const EXPIRY_MS = 10_000;
+
+/** Time for which samples are kept, ms. */
+export const HISTORY_MS = 180_000;
+
+/** Why the feed stops, by HTTP status. */
+const REFUSALS = { 401: 'wrongToken', 404: 'noAdministrator', 429: 'tooManyAttempts' };
 
 /**
- * What all instances tell, asked for every second while the page is seen.
- *
- * Events: `change`, when there is something new to show; `refused` with why (`wrong`, `nobody`, `tooOften`), and then it has
- * stopped.
+ * Polls the status of all instances and keeps their recent past. Events: `change` after each answer or failure; `refused`
+ * with the reason, `wrongToken`, `noAdministrator` or `tooManyAttempts`, after which the feed has stopped.
  */
 export class ClusterFeed extends EventTarget {
-  #ask;
+  /** Time of the last answer, ms since the epoch; null before the first. */
+  updatedAt = null;
+  /** Whether the last request had no answer. */
+  isStale = false;
+  #fetchStatus;
   #token = null;
   #timer = null;
   #instances = new Map();
-  /** When an answer came last, ms, or null. */
-  heardAt = null;
-  /** Whether the last question had no answer. */
-  silent = false;
 
-  /** `ask(token, signal)` resolves to a response as of `fetch`. */
-  constructor(ask) {
+  /** `fetchStatus(token, signal)` resolves to a `Response`. */
+  constructor(fetchStatus) {
     super();
-    this.#ask = ask;
+    this.#fetchStatus = fetchStatus;
   }
 
   /**
-   * In the order of their names, numbers as numbers: `{key, name, status, restarts, goneAt, past}`; `goneAt` is null while it is
-   * there. The key is its own; the name tells the host, too, where there are several of it.
+   * All instances as `{key, name, status, restarts, uptime, goneAt, samples}`, sorted by name, numbers by value. `goneAt` is
+   * null while the instance is there. The name includes the host if several instances share one name.
    */
   get instances() {
     const all = [...this.#instances.values()];
     const count = new Map();
     for (const { status } of all) count.set(status.instance, (count.get(status.instance) ?? 0) + 1);
-    for (const one of all) one.name = count.get(one.status.instance) > 1 ? `${one.status.instance} (${one.status.host})` : one.status.instance;
+    for (const instance of all) {
+      const { instance: name, host } = instance.status;
+      instance.name = count.get(name) > 1 ? `${name} (${host})` : name;
+    }
     return all.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  }
+
+  get isRunning() {
+    return this.#token !== null;
   }
 
   start(token) {
     this.stop();
     this.#token = token;
-    this.#next(0);
+    this.#pollAfter(0);
   }
 
   stop() {
@@ -54,89 +67,79 @@ export class ClusterFeed extends EventTarget {
     clearTimeout(this.#timer);
   }
 
-  get running() {
-    return this.#token !== null;
-  }
-
-  /** Now, and not only when the second is over: the page is seen again. */
-  hint() {
-    if (this.running) this.#next(0);
-  }
-
-  #next(ms) {
+  #pollAfter(ms) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#round(), ms);
+    this.#timer = setTimeout(() => this.#poll(), ms);
   }
 
-  async #round() {
+  async #poll() {
     const token = this.#token;
-    const begun = Date.now();
-    const why = await this.#once(token);
+    const startedAt = Date.now();
+    const refusal = await this.#request(token);
     if (token !== this.#token) return;
-    if (why) {
+    if (refusal) {
       this.stop();
-      this.dispatchEvent(new CustomEvent('refused', { detail: why }));
+      this.dispatchEvent(new CustomEvent('refused', { detail: refusal }));
       return;
     }
     this.dispatchEvent(new Event('change'));
-    this.#next(Math.max(100, PERIOD - (Date.now() - begun)));
+    this.#pollAfter(Math.max(MIN_PAUSE_MS, POLL_INTERVAL_MS - (Date.now() - startedAt)));
   }
 
-  /** Null, or why there will be no answer. */
-  async #once(token) {
+  /** Resolves with the reason of a refusal, else null. An answer to an earlier token is ignored. */
+  async #request(token) {
     try {
-      const response = await this.#ask(token, AbortSignal.timeout(PATIENCE));
-      if (response.status === 401) return 'wrong';
-      if (response.status === 404) return 'nobody';
-      if (response.status === 429) return 'tooOften';
+      const response = await this.#fetchStatus(token, AbortSignal.timeout(TIMEOUT_MS));
+      if (response.status in REFUSALS) return REFUSALS[response.status];
       if (!response.ok) throw new Error(`status ${response.status}`);
       const { at, instances } = await response.json();
-      if (token === this.#token) this.#heard(at, instances);
+      if (token === this.#token) this.#update(at, instances);
     } catch {
-      this.silent = true;
+      this.isStale = true;
     }
     return null;
   }
 
-  #heard(at, statuses) {
+  #update(at, statuses) {
     const now = Date.now();
-    this.heardAt = now;
-    this.silent = false;
-    const there = byPlace(at, statuses);
-    for (const [key, status] of there) this.#note(key, status, at, now);
-    for (const [key, known] of this.#instances) {
-      if (!there.has(key)) known.goneAt ??= now;
-      if (known.goneAt !== null && now - known.goneAt > SHOWN) this.#instances.delete(key);
+    this.updatedAt = now;
+    this.isStale = false;
+    const present = latestByName(at, statuses);
+    for (const [key, status] of present) this.#record(key, status, at, now);
+    for (const [key, instance] of this.#instances) {
+      if (!present.has(key)) instance.goneAt ??= now;
+      if (instance.goneAt !== null && now - instance.goneAt > GONE_SHOWN_MS) this.#instances.delete(key);
     }
   }
 
-  #note(key, status, at, now) {
-    const known = this.#instances.get(key) ?? { key, restarts: 0, past: [], status };
-    if (runOf(known.status) !== runOf(status)) known.restarts += 1;
-    known.goneAt = null;
-    known.status = status;
-    known.uptime = Math.max(0, at - status.startedAt);
-    known.past.push({ at: now, connections: status.connections, messages: status.messagesPerSecond, cpu: status.cpu });
-    while (known.past[0].at < now - PAST) known.past.shift();
-    this.#instances.set(key, known);
+  #record(key, status, at, now) {
+    const instance = this.#instances.get(key) ?? { key, restarts: 0, samples: [], status };
+    if (runOf(instance.status) !== runOf(status)) instance.restarts += 1;
+    instance.goneAt = null;
+    instance.status = status;
+    instance.uptime = Math.max(0, at - status.startedAt);
+    instance.samples.push({ at: now, connections: status.connections, messages: status.messagesPerSecond, cpu: status.cpu });
+    while (instance.samples[0].at < now - HISTORY_MS) instance.samples.shift();
+    this.#instances.set(key, instance);
   }
 }
 
+/** What distinguishes two processes of one name. */
 const runOf = ({ run, startedAt }) => run ?? startedAt;
 
 /**
- * What each place, that is a name on a host, tells: its newest process. One that was killed is told of for some seconds beside
- * its successor, and belongs to that; one that is told of for longer lives, and has a place of its own.
+ * The newest process of each name on each host. One that was killed is reported beside its successor until it expires, and
+ * is left out. One that is reported for longer is alive, and gets a key of its own.
  */
-function byPlace(at, statuses) {
-  const places = new Map();
+function latestByName(at, statuses) {
+  const latest = new Map();
   for (const status of [...statuses].sort((a, b) => b.startedAt - a.startedAt)) {
     const key = `${status.instance} ${status.host ?? ''}`;
-    const newest = places.get(key);
-    if (!newest) places.set(key, status);
-    else if (at - newest.startedAt > FORGOTTEN) places.set(`${key} ${runOf(status)}`, status);
+    const newest = latest.get(key);
+    if (!newest) latest.set(key, status);
+    else if (at - newest.startedAt > EXPIRY_MS) latest.set(`${key} ${runOf(status)}`, status);
   }
-  return places;
+  return latest;
 }
 
 export const isServing = ({ goneAt, status }) => goneAt === null && status.state === 'running' && status.live;

@@ -1,66 +1,85 @@
-import { Layout } from './layout.js';
-import { load, part } from './lazy-import.js';
 import { Clock } from '../browser/clock.js';
+import { setText } from '../browser/dom.js';
 import { Storage } from '../browser/storage.js';
 import { ConnectionNotice } from '../connection/connection-notice.js';
-import { reach, socketAddress } from '../connection/endpoints.js';
+import { isReachable, webSocketUrl } from '../connection/endpoints.js';
 import { Identity } from '../connection/identity.js';
 import { Outbox } from '../connection/outbox.js';
 import { Session } from '../connection/session.js';
 import { Transport } from '../connection/transport.js';
 import { WebSocketLink } from '../connection/websocket-link.js';
+import { Drawer } from '../layout/drawer.js';
+import { NoticeBar } from '../layout/notice-bar.js';
 import { Composer } from '../messages/composer.js';
 import { Timeline } from '../messages/timeline.js';
 import { Rooms } from '../rooms/rooms.js';
+import { words } from '../words/locale.js';
+import { ModuleLoader } from './module-loader.js';
+
+/** Time for which unsent messages of a closed tab are left to it, ms: a page that is being reloaded finds its own. */
+const ADOPT_DELAY_MS = 3000;
+
+const byId = (id) => document.getElementById(id);
+const modules = new ModuleLoader((isAnyMissing) => (byId('broken').hidden = !isAnyMissing));
+
+// The model.
 
 const storage = await Storage.open();
 const identity = await Identity.load(storage);
 const clock = new Clock().start();
 const outbox = new Outbox(storage);
-const tabs = part('browser/tabs.js').then(({ Tabs }) => new Tabs(outbox.owner, storage));
-
+const tabsLoaded = modules.loadPersistently('browser/tabs.js').then(({ Tabs }) => new Tabs(outbox.owner, storage));
 const transport = new Transport({
-  fast: (on) => new WebSocketLink(socketAddress(), on),
-  slow: async (on) => new (await load('connection/http-link.js')).HttpLink(on, { tabs: await tabs }),
-  reach,
+  openPrimary: (listener) => new WebSocketLink(webSocketUrl(), listener),
+  openFallback: async (listener) => new (await modules.load('connection/http-link.js')).HttpLink(listener, { tabs: await tabsLoaded }),
+  isReachable,
 });
 const session = new Session({ transport, outbox, identity });
 const notice = new ConnectionNotice({ session, outbox, storage });
 const rooms = new Rooms({ session, outbox, storage });
-const hint = () => transport.hint();
-const timeline = new Timeline({ session, outbox, notice, clock });
-const layout = new Layout({ session, notice, rooms, outbox, storage, hint });
-const composer = new Composer({ rooms, outbox, session, storage, timeline, layout });
+const checkConnection = () => transport.checkNow();
 
-rooms.addEventListener('current', () => timeline.show(rooms.current));
+// The views. Each gets its root elements, and nothing else of the document.
+
+const focusComposer = () => composer.focus();
+const timeline = new Timeline({ root: byId('log'), jumpButton: byId('pill'), template: byId('row'), onAction: focusComposer }, { session, outbox, notice, clock });
+const notices = new NoticeBar({ status: byId('status'), root: byId('notice'), onRetry: checkConnection }, { notice, session });
+const drawer = new Drawer({ root: byId('nav'), menu: byId('menu'), scrim: byId('scrim'), covered: document.querySelectorAll('header, main, footer, #you') }, { rooms });
+const composer = new Composer(document.querySelector('footer'), { rooms, outbox, session, storage, timeline, notices });
+rooms.addEventListener('current', () => {
+  setText(byId('title'), words.room(rooms.current.name));
+  document.title = words.title(rooms.current.name);
+  timeline.show(rooms.current);
+});
+
 await rooms.restore();
 session.start(rooms.names);
-composer.restore();
+composer.restoreDrafts();
 document.documentElement.dataset.ready = '';
 
-// Each of these may end a wait early; none of them is proof that there is a network.
-addEventListener('online', hint);
-addEventListener('pageshow', ({ persisted }) => persisted && hint());
-document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && hint());
-document.addEventListener('resume', hint);
-clock.addEventListener('wake', hint);
+// Each of these may end a wait. None of them proves that there is a network.
+addEventListener('online', checkConnection);
+addEventListener('pageshow', ({ persisted }) => persisted && checkConnection());
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && checkConnection());
+document.addEventListener('resume', checkConnection);
+clock.addEventListener('wake', checkConnection);
 
-// Each comes by itself: one that does not load takes no other with it.
-part('rooms/sidebar.js').then(({ Sidebar }) => new Sidebar({ rooms, layout }));
-part('people/profile.js').then(({ Profile }) => new Profile({ session, layout }));
-part('messages/announcer.js').then(({ Announcer }) => new Announcer({ session, rooms, notice }));
+// Each of these is loaded by itself: one that cannot be loaded does not delay the others.
+modules.loadPersistently('rooms/sidebar.js').then(({ Sidebar }) => new Sidebar({ root: byId('nav'), template: byId('room') }, { rooms, drawer }));
+modules.loadPersistently('people/profile.js').then(({ Profile }) => new Profile({ root: byId('me'), onSubmit: focusComposer }, { session, notices }));
+modules.loadPersistently('messages/announcer.js').then(({ Announcer }) => new Announcer(byId('announcer'), { session, rooms, notice }));
+modules.loadPersistently('layout/details-panel.js').then(({ DetailsPanel }) => new DetailsPanel(byId('details'), { session, outbox, storage, notice }));
 
-const others = await tabs;
-session.addEventListener('renamed', ({ detail }) => others.pass(detail));
-others.addEventListener('token', ({ detail }) => session.present(detail));
+const tabs = await tabsLoaded;
+session.addEventListener('renamed', ({ detail }) => tabs.shareToken(detail));
+tabs.addEventListener('token', ({ detail }) => session.useToken(detail));
 
-/** Unsent messages whose page is gone belong to whoever finds them first. */
-async function adopt() {
-  const found = await storage.claim(outbox.owner, await others.living());
-  found.forEach(({ room }) => rooms.add(room));
-  outbox.adopt(found);
+/** Takes over the unsent messages of tabs that are gone. */
+async function adoptOrphans() {
+  const orphans = await storage.claimOrphans(outbox.owner, await tabs.listIds());
+  orphans.forEach(({ room }) => rooms.add(room));
+  outbox.adopt(orphans);
 }
-// A page that is only being reloaded should find its own messages itself, so others wait a little.
-others.addEventListener('gone', () => setTimeout(adopt, 3000));
-session.addEventListener('welcome', adopt);
-adopt();
+tabs.addEventListener('gone', () => setTimeout(adoptOrphans, ADOPT_DELAY_MS));
+session.addEventListener('welcome', adoptOrphans);
+adoptOrphans();

@@ -1,7 +1,7 @@
-/** Version of the layout below; a browser that holds a newer one gets memory instead, and nothing is destroyed. */
+/** Version of the layout below. A browser with a newer one uses memory instead, so that nothing is destroyed. */
 const VERSION = 1;
 
-/** What may be read back: key, and the type of every member that must be there. Nothing stored is trusted. */
+/** Each store's key, and the required type of each member. Nothing that was stored is trusted. */
 const STORES = {
   outbox: { key: 'nonce', members: { nonce: 'string', room: 'string', text: 'string', at: 'number', order: 'number', owner: 'string', failed: 'boolean' } },
   drafts: { key: 'room', members: { room: 'string', text: 'string' } },
@@ -9,20 +9,21 @@ const STORES = {
   leases: { key: 'name', members: { name: 'string', holder: 'string', until: 'number' } },
 };
 
-/** How long the database may take to open before memory has to do, ms. */
-const OPEN_WITHIN = 1500;
+/** Time that the database may take to open before memory is used, ms. */
+const OPEN_TIMEOUT_MS = 1500;
 
 /**
- * What outlives the page: unsent messages, drafts, settings. Falls back to memory where the browser keeps nothing. A
- * database that the browser has closed, as when site data are cleared, is opened again at the next use. Event: `change`, of `lost`.
+ * What outlives the page: unsent messages, drafts, settings, in IndexedDB. Uses memory where the browser keeps nothing. A
+ * database that the browser closes, as when site data are cleared, is opened again at the next use. Event: `change`, of
+ * `hasFailed`.
  */
 export class Storage extends EventTarget {
-  /** False: what is written here is gone with the page. */
-  durable = false;
-  /** True while a browser that did keep what is written keeps it no more. */
-  lost = false;
+  /** False: what is written is lost with the page. */
+  isDurable = false;
+  /** True while a browser that did keep what was written no longer does. */
+  hasFailed = false;
   #database = null;
-  #opened = false;
+  #hasOpened = false;
   #opening = null;
   #memory = Object.fromEntries(Object.keys(STORES).map((store) => [store, new Map()]));
 
@@ -32,162 +33,168 @@ export class Storage extends EventTarget {
     return storage;
   }
 
+  /** Resolves with the value, or undefined where there is none that is valid. */
   async get(store, key) {
-    const value = await this.#do(store, 'readonly', (table) => table.get(key), (map) => map.get(key));
-    return isSound(store, value) ? value : undefined;
+    const value = await this.#run(store, 'readonly', (table) => table.get(key), (map) => map.get(key));
+    return isValid(store, value) ? value : undefined;
   }
 
+  /** Resolves with all valid values of a store. */
   async all(store) {
-    const values = await this.#do(store, 'readonly', (table) => table.getAll(), (map) => [...map.values()]);
-    return values.filter((value) => isSound(store, value));
+    const values = await this.#run(store, 'readonly', (table) => table.getAll(), (map) => [...map.values()]);
+    return values.filter((value) => isValid(store, value));
   }
 
   put(store, value) {
     const key = value[STORES[store].key];
-    return this.#do(store, 'readwrite', (table) => table.put(value), (map) => map.set(key, value));
+    return this.#run(store, 'readwrite', (table) => table.put(value), (map) => map.set(key, value));
   }
 
   delete(store, key) {
-    return this.#do(store, 'readwrite', (table) => table.delete(key), (map) => map.delete(key));
+    return this.#run(store, 'readwrite', (table) => table.delete(key), (map) => map.delete(key));
   }
 
-  /** Makes `owner` the one who sends what belongs to nobody in `living`. One transaction, so two tabs never both get a record. */
-  async claim(owner, living) {
+  /**
+   * Makes `owner` the owner of all unsent messages whose owner is not in `liveOwners`, and resolves with them. One
+   * transaction, so that two tabs never both get a message.
+   */
+  async claimOrphans(owner, liveOwners) {
     const claimed = [];
-    const take = (record) => {
-      if (!isSound('outbox', record) || living.has(record.owner)) return null;
+    const claim = (record) => {
+      if (!isValid('outbox', record) || liveOwners.has(record.owner)) return null;
       claimed.push({ ...record, owner });
-      return claimed[claimed.length - 1];
+      return claimed.at(-1);
     };
-    const taken = await this.#within('outbox', 'readwrite', (table) => walk(table, take)).then(() => true, () => false);
-    if (!taken) return [];
+    const isDone = await this.#transact('outbox', 'readwrite', (table) => updateEach(table, claim)).then(() => true, () => false);
+    if (!isDone) return [];
     claimed.forEach((record) => this.#memory.outbox.set(record.nonce, record));
     return claimed.sort((a, b) => a.order - b.order);
   }
 
-  /** Takes or renews a lease for `ttl` ms; false while another holder's still runs. */
-  async lease(name, holder, ttl) {
-    let got = true;
+  /** Acquires or renews a lease for `ttlMs`; false while another holder's is valid. True where there is no database. */
+  async acquireLease(name, holder, ttlMs) {
+    let isHeld = true;
     const renew = (table) => {
       table.get(name).onsuccess = ({ target: { result } }) => {
-        got = !isSound('leases', result) || result.holder === holder || result.until < Date.now();
-        if (got) table.put({ name, holder, until: Date.now() + ttl });
+        isHeld = !isValid('leases', result) || result.holder === holder || result.until < Date.now();
+        if (isHeld) table.put({ name, holder, until: Date.now() + ttlMs });
       };
     };
-    await this.#within('leases', 'readwrite', renew).catch(() => {});
-    return got;
+    await this.#transact('leases', 'readwrite', renew).catch(() => {});
+    return isHeld;
   }
 
-  /** A write that fails (quota, private window) turns to memory: the page goes on, and says that nothing is kept. */
-  async #do(store, mode, ask, remember) {
-    if (mode === 'readwrite') remember(this.#memory[store]);
+  /** Uses memory when the database fails (quota, private window): the page works on, and says that nothing is kept. */
+  async #run(store, mode, ask, useMemory) {
+    if (mode === 'readwrite') useMemory(this.#memory[store]);
     try {
-      const whole = (table) => {
+      const work = (table) => {
         const request = ask(table);
-        // Said at once: a page that is being left may not be there any more to see that all is done.
+        // A page that is being left may not live until the browser commits by itself.
         if (mode === 'readwrite') table.transaction.commit();
         return request;
       };
-      return (await this.#within(store, mode, whole)).result;
+      return (await this.#transact(store, mode, work)).result;
     } catch {
-      if (this.durable) this.#tell(false);
-      return remember(this.#memory[store]);
+      if (this.isDurable) this.#setDurable(false);
+      return useMemory(this.#memory[store]);
     }
   }
 
-  /** Runs `work(table)` in a transaction of its own; once more where the database turns out to be closed. */
-  async #within(store, mode, work) {
-    for (let again = false; ; again = true) {
-      const database = this.#database ?? (this.#opened ? await this.#open() : null);
+  /** Runs `work(table)` in a transaction of its own; once more if the database turns out to be closed. */
+  async #transact(store, mode, work) {
+    for (let isRetry = false; ; isRetry = true) {
+      const database = this.#database ?? (this.#hasOpened ? await this.#open() : null);
       if (!database) throw new Error('no database');
       try {
         const transaction = database.transaction(store, mode);
         const request = work(transaction.objectStore(store));
-        await finished(transaction);
+        await completion(transaction);
         return request;
       } catch (error) {
-        if (error?.name === 'InvalidStateError') this.#closed(database);
-        if (again || database === this.#database) throw error;
+        if (error?.name === 'InvalidStateError') this.#onClose(database);
+        if (isRetry || database === this.#database) throw error;
       }
     }
   }
 
-  /** The database, or null where it cannot be had. One try at a time. */
+  /** Resolves with the database, or null where there is none to be had. One attempt at a time. */
   #open() {
-    this.#opening ??= openDatabase((database) => this.#closed(database))
-      .then(({ database, fresh }) => this.#use(database, fresh), () => null)
+    this.#opening ??= openDatabase((database) => this.#onClose(database))
+      .then(({ database, isNew }) => this.#use(database, isNew), () => null)
       .finally(() => (this.#opening = null));
     return this.#opening;
   }
 
-  /** What only the memory holds is written again: unsent messages, and into an empty database all the rest. */
-  #use(database, fresh) {
+  /** Writes again what only memory holds: unsent messages, and into a new database everything else. */
+  #use(database, isNew) {
     this.#database = database;
-    if (this.#opened) {
-      for (const store of fresh ? ['outbox', 'drafts', 'settings'] : ['outbox']) {
+    if (this.#hasOpened) {
+      for (const store of isNew ? ['outbox', 'drafts', 'settings'] : ['outbox']) {
         for (const value of this.#memory[store].values()) database.transaction(store, 'readwrite').objectStore(store).put(value);
       }
     }
-    this.#opened = true;
-    this.#tell(true);
+    this.#hasOpened = true;
+    this.#setDurable(true);
     return database;
   }
 
-  #closed(database) {
+  #onClose(database) {
     if (this.#database === database) this.#database = null;
   }
 
-  #tell(durable) {
-    this.durable = durable;
-    const lost = this.#opened && !durable;
-    if (lost === this.lost) return;
-    this.lost = lost;
+  #setDurable(isDurable) {
+    this.isDurable = isDurable;
+    const hasFailed = this.#hasOpened && !isDurable;
+    if (hasFailed === this.hasFailed) return;
+    this.hasFailed = hasFailed;
     this.dispatchEvent(new Event('change'));
   }
 }
 
-function walk(table, change) {
+/** Replaces each value of a table by what `change(value)` returns, unless that is null. */
+function updateEach(table, change) {
   table.openCursor().onsuccess = ({ target: { result: cursor } }) => {
     if (!cursor) return;
-    const next = change(cursor.value);
-    if (next) cursor.update(next);
+    const changed = change(cursor.value);
+    if (changed) cursor.update(changed);
     cursor.continue();
   };
 }
 
-const isSound = (store, value) =>
+const isValid = (store, value) =>
   Boolean(value) && Object.entries(STORES[store].members).every(([member, type]) => typeof value[member] === type);
 
-/** `{database, fresh}`: `fresh` says that there was none. `closed(database)` is called when the browser closes it. */
-function openDatabase(closed) {
+/** Resolves with `{database, isNew}`. Calls `onClose(database)` when the browser closes it. */
+function openDatabase(onClose) {
   return new Promise((resolve, reject) => {
-    let fresh = false;
-    let late = false;
+    let isNew = false;
+    let isLate = false;
     setTimeout(() => {
-      late = true;
-      reject(new Error('too slow'));
-    }, OPEN_WITHIN);
+      isLate = true;
+      reject(new Error('timeout'));
+    }, OPEN_TIMEOUT_MS);
     const request = indexedDB.open('chat', VERSION);
     request.onupgradeneeded = () => {
-      fresh = true;
+      isNew = true;
       for (const [store, { key }] of Object.entries(STORES)) request.result.createObjectStore(store, { keyPath: key });
     };
     request.onsuccess = () => {
       const database = request.result;
-      if (late) return database.close();
-      database.onclose = () => closed(database);
-      // A later release must be able to change the layout while this page is still open.
+      if (isLate) return database.close();
+      database.onclose = () => onClose(database);
+      // A later release must be able to change the layout while this page is open.
       database.onversionchange = () => {
         database.close();
-        closed(database);
+        onClose(database);
       };
-      resolve({ database, fresh });
+      resolve({ database, isNew });
     };
     request.onerror = request.onblocked = () => reject(request.error);
   });
 }
 
-const finished = (transaction) =>
+const completion = (transaction) =>
   new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onabort = transaction.onerror = () => reject(transaction.error);

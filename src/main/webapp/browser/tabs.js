@@ -1,84 +1,87 @@
-/** How long a tab may take to answer a roll call, ms. A frozen one that is late loses nothing: a nonce is sent twice at worst. */
-const ANSWER = 250;
+/** Time that other tabs may take to answer, ms. A frozen tab that answers late loses nothing: a nonce is sent twice at worst. */
+const ANSWER_TIMEOUT_MS = 250;
 
-/** Length of a lease and how often it is renewed, ms, where the browser has no locks. */
-const LEASE = 1500;
-const RENEW = 500;
+/** Length of a lease and interval of its renewal where the browser has no Web Locks, ms. */
+const LEASE_MS = 1500;
+const RENEW_INTERVAL_MS = 500;
 
-/** The other tabs of this browser: who is there, and who does what only one may do. */
+/**
+ * The other tabs of this browser. Events: `gone`, another tab was closed; `token` (the token), another tab has a new one
+ * for the same user.
+ */
 export class Tabs extends EventTarget {
   #id;
   #storage;
   #channel = new BroadcastChannel('chat');
   #answers = new Set();
 
-  /** `id` is the name under which this tab owns unsent messages. Events: `gone`, another tab has left; `token`, another tab's person has a new one. */
+  /** `id` is the name under which this tab owns unsent messages. */
   constructor(id, storage) {
     super();
     this.#id = id;
     this.#storage = storage;
-    this.#channel.onmessage = ({ data }) => this.#heard(data);
-    addEventListener('pagehide', () => this.#leave());
-    addEventListener('pageshow', ({ persisted }) => persisted && this.#return());
+    this.#channel.onmessage = ({ data }) => this.#onBroadcast(data);
+    addEventListener('pagehide', () => this.#onHide());
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#onRestore());
   }
 
   get id() {
     return this.#id;
   }
 
-  /** The ids of all living tabs, this one among them. */
-  async living() {
+  /** Resolves with the ids of all open tabs, this one included. */
+  async listIds() {
     this.#answers = new Set([this.#id]);
-    this.#say({ what: 'call' });
-    await new Promise((resolve) => setTimeout(resolve, ANSWER));
+    this.#broadcast({ what: 'call' });
+    await new Promise((resolve) => setTimeout(resolve, ANSWER_TIMEOUT_MS));
     return new Set(this.#answers);
   }
 
-  /** The token of a new name, for the tabs that still present the old one. */
-  pass(token) {
-    this.#say({ what: 'token', token });
+  /** Hands the token of a new name to the tabs that still present the old one. */
+  shareToken(token) {
+    this.#broadcast({ what: 'token', token });
   }
 
-  /** Runs `work()` in exactly one tab at a time; another takes over when that one is gone. Ends with `until`. */
-  async only(name, until, work) {
+  /** Calls `work()` in one tab at a time; when that tab is gone, in another. Ends when `signal` aborts. */
+  async runExclusively(name, signal, work) {
     if (navigator.locks) {
-      const held = (lock) => lock && new Promise((resolve) => {
-        until.addEventListener('abort', resolve, { once: true });
+      const hold = (lock) => lock && new Promise((resolve) => {
+        signal.addEventListener('abort', resolve, { once: true });
         work();
       });
-      await navigator.locks.request(`chat ${name}`, { signal: until }, held).catch(() => {});
+      await navigator.locks.request(`chat ${name}`, { signal }, hold).catch(() => {});
       return;
     }
-    let leading = false;
+    let isLeading = false;
     const renew = async () => {
-      if (until.aborted) return clearInterval(timer);
-      const got = await this.#storage.lease(name, this.#id, LEASE);
-      if (got && !leading) work();
-      leading = got;
+      if (signal.aborted) return clearInterval(timer);
+      const isHeld = await this.#storage.acquireLease(name, this.#id, LEASE_MS);
+      if (isHeld && !isLeading) work();
+      isLeading = isHeld;
     };
-    const timer = setInterval(renew, RENEW);
+    const timer = setInterval(renew, RENEW_INTERVAL_MS);
     await renew();
   }
 
-  #heard({ what, from, token }) {
-    if (what === 'call') this.#say({ what: 'here' });
+  #onBroadcast({ what, from, token }) {
+    if (what === 'call') this.#broadcast({ what: 'here' });
     if (what === 'here') this.#answers.add(from);
     if (what === 'token') this.dispatchEvent(new CustomEvent('token', { detail: token }));
     if (what === 'gone') this.dispatchEvent(new Event('gone'));
   }
 
-  #say(message) {
+  #broadcast(message) {
     this.#channel.postMessage({ ...message, from: this.#id });
   }
 
-  /** A page in the back/forward cache must not keep a channel open, or it is thrown out at the next word. */
-  #leave() {
-    this.#say({ what: 'gone' });
+  /** Closes the channel: a page in the back/forward cache that receives a broadcast is evicted from it. */
+  #onHide() {
+    this.#broadcast({ what: 'gone' });
     this.#channel.close();
   }
 
-  #return() {
+  #onRestore() {
     this.#channel = new BroadcastChannel('chat');
-    this.#channel.onmessage = ({ data }) => this.#heard(data);
+    this.#channel.onmessage = ({ data }) => this.#onBroadcast(data);
   }
 }

@@ -1,21 +1,24 @@
 import { words } from '../words/locale.js';
 
-/** A gap shorter than this is nobody's business, ms. */
-const SILENCE = 3000;
+/** A disconnection is shown only if it lasts longer than this, ms. */
+const GRACE_MS = 3000;
 
-/** Shortest time between two changes to "offline", ms, so that a flapping network does not flicker. */
-const CALM = 5000;
+/** Shortest time between a reconnection and the next "offline", ms, so that an unstable network does not flicker. */
+const MIN_ONLINE_MS = 5000;
 
-/** What the page says of its connection: one owner, one state, one sentence. Event `change`. */
+/** Time for which a pause is shown beyond its end, ms: the retry follows with some delay. */
+const PAUSE_MARGIN_MS = 500;
+
+/** The sole source of what the page says about its connection: a status and a sentence. Event `change`. */
 export class ConnectionNotice extends EventTarget {
-  /** True once the gap has been long enough to be told. */
-  offline = false;
-  /** True until the first welcome. */
-  first = true;
-  #held = null;
-  #timer = null;
-  #heldTimer = null;
-  #back = 0;
+  /** True once a disconnection has lasted long enough to be shown. */
+  isOffline = false;
+  /** False until the first `welcome`. */
+  hasConnected = false;
+  #pauseSentence = null;
+  #offlineTimer = null;
+  #pauseTimer = null;
+  #reconnectedAt = 0;
   #session;
   #outbox;
   #storage;
@@ -25,60 +28,59 @@ export class ConnectionNotice extends EventTarget {
     this.#session = session;
     this.#outbox = outbox;
     this.#storage = storage;
-    this.#wait(SILENCE);
-    session.addEventListener('lost', () => this.#wait(Math.max(SILENCE, this.#back + CALM - Date.now())));
-    session.addEventListener('welcome', () => this.#welcomed());
-    session.addEventListener('live', () => this.#tell());
-    outbox.addEventListener('change', () => this.#tell());
-    storage.addEventListener('change', () => this.#tell());
-    outbox.addEventListener('held', ({ detail }) => this.#hold(detail));
+    this.#goOfflineAfter(GRACE_MS);
+    session.addEventListener('disconnect', () => this.#goOfflineAfter(Math.max(GRACE_MS, this.#reconnectedAt + MIN_ONLINE_MS - Date.now())));
+    session.addEventListener('welcome', () => this.#onWelcome());
+    session.addEventListener('live', () => this.#emitChange());
+    outbox.addEventListener('change', () => this.#emitChange());
+    storage.addEventListener('change', () => this.#emitChange());
+    outbox.addEventListener('pause', ({ detail }) => this.#onPause(detail));
   }
 
-  /** Always true, never a number that changes by itself: the state in a few words. */
+  /** The state in a few words. It contains no number that changes by itself. */
   get status() {
-    if (this.offline) return words.offline;
-    return this.first ? words.connecting : words.connectedTo(this.#session.welcome.instance);
+    if (this.isOffline) return words.offline;
+    return this.hasConnected ? words.connectedTo(this.#session.welcome.instance) : words.connecting;
   }
 
-  /** What is kept and what will happen, or null when there is nothing to say. */
-  get notice() {
-    const { unsent } = this.#outbox;
-    if (this.#storage.lost) return words.notDurable;
-    if (this.offline) return unsent ? words.offlineUnsent(unsent) : words.offlineLine;
+  /** What is kept and what will happen, or null when all is well. */
+  get sentence() {
+    const { unsentCount } = this.#outbox;
+    if (this.#storage.hasFailed) return words.notDurable;
+    if (this.isOffline) return unsentCount ? words.offlineUnsent(unsentCount) : words.offlineSentence;
     if (!this.#session.live) return words.serverWaits;
-    return this.#held;
+    return this.#pauseSentence;
   }
 
-  #wait(ms) {
-    if (this.#timer || this.offline) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.offline = true;
-      this.#tell();
+  #goOfflineAfter(ms) {
+    if (this.#offlineTimer || this.isOffline) return;
+    this.#offlineTimer = setTimeout(() => {
+      this.#offlineTimer = null;
+      this.isOffline = true;
+      this.#emitChange();
     }, ms);
   }
 
-  #welcomed() {
-    clearTimeout(this.#timer);
-    this.#timer = null;
-    if (this.offline) this.#back = Date.now();
-    this.offline = false;
-    this.first = false;
-    this.#tell();
+  #onWelcome() {
+    clearTimeout(this.#offlineTimer);
+    this.#offlineTimer = null;
+    if (this.isOffline) this.#reconnectedAt = Date.now();
+    this.isOffline = false;
+    this.hasConnected = true;
+    this.#emitChange();
   }
 
-  /** Told only when it lasts: a second's wait needs no sentence. */
-  #hold({ code, wait }) {
-    clearTimeout(this.#heldTimer);
-    this.#held = code === 'rate_limited' ? words.tooFast(Math.ceil(wait / 1000)) : words.serverWaits;
-    this.#heldTimer = setTimeout(() => {
-      this.#held = null;
-      this.#tell();
-    }, wait + 500);
-    this.#tell();
+  #onPause({ code, waitMs }) {
+    clearTimeout(this.#pauseTimer);
+    this.#pauseSentence = code === 'rate_limited' ? words.tooFast(Math.ceil(waitMs / 1000)) : words.serverWaits;
+    this.#pauseTimer = setTimeout(() => {
+      this.#pauseSentence = null;
+      this.#emitChange();
+    }, waitMs + PAUSE_MARGIN_MS);
+    this.#emitChange();
   }
 
-  #tell() {
+  #emitChange() {
     this.dispatchEvent(new Event('change'));
   }
 }

@@ -1,31 +1,32 @@
-/** Where the server is asked. All relative to the page, so that it works under any path of any host. */
+/** The server's endpoints, relative to the page, so that they work on any host and under any path. */
 
-const at = (path) => new URL(path, document.baseURI);
+const resolve = (path) => new URL(path, document.baseURI);
 
-export function socketAddress() {
-  const address = at('ws');
-  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  return address.href;
+export function webSocketUrl() {
+  const url = resolve('ws');
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
 }
 
-export const sessionAddress = () => at('api/session').href;
+export const sessionUrl = () => resolve('api/session').href;
 
-export const messagesAddress = (room, params = {}) => withParams(at(`api/rooms/${encodeURIComponent(room)}/messages`), Object.entries(params));
+export const messagesUrl = (room, params = {}) => withParams(resolve(`api/rooms/${encodeURIComponent(room)}/messages`), Object.entries(params));
 
-export const eventsAddress = (rooms, after) =>
-  withParams(at('api/events'), [...rooms.map((room) => ['room', room]), ['after', after]]);
+/** `cursor` resumes an earlier stream; null starts at the newest page of each room. */
+export const eventsUrl = (rooms, cursor) =>
+  withParams(resolve('api/events'), [...rooms.map((room) => ['room', room]), ['after', cursor]]);
 
-/** Whether plain HTTP gets an answer from an instance, whatever the answer is. */
-export async function reach() {
+/** Whether an instance answers plain HTTP, whatever the answer is. Waits at most 3 s. */
+export async function isReachable() {
   try {
-    const { status } = await fetch(sessionAddress(), { cache: 'no-store', signal: AbortSignal.timeout(3000) });
+    const { status } = await fetch(sessionUrl(), { cache: 'no-store', signal: AbortSignal.timeout(3000) });
     return status < 500;
   } catch {
     return false;
   }
 }
 
-function withParams(address, params) {
-  for (const [name, value] of params) if (value !== undefined && value !== null) address.searchParams.append(name, value);
-  return address.href;
+function withParams(url, params) {
+  for (const [name, value] of params) if (value !== undefined && value !== null) url.searchParams.append(name, value);
+  return url.href;
 }

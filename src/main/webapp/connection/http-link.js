@@ -1,99 +1,101 @@
-import { SharedEventStream } from './shared-event-stream.js';
+import { messagesUrl, sessionUrl } from './endpoints.js';
+import { request, toError } from './http-request.js';
 import { RoomSubscription } from './room-subscription.js';
-import { problem, request } from './http-request.js';
-import { messagesAddress, sessionAddress } from './endpoints.js';
+import { SharedEventStream } from './shared-event-stream.js';
 
 /**
- * The same conversation without a WebSocket: events come by a stream, everything else goes by single requests.
- * A link like `Socket`: takes the same objects, gives the same objects, so the session does not know the difference.
+ * A link without a WebSocket: server-sent events in one direction, single requests in the other. Takes and delivers the
+ * same objects as `WebSocketLink`, so the session does not know the difference.
  */
 export class HttpLink {
-  slow = true;
-  /** Of no use here: the server and the browser keep the stream alive between them. */
-  heartbeat = 0;
-  #on;
+  isFallback = true;
+  /** Ignored: the server and the browser keep the event stream alive. */
+  heartbeatSeconds = 0;
+  #listener;
   #events;
-  #rooms = new Map();
-  #known = Promise.resolve();
+  #subscriptions = new Map();
+  /** Resolves when the last `hello` was answered: its answer sets the cookie that all other requests need. */
+  #identified = Promise.resolve();
 
-  constructor(on, { tabs }) {
-    this.#on = on;
+  constructor(listener, { tabs }) {
+    this.#listener = listener;
     this.#events = new SharedEventStream(tabs, {
-      object: (object) => this.#arrived(object),
-      covered: (room) => this.#rooms.get(room)?.covered(),
-      ended: () => this.#end(1006),
+      onObject: (object) => this.#onEvent(object),
+      onIncluded: (room) => this.#subscriptions.get(room)?.catchUp(),
+      onEnd: () => this.#end(1006),
     });
-    setTimeout(() => this.#on?.opened());
+    setTimeout(() => this.#listener?.onOpen());
   }
 
   send(objects) {
-    for (const object of objects) this.#take(object);
-    const rooms = [...this.#rooms.keys()];
-    // The stream is refused without the cookie that the session's answer sets.
-    if (objects.some(({ type }) => type === 'join' || type === 'leave')) this.#known.then(() => this.#events.want(rooms));
+    for (const object of objects) this.#sendOne(object);
+    if (!objects.some(({ type }) => type === 'join' || type === 'leave')) return;
+    const rooms = [...this.#subscriptions.keys()];
+    this.#identified.then(() => this.#events.subscribe(rooms));
   }
 
-  /** Without an answer within `within` ms the link ends. */
-  async probe(within) {
-    const answer = await request(sessionAddress(), { within });
+  /** Ends the link unless the server answers within `timeoutMs`. */
+  async probe(timeoutMs) {
+    const answer = await request(sessionUrl(), { timeoutMs });
     if (answer.failed) this.#end(1006);
   }
 
-  async measure() {
+  /** Delivers a `pong` of its own when the server answers. */
+  async ping() {
     const t = performance.now();
-    const answer = await request(sessionAddress());
-    if (!answer.failed) this.#give({ type: 'pong', t });
+    const answer = await request(sessionUrl());
+    if (!answer.failed) this.#deliver({ type: 'pong', t });
   }
 
   close() {
-    this.#on = null;
+    this.#listener = null;
     this.#end(1000);
   }
 
-  #take(object) {
+  #sendOne(object) {
     const { type, room } = object;
-    if (type === 'hello') this.#known = this.#hello(object);
-    else if (type === 'leave') this.#rooms.delete(room);
-    else if (type === 'join') this.#rooms.set(room, new RoomSubscription(object, (answer) => this.#give(answer)));
-    else this.#known.then(() => (type === 'send' ? this.#post(object) : this.#history(object)));
+    if (type === 'hello') this.#identified = this.#hello(object);
+    else if (type === 'leave') this.#subscriptions.delete(room);
+    else if (type === 'join') this.#subscriptions.set(room, new RoomSubscription(object, (answer) => this.#deliver(answer)));
+    else this.#identified.then(() => (type === 'send' ? this.#post(object) : this.#history(object)));
   }
 
   async #hello({ name, token }) {
-    const answer = await request(sessionAddress(), { method: 'POST', body: { name, token } });
+    const answer = await request(sessionUrl(), { method: 'POST', body: { name, token } });
     if (answer.failed) return this.#end(1006);
-    this.#give(answer.ok ? { ...answer.body, type: 'welcome' } : problem(answer));
+    this.#deliver(answer.ok ? { ...answer.body, type: 'welcome' } : toError(answer));
   }
 
   async #post({ room, text, nonce }) {
     const headers = { 'Idempotency-Key': nonce };
-    const answer = await request(messagesAddress(room), { method: 'POST', body: { text }, headers });
-    // An answer that was lost is no refusal: the link ends, and the next one asks again with the same nonce.
+    const answer = await request(messagesUrl(room), { method: 'POST', body: { text }, headers });
+    // A lost answer is not a refusal. The link ends, and the next one sends the same nonce again.
     if (answer.failed) return this.#end(1006);
-    this.#give(answer.ok ? { nonce, room, ...answer.body, type: 'ack' } : { ...problem(answer), room, nonce });
+    this.#deliver(answer.ok ? { nonce, room, ...answer.body, type: 'ack' } : { ...toError(answer), room, nonce });
   }
 
   async #history({ room, before, after, limit }) {
-    const answer = await request(messagesAddress(room, { before, after, limit }));
+    const answer = await request(messagesUrl(room, { before, after, limit }));
     if (answer.failed) return this.#end(1006);
-    this.#give(answer.ok ? { room, ...answer.body, type: 'history' } : { ...problem(answer), room });
+    this.#deliver(answer.ok ? { room, ...answer.body, type: 'history' } : { ...toError(answer), room });
   }
 
-  #arrived(object) {
-    // The stream moves to another instance by itself.
+  #onEvent(object) {
+    // The event stream moves to another instance by itself, and `hello` was answered by a request.
     if (object.type === 'restart' || object.type === 'welcome') return;
-    const room = object.room && this.#rooms.get(object.room);
-    if (room) room.take(object);
-    else if (!object.room) this.#give(object);
+    const subscription = object.room && this.#subscriptions.get(object.room);
+    if (subscription) subscription.receive(object);
+    else if (!object.room) this.#deliver(object);
   }
 
-  #give(object) {
-    this.#on?.received([object]);
+  #deliver(object) {
+    this.#listener?.onReceive([object]);
   }
 
   #end(code) {
-    const on = this.#on;
-    this.#on = null;
+    const listener = this.#listener;
+    this.#listener = null;
     this.#events.close();
-    on?.closed(code);
+    listener?.onClose(code);
   }
 }

@@ -1,25 +1,27 @@
-import { newNonce, say } from '../protocol/wire.js';
+import { clientMessage, newNonce } from '../protocol/wire.js';
 
-/** How long one tab may take to be named by the server before the next tries, and how long a tab waits for others, ms. */
-const NAMED_WITHIN = 4000;
-const WAIT = 8000;
+/** Time that the server may take to name the first tab before the next tab asks, ms. */
+const WELCOME_TIMEOUT_MS = 4000;
 
-/** How often a tab asks for its turn where the browser has no locks, ms. */
-const ASK = 100;
+/** Longest time that a tab waits for its turn, ms. */
+const TURN_TIMEOUT_MS = 8000;
 
-/** Who this browser is to the server: the token that presents the same person again, and the name that was chosen. */
+/** Interval between two attempts to get the lease where the browser has no Web Locks, ms. */
+const LEASE_RETRY_MS = 100;
+
+/** Who this browser is to the server: the token that presents the same user again, and the name that the user chose. */
 export class Identity {
   token = null;
-  /** A new name that the server has not taken yet, or null. */
-  wish = null;
-  #chosen;
+  /** A new name that the server has not accepted yet, or null. */
+  requestedName = null;
+  #chosenName;
   #storage;
-  /** A token that the server does not take: stored or not, it is nobody's. */
-  #refused = null;
-  /** While another tab may be getting a token: resolves when this one may say `hello`. */
+  /** The last token that the server refused. It is not used again, whether it is stored or not. */
+  #refusedToken = null;
+  /** The promise of this tab's turn, while other tabs may be about to get a token. */
   #turn = null;
-  /** Set while it is this tab's turn: ends it. */
-  #end = null;
+  /** Ends this tab's turn; null while it has none. */
+  #endTurn = null;
 
   constructor(storage) {
     this.#storage = storage;
@@ -29,62 +31,62 @@ export class Identity {
     const identity = new Identity(storage);
     const stored = await storage.get('settings', 'identity');
     if (typeof stored?.token === 'string') identity.token = stored.token;
-    if (typeof stored?.chosen === 'string') identity.#chosen = stored.chosen;
+    if (typeof stored?.chosen === 'string') identity.#chosenName = stored.chosen;
     return identity;
   }
 
-  /** A token brings its own name; saying an old one beside it would undo a renaming made elsewhere. */
+  /** The `hello` to send. A token brings its own name: an old one beside it would undo a renaming by another tab. */
   hello() {
-    return say.hello({ name: this.wish ?? (this.token ? undefined : this.#chosen), token: this.token });
+    return clientMessage.hello({ name: this.requestedName ?? (this.token ? undefined : this.#chosenName), token: this.token });
   }
 
   /**
-   * Null when `hello` may be said now, else a promise of that. Tabs of a browser that nobody knows yet go one after the
-   * other, so that the first one's token is the others', too: two tabs are one person.
+   * Null when `hello` may be sent now, else a promise that resolves then. The tabs of a browser without a token take
+   * turns, so that all use the first one's: two tabs are one user.
    */
-  turn() {
-    if (this.token || this.#end || !this.#storage.durable) return null;
-    this.#turn ??= new Promise((resolve) => this.#alone(resolve)).finally(() => (this.#turn = null));
+  awaitTurn() {
+    if (this.token || this.#endTurn || !this.#storage.isDurable) return null;
+    this.#turn ??= new Promise((resolve) => this.#takeTurn(resolve)).finally(() => (this.#turn = null));
     return this.#turn;
   }
 
-  async #alone(ready) {
-    const mine = async () => {
+  async #takeTurn(onTurn) {
+    const runTurn = async () => {
       const { token } = (await this.#storage.get('settings', 'identity')) ?? {};
-      if (typeof token === 'string' && token !== this.#refused) this.token = token;
-      const named = new Promise((resolve) => (this.#end = resolve));
-      ready();
-      if (!this.token) await Promise.race([named, pause(NAMED_WITHIN)]);
-      this.#end = null;
+      if (typeof token === 'string' && token !== this.#refusedToken) this.token = token;
+      const ended = new Promise((resolve) => (this.#endTurn = resolve));
+      onTurn();
+      if (!this.token) await Promise.race([ended, delay(WELCOME_TIMEOUT_MS)]);
+      this.#endTurn = null;
     };
     if (navigator.locks) {
-      await navigator.locks.request('chat identity', { signal: AbortSignal.timeout(WAIT) }, mine).catch(() => {});
+      await navigator.locks.request('chat identity', { signal: AbortSignal.timeout(TURN_TIMEOUT_MS) }, runTurn).catch(() => {});
     } else {
       const holder = newNonce();
-      const end = Date.now() + WAIT;
-      while (!(await this.#storage.lease('identity', holder, NAMED_WITHIN)) && Date.now() < end) await pause(ASK);
-      await mine();
-      await this.#storage.lease('identity', holder, 0);
+      const deadline = Date.now() + TURN_TIMEOUT_MS;
+      while (!(await this.#storage.acquireLease('identity', holder, WELCOME_TIMEOUT_MS)) && Date.now() < deadline) await delay(LEASE_RETRY_MS);
+      await runTurn();
+      await this.#storage.acquireLease('identity', holder, 0);
     }
-    ready();
+    onTurn();
   }
 
-  /** The server's answer; true when it took a new name. */
-  welcomed(token) {
-    const renamed = this.wish !== null;
-    if (renamed) this.#chosen = this.wish;
+  /** Stores the token of a `welcome`. Returns true if the server accepted a new name. */
+  onWelcome(token) {
+    const isRenamed = this.requestedName !== null;
+    if (isRenamed) this.#chosenName = this.requestedName;
     if (token) this.token = token;
-    this.wish = null;
-    const stored = this.#storage.put('settings', { name: 'identity', token: this.token, chosen: this.#chosen });
-    stored?.then(this.#end);
-    return renamed;
+    this.requestedName = null;
+    const stored = this.#storage.put('settings', { name: 'identity', token: this.token, chosen: this.#chosenName });
+    stored?.then(this.#endTurn);
+    return isRenamed;
   }
 
-  /** What a refused `hello` blames is not said again: the token, or else the name. */
-  refused(code) {
-    if (code === 'unauthenticated') [this.#refused, this.token] = [this.token, null];
-    else this.#chosen = undefined;
+  /** Forgets what a refused `hello` was refused for: the token, or else the name. */
+  onRefusal(code) {
+    if (code === 'unauthenticated') [this.#refusedToken, this.token] = [this.token, null];
+    else this.#chosenName = undefined;
   }
 }
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const delay = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,36 +1,37 @@
-import { newNonce, verdict } from '../protocol/wire.js';
+import { newNonce, recoveryFrom } from '../protocol/wire.js';
 
-/** Longest time a message waits for the disk before it is sent all the same, ms. */
-const STORE_WITHIN = 300;
+/** Longest time that a message waits to be stored before it is sent anyway, ms. */
+const STORE_TIMEOUT_MS = 300;
 
 /**
- * Messages that the server has not confirmed. Stored before they are sent; each room has at most one on the wire, so
- * order is kept through any number of cuts, and each keeps its nonce, so a repeated one is no second message.
+ * The messages that the server has not acknowledged. Each is stored before it is sent. A room has at most one on the wire,
+ * so that order survives any number of disconnections, and a message keeps its nonce, so that a repeated one is no second.
  *
- * A nonce counts for one person, so what was written as somebody else is not sent by itself: it may be in the log already.
+ * A nonce counts for one user. A message written as another user is not sent by itself: it may be in the log already.
  *
- * A record's `state`: `waiting`, `sending`, or `failed` with a `reason`. Event `change` (`{room, nonce}`).
+ * A record's `state`: `storing`, `waiting`, `sending`, or `failed` with a `reason`. Events: `change` (`{room, nonce}`);
+ * `pause` (`{code, waitMs}`), when the server asked for one.
  */
 export class Outbox extends EventTarget {
-  /** Set by the session: puts one record on the wire. */
-  deliver = () => {};
-  /** Until when the server asked us to hold back, ms since epoch. */
-  heldUntil = 0;
+  /** Puts one record on the wire; set by the session. */
+  transmit = () => {};
+  /** End of the pause that the server asked for, ms since the epoch; 0 for none. */
+  pausedUntil = 0;
   owner = newNonce();
-  /** Id of the person that the server takes us for; null before it has said so. */
+  /** Id of the user that the server takes us for; null until it has said so. */
   author = null;
   #records = new Map();
   #storage;
-  #open = false;
-  #timer = null;
+  #isOpen = false;
+  #pauseTimer = null;
 
   constructor(storage) {
     super();
     this.#storage = storage;
   }
 
-  /** What is still to be sent or decided in this room, in order. */
-  of(room) {
+  /** The records of a room, in the order written. */
+  recordsOf(room) {
     return [...this.#records.values()].filter((record) => record.room === room);
   }
 
@@ -38,130 +39,133 @@ export class Outbox extends EventTarget {
     return [...new Set([...this.#records.values()].map(({ room }) => room))];
   }
 
-  /** How many messages will be sent without anybody doing anything. */
-  get unsent() {
+  /** Number of messages that will be sent without the user doing anything. */
+  get unsentCount() {
     return [...this.#records.values()].filter(({ state }) => state !== 'failed').length;
   }
 
   async add(room, text) {
     const at = Date.now();
-    const last = [...this.#records.values()].at(-1)?.order ?? 0;
-    const record = { nonce: newNonce(), room, text, at, order: Math.max(at, last + 1), owner: this.owner, by: this.author, state: 'stored', since: at };
+    const lastOrder = [...this.#records.values()].at(-1)?.order ?? 0;
+    const record = { nonce: newNonce(), room, text, at, order: Math.max(at, lastOrder + 1), owner: this.owner, by: this.author, state: 'storing', since: at };
     this.#records.set(record.nonce, record);
-    this.#tell(record);
-    await Promise.race([this.#keep(record), new Promise((resolve) => setTimeout(resolve, STORE_WITHIN))]);
-    if (record.state === 'stored') record.state = 'waiting';
-    this.#pump(room);
+    this.#emitChange(record);
+    await Promise.race([this.#store(record), new Promise((resolve) => setTimeout(resolve, STORE_TIMEOUT_MS))]);
+    if (record.state === 'storing') record.state = 'waiting';
+    this.#sendNext(room);
   }
 
-  /** Takes over what another page left behind. */
+  /** Takes over stored messages whose page is gone. */
   adopt(stored) {
     for (const { nonce, room, text, at, order, by = null, failed, reason } of stored) {
       if (this.#records.has(nonce)) continue;
       this.#records.set(nonce, { nonce, room, text, at, order, owner: this.owner, by, state: failed ? 'failed' : 'waiting', reason, since: at });
     }
     this.#records = new Map([...this.#records].sort(([, a], [, b]) => a.order - b.order));
-    for (const { room } of stored) this.#pump(room);
-    for (const record of stored) this.#tell(record);
+    for (const { room } of stored) this.#sendNext(room);
+    for (const record of stored) this.#emitChange(record);
   }
 
-  /** A link that can carry messages is there. What the old one left unanswered goes first, as it was. */
-  up(live = true) {
-    this.#open = live;
-    if (!live) return this.#recall();
+  /** Sends from now on. What the previous link left unanswered is sent first, with the same nonce. */
+  resume() {
+    this.#isOpen = true;
     this.#recall();
-    this.rooms.forEach((room) => this.#pump(room));
+    this.rooms.forEach((room) => this.#sendNext(room));
   }
 
-  /** `blamed`: the link ended because of what was on it, so that is not sent again. */
-  down(blamed = false) {
-    this.#open = false;
-    if (blamed) for (const record of this.#records.values()) if (record.state === 'sending') this.#fail(record, 'bad_request');
+  /** Sends nothing until `resume`. `failInFlight`: the link ended because of what was on it, so that is not sent again. */
+  suspend({ failInFlight = false } = {}) {
+    this.#isOpen = false;
+    if (failInFlight) for (const record of this.#records.values()) if (record.state === 'sending') this.#fail(record, 'bad_request');
     this.#recall();
   }
 
-  settle(nonce) {
+  /** Removes a message that is in the log. Does nothing for an unknown nonce. */
+  acknowledge(nonce) {
     const record = this.#records.get(nonce);
     if (!record) return;
-    this.#records.delete(nonce);
-    this.#storage.delete('outbox', nonce);
-    this.#tell(record);
-    this.#pump(record.room);
+    this.#remove(record);
+    this.#sendNext(record.room);
   }
 
-  refuse(nonce, { code, retryAfterMs }) {
+  /** Handles the server's refusal: everything pauses, or this message has failed. */
+  onRefusal(nonce, { code, retryAfterMs }) {
     const record = this.#records.get(nonce);
     if (!record || record.state !== 'sending') return;
-    if (verdict(code) === 'over') {
+    if (recoveryFrom(code) === 'fail') {
       this.#fail(record, code);
-      return this.#pump(record.room);
+      return this.#sendNext(record.room);
     }
     record.state = 'waiting';
-    this.#tell(record);
-    this.#hold(retryAfterMs, code);
+    this.#emitChange(record);
+    this.#pause(retryAfterMs, code);
   }
 
+  /** Sends a failed message again, as the present user. */
   retry(nonce) {
     const record = this.#records.get(nonce);
     if (!record) return;
     Object.assign(record, { state: 'waiting', by: this.author, reason: undefined, since: Date.now() });
-    this.#keep(record);
-    this.#tell(record);
-    this.#pump(record.room);
+    this.#store(record);
+    this.#emitChange(record);
+    this.#sendNext(record.room);
   }
 
+  /** Removes a failed message. */
   discard(nonce) {
     const record = this.#records.get(nonce);
-    if (record?.state !== 'failed') return;
-    this.#records.delete(nonce);
-    this.#storage.delete('outbox', nonce);
-    this.#tell(record);
+    if (record?.state === 'failed') this.#remove(record);
   }
 
-  #pump(room) {
-    if (!this.#open || Date.now() < this.heldUntil) return;
-    const mine = this.of(room).filter(({ state }) => state !== 'failed');
-    const [head] = mine;
+  #sendNext(room) {
+    if (!this.#isOpen || Date.now() < this.pausedUntil) return;
+    const head = this.recordsOf(room).find(({ state }) => state !== 'failed');
     if (!head || head.state !== 'waiting') return;
     if (head.by !== null && head.by !== this.author) {
-      this.#fail(head, 'another person');
-      return this.#pump(room);
+      this.#fail(head, 'other_author');
+      return this.#sendNext(room);
     }
     if (head.by !== this.author) {
       head.by = this.author;
-      this.#keep(head);
+      this.#store(head);
     }
     head.state = 'sending';
-    this.#tell(head);
-    this.deliver(head);
+    this.#emitChange(head);
+    this.transmit(head);
   }
 
   #recall() {
     for (const record of this.#records.values()) if (record.state === 'sending') record.state = 'waiting';
   }
 
-  /** Everything waits, not only this room: the limit is the connection's. Half as long again at random, so a crowd spreads. */
-  #hold(wait, code) {
-    this.heldUntil = Date.now() + wait;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.heldUntil = 0;
-      this.rooms.forEach((room) => this.#pump(room));
-    }, wait * (1 + Math.random() / 2));
-    this.dispatchEvent(new CustomEvent('held', { detail: { code, wait } }));
+  /** Pauses all rooms: the limit is the connection's. Up to half as long again at random, so that clients spread out. */
+  #pause(waitMs, code) {
+    this.pausedUntil = Date.now() + waitMs;
+    clearTimeout(this.#pauseTimer);
+    this.#pauseTimer = setTimeout(() => {
+      this.pausedUntil = 0;
+      this.rooms.forEach((room) => this.#sendNext(room));
+    }, waitMs * (1 + Math.random() / 2));
+    this.dispatchEvent(new CustomEvent('pause', { detail: { code, waitMs } }));
   }
 
   #fail(record, reason) {
     Object.assign(record, { state: 'failed', reason });
-    this.#keep(record);
-    this.#tell(record);
+    this.#store(record);
+    this.#emitChange(record);
   }
 
-  #keep({ nonce, room, text, at, order, owner, by, state, reason }) {
+  #remove(record) {
+    this.#records.delete(record.nonce);
+    this.#storage.delete('outbox', record.nonce);
+    this.#emitChange(record);
+  }
+
+  #store({ nonce, room, text, at, order, owner, by, state, reason }) {
     return this.#storage.put('outbox', { nonce, room, text, at, order, owner, by, failed: state === 'failed', reason });
   }
 
-  #tell({ room, nonce }) {
+  #emitChange({ room, nonce }) {
     this.dispatchEvent(new CustomEvent('change', { detail: { room, nonce } }));
   }
 }

@@ -1,32 +1,46 @@
-/** Requests that wait for their answer: one at a time for each room, as an answer names only its room. */
+/**
+ * Requests that wait for their answers. The wire has no request ids: an answer names only its room. So a room's requests
+ * are sent one after the other, and each answer belongs to the one that was sent.
+ */
 export class PendingRequests {
-  #open = new Map();
+  #queues = new Map();
 
-  has(room) {
-    return this.#open.has(room);
+  /** Whether a request of this room has been sent and not answered. */
+  isPending(room) {
+    return this.#queues.has(room);
   }
 
-  /** Runs `ask` and resolves with its answer; rejects at once while the room's last question is open. */
-  put(room, ask) {
+  /** Calls `send` as soon as the room's earlier requests are answered. Resolves with the answer, rejects as `reject` says. */
+  add(room, send) {
     return new Promise((resolve, reject) => {
-      if (this.#open.has(room)) return reject(new Error('busy'));
-      this.#open.set(room, { resolve, reject });
-      ask();
+      const queue = this.#queues.get(room) ?? [];
+      queue.push({ send, resolve, reject });
+      this.#queues.set(room, queue);
+      if (queue.length === 1) send();
     });
   }
 
-  answer(room, answer) {
-    this.#open.get(room)?.resolve(answer);
-    this.#open.delete(room);
+  resolve(room, answer) {
+    this.#next(room)?.resolve(answer);
   }
 
-  refuse(room, why) {
-    this.#open.get(room)?.reject(new Error(why));
-    this.#open.delete(room);
+  reject(room, reason) {
+    this.#next(room)?.reject(new Error(reason));
   }
 
-  /** The link is gone, and with it every answer. */
-  forget() {
-    for (const room of [...this.#open.keys()]) this.refuse(room, 'link lost');
+  /** Rejects all requests of all rooms: their link is gone. */
+  rejectAll(reason) {
+    const queues = [...this.#queues.values()];
+    this.#queues.clear();
+    for (const { reject } of queues.flat()) reject(new Error(reason));
+  }
+
+  /** Removes the request that was sent, and sends the next one. */
+  #next(room) {
+    const queue = this.#queues.get(room);
+    const request = queue?.shift();
+    if (queue?.length) queue[0].send();
+    else this.#queues.delete(room);
+    return request;
   }
 }

@@ -1,47 +1,47 @@
-import { NOTHING, order } from '../protocol/entry-id.js';
+import { EMPTY_LOG, relation } from '../protocol/entry-id.js';
 
-/** Where one room's log has been read to. Decides what is new, what was seen, and when something is missing between. */
+/** How far the log of one room has been received. Tells new entries from known ones, and notices missing ones. */
 export class RoomPosition {
-  /** Id of the last entry taken; null before the first answer, so that the first join asks for the newest page. */
+  /** Id of the last entry received; null before the first answer, so that the first join asks for the newest page. */
   last = null;
-  #repairing = false;
+  #isRejoining = false;
 
-  /** The verdict on one live entry: `take`, `pass` (seen, or being repaired), or `repair` (join again after `last`). */
-  live(entry) {
-    if (this.last === null) return 'pass';
-    const how = order(entry.id, this.last);
+  /** Decides about a live entry: `deliver`, `ignore` (known, or part of a repair), or `rejoin` after `last` to fetch a gap. */
+  onEntry(entry) {
+    if (this.last === null) return 'ignore';
+    const how = relation(entry.id, this.last);
     if (how === 'next') {
       this.last = entry.id;
-      return 'take';
+      return 'deliver';
     }
-    if (how === 'seen' || this.#repairing) return 'pass';
-    this.#repairing = true;
-    return 'repair';
+    if (how === 'seen' || this.#isRejoining) return 'ignore';
+    this.#isRejoining = true;
+    return 'rejoin';
   }
 
-  /** What a `joined` brings: whether it is the first one, the entries not yet seen, and whether a hole lies before them. */
-  joined({ messages = [], complete = true, more = false, last = NOTHING }) {
-    const first = this.last === null;
-    const fresh = messages.filter((entry) => this.#isFresh(entry, complete));
-    const hole = !complete && !first;
-    if (fresh.length) this.last = fresh[fresh.length - 1].id;
-    else if (first || hole) this.last = last;
-    this.#repairing = more;
-    return { first, fresh, hole };
+  /** Takes a `joined`: `{isFirst, entries, hole}`, the entries that are new and whether a hole precedes them that no log fills. */
+  onJoined({ messages = [], complete = true, more = false, last = EMPTY_LOG }) {
+    const isFirst = this.last === null;
+    const entries = messages.filter((entry) => this.#isNew(entry, complete));
+    const hole = !complete && !isFirst;
+    if (entries.length) this.last = entries.at(-1).id;
+    else if (isFirst || hole) this.last = last;
+    this.#isRejoining = more;
+    return { isFirst, entries, hole };
   }
 
-  /** The link is gone; what was being repaired comes with the next join. */
-  reset() {
-    this.#repairing = false;
+  /** A repair ends with its link: the next join fetches the gap. */
+  onDisconnect() {
+    this.#isRejoining = false;
   }
 
-  seen(id) {
-    return order(id, this.last) === 'seen';
+  hasSeen(id) {
+    return relation(id, this.last) === 'seen';
   }
 
-  /** An entry of another epoch is new only where the server says that the old log is gone. */
-  #isFresh(entry, complete) {
-    const how = order(entry.id, this.last);
+  /** An entry of another epoch is new only if the server says that the old log is gone. */
+  #isNew(entry, complete) {
+    const how = relation(entry.id, this.last);
     return how === 'next' || how === 'gap' || (how === 'other' && !complete);
   }
 }

@@ -1,79 +1,81 @@
-import { NOTHING, order } from '../protocol/entry-id.js';
+import { EMPTY_LOG, relation } from '../protocol/entry-id.js';
 import { isEntry } from '../protocol/wire.js';
-import { problem, request } from './http-request.js';
-import { messagesAddress } from './endpoints.js';
+import { messagesUrl } from './endpoints.js';
+import { request, toError } from './http-request.js';
 
-/** Entries asked for at once when coming back, and when coming in. */
-const PAGE = 200;
-const FIRST = 50;
+/** Entries of one page when the log is read after a known entry, and when a room is joined for the first time. */
+const RESUME_LIMIT = 200;
+const FIRST_LIMIT = 50;
 
 /**
- * One room joined over HTTP. The stream may begin after what this tab has seen, or have begun long before this tab came,
- * so what lies between is read from the log first; meanwhile live entries wait. Gives the objects of a joined WebSocket.
+ * One room joined over HTTP. The shared event stream may start later than what this tab has seen, or may have started
+ * long before this tab joined, so entries in between are read from the log first; live ones wait meanwhile. Delivers the
+ * objects that a WebSocket would after `join`.
  */
 export class RoomSubscription {
   #room;
   #last;
-  #give;
-  #waiting = [];
-  #state = 'new';
+  #deliver;
+  #buffer = [];
+  /** `joining`, `backfilling` or `live`. */
+  #state = 'joining';
 
-  constructor({ room, after = null }, give) {
+  constructor({ room, after = null }, deliver) {
     this.#room = room;
     this.#last = after;
-    this.#give = give;
+    this.#deliver = deliver;
   }
 
-  /** The stream carries this room already, for another tab. */
-  covered() {
-    if (this.#state === 'new') this.#catchUp();
+  /** Reads the log: the stream carries this room for another tab already, so it will not announce it again. */
+  catchUp() {
+    if (this.#state === 'joining') this.#backfill();
   }
 
-  take(object) {
-    if (object.type === 'joined') return this.#joined(object);
-    if (!isEntry(object)) return this.#give(object);
-    if (this.#state === 'live') return this.#pass(object);
-    if (this.#state === 'reading') this.#waiting.push(object);
+  receive(object) {
+    if (object.type === 'joined') return this.#onJoined(object);
+    if (!isEntry(object)) return this.#deliver(object);
+    if (this.#state === 'live') return this.#deliverEntry(object);
+    if (this.#state === 'backfilling') this.#buffer.push(object);
   }
 
-  /** The server's own answer will do when it links up with what was seen; else the log is read. */
-  #joined(joined) {
-    const { messages = [], complete = true, last = NOTHING } = joined;
-    if (this.#state === 'reading') return;
-    const how = messages.length ? order(messages[0].id, this.#last) : order(last, this.#last);
-    const linked = this.#last === null || !complete || (messages.length ? how === 'next' || how === 'seen' : how === 'seen');
-    if (!linked) return this.#catchUp();
-    this.#state = joined.more ? 'new' : 'live';
+  /** Accepts the server's answer if it follows the last entry seen; reads the log otherwise. */
+  #onJoined(joined) {
+    const { messages = [], complete = true, last = EMPTY_LOG } = joined;
+    if (this.#state === 'backfilling') return;
+    const how = relation(messages.length ? messages[0].id : last, this.#last);
+    const follows = this.#last === null || !complete || how === 'seen' || (messages.length > 0 && how === 'next');
+    if (!follows) return this.#backfill();
+    this.#state = joined.more ? 'joining' : 'live';
     this.#last = messages.at(-1)?.id ?? (complete && this.#last) ?? last;
-    this.#give(joined);
+    this.#deliver(joined);
   }
 
-  async #catchUp() {
-    this.#state = 'reading';
-    for (let more = true; more; ) more = await this.#page();
+  async #backfill() {
+    this.#state = 'backfilling';
+    for (let more = true; more; ) more = await this.#readPage();
     this.#state = 'live';
-    this.#waiting.forEach((entry) => this.#pass(entry));
-    this.#waiting = [];
+    this.#buffer.forEach((entry) => this.#deliverEntry(entry));
+    this.#buffer = [];
   }
 
-  /** True while more follow. */
-  async #page() {
-    const params = this.#last && this.#last !== NOTHING ? { after: this.#last, limit: PAGE } : { limit: FIRST };
-    const answer = await request(messagesAddress(this.#room, params));
+  /** Reads one page; true when another one follows. */
+  async #readPage() {
+    const params = this.#last && this.#last !== EMPTY_LOG ? { after: this.#last, limit: RESUME_LIMIT } : { limit: FIRST_LIMIT };
+    const answer = await request(messagesUrl(this.#room, params));
     if (!answer.ok) {
-      this.#give({ ...(answer.failed ? { type: 'error', code: 'unavailable', message: '' } : problem(answer)), room: this.#room });
+      this.#deliver({ ...(answer.failed ? { type: 'error', code: 'unavailable', message: '' } : toError(answer)), room: this.#room });
       return false;
     }
     const { messages } = answer.body;
     const more = Boolean(params.after && answer.body.more && messages.length);
-    const how = messages.length && params.after ? order(messages[0].id, this.#last) : 'next';
-    this.#last = messages.at(-1)?.id ?? this.#last ?? NOTHING;
-    this.#give({ type: 'joined', room: this.#room, messages, complete: how === 'next' || how === 'seen', more, last: this.#last });
+    const how = messages.length && params.after ? relation(messages[0].id, this.#last) : 'next';
+    this.#last = messages.at(-1)?.id ?? this.#last ?? EMPTY_LOG;
+    this.#deliver({ type: 'joined', room: this.#room, messages, complete: how === 'next' || how === 'seen', more, last: this.#last });
     return more;
   }
 
-  #pass(entry) {
+  #deliverEntry(entry) {
     this.#last = entry.id;
-    this.#give(entry);
+    this.#deliver(entry);
   }
 }

@@ -1,28 +1,34 @@
-import { blamesContent, isEntry, say, verdict } from '../protocol/wire.js';
-import { RoomPosition } from './room-position.js';
+import { blamesContent, clientMessage, isEntry, recoveryFrom } from '../protocol/wire.js';
 import { PendingRequests } from './pending-requests.js';
+import { RoomPosition } from './room-position.js';
 
-/** Wait before a request that failed for now is made again, when the server names none, ms. */
-const SOON = 1500;
+/** Wait before a refused request is repeated when the server names none, ms. */
+const DEFAULT_RETRY_MS = 1500;
+
+/** Entries of one page of history unless the caller says otherwise. */
+const HISTORY_LIMIT = 50;
 
 /**
- * The conversation with the server, over whatever link the transport keeps: who we are, which rooms are joined, and what
- * is owed an answer. Every entry of a room's log is told once and in order; what cannot be had is told as a hole.
+ * The conversation with the server over the transport's links: identity, joined rooms, pending requests. Every entry of a
+ * room's log is announced once and in order; entries that cannot be had are announced as a hole.
  *
- * Events: `welcome`, `entered`, `entries`, `settled`, `refused`, `renamed`, `live`, `lost`, `latency`.
+ * Events: `welcome`; `joined` (`{room, entries}`), a room's first answer; `entries` (`{room, entries, hole}`);
+ * `acknowledged` (`{nonce, id, at, room, isSeen}`); `refused` (`{room, message}` or `{name: true}`); `renamed` (the new
+ * token); `live` (whether the server has its store); `disconnect`; `latency` (ms).
  */
 export class Session extends EventTarget {
   me = null;
   welcome = null;
   live = true;
-  /** The link that requests go to; null while there is none that has been welcomed. */
+  /** The link that requests are sent on; null until one has been welcomed. */
   link = null;
-  /** The link greeted last: the one above, or the one that is to follow it. */
-  #newest = null;
+  /** The link opened last: the one above, or its successor. */
+  #newestLink = null;
   #transport;
   #outbox;
   #identity;
-  #places = new Map();
+  #positions = new Map();
+  /** By link: `{welcome, live, hasSentHello, hasRetriedAsGuest, pendingJoins}`. */
   #links = new WeakMap();
   #requests = new PendingRequests();
 
@@ -31,198 +37,203 @@ export class Session extends EventTarget {
     this.#transport = transport;
     this.#outbox = outbox;
     this.#identity = identity;
-    outbox.deliver = (record) => this.link?.send([say.send(record)]);
+    outbox.transmit = (record) => this.link?.send([clientMessage.send(record)]);
   }
 
   start(rooms) {
-    for (const room of rooms) this.#places.set(room, new RoomPosition());
+    for (const room of rooms) this.#positions.set(room, new RoomPosition());
     this.#transport.start({
-      opened: (link) => this.#greet(link),
-      received: (objects, link) => objects.forEach((object) => this.#receive(object, link)),
-      promoted: (link) => this.#speak(link),
-      lost: (code) => this.#lost(code),
+      onOpen: (link) => this.#onOpen(link),
+      onReceive: (objects, link) => objects.forEach((object) => this.#onObject(object, link)),
+      onPromote: (link) => this.#activate(link),
+      onDisconnect: (code) => this.#onDisconnect(code),
     });
   }
 
-  /** A link on its way to follow this one has to know too, or the room would be lost in the move. */
-  enter(room) {
-    if (this.#places.has(room)) return;
-    this.#places.set(room, new RoomPosition());
-    this.#links.get(this.#newest)?.owed.add(room);
-    this.#both(say.join(room));
+  /** Joins a room, on a successor link too: otherwise the move to it would lose the room. */
+  join(room) {
+    if (this.#positions.has(room)) return;
+    this.#positions.set(room, new RoomPosition());
+    this.#links.get(this.#newestLink)?.pendingJoins.add(room);
+    this.#sendOnAllLinks(clientMessage.join(room));
   }
 
   leave(room) {
-    if (this.#places.delete(room)) this.#both(say.leave(room));
+    if (this.#positions.delete(room)) this.#sendOnAllLinks(clientMessage.leave(room));
   }
 
-  #both(object) {
-    for (const link of new Set([this.link, this.#newest])) if (this.#links.get(link)?.greeted) link.send([object]);
+  #sendOnAllLinks(object) {
+    for (const link of new Set([this.link, this.#newestLink])) if (this.#links.get(link)?.hasSentHello) link.send([object]);
   }
 
   /** Takes effect at once when connected, else with the next `hello`. */
   rename(name) {
-    this.#identity.wish = name;
+    this.#identity.requestedName = name;
     this.link?.send([this.#identity.hello()]);
   }
 
-  /** The person has another name, or is another, in another tab of this browser. */
-  present(token) {
+  /** Switches to the token that another tab of this browser got for a new name or another user. */
+  useToken(token) {
     this.#identity.token = token;
     this.link?.send([this.#identity.hello()]);
   }
 
-  /** One page of a room's log: `{messages, more}`. Rejects when the link goes, or the server refuses. */
-  history(room, { before, after, limit = 50 }) {
-    if (!this.link) return Promise.reject(new Error('link lost'));
-    return this.#requests.put(room, () => this.link.send([say.history(room, { before, after, limit })]));
+  /** Resolves with one page of a room's log, `{messages, more}`. Rejects when the link ends or the server refuses. */
+  history(room, { before, after, limit = HISTORY_LIMIT }) {
+    if (!this.link) return Promise.reject(new Error('disconnected'));
+    return this.#requests.add(room, () => this.link.send([clientMessage.history(room, { before, after, limit })]));
   }
 
-  /** `hello` and all joins go out together, so that coming back costs one round trip. */
-  #greet(link) {
-    this.#newest = link;
-    this.#links.set(link, { welcome: null, greeted: false, anew: false, owed: new Set(this.#places.keys()) });
-    for (const place of this.#places.values()) place.reset();
-    this.#hello(link);
+  #onOpen(link) {
+    this.#newestLink = link;
+    this.#links.set(link, { welcome: null, live: true, hasSentHello: false, hasRetriedAsGuest: false, pendingJoins: new Set(this.#positions.keys()) });
+    for (const position of this.#positions.values()) position.onDisconnect();
+    this.#identify(link);
   }
 
-  /** At once, or when it is this tab's turn to be named. */
-  #hello(link) {
-    const say = () => {
-      this.#links.get(link).greeted = true;
+  /** Sends `hello` and all joins together, so that a reconnection costs one round trip. Waits for this tab's turn first. */
+  #identify(link) {
+    const sendHello = () => {
+      this.#links.get(link).hasSentHello = true;
       link.send([this.#identity.hello(), ...this.#joins()]);
     };
-    const turn = this.#identity.turn();
-    if (turn) turn.then(say);
-    else say();
+    const turn = this.#identity.awaitTurn();
+    if (turn) turn.then(sendHello);
+    else sendHello();
   }
 
   #joins() {
-    return Array.from(this.#places, ([room, { last }]) => say.join(room, last));
+    return Array.from(this.#positions, ([room, { last }]) => clientMessage.join(room, last));
   }
 
-  #receive(object, link) {
-    if (isEntry(object)) return this.#entry(object, link);
+  #onObject(object, link) {
+    if (isEntry(object)) return this.#onEntry(object, link);
     ({
-      welcome: () => this.#welcomed(object, link),
-      joined: () => this.#joined(object, link),
-      history: () => this.#requests.answer(object.room, object),
-      ack: () => this.#settle(object),
-      error: () => this.#refused(object, link),
-      restart: () => this.#transport.move(link, object.withinMs ?? 0),
-      status: () => this.#status(object.live, link),
-      pong: () => this.#tell('latency', performance.now() - object.t),
+      welcome: () => this.#onWelcome(object, link),
+      joined: () => this.#onJoined(object, link),
+      history: () => this.#requests.resolve(object.room, object),
+      ack: () => this.#acknowledge(object),
+      error: () => this.#onError(object, link),
+      restart: () => this.#transport.replace(link, object.withinMs ?? 0),
+      status: () => this.#onStatus(object.live, link),
+      pong: () => this.#emit('latency', performance.now() - object.t),
     })[object.type]?.();
   }
 
-  #welcomed(welcome, link) {
+  #onWelcome(welcome, link) {
     const state = Object.assign(this.#links.get(link), { welcome });
-    link.heartbeat = welcome.heartbeatSeconds;
-    if (this.#identity.welcomed(welcome.token)) this.#tell('renamed', this.#identity.token);
-    if (!this.#transport.active || link === this.link) this.#speak(link);
-    if (!state.owed.size) this.#transport.ready(link);
+    link.heartbeatSeconds = welcome.heartbeatSeconds;
+    if (this.#identity.onWelcome(welcome.token)) this.#emit('renamed', this.#identity.token);
+    if (!this.#transport.active || link === this.link) this.#activate(link);
+    if (!state.pendingJoins.size) this.#transport.promote(link);
   }
 
-  /** From here on requests go over this link; what the old one still owed is asked again with the same nonce. */
-  #speak(link) {
-    const moved = link !== this.link;
+  /** Sends requests on this link from now on. Messages that the old one left unanswered are sent again, with the same nonce. */
+  #activate(link) {
+    const isNew = link !== this.link;
+    const { welcome, live } = this.#links.get(link);
     this.link = link;
-    this.welcome = this.#links.get(link).welcome;
-    this.me = this.welcome.user;
+    this.welcome = welcome;
+    this.me = welcome.user;
     this.#outbox.author = this.me.id;
-    this.live = this.#links.get(link).live ?? true;
-    this.#tell('welcome', this.welcome);
-    if (!moved) return;
-    this.#requests.forget();
-    this.#outbox.up(this.live);
+    this.live = live;
+    this.#emit('welcome', welcome);
+    if (!isNew) return;
+    this.#requests.rejectAll('disconnected');
+    this.#updateOutbox();
   }
 
-  #lost(code) {
+  #onDisconnect(code) {
     this.link = null;
-    this.#outbox.down(blamesContent(code));
-    this.#requests.forget();
-    this.#tell('lost');
+    this.#outbox.suspend({ failInFlight: blamesContent(code) });
+    this.#requests.rejectAll('disconnected');
+    this.#emit('disconnect');
   }
 
-  #joined(joined, link) {
+  #onJoined(joined, link) {
     const { room, messages = [], more } = joined;
-    const place = this.#places.get(room);
-    if (place) {
-      const { first, fresh, hole } = place.joined(joined);
-      messages.forEach((entry) => this.#settleOwn(entry));
-      if (first) this.#tell('entered', { room, entries: fresh });
-      else if (fresh.length || hole) this.#tell('entries', { room, entries: fresh, hole });
+    const position = this.#positions.get(room);
+    if (position) {
+      const { isFirst, entries, hole } = position.onJoined(joined);
+      messages.forEach((entry) => this.#acknowledgeOwn(entry));
+      if (isFirst) this.#emit('joined', { room, entries });
+      else if (entries.length || hole) this.#emit('entries', { room, entries, hole });
     }
-    if (!more) this.#paid(room, link);
+    if (!more) this.#onJoinAnswered(room, link);
   }
 
-  /** A link takes over only when it owes no room its answer: until then the old one still delivers. */
-  #paid(room, link) {
+  /** Promotes a link only when all its rooms are joined: until then the old one delivers. */
+  #onJoinAnswered(room, link) {
     const state = this.#links.get(link);
-    state.owed.delete(room);
-    if (!state.owed.size && state.welcome) this.#transport.ready(link);
+    state.pendingJoins.delete(room);
+    if (!state.pendingJoins.size && state.welcome) this.#transport.promote(link);
   }
 
-  #entry(entry, link) {
-    this.#settleOwn(entry);
-    const place = this.#places.get(entry.room);
-    const what = place?.live(entry);
-    if (what === 'take') this.#tell('entries', { room: entry.room, entries: [entry], hole: false });
-    if (what === 'repair') link.send([say.join(entry.room, place.last)]);
+  #onEntry(entry, link) {
+    this.#acknowledgeOwn(entry);
+    const position = this.#positions.get(entry.room);
+    const decision = position?.onEntry(entry);
+    if (decision === 'deliver') this.#emit('entries', { room: entry.room, entries: [entry], hole: false });
+    if (decision === 'rejoin') link.send([clientMessage.join(entry.room, position.last)]);
   }
 
-  #settleOwn(entry) {
-    if (entry.nonce && entry.from?.id === this.me?.id) this.#settle(entry);
+  #acknowledgeOwn(entry) {
+    if (entry.nonce && entry.from?.id === this.me?.id) this.#acknowledge(entry);
   }
 
-  /** The ack and the message itself say the same; whichever comes first settles it. */
-  #settle({ nonce, id, at, room }) {
-    this.#outbox.settle(nonce);
-    this.#tell('settled', { nonce, id, at, room, seen: this.#places.get(room)?.seen(id) ?? true });
+  /** The `ack` and the message itself say the same; whichever arrives first counts. */
+  #acknowledge({ nonce, id, at, room }) {
+    this.#outbox.acknowledge(nonce);
+    this.#emit('acknowledged', { nonce, id, at, room, isSeen: this.#positions.get(room)?.hasSeen(id) ?? true });
   }
 
-  #status(live, link) {
+  #onStatus(live, link) {
     this.#links.get(link).live = live;
     if (link !== this.link) return;
     this.live = live;
-    this.#outbox.up(live);
-    this.#tell('live', live);
+    this.#updateOutbox();
+    this.#emit('live', live);
   }
 
-  #refused({ code, message, nonce, room, retryAfterMs = SOON }, link) {
+  #updateOutbox() {
+    if (this.live) this.#outbox.resume();
+    else this.#outbox.suspend();
+  }
+
+  #onError({ code, message, nonce, room, retryAfterMs = DEFAULT_RETRY_MS }, link) {
     const state = this.#links.get(link);
-    if (nonce) this.#outbox.refuse(nonce, { code, retryAfterMs });
-    else if (!room) this.#helloRefused({ code, retryAfterMs }, link, state);
-    else if (this.#requests.has(room) && !state.owed.has(room)) this.#requests.refuse(room, message);
-    else this.#joinRefused(room, { code, message, retryAfterMs }, link);
+    if (nonce) this.#outbox.onRefusal(nonce, { code, retryAfterMs });
+    else if (!room) this.#onHelloRefused({ code, retryAfterMs }, link, state);
+    else if (this.#requests.isPending(room) && !state.pendingJoins.has(room)) this.#requests.reject(room, message);
+    else this.#onJoinRefused(room, { code, message, retryAfterMs }, link);
   }
 
-  /** What was stored stays, and a guest without the token carries on. Joins that went with the `hello` failed too. */
-  #helloRefused({ code, retryAfterMs }, link, state) {
-    const again = () => (state.welcome ? link.send([this.#identity.hello()]) : this.#hello(link));
-    if (verdict(code) === 'again') return setTimeout(again, retryAfterMs * (1 + Math.random()));
-    if (this.#identity.wish !== null && code !== 'unauthenticated') {
-      this.#identity.wish = null;
-      this.#tell('refused', { name: true });
+  /** Retries, once as a guest without the token. Unsent messages stay. Joins sent with the `hello` failed too. */
+  #onHelloRefused({ code, retryAfterMs }, link, state) {
+    const retry = () => (state.welcome ? link.send([this.#identity.hello()]) : this.#identify(link));
+    if (recoveryFrom(code) === 'retry') return setTimeout(retry, retryAfterMs * (1 + Math.random()));
+    if (this.#identity.requestedName !== null && code !== 'unauthenticated') {
+      this.#identity.requestedName = null;
+      this.#emit('refused', { name: true });
     }
-    if (state.welcome || state.anew) return;
-    state.anew = true;
-    this.#identity.refused(code);
-    again();
+    if (state.welcome || state.hasRetriedAsGuest) return;
+    state.hasRetriedAsGuest = true;
+    this.#identity.onRefusal(code);
+    retry();
   }
 
-  #joinRefused(room, { code, message, retryAfterMs }, link) {
+  #onJoinRefused(room, { code, message, retryAfterMs }, link) {
     if (code === 'unauthenticated') return;
-    if (verdict(code) === 'again') {
-      setTimeout(() => link.send([say.join(room, this.#places.get(room)?.last)]), retryAfterMs * (1 + Math.random()));
+    if (recoveryFrom(code) === 'retry') {
+      setTimeout(() => link.send([clientMessage.join(room, this.#positions.get(room)?.last)]), retryAfterMs * (1 + Math.random()));
       return;
     }
-    this.#places.delete(room);
-    this.#paid(room, link);
-    this.#tell('refused', { room, message });
+    this.#positions.delete(room);
+    this.#onJoinAnswered(room, link);
+    this.#emit('refused', { room, message });
   }
 
-  #tell(type, detail) {
+  #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

@@ -1,117 +1,117 @@
-import { eventsAddress } from './endpoints.js';
+import { eventsUrl } from './endpoints.js';
 
-/** How long changes of what is wanted gather before the stream is opened anew, ms. */
-const GATHER = 30;
+/** Time for which changes of the subscribed rooms are collected before the stream is opened again, ms. */
+const COLLECT_MS = 30;
 
-/** How long the browser may try by itself to reopen the stream before it counts as ended, ms. */
-const REOPEN_WITHIN = 10_000;
+/** Time for which the browser may try to reopen the stream before it counts as ended, ms. */
+const REOPEN_TIMEOUT_MS = 10_000;
 
 /**
- * One stream of server-sent events for all tabs of this browser: a second one per tab would soon use up the six
- * connections that HTTP/1.1 allows, and then nothing loads any more. The leading tab holds it for the rooms that any tab
- * wants and passes on what comes. Tells `object(object)`, `covered(room)` and, once, `ended()`.
+ * One stream of server-sent events for all tabs of this browser. HTTP/1.1 allows six connections to a host: with a stream
+ * in each of six tabs nothing else would load. The leading tab opens the stream for the rooms of all tabs and broadcasts
+ * what arrives. Calls `onObject(object)`, `onIncluded(room)` when the open stream has a room already, and once `onEnd()`.
  */
 export class SharedEventStream {
-  #on;
+  #listener;
   #id;
-  #wanted = [];
-  #wants = new Map();
-  #covered = new Set();
+  #rooms = [];
+  #roomsOfOthers = new Map();
+  #included = new Set();
   #cursor = null;
   #source = null;
-  #leading = false;
-  #gathering = null;
-  #closing = null;
-  #end = new AbortController();
+  #isLeading = false;
+  #openTimer = null;
+  #endTimer = null;
+  #closed = new AbortController();
   #channel = new BroadcastChannel('chat stream');
 
-  constructor(tabs, on) {
-    this.#on = on;
+  constructor(tabs, listener) {
+    this.#listener = listener;
     this.#id = tabs.id;
-    this.#channel.onmessage = ({ data }) => this.#heard(data);
-    tabs.only('stream', this.#end.signal, () => this.#lead());
+    this.#channel.onmessage = ({ data }) => this.#onBroadcast(data);
+    tabs.runExclusively('stream', this.#closed.signal, () => this.#lead());
   }
 
-  /** The rooms that this tab wants from now on. */
-  want(rooms) {
-    if (!this.#on) return;
-    this.#wanted = rooms;
-    this.#say({ what: 'want', rooms });
-    if (!this.#leading) return;
-    rooms.filter((room) => this.#covered.has(room)).forEach((room) => this.#on.covered(room));
-    this.#gather();
+  /** Replaces the rooms that this tab subscribes to. */
+  subscribe(rooms) {
+    if (!this.#listener) return;
+    this.#rooms = rooms;
+    this.#broadcast({ what: 'want', rooms });
+    if (!this.#isLeading) return;
+    rooms.filter((room) => this.#included.has(room)).forEach((room) => this.#listener.onIncluded(room));
+    this.#openSoon();
   }
 
   close() {
-    this.#on = null;
-    if (this.#end.signal.aborted) return;
-    this.#say({ what: 'bye' });
-    this.#end.abort();
+    this.#listener = null;
+    if (this.#closed.signal.aborted) return;
+    this.#broadcast({ what: 'bye' });
+    this.#closed.abort();
     this.#source?.close();
-    clearTimeout(this.#closing);
-    clearTimeout(this.#gathering);
+    clearTimeout(this.#endTimer);
+    clearTimeout(this.#openTimer);
     this.#channel.close();
   }
 
   #lead() {
-    this.#leading = true;
-    this.#covered.clear();
-    this.#say({ what: 'who' });
-    this.#gather();
+    this.#isLeading = true;
+    this.#included.clear();
+    this.#broadcast({ what: 'who' });
+    this.#openSoon();
   }
 
-  #heard({ what, from, rooms, object, cursor }) {
-    if (what === 'who') this.#say({ what: 'want', rooms: this.#wanted });
-    if (what === 'object') this.#pass(object, cursor);
-    if (what === 'covered') rooms.forEach((room) => this.#on?.covered(room));
-    if (!this.#leading) return;
-    if (what === 'bye') this.#wants.delete(from);
+  #onBroadcast({ what, from, rooms, object, cursor }) {
+    if (what === 'who') this.#broadcast({ what: 'want', rooms: this.#rooms });
+    if (what === 'object') this.#deliver(object, cursor);
+    if (what === 'covered') rooms.forEach((room) => this.#listener?.onIncluded(room));
+    if (!this.#isLeading) return;
+    if (what === 'bye') this.#roomsOfOthers.delete(from);
     if (what !== 'want') return;
-    this.#wants.set(from, rooms);
-    this.#say({ what: 'covered', rooms: [...this.#covered] });
-    this.#gather();
+    this.#roomsOfOthers.set(from, rooms);
+    this.#broadcast({ what: 'covered', rooms: [...this.#included] });
+    this.#openSoon();
   }
 
-  #gather() {
-    clearTimeout(this.#gathering);
-    this.#gathering = setTimeout(() => this.#open(), GATHER);
+  #openSoon() {
+    clearTimeout(this.#openTimer);
+    this.#openTimer = setTimeout(() => this.#open(), COLLECT_MS);
   }
 
-  /** Opened anew only for a room that the stream lacks; the cursor carries the others over without a gap. */
+  /** Opens the stream again only for a room that it lacks; the cursor resumes the others without a gap. */
   #open() {
-    const rooms = [...new Set([this.#wanted, ...this.#wants.values()].flat())];
-    if (!rooms.length || (this.#source && rooms.every((room) => this.#covered.has(room)))) return;
+    const rooms = [...new Set([this.#rooms, ...this.#roomsOfOthers.values()].flat())];
+    if (!rooms.length || (this.#source && rooms.every((room) => this.#included.has(room)))) return;
     this.#source?.close();
-    this.#covered.clear();
-    this.#source = new EventSource(eventsAddress(rooms, this.#cursor));
-    this.#source.onopen = () => clearTimeout(this.#closing);
-    this.#source.onmessage = ({ data, lastEventId }) => this.#arrived(JSON.parse(data), lastEventId);
-    this.#source.onerror = () => this.#failed();
+    this.#included.clear();
+    this.#source = new EventSource(eventsUrl(rooms, this.#cursor));
+    this.#source.onopen = () => clearTimeout(this.#endTimer);
+    this.#source.onmessage = ({ data, lastEventId }) => this.#onEvent(JSON.parse(data), lastEventId);
+    this.#source.onerror = () => this.#onError();
   }
 
-  #arrived(object, cursor) {
-    this.#say({ what: 'object', object, cursor });
-    this.#pass(object, cursor);
+  #onEvent(object, cursor) {
+    this.#broadcast({ what: 'object', object, cursor });
+    this.#deliver(object, cursor);
   }
 
-  #pass(object, cursor) {
+  #deliver(object, cursor) {
     if (cursor) this.#cursor = cursor;
-    if (object.type === 'joined') this.#covered.add(object.room);
-    this.#on?.object(object);
+    if (object.type === 'joined') this.#included.add(object.room);
+    this.#listener?.onObject(object);
   }
 
-  /** A refusal is final for the browser; a cut it mends itself, with the cursor, and only if that takes long it is an end. */
-  #failed() {
-    clearTimeout(this.#closing);
-    const within = this.#source.readyState === EventSource.CLOSED ? 0 : REOPEN_WITHIN;
-    this.#closing = setTimeout(() => {
-      const on = this.#on;
+  /** A refusal is final for the browser. After a cut it resumes by itself; if that takes too long, the stream has ended. */
+  #onError() {
+    clearTimeout(this.#endTimer);
+    const timeoutMs = this.#source.readyState === EventSource.CLOSED ? 0 : REOPEN_TIMEOUT_MS;
+    this.#endTimer = setTimeout(() => {
+      const listener = this.#listener;
       this.close();
-      on?.ended();
-    }, within);
+      listener?.onEnd();
+    }, timeoutMs);
   }
 
-  #say(message) {
-    if (!this.#end.signal.aborted) this.#channel.postMessage({ ...message, from: this.#id });
+  #broadcast(message) {
+    if (!this.#closed.signal.aborted) this.#channel.postMessage({ ...message, from: this.#id });
   }
 }

@@ -1,176 +1,182 @@
-import { HUNG, resumesAtOnce } from '../protocol/wire.js';
+import { HANDSHAKE_TIMEOUT, asksToResume } from '../protocol/wire.js';
 
-/** Upper bounds of the first and of every later wait, ms. A wait is drawn evenly from 0 to the bound. */
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 20_000;
+/** Upper bounds of the first and of the longest wait before another attempt, ms. Each wait is random between 0 and its bound. */
+const FIRST_BACKOFF_MS = 500;
+const MAX_BACKOFF_MS = 20_000;
 
-/** A link that ends sooner than this after it was ready counts as one that never worked, ms. */
-const TOO_SHORT = 4000;
+/** A link that ends sooner than this after its promotion counts as a failed attempt, ms. */
+const MIN_LIFETIME_MS = 4000;
 
-/** A link on its way that says nothing for this long is given up, ms. */
-const MUTE = 8000;
+/** A candidate that receives nothing for this long is given up, ms. */
+const CANDIDATE_SILENCE_MS = 8000;
 
-/** Misses in a row after which the slower transport is considered. */
-const MISSES = 2;
+/** Failures in a row after which the fallback is considered. */
+const FAILURES_BEFORE_FALLBACK = 2;
 
-/** First and longest wait before WebSocket is tried again from the slower transport, ms. */
-const BACK_FIRST = 10_000;
-const BACK_LONGEST = 300_000;
+/** First and longest wait before WebSocket is tried again from the fallback, ms. */
+const FIRST_UPGRADE_MS = 10_000;
+const MAX_UPGRADE_MS = 300_000;
+
+/** Bound of the wait before the server is resumed that asked for it, and after `checkNow`, ms. */
+const RESUME_SPREAD_MS = 1000;
+const CHECK_SPREAD_MS = 200;
+
+/** Time in which an active link must prove that it works after `checkNow`, ms. */
+const PROBE_TIMEOUT_MS = 2000;
 
 /**
- * Keeps one link to some instance, for ever. `active` is the link that is caught up; a `candidate` is one on its way.
- * The candidate takes over only when the session calls `ready`, so a planned move never leaves a moment without a link.
- * `links` makes them: `fast(on)`, `slow(on)` (may be async) and `reach()`: does plain HTTP get an answer?
+ * Keeps one link to some instance, for ever. `active` is the link that has caught up; a candidate is one on its way. The
+ * candidate becomes active only when the session promotes it, so a planned move never leaves a moment without a link.
  */
 export class Transport {
   active = null;
   #candidate = null;
-  #links;
-  #on;
+  #connector;
+  #listener;
   #random;
-  #timer = null;
+  #attemptTimer = null;
   #attempts = 0;
-  #misses = 0;
-  #reached = false;
-  #hung = false;
-  #readyAt = 0;
-  #backWait = BACK_FIRST;
-  #backTimer = null;
-  #choosing = false;
+  #failures = 0;
+  #httpWorks = false;
+  #handshakeTimedOut = false;
+  #promotedAt = 0;
+  #upgradeWaitMs = FIRST_UPGRADE_MS;
+  #upgradeTimer = null;
+  #isConnecting = false;
 
-  constructor(links, { random = Math.random } = {}) {
-    this.#links = links;
+  /** `connector`: `openPrimary(listener)`, `openFallback(listener)`, which may return a promise, and `isReachable()`. */
+  constructor(connector, { random = Math.random } = {}) {
+    this.#connector = connector;
     this.#random = random;
   }
 
-  /** `on`: `opened(link)`, `received(objects, link)`, `promoted(link)`, `lost(code)` whenever no link is left. */
-  start(on) {
-    this.#on = on;
-    this.#attempt();
+  /** `listener`: `onOpen(link)`, `onReceive(objects, link)`, `onPromote(link)`, and `onDisconnect(code)` whenever no link is left. */
+  start(listener) {
+    this.#listener = listener;
+    this.#connect();
   }
 
-  /** The session's word that this link has been welcomed and has caught up with every room. */
-  ready(link) {
+  /** Makes the candidate the active link: it has been welcomed and has caught up with every room. */
+  promote(link) {
     if (link !== this.#candidate) return;
     const old = this.active;
     this.active = link;
     this.#candidate = null;
-    this.#readyAt = performance.now();
+    this.#promotedAt = performance.now();
     this.#attempts = 0;
-    clearTimeout(this.#backTimer);
-    if (link.slow) this.#comeBack();
-    else this.#backWait = BACK_FIRST;
-    this.#on.promoted(link);
+    clearTimeout(this.#upgradeTimer);
+    if (link.isFallback) this.#planUpgrade();
+    else this.#upgradeWaitMs = FIRST_UPGRADE_MS;
+    this.#listener.onPromote(link);
     old?.close();
   }
 
-  /** This instance is going away: another link is opened at a random moment within the time given, ms. */
-  move(link, withinMs) {
-    if (link === this.active && !this.#candidate) this.#plan(this.#random() * withinMs);
+  /** Opens the successor of a link whose instance is going away, at a random moment within `withinMs`. */
+  replace(link, withinMs) {
+    if (link === this.active && !this.#candidate) this.#planConnect(this.#random() * withinMs);
   }
 
-  /** A hint that waiting may be pointless: the network is back, the page is seen again, the machine woke up. */
-  hint() {
-    if (this.active) this.active.probe(2000);
-    else if (!this.#candidate) this.#plan(this.#random() * 200);
+  /** Ends a wait: the network may be back, the page is visible again, or the machine woke up. */
+  checkNow() {
+    if (this.active) this.active.probe(PROBE_TIMEOUT_MS);
+    else if (!this.#candidate) this.#planConnect(this.#random() * CHECK_SPREAD_MS);
   }
 
-  #plan(wait) {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#attempt(), wait);
+  #planConnect(waitMs) {
+    clearTimeout(this.#attemptTimer);
+    this.#attemptTimer = setTimeout(() => this.#connect(), waitMs);
   }
 
-  async #attempt(kind) {
-    clearTimeout(this.#timer);
-    if (this.#candidate || this.#choosing) return;
-    this.#choosing = true;
-    const make = kind ?? (await this.#choose());
-    let heard = false;
-    const on = {
-      opened: () => this.#on.opened(link),
-      received: (objects) => {
-        heard = true;
-        this.#on.received(objects, link);
+  async #connect(kind) {
+    clearTimeout(this.#attemptTimer);
+    if (this.#candidate || this.#isConnecting) return;
+    this.#isConnecting = true;
+    const open = kind ?? (await this.#choose());
+    let hasReceived = false;
+    const link = await this.#open(open, {
+      onOpen: () => this.#listener.onOpen(link),
+      onReceive: (objects) => {
+        hasReceived = true;
+        this.#listener.onReceive(objects, link);
       },
-      closed: (code) => this.#closed(link, code),
-    };
-    const link = await this.#make(make, on);
-    this.#choosing = false;
-    if (!link) return this.#candidateFailed({ slow: true }, 1006);
+      onClose: (code) => this.#onClose(link, code),
+    });
+    this.#isConnecting = false;
+    if (!link) return this.#onCandidateFailed({ isFallback: true }, 1006);
     this.#candidate = link;
-    const watch = setInterval(() => {
-      if (link !== this.#candidate) return clearInterval(watch);
-      if (heard) return (heard = false);
-      clearInterval(watch);
+    const check = setInterval(() => {
+      if (link !== this.#candidate) return clearInterval(check);
+      if (hasReceived) return (hasReceived = false);
+      clearInterval(check);
       link.close();
-      this.#candidateFailed(link, HUNG);
-    }, MUTE);
+      this.#onCandidateFailed(link, HANDSHAKE_TIMEOUT);
+    }, CANDIDATE_SILENCE_MS);
   }
 
-  /** The link, or null where the module of the slower one does not load. */
-  async #make(kind, on) {
+  /** The link, or null where the fallback's module cannot be loaded. */
+  async #open(open, listener) {
     try {
-      return await this.#links[kind](on);
+      return await this.#connector[open](listener);
     } catch {
       return null;
     }
   }
 
-  /** WebSocket, unless it has failed repeatedly while plain HTTP gets through: then a server that is down is ruled out. */
+  /** Chooses the fallback only while WebSocket fails repeatedly and plain HTTP works, so that the server is not just down. */
   async #choose() {
-    if (this.active || this.#misses < MISSES) return 'fast';
-    if (this.#reached) return 'slow';
-    this.#reached = await this.#links.reach();
-    return this.#reached && this.#hung ? 'slow' : 'fast';
+    if (this.active || this.#failures < FAILURES_BEFORE_FALLBACK) return 'openPrimary';
+    if (this.#httpWorks) return 'openFallback';
+    this.#httpWorks = await this.#connector.isReachable();
+    return this.#httpWorks && this.#handshakeTimedOut ? 'openFallback' : 'openPrimary';
   }
 
-  #closed(link, code) {
-    if (link === this.#candidate) this.#candidateFailed(link, code);
-    else if (link === this.active) this.#activeLost(link, code);
+  #onClose(link, code) {
+    if (link === this.#candidate) this.#onCandidateFailed(link, code);
+    else if (link === this.active) this.#onActiveLost(link, code);
   }
 
-  #candidateFailed(link, code) {
+  #onCandidateFailed(link, code) {
     this.#candidate = null;
-    // It may have been welcomed, and count for the session already.
-    if (!this.active) this.#on.lost(code);
-    this.#missed(link, code);
-    if (this.active?.slow && !link.slow) return this.#comeBack();
-    this.#plan(this.#jitter());
+    // It may have been welcomed, so that the session uses it already.
+    if (!this.active) this.#listener.onDisconnect(code);
+    this.#countFailure(link, code);
+    if (this.active?.isFallback && !link.isFallback) return this.#planUpgrade();
+    this.#planConnect(this.#backoff());
   }
 
-  #activeLost(link, code) {
+  #onActiveLost(link, code) {
     this.active = null;
-    if (performance.now() - this.#readyAt < TOO_SHORT && !resumesAtOnce(code)) this.#missed(link, code);
-    else if (!link.slow) this.#forgive();
-    clearTimeout(this.#backTimer);
-    if (!this.#candidate) this.#plan(resumesAtOnce(code) ? this.#random() * 1000 : this.#jitter());
-    this.#on.lost(code);
+    if (performance.now() - this.#promotedAt < MIN_LIFETIME_MS && !asksToResume(code)) this.#countFailure(link, code);
+    else if (!link.isFallback) this.#resetFailures();
+    clearTimeout(this.#upgradeTimer);
+    if (!this.#candidate) this.#planConnect(asksToResume(code) ? this.#random() * RESUME_SPREAD_MS : this.#backoff());
+    this.#listener.onDisconnect(code);
   }
 
-  /** A hanging handshake is no sign of a server that is down, so one of them says as much as several refusals. */
-  #missed(link, code) {
-    this.#hung = code === HUNG;
-    if (link.slow) this.#reached = false;
-    else this.#misses += this.#hung ? MISSES : 1;
+  /** A handshake that times out counts as several refusals: a server that is down refuses at once. */
+  #countFailure(link, code) {
+    this.#handshakeTimedOut = code === HANDSHAKE_TIMEOUT;
+    if (link.isFallback) this.#httpWorks = false;
+    else this.#failures += this.#handshakeTimedOut ? FAILURES_BEFORE_FALLBACK : 1;
   }
 
-  /** Full jitter: even from 0 to a bound that doubles, so a crowd that was cut off together does not return together. */
-  #jitter() {
-    const bound = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#attempts);
+  /** Exponential back-off with full jitter, so that clients that were cut off together do not return together. */
+  #backoff() {
+    const bound = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** this.#attempts);
     this.#attempts += 1;
     return this.#random() * bound;
   }
 
-  /** A WebSocket that has worked for a while proves that it can. */
-  #forgive() {
-    this.#misses = 0;
-    this.#reached = false;
-    this.#hung = false;
+  /** A WebSocket that lasted shows that WebSockets work here. */
+  #resetFailures() {
+    this.#failures = 0;
+    this.#httpWorks = false;
+    this.#handshakeTimedOut = false;
   }
 
-  #comeBack() {
-    clearTimeout(this.#backTimer);
-    this.#backTimer = setTimeout(() => this.#attempt('fast'), this.#backWait * (0.5 + this.#random()));
-    this.#backWait = Math.min(BACK_LONGEST, this.#backWait * 2);
+  #planUpgrade() {
+    clearTimeout(this.#upgradeTimer);
+    this.#upgradeTimer = setTimeout(() => this.#connect('openPrimary'), this.#upgradeWaitMs * (0.5 + this.#random()));
+    this.#upgradeWaitMs = Math.min(MAX_UPGRADE_MS, this.#upgradeWaitMs * 2);
   }
 }

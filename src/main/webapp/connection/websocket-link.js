@@ -1,102 +1,107 @@
-import { HUNG, join, say, split } from '../protocol/wire.js';
+import { HANDSHAKE_TIMEOUT, clientMessage, formatFrame, parseFrame } from '../protocol/wire.js';
 
-/** How long a WebSocket may take to open before it counts as hanging, ms. */
-const OPEN_WITHIN = 3000;
+/** Time that the handshake may take, ms. */
+const OPEN_TIMEOUT_MS = 3000;
 
-/** How long an answer to a ping may take before the connection counts as half open, ms. */
-const PONG_WITHIN = 8000;
+/** Time that the answer to a ping may take before the connection counts as half open, ms. */
+const PONG_TIMEOUT_MS = 8000;
 
-/** How often the silence is measured, ms. */
-const TICK = 2000;
+/** Interval between two checks for silence, ms. */
+const CHECK_INTERVAL_MS = 2000;
+
+/** Silence that is answered with a ping until the server has named its heartbeat, ms. */
+const DEFAULT_SILENCE_MS = 30_000;
 
 /**
- * One WebSocket, used once. Reports `opened`, `received(objects)` and, exactly once, `closed(code)`.
- * A script cannot see the server's own pings, so silence is answered with a ping of the protocol.
+ * One WebSocket, used once. Calls `onOpen()`, `onReceive(objects)` and, exactly once unless `close` was called,
+ * `onClose(code)`. A script cannot see the server's WebSocket pings, so silence is answered with a ping of the protocol.
  */
 export class WebSocketLink {
-  slow = false;
+  isFallback = false;
   #socket;
-  #on;
-  #heard = 0;
-  #deadline = Infinity;
-  #quiet = 30_000;
+  #listener;
+  #lastReceived = 0;
+  #pongDeadline = Infinity;
+  #silenceMs = DEFAULT_SILENCE_MS;
   #openTimer;
-  #tick;
+  #checkTimer;
 
-  constructor(url, on) {
-    this.#on = on;
-    this.#openTimer = setTimeout(() => this.#end(HUNG), OPEN_WITHIN);
+  constructor(url, listener) {
+    this.#listener = listener;
+    this.#openTimer = setTimeout(() => this.#end(HANDSHAKE_TIMEOUT), OPEN_TIMEOUT_MS);
     try {
       this.#socket = new WebSocket(url);
     } catch {
-      // Some blockers throw here; the caller hears of it as of any other end.
+      // Some blockers throw here. The caller is told as of any other end, after it has the link.
       setTimeout(() => this.#end(1006));
       return;
     }
-    this.#socket.onopen = () => this.#opened();
-    this.#socket.onmessage = (event) => this.#received(event.data);
+    this.#socket.onopen = () => this.#onOpen();
+    this.#socket.onmessage = (event) => this.#onMessage(event.data);
     this.#socket.onclose = (event) => this.#end(event.code);
   }
 
+  /** Sends the objects in one frame; drops them unless the connection is open. */
   send(objects) {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(join(objects));
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(formatFrame(objects));
   }
 
-  /** Silence longer than this, in seconds, is worth a ping. */
-  set heartbeat(seconds) {
-    if (seconds > 0) this.#quiet = seconds * 1000;
+  /** The server's heartbeat, s. A longer silence is answered with a ping. */
+  set heartbeatSeconds(seconds) {
+    if (seconds > 0) this.#silenceMs = seconds * 1000;
   }
 
-  /** Asks for a sign of life within `within` ms; without one the link ends. */
-  probe(within) {
-    this.measure();
-    const heard = this.#heard;
+  /** Ends the link unless anything arrives within `timeoutMs`. */
+  probe(timeoutMs) {
+    this.ping();
+    const before = this.#lastReceived;
     setTimeout(() => {
-      if (this.#heard === heard) this.#end(1006);
-    }, within);
+      if (this.#lastReceived === before) this.#end(1006);
+    }, timeoutMs);
   }
 
-  /** A ping whose answer is worth nothing but its delay. */
-  measure() {
-    this.send([say.ping(Math.round(performance.now()))]);
+  /** Asks for a `pong`, which carries the time of this call. */
+  ping() {
+    this.send([clientMessage.ping(Math.round(performance.now()))]);
   }
 
+  /** Ends the link without calling `onClose`. */
   close(code = 1000) {
-    this.#on = null;
+    this.#listener = null;
     this.#end(code);
   }
 
-  #opened() {
+  #onOpen() {
     clearTimeout(this.#openTimer);
-    this.#heard = performance.now();
-    this.#tick = setInterval(() => this.#watch(), TICK);
-    this.#on?.opened();
+    this.#lastReceived = performance.now();
+    this.#checkTimer = setInterval(() => this.#checkSilence(), CHECK_INTERVAL_MS);
+    this.#listener?.onOpen();
   }
 
-  #received(data) {
-    this.#heard = performance.now();
-    this.#deadline = Infinity;
-    this.#on?.received(split(data));
+  #onMessage(data) {
+    this.#lastReceived = performance.now();
+    this.#pongDeadline = Infinity;
+    this.#listener?.onReceive(parseFrame(data));
   }
 
-  #watch() {
+  #checkSilence() {
     const now = performance.now();
-    if (now > this.#deadline) return this.#end(1006);
-    if (now - this.#heard < this.#quiet || this.#deadline !== Infinity) return;
-    this.#deadline = now + PONG_WITHIN;
-    this.measure();
+    if (now > this.#pongDeadline) return this.#end(1006);
+    if (now - this.#lastReceived < this.#silenceMs || this.#pongDeadline !== Infinity) return;
+    this.#pongDeadline = now + PONG_TIMEOUT_MS;
+    this.ping();
   }
 
-  /** The browser can take minutes to report the end of a dead socket, so the end is told here first. */
+  /** Reports the end now: a browser can take minutes to report that of a dead socket. */
   #end(code) {
     clearTimeout(this.#openTimer);
-    clearInterval(this.#tick);
-    const on = this.#on;
-    this.#on = null;
+    clearInterval(this.#checkTimer);
+    const listener = this.#listener;
+    this.#listener = null;
     if (this.#socket) {
       this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
       this.#socket.close(code === 1000 ? 1000 : undefined);
     }
-    on?.closed(code);
+    listener?.onClose(code);
   }
 }

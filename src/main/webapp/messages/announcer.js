@@ -1,53 +1,57 @@
 import { isMessage } from '../protocol/wire.js';
 import { words } from '../words/locale.js';
 
-/** More messages than this within the time below are told as a number. */
-const MANY = 5;
-const WITHIN = 3000;
+/** More messages than this within this time are announced as a number. */
+const BURST_MESSAGES = 5;
+const BURST_MS = 3000;
 
-/** Shortest time between two sentences, ms: a screen reader drops what is replaced sooner. */
-const PAUSE = 1000;
+/** Delay before the first sentence, ms, so that messages that arrive together are counted together. */
+const FIRST_DELAY_MS = 50;
 
-/** Speaks for the log: what others say in the room in view, and the connection's sentences, each once. */
+/** Shortest time between two sentences, ms: a screen reader drops a sentence that is replaced sooner. */
+const MIN_INTERVAL_MS = 1000;
+
+/** Speaks through a live region: messages of others in the current room, and the connection notice, each once. */
 export class Announcer {
-  #place = document.getElementById('announcer');
+  #region;
   #queue = [];
-  #times = [];
+  #arrivals = [];
   #timer = null;
-  #said = '';
+  #lastNotice = '';
 
-  constructor({ session, rooms, notice }) {
+  constructor(region, { session, rooms, notice }) {
+    this.#region = region;
     session.addEventListener('entries', ({ detail }) => {
       if (detail.room !== rooms.current?.name) return;
-      for (const entry of detail.entries) if (isMessage(entry) && entry.from.id !== session.me?.id) this.#add(entry);
+      for (const entry of detail.entries) if (isMessage(entry) && entry.from.id !== session.me?.id) this.#addMessage(entry);
     });
-    notice.addEventListener('change', () => this.#state(notice.notice ?? ''));
+    notice.addEventListener('change', () => this.#addNotice(notice.sentence ?? ''));
   }
 
-  #add({ from, text }) {
+  #addMessage({ from, text }) {
     const now = Date.now();
-    this.#times = [...this.#times.filter((at) => now - at < WITHIN), now];
+    this.#arrivals = [...this.#arrivals.filter((at) => now - at < BURST_MS), now];
     this.#queue.push(words.spoken(from.name, text));
-    this.#soon();
+    this.#speakSoon();
   }
 
-  #state(sentence) {
-    if (sentence === this.#said) return;
-    this.#said = sentence;
+  #addNotice(sentence) {
+    if (sentence === this.#lastNotice) return;
+    this.#lastNotice = sentence;
     if (sentence) this.#queue.unshift(sentence);
-    this.#soon();
+    this.#speakSoon();
   }
 
-  #soon() {
-    this.#timer ??= setTimeout(() => this.#speak(), this.#times.length > MANY ? WITHIN : 50);
+  #speakSoon() {
+    this.#timer ??= setTimeout(() => this.#speak(), this.#arrivals.length > BURST_MESSAGES ? BURST_MS : FIRST_DELAY_MS);
   }
 
   #speak() {
     this.#timer = null;
     if (!this.#queue.length) return;
-    const many = this.#queue.length > MANY;
-    this.#place.textContent = many ? words.spokenMany(this.#queue.length) : this.#queue.shift();
-    if (many) this.#queue = [];
-    if (this.#queue.length) this.#timer = setTimeout(() => this.#speak(), PAUSE);
+    const isBurst = this.#queue.length > BURST_MESSAGES;
+    this.#region.textContent = isBurst ? words.spokenMany(this.#queue.length) : this.#queue.shift();
+    if (isBurst) this.#queue = [];
+    if (this.#queue.length) this.#timer = setTimeout(() => this.#speak(), MIN_INTERVAL_MS);
   }
 }

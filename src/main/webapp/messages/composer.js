@@ -1,101 +1,108 @@
-import { bytes, cleanText } from '../protocol/message-text.js';
+import { cleanText, utf8Length } from '../protocol/message-text.js';
 import { words } from '../words/locale.js';
 
 /** Pause in typing after which the draft is stored, ms. */
-const REST = 300;
+const STORE_DELAY_MS = 300;
 
 /** An Enter this soon after a composition ended still belongs to the input method, ms. */
-const AFTER_COMPOSITION = 20;
+const COMPOSITION_GRACE_MS = 20;
 
-/** Where a message is written. Never disabled: what cannot be sent now is kept by the outbox. */
+/** The form where a message is written. Never disabled: the outbox keeps what cannot be sent now. */
 export class Composer {
-  #rooms;
   #room = null;
+  #drafts = new Map();
+  #storeTimer = null;
+  #compositionEndedAt = -Infinity;
+  #rooms;
   #outbox;
   #session;
   #storage;
   #timeline;
-  #layout;
-  #drafts = new Map();
-  #timer = null;
-  #composed = -Infinity;
-  #form = document.getElementById('composer');
-  #text = document.getElementById('text');
-  #closed = document.getElementById('closed');
+  #notices;
+  #form;
+  #text;
+  #closed;
 
-  /** `parts`: `{rooms, outbox, session, storage, timeline, layout}`. */
-  constructor({ rooms, outbox, session, storage, timeline, layout }) {
+  /** `root` contains the form and what replaces it. `parts`: `{rooms, outbox, session, storage, timeline, notices}`. */
+  constructor(root, { rooms, outbox, session, storage, timeline, notices }) {
     this.#rooms = rooms;
     this.#outbox = outbox;
     this.#session = session;
     this.#storage = storage;
     this.#timeline = timeline;
-    this.#layout = layout;
+    this.#notices = notices;
+    this.#form = root.querySelector('#composer');
+    this.#text = root.querySelector('textarea');
+    this.#closed = root.querySelector('#closed');
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#send();
     });
-    this.#text.addEventListener('compositionend', (event) => (this.#composed = event.timeStamp));
-    this.#text.addEventListener('keydown', (event) => this.#key(event));
-    this.#text.addEventListener('input', () => this.#typed());
-    addEventListener('pagehide', () => this.#keep());
-    this.#closed.firstElementChild.textContent = words.closedHere;
+    this.#text.addEventListener('compositionend', (event) => (this.#compositionEndedAt = event.timeStamp));
+    this.#text.addEventListener('keydown', (event) => this.#onKey(event));
+    this.#text.addEventListener('input', () => this.#onInput());
+    addEventListener('pagehide', () => this.#storeDraft());
+    this.#closed.firstElementChild.textContent = words.cannotSendHere;
     this.#closed.lastElementChild.textContent = words.goTo(rooms.defaultName);
-    rooms.addEventListener('current', () => this.#enter(rooms.current));
+    rooms.addEventListener('current', () => this.#onRoom(rooms.current));
   }
 
-  /** Reads the drafts that earlier pages left. What has been typed since is newer. */
-  async restore() {
+  /** Reads the drafts of earlier pages. What has been typed since is newer. */
+  async restoreDrafts() {
     for (const { room, text } of await this.#storage.all('drafts')) if (!this.#drafts.has(room)) this.#drafts.set(room, text);
     if (!this.#text.value && this.#room) this.#text.value = this.#drafts.get(this.#room.name) ?? '';
   }
 
-  #enter(room) {
+  focus() {
+    this.#text.focus();
+  }
+
+  #onRoom(room) {
     if (this.#room) {
-      this.#keep();
+      this.#storeDraft();
       this.#text.value = this.#drafts.get(room.name) ?? '';
     }
     this.#room = room;
-    this.#form.hidden = room.impossible;
-    this.#closed.hidden = !room.impossible;
+    this.#form.hidden = room.isInvalid;
+    this.#closed.hidden = !room.isInvalid;
     // A touch keyboard that opens by itself hides half of the room.
-    if (matchMedia('(pointer: fine)').matches) (room.impossible ? this.#closed.lastElementChild : this.#text).focus({ preventScroll: true });
+    if (matchMedia('(pointer: fine)').matches) (room.isInvalid ? this.#closed.lastElementChild : this.#text).focus({ preventScroll: true });
   }
 
-  #key(event) {
+  #onKey(event) {
     if (event.key === 'PageUp' || event.key === 'PageDown') {
       event.preventDefault();
-      return this.#timeline.page(event.key === 'PageUp' ? -1 : 1);
+      return this.#timeline.scrollPage(event.key === 'PageUp' ? -1 : 1);
     }
     if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
-    // 229 is how some browsers say "the input method has it", even where `isComposing` is false already.
-    if (event.isComposing || event.keyCode === 229 || event.timeStamp - this.#composed < AFTER_COMPOSITION) return;
+    // Some browsers report 229 while the input method handles the key, even where `isComposing` is false already.
+    if (event.isComposing || event.keyCode === 229 || event.timeStamp - this.#compositionEndedAt < COMPOSITION_GRACE_MS) return;
     event.preventDefault();
     this.#send();
   }
 
-  #typed() {
-    this.#layout.hush();
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#keep(), REST);
+  #onInput() {
+    this.#notices.dismiss();
+    clearTimeout(this.#storeTimer);
+    this.#storeTimer = setTimeout(() => this.#storeDraft(), STORE_DELAY_MS);
   }
 
-  /** The destination is the room in view at this very moment, not one remembered from earlier. */
+  /** Sends to the room that is in view at this moment, not to one remembered from earlier. */
   #send() {
     const text = cleanText(this.#text.value);
-    if (!text.trim() || this.#rooms.current.impossible) return;
-    const over = bytes(text) - (this.#session.welcome?.limits?.textBytes ?? Infinity);
-    if (over > 0) return this.#layout.say(words.tooLong(over));
+    if (!text.trim() || this.#rooms.current.isInvalid) return;
+    const excess = utf8Length(text) - (this.#session.welcome?.limits?.textBytes ?? Infinity);
+    if (excess > 0) return this.#notices.announce(words.tooLong(excess));
     this.#outbox.add(this.#rooms.current.name, text);
     this.#text.value = '';
-    this.#keep();
-    this.#text.focus();
-    this.#timeline.toEnd();
+    this.#storeDraft();
+    this.focus();
+    this.#timeline.scrollToEnd();
   }
 
-  #keep() {
-    clearTimeout(this.#timer);
-    if (!this.#room || this.#room.impossible) return;
+  #storeDraft() {
+    clearTimeout(this.#storeTimer);
+    if (!this.#room || this.#room.isInvalid) return;
     const { name } = this.#room;
     const text = this.#text.value;
     if ((this.#drafts.get(name) ?? '') === text) return;

@@ -1,32 +1,32 @@
-import { shown } from '../words/bidi.js';
+import { neutralizeBidi } from '../words/bidi.js';
 
-/** Text to nodes. Nothing here ever parses HTML: what is no markup of ours is text. Every function is linear in its input. */
+/** Renders the text of a message as nodes. Never parses HTML: all but our own markup is text. Takes time linear in the text's length. */
 
-/** Longest address that is made a link, UTF-16 units; browsers and servers stop at about this length, too. */
-const LONGEST_LINK = 2048;
+/** Longest address that becomes a link, UTF-16 code units. Browsers and servers stop at about this length, too. */
+const MAX_LINK_LENGTH = 2048;
 
 const SPECIAL = /[`*_@hHmM]/g;
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 const SPACE = /\s/;
 const SCHEME = /(?:https?:\/\/|mailto:)/iy;
-/** What ends an address: white space, quotes, angle brackets, and what turns the direction of text. */
+/** White space, quotes, angle brackets and controls that reorder text end an address. */
 const ADDRESS = /[^\s<>"'`\u202a-\u202e\u2066-\u2069]+/y;
 const MENTION = /@[\p{L}\p{N}\p{M}\u200c\u200d._-]+/uy;
 
-/** The blocks of a message: fenced code, quotes, and paragraphs with inline markup. `me` is the name that `@` marks. */
-export function render(text, me = '') {
+/** Renders a message: fenced code, quotes, and paragraphs with inline markup. Mentions of `me`, the user's name, are highlighted. */
+export function renderMarkup(text, me = '') {
   const parts = text.split(/^```[^\n]*\n([\s\S]*?)(?:\n?^```[^\S\n]*$|(?![\s\S]))/m);
-  return parts.flatMap((part, i) => (i % 2 ? [fence(part)] : lines(part, me)));
+  return parts.flatMap((part, i) => (i % 2 ? [renderFence(part)] : renderLines(part, me)));
 }
 
-function fence(text) {
+function renderFence(text) {
   const pre = document.createElement('pre');
   pre.dir = 'ltr';
-  pre.append(code(text));
+  pre.append(codeElement(text));
   return pre;
 }
 
-function lines(text, me) {
+function renderLines(text, me) {
   const blocks = [];
   for (const line of text.split('\n')) {
     const quoted = /^>\s?/.exec(line);
@@ -37,12 +37,12 @@ function lines(text, me) {
   return blocks.filter((block) => trimLines(block.lines)).map((block) => {
     const node = document.createElement(block.kind);
     node.dir = 'auto';
-    node.append(...inline(block.lines.join('\n'), me));
+    node.append(...renderInline(block.lines.join('\n'), me));
     return node;
   });
 }
 
-/** Drops empty lines at both ends; true when a line with something in it is left. */
+/** Removes empty lines at both ends; false if no line is left that is not blank. */
 function trimLines(all) {
   const from = all.findIndex((line) => line !== '');
   const to = all.findLastIndex((line) => line !== '');
@@ -52,100 +52,100 @@ function trimLines(all) {
 }
 
 /**
- * Marks, links and mentions of one block. One pass from left to right: `dead` remembers up to where a search has found
- * nothing, so that no stretch is searched twice for the same thing.
+ * Renders emphasis, code, links and mentions in one pass from left to right. `searched` holds, by kind, up to where a search
+ * for an end found nothing, so that no text is searched twice for the same thing.
  */
-export function inline(text, me = '') {
+export function renderInline(text, me = '') {
   const nodes = [];
-  const dead = { strong: 0, a: 0 };
+  const searched = { strong: 0, link: 0 };
   let from = 0;
-  for (let at = next(text, 0); at < text.length; ) {
-    const found = match(text, at, me, dead);
+  for (let at = nextSpecial(text, 0); at < text.length; ) {
+    const found = matchAt(text, at, me, searched);
     if (!found) {
-      at = next(text, at + 1);
+      at = nextSpecial(text, at + 1);
       continue;
     }
-    if (from < at) nodes.push(plain(text.slice(from, at)));
+    if (from < at) nodes.push(textNode(text.slice(from, at)));
     nodes.push(found.node);
     from = at + found.length;
-    at = next(text, from);
+    at = nextSpecial(text, from);
   }
-  if (from < text.length) nodes.push(plain(text.slice(from)));
+  if (from < text.length) nodes.push(textNode(text.slice(from)));
   return nodes;
 }
 
-function next(text, at) {
+function nextSpecial(text, at) {
   SPECIAL.lastIndex = at;
   return SPECIAL.exec(text)?.index ?? text.length;
 }
 
-/** The markup that begins here, as `{node, length}`, or null. */
-function match(text, at, me, dead) {
+/** The markup that starts here as `{node, length}`, or null. */
+function matchAt(text, at, me, searched) {
   const char = text[at];
   if (char === '`') return codeAt(text, at);
-  const strong = char === '*' && strongAt(text, at, me, dead);
+  const strong = char === '*' && strongAt(text, at, me, searched);
   if (strong) return strong;
-  if (afterWord(text, at)) return null;
+  if (followsWord(text, at)) return null;
   if (char === '*' || char === '_') return emAt(text, at, me);
-  return char === '@' ? mentionAt(text, at, me) : linkAt(text, at, dead);
+  return char === '@' ? mentionAt(text, at, me) : linkAt(text, at, searched);
 }
 
 function codeAt(text, at) {
   const end = text.indexOf('`', at + 1);
   if (end <= at + 1 || text.slice(at, end).includes('\n')) return null;
-  return { node: code(text.slice(at + 1, end)), length: end + 1 - at };
+  return { node: codeElement(text.slice(at + 1, end)), length: end + 1 - at };
 }
 
-/** To the first `**` of this line that follows something; where there is none, later ones of the line need not look. */
-function strongAt(text, at, me, dead) {
-  if (text[at + 1] !== '*' || at + 2 >= text.length || SPACE.test(text[at + 2]) || at < dead.strong) return null;
+/** Ends at the line's first `**` that follows a word. If there is none, later starts in the line have none either. */
+function strongAt(text, at, me, searched) {
+  if (text[at + 1] !== '*' || at + 2 >= text.length || SPACE.test(text[at + 2]) || at < searched.strong) return null;
   for (let end = at + 3; end < text.length && text[end - 1] !== '\n'; end += 1) {
     if (text[end] !== '*' || text[end + 1] !== '*' || SPACE.test(text[end - 1])) continue;
-    return { node: element('strong', inline(text.slice(at + 2, end), me)), length: end + 2 - at };
+    return { node: element('strong', renderInline(text.slice(at + 2, end), me)), length: end + 2 - at };
   }
-  dead.strong = lineEnd(text, at);
+  searched.strong = lineEnd(text, at);
   return null;
 }
 
-/** To the next mark of this kind, if that closes. */
+/** Ends at the next mark of the same kind, if that one may end. */
 function emAt(text, at, me) {
   const mark = text[at];
   const end = text.indexOf(mark, at + 1);
   if (end <= at + 1) return null;
   const inside = text.slice(at + 1, end);
   const closes = !SPACE.test(inside[0]) && !SPACE.test(inside.at(-1)) && !inside.includes('\n');
-  if (!closes || text[end + 1] === mark || beforeWord(text, end + 1)) return null;
-  return { node: element('em', inline(inside, me)), length: end + 1 - at };
+  if (!closes || text[end + 1] === mark || precedesWord(text, end + 1)) return null;
+  return { node: element('em', renderInline(inside, me)), length: end + 1 - at };
 }
 
 function mentionAt(text, at, me) {
   MENTION.lastIndex = at;
   const mention = MENTION.exec(text)?.[0];
   if (!mention || mention.slice(1).toLowerCase() !== me.replace(/\s+/g, '-').toLowerCase()) return null;
-  return { node: element('mark', [plain(mention)]), length: mention.length };
+  return { node: element('mark', [textNode(mention)]), length: mention.length };
 }
 
-/** What looks like an address and is none stays text to its end. */
-function linkAt(text, at, dead) {
-  if (at < dead.a) return null;
+/** Text that looks like an address and is not valid stays text to its end. */
+function linkAt(text, at, searched) {
+  if (at < searched.link) return null;
   SCHEME.lastIndex = at;
   if (!SCHEME.test(text)) return null;
   ADDRESS.lastIndex = SCHEME.lastIndex;
   if (!ADDRESS.test(text)) return null;
-  const address = withoutTail(text.slice(at, ADDRESS.lastIndex));
-  if (address.length > LONGEST_LINK || !URL.canParse(address)) {
-    dead.a = ADDRESS.lastIndex;
+  const address = trimAddress(text.slice(at, ADDRESS.lastIndex));
+  if (address.length > MAX_LINK_LENGTH || !URL.canParse(address)) {
+    searched.link = ADDRESS.lastIndex;
     return null;
   }
-  const node = element('a', [plain(address)]);
+  const node = element('a', [textNode(address)]);
   node.href = address;
   node.rel = 'noopener noreferrer nofollow';
   node.target = '_blank';
   return { node, length: address.length };
 }
 
-/** Without what may stand after a link and is no part of it: the marks of the sentence, and brackets opened before it. */
-function withoutTail(found) {
+/** Removes what belongs to the sentence around an address: punctuation, and closing brackets that were opened before it. */
+function trimAddress(found) {
   const stray = { ')': 0, ']': 0, '}': 0 };
   const closing = { '(': ')', '[': ']', '{': '}' };
   for (const char of found) {
@@ -161,11 +161,11 @@ function withoutTail(found) {
   return found.slice(0, end);
 }
 
-const afterWord = (text, at) => at > 0 && WORD.test(before(text, at));
-const beforeWord = (text, at) => at < text.length && WORD.test(String.fromCodePoint(text.codePointAt(at)));
+const followsWord = (text, at) => at > 0 && WORD.test(characterBefore(text, at));
+const precedesWord = (text, at) => at < text.length && WORD.test(String.fromCodePoint(text.codePointAt(at)));
 
-/** The character that ends here, whole. */
-function before(text, at) {
+/** The code point that ends here, as text. */
+function characterBefore(text, at) {
   const low = text.charCodeAt(at - 1);
   return low >= 0xdc00 && low < 0xe000 ? text.slice(at - 2, at) : text[at - 1];
 }
@@ -175,10 +175,10 @@ function lineEnd(text, at) {
   return end < 0 ? text.length : end;
 }
 
-const plain = (text) => document.createTextNode(shown(text));
+const textNode = (text) => document.createTextNode(neutralizeBidi(text));
 
-function code(text) {
-  const node = element('code', [plain(text)]);
+function codeElement(text) {
+  const node = element('code', [textNode(text)]);
   node.dir = 'ltr';
   return node;
 }

@@ -1,89 +1,91 @@
-/** Distance from the end that still counts as being at it, px. */
-const NEAR = 48;
+/** Distance from the end that still counts as being there, px. */
+const END_MARGIN_PX = 48;
+
+/** Part of the view that PageUp and PageDown scroll by. */
+const PAGE = 0.9;
 
 /**
- * Owns every write of a log's scroll position. Keeps the end in view while the person is there, and else keeps the row
- * under the eye where it is, whatever is added, removed or grows. The browser's own anchoring fails at the very top.
- * Calls `moved()` after the person scrolled.
+ * Owns all writes of a log's scroll position. Follows the end while the user is there, and otherwise keeps the first
+ * visible row where it is, whatever is added, removed or resized. Chromium's own scroll anchoring fails at the very top.
  */
 export class Scroller {
-  pinned = true;
-  /** False while the window does not hold the newest message: its end is then no place to stay at. */
-  live = true;
+  /** True while the view follows the end. */
+  isAtEnd = true;
+  /** False while the window lacks the newest message: its end is then no place to stay at. */
+  canFollow = true;
   #log;
   #rows;
   #anchor = null;
-  #corrected = '';
+  /** The sizes at the last correction. */
+  #correctedSize = '';
 
-  constructor(log, rows, moved) {
+  /** Calls `onScroll()` after the user scrolled. */
+  constructor(log, rows, onScroll) {
     this.#log = log;
     this.#rows = rows;
     log.addEventListener('scroll', () => {
-      // The end itself moved: the observer of sizes follows it in this same frame.
-      if (this.pinned && this.#size() !== this.#corrected) return;
-      this.pinned = this.live && this.#distance() <= NEAR;
+      // The end itself moved. The ResizeObserver follows it in this same frame.
+      if (this.isAtEnd && this.#size() !== this.#correctedSize) return;
+      this.isAtEnd = this.canFollow && this.distanceToEnd <= END_MARGIN_PX;
       this.#anchor = null;
-      if (!this.pinned) this.#hold();
-      moved();
+      if (!this.isAtEnd) this.#setAnchor();
+      onScroll();
     }, { passive: true });
-    const sizes = new ResizeObserver(() => this.#correct());
-    sizes.observe(log);
-    sizes.observe(rows);
+    const observer = new ResizeObserver(() => this.#correct());
+    observer.observe(log);
+    observer.observe(rows);
   }
 
-  get fromTop() {
+  get distanceToStart() {
     return this.#log.scrollTop;
   }
 
-  get fromEnd() {
-    return this.#distance();
+  get distanceToEnd() {
+    return this.#log.scrollHeight - this.#log.clientHeight - this.#log.scrollTop;
   }
 
-  get viewport() {
+  get viewHeight() {
     return this.#log.clientHeight;
   }
 
-  /** Runs a change of the rows; what the person looks at does not move. */
-  around(change) {
-    if (!this.pinned) this.#hold();
+  /** Runs a change of the rows without moving what the user looks at. */
+  preserve(change) {
+    if (!this.isAtEnd) this.#setAnchor();
     change();
     this.#correct();
   }
 
-  toEnd() {
-    this.pinned = true;
+  scrollToEnd() {
+    this.isAtEnd = true;
     this.#anchor = null;
     this.#correct();
   }
 
-  page(direction) {
-    this.#log.scrollBy({ top: direction * this.#log.clientHeight * 0.9 });
+  /** `direction` is 1 for down, -1 for up. */
+  scrollPage(direction) {
+    this.#log.scrollBy({ top: direction * this.#log.clientHeight * PAGE });
   }
 
-  /** The place to come back to: null at the end, else a row's key and its offset, px. */
-  get place() {
-    if (this.pinned) return null;
-    this.#hold();
+  /** The position to return to: `{key, top}`, a row's key and its offset in px, or null for the end. */
+  get position() {
+    if (this.isAtEnd) return null;
+    this.#setAnchor();
     return this.#anchor && { key: this.#anchor.row.dataset.key, top: this.#anchor.top };
   }
 
-  set place(place) {
-    const row = place && [...this.#rows.children].find(({ dataset }) => dataset.key === place.key);
-    this.pinned = !row;
-    this.#anchor = row ? { row, top: place.top } : null;
+  set position(position) {
+    const row = position && [...this.#rows.children].find(({ dataset }) => dataset.key === position.key);
+    this.isAtEnd = !row;
+    this.#anchor = row ? { row, top: position.top } : null;
     this.#correct();
-  }
-
-  #distance() {
-    return this.#log.scrollHeight - this.#log.clientHeight - this.#log.scrollTop;
   }
 
   #size() {
     return `${this.#log.scrollHeight} ${this.#log.clientHeight}`;
   }
 
-  /** The first row that reaches into the view. Its offset is relative to the log, so a moved log does not count. */
-  #hold() {
+  /** Chooses the first row that reaches into the view. Its offset is relative to the log, so that a moved log does not count. */
+  #setAnchor() {
     if (this.#anchor?.row.isConnected) return;
     const edge = this.#log.getBoundingClientRect().top;
     for (const row of this.#rows.querySelectorAll('article')) {
@@ -95,15 +97,15 @@ export class Scroller {
   }
 
   #correct() {
-    if (this.pinned) {
+    if (this.isAtEnd) {
       this.#log.scrollTop = this.#log.scrollHeight;
-      this.#corrected = this.#size();
+      this.#correctedSize = this.#size();
     } else if (this.#anchor?.row.isConnected) {
       const top = this.#anchor.row.getBoundingClientRect().top - this.#log.getBoundingClientRect().top;
-      const moved = top - this.#anchor.top;
-      if (Math.abs(moved) >= 0.5) this.#log.scrollTop += moved;
+      const shift = top - this.#anchor.top;
+      if (Math.abs(shift) >= 0.5) this.#log.scrollTop += shift;
     } else {
-      this.#hold();
+      this.#setAnchor();
     }
   }
 }

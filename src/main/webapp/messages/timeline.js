@@ -1,209 +1,172 @@
-import { dayName, words } from '../words/locale.js';
-import { SLOW, build, decorate, dress, separator, stateOf, timeOf } from './message-row.js';
+import { setText } from '../browser/dom.js';
+import { words } from '../words/locale.js';
+import { SENDING_SHOWN_AFTER_MS } from './delivery.js';
+import { RowList } from './row-list.js';
 import { Scroller } from './scroller.js';
 
-/** How far from an edge the next page is asked for, px. */
-const AHEAD = 800;
+/** Distance from an edge at which the next page is loaded, px. */
+const LOAD_AHEAD_PX = 800;
 
-/** Away from the end by more than this many views, the way back is offered even when nothing is new. */
-const FAR = 1;
+/** Distance from the end, in views, at which a way back is offered although nothing is new. */
+const FAR_VIEWS = 1;
 
-/** Draws one room: only what changed is touched, and a row lives as long as its message is in the window. */
+/** The log of the current room: draws its rows, loads pages as the user scrolls, offers a way back to the end. */
 export class Timeline {
   #room = null;
-  #drawn = new Map();
-  #places = new WeakMap();
+  #positions = new WeakMap();
   #drawnFor = '';
-  #queued = false;
-  #timer = null;
+  #isRenderPlanned = false;
+  #sendingTimer = null;
   #session;
   #notice;
   #outbox;
+  #onAction;
+  #root;
+  #top;
+  #rowList;
   #scroller;
-  #log = document.getElementById('log');
-  #rows = document.getElementById('rows');
-  #top = document.getElementById('top');
-  #pill = document.getElementById('pill');
-  #changed = () => this.#queue();
+  #jumpButton;
+  #renderSoon = () => this.#planRender();
 
-  /** `parts`: `{session, outbox, notice, clock}`. */
-  constructor({ session, outbox, notice, clock }) {
+  /**
+   * `root` is the log, `jumpButton` leads to its end, `template` is a row's. `parts`: `{session, outbox, notice, clock}`.
+   * Calls `onAction()` after the user decided about a failed message: the button that had the focus is gone.
+   */
+  constructor({ root, jumpButton, template, onAction }, { session, outbox, notice, clock }) {
+    this.#root = root;
+    this.#jumpButton = jumpButton;
+    this.#onAction = onAction;
     this.#session = session;
-    this.#notice = notice;
     this.#outbox = outbox;
-    this.#scroller = new Scroller(this.#log, this.#rows, () => this.#moved());
-    outbox.addEventListener('change', this.#changed);
-    notice.addEventListener('change', this.#changed);
-    session.addEventListener('welcome', () => this.#welcomed());
+    this.#notice = notice;
+    this.#top = root.querySelector('#top');
+    const rows = root.querySelector('#rows');
+    this.#rowList = new RowList(rows, template);
+    this.#scroller = new Scroller(root, rows, () => this.#onMove());
+    outbox.addEventListener('change', this.#renderSoon);
+    notice.addEventListener('change', this.#renderSoon);
+    session.addEventListener('welcome', () => this.#onWelcome());
     clock.addEventListener('midnight', () => this.#redraw());
-    document.addEventListener('visibilitychange', this.#changed);
-    this.#pill.addEventListener('click', () => this.toEnd());
-    this.#log.addEventListener('keydown', (event) => event.key === 'End' && !event.ctrlKey && this.toEnd());
-    this.#rows.addEventListener('click', ({ target }) => this.#act(target.closest('button[data-do]')));
+    document.addEventListener('visibilitychange', this.#renderSoon);
+    jumpButton.addEventListener('click', () => this.scrollToEnd());
+    root.addEventListener('keydown', (event) => event.key === 'End' && !event.ctrlKey && this.scrollToEnd());
+    rows.addEventListener('click', ({ target }) => this.#onClick(target.closest('button[data-action]')));
   }
 
+  /** Shows another room, where the user left it. */
   show(room) {
     if (this.#room === room) return;
-    if (this.#room) this.#places.set(this.#room, this.#scroller.place);
-    this.#room?.removeEventListener('change', this.#changed);
-    this.#room?.watch(false);
+    if (this.#room) this.#positions.set(this.#room, this.#scroller.position);
+    this.#room?.removeEventListener('change', this.#renderSoon);
+    this.#room?.setWatched(false);
     this.#room = room;
-    room.addEventListener('change', this.#changed);
-    this.#log.setAttribute('aria-label', words.logOf(room.name));
-    this.#drawn.clear();
-    this.#rows.replaceChildren();
-    this.#scroller.pinned = true;
-    this.#sync();
-    this.#scroller.place = this.#places.get(room) ?? null;
-    this.#sync();
+    room.addEventListener('change', this.#renderSoon);
+    this.#root.setAttribute('aria-label', words.logOf(room.name));
+    this.#rowList.clear();
+    this.#scroller.isAtEnd = true;
+    this.#render();
+    this.#scroller.position = this.#positions.get(room) ?? null;
+    this.#render();
   }
 
-  async toEnd() {
+  /** Shows the newest message, loading it if needed. */
+  async scrollToEnd() {
     const room = this.#room;
-    this.#scroller.toEnd();
-    await room.toEnd();
+    this.#scroller.scrollToEnd();
+    await room.loadNewest();
     if (room !== this.#room) return;
-    this.#scroller.toEnd();
-    this.#sync();
+    this.#scroller.scrollToEnd();
+    this.#render();
   }
 
-  page(direction) {
-    this.#scroller.page(direction);
+  scrollPage(direction) {
+    this.#scroller.scrollPage(direction);
   }
 
-  #queue() {
-    if (this.#queued) return;
-    this.#queued = true;
-    // A microtask, not a frame: a hidden page draws no frames, and one's own message must not wait for one.
-    queueMicrotask(() => this.#sync());
+  /** Renders in a microtask, not in a frame: a hidden page draws no frames, and an own message must not wait for one. */
+  #planRender() {
+    if (this.#isRenderPlanned) return;
+    this.#isRenderPlanned = true;
+    queueMicrotask(() => this.#render());
   }
 
-  #sync() {
-    this.#queued = false;
-    this.#scroller.live = this.#room.atEnd;
-    this.#scroller.around(() => this.#reconcile());
-    this.#note();
-    this.#fill();
+  #render() {
+    this.#isRenderPlanned = false;
+    this.#scroller.canFollow = this.#room.hasNewest;
+    const { rows } = this.#room;
+    const now = Date.now();
+    const context = { me: this.#session.me, now, isOffline: this.#notice.isOffline, isPaused: this.#outbox.pausedUntil > now };
+    this.#scroller.preserve(() => this.#rowList.render(rows, context));
+    this.#planSendingLabel(rows, now);
+    this.#updateSurroundings();
+    this.#loadAhead();
   }
 
-  #reconcile() {
-    const me = this.#session.me;
-    const context = { now: Date.now(), offline: this.#notice.offline, held: this.#outbox.heldUntil > Date.now() };
-    const keep = new Set();
-    let next = this.#rows.firstElementChild;
-    let before = null;
-    const place = (key, make) => {
-      const node = this.#drawn.get(key) ?? make();
-      this.#drawn.set(key, node);
-      keep.add(key);
-      if (node === next) next = next.nextElementSibling;
-      else this.#rows.insertBefore(node, next);
-      return node;
-    };
-    const items = this.#room.items;
-    const wanted = new Set(items.map(({ key }) => key));
-    for (const [key, node] of this.#drawn) {
-      if (wanted.has(key) || wanted.has(node.dataset.of)) continue;
-      if (node === next) next = next.nextElementSibling;
-      node.remove();
-      this.#drawn.delete(key);
-    }
-    for (const item of items) {
-      const { head, day } = decorate(item, before, me);
-      if (day) place(`day ${item.key}`, () => this.#day(item));
-      if (item.kind === 'hole') place(item.key, () => separator('hole', words.hole));
-      else this.#dress(place(item.key, () => build(item, me)), item, head, context);
-      before = item;
-    }
-    for (const [key, node] of this.#drawn) if (!keep.has(key)) this.#forget(key, node);
-    this.#later(items, context);
+  /** Renders again when the youngest message on its way will have become slow. */
+  #planSendingLabel(rows, now) {
+    clearTimeout(this.#sendingTimer);
+    const isAnyFresh = rows.some(({ delivery }) => delivery && now - delivery.since < SENDING_SHOWN_AFTER_MS);
+    if (isAnyFresh) this.#sendingTimer = setTimeout(() => this.#planRender(), SENDING_SHOWN_AFTER_MS);
   }
 
-  #forget(key, node) {
-    node.remove();
-    this.#drawn.delete(key);
-  }
-
-  #day(item) {
-    const node = separator('day', dayName(timeOf(item)));
-    node.dataset.of = item.key;
-    return node;
-  }
-
-  #dress(row, item, head, context) {
-    const state = item.record ? stateOf(item.record, context) : '';
-    if (item.record) row.classList.add('fresh');
-    dress(row, { head, at: timeOf(item), state, failed: item.record?.state === 'failed' });
-  }
-
-  /** Looks again when the youngest message on its way would have become slow. */
-  #later(items, { now }) {
-    clearTimeout(this.#timer);
-    const soon = items.filter(({ record }) => record && now - record.since < SLOW);
-    if (soon.length) this.#timer = setTimeout(() => this.#queue(), SLOW);
-  }
-
-  /** Another name or another person: what is "You", and what mentions it, is drawn anew. */
-  #welcomed() {
+  /** Another user or another name changes which rows are "You", and which mention the user. */
+  #onWelcome() {
     const { id, name } = this.#session.me;
-    const changed = this.#drawnFor !== `${id} ${name}`;
+    const isChanged = this.#drawnFor !== `${id} ${name}`;
     this.#drawnFor = `${id} ${name}`;
-    if (changed && this.#room) this.#redraw();
-    else this.#moved();
+    if (isChanged && this.#room) this.#redraw();
+    else this.#onMove();
   }
 
-  /** Names, days and grouping may all have changed. */
   #redraw() {
-    const { place } = this.#scroller;
-    this.#drawn.clear();
-    this.#rows.replaceChildren();
-    this.#sync();
-    this.#scroller.place = place;
+    const { position } = this.#scroller;
+    this.#rowList.clear();
+    this.#render();
+    this.#scroller.position = position;
   }
 
-  #moved() {
+  #onMove() {
     // Rows that are about to be drawn would be measured as missing.
-    if (!this.#room || this.#queued) return;
-    this.#note();
-    this.#fill();
+    if (!this.#room || this.#isRenderPlanned) return;
+    this.#updateSurroundings();
+    this.#loadAhead();
   }
 
-  /** Loads what the eye is about to reach. */
-  #fill() {
-    if (!this.#room.entered || !this.#session.link || this.#room.loading) return;
-    if (this.#scroller.fromTop < AHEAD && !this.#room.oldest) this.#room.older();
-    else if (this.#scroller.fromEnd < AHEAD && !this.#room.atEnd && !this.#scroller.pinned) this.#room.newer();
-  }
-
-  /** The texts around the rows: what the top is, and the way back to the end. */
-  #note() {
+  /** Loads the page that the user is about to reach. */
+  #loadAhead() {
     const room = this.#room;
-    const atEnd = this.#scroller.pinned && room.atEnd;
-    room.reading = !this.#scroller.pinned;
-    room.watch(atEnd && document.visibilityState === 'visible');
+    if (!room.hasJoined || !this.#session.link || room.isLoading) return;
+    if (this.#scroller.distanceToStart < LOAD_AHEAD_PX && !room.hasOldest) room.loadOlder();
+    else if (this.#scroller.distanceToEnd < LOAD_AHEAD_PX && !room.hasNewest && !this.#scroller.isAtEnd) room.loadNewer();
+  }
+
+  /** Updates what surrounds the rows: the text above them, and the way back to the end. */
+  #updateSurroundings() {
+    const room = this.#room;
+    const isAtEnd = this.#scroller.isAtEnd && room.hasNewest;
+    room.isReadingBack = !this.#scroller.isAtEnd;
+    room.setWatched(isAtEnd && document.visibilityState === 'visible');
     this.#top.textContent = this.#topText(room);
-    this.#log.classList.toggle('empty', room.entered && !this.#rows.childElementCount);
-    this.#log.classList.toggle('loading', !room.entered && !room.refused);
-    const away = !atEnd && (room.unseen > 0 || this.#scroller.fromEnd > this.#scroller.viewport * FAR || !room.atEnd);
-    this.#pill.hidden = !away;
-    const label = room.unseen ? words.newMessages(room.unseen) : words.newest;
-    if (this.#pill.firstElementChild.textContent !== label) this.#pill.firstElementChild.textContent = label;
+    this.#root.classList.toggle('empty', room.hasJoined && this.#rowList.isEmpty);
+    this.#root.classList.toggle('loading', !room.hasJoined && !room.refusal);
+    const isFar = this.#scroller.distanceToEnd > this.#scroller.viewHeight * FAR_VIEWS;
+    this.#jumpButton.hidden = isAtEnd || (room.hasNewest && !isFar && room.unseenCount === 0);
+    setText(this.#jumpButton.firstElementChild, room.unseenCount ? words.newMessages(room.unseenCount) : words.newest);
   }
 
   #topText(room) {
-    if (room.refused) return words.noEntry(room.name, room.refused);
-    if (!room.entered) return '';
-    if (!room.oldest) return words.loadingOlder;
-    if (!room.items.length) return words.empty;
-    return room.begins ? words.begins(room.name) : words.oldest;
+    if (room.refusal) return words.cannotOpen(room.name, room.refusal);
+    if (!room.hasJoined) return '';
+    if (!room.hasOldest) return words.loadingOlder;
+    if (!room.rows.length) return words.empty;
+    return room.startsLog ? words.begins(room.name) : words.oldest;
   }
 
-  #act(button) {
+  #onClick(button) {
     if (!button) return;
     const { key } = button.closest('article').dataset;
-    if (button.dataset.do === 'retry') this.#outbox.retry(key);
+    if (button.dataset.action === 'retry') this.#outbox.retry(key);
     else this.#outbox.discard(key);
-    // The button is gone with its row's state; focus must not fall to the page.
-    document.getElementById('text').focus();
+    this.#onAction();
   }
 }

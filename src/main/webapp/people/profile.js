@@ -1,36 +1,37 @@
 import { personName } from '../protocol/names.js';
 import { words } from '../words/locale.js';
 
-/** The field with one's own name. A guest has one from the server, so nothing waits for it. */
+/** The field with the user's own name. The server gives each guest a name, so nothing waits for this field. */
 export class Profile {
   #session;
-  #layout;
-  #field = document.getElementById('name');
-  #form = document.getElementById('you');
+  #notices;
+  #field;
 
-  constructor({ session, layout }) {
+  /** `root` contains the form. Calls `onSubmit()` when the user is done. */
+  constructor({ root, onSubmit }, { session, notices }) {
     this.#session = session;
-    this.#layout = layout;
+    this.#notices = notices;
+    this.#field = root.querySelector('input');
     session.addEventListener('welcome', () => this.#draw());
     session.addEventListener('refused', ({ detail }) => detail.name && this.#draw());
     this.#field.addEventListener('change', () => this.#rename());
-    this.#form.addEventListener('submit', (event) => {
+    root.querySelector('form').addEventListener('submit', (event) => {
       event.preventDefault();
-      document.getElementById('text').focus();
+      onSubmit();
     });
     if (session.me) this.#draw();
   }
 
-  /** A name that is being typed is not overwritten by a reconnect. */
+  /** Shows the user's name, without overwriting one that is being typed. */
   #draw() {
-    const typing = document.activeElement === this.#field && this.#field.value !== this.#field.defaultValue;
-    if (!typing) this.#field.value = this.#session.me?.name ?? '';
+    const isTyping = document.activeElement === this.#field && this.#field.value !== this.#field.defaultValue;
+    if (!isTyping) this.#field.value = this.#session.me?.name ?? '';
     this.#field.defaultValue = this.#session.me?.name ?? '';
   }
 
   #rename() {
     const name = personName(this.#field.value);
-    if (!name && this.#field.value.trim()) this.#layout.say(words.nameRefused);
+    if (!name && this.#field.value.trim()) this.#notices.announce(words.nameRefused);
     this.#field.value = name ?? this.#field.defaultValue;
     if (name && name !== this.#session.me?.name) this.#session.rename(name);
   }

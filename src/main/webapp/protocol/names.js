@@ -1,22 +1,23 @@
 import { KINDS, LOOK_ALIKES } from './characters.js';
 
 /**
- * The rule for names of rooms and of people, the same as the server's (`RoomName`, `PersonName`, `Spelling`): a table of
- * our own says what a character is, as what a browser knows of Unicode depends on its age.
+ * The rules for names of rooms and people, the same as the server's (`RoomName`, `PersonName`, `Spelling`). They classify
+ * characters by a table of their own, because a browser's knowledge of Unicode depends on its age.
  */
 
-const LONGEST_ROOM = 64;
-const LONGEST_PERSON = 40;
+/** Longest names, code points. */
+const MAX_ROOM_LENGTH = 64;
+const MAX_PERSON_LENGTH = 40;
 
-/** Marks in a row; and of them those that are at home in no script. */
-const MARKS = 8;
-const DIACRITICS = 4;
+/** Most marks in a row, and most of them that belong to no script. */
+const MAX_MARKS = 8;
+const MAX_DIACRITICS = 4;
 
 const NON_JOINER = 0x200c;
 const JOINER = 0x200d;
 const FLAG = 0x1f3f4;
 
-/** First characters of the runs, in order, and the kind of each: N none, L C J letters, M V D marks, S symbol, E picture. */
+/** The first code point of each run, and its kind: N none, L C J letters, M V D marks, S symbol, E pictograph. */
 const starts = [];
 const kinds = [];
 let start = 0;
@@ -26,7 +27,8 @@ for (const [, length, kind] of KINDS.matchAll(/([0-9a-z]*)([A-Z])/g)) {
   start += length ? parseInt(length, 36) : 1;
 }
 
-const you = LOOK_ALIKES.split(' ').map((distances) => {
+/** The code points that look like each letter of "you". */
+const youLookAlikes = LOOK_ALIKES.split(' ').map((distances) => {
   let code = 0;
   return new Set(distances.split(',').map((distance) => (code += parseInt(distance, 36))));
 });
@@ -47,23 +49,23 @@ const within = (code, from, to) => code >= from && code <= to;
 const isJoiner = (code) => code === JOINER || code === NON_JOINER;
 const codesOf = (text) => Array.from(text, (char) => char.codePointAt(0));
 
-/** A room's name as the server spells it, or null when it can be none. */
+/** The name of a room in the server's spelling, or null if it is not valid. */
 export function roomName(typed) {
   const bare = typed.trim().replace(/^#+/, '').trim();
   const name = bare.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/\s+/g, '-');
-  return isSpelled(name, LONGEST_ROOM, true) ? name : null;
+  return isWellFormed(name, MAX_ROOM_LENGTH, true) ? name : null;
 }
 
-/** A person's name as others will see it, or null when it can be none. */
+/** The name of a person as others will see it, or null if it is not valid. */
 export function personName(typed) {
   const name = typed.replace(/[\p{Zs}\t]+/gu, ' ').replace(/^ | $/g, '').normalize('NFC');
-  return isSpelled(name, LONGEST_PERSON, false) && !looksLikeYou(name) ? name : null;
+  return isWellFormed(name, MAX_PERSON_LENGTH, false) && !looksLikeYou(name) ? name : null;
 }
 
-/** Whether the name can be seen, and its characters may follow each other so. `plain`: of a room. */
-function isSpelled(name, longest, plain) {
+/** Whether the name is visible and its characters may follow each other. `isRoom`: only letters, digits, `-`, `_` and `.`. */
+function isWellFormed(name, maxLength, isRoom) {
   const codes = codesOf(name);
-  if (!codes.length || codes.length > longest) return false;
+  if (!codes.length || codes.length > maxLength) return false;
   let [base, marks, diacritics] = ['N', 0, 0];
   for (let at = 0; at < codes.length; at += 1) {
     const code = codes[at];
@@ -71,20 +73,20 @@ function isSpelled(name, longest, plain) {
     if (isMark(kind)) {
       marks += 1;
       if (kind === 'D') diacritics += 1;
-      if (base === 'N' || marks > MARKS || diacritics > DIACRITICS) return false;
+      if (base === 'N' || marks > MAX_MARKS || diacritics > MAX_DIACRITICS) return false;
       continue;
     }
     if (isJoiner(code)) {
-      if (!joins(codes, at, base) && (plain || !joinsPictures(codes, at, base))) return false;
+      if (!mayJoinLetters(codes, at, base) && (isRoom || !mayJoinPictographs(codes, at, base))) return false;
       continue;
     }
     const common = isLetter(kind) || '-_.'.includes(String.fromCodePoint(code));
-    if (plain && !common) return false;
+    if (isRoom && !common) return false;
     if (!common && code !== 0x20 && kind === 'N') {
-      if (!selectsLook(codes, at)) return false;
+      if (!isVariationSelector(codes, at)) return false;
       continue;
     }
-    // A colour of skin is part of the picture before it.
+    // A skin tone belongs to the pictograph before it.
     if (base === 'E' && within(code, 0x1f3fb, 0x1f3ff)) continue;
     [base, marks, diacritics] = [common && !isLetter(kind) ? 'N' : kind, 0, 0];
     if (code !== FLAG) continue;
@@ -95,8 +97,8 @@ function isSpelled(name, longest, plain) {
   return true;
 }
 
-/** Between letters that would else be joined, or beside the sign that joins them; behind that also at a word's end. */
-function joins(codes, at, base) {
+/** Whether a joiner may stand here: between letters that would join, or next to a virama, after which also at a word's end. */
+function mayJoinLetters(codes, at, base) {
   const before = kindOf(codes[at - 1]);
   const after = kindOf(codes[at + 1]);
   if (base === 'C') return !isJoiner(codes[at - 1]) && (after === 'C' || isMark(after));
@@ -104,11 +106,11 @@ function joins(codes, at, base) {
   return base === 'J' && (behind || (before === 'J' && after === 'V'));
 }
 
-const joinsPictures = (codes, at, base) =>
+const mayJoinPictographs = (codes, at, base) =>
   codes[at] === JOINER && base === 'E' && kindOf(codes[at + 1]) === 'E' && !isJoiner(codes[at - 1]);
 
-/** Whether this selects another look of the character before it: of a picture, a key, or an ideograph. */
-function selectsLook(codes, at) {
+/** Whether this is a variation selector that applies to the character before it: a pictograph, a keycap, or an ideograph. */
+function isVariationSelector(codes, at) {
   const code = codes[at];
   const before = codes[at - 1];
   if (code === 0xfe0e || code === 0xfe0f) return kindOf(before) === 'E' || before === 0x23 || before === 0x2a || within(before, 0x30, 0x39);
@@ -116,7 +118,7 @@ function selectsLook(codes, at) {
   return ideograph && (within(code, 0xe0100, 0xe01ef) || within(code, 0xfe00, 0xfe02));
 }
 
-/** Where the tags end that make a flag of a region, such as England's; negative when they have no end. */
+/** Index of the last tag of a regional flag, such as England's; -1 if the tags have no end. */
 function endOfTags(codes, at) {
   let end = at + 1;
   while (within(codes[end], 0xe0030, 0xe0039) || within(codes[end], 0xe0061, 0xe007a)) end += 1;
@@ -124,12 +126,12 @@ function endOfTags(codes, at) {
   return codes[end] === 0xe007f ? end : -1;
 }
 
-/** Compares what is read: marks, punctuation and spaces beside the letters make no other name. */
+/** Whether the letters read as "you", whatever marks, punctuation and spaces are between them. */
 function looksLikeYou(name) {
-  let place = 0;
+  let matched = 0;
   for (const code of codesOf(name)) {
-    if (you[place]?.has(code)) place += 1;
+    if (youLookAlikes[matched]?.has(code)) matched += 1;
     else if (isLetter(kindOf(code)) || kindOf(code) === 'E') return false;
   }
-  return place === you.length;
+  return matched === youLookAlikes.length;
 }

@@ -1,7 +1,7 @@
-/** The wire, version 1. The only module that knows the names of fields, codes and the shape of ids. */
+/** The wire protocol, version 1: the only module that knows its message types, fields, codes and framing. */
 
-/** The objects of one frame, in order. A line that is no JSON is passed over: one bad line must not cost the others. */
-export function split(frame) {
+/** The objects of one frame, in order. A line that is not a JSON object is skipped, so that it does not cost the others. */
+export function parseFrame(frame) {
   const objects = [];
   for (const line of frame.split('\n')) {
     if (!line) continue;
@@ -15,11 +15,11 @@ export function split(frame) {
   return objects;
 }
 
-/** One frame from several objects; the server handles them in this order. */
-export const join = (objects) => objects.map((object) => JSON.stringify(object)).join('\n');
+/** One frame that holds several objects. The server handles them in this order. */
+export const formatFrame = (objects) => objects.map((object) => JSON.stringify(object)).join('\n');
 
-/** What a client may say. Members that are undefined are left out by JSON. */
-export const say = {
+/** The messages of a client. JSON leaves out members that are undefined. */
+export const clientMessage = {
   hello: ({ name, token } = {}) => ({ type: 'hello', name: name || undefined, token: token || undefined }),
   join: (room, after) => ({ type: 'join', room, after: after || undefined }),
   leave: (room) => ({ type: 'leave', room }),
@@ -28,27 +28,26 @@ export const say = {
   ping: (t) => ({ type: 'ping', t }),
 };
 
-/** Whether this object is an entry of a room's log. Kinds that are not drawn count too: they hold a place in the sequence. */
+/** Whether an object is an entry of a room's log. Types that are not shown count too: they use up a sequence number. */
 export const isEntry = (object) =>
   Boolean(object.room && object.id && object.at !== undefined) && object.type !== 'ack';
 
-/** Kinds of entry that are drawn as a row. */
 export const isMessage = (entry) => entry.type === 'message';
 
-/** What becomes of a request that was refused: tried again, left to the person, or given up. */
-export function verdict(code) {
-  if (code === 'unavailable' || code === 'rate_limited') return 'again';
-  return code === 'unauthenticated' ? 'person' : 'over';
+/** What to do about an error code: `retry` later, `sign-in` again, or `fail` for good. */
+export function recoveryFrom(code) {
+  if (code === 'unavailable' || code === 'rate_limited') return 'retry';
+  return code === 'unauthenticated' ? 'sign-in' : 'fail';
 }
 
-/** Close codes after which the server asks to be resumed at once: going away, restart, too slow or full. */
-export const resumesAtOnce = (code) => code === 1001 || code === 1012 || code === 1013;
+/** Whether a close code asks the client to resume at once: going away, restart, too slow or full. */
+export const asksToResume = (code) => code === 1001 || code === 1012 || code === 1013;
 
-/** Close codes that blame what was just sent: sending it again would end the next connection too. */
+/** Whether a close code blames what was just sent. Sending that again would end the next connection too. */
 export const blamesContent = (code) => code === 1007 || code === 1009;
 
-/** Not a code of the wire: the page's own word for a handshake that was neither accepted nor refused. */
-export const HUNG = 4000;
+/** Stands in for a close code where a handshake was neither accepted nor refused in time. Never on the wire. */
+export const HANDSHAKE_TIMEOUT = 4000;
 
 /** 128 random bits as hex. `crypto.randomUUID` is missing on plain HTTP, `getRandomValues` is not. */
 export function newNonce() {

@@ -3,20 +3,21 @@ import { words } from '../words/locale.js';
 import { Room } from './room.js';
 
 /** The room that an address without a fragment opens. */
-const DEFAULT = 'lobby';
+const DEFAULT_NAME = 'lobby';
 
-/** Most rooms remembered; the one unused longest is forgotten first. */
-const MOST = 30;
+/** Number of rooms that are remembered. The one opened least recently is forgotten first. */
+const MAX_ROOMS = 30;
 
-/** How much is shown of an address that is no room's, characters. */
-const LONGEST = 64;
+/** Length to which the text of an address is cut that cannot be the name of a room, code points. */
+const MAX_INVALID_LENGTH = 64;
 
 /**
- * The rooms that the person has opened, and which one is in view. The address decides: `#name`.
- * Events: `list` (membership or counts), `current`.
+ * The rooms that the user has opened, and the current one: the address decides, `#name`. Events: `list` (rooms or
+ * their counts), `current`.
  */
 export class Rooms extends EventTarget {
   current = null;
+  /** By name, in the order of use. */
   #rooms = new Map();
   #parts;
 
@@ -25,96 +26,95 @@ export class Rooms extends EventTarget {
     super();
     this.#parts = parts;
     const { session } = parts;
-    session.addEventListener('entered', ({ detail }) => this.#of(detail).enter(detail.entries));
-    session.addEventListener('entries', ({ detail }) => this.#of(detail).add(detail.entries, detail.hole));
-    session.addEventListener('settled', ({ detail }) => this.#rooms.get(detail.room)?.settled(detail));
-    session.addEventListener('refused', ({ detail }) => detail.room && this.#refuse(detail));
+    session.addEventListener('joined', ({ detail: { room, entries } }) => this.#get(room).onJoined(entries));
+    session.addEventListener('entries', ({ detail: { room, entries, hole } }) => this.#get(room).onEntries(entries, hole));
+    session.addEventListener('acknowledged', ({ detail }) => this.#rooms.get(detail.room)?.onAcknowledged(detail));
+    session.addEventListener('refused', ({ detail: { room, message } }) => room && this.#rooms.get(room)?.onRefused(message));
   }
 
-  /** The remembered rooms, and the one of the address in view. */
+  /** Opens the remembered rooms, and shows the one of the address. */
   async restore() {
     const stored = (await this.#parts.storage.get('settings', 'rooms'))?.list;
-    if (Array.isArray(stored)) stored.filter((name) => typeof name === 'string' && roomName(name)).forEach((name) => this.#add(name));
-    addEventListener('hashchange', () => this.#follow());
-    this.#follow();
+    if (Array.isArray(stored)) stored.filter((name) => typeof name === 'string' && roomName(name)).forEach((name) => this.#open(name));
+    addEventListener('hashchange', () => this.#onAddress());
+    this.#onAddress();
   }
 
   get defaultName() {
-    return DEFAULT;
+    return DEFAULT_NAME;
   }
 
+  /** The names of all rooms, in the order of use. */
   get names() {
     return [...this.#rooms.keys()];
   }
 
+  /** All rooms, in the order of their names. */
   get list() {
     return [...this.#rooms.values()].sort((a, b) => a.name.localeCompare(b.name));
   }
 
-  /** A room with unsent messages must be joined, though it need not be in the list's memory. */
+  /** Opens a room that has unsent messages, without showing it. */
   add(name) {
-    if (!this.#rooms.has(name)) this.#add(name);
-    this.#changed();
+    if (!this.#rooms.has(name)) this.#open(name);
+    this.#emitList();
   }
 
-  forget(name) {
+  /** Leaves a room. If it is the current one, shows the one used before. */
+  remove(name) {
     this.#rooms.delete(name);
     this.#parts.session.leave(name);
-    this.#changed();
-    if (this.current.name === name) location.hash = `#${this.names.at(-1) ?? DEFAULT}`;
+    this.#emitList();
+    if (this.current.name === name) location.hash = `#${this.names.at(-1) ?? DEFAULT_NAME}`;
   }
 
-  #follow() {
-    const typed = decodeHash(location.hash);
-    const name = typed === '' ? DEFAULT : roomName(typed);
-    if (!name) return this.#showNone(typed);
-    const room = this.#rooms.get(name) ?? this.#add(name);
-    // Put last: the order of the map is the order of use.
+  #onAddress() {
+    const typed = decodeFragment(location.hash);
+    const name = typed === '' ? DEFAULT_NAME : roomName(typed);
+    if (!name) return this.#show(this.#invalidRoom(typed));
+    const room = this.#get(name);
     this.#rooms.delete(name);
     this.#rooms.set(name, room);
-    for (const old of this.names.slice(0, -MOST)) this.forget(old);
+    for (const old of this.names.slice(0, -MAX_ROOMS)) this.remove(old);
+    if (room.refusal) this.#parts.session.join(name);
+    this.#show(room);
+  }
+
+  #show(room) {
     this.current = room;
-    if (room.refused) this.#parts.session.enter(name);
-    this.#changed();
+    this.#emitList();
     this.dispatchEvent(new Event('current'));
   }
 
-  /** An address that can be no room's is in view as such: nothing is joined, and what is written goes nowhere else. */
-  #showNone(typed) {
-    const name = Array.from(typed);
-    this.current = new Room(name.length > LONGEST ? `${name.slice(0, LONGEST).join('')}…` : typed, this.#parts);
-    this.current.impossible = true;
-    this.current.refused = words.badRoom;
-    this.#changed();
-    this.dispatchEvent(new Event('current'));
-  }
-
-  #add(name) {
-    const room = new Room(name, this.#parts);
-    room.addEventListener('count', () => this.dispatchEvent(new Event('list')));
-    this.#rooms.set(name, room);
-    this.#parts.session.enter(name);
+  /** Stands for an address that cannot be a room's: nothing is joined, and nothing is sent to another room. */
+  #invalidRoom(typed) {
+    const points = Array.from(typed);
+    const room = new Room(points.length > MAX_INVALID_LENGTH ? `${points.slice(0, MAX_INVALID_LENGTH).join('')}…` : typed, this.#parts);
+    room.isInvalid = true;
+    room.refusal = words.badRoom;
     return room;
   }
 
-  #of({ room }) {
-    return this.#rooms.get(room) ?? this.#add(room);
+  #open(name) {
+    const room = new Room(name, this.#parts);
+    room.addEventListener('count', () => this.dispatchEvent(new Event('list')));
+    this.#rooms.set(name, room);
+    this.#parts.session.join(name);
+    return room;
   }
 
-  #refuse({ room, message }) {
-    const known = this.#rooms.get(room);
-    if (!known) return;
-    known.refused = message;
-    known.dispatchEvent(new Event('change'));
+  #get(name) {
+    return this.#rooms.get(name) ?? this.#open(name);
   }
 
-  #changed() {
+  /** Remembers the rooms, too. */
+  #emitList() {
     this.#parts.storage.put('settings', { name: 'rooms', list: this.names });
     this.dispatchEvent(new Event('list'));
   }
 }
 
-function decodeHash(hash) {
+function decodeFragment(hash) {
   try {
     return decodeURIComponent(hash.slice(1));
   } catch {

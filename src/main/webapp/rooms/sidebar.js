@@ -1,52 +1,62 @@
 import { roomName } from '../protocol/names.js';
 import { words } from '../words/locale.js';
 
-/** The list of opened rooms, and the form that opens another. */
+/** Largest count that a badge shows. */
+const MAX_BADGE = 999;
+
+/** The list of rooms, and the form that opens another. */
 export class Sidebar {
   #rooms;
-  #layout;
-  #list = document.getElementById('rooms');
-  #form = document.getElementById('open');
-  #field = document.getElementById('room-name');
-  #links = new Map();
+  #drawer;
+  #list;
+  #form;
+  #field;
+  #template;
+  /** By room: `{item, link, remove, badge}`. */
+  #items = new Map();
 
-  constructor({ rooms, layout }) {
+  /** `root` contains list and form, `template` is a list item's. */
+  constructor({ root, template }, { rooms, drawer }) {
     this.#rooms = rooms;
-    this.#layout = layout;
+    this.#drawer = drawer;
+    this.#template = template;
+    this.#list = root.querySelector('#rooms');
+    this.#form = root.querySelector('form');
+    this.#field = root.querySelector('input');
     rooms.addEventListener('list', () => this.#draw());
     rooms.addEventListener('current', () => this.#draw());
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
-      this.#open();
+      this.#onSubmit();
     });
-    this.#list.addEventListener('click', (event) => this.#clicked(event));
+    this.#list.addEventListener('click', (event) => this.#onClick(event));
     this.#draw();
   }
 
-  #open() {
+  #onSubmit() {
     const name = roomName(this.#field.value);
     this.#field.setCustomValidity(name || !this.#field.value ? '' : words.badRoom);
     if (!this.#form.reportValidity() || !name) return this.#field.addEventListener('input', () => this.#field.setCustomValidity(''), { once: true });
     this.#form.reset();
-    this.#go(name);
+    this.#goTo(name);
   }
 
-  #clicked(event) {
-    const forget = event.target.closest('button');
+  #onClick(event) {
+    const remove = event.target.closest('button');
     const link = event.target.closest('a');
-    if (forget) {
-      this.#rooms.forget(forget.dataset.room);
+    if (remove) {
+      this.#rooms.remove(remove.dataset.room);
       this.#field.focus();
     } else if (link) {
       event.preventDefault();
-      this.#go(link.dataset.room);
+      this.#goTo(link.dataset.room);
     }
   }
 
-  /** From the drawer, the room takes the drawer's place in the history: "back" then leads to the room before. */
-  #go(name) {
+  /** In the drawer, replaces the drawer's entry in the history, so that "back" leads to the previous room. */
+  #goTo(name) {
     const address = `#${encodeURIComponent(name)}`;
-    if (name === this.#rooms.current.name) this.#layout.close({ back: true });
+    if (name === this.#rooms.current.name) this.#drawer.close({ goBack: true });
     else if (history.state?.drawer) location.replace(address);
     else location.hash = address;
   }
@@ -54,39 +64,39 @@ export class Sidebar {
   #draw() {
     const rooms = this.#rooms.list;
     const names = new Set(rooms.map(({ name }) => name));
-    for (const [name, { item }] of this.#links) {
+    for (const [name, { item }] of this.#items) {
       if (names.has(name)) continue;
       item.remove();
-      this.#links.delete(name);
+      this.#items.delete(name);
     }
     rooms.forEach((room, i) => {
-      const entry = this.#links.get(room.name) ?? this.#add(room.name);
-      this.#dress(entry, room);
+      const entry = this.#items.get(room.name) ?? this.#add(room.name);
+      this.#update(entry, room);
       if (this.#list.children[i] !== entry.item) this.#list.insertBefore(entry.item, this.#list.children[i] ?? null);
     });
   }
 
   #add(name) {
-    const item = document.getElementById('room').content.firstElementChild.cloneNode(true);
+    const item = this.#template.content.firstElementChild.cloneNode(true);
     const link = item.querySelector('a');
-    const forget = item.querySelector('button');
+    const remove = item.querySelector('button');
     link.href = `#${encodeURIComponent(name)}`;
-    link.dataset.room = forget.dataset.room = name;
+    link.dataset.room = remove.dataset.room = name;
     link.querySelector('bdi').textContent = name;
-    forget.setAttribute('aria-label', words.forget(name));
-    const entry = { item, link, forget, badge: item.querySelector('.badge') };
-    this.#links.set(name, entry);
+    remove.setAttribute('aria-label', words.removeRoom(name));
+    const entry = { item, link, remove, badge: item.querySelector('.badge') };
+    this.#items.set(name, entry);
     return entry;
   }
 
-  #dress({ link, forget, badge }, room) {
-    const current = room === this.#rooms.current;
-    const unread = current ? 0 : room.unseen;
-    if (current) link.setAttribute('aria-current', 'page');
+  #update({ link, remove, badge }, room) {
+    const isCurrent = room === this.#rooms.current;
+    const count = isCurrent ? 0 : room.unseenCount;
+    if (isCurrent) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
-    forget.hidden = this.#rooms.names.length < 2;
-    badge.hidden = !unread;
-    badge.textContent = unread ? String(Math.min(unread, 999)) : '';
-    badge.title = unread ? words.unreadIn(unread) : '';
+    remove.hidden = this.#rooms.names.length < 2;
+    badge.hidden = !count;
+    badge.textContent = count ? String(Math.min(count, MAX_BADGE)) : '';
+    badge.title = count ? words.unreadIn(count) : '';
   }
 }

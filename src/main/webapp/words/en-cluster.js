@@ -1,25 +1,25 @@
-import { isolated } from './bidi.js';
+import { isolate } from './bidi.js';
 
-/** Every word that the page of the administrators makes itself. */
+/** Every text of the administrators' page. */
 
 const plural = new Intl.PluralRules('en');
 const count = (n, one, other) => `${n} ${plural.select(n) === 'one' ? one : other}`;
 
 export default {
-  asking: 'Asking…',
+  loading: 'Asking…',
   signedOut: 'Not shown',
   live: (n) => `${count(n, 'instance', 'instances')}, live`,
   silent: (seconds) => `No answer for ${seconds} s`,
 
-  wrong: 'That is not the token.',
-  nobody: 'This server has no administrator: its setting CHAT_ADMIN_TOKEN is not there.',
-  tooOften: 'Too many wrong tokens from here. Try again in a minute.',
+  wrongToken: 'That is not the token.',
+  noAdministrator: 'This server has no administrator: its setting CHAT_ADMIN_TOKEN is not there.',
+  tooManyAttempts: 'Too many wrong tokens from here. Try again in a minute.',
   unreachable: 'The server does not answer. Try again.',
-  noRedis: (names) => `${isolated(names)} cannot reach Redis. What is said there is refused until it can; instances that cannot be heard are not shown.`,
+  noRedis: (names) => `${isolate(names)} cannot reach Redis. What is said there is refused until it can; instances that cannot be heard are not shown.`,
   stale: 'The server does not answer. These are its last figures; we keep asking.',
 
   running: 'Running',
-  away: 'No Redis',
+  disconnected: 'No Redis',
   starting: 'Starting',
   leaving: 'Leaving',
   draining: 'Draining',
@@ -32,7 +32,7 @@ export default {
   version: 'Version',
   uptime: 'Uptime',
   restarts: 'Restarts',
-  restartsWhy: 'Seen since this page was opened',
+  restartsExplained: 'Seen since this page was opened',
   connections: 'Connections',
   rooms: 'Rooms',
   messages: 'Messages/s',
@@ -45,7 +45,7 @@ export default {
   minutesAgo: (n) => `${n} min ago`,
   now: 'now',
   chart: (name, values) => `${name}: ${values || 'nothing yet'}`,
-  value: (name, value) => `${isolated(name)} ${value}`,
+  value: (name, value) => `${isolate(name)} ${value}`,
 
   seconds: (s) => `${s} s`,
   minutes: (m, s) => `${m} min ${s} s`,

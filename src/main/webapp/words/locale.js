@@ -2,7 +2,7 @@ import words from './en.js';
 
 export { words };
 
-/** Months and weekdays follow the language of the words, hours and order of dates the browser's own. */
+/** Texts are in the language of the words; times and dates are in the browser's. */
 const language = navigator.language || 'en';
 const clockTime = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
 const longDay = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
@@ -16,7 +16,7 @@ export const shortTime = (at) =>
 
 export const fullTime = (at) => exact.format(at);
 
-/** The local day as a key that compares: two messages of one key stand under one separator. */
+/** The local day as a key: equal for two times of the same day. */
 export function dayOf(at) {
   const date = new Date(at);
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;

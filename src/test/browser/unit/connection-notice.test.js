@@ -4,8 +4,8 @@ import { load } from '../lib/modules.js';
 
 const { ConnectionNotice } = await load('connection/connection-notice.js');
 
-/** A clock that the test turns by hand. */
-function hand() {
+/** A clock that the test advances. */
+function fakeClock() {
   const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, now: Date.now };
   let now = 1_000_000;
   let timers = [];
@@ -32,69 +32,69 @@ function hand() {
 }
 
 function setUp(t) {
-  const clock = hand();
+  const clock = fakeClock();
   t.after(() => clock.stop());
   const session = Object.assign(new EventTarget(), { live: true, welcome: { instance: 'chat-1' } });
-  const outbox = Object.assign(new EventTarget(), { unsent: 0 });
-  const storage = Object.assign(new EventTarget(), { lost: false });
-  const line = new ConnectionNotice({ session, outbox, storage });
-  const tell = (type, detail) => (type === 'held' ? outbox : session).dispatchEvent(new CustomEvent(type, { detail }));
-  return { clock, session, outbox, line, tell };
+  const outbox = Object.assign(new EventTarget(), { unsentCount: 0 });
+  const storage = Object.assign(new EventTarget(), { hasFailed: false });
+  const notice = new ConnectionNotice({ session, outbox, storage });
+  const emit = (type, detail) => (type === 'pause' ? outbox : session).dispatchEvent(new CustomEvent(type, { detail }));
+  return { clock, session, outbox, notice, emit };
 }
 
-test('at first it connects, then it names the instance', (t) => {
-  const { line, tell } = setUp(t);
-  assert.equal(line.status, 'Connecting…');
-  tell('welcome');
-  assert.equal(line.status, 'Connected to chat-1');
-  assert.equal(line.notice, null);
+test('first it says that it connects, then it names the instance', (t) => {
+  const { notice, emit } = setUp(t);
+  assert.equal(notice.status, 'Connecting…');
+  emit('welcome');
+  assert.equal(notice.status, 'Connected to chat-1');
+  assert.equal(notice.sentence, null);
 });
 
-test('a gap under three seconds is not told, a longer one is, with what is kept', (t) => {
-  const { clock, outbox, line, tell } = setUp(t);
-  tell('welcome');
-  tell('lost');
+test('a disconnection under three seconds is not shown, a longer one is, with what is kept', (t) => {
+  const { clock, outbox, notice, emit } = setUp(t);
+  emit('welcome');
+  emit('disconnect');
   clock.pass(2900);
-  tell('welcome');
+  emit('welcome');
   clock.pass(5000);
-  assert.equal(line.offline, false);
-  tell('lost');
+  assert.equal(notice.isOffline, false);
+  emit('disconnect');
   clock.pass(3000);
-  assert.equal(line.status, 'Offline');
-  assert.equal(line.notice, 'Offline. What you write is kept.');
-  outbox.unsent = 2;
-  assert.equal(line.notice, 'Offline. 2 messages will be sent when you are back.');
+  assert.equal(notice.status, 'Offline');
+  assert.equal(notice.sentence, 'Offline. What you write is kept.');
+  outbox.unsentCount = 2;
+  assert.equal(notice.sentence, 'Offline. 2 messages will be sent when you are back.');
 });
 
-test('a network that flaps does not make the line flap', (t) => {
-  const { clock, line, tell } = setUp(t);
+test('an unstable network does not make the notice flicker', (t) => {
+  const { clock, notice, emit } = setUp(t);
   let changes = 0;
   let last = '';
-  line.addEventListener('change', () => {
-    if (last !== line.status) changes += 1;
-    last = line.status;
+  notice.addEventListener('change', () => {
+    if (last !== notice.status) changes += 1;
+    last = notice.status;
   });
-  tell('welcome');
-  tell('lost');
+  emit('welcome');
+  emit('disconnect');
   clock.pass(3000);
-  tell('welcome');
+  emit('welcome');
   clock.pass(100);
-  tell('lost');
+  emit('disconnect');
   clock.pass(4000);
-  assert.equal(line.offline, false);
+  assert.equal(notice.isOffline, false);
   clock.pass(1000);
-  assert.equal(line.offline, true);
+  assert.equal(notice.isOffline, true);
   assert.equal(changes, 4);
 });
 
-test('a server without its store and a limit are said in words, and forgotten after', (t) => {
-  const { clock, session, line, tell } = setUp(t);
-  tell('welcome');
+test('a server without its store and a rate limit are named while they last', (t) => {
+  const { clock, session, notice, emit } = setUp(t);
+  emit('welcome');
   session.live = false;
-  assert.equal(line.notice, 'Waiting for the server. Your messages are kept.');
+  assert.equal(notice.sentence, 'Waiting for the server. Your messages are kept.');
   session.live = true;
-  tell('held', { code: 'rate_limited', wait: 2400 });
-  assert.equal(line.notice, 'A little too fast. Sending again in 3 s.');
+  emit('pause', { code: 'rate_limited', waitMs: 2400 });
+  assert.equal(notice.sentence, 'A little too fast. Sending again in 3 s.');
   clock.pass(3000);
-  assert.equal(line.notice, null);
+  assert.equal(notice.sentence, null);
 });

@@ -10,7 +10,7 @@ const page = fileURLToPath(new URL('../../../main/webapp/', import.meta.url));
 const LAYERS = [
   ['protocol', 'words', 'browser'],
   ['connection'],
-  ['messages', 'people'],
+  ['messages', 'people', 'layout'],
   ['rooms'],
   ['app', 'admin'],
 ];
@@ -25,7 +25,7 @@ const importsOf = (path) =>
   Array.from(read(path).matchAll(/^(?:import|export)\b[^;]*?from '([^']+)';|^import '([^']+)';/gm), ([, from, bare]) => normalize(join(dirname(path), from ?? bare)));
 
 /** The modules that a module imports when they are needed. */
-const lazyImportsOf = (path) => Array.from(read(path).matchAll(/\b(?:load|part)\('([^']+\.js)'\)/g), ([, target]) => target);
+const lazyImportsOf = (path) => Array.from(read(path).matchAll(/\bload(?:Persistently)?\('([^']+\.js)'\)/g), ([, target]) => target);
 
 /** A module and all that it needs before it runs. */
 function closure(path, found = new Set()) {

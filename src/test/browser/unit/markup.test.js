@@ -4,7 +4,7 @@ import '../lib/fake-dom.js';
 import { written } from '../lib/fake-dom.js';
 import { load } from '../lib/modules.js';
 
-const { inline, render } = await load('messages/markup.js');
+const { renderInline, renderMarkup } = await load('messages/markup.js');
 const { cleanText } = await load('protocol/message-text.js');
 
 const lines = [
@@ -34,7 +34,7 @@ const lines = [
 ];
 
 for (const [name, text, expected] of lines) {
-  test(`text: ${name}`, () => assert.equal(written(inline(text, 'Ana')), expected));
+  test(`text: ${name}`, () => assert.equal(written(renderInline(text, 'Ana')), expected));
 }
 
 const blocks = [
@@ -46,7 +46,7 @@ const blocks = [
 ];
 
 for (const [name, text, expected] of blocks) {
-  test(`blocks: ${name}`, () => assert.equal(written(render(text)), expected));
+  test(`blocks: ${name}`, () => assert.equal(written(renderMarkup(text)), expected));
 }
 
 
@@ -59,7 +59,7 @@ const turned = [
 ];
 
 for (const [name, text, expected] of turned) {
-  test(`direction: a control is shown, ${name}`, () => assert.equal(written(render(text)), expected));
+  test(`direction: a control is shown, ${name}`, () => assert.equal(written(renderMarkup(text)), expected));
 }
 
 const repeat = (unit) => (length) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
@@ -98,7 +98,7 @@ const TRIES = 30;
 
 function once(text) {
   const started = performance.now();
-  render(cleanText(text), 'Ana');
+  renderMarkup(cleanText(text), 'Ana');
   return performance.now() - started;
 }
 

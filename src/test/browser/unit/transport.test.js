@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { load } from '../lib/modules.js';
 
 const { Transport } = await load('connection/transport.js');
-const { HUNG } = await load('protocol/wire.js');
+const { HANDSHAKE_TIMEOUT } = await load('protocol/wire.js');
 
 // A transport never gives up, so its long timers must not keep the process.
 for (const name of ['setTimeout', 'setInterval']) {
@@ -17,139 +17,139 @@ for (const name of ['setTimeout', 'setInterval']) {
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-/** A transport whose links do what the test says, with waits of nearly nothing. */
+/** A transport whose links the test controls, with back-off close to zero. */
 async function setUp({ reachable = true } = {}) {
   const links = [];
-  const told = [];
-  const make = (slow) => (on) => {
-    const link = { on, slow, closed: false, probed: 0, probe() { this.probed += 1; }, close() { this.closed = true; } };
+  const events = [];
+  const make = (isFallback) => (listener) => {
+    const link = { listener, isFallback, closed: false, probed: 0, probe() { this.probed += 1; }, close() { this.closed = true; } };
     links.push(link);
     return link;
   };
-  const transport = new Transport({ fast: make(false), slow: make(true), reach: async () => reachable }, { random: () => 0 });
+  const transport = new Transport({ openPrimary: make(false), openFallback: make(true), isReachable: async () => reachable }, { random: () => 0 });
   transport.start({
-    opened: (link) => told.push(['opened', link]),
-    received: () => {},
-    promoted: (link) => told.push(['promoted', link]),
-    lost: (code) => told.push(['lost', code]),
+    onOpen: (link) => events.push(['open', link]),
+    onReceive: () => {},
+    onPromote: (link) => events.push(['promote', link]),
+    onDisconnect: (code) => events.push(['disconnect', code]),
   });
   await turn();
-  return { transport, links, told };
+  return { transport, links, events };
 }
 
-test('a link counts only when the session says so', async () => {
+test('a link is active only when the session promotes it', async () => {
   const { transport, links } = await setUp();
   assert.equal(transport.active, null);
-  transport.ready(links[0]);
+  transport.promote(links[0]);
   assert.equal(transport.active, links[0]);
 });
 
 test('a lost link is followed by another', async () => {
-  const { transport, links, told } = await setUp();
-  transport.ready(links[0]);
-  links[0].on.closed(1006);
+  const { transport, links, events } = await setUp();
+  transport.promote(links[0]);
+  links[0].listener.onClose(1006);
   await turn();
   assert.equal(links.length, 2);
-  assert.deepEqual(told.at(-1), ['lost', 1006]);
+  assert.deepEqual(events.at(-1), ['disconnect', 1006]);
 });
 
-test('a link that ends before it was ready leaves none, and that is told', async () => {
-  const { links, told } = await setUp();
-  links[0].on.opened();
-  links[0].on.closed(1006);
-  assert.deepEqual(told, [['opened', links[0]], ['lost', 1006]]);
+test('a link that ends before its promotion counts as a disconnection', async () => {
+  const { links, events } = await setUp();
+  links[0].listener.onOpen();
+  links[0].listener.onClose(1006);
+  assert.deepEqual(events, [['open', links[0]], ['disconnect', 1006]]);
 });
 
-test('a slower way that does not load is one more miss, and the next try follows', async () => {
-  const tried = [];
-  const fast = (on) => {
-    tried.push('fast');
-    if (!tried.includes('slow')) setTimeout(() => on.closed(1006));
+test('a fallback that cannot be loaded is one more failure, and the next attempt follows', async () => {
+  const attempts = [];
+  const openPrimary = (listener) => {
+    attempts.push('primary');
+    if (!attempts.includes('fallback')) setTimeout(() => listener.onClose(1006));
     return { close() {} };
   };
-  const slow = async () => {
-    tried.push('slow');
+  const openFallback = async () => {
+    attempts.push('fallback');
     throw new Error('not loaded');
   };
-  const transport = new Transport({ fast, slow, reach: async () => true }, { random: () => 0 });
-  transport.start({ opened() {}, received() {}, promoted() {}, lost() {} });
-  while (tried.at(-2) !== 'slow') await turn();
-  assert.deepEqual(tried, ['fast', 'fast', 'fast', 'slow', 'fast']);
+  const transport = new Transport({ openPrimary, openFallback, isReachable: async () => true }, { random: () => 0 });
+  transport.start({ onOpen() {}, onReceive() {}, onPromote() {}, onDisconnect() {} });
+  while (attempts.at(-2) !== 'fallback') await turn();
+  assert.deepEqual(attempts, ['primary', 'primary', 'primary', 'fallback', 'primary']);
 });
 
 test('a restart opens the next link before it closes this one', async () => {
-  const { transport, links, told } = await setUp();
-  transport.ready(links[0]);
-  transport.move(links[0], 100);
+  const { transport, links, events } = await setUp();
+  transport.promote(links[0]);
+  transport.replace(links[0], 100);
   await turn();
   assert.equal(links.length, 2);
   assert.equal(links[0].closed, false);
-  transport.ready(links[1]);
+  transport.promote(links[1]);
   assert.equal(links[0].closed, true);
   assert.equal(transport.active, links[1]);
-  assert.ok(!told.some(([what]) => what === 'lost'));
+  assert.ok(!events.some(([what]) => what === 'disconnect'));
 });
 
 test('a restart whose first move fails is tried again while the old link stays', async () => {
   const { transport, links } = await setUp();
-  transport.ready(links[0]);
-  transport.move(links[0], 100);
+  transport.promote(links[0]);
+  transport.replace(links[0], 100);
   await turn();
-  links[1].on.closed(1006);
+  links[1].listener.onClose(1006);
   await turn();
   assert.equal(links.length, 3);
   assert.equal(transport.active, links[0]);
 });
 
-test('two refused WebSockets while plain HTTP works, and once more to be sure: then the slower way', async () => {
+test('three refused WebSockets while plain HTTP works lead to the fallback', async () => {
   const { links } = await setUp();
   for (const i of [0, 1, 2]) {
-    assert.equal(links[i].slow, false);
-    links[i].on.closed(1006);
+    assert.equal(links[i].isFallback, false);
+    links[i].listener.onClose(1006);
     await turn();
   }
-  assert.equal(links[3].slow, true);
+  assert.equal(links[3].isFallback, true);
 });
 
-test('a hanging handshake says it at once', async () => {
+test('one handshake that times out while plain HTTP works leads to the fallback', async () => {
   const { links } = await setUp();
-  links[0].on.closed(HUNG);
+  links[0].listener.onClose(HANDSHAKE_TIMEOUT);
   await turn();
-  assert.equal(links[1].slow, true);
+  assert.equal(links[1].isFallback, true);
 });
 
-test('a server that is down is no reason for the slower way', async () => {
+test('a server that is down does not lead to the fallback', async () => {
   const { links } = await setUp({ reachable: false });
   for (let i = 0; i < 6; i += 1) {
-    links[i].on.closed(1006);
+    links[i].listener.onClose(1006);
     await turn();
   }
-  assert.ok(links.every(({ slow }) => !slow));
+  assert.ok(links.every(({ isFallback }) => !isFallback));
 });
 
-test('links that are cut right after they worked lead to the slower way too', async () => {
+test('links that are cut right after their promotion lead to the fallback', async () => {
   const { transport, links } = await setUp();
   for (const i of [0, 1, 2]) {
-    transport.ready(links[i]);
-    links[i].on.closed(1006);
+    transport.promote(links[i]);
+    links[i].listener.onClose(1006);
     await turn();
   }
-  assert.equal(links[3].slow, true);
+  assert.equal(links[3].isFallback, true);
 });
 
-test('close codes that ask for a return never lead to the slower way', async () => {
+test('close codes that ask to resume never lead to the fallback', async () => {
   const { transport, links } = await setUp();
   for (let i = 0; i < 4; i += 1) {
-    transport.ready(links[i]);
-    links[i].on.closed(1012);
+    transport.promote(links[i]);
+    links[i].listener.onClose(1012);
     await turn();
   }
-  assert.ok(links.every(({ slow }) => !slow));
+  assert.ok(links.every(({ isFallback }) => !isFallback));
 });
 
-test('a hint probes a link that is there, and ends the wait for one that is not', async () => {
+test('a check probes an active link, and ends the wait for the next one', async () => {
   const { transport, links } = await setUp();
-  transport.ready(links[0]);
-  transport.hint();
+  transport.promote(links[0]);
+  transport.checkNow();
   assert.equal(links[0].probed, 1);
 });

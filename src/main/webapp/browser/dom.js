@@ -1,0 +1,11 @@
+/** Sets the text of a node unless it is the same: a write, even of the same text, costs layout and may be read out again. */
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** A new element with this text in it. */
+export function textElement(tag, text) {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
+}

@@ -1,0 +1,50 @@
+import { setText } from '../browser/dom.js';
+import { words } from '../words/locale.js';
+
+/** Time for which an announcement is shown, ms. */
+const ANNOUNCEMENT_MS = 6000;
+
+/** Shows the connection notice: a status in the header, a sentence above the composer. Announcements replace the sentence for a while. */
+export class NoticeBar {
+  #notice;
+  #announcement = null;
+  #timer = null;
+  #status;
+  #root;
+
+  /** `status` is the element in the header, `root` that of the sentence. Calls `onRetry()` when the user wants a connection now. */
+  constructor({ status, root, onRetry }, { notice, session }) {
+    this.#notice = notice;
+    this.#status = status;
+    this.#root = root;
+    notice.addEventListener('change', () => this.#draw());
+    session.addEventListener('refused', ({ detail }) => detail.name && this.announce(words.nameRefused));
+    root.querySelector('button').addEventListener('click', onRetry);
+    this.#draw();
+  }
+
+  /** Shows a sentence about what the user just did. */
+  announce(sentence) {
+    this.#announcement = sentence;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.dismiss(), ANNOUNCEMENT_MS);
+    this.#draw();
+  }
+
+  /** Removes the announcement. */
+  dismiss() {
+    this.#announcement = null;
+    this.#draw();
+  }
+
+  #draw() {
+    const { status, sentence, isOffline, hasConnected } = this.#notice;
+    setText(this.#status.lastElementChild, status);
+    const state = isOffline ? 'offline' : hasConnected ? 'connected' : 'connecting';
+    if (this.#status.dataset.state !== state) this.#status.dataset.state = state;
+    const shown = this.#announcement ?? sentence;
+    setText(this.#root.firstElementChild, shown ?? '');
+    this.#root.classList.toggle('shown', Boolean(shown));
+    this.#root.lastElementChild.hidden = !isOffline || Boolean(this.#announcement);
+  }
+}

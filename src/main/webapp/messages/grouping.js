@@ -1,0 +1,22 @@
+import { dayOf } from '../words/locale.js';
+
+/** Longest pause between two messages of one group, ms. */
+const MAX_PAUSE_MS = 5 * 60_000;
+
+/** The day of a row never changes, and formatting a date is slow. */
+const days = new WeakMap();
+function dayOfRow(row) {
+  if (!days.has(row)) days.set(row, dayOf(row.at));
+  return days.get(row);
+}
+
+/**
+ * How a row follows the previous one, which is null for the first: whether it starts a group, shown with the author's name
+ * and avatar, and whether it starts a day. Depends on these two alone, so that pages of history can be joined in any order.
+ */
+export function groupingOf(row, previous) {
+  if (row.kind === 'hole') return { startsGroup: false, startsDay: false };
+  const startsDay = !previous || previous.kind === 'hole' || dayOfRow(previous) !== dayOfRow(row);
+  const startsGroup = startsDay || previous.author.id !== row.author.id || row.at - previous.at > MAX_PAUSE_MS;
+  return { startsGroup, startsDay };
+}

@@ -1,0 +1,72 @@
+import { neutralizeBidi } from '../words/bidi.js';
+import { fullTime, shortTime, time, words } from '../words/locale.js';
+import { hueOf, initialsOf } from './avatar.js';
+import { renderMarkup } from './markup.js';
+import { isOwn } from './row-model.js';
+
+let lastNumber = 0;
+
+/** The element of one message. `draw` fills in the content, which changes rarely; `update` the rest. */
+export class MessageView {
+  element;
+  /** Version of the row that was drawn. */
+  version = 0;
+  /** What `update` showed last: most rows have nothing new most of the time, and formatting a time is slow. */
+  #shown = '';
+
+  /** `template` is the element to clone. */
+  constructor(template) {
+    this.element = template.content.firstElementChild.cloneNode(true);
+    this.#label();
+  }
+
+  /** Shows author and text. `me` is the user, or null before the first `welcome`. */
+  draw(row, me) {
+    const { element } = this;
+    const own = isOwn(row, me);
+    this.version = row.version;
+    element.dataset.key = row.key;
+    element.querySelector('.avatar').textContent = initialsOf(row.author.name);
+    element.style.setProperty('--hue', hueOf(row.author.id));
+    element.querySelector('.author').textContent = own ? words.you : neutralizeBidi(row.author.name);
+    element.classList.toggle('own', own);
+    const text = element.querySelector('.text');
+    text.replaceChildren(...renderMarkup(row.text, me?.name), text.lastElementChild);
+    element.classList.toggle('mentions', Boolean(text.querySelector('mark')));
+  }
+
+  /** Shows grouping, time and delivery. `label` is the delivery's label, `hasFailed` offers to retry or discard. */
+  update({ startsGroup, at, label, isPending, hasFailed }) {
+    const { element } = this;
+    if (isPending) element.classList.add('fresh');
+    const shown = `${startsGroup} ${at} ${label} ${hasFailed}`;
+    if (this.#shown === shown) return;
+    this.#shown = shown;
+    element.classList.toggle('head', startsGroup);
+    const stamp = element.querySelector('time');
+    stamp.textContent = startsGroup ? time(at) : shortTime(at);
+    stamp.dateTime = new Date(at).toISOString();
+    stamp.title = fullTime(at);
+    const state = element.querySelector('.state');
+    if (state.dataset.state === label) return;
+    state.dataset.state = label;
+    element.classList.toggle('failed', hasFailed);
+    state.replaceChildren(label, ...(hasFailed ? [button('retry'), button('discard')] : []));
+  }
+
+  /** Names the element by author and time. A screen reader reads the text as content, not as a label. */
+  #label() {
+    const parts = ['.author', 'time'].map((selector) => this.element.querySelector(selector));
+    lastNumber += 1;
+    parts.forEach((part, i) => (part.id = `row-${lastNumber}-${i}`));
+    this.element.setAttribute('aria-labelledby', parts.map(({ id }) => id).join(' '));
+  }
+}
+
+function button(action) {
+  const element = document.createElement('button');
+  element.type = 'button';
+  element.dataset.action = action;
+  element.textContent = words[action];
+  return element;
+}

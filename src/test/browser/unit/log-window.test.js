@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { load } from '../lib/modules.js';
+
+const { LogWindow, MAX_ROWS } = await load('messages/log-window.js');
+
+const messages = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => ({ type: 'message', room: 'a', id: `e-${from + i}`, at: 1, from: { id: 'u2', name: 'Mira' }, text: 'text' }));
+const ends = ({ firstId, lastId }) => [firstId, lastId];
+
+function windowOf(from, to) {
+  const window = new LogWindow();
+  window.reset(messages(from, to));
+  return window;
+}
+
+test('a window that begins with the first entry of the log says so', () => {
+  assert.equal(windowOf(1, 3).startsLog, true);
+  assert.equal(windowOf(5, 9).startsLog, false);
+  assert.equal(windowOf(1, 0).startsLog, true);
+});
+
+test('entries are added once', () => {
+  const window = windowOf(1, 3);
+  window.add(messages(3, 5));
+  assert.deepEqual(window.rows.map(({ id }) => id), ['e-1', 'e-2', 'e-3', 'e-4', 'e-5']);
+});
+
+test('a hole is a row between the entries around it', () => {
+  const window = windowOf(1, 2);
+  window.add(messages(9, 9), undefined, { hole: true });
+  assert.deepEqual(window.rows.map(({ kind }) => kind), ['message', 'message', 'hole', 'message']);
+});
+
+test('too many rows are dropped at the start, and can be loaded again', () => {
+  const window = windowOf(1, 50);
+  window.add(messages(51, 400));
+  window.trimStart();
+  assert.equal(window.rows.length, MAX_ROWS);
+  assert.deepEqual(ends(window), ['e-101', 'e-400']);
+  assert.equal(window.hasOldest, false);
+  window.prependPage({ messages: messages(51, 100), more: true });
+  assert.equal(window.rows.length, MAX_ROWS);
+  assert.deepEqual(ends(window), ['e-51', 'e-350']);
+  assert.equal(window.hasNewest, false);
+});
+
+test('a window without the newest entry grows by pages until it has it', () => {
+  const window = windowOf(1, 300);
+  window.add(messages(301, 345));
+  window.trimEnd();
+  window.add(messages(346, 347));
+  assert.deepEqual(ends(window), ['e-1', 'e-300']);
+  window.appendPage({ messages: messages(301, 345), more: false });
+  assert.equal(window.hasNewest, false, 'entries arrived after the page was made');
+  window.appendPage({ messages: messages(346, 347), more: false });
+  assert.equal(window.hasNewest, true);
+  assert.deepEqual(ends(window), ['e-46', 'e-347']);
+});

@@ -1,11 +1,11 @@
-// Runs before the modules: says so when they are slow, and when they cannot be loaded. Plain script, no imports.
+// Runs before the modules, as a classic script: shows a banner when they load slowly, and one when they cannot be loaded.
 (() => {
   const show = (id) => {
     if ('ready' in document.documentElement.dataset) return;
-    const part = document.getElementById(id);
-    if (part) part.hidden = false;
+    const banner = document.getElementById(id);
+    if (banner) banner.hidden = false;
   };
-  // 5 s: longer than a slow phone network needs for the page.
+  // A slow mobile network loads the page in less than 5 s.
   setTimeout(show, 5000, 'slow');
   addEventListener('error', (event) => {
     if (event.target === window || event.target.tagName === 'SCRIPT') show('broken');

@@ -42,9 +42,9 @@ const checkConnection = () => transport.checkNow();
 // The views. Each gets its root elements, and nothing else of the document.
 
 const focusComposer = () => composer.focus();
-const timeline = new Timeline({ root: byId('log'), jumpButton: byId('pill'), template: byId('row'), onAction: focusComposer }, { session, outbox, notice, clock });
+const timeline = new Timeline({ root: byId('log'), jumpButton: byId('jump-to-newest'), template: byId('row-template'), onAction: focusComposer }, { session, outbox, notice, clock });
 const notices = new NoticeBar({ status: byId('status'), root: byId('notice'), onRetry: checkConnection }, { notice, session });
-const drawer = new Drawer({ root: byId('nav'), menu: byId('menu'), scrim: byId('scrim'), covered: document.querySelectorAll('header, main, footer, #you') }, { rooms });
+const drawer = new Drawer({ root: byId('nav'), menu: byId('menu'), scrim: byId('scrim'), covered: document.querySelectorAll('header, main, footer, #name-form') }, { rooms });
 const composer = new Composer(document.querySelector('footer'), { rooms, outbox, session, storage, timeline, notices });
 rooms.addEventListener('current', () => {
   setText(byId('title'), words.room(rooms.current.name));
@@ -65,8 +65,8 @@ document.addEventListener('resume', checkConnection);
 clock.addEventListener('wake', checkConnection);
 
 // Each of these is loaded by itself: one that cannot be loaded does not delay the others.
-modules.loadPersistently('rooms/sidebar.js').then(({ Sidebar }) => new Sidebar({ root: byId('nav'), template: byId('room') }, { rooms, drawer }));
-modules.loadPersistently('people/profile.js').then(({ Profile }) => new Profile({ root: byId('me'), onSubmit: focusComposer }, { session, notices }));
+modules.loadPersistently('rooms/sidebar.js').then(({ Sidebar }) => new Sidebar({ root: byId('nav'), template: byId('room-template') }, { rooms, drawer }));
+modules.loadPersistently('people/profile.js').then(({ Profile }) => new Profile({ root: byId('profile'), onSubmit: focusComposer }, { session, notices }));
 modules.loadPersistently('messages/announcer.js').then(({ Announcer }) => new Announcer(byId('announcer'), { session, rooms, notice }));
 modules.loadPersistently('layout/details-panel.js').then(({ DetailsPanel }) => new DetailsPanel(byId('details'), { session, outbox, storage, notice }));
 

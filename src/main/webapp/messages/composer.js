@@ -21,7 +21,7 @@ export class Composer {
   #notices;
   #form;
   #text;
-  #closed;
+  #readOnly;
 
   /** `root` contains the form and what replaces it. `parts`: `{rooms, outbox, session, storage, timeline, notices}`. */
   constructor(root, { rooms, outbox, session, storage, timeline, notices }) {
@@ -33,7 +33,7 @@ export class Composer {
     this.#notices = notices;
     this.#form = root.querySelector('#composer');
     this.#text = root.querySelector('textarea');
-    this.#closed = root.querySelector('#closed');
+    this.#readOnly = root.querySelector('#read-only');
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#send();
@@ -42,8 +42,8 @@ export class Composer {
     this.#text.addEventListener('keydown', (event) => this.#onKey(event));
     this.#text.addEventListener('input', () => this.#onInput());
     addEventListener('pagehide', () => this.#storeDraft());
-    this.#closed.firstElementChild.textContent = words.cannotSendHere;
-    this.#closed.lastElementChild.textContent = words.goTo(rooms.defaultName);
+    this.#readOnly.firstElementChild.textContent = words.cannotSendHere;
+    this.#readOnly.lastElementChild.textContent = words.goTo(rooms.defaultName);
     rooms.addEventListener('current', () => this.#onRoom(rooms.current));
   }
 
@@ -64,9 +64,9 @@ export class Composer {
     }
     this.#room = room;
     this.#form.hidden = room.isInvalid;
-    this.#closed.hidden = !room.isInvalid;
+    this.#readOnly.hidden = !room.isInvalid;
     // A touch keyboard that opens by itself hides half of the room.
-    if (matchMedia('(pointer: fine)').matches) (room.isInvalid ? this.#closed.lastElementChild : this.#text).focus({ preventScroll: true });
+    if (matchMedia('(pointer: fine)').matches) (room.isInvalid ? this.#readOnly.lastElementChild : this.#text).focus({ preventScroll: true });
   }
 
   #onKey(event) {

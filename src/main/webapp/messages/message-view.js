@@ -38,11 +38,11 @@ export class MessageView {
   /** Shows grouping, time and delivery. `label` is the delivery's label, `hasFailed` offers to retry or discard. */
   update({ startsGroup, at, label, isPending, hasFailed }) {
     const { element } = this;
-    if (isPending) element.classList.add('fresh');
+    if (isPending) element.classList.add('pending');
     const shown = `${startsGroup} ${at} ${label} ${hasFailed}`;
     if (this.#shown === shown) return;
     this.#shown = shown;
-    element.classList.toggle('head', startsGroup);
+    element.classList.toggle('starts-group', startsGroup);
     const stamp = element.querySelector('time');
     stamp.textContent = startsGroup ? time(at) : shortTime(at);
     stamp.dateTime = new Date(at).toISOString();

@@ -22,7 +22,7 @@ export class Timeline {
   #outbox;
   #onAction;
   #root;
-  #top;
+  #logStart;
   #rowList;
   #scroller;
   #jumpButton;
@@ -39,7 +39,7 @@ export class Timeline {
     this.#session = session;
     this.#outbox = outbox;
     this.#notice = notice;
-    this.#top = root.querySelector('#top');
+    this.#logStart = root.querySelector('#log-start');
     const rows = root.querySelector('#rows');
     this.#rowList = new RowList(rows, template);
     this.#scroller = new Scroller(root, rows, () => this.#onMove());
@@ -146,7 +146,7 @@ export class Timeline {
     const isAtEnd = this.#scroller.isAtEnd && room.hasNewest;
     room.isReadingBack = !this.#scroller.isAtEnd;
     room.setWatched(isAtEnd && document.visibilityState === 'visible');
-    this.#top.textContent = this.#topText(room);
+    this.#logStart.textContent = this.#logStartText(room);
     this.#root.classList.toggle('empty', room.hasJoined && this.#rowList.isEmpty);
     this.#root.classList.toggle('loading', !room.hasJoined && !room.refusal);
     const isFar = this.#scroller.distanceToEnd > this.#scroller.viewHeight * FAR_VIEWS;
@@ -154,7 +154,7 @@ export class Timeline {
     setText(this.#jumpButton.firstElementChild, room.unseenCount ? words.newMessages(room.unseenCount) : words.newest);
   }
 
-  #topText(room) {
+  #logStartText(room) {
     if (room.refusal) return words.cannotOpen(room.name, room.refusal);
     if (!room.hasJoined) return '';
     if (!room.hasOldest) return words.loadingOlder;

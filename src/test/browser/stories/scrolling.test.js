@@ -37,22 +37,22 @@ test('a room opens at its end, and older pages come when one scrolls up, without
   const { page } = await filledRoom(260);
   assert.ok((await distance(page)) <= 1);
   const log = page.locator('#log');
-  for (let pages = 0; pages < 12 && (await page.locator('#top').innerText()).startsWith('Loading'); pages += 1) {
+  for (let pages = 0; pages < 12 && (await page.locator('#log-start').innerText()).startsWith('Loading'); pages += 1) {
     const before = await page.getByRole('article').count();
     await log.evaluate((node) => (node.scrollTop = 0));
     const eye = await underTheEye(page);
-    await page.waitForFunction((n) => document.querySelectorAll('#rows article').length !== n || !document.getElementById('top').textContent.startsWith('Loading'), before);
+    await page.waitForFunction((n) => document.querySelectorAll('#rows article').length !== n || !document.getElementById('log-start').textContent.startsWith('Loading'), before);
     const moved = Math.abs((await topOf(page, eye.key)) - eye.top);
     assert.ok(moved <= 1, `moved by ${moved} px`);
   }
-  assert.match(await page.locator('#top').innerText(), /This is where # room-\w+ begins\./);
+  assert.match(await page.locator('#log-start').innerText(), /This is where # room-\w+ begins\./);
   assert.equal(await row(page, 'line 0 ').count(), 1);
 });
 
 test('what arrives while one reads above moves nothing, is counted, and one click leads to it', async () => {
   const { room, page, context } = await filledRoom(80);
   await page.locator('#log').evaluate((log) => (log.scrollTop = log.scrollHeight / 3));
-  await page.locator('#pill').waitFor();
+  await page.locator('#jump-to-newest').waitFor();
   const eye = await underTheEye(page);
   await (await Bot.in(context, room, stack)).sayAll(room, numbered(80, 120));
   const pill = page.getByRole('button', { name: '40 new messages' });
@@ -82,7 +82,7 @@ test('the page holds some three hundred rows, and the live end is found again fr
   const log = page.locator('#log');
   for (let pages = 0; pages < 20 && !(await row(page, 'line 0 ').count()); pages += 1) {
     await log.evaluate((node) => (node.scrollTop = 0));
-    await page.waitForFunction(() => document.getElementById('log').scrollTop > 0 || !document.getElementById('top').textContent.startsWith('Loading'));
+    await page.waitForFunction(() => document.getElementById('log').scrollTop > 0 || !document.getElementById('log-start').textContent.startsWith('Loading'));
     assert.ok((await page.getByRole('article').count()) <= 340);
   }
   assert.equal(await row(page, 'line 429 ').count(), 0);
@@ -96,7 +96,7 @@ test('the page holds some three hundred rows, and the live end is found again fr
 test('each room is found where it was left', async () => {
   const { room, page } = await filledRoom(60);
   await page.locator('#log').evaluate((log) => (log.scrollTop = log.scrollHeight / 3));
-  await page.locator('#pill').waitFor();
+  await page.locator('#jump-to-newest').waitFor();
   const eye = await underTheEye(page);
   await page.getByLabel('Open a room').fill(newRoom());
   await page.keyboard.press('Enter');

@@ -1,4 +1,4 @@
-/** As much of a document as building text needs, and a way to write the result down. */
+/** The part of the DOM that markup needs, and a way to serialize it. */
 class Element {
   constructor(tag) {
     this.tag = tag;
@@ -22,4 +22,4 @@ const show = (node) => {
   return `<${node.tag}${attributes}>${node.children.map(show).join('')}</${node.tag}>`;
 };
 
-export const written = (nodes) => nodes.map(show).join('');
+export const serialize = (nodes) => nodes.map(show).join('');

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-// The page's folder must hold no package.json, as it is served as it is; Node needs one to take the files for modules.
+// Node needs a package.json to treat the files as modules. The page's folder must not contain one: it is served as it is.
 const source = fileURLToPath(new URL('../../../main/webapp/', import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), 'chat-page-'));
 cpSync(source, copy, { recursive: true });
 writeFileSync(join(copy, 'package.json'), '{"type":"module"}');
 process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
 
-// What a browser has and Node 18 has not.
+// What browsers have and Node 18 lacks.
 globalThis.CustomEvent ??= class extends Event {
   constructor(type, { detail } = {}) {
     super(type);
@@ -22,5 +22,5 @@ globalThis.navigator ??= { language: 'en' };
 
 export const folder = copy;
 
-/** A module of the page, imported in Node. */
+/** Imports a module of the page in Node. */
 export const load = (name) => import(pathToFileURL(join(copy, name)).href);

@@ -2,8 +2,8 @@ import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 
 /**
- * A TCP proxy before the stack that does to connections what networks do: cut, freeze, refuse. A browser's own "offline"
- * leaves open WebSockets alone, so it proves nothing.
+ * A TCP proxy in front of the stack that does what networks do: cut, freeze and refuse connections. A browser's "offline"
+ * does not affect open WebSockets, so it proves nothing.
  */
 export class Proxy {
   #server;
@@ -11,7 +11,7 @@ export class Proxy {
   #pairs = new Set();
   #frozen = false;
   #refusing = false;
-  /** What happens to a WebSocket handshake: null, `refuse` (403), `hang`, or a number: cut after so many ms. */
+  /** What happens to a WebSocket: null for nothing, `refuse` (403), `hang`, or the ms after which it is cut. */
   webSocket = null;
 
   static async before(address) {
@@ -27,9 +27,9 @@ export class Proxy {
     return `http://127.0.0.1:${this.#server.address().port}/`;
   }
 
-  /** How many requests of this beginning are open. */
-  open(beginning) {
-    return [...this.#pairs].filter(({ first }) => first.startsWith(beginning)).length;
+  /** Number of open connections whose last request starts with this. */
+  open(start) {
+    return [...this.#pairs].filter(({ lastRequest }) => lastRequest.startsWith(start)).length;
   }
 
   cut() {
@@ -39,7 +39,7 @@ export class Proxy {
     }
   }
 
-  /** Nothing passes any more, and nobody is told: a half-open connection. */
+  /** Stops all traffic without closing anything: half-open connections. */
   freeze() {
     this.#frozen = true;
     for (const { near, far } of this.#pairs) {
@@ -53,7 +53,7 @@ export class Proxy {
     this.cut();
   }
 
-  /** The server is gone: what is open is cut, what comes is refused. */
+  /** Behaves like a server that is gone: cuts all connections, and refuses new ones. */
   down() {
     this.#refusing = true;
     this.cut();
@@ -73,18 +73,18 @@ export class Proxy {
     near.on('error', () => near.destroy());
     if (this.#refusing) return near.destroy();
     if (this.#frozen) return near.pause();
-    near.once('data', (first) => this.#begin(near, first));
+    near.once('data', (first) => this.#start(near, first));
   }
 
-  #begin(near, first) {
+  #start(near, first) {
     const text = first.toString('latin1');
     const isWebSocket = /^upgrade: *websocket/im.test(text);
     if (isWebSocket && this.webSocket === 'hang') return;
     if (isWebSocket && this.webSocket === 'refuse') return near.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     const far = connect(Number(this.#target.port || 80), this.#target.hostname);
-    const pair = { near, far, first: text };
+    const pair = { near, far, lastRequest: text };
     this.#pairs.add(pair);
-    near.on('data', (data) => isRequest(data) && (pair.first = data.toString('latin1')));
+    near.on('data', (data) => isRequest(data) && (pair.lastRequest = data.toString('latin1')));
     far.write(first);
     near.pipe(far).pipe(near);
     if (isWebSocket && typeof this.webSocket === 'number') setTimeout(() => near.destroy(), this.webSocket);

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findings, overflow } from '../lib/looks.js';
-import { PHONE, WIDE, connected, enter, newRoom, person, reads, say, stack } from '../lib/people.js';
+import { findings, overflow } from '../lib/accessibility.js';
+import { PHONE, WIDE, connected, enter, expectMessages, newRoom, newUser, say, stack } from '../lib/users.js';
 
 const IMPOSSIBLE = ['../x', 'x'.repeat(65), '%E0%A4', encodeURIComponent('😀'), encodeURIComponent('\u115f'), encodeURIComponent('<b>')];
 
-test('a room may be called in any language', async () => {
+test('a room may have a name in any language', async () => {
   for (const name of ['हिन्दी', 'தமிழ்', 'علی‌رضا', '二〇二六']) {
     const room = `${newRoom()}-${name}`;
-    const page = await enter(await person(), encodeURIComponent(room));
+    const page = await enter(await newUser(), encodeURIComponent(room));
     await say(page, 'hello');
-    await reads(page, ['hello']);
+    await expectMessages(page, ['hello']);
     assert.ok((await page.title()).includes(name));
   }
 });
 
-test('an address that can be no room says so, and nothing is written elsewhere', async () => {
-  const page = await enter(await person(), newRoom());
+test('an address that cannot be a room says so, and nothing is sent to another room', async () => {
+  const page = await enter(await newUser(), newRoom());
   await say(page, 'here');
   for (const address of IMPOSSIBLE) {
     await page.evaluate((hash) => (location.hash = hash), `#${address}`);
@@ -29,9 +29,9 @@ test('an address that can be no room says so, and nothing is written elsewhere',
   assert.ok(await page.getByLabel('Message', { exact: true }).isVisible());
 });
 
-test('so it does when the page begins there, and what was written before is kept where it was written', async () => {
+test('a page opened at such an address says so, and the draft of another room stays there', async () => {
   const room = newRoom();
-  const context = await person();
+  const context = await newUser();
   const page = await enter(context, room);
   await page.getByLabel('Message', { exact: true }).fill('half a thought');
   await page.goto(`${stack}#../x`);
@@ -47,8 +47,8 @@ test('so it does when the page begins there, and what was written before is kept
 
 for (const [size, options] of [['wide', WIDE], ['phone', PHONE]]) {
   for (const colorScheme of ['light', 'dark']) {
-    test(`axe finds nothing there, and nothing is too wide: ${size}, ${colorScheme}`, async () => {
-      const page = await enter(await person({ ...options, colorScheme }), 'x'.repeat(200));
+    test(`axe finds no fault at such an address, and the page fits the window: ${size}, ${colorScheme}`, async () => {
+      const page = await enter(await newUser({ ...options, colorScheme }), 'x'.repeat(200));
       await page.getByText('cannot be opened.').waitFor();
       assert.deepEqual(await findings(page), []);
       assert.equal(await overflow(page), 0);

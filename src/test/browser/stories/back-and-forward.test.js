@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { enter, heard, launch, newRoom, person, row, say, stack, until } from '../lib/people.js';
+import { enter, launch, newRoom, newUser, row, say, stack, waitForMessage, waitUntil } from '../lib/users.js';
 
-// Playwright turns the browser's back/forward cache off and loses track of a page that comes out of it, so this story has
-// a browser of its own and speaks to the restored page by the debugger's protocol alone.
+// Playwright disables the back/forward cache and loses track of a page that is restored from it, so this story has a
+// browser of its own and controls the restored page by the debugger's protocol alone.
 
-test('a page that comes back from the back/forward cache is the same page, and goes on without a word', async () => {
+test('a page restored from the back/forward cache is the same page, and resumes without a notice', async () => {
   const room = newRoom();
-  const jonas = await enter(await person(), room);
+  const jonas = await enter(await newUser(), room);
   const browser = await launch({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
   try {
     const page = await enter(await browser.newContext(), room);
     await say(page, 'before');
-    await heard(jonas, 'before');
+    await waitForMessage(jonas, 'before');
     const session = await page.context().newCDPSession(page);
     const value = async (expression) => (await session.send('Runtime.evaluate', { expression, returnByValue: true })).result.value;
     await session.send('Page.enable');
@@ -22,8 +22,8 @@ test('a page that comes back from the back/forward cache is the same page, and g
     await row(jonas, 'while away').waitFor();
     const { entries, currentIndex } = await session.send('Page.getNavigationHistory');
     session.send('Page.navigateToHistoryEntry', { entryId: entries[currentIndex - 1].id }).catch(() => {});
-    await until(() => value('window.same && window.persisted').catch(() => false), 'restored from the cache');
-    await until(() => value('document.getElementById("rows").textContent.includes("while away")'), 'caught up');
+    await waitUntil(() => value('window.same && window.persisted').catch(() => false), 'restored from the cache');
+    await waitUntil(() => value('document.getElementById("rows").textContent.includes("while away")'), 'caught up');
     assert.equal(await value('document.querySelector("#notice.shown")'), null);
   } finally {
     await browser.close();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SMALL, findings, overflow } from '../lib/looks.js';
-import { PHONE, WIDE, enter, newRoom, person, say, stack, until } from '../lib/people.js';
+import { SMALL, findings, overflow } from '../lib/accessibility.js';
+import { PHONE, WIDE, enter, newRoom, newUser, say, stack, waitUntil } from '../lib/users.js';
 
 /** The setting CHAT_ADMIN_TOKEN of the stack. */
 const TOKEN = 'only-for-the-admin';
@@ -19,15 +19,15 @@ async function present(page, token) {
 
 const rows = (page) => page.locator('tbody tr');
 
-/** The page of somebody who knows the token, with figures on it. */
+/** The page of an administrator, with figures on it. */
 async function admin(options) {
-  const page = await open(await person(options));
+  const page = await open(await newUser(options));
   await present(page, TOKEN);
   await rows(page).first().waitFor();
   return page;
 }
 
-/** What `/api/cluster` is answered with, from then on; the real answer where `change` gives none. */
+/** Replaces the answers of `/api/cluster` by those of `change`, unless it returns none. */
 const answers = (page, change) =>
   page.route('**/api/cluster', async (route) => {
     const answer = await change(route);
@@ -37,27 +37,27 @@ const answers = (page, change) =>
 const status = (instance, more) => ({ instance, pid: 1, version: '0.1.0', state: 'running', live: true, startedAt: Date.now() - 90_000, connections: 3, rooms: 1, messagesPerSecond: 1.5, deliveriesPerSecond: 30, cpu: 0.1, memoryBytes: 104_857_600, ...more });
 const cluster = (...instances) => ({ body: JSON.stringify({ at: Date.now(), instances }) });
 
-test('who knows the token sees every instance, what it does now and over the last minutes', async () => {
+test('an administrator sees every instance, what it does now and over the last minutes', async () => {
   const room = newRoom();
-  const talking = await enter(await person(), room);
+  const talking = await enter(await newUser(), room);
   const page = await admin(WIDE);
-  await until(async () => (await rows(page).count()) >= 2, 'two instances are seen');
+  await waitUntil(async () => (await rows(page).count()) >= 2, 'two instances are seen');
   assert.deepEqual((await page.getByRole('rowheader').allInnerTexts()).slice(0, 2), ['chat-1', 'chat-2']);
   const total = (name) => page.locator('#totals div').filter({ hasText: name }).locator('dd').innerText();
-  await until(async () => Number(await total('Connections')) >= 1, 'the person talking is counted');
+  await waitUntil(async () => Number(await total('Connections')) >= 1, 'the person talking is counted');
   assert.match(await total('Serving'), /^(\d+) of \1$/);
   let n = 0;
-  await until(async () => {
+  await waitUntil(async () => {
     n += 1;
     await say(talking, `figures ${n}`);
     return Number(await total('Messages/s')) > 0;
   }, 'what is said is counted');
   await page.getByRole('img', { name: /^CPU: chat-1 \d/ }).waitFor();
-  await until(async () => /L/.test(await page.locator('.line').first().getAttribute('d')), 'the lines have begun');
+  await waitUntil(async () => /L/.test(await page.locator('.line').first().getAttribute('d')), 'the lines have begun');
 });
 
-test('the token is kept for this tab, and only for it', async () => {
-  const context = await person();
+test('the token is kept for this tab alone', async () => {
+  const context = await newUser();
   const page = await open(context);
   await present(page, TOKEN);
   await rows(page).first().waitFor();
@@ -71,8 +71,8 @@ test('the token is kept for this tab, and only for it', async () => {
   assert.equal(await page.evaluate(() => sessionStorage.length), 0);
 });
 
-test('a wrong token is said to be wrong', async () => {
-  const page = await open(await person());
+test('a wrong token is refused with a reason', async () => {
+  const page = await open(await newUser());
   await present(page, 'a wrong one');
   await page.getByRole('alert').filter({ hasText: 'That is not the token.' }).waitFor();
   await present(page, 'another-wrong-one');
@@ -83,21 +83,21 @@ test('a wrong token is said to be wrong', async () => {
   await rows(page).first().waitFor();
 });
 
-test('it is said when there is no administrator, too many guesses, or no answer', async () => {
+test('the page says that there is no administrator, that there were too many attempts, or that nothing answers', async () => {
   for (const [code, words] of [[404, 'has no administrator'], [429, 'Try again in a minute'], [503, 'does not answer']]) {
-    const page = await open(await person());
+    const page = await open(await newUser());
     await answers(page, () => ({ status: code, body: '{}' }));
     await present(page, TOKEN);
     await page.getByRole('alert').filter({ hasText: words }).waitFor();
   }
 });
 
-test('an instance that vanishes is shown as gone, one that starts anew is counted, one without Redis is named', async () => {
-  const page = await open(await person());
+test('an instance that disappears is shown as gone, a restart is counted, an instance without Redis is named', async () => {
+  const page = await open(await newUser());
   let told = () => cluster(status('a', { startedAt: 1 }), status('b'), status('c'));
   await answers(page, () => told());
   await present(page, TOKEN);
-  await until(async () => (await rows(page).count()) === 3, 'three are seen');
+  await waitUntil(async () => (await rows(page).count()) === 3, 'three are seen');
   told = () => cluster(status('a', { startedAt: 2 }), status('c', { live: false }));
   await page.getByText(/^Gone for \d+ s$/).waitFor();
   assert.equal(await rows(page).nth(0).locator('.restarts').innerText(), '1');
@@ -107,8 +107,8 @@ test('an instance that vanishes is shown as gone, one that starts anew is counte
   assert.deepEqual(await findings(page), []);
 });
 
-test('while nobody answers, the last figures stay and it says so', async () => {
-  const page = await open(await person());
+test('while nothing answers, the last figures stay and are marked as such', async () => {
+  const page = await open(await newUser());
   let told = () => cluster(status('a'));
   await answers(page, () => told());
   await present(page, TOKEN);
@@ -122,8 +122,8 @@ test('while nobody answers, the last figures stay and it says so', async () => {
 
 for (const [size, options] of [['wide', WIDE], ['phone', PHONE], ['320 px', SMALL]]) {
   for (const colorScheme of ['light', 'dark']) {
-    test(`axe finds nothing and nothing is wider than the window: ${size}, ${colorScheme}`, async () => {
-      const page = await open(await person({ ...options, colorScheme }));
+    test(`axe finds no fault, and the page fits the window: ${size}, ${colorScheme}`, async () => {
+      const page = await open(await newUser({ ...options, colorScheme }));
       assert.deepEqual(await findings(page), []);
       assert.equal(await overflow(page), 0);
       await answers(page, () => cluster(status('chat-1', { connections: 15_000, deliveriesPerSecond: 123_456, startedAt: 1 }), status('chat-2', { state: 'draining' }), status('chat-3', { live: false })));
@@ -135,8 +135,8 @@ for (const [size, options] of [['wide', WIDE], ['phone', PHONE], ['320 px', SMAL
   }
 }
 
-test('nothing of it is to be had from outside without the token', async () => {
-  const context = await person();
+test('without the token nothing of it can be read from outside', async () => {
+  const context = await newUser();
   for (const [path, code] of [['api/cluster', 401], ['metrics', 404], ['status', 404], ['readyz', 404]]) {
     assert.equal((await context.request.get(stack + path)).status(), code, path);
   }

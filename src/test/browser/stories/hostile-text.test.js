@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { enter, heard, newRoom, person, row, say } from '../lib/people.js';
+import { enter, newRoom, newUser, row, say, waitForMessage } from '../lib/users.js';
 
-// The collector of policy violations that every story has is half of this one: not even an attempt may happen.
+// Every story fails on a policy violation, so here not even an attempt may happen.
 
 const VECTORS = [
   '<script>document.title="run"</script>',
@@ -21,13 +21,13 @@ const VECTORS = [
   '&lt;script&gt;document.title="run"&lt;/script&gt;',
 ];
 
-test('markup in a message is shown as the text that it is', async () => {
+test('markup in a message is shown as text', async () => {
   const room = newRoom();
-  const mallory = await enter(await person(), room);
-  const ana = await enter(await person(), room);
+  const mallory = await enter(await newUser(), room);
+  const ana = await enter(await newUser(), room);
   for (const vector of VECTORS) await say(mallory, vector);
   await say(mallory, 'the end');
-  await heard(ana, 'the end');
+  await waitForMessage(ana, 'the end');
   assert.equal(await ana.getByRole('article').count(), VECTORS.length + 1);
   assert.equal(await row(ana, '<img src=x').count(), 1);
   assert.equal(await ana.title(), `# ${room} · Chat`);
@@ -37,32 +37,32 @@ test('markup in a message is shown as the text that it is', async () => {
   assert.deepEqual([...new Set(links)], ['https:']);
 });
 
-test('markup in a name and in the address of a room is text too', async () => {
+test('markup in a name and in the address of a room is shown as text', async () => {
   const room = newRoom();
-  const mallory = await enter(await person(), room);
-  const ana = await enter(await person(), room);
+  const mallory = await enter(await newUser(), room);
+  const ana = await enter(await newUser(), room);
   await mallory.getByLabel('Your name').fill('<b>Ana</b>');
   await mallory.keyboard.press('Enter');
   await say(mallory, 'hello');
-  await heard(ana, 'hello');
+  await waitForMessage(ana, 'hello');
   assert.equal(await ana.locator('#rows b').count(), 0);
   await ana.goto(new URL(`#${encodeURIComponent('<img src=x onerror=document.title="run">')}`, ana.url()).href);
   await ana.getByRole('heading', { level: 1, name: '# <img src=x onerror=document.title="run">' }).waitFor();
   assert.equal(await ana.locator('img').count(), 0);
 });
 
-test('what would turn the direction of a file name is shown, and turns nothing around it', async () => {
+test('a control that would reverse a file name is shown, and reverses nothing', async () => {
   const room = newRoom();
-  const mallory = await enter(await person(), room);
-  const ana = await enter(await person(), room);
+  const mallory = await enter(await newUser(), room);
+  const ana = await enter(await newUser(), room);
   await say(mallory, 'photo\u202egnp.exe');
   await say(mallory, '\u2067https://example.org/\u202egnp.exe');
-  await heard(ana, 'photo[U+202E]gnp.exe');
-  await heard(ana, '[U+2067]https://example.org/[U+202E]gnp.exe');
+  await waitForMessage(ana, 'photo[U+202E]gnp.exe');
+  await waitForMessage(ana, '[U+2067]https://example.org/[U+202E]gnp.exe');
   assert.equal(await ana.locator('#rows a').getAttribute('href'), 'https://example.org/');
   assert.ok(!(await ana.locator('body').innerText()).includes('\u202e'));
   const before = await ana.getByRole('article').count();
   await say(mallory, 'the same again');
-  await heard(ana, 'the same again');
+  await waitForMessage(ana, 'the same again');
   assert.equal(await ana.getByRole('article').count(), before + 1);
 });

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connected, enter, newRoom, person, reads, say } from '../lib/people.js';
+import { connected, enter, expectMessages, newRoom, newUser, say } from '../lib/users.js';
 
 const MODULES = ['browser/tabs', 'layout/details-panel', 'messages/announcer', 'people/profile', 'rooms/sidebar'];
 
 for (const name of MODULES) {
   test(`without ${name}.js everything else works, a banner shows, and the module is loaded as soon as possible`, async () => {
     const room = newRoom();
-    const context = await person();
+    const context = await newUser();
     let isMissing = true;
     await context.route(new RegExp(`/${name}\\.js`), (route) => (isMissing ? route.abort() : route.continue()));
     const page = await enter(context, room);
     await page.getByText('A part of this page could not be loaded.').waitFor();
     await say(page, 'still here');
-    await reads(page, ['still here']);
+    await expectMessages(page, ['still here']);
     if (name !== 'rooms/sidebar') await page.getByRole('link', { name: room }).waitFor();
     if (name !== 'people/profile') await page.waitForFunction(() => document.getElementById('name').value !== '');
     isMissing = false;
@@ -25,7 +25,7 @@ for (const name of MODULES) {
 }
 
 test('without the fallback\'s module WebSocket is tried again', async () => {
-  const context = await person();
+  const context = await newUser();
   let refused = 0;
   await context.route(/\/http-link\.js/, (route) => route.abort());
   await context.routeWebSocket(/\/ws$/, (route) => {

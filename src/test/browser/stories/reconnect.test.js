@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { connected, enter, heard, newRoom, person, reads, say, stack } from '../lib/people.js';
+import { connected, enter, expectMessages, newRoom, newUser, say, stack, waitForMessage } from '../lib/users.js';
 import { Proxy } from '../lib/proxy.js';
 
 let proxy;
 beforeEach(async () => (proxy = await Proxy.before(stack)));
 afterEach(() => proxy.close());
 
-/** Collects what the status and the notice show from now on. Another instance's name is no news. */
+/** Records every change of status and notice from now on, but for the name of the instance. */
 const record = (page) =>
   page.evaluate(() => {
     const read = () => `${document.getElementById('status').textContent.replace(/to .+/, '')} ${document.querySelector('#notice.shown p')?.textContent ?? ''}`;
@@ -20,22 +20,22 @@ const record = (page) =>
     for (const id of ['status', 'notice']) watcher.observe(document.getElementById(id), { subtree: true, characterData: true, childList: true, attributes: true });
   });
 
-test('what was said while the connection was cut is there after it, once and in order', async () => {
+test('messages sent while the connection was cut arrive afterwards, once and in order', async () => {
   const room = newRoom();
-  const ana = await enter(await person(), room, { at: proxy.address });
-  const jonas = await enter(await person(), room);
+  const ana = await enter(await newUser(), room, { at: proxy.address });
+  const jonas = await enter(await newUser(), room);
   await say(jonas, 'before');
-  await heard(ana, 'before');
+  await waitForMessage(ana, 'before');
   proxy.down();
   for (const text of ['one', 'two', 'three']) await say(jonas, text);
-  await heard(jonas, 'three');
+  await waitForMessage(jonas, 'three');
   proxy.up();
-  await reads(ana, ['before', 'one', 'two', 'three']);
+  await expectMessages(ana, ['before', 'one', 'two', 'three']);
 });
 
-test('a cut that mends within three seconds changes nothing that can be seen', async () => {
+test('a cut that ends within three seconds changes nothing visible', async () => {
   const room = newRoom();
-  const ana = await enter(await person(), room, { at: proxy.address });
+  const ana = await enter(await newUser(), room, { at: proxy.address });
   await say(ana, 'hello');
   await record(ana);
   for (let i = 0; i < 3; i += 1) {
@@ -44,13 +44,13 @@ test('a cut that mends within three seconds changes nothing that can be seen', a
     await socket;
     await say(ana, `after cut ${i}`);
   }
-  await reads(ana, ['hello', 'after cut 0', 'after cut 1', 'after cut 2']);
+  await expectMessages(ana, ['hello', 'after cut 0', 'after cut 1', 'after cut 2']);
   assert.deepEqual(await ana.evaluate(() => window.shown), []);
 });
 
-test('a longer one is said once, with what is kept, and the composer stays open', async () => {
+test('a longer cut is shown once, with what is kept, and the composer stays enabled', async () => {
   const room = newRoom();
-  const ana = await enter(await person(), room, { at: proxy.address });
+  const ana = await enter(await newUser(), room, { at: proxy.address });
   proxy.down();
   await say(ana, 'kept');
   await ana.getByText('Offline. 1 message will be sent when you are back.').first().waitFor();
@@ -60,14 +60,14 @@ test('a longer one is said once, with what is kept, and the composer stays open'
   proxy.up();
   await ana.getByRole('button', { name: 'Try now' }).click();
   await connected(ana);
-  await reads(ana, ['kept']);
+  await expectMessages(ana, ['kept']);
   await ana.locator('#notice.shown').waitFor({ state: 'detached' });
   assert.equal(await ana.locator('#rows .state').innerText(), '');
 });
 
-test('a connection that ends before its room was joined is said, too', async () => {
+test('a connection that ends before its room was joined counts as offline, too', async () => {
   const room = newRoom();
-  const context = await person();
+  const context = await newUser();
   let first;
   await context.routeWebSocket(/\/ws$/, (route) => {
     if (first) return route.close({ code: 1001 });
@@ -85,34 +85,34 @@ test('a connection that ends before its room was joined is said, too', async () 
 
 test('a half-open connection is noticed when the network comes back', async () => {
   const room = newRoom();
-  const ana = await enter(await person(), room, { at: proxy.address });
-  const jonas = await enter(await person(), room);
+  const ana = await enter(await newUser(), room, { at: proxy.address });
+  const jonas = await enter(await newUser(), room);
   proxy.freeze();
   await say(jonas, 'into the void');
-  await heard(jonas, 'into the void');
+  await waitForMessage(jonas, 'into the void');
   proxy.thaw();
   await ana.evaluate(() => dispatchEvent(new Event('online')));
-  await heard(ana, 'into the void');
+  await waitForMessage(ana, 'into the void');
 });
 
-test('an answer that is lost makes neither a second message nor a failed one', async () => {
+test('a lost answer causes neither a duplicate nor a failure', async () => {
   const room = newRoom();
-  const ana = await enter(await person(), room, { at: proxy.address });
-  const jonas = await enter(await person(), room);
+  const ana = await enter(await newUser(), room, { at: proxy.address });
+  const jonas = await enter(await newUser(), room);
   const expected = [];
   for (let i = 0; i < 10; i += 1) {
     await say(ana, `message ${i}`);
     proxy.cut();
     expected.push(`message ${i}`);
   }
-  await reads(jonas, expected);
-  await reads(ana, expected);
+  await expectMessages(jonas, expected);
+  await expectMessages(ana, expected);
   assert.equal(await ana.getByText('Not sent.').count(), 0);
 });
 
-test('a restart moves to another connection before this one is closed, and nothing shows', async () => {
+test('a restart opens the next connection before it closes this one, and nothing shows', async () => {
   const room = newRoom();
-  const context = await person();
+  const context = await newUser();
   const routes = [];
   await context.routeWebSocket(/\/ws$/, (route) => {
     const server = route.connectToServer();
@@ -126,23 +126,23 @@ test('a restart moves to another connection before this one is closed, and nothi
     });
   });
   const ana = await enter(context, room);
-  const jonas = await enter(await person(), room);
+  const jonas = await enter(await newUser(), room);
   await say(ana, 'before');
-  await heard(jonas, 'before');
+  await waitForMessage(jonas, 'before');
   await record(ana);
   routes[0].route.send(JSON.stringify({ type: 'restart', withinMs: 200 }));
   for (let i = 0; i < 20; i += 1) await say(jonas, `meanwhile ${i}`);
-  await heard(ana, 'meanwhile 19');
+  await waitForMessage(ana, 'meanwhile 19');
   await say(ana, 'after');
-  await reads(ana, ['before', ...Array.from({ length: 20 }, (_, i) => `meanwhile ${i}`), 'after']);
+  await expectMessages(ana, ['before', ...Array.from({ length: 20 }, (_, i) => `meanwhile ${i}`), 'after']);
   assert.equal(routes.length, 2);
   assert.equal(routes[0].closedAt, 2);
   assert.deepEqual(await ana.evaluate(() => window.shown.filter((text) => /Offline|Connecting/.test(text))), []);
 });
 
-test('a token that the server no longer knows is replaced, and the conversation goes on', async () => {
+test('a token that the server does not know is replaced, and the conversation goes on', async () => {
   const room = newRoom();
-  const context = await person();
+  const context = await newUser();
   const page = await enter(context, room);
   await page.evaluate(() => new Promise((resolve, reject) => {
     const open = indexedDB.open('chat');
@@ -156,5 +156,5 @@ test('a token that the server no longer knows is replaced, and the conversation 
   await page.reload();
   await connected(page);
   await say(page, 'still here');
-  await reads(page, ['still here']);
+  await expectMessages(page, ['still here']);
 });

@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Bot } from '../lib/bot.js';
-import { enter, heard, newRoom, person, row, say, stack } from '../lib/people.js';
+import { enter, newRoom, newUser, row, say, stack, waitForMessage } from '../lib/users.js';
 
 const numbered = (from, to) => Array.from({ length: to - from }, (_, i) => `line ${from + i} ${'word '.repeat((from + i) % 30)}`);
 
-/** A room with so many messages already said, and a page in it. Bots take turns, as the server limits each one's rate. */
+/** A room with this number of messages, and a page in it. Bots take turns, as the server limits the rate of each. */
 async function filledRoom(count) {
   const room = newRoom();
-  const context = await person();
+  const context = await newUser();
   for (let from = 0; from < count; from += 45) {
     await (await Bot.in(context, room, stack)).sayAll(room, numbered(from, Math.min(count, from + 45)));
   }
-  const page = await enter(await person(), room);
-  await heard(page, `line ${count - 1} `);
+  const page = await enter(await newUser(), room);
+  await waitForMessage(page, `line ${count - 1} `);
   return { room, page, context };
 }
 
 const distance = (page) => page.locator('#log').evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop);
 
-/** The topmost row in view and where it stands, px. */
+/** The first visible row and its offset, px. */
 const underTheEye = (page) =>
   page.locator('#log').evaluate((log) => {
     const edge = log.getBoundingClientRect().top;
@@ -33,7 +33,7 @@ const topOf = (page, key) =>
     return row.getBoundingClientRect().top - log.getBoundingClientRect().top;
   }, key);
 
-test('a room opens at its end, and older pages come when one scrolls up, without moving what is read', async () => {
+test('a room opens at its end, and scrolling up loads older pages without moving what is being read', async () => {
   const { page } = await filledRoom(260);
   assert.ok((await distance(page)) <= 1);
   const log = page.locator('#log');
@@ -49,7 +49,7 @@ test('a room opens at its end, and older pages come when one scrolls up, without
   assert.equal(await row(page, 'line 0 ').count(), 1);
 });
 
-test('what arrives while one reads above moves nothing, is counted, and one click leads to it', async () => {
+test('messages that arrive while the user reads further up move nothing and are counted, and one click leads to them', async () => {
   const { room, page, context } = await filledRoom(80);
   await page.locator('#log').evaluate((log) => (log.scrollTop = log.scrollHeight / 3));
   await page.locator('#jump-to-newest').waitFor();
@@ -59,15 +59,15 @@ test('what arrives while one reads above moves nothing, is counted, and one clic
   await pill.waitFor();
   assert.ok(Math.abs((await topOf(page, eye.key)) - eye.top) <= 1);
   await pill.click();
-  await heard(page, 'line 119 ');
+  await waitForMessage(page, 'line 119 ');
   assert.ok((await distance(page)) <= 1);
   await pill.waitFor({ state: 'hidden' });
 });
 
-test('at the end it stays at the end, whatever arrives and however the page changes its size', async () => {
+test('the view stays at the end, whatever arrives and however its size changes', async () => {
   const { room, page, context } = await filledRoom(40);
   await (await Bot.in(context, room, stack)).sayAll(room, numbered(40, 80));
-  await heard(page, 'line 79 ');
+  await waitForMessage(page, 'line 79 ');
   assert.ok((await distance(page)) <= 1);
   await page.getByLabel('Message', { exact: true }).fill('1\n2\n3\n4\n5\n6');
   await page.setViewportSize({ width: 900, height: 500 });
@@ -77,7 +77,7 @@ test('at the end it stays at the end, whatever arrives and however the page chan
   });
 });
 
-test('the page holds some three hundred rows, and the live end is found again from far above', async () => {
+test('the page holds at most 340 rows, and finds the newest again from far up', async () => {
   const { room, page } = await filledRoom(430);
   const log = page.locator('#log');
   for (let pages = 0; pages < 20 && !(await row(page, 'line 0 ').count()); pages += 1) {
@@ -87,13 +87,13 @@ test('the page holds some three hundred rows, and the live end is found again fr
   }
   assert.equal(await row(page, 'line 429 ').count(), 0);
   await say(page, 'from far above');
-  await heard(page, 'from far above');
-  await heard(page, 'line 429 ');
+  await waitForMessage(page, 'from far above');
+  await waitForMessage(page, 'line 429 ');
   assert.ok((await distance(page)) <= 1);
   assert.ok(room);
 });
 
-test('each room is found where it was left', async () => {
+test('each room keeps its scroll position', async () => {
   const { room, page } = await filledRoom(60);
   await page.locator('#log').evaluate((log) => (log.scrollTop = log.scrollHeight / 3));
   await page.locator('#jump-to-newest').waitFor();

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import '../lib/fake-dom.js';
-import { written } from '../lib/fake-dom.js';
+import { serialize } from '../lib/fake-dom.js';
 import { load } from '../lib/modules.js';
 
 const { renderInline, renderMarkup } = await load('messages/markup.js');
@@ -34,7 +33,7 @@ const lines = [
 ];
 
 for (const [name, text, expected] of lines) {
-  test(`text: ${name}`, () => assert.equal(written(renderInline(text, 'Ana')), expected));
+  test(`text: ${name}`, () => assert.equal(serialize(renderInline(text, 'Ana')), expected));
 }
 
 const blocks = [
@@ -46,25 +45,24 @@ const blocks = [
 ];
 
 for (const [name, text, expected] of blocks) {
-  test(`blocks: ${name}`, () => assert.equal(written(renderMarkup(text)), expected));
+  test(`blocks: ${name}`, () => assert.equal(serialize(renderMarkup(text)), expected));
 }
-
 
 const turned = [
   ['in plain text', 'gnp\u202eexe.', '<p>gnp[U+202E]exe.</p>'],
   ['in bold, code and a fence', '**a\u202db** `c\u2067d`\n```\ne\u2069\n```', '<p><strong>a[U+202D]b</strong> <code>c[U+2067]d</code></p><pre><code>e[U+2069]</code></pre>'],
   ['at the end of a link, not in it', 'http://example.org/\u202egnp.exe', '<p><a http://example.org/>http://example.org/</a>[U+202E]gnp.exe</p>'],
   ['each of the nine', '\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069', '<p>[U+202A][U+202B][U+202C][U+202D][U+202E][U+2066][U+2067][U+2068][U+2069]</p>'],
-  ['but not what only says how a neighbour reads', 'a\u200eb\u200fc\u061cd', '<p>a\u200eb\u200fc\u061cd</p>'],
+  ['but not marks that only affect a neighbour', 'a\u200eb\u200fc\u061cd', '<p>a\u200eb\u200fc\u061cd</p>'],
 ];
 
 for (const [name, text, expected] of turned) {
-  test(`direction: a control is shown, ${name}`, () => assert.equal(written(renderMarkup(text)), expected));
+  test(`direction: a control is named, ${name}`, () => assert.equal(serialize(renderMarkup(text)), expected));
 }
 
 const repeat = (unit) => (length) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
 
-/** Texts that a careless parser takes square or cubic time for, each of a length that is given. */
+/** Texts of a given length for which a careless parser takes quadratic or cubic time. */
 const HOSTILE = {
   'a link, dots, then closing brackets': (length) => `http://a${'.'.repeat((length * 2) / 3 - 8)}x${')'.repeat(length / 3 - 1)}`,
   'a link and dots': (length) => `http://a${'.'.repeat(length - 9)}x`,
@@ -93,7 +91,7 @@ const HOSTILE = {
   'controls': repeat('\u202e'),
 };
 
-/** How many tries a text has: whatever else the machine does makes one slower, never faster, so the fastest counts. */
+/** Number of attempts. Whatever else the machine does makes one slower, never faster, so the fastest counts. */
 const TRIES = 30;
 
 function once(text) {
@@ -103,13 +101,13 @@ function once(text) {
 }
 
 for (const [name, make] of Object.entries(HOSTILE)) {
-  test(`no message is dear: ${name}`, () => {
+  test(`no message takes long: ${name}`, () => {
     const least = { 4095: Infinity, 8191: Infinity, 65535: Infinity };
-    // Eight times the text may take twenty times as long, and anything may take 250 ms for its memory; a square of steps takes seconds.
-    const cheap = () => least[4095] < 50 && least[65535] < Math.max(250, 20 * least[8191]);
-    for (let i = 0; i < TRIES && !cheap(); i += 1) {
+    // Eight times the text may take twenty times as long, and allocation up to 250 ms; quadratic time would be seconds.
+    const isFast = () => least[4095] < 50 && least[65535] < Math.max(250, 20 * least[8191]);
+    for (let i = 0; i < TRIES && !isFast(); i += 1) {
       for (const length of Object.keys(least)) least[length] = Math.min(least[length], once(make(Number(length))));
     }
-    assert.ok(cheap(), JSON.stringify(least));
+    assert.ok(isFast(), JSON.stringify(least));
   });
 }

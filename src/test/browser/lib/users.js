@@ -8,14 +8,14 @@ if (!process.env.CHAT_URL) throw new Error('CHAT_URL is missing: the address of 
 /** The running stack. */
 export const stack = new URL(process.env.CHAT_URL).href;
 
-/** How long anything may take before it counts as not happening, ms. */
-export const PATIENCE = 20_000;
+/** Time that anything may take, ms. */
+export const TIMEOUT_MS = 20_000;
 
 export const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 export const launch = (options = {}) => chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS, ...options });
 
-/** Sizes that the page is looked at in. */
+/** Window sizes. */
 export const WIDE = { viewport: { width: 1280, height: 800 } };
 export const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
@@ -29,7 +29,7 @@ before(async () => {
 
 after(() => browser.close());
 
-/** Every story also says that no policy was violated and no script failed. */
+/** Fails every story in which a policy was violated or a script failed. */
 afterEach(async () => {
   for (const context of contexts) await context.close();
   const found = faults;
@@ -38,16 +38,16 @@ afterEach(async () => {
   assert.deepEqual(found, []);
 });
 
-/** A browser of its own for one person: nothing is shared with the others. */
-export async function person(options = WIDE) {
+/** A browser context of its own for one user: nothing is shared with the others. */
+export async function newUser(options = WIDE) {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(PATIENCE);
+  context.setDefaultTimeout(TIMEOUT_MS);
   contexts.push(context);
   await watch(context);
   return context;
 }
 
-/** Reports what must never happen, from every page of the context and across reloads. */
+/** Collects violations of the policy and errors of scripts, from every page of the context and across reloads. */
 export async function watch(context) {
   await context.exposeBinding('reportFault', (_, fault) => faults.push(fault));
   await context.addInitScript(() => {
@@ -58,7 +58,7 @@ export async function watch(context) {
   context.on('page', (page) => page.on('pageerror', (error) => faults.push(error.stack)));
 }
 
-/** A page of this person in a room, connected. */
+/** A page of this user in a room; connected, unless `wait` is false. */
 export async function enter(context, room, { at = stack, wait = true } = {}) {
   const page = await context.newPage();
   await page.goto(`${at}#${room}`);
@@ -82,24 +82,24 @@ export async function say(page, text) {
 
 export const row = (page, text) => page.getByRole('log').getByRole('article').filter({ hasText: text });
 
-export const heard = (page, text) => row(page, text).waitFor();
+export const waitForMessage = (page, text) => row(page, text).waitFor();
 
 /** The texts of all rows, in order. */
-export const texts = (page) => page.locator('#rows article .text').evaluateAll((bodies) => bodies.map((body) => body.firstElementChild.textContent));
+export const messageTexts = (page) => page.locator('#rows article .text').evaluateAll((bodies) => bodies.map((body) => body.firstElementChild.textContent));
 
-/** Waits until the page's rows read exactly so. */
-export async function reads(page, expected) {
+/** Waits until the page's rows have exactly these texts. */
+export async function expectMessages(page, expected) {
   const wanted = JSON.stringify(expected);
   await page
     .waitForFunction((want) => JSON.stringify([...document.querySelectorAll('#rows article .text')].map((body) => body.firstElementChild.textContent)) === want, wanted)
-    .catch(async () => assert.deepEqual(await texts(page), expected));
+    .catch(async () => assert.deepEqual(await messageTexts(page), expected));
 }
 
-/** Waits until something outside of the page is so. */
-export async function until(holds, what) {
-  const end = Date.now() + PATIENCE;
+/** Waits until a condition holds that is not one of the page. */
+export async function waitUntil(holds, what) {
+  const end = Date.now() + TIMEOUT_MS;
   while (!(await holds())) {
-    if (Date.now() > end) assert.fail(`still not so: ${what}`);
+    if (Date.now() > end) assert.fail(`timeout: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

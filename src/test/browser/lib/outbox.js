@@ -1,0 +1,15 @@
+/** Blocks the HTTP interface of a user's pages. The page itself can still be loaded again. */
+export const blockApi = (context) => context.route(/\/api\//, (route) => route.abort());
+
+/** Waits until the page's database contains this number of unsent messages. */
+export const waitForStored = (page, count) =>
+  page.waitForFunction((wanted) => new Promise((resolve) => {
+    const open = indexedDB.open('chat');
+    open.onsuccess = () => {
+      const request = open.result.transaction('outbox').objectStore('outbox').count();
+      request.onsuccess = () => {
+        open.result.close();
+        resolve(request.result === wanted);
+      };
+    };
+  }), count);

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { blockApi, waitForStored } from '../lib/outbox.js';
+import { enter, expectMessages, messageTexts, newRoom, newUser, row, say, stack } from '../lib/users.js';
+import { Proxy } from '../lib/proxy.js';
+
+let proxy;
+beforeEach(async () => (proxy = await Proxy.before(stack)));
+afterEach(() => proxy.close());
+
+test('a database that the browser closed is opened again, and later messages survive', async () => {
+  const room = newRoom();
+  const context = await newUser();
+  await blockApi(context);
+  const ana = await enter(context, room, { at: proxy.address });
+  proxy.webSocket = 'refuse';
+  proxy.cut();
+  await say(ana, 'before');
+  await waitForStored(ana, 1);
+  const debug = await context.newCDPSession(ana);
+  await debug.send('Storage.clearDataForOrigin', { origin: new URL(proxy.address).origin, storageTypes: 'indexeddb' });
+  await say(ana, 'after');
+  await waitForStored(ana, 2);
+  assert.equal(await ana.getByText('This browser does not let us keep').count(), 0);
+  await ana.reload();
+  await row(ana, 'after').waitFor();
+  assert.deepEqual(await messageTexts(ana), ['before', 'after']);
+  proxy.webSocket = null;
+  const jonas = await enter(await newUser(), room);
+  await expectMessages(jonas, ['before', 'after']);
+});
+
+test('a database that cannot be opened again is reported above the composer', async () => {
+  const room = newRoom();
+  const context = await newUser();
+  const ana = await enter(context, room);
+  await ana.evaluate(() => {
+    IDBDatabase.prototype.transaction = function () {
+      throw new DOMException('closed', 'InvalidStateError');
+    };
+  });
+  await say(ana, 'hello');
+  await ana.locator('#notice.shown').getByText('This browser does not let us keep unsent messages').waitFor();
+  await expectMessages(ana, ['hello']);
+});

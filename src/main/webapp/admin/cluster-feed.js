@@ -124,7 +124,7 @@ export class ClusterFeed extends EventTarget {
   }
 }
 
-/** What distinguishes two processes of one name. */
+/** Identifies a process: two of one name differ in it. */
 const runOf = ({ run, startedAt }) => run ?? startedAt;
 
 /**

@@ -43,12 +43,12 @@ export class ConnectionNotice extends EventTarget {
     return this.hasConnected ? words.connectedTo(this.#session.welcome.instance) : words.connecting;
   }
 
-  /** What is kept and what will happen, or null when all is well. */
+  /** One sentence about what is kept and what will happen, or null when all is well. */
   get sentence() {
     const { unsentCount } = this.#outbox;
     if (this.#storage.hasFailed) return words.notDurable;
     if (this.isOffline) return unsentCount ? words.offlineUnsent(unsentCount) : words.offlineSentence;
-    if (!this.#session.live) return words.serverWaits;
+    if (!this.#session.live) return words.waitingForServer;
     return this.#pauseSentence;
   }
 
@@ -72,7 +72,7 @@ export class ConnectionNotice extends EventTarget {
 
   #onPause({ code, waitMs }) {
     clearTimeout(this.#pauseTimer);
-    this.#pauseSentence = code === 'rate_limited' ? words.tooFast(Math.ceil(waitMs / 1000)) : words.serverWaits;
+    this.#pauseSentence = code === 'rate_limited' ? words.tooFast(Math.ceil(waitMs / 1000)) : words.waitingForServer;
     this.#pauseTimer = setTimeout(() => {
       this.#pauseSentence = null;
       this.#emitChange();

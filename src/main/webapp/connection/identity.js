@@ -9,7 +9,7 @@ const TURN_TIMEOUT_MS = 8000;
 /** Interval between two attempts to get the lease where the browser has no Web Locks, ms. */
 const LEASE_RETRY_MS = 100;
 
-/** Who this browser is to the server: the token that presents the same user again, and the name that the user chose. */
+/** This browser's identity: the token that presents the same user again, and the name that the user chose. */
 export class Identity {
   token = null;
   /** A new name that the server has not accepted yet, or null. */

@@ -1,6 +1,6 @@
 import { EMPTY_LOG, relation } from '../protocol/entry-id.js';
 
-/** How far the log of one room has been received. Tells new entries from known ones, and notices missing ones. */
+/** The position up to which a room's log has been received. Distinguishes new entries from known ones, and detects gaps. */
 export class RoomPosition {
   /** Id of the last entry received; null before the first answer, so that the first join asks for the newest page. */
   last = null;

@@ -18,7 +18,7 @@ export class NoticeBar {
     this.#status = status;
     this.#root = root;
     notice.addEventListener('change', () => this.#draw());
-    session.addEventListener('refused', ({ detail }) => detail.name && this.announce(words.nameRefused));
+    session.addEventListener('refused', ({ detail }) => detail.name && this.announce(words.invalidName));
     root.querySelector('button').addEventListener('click', onRetry);
     this.#draw();
   }

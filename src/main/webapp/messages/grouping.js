@@ -11,8 +11,8 @@ function dayOfRow(row) {
 }
 
 /**
- * How a row follows the previous one, which is null for the first: whether it starts a group, shown with the author's name
- * and avatar, and whether it starts a day. Depends on these two alone, so that pages of history can be joined in any order.
+ * Compares a row with the previous one, null for the first: does it start a group, shown with the author's name and avatar,
+ * and does it start a day? Depends on these two alone, so that pages of history can be joined in any order.
  */
 export function groupingOf(row, previous) {
   if (row.kind === 'hole') return { startsGroup: false, startsDay: false };

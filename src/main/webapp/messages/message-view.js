@@ -11,7 +11,7 @@ export class MessageView {
   element;
   /** Version of the row that was drawn. */
   version = 0;
-  /** What `update` showed last: most rows have nothing new most of the time, and formatting a time is slow. */
+  /** The last input of `update`: most rows have nothing new most of the time, and formatting a time is slow. */
   #shown = '';
 
   /** `template` is the element to clone. */

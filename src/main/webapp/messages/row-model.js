@@ -7,7 +7,7 @@
  * - `delivery` is the outbox's record of an own message that is not in the log yet, else null.
  */
 
-/** How each type of entry changes an array of rows. Other types leave it as it is. */
+/** By type of entry, the change that it makes to an array of rows. Other types make none. */
 const REDUCERS = {
   message: (rows, entry, ownId) => rows.push(messageRow(entry, ownId)),
 };

@@ -31,7 +31,7 @@ export class Profile {
 
   #rename() {
     const name = personName(this.#field.value);
-    if (!name && this.#field.value.trim()) this.#notices.announce(words.nameRefused);
+    if (!name && this.#field.value.trim()) this.#notices.announce(words.invalidName);
     this.#field.value = name ?? this.#field.defaultValue;
     if (name && name !== this.#session.me?.name) this.#session.rename(name);
   }

@@ -34,7 +34,7 @@ export const isEntry = (object) =>
 
 export const isMessage = (entry) => entry.type === 'message';
 
-/** What to do about an error code: `retry` later, `sign-in` again, or `fail` for good. */
+/** The way to recover from an error code: `retry` later, `sign-in` again, or `fail` for good. */
 export function recoveryFrom(code) {
   if (code === 'unavailable' || code === 'rate_limited') return 'retry';
   return code === 'unauthenticated' ? 'sign-in' : 'fail';

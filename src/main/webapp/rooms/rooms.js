@@ -91,7 +91,7 @@ export class Rooms extends EventTarget {
     const points = Array.from(typed);
     const room = new Room(points.length > MAX_INVALID_LENGTH ? `${points.slice(0, MAX_INVALID_LENGTH).join('')}…` : typed, this.#parts);
     room.isInvalid = true;
-    room.refusal = words.badRoom;
+    room.refusal = words.invalidRoomName;
     return room;
   }
 

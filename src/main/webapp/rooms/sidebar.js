@@ -35,7 +35,7 @@ export class Sidebar {
 
   #onSubmit() {
     const name = roomName(this.#field.value);
-    this.#field.setCustomValidity(name || !this.#field.value ? '' : words.badRoom);
+    this.#field.setCustomValidity(name || !this.#field.value ? '' : words.invalidRoomName);
     if (!this.#form.reportValidity() || !name) return this.#field.addEventListener('input', () => this.#field.setCustomValidity(''), { once: true });
     this.#form.reset();
     this.#goTo(name);

@@ -1,4 +1,4 @@
-import { personName } from '../protocol/names.js';
+import { parsePersonName } from '../protocol/names.js';
 import { words } from '../words/locale.js';
 
 /** The field with the user's own name. The server gives each guest a name, so nothing waits for this field. */
@@ -30,7 +30,7 @@ export class Profile {
   }
 
   #rename() {
-    const name = personName(this.#field.value);
+    const name = parsePersonName(this.#field.value);
     if (!name && this.#field.value.trim()) this.#notices.announce(words.invalidName);
     this.#field.value = name ?? this.#field.defaultValue;
     if (name && name !== this.#session.me?.name) this.#session.rename(name);

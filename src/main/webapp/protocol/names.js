@@ -49,15 +49,15 @@ const within = (code, from, to) => code >= from && code <= to;
 const isJoiner = (code) => code === JOINER || code === NON_JOINER;
 const codesOf = (text) => Array.from(text, (char) => char.codePointAt(0));
 
-/** The name of a room in the server's spelling, or null if it is not valid. */
-export function roomName(typed) {
+/** Parses what was typed as the name of a room: in the server's spelling, or null if it is not valid. */
+export function parseRoomName(typed) {
   const bare = typed.trim().replace(/^#+/, '').trim();
   const name = bare.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/\s+/g, '-');
   return isWellFormed(name, MAX_ROOM_LENGTH, true) ? name : null;
 }
 
-/** The name of a person as others will see it, or null if it is not valid. */
-export function personName(typed) {
+/** Parses what was typed as the name of a person: as others will see it, or null if it is not valid. */
+export function parsePersonName(typed) {
   const name = typed.replace(/[\p{Zs}\t]+/gu, ' ').replace(/^ | $/g, '').normalize('NFC');
   return isWellFormed(name, MAX_PERSON_LENGTH, false) && !looksLikeYou(name) ? name : null;
 }

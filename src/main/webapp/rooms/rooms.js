@@ -1,4 +1,4 @@
-import { roomName } from '../protocol/names.js';
+import { parseRoomName } from '../protocol/names.js';
 import { words } from '../words/locale.js';
 import { Room } from './room.js';
 
@@ -35,7 +35,7 @@ export class Rooms extends EventTarget {
   /** Opens the remembered rooms, and shows the one of the address. */
   async restore() {
     const stored = (await this.#parts.storage.get('settings', 'rooms'))?.list;
-    if (Array.isArray(stored)) stored.filter((name) => typeof name === 'string' && roomName(name)).forEach((name) => this.#open(name));
+    if (Array.isArray(stored)) stored.filter((name) => typeof name === 'string' && parseRoomName(name)).forEach((name) => this.#open(name));
     addEventListener('hashchange', () => this.#onAddress());
     this.#onAddress();
   }
@@ -70,7 +70,7 @@ export class Rooms extends EventTarget {
 
   #onAddress() {
     const typed = decodeFragment(location.hash);
-    const name = typed === '' ? DEFAULT_NAME : roomName(typed);
+    const name = typed === '' ? DEFAULT_NAME : parseRoomName(typed);
     if (!name) return this.#show(this.#invalidRoom(typed));
     const room = this.#get(name);
     this.#rooms.delete(name);

@@ -1,4 +1,4 @@
-import { roomName } from '../protocol/names.js';
+import { parseRoomName } from '../protocol/names.js';
 import { words } from '../words/locale.js';
 
 /** Largest count that a badge shows. */
@@ -34,7 +34,7 @@ export class Sidebar {
   }
 
   #onSubmit() {
-    const name = roomName(this.#field.value);
+    const name = parseRoomName(this.#field.value);
     this.#field.setCustomValidity(name || !this.#field.value ? '' : words.invalidRoomName);
     if (!this.#form.reportValidity() || !name) return this.#field.addEventListener('input', () => this.#field.setCustomValidity(''), { once: true });
     this.#form.reset();

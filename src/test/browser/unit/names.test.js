@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { load } from '../lib/modules.js';
 
-const { personName, roomName } = await load('protocol/names.js');
+const { parsePersonName, parseRoomName } = await load('protocol/names.js');
 
 // The server's own test reads the same file.
 const { rooms, typedRooms, people } = JSON.parse(readFileSync(new URL('../../resources/names.json', import.meta.url)));
@@ -11,13 +11,13 @@ const { rooms, typedRooms, people } = JSON.parse(readFileSync(new URL('../../res
 for (const { name, taken, why } of rooms) {
   // What people type is put in form first, so white space within and around a name is no fault here.
   const typed = name.trim().replace(/\s/g, '-');
-  test(`rooms: ${why}`, () => assert.equal(roomName(name), taken ? name : typed === name ? null : roomName(typed)));
+  test(`rooms: ${why}`, () => assert.equal(parseRoomName(name), taken ? name : typed === name ? null : parseRoomName(typed)));
 }
 
 for (const { typed, name, why } of typedRooms) {
-  test(`rooms as they are typed: ${why}`, () => assert.equal(roomName(typed), name));
+  test(`rooms as they are typed: ${why}`, () => assert.equal(parseRoomName(typed), name));
 }
 
 for (const { name, taken, shown = name, why } of people) {
-  test(`people: ${why}`, () => assert.equal(personName(name), taken ? shown : null));
+  test(`people: ${why}`, () => assert.equal(parsePersonName(name), taken ? shown : null));
 }

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { load } from '../lib/modules.js';
+
+const { Room } = await load('rooms/room.js');
+
+const me = { id: 'u1', name: 'Ana' };
+const message = (seq, more = {}) => ({ type: 'message', room: 'a', id: `e-${seq}`, at: seq, from: { id: 'u2', name: 'Mira' }, text: `text ${seq}`, ...more });
+const texts = (room) => room.rows.map(({ text }) => text);
+
+/** A room whose history and outbox the test controls. */
+function setUp() {
+  const pending = [];
+  const pages = [];
+  const session = { me, history: (_, range) => new Promise((resolve, reject) => pages.push({ range, resolve, reject })) };
+  const room = new Room('a', { session, outbox: { recordsOf: () => pending } });
+  return { room, pending, pages };
+}
+
+test('messages of others count as unseen while the end of the room is not in view', () => {
+  const { room } = setUp();
+  room.onJoined([message(1)]);
+  room.onEntries([message(2), message(3, { from: me })], false);
+  assert.equal(room.unseenCount, 1);
+  room.setWatched(true);
+  assert.equal(room.unseenCount, 0);
+  room.onEntries([message(4)], false);
+  assert.equal(room.unseenCount, 0);
+});
+
+test('an own message stays one row from the outbox through the acknowledgement to the log', () => {
+  const { room, pending } = setUp();
+  room.onJoined([message(1)]);
+  pending.push({ nonce: 'n1', text: 'hello', at: 2, state: 'sending' });
+  assert.deepEqual(texts(room), ['text 1', 'hello']);
+  room.onAcknowledged({ nonce: 'n1', id: 'e-2', at: 2, isSeen: false });
+  pending.pop();
+  assert.deepEqual(room.rows.map(({ key, delivery }) => [key, delivery?.state]), [['e-1', undefined], ['n1', 'sent']]);
+  room.onEntries([message(2, { nonce: 'n1', from: me, text: 'hello' })], false);
+  assert.deepEqual(room.rows.map(({ key, delivery }) => [key, delivery]), [['e-1', null], ['n1', null]]);
+});
+
+test('an acknowledged message that the log has passed is no longer on its way', () => {
+  const { room, pending } = setUp();
+  room.onJoined([message(1)]);
+  pending.push({ nonce: 'n1', text: 'hello', at: 2, state: 'sending' });
+  room.onAcknowledged({ nonce: 'n1', id: 'e-2', at: 2, isSeen: false });
+  pending.pop();
+  room.onEntries([message(9)], true);
+  assert.deepEqual(texts(room), ['text 1', undefined, 'text 9']);
+});
+
+test('older pages are loaded one at a time, and a failure may be repeated', async () => {
+  const { room, pages } = setUp();
+  room.onJoined([message(5)]);
+  const failed = room.loadOlder();
+  assert.equal(room.loadOlder(), failed);
+  assert.equal(room.isLoading, true);
+  pages[0].reject(new Error('disconnected'));
+  await failed;
+  const loaded = room.loadOlder();
+  assert.deepEqual(pages.map(({ range }) => range), [{ before: 'e-5' }, { before: 'e-5' }]);
+  pages[1].resolve({ messages: [message(4)], more: false });
+  await loaded;
+  assert.deepEqual(texts(room), ['text 4', 'text 5']);
+  assert.equal(room.hasOldest, true);
+  assert.equal(room.startsLog, false);
+});
+
+test('a room that was refused and then entered is no longer refused', () => {
+  const { room } = setUp();
+  room.onRefused('Members only.');
+  assert.equal(room.refusal, 'Members only.');
+  room.onJoined([]);
+  assert.equal(room.refusal, null);
+  assert.equal(room.startsLog, true);
+});

@@ -52,16 +52,19 @@ export class ClusterFeed extends EventTarget {
     return all.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
   }
 
+  /** Whether the feed polls. */
   get isRunning() {
     return this.#token !== null;
   }
 
+  /** Polls with this token, at once and then every second. */
   start(token) {
     this.stop();
     this.#token = token;
     this.#pollAfter(0);
   }
 
+  /** Stops polling. What is known of the instances stays. */
   stop() {
     this.#token = null;
     clearTimeout(this.#timer);
@@ -142,4 +145,5 @@ function latestByName(at, statuses) {
   return latest;
 }
 
+/** Whether an instance takes traffic. */
 export const isServing = ({ goneAt, status }) => goneAt === null && status.state === 'running' && status.live;

@@ -32,6 +32,7 @@ export class ClusterTotals {
     });
   }
 
+  /** Shows the sums over all instances that are there. */
   show(instances) {
     TOTALS.forEach(([, format], i) => setText(this.#values[i], format(instances)));
   }

@@ -30,10 +30,12 @@ export class ClusterView {
     this.#table = new ClusterTable(root.querySelector('table'));
   }
 
+  /** Whether the figures are visible. */
   get isShown() {
     return !this.#root.hidden;
   }
 
+  /** Hides all figures. */
   hide() {
     this.#root.hidden = true;
   }

@@ -5,13 +5,16 @@ const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
 
+/** As a whole number. */
 export const formatNumber = (n) => whole.format(n);
 
 /** With one decimal place below 100. */
 export const formatRate = (n) => (n < 100 ? tenths : whole).format(n);
 
+/** A fraction of 1, in percent. */
 export const formatShare = (n) => percent.format(n);
 
+/** A number of bytes, in MB. */
 export const formatMemory = (bytes) => `${whole.format(bytes / 1_048_576)} MB`;
 
 /** A duration in ms, in its two largest units. */

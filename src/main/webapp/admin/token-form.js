@@ -30,10 +30,12 @@ export class TokenForm {
     return sessionStorage.getItem(STORAGE_KEY);
   }
 
+  /** Removes the token from the session storage. */
   forget() {
     sessionStorage.removeItem(STORAGE_KEY);
   }
 
+  /** Empties the field. */
   clear() {
     this.#root.reset();
   }
@@ -46,6 +48,7 @@ export class TokenForm {
     this.#field.focus();
   }
 
+  /** Hides the form. */
   hide() {
     this.#root.hidden = true;
   }

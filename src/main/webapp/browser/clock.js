@@ -8,6 +8,7 @@ const SLEEP_MS = 75_000;
 export class Clock extends EventTarget {
   #last = Date.now();
 
+  /** Starts the clock, which runs as long as the page. */
   start() {
     setInterval(() => this.#tick(), INTERVAL_MS);
     return this;

@@ -27,6 +27,7 @@ export class Storage extends EventTarget {
   #opening = null;
   #memory = Object.fromEntries(Object.keys(STORES).map((store) => [store, new Map()]));
 
+  /** Resolves with the storage when the database is open, or when it is clear that there is none. Never rejects. */
   static async open() {
     const storage = new Storage();
     await storage.#open();
@@ -45,11 +46,13 @@ export class Storage extends EventTarget {
     return values.filter((value) => isValid(store, value));
   }
 
+  /** Writes a value under its own key. Never rejects. */
   put(store, value) {
     const key = value[STORES[store].key];
     return this.#run(store, 'readwrite', (table) => table.put(value), (map) => map.set(key, value));
   }
 
+  /** Deletes a value. Does nothing where there is none. */
   delete(store, key) {
     return this.#run(store, 'readwrite', (table) => table.delete(key), (map) => map.delete(key));
   }

@@ -25,6 +25,7 @@ export class Tabs extends EventTarget {
     addEventListener('pageshow', ({ persisted }) => persisted && this.#onRestore());
   }
 
+  /** The id of this tab. */
   get id() {
     return this.#id;
   }

@@ -2,14 +2,17 @@
 
 const resolve = (path) => new URL(path, document.baseURI);
 
+/** The WebSocket endpoint. */
 export function webSocketUrl() {
   const url = resolve('ws');
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url.href;
 }
 
+/** The session: sign in, sign out, who am I. */
 export const sessionUrl = () => resolve('api/session').href;
 
+/** A room's messages, to read and to post. `params` are those of the query. */
 export const messagesUrl = (room, params = {}) => withParams(resolve(`api/rooms/${encodeURIComponent(room)}/messages`), Object.entries(params));
 
 /** `cursor` resumes an earlier stream; null starts at the newest page of each room. */

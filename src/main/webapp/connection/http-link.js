@@ -27,6 +27,7 @@ export class HttpLink {
     setTimeout(() => this.#listener?.onOpen());
   }
 
+  /** Sends each object by a request of its own, after the `hello` before it was answered. */
   send(objects) {
     for (const object of objects) this.#sendOne(object);
     if (!objects.some(({ type }) => type === 'join' || type === 'leave')) return;
@@ -47,6 +48,7 @@ export class HttpLink {
     if (!answer.failed) this.#deliver({ type: 'pong', t });
   }
 
+  /** Ends the link without calling `onClose`. */
   close() {
     this.#listener = null;
     this.#end(1000);

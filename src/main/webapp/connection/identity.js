@@ -27,6 +27,7 @@ export class Identity {
     this.#storage = storage;
   }
 
+  /** Resolves with the identity that was stored, or with an empty one. */
   static async load(storage) {
     const identity = new Identity(storage);
     const stored = await storage.get('settings', 'identity');

@@ -35,6 +35,7 @@ export class Outbox extends EventTarget {
     return [...this.#records.values()].filter((record) => record.room === room);
   }
 
+  /** The names of all rooms with records. */
   get rooms() {
     return [...new Set([...this.#records.values()].map(({ room }) => room))];
   }
@@ -44,6 +45,7 @@ export class Outbox extends EventTarget {
     return [...this.#records.values()].filter(({ state }) => state !== 'failed').length;
   }
 
+  /** Adds a message, stores it and sends it as soon as the room's earlier ones are acknowledged. */
   async add(room, text) {
     const at = Date.now();
     const lastOrder = [...this.#records.values()].at(-1)?.order ?? 0;

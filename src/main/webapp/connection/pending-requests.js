@@ -20,10 +20,12 @@ export class PendingRequests {
     });
   }
 
+  /** Answers the room's request that was sent. Does nothing where there is none. */
   resolve(room, answer) {
     this.#next(room)?.resolve(answer);
   }
 
+  /** Rejects the room's request that was sent. Does nothing where there is none. */
   reject(room, reason) {
     this.#next(room)?.reject(new Error(reason));
   }

@@ -35,6 +35,7 @@ export class RoomPosition {
     this.#isRejoining = false;
   }
 
+  /** Whether the entry with this id has been received. */
   hasSeen(id) {
     return relation(id, this.last) === 'seen';
   }

@@ -31,6 +31,7 @@ export class RoomSubscription {
     if (this.#state === 'joining') this.#backfill();
   }
 
+  /** Takes an object of this room from the event stream. */
   receive(object) {
     if (object.type === 'joined') return this.#onJoined(object);
     if (!isEntry(object)) return this.#deliver(object);

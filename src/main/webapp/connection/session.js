@@ -40,6 +40,7 @@ export class Session extends EventTarget {
     outbox.transmit = (record) => this.link?.send([clientMessage.send(record)]);
   }
 
+  /** Connects and joins these rooms. */
   start(rooms) {
     for (const room of rooms) this.#positions.set(room, new RoomPosition());
     this.#transport.start({
@@ -58,6 +59,7 @@ export class Session extends EventTarget {
     this.#sendOnAllLinks(clientMessage.join(room));
   }
 
+  /** Leaves a room. Does nothing for one that was not joined. */
   leave(room) {
     if (this.#positions.delete(room)) this.#sendOnAllLinks(clientMessage.leave(room));
   }

@@ -42,6 +42,7 @@ export class SharedEventStream {
     this.#openSoon();
   }
 
+  /** Ends this tab's part in the stream without calling `onEnd`. Another tab takes over if this one leads. */
   close() {
     this.#listener = null;
     if (this.#closed.signal.aborted) return;

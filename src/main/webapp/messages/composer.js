@@ -53,6 +53,7 @@ export class Composer {
     if (!this.#text.value && this.#room) this.#text.value = this.#drafts.get(this.#room.name) ?? '';
   }
 
+  /** Moves the focus to the text. */
   focus() {
     this.#text.focus();
   }

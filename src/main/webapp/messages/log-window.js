@@ -20,6 +20,7 @@ export class LogWindow {
     return this.rows.find(isMessage)?.id;
   }
 
+  /** Id of the last message, undefined where there is none. */
   get lastId() {
     return this.rows.findLast(isMessage)?.id;
   }

@@ -15,10 +15,12 @@ export class RowList {
     this.#template = template;
   }
 
+  /** Whether nothing is shown. */
   get isEmpty() {
     return this.#root.childElementCount === 0;
   }
 
+  /** Removes everything, so that the next `render` draws all rows anew. */
   clear() {
     this.#views.clear();
     this.#root.replaceChildren();

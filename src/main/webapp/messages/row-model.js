@@ -30,6 +30,7 @@ export function pendingRow(record, me) {
   return { key: nonce, version: 1, kind: 'message', id: null, author: me ?? { id: '', name: '' }, at, text, delivery: record };
 }
 
+/** The row for entries that the server no longer has. */
 export const holeRow = (key) => ({ key, version: 1, kind: 'hole' });
 
 /** Whether the row shows a message of the user. */

@@ -36,14 +36,17 @@ export class Scroller {
     observer.observe(rows);
   }
 
+  /** Distance from the top of the view to the start of the log, px. */
   get distanceToStart() {
     return this.#log.scrollTop;
   }
 
+  /** Distance from the bottom of the view to the end of the log, px. */
   get distanceToEnd() {
     return this.#log.scrollHeight - this.#log.clientHeight - this.#log.scrollTop;
   }
 
+  /** Height of the view, px. */
   get viewHeight() {
     return this.#log.clientHeight;
   }
@@ -55,6 +58,7 @@ export class Scroller {
     this.#correct();
   }
 
+  /** Scrolls to the end, and follows it. */
   scrollToEnd() {
     this.isAtEnd = true;
     this.#anchor = null;

@@ -79,6 +79,7 @@ export class Timeline {
     this.#render();
   }
 
+  /** Scrolls by a page: 1 for down, -1 for up. */
   scrollPage(direction) {
     this.#scroller.scrollPage(direction);
   }

@@ -32,6 +32,7 @@ export const clientMessage = {
 export const isEntry = (object) =>
   Boolean(object.room && object.id && object.at !== undefined) && object.type !== 'ack';
 
+/** Whether an entry is a message. */
 export const isMessage = (entry) => entry.type === 'message';
 
 /** The way to recover from an error code: `retry` later, `sign-in` again, or `fail` for good. */

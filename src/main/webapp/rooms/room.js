@@ -38,18 +38,22 @@ export class Room extends EventTarget {
     return [...this.#window.rows, ...records.map((record) => pendingRow(record, this.#session.me))];
   }
 
+  /** Whether the rows include the newest entry of the log. */
   get hasNewest() {
     return this.#window.hasNewest;
   }
 
+  /** Whether nothing older can be loaded. */
   get hasOldest() {
     return this.#window.hasOldest;
   }
 
+  /** Whether the first row is the first entry of the log. */
   get startsLog() {
     return this.#window.startsLog;
   }
 
+  /** Whether a page of history is being loaded. */
   get isLoading() {
     return this.#loading !== null;
   }
@@ -82,6 +86,7 @@ export class Room extends EventTarget {
     this.#emitChange();
   }
 
+  /** The server refused the join. `reason` is a sentence for the user. */
   onRefused(reason) {
     this.refusal = reason;
     this.#emitChange();

@@ -40,6 +40,7 @@ export class Rooms extends EventTarget {
     this.#onAddress();
   }
 
+  /** The room that an address without a fragment opens. */
   get defaultName() {
     return DEFAULT_NAME;
   }

@@ -9,11 +9,14 @@ const longDay = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numer
 const yearDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'medium' });
 
+/** Hours and minutes. */
 export const time = (at) => clockTime.format(at);
+
 /** The time without AM or PM, for the narrow column beside a row. */
 export const shortTime = (at) =>
   clockTime.formatToParts(at).filter(({ type }) => type === 'hour' || type === 'minute').map(({ value }) => value).join(':');
 
+/** Day and time, in full. */
 export const fullTime = (at) => exact.format(at);
 
 /** The local day as a key: equal for two times of the same day. */
@@ -22,6 +25,7 @@ export function dayOf(at) {
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
 }
 
+/** "Today", "Yesterday" or the date, with the year unless it is the present one. */
 export function dayName(at, now = Date.now()) {
   if (dayOf(at) === dayOf(now)) return words.today;
   const yesterday = new Date(now);

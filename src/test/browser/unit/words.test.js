@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { folder, load } from '../lib/modules.js';
+
+const modulesOf = (isWanted) =>
+  readdirSync(folder, { recursive: true })
+    .filter((path) => path.endsWith('.js') && !path.startsWith('words/en') && isWanted(path))
+    .map((path) => readFileSync(join(folder, path), 'utf8'))
+    .join('\n');
+
+const isAdmin = (path) => path.startsWith('admin/');
+
+/** Keys that are chosen when the page runs: `words[key]`. */
+const CHOSEN_AT_RUN_TIME = {
+  'words/en.js': ['retry', 'discard'],
+  'words/en-cluster.js': [
+    'wrongToken', 'noAdministrator', 'tooManyAttempts', 'unreachable',
+    'running', 'disconnected', 'starting', 'leaving', 'draining', 'stopped',
+    'instance', 'state', 'version', 'uptime', 'restarts', 'connections', 'rooms', 'messages', 'deliveries', 'cpu', 'memory', 'serving',
+  ],
+};
+
+for (const [file, isWanted] of [['words/en.js', (path) => !isAdmin(path)], ['words/en-cluster.js', isAdmin]]) {
+  test(`${file} has every text that is used, and no other`, async () => {
+    const { default: words } = await load(file);
+    const used = Array.from(modulesOf(isWanted).matchAll(/\bwords\.(\w+)/g), ([, key]) => key);
+    assert.deepEqual(Object.keys(words).sort(), [...new Set([...used, ...CHOSEN_AT_RUN_TIME[file]])].sort());
+  });
+}

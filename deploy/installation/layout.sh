@@ -29,8 +29,8 @@ make_tools() {
 make_documentation() {
   local page
   install -d -m 755 "$OPT/doc"
-  for page in "$ROOT"/src/site/markdown/*.md; do
-    put "$OPT/doc/${page##*/}" <"$page" || true
+  for page in "$ROOT"/src/site/markdown/{,images/}*.*; do
+    put "$OPT/doc/${page#"$ROOT/src/site/markdown/"}" <"$page" || true
   done
 }
 

@@ -3,6 +3,8 @@
 #
 # It runs in a copy of the checkout (target/stack/story) on free ports, so a stack that runs here is left alone. Prints a line
 # "ok - …" or "not ok - …" for each sentence; ends with 1 if one isn't ok.
+#
+# Longer than 300 lines because it is one story: each sentence starts from what the ones before have left.
 set -euo pipefail
 # shellcheck source=deploy/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../../deploy/lib.sh"

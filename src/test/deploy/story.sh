@@ -15,7 +15,7 @@ it() {
   fi
 }
 
-# typed COMMAND: as the documentation shows it, here, as a person would type it; only its port is the story's. scripts.sh looks for these.
+# typed COMMAND: as the documentation shows it, here, as a person would type it; only its port is the story's. agreement.sh looks for these.
 typed() { bash -c "${1//localhost:3000/localhost:$PORT}"; }
 
 # typed_for_a_while COMMAND: the same with one that goes on until ctrl-C: it has something to say.

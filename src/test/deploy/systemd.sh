@@ -5,6 +5,8 @@
 # systemd is booted in namespaces of its own, as root: this machine's files are seen through an overlay that is in memory and goes
 # with it, the network is a loopback of its own. Nothing of it outlives this script. Prints a line "ok - …" or "not ok - …" for each
 # sentence; ends with 1 if one isn't ok. Needs target/chat.jar. Logs: target/systemd.
+#
+# Longer than 300 lines because it is one story: each sentence starts from what the ones before have left.
 set -euo pipefail
 # shellcheck source=deploy/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../../../deploy/lib.sh"

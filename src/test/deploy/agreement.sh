@@ -94,11 +94,12 @@ deploy/chatctl scale 6 | operations.sh, scale 3, as six are too many for a small
 deploy/chatctl profile 1 --seconds 30 | systemd.sh, --seconds 1
 deploy/chatctl startup | operations.sh, "what startup runs at boot": it would change this account's crontab
 deploy/chaos | operations.sh, under_chaos, for less long: as shown it takes minutes
-deploy/chaos --rolls 20 --churn 500 | the same
-deploy/chaos --for 8h | the same
+deploy/chaos kill-one | operations.sh, under_chaos
+deploy/chaos --rolls 20 --churn 500 | it takes minutes
+deploy/chaos --for 8h | it takes hours
 deploy/chaos --installed | systemd.sh, survives_rolling
 deploy/abuse | AbuseIT, for less long: as shown it takes minutes
-deploy/abuse hellos joins | the same
+deploy/abuse hellos joins | AbuseIT
 jsvc -user chat -pidfile /run/chat.pid -outfile /var/log/chat.log -errfile '&1' -wait 60 -cp /opt/chat/current/chat.jar chat.ChatDaemon --port 3000 | JsvcIT, with files of its own
 jsvc -stop -pidfile /run/chat.pid -cp /opt/chat/current/chat.jar chat.ChatDaemon | JsvcIT
 nft add | it would change this machine's firewall

@@ -4,7 +4,7 @@ import words from '../words/en-cluster.js';
 /** The key in the session storage: the token is kept until the tab is closed. */
 const STORAGE_KEY = 'chat.admin';
 
-/** The form that asks for the admin token, and the place where the token is kept. */
+/** The form that asks for the admin token, and keeps it for this tab. */
 export class TokenForm {
   #root;
   #field;

@@ -31,7 +31,7 @@ export class LogWindow {
     return this.hasOldest && (!first || (isMessage(first) && parseId(first.id).seq === 1));
   }
 
-  /** Starts anew with the newest entries of the log. */
+  /** Starts over with the newest entries of the log. */
   reset(entries, ownId) {
     this.rows = [];
     this.hasNewest = true;

@@ -20,7 +20,7 @@ export class RowList {
     return this.#root.childElementCount === 0;
   }
 
-  /** Removes everything, so that the next `render` draws all rows anew. */
+  /** Removes everything, so that the next `render` draws all rows again. */
   clear() {
     this.#views.clear();
     this.#root.replaceChildren();

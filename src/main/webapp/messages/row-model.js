@@ -19,7 +19,7 @@ export function applyEntries(rows, entries, ownId) {
   return result;
 }
 
-/** The key of an own message is its nonce, on its way and in the log, so that its row is not drawn anew. */
+/** The key of an own message is its nonce, on its way and in the log, so that its row is not drawn again. */
 function messageRow({ id, from, at, text, nonce }, ownId) {
   return { key: nonce && from.id === ownId ? nonce : id, version: 1, kind: 'message', id, author: from, at, text, delivery: null };
 }

@@ -11,7 +11,7 @@ const PAGE = 0.9;
 export class Scroller {
   /** True while the view follows the end. */
   isAtEnd = true;
-  /** False while the window lacks the newest message: its end is then no place to stay at. */
+  /** False while the window lacks the newest message: its end is then not the end of the log. */
   canFollow = true;
   #log;
   #rows;

@@ -41,19 +41,19 @@ test('an administrator sees every instance, what it does now and over the last m
   const room = newRoom();
   const talking = await enter(await newUser(), room);
   const page = await admin(WIDE);
-  await waitUntil(async () => (await rows(page).count()) >= 2, 'two instances are seen');
+  await waitUntil(async () => (await rows(page).count()) >= 2, 'two instances are shown');
   assert.deepEqual((await page.getByRole('rowheader').allInnerTexts()).slice(0, 2), ['chat-1', 'chat-2']);
   const total = (name) => page.locator('#totals div').filter({ hasText: name }).locator('dd').innerText();
-  await waitUntil(async () => Number(await total('Connections')) >= 1, 'the person talking is counted');
+  await waitUntil(async () => Number(await total('Connections')) >= 1, 'the connection is counted');
   assert.match(await total('Serving'), /^(\d+) of \1$/);
   let n = 0;
   await waitUntil(async () => {
     n += 1;
     await say(talking, `figures ${n}`);
     return Number(await total('Messages/s')) > 0;
-  }, 'what is said is counted');
+  }, 'messages are counted');
   await page.getByRole('img', { name: /^CPU: chat-1 \d/ }).waitFor();
-  await waitUntil(async () => /L/.test(await page.locator('.line').first().getAttribute('d')), 'the lines have begun');
+  await waitUntil(async () => /L/.test(await page.locator('.line').first().getAttribute('d')), 'the lines have started');
 });
 
 test('the token is kept for this tab alone', async () => {
@@ -94,11 +94,11 @@ test('the page says that there is no administrator, that there were too many att
 
 test('an instance that disappears is shown as gone, a restart is counted, an instance without Redis is named', async () => {
   const page = await open(await newUser());
-  let told = () => cluster(status('a', { startedAt: 1 }), status('b'), status('c'));
-  await answers(page, () => told());
+  let answer = () => cluster(status('a', { startedAt: 1 }), status('b'), status('c'));
+  await answers(page, () => answer());
   await present(page, TOKEN);
-  await waitUntil(async () => (await rows(page).count()) === 3, 'three are seen');
-  told = () => cluster(status('a', { startedAt: 2 }), status('c', { live: false }));
+  await waitUntil(async () => (await rows(page).count()) === 3, 'three instances are shown');
+  answer = () => cluster(status('a', { startedAt: 2 }), status('c', { live: false }));
   await page.getByText(/^Gone for \d+ s$/).waitFor();
   assert.equal(await rows(page).nth(0).locator('.restarts').innerText(), '1');
   assert.match(await rows(page).nth(1).innerText(), /^b/);
@@ -109,14 +109,14 @@ test('an instance that disappears is shown as gone, a restart is counted, an ins
 
 test('while nothing answers, the last figures stay and are marked as such', async () => {
   const page = await open(await newUser());
-  let told = () => cluster(status('a'));
-  await answers(page, () => told());
+  let answer = () => cluster(status('a'));
+  await answers(page, () => answer());
   await present(page, TOKEN);
   await rows(page).first().waitFor();
-  told = () => ({ status: 503, body: '{}' });
+  answer = () => ({ status: 503, body: '{}' });
   await page.getByRole('alert').filter({ hasText: 'last figures' }).waitFor();
   assert.equal(await rows(page).count(), 1);
-  told = () => cluster(status('a'));
+  answer = () => cluster(status('a'));
   await page.getByText('1 instance, live').waitFor();
 });
 

@@ -9,7 +9,7 @@ const { parsePersonName, parseRoomName } = await load('protocol/names.js');
 const { rooms, typedRooms, people } = JSON.parse(readFileSync(new URL('../../resources/names.json', import.meta.url)));
 
 for (const { name, taken, why } of rooms) {
-  // What people type is put in form first, so white space within and around a name is no fault here.
+  // Typed names are normalized first, so white space in and around a name is not a fault here.
   const typed = name.trim().replace(/\s/g, '-');
   test(`rooms: ${why}`, () => assert.equal(parseRoomName(name), taken ? name : typed === name ? null : parseRoomName(typed)));
 }

@@ -88,9 +88,7 @@ public final class Instance {
         }
         warmUp();
         if (!config.serviceLinks().isEmpty()) {
-            LOG.info(
-                    "ignored variables, which Kubernetes or Docker set for links: {}",
-                    String.join(", ", config.serviceLinks()));
+            LOG.info("ignored the links of Kubernetes or Docker: {}", String.join(", ", config.serviceLinks()));
         }
         Metrics metrics = new Metrics();
         Backplane backplane = Backplanes.of(config, name, metrics);

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code java -jar target/chat.jar}, as people run it. */
+/** {@code java -jar target/chat.jar}, run as a process of its own. */
 @Timeout(60)
 class JarIT {
     private static final Path JAR = Path.of(System.getProperty("chat.dir", "."), "target", "chat.jar");

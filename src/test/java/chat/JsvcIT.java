@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same instance as a daemon of commons-daemon's {@code jsvc}, Debian's own. */
+/** An instance as a daemon under Debian's {@code jsvc}. */
 @Timeout(90)
 class JsvcIT {
     private static final Path JAR = Path.of(System.getProperty("chat.dir", "."), "target", "chat.jar");

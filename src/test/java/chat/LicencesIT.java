@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The jar says what is in it, and under which licences. */
+/** The jar lists its contents and their licences. */
 @Timeout(60)
 class LicencesIT {
     private static final Path JAR = Path.of(System.getProperty("chat.dir", "."), "target", "chat.jar");

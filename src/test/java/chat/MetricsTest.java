@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What can be seen of an instance at {@code /metrics}: operators' graphs and alarms are made of these names. */
+/** The metrics of an instance, on whose names graphs and alarms depend. */
 @Timeout(60)
 class MetricsTest {
     private static final List<String> PROMISED = List.of(

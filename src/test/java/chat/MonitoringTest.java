@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The alarms and the dashboard in {@code deploy/monitoring} ask for what there is. */
+/** The alarms and the dashboard in {@code deploy/monitoring} use metrics that exist. */
 @Timeout(60)
 class MonitoringTest {
     private static final Path FOLDER = Path.of("deploy", "monitoring");

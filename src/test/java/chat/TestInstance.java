@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The application in this JVM, on a free port of the loopback, with whatever clients a test gives it. */
+/** The application in this JVM, on a free port of the loopback, with the clients of a test. */
 public final class TestInstance implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same application as a WAR in somebody else's container: Debian's Tomcat. */
+/** The application as a WAR in Debian's Tomcat. */
 @Timeout(120)
 class WarIT {
     private static final Path WAR = Path.of(System.getProperty("chat.dir", "."), "target", "chat.war");

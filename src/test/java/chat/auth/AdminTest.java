@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Who is taken for an administrator, and how often one may guess. */
+/** Administrators are authenticated by a token, with a limit on guesses. */
 class AdminTest {
     private static final String TOKEN = "only-for-the-admin";
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A token is good for whom it was made out to, until it expires, and cannot be made by anybody else. */
+/** A token identifies its user until it expires, and cannot be forged. */
 class TokensTest {
     private static final byte[] SECRET = "a secret of two and thirty bytes".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ANOTHER = "another one, of as many bytes...".getBytes(StandardCharsets.UTF_8);

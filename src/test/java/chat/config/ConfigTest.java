@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where settings come from, which of them wins, and what is said when they are wrong. */
+/** The sources of settings, their precedence, and the messages about wrong ones. */
 class ConfigTest {
     /** A value of each setting that is not its default. */
     private static final Map<Setting<?>, String> OTHERS = Map.ofEntries(

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-/** What is written to the log, and what never is. */
+/** The lines of the log, and what they never contain. */
 @Timeout(30)
 class LogsTest {
     private final PrintStream console = System.out;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a start would fail at is said by a check as well, and by both with the setting's name. */
+/** A check reports the same problems as a start, each with the setting's name. */
 @Timeout(30)
 class PreflightTest {
     private final Path directory;

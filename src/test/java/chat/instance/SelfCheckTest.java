@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How an instance finds out whether it works. */
+/** An instance checks itself by use. */
 @Timeout(30)
 class SelfCheckTest {
     private final ChatApp app = mock(ChatApp.class);

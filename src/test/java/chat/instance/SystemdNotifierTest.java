@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What systemd hears of an instance; a script in place of systemd-notify writes it down. */
+/** The reports to systemd, recorded by a script in place of systemd-notify. */
 @Timeout(30)
 class SystemdNotifierTest {
     private final Path heard;

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An instance plays before it is served to people, and nothing of that is to be found afterwards. */
+/** An instance warms up before it accepts clients, and leaves no trace of it. */
 @Timeout(30)
 class WarmUpTest {
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same conversation over HTTP, for scripts and bots. */
+/** The HTTP interface, for scripts and bots. */
 @Timeout(30)
 class ApiTest {
     private static final String LOBBY = "/api/rooms/lobby/messages";

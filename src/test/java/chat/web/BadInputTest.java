@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a client sends that is not right is refused, says why, and leaves the connection as it was. */
+/** Invalid requests are refused with a reason, and leave the connection as it was. */
 @Timeout(30)
 class BadInputTest {
     private static TestInstance instance;

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the administrator sees of all instances, and nobody else. */
+/** Administrators, and nobody else, see the status of all instances. */
 @Timeout(60)
 class ClusterTest {
     private static final String TOKEN = "only-for-the-admin";

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages of the origins in {@code CHAT_ORIGINS} use the HTTP interface as the server's own do, and nobody else's. */
+/** Pages of the origins in {@code CHAT_ORIGINS}, and no others, use the HTTP interface like the server's own. */
 @Timeout(30)
 class CorsTest {
     private static final String LISTED = "Origin: http://localhost:8080";

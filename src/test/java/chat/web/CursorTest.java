@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The id of an event: every room's place, in few bytes. */
+/** The id of an event has the position in every room, in few bytes. */
 class CursorTest {
     private static final Random RANDOM = new Random(7);
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An instance that stops sends its people elsewhere, and loses nothing of theirs. */
+/** An instance that stops moves its clients to others, and loses no message. */
 @Timeout(30)
 class DrainTest {
     private TestInstance instance;

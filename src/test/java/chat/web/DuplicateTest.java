@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A client that does not know whether it was heard says the same again, and is heard once. */
+/** A message that is sent again with the same nonce is kept once. */
 @Timeout(30)
 class DuplicateTest {
     private TestInstance instance;

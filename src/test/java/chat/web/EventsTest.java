@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Server-sent events: what a WebSocket in those rooms gets, resumed by the last event's id. */
+/** Streams of server-sent events have what a WebSocket receives, and resume by the last event's id. */
 @Timeout(30)
 class EventsTest {
     private TestInstance instance;

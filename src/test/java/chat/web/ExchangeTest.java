@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mockito.ArgumentCaptor;
 
-/** Callers who send slowly, or do not take what they asked for, are in nobody's way. */
+/** Callers that send slowly, or do not read their answers, do not affect others. */
 @Timeout(60)
 class ExchangeTest {
     private static final String HISTORY = "/api/rooms/lobby/messages?limit=200";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong with a frame itself ends the connection, with the code that says why, and no other connection. */
+/** An invalid frame closes its own connection, with the code that says why. */
 @Timeout(30)
 class FrameTest {
     private static TestInstance instance;

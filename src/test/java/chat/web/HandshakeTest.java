@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may open a WebSocket, and what the others are told. */
+/** Handshakes are admitted, or rejected with a reason. */
 @Timeout(30)
 class HandshakeTest {
     private static TestInstance instance;

@@ -8,7 +8,7 @@ import chat.testing.RawWebSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Every connection is pinged; one that is silent after two pings is taken for dead. */
+/** Every connection is pinged; one that is silent after two pings is cut. */
 @Timeout(30)
 class HeartbeatTest {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How a connection says who it is, and what it is told. */
+/** A connection identifies its user by hello, and is welcomed. */
 @Timeout(30)
 class HelloTest {
     private TestInstance instance;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
 
-/** Redis goes away and comes back; nobody is disconnected, and nothing that was acknowledged is lost. */
+/** While Redis is away nobody is disconnected, and no acknowledged message is lost. */
 @Timeout(60)
 class OutageTest {
 

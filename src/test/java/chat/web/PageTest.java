@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page, the checks, and what a browser is told with every answer. */
+/** The page, the health checks, and the headers of every answer. */
 @Timeout(30)
 class PageTest {
     private static TestInstance instance;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who asks: what the connection says, or a proxy that is named. */
+/** The client of a request is the peer, or the client that a trusted proxy names. */
 class PeerTest {
     private static final Proxies NAMED = Proxies.of(List.of("10.0.0.0/8", "192.0.2.128/25", "2001:db8::/33"));
 

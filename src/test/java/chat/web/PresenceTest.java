@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who is in a room sees who comes and goes. */
+/** Members of a room see who joins and leaves. */
 @Timeout(30)
 class PresenceTest {
     private TestInstance instance;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** So many messages a second, five seconds' worth at once; who is faster is told when to try again. */
+/** The rate of requests is limited, with bursts of five seconds' worth; refusals say when to try again. */
 @Timeout(30)
 class RateLimitTest {
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Several rooms with much to catch up with, on one connection: each gets all of it. */
+/** Several rooms are backfilled at the same time on one connection. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ResumeManyRoomsTest {
     private static final int MESSAGES = 300;

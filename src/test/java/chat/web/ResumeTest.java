@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whoever comes, or comes back, gets what was said before: nothing is missing, nothing twice. */
+/** A client that joins, or comes back, gets what it missed: no message is missing, and none comes twice. */
 @Timeout(30)
 class ResumeTest {
     private TestInstance instance;

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One who does not read holds up nobody else, and is sent away to come back. */
+/** A client that does not read holds up nobody else, and is closed so that it resumes. */
 @Timeout(60)
 class SlowReaderTest {
     private static final int COUNT = 300;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** However a path is written: it is judged as what it leads to, or refused. */
+/** A path is checked in the form in which it is routed, however it is spelt. */
 @Timeout(30)
 class SpellingTest {
     private static final Set<Integer> REFUSED = Set.of(400, 403, 404, 503);

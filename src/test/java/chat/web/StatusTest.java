@@ -14,7 +14,7 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What an instance tells of itself to whoever runs it. */
+/** The status of an instance, for its operator. */
 @Timeout(30)
 class StatusTest {
     private static final ObjectMapper JSON = new ObjectMapper();

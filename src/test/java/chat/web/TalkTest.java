@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** People who are connected join rooms, say things, and leave. */
+/** Clients join rooms, send messages, and leave. */
 @Timeout(30)
 class TalkTest {
     private TestInstance instance;

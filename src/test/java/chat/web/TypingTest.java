@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who is in a room sees that another is typing there, for the moment. */
+/** Members of a room see that another one is typing. */
 @Timeout(30)
 class TypingTest {
     private TestInstance instance;

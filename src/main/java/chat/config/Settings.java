@@ -33,28 +33,28 @@ public final class Settings {
             "REDIS_URL",
             "",
             "redis://[user:password@]host:port[/db], rediss://…, unix:///path",
-            "The Redis that joins instances; without it, one instance alone, history in memory.",
+            "The Redis that connects the instances; without it there is one instance, with its history in memory.",
             true,
             Parsers::redisUrl));
     public static final Setting<String> NAMESPACE = declare(new Setting<>(
             "CHAT_NAMESPACE",
             RedisSettings.NAMESPACE,
             "1 to 32 of A-Z a-z 0-9 _ -",
-            "What all keys and channels in Redis begin with: each chat that shares a Redis has its own, or its own database.",
+            "The prefix of all keys and channels in Redis; chats that share a Redis need different ones, or different databases.",
             false,
             Parsers::namespace));
     public static final Setting<String> REDIS_CA_FILE = declare(new Setting<>(
             "CHAT_REDIS_CA_FILE",
             "",
             "path of a PEM file",
-            "The certificates that a rediss:// Redis is trusted by, in place of the system's: for an authority of one's own.",
+            "The certificates that a rediss:// Redis is verified with, in place of the system's; for a private authority.",
             false,
             Parsers::path));
     public static final Setting<String> INSTANCE = declare(new Setting<>(
             "CHAT_INSTANCE",
             "",
             "name",
-            "What this instance is called; by default its host and process id.",
+            "The name of this instance; by default its host and process id.",
             false,
             Parsers::instance));
     public static final Setting<String> SECRET = declare(new Setting<>(
@@ -68,21 +68,21 @@ public final class Settings {
             "CHAT_ADMIN_TOKEN",
             "",
             "at least " + Admin.MIN_TOKEN_BYTES + " characters of ASCII, no spaces",
-            "Who knows it sees all instances at /cluster; without it nobody does.",
+            "Opens /cluster, which shows all instances; without it nobody can.",
             true,
             Parsers::adminToken));
     public static final Setting<List<Origin>> ORIGINS = declare(new Setting<>(
             "CHAT_ORIGINS",
             "",
             "https://chat.example.org,…",
-            "Pages of which sites may connect and use the HTTP interface, beside the instance's own.",
+            "The origins whose pages may connect and use the HTTP interface, beside the instance's own.",
             false,
             Parsers::origins));
     public static final Setting<Proxies> PROXIES = declare(new Setting<>(
             "CHAT_PROXIES",
             "",
             "192.0.2.7,10.0.0.0/8,…",
-            "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; over the unix socket all are.",
+            "The proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted; over the unix socket all are.",
             false,
             text -> Proxies.of(Parsers.list(text))));
 
@@ -94,30 +94,31 @@ public final class Settings {
             1024,
             1_048_576,
             "bytes",
-            "The longest WebSocket frame or request body taken."));
-    public static final Setting<Integer> SEND_PER_SECOND = declare(Setting.whole(
-            "CHAT_SEND_PER_SECOND",
-            10,
-            0,
-            100_000,
-            "messages/s; 0 is unlimited",
-            "How many messages a connection may send, over time; five seconds' worth at once. A person twice as many on all"
-                    + " instances together, an address twenty times; 0 lifts their other shares, too."));
-    public static final Setting<Integer> PERSON_ROOMS_PER_DAY = declare(
+            "The longest WebSocket frame or request body that is accepted."));
+    public static final Setting<Integer> SEND_PER_SECOND = declare(
             Setting.whole(
-                    "CHAT_PERSON_ROOMS_PER_DAY",
-                    300,
+                    "CHAT_SEND_PER_SECOND",
+                    10,
                     0,
-                    1_000_000,
-                    "rooms/day; 0 is unlimited",
-                    "How many rooms a person may be the first to write in, over time; a third at once. An address ten times as many."));
+                    100_000,
+                    "messages/s; 0 is unlimited",
+                    "How many messages a connection may send in the long run, with bursts of five seconds' worth. A user may send"
+                            + " twice as many over all instances, an address twenty times as many; 0 lifts their other limits, too."));
+    public static final Setting<Integer> PERSON_ROOMS_PER_DAY = declare(Setting.whole(
+            "CHAT_PERSON_ROOMS_PER_DAY",
+            300,
+            0,
+            1_000_000,
+            "rooms/day; 0 is unlimited",
+            "How many rooms a user may be the first to write in, in the long run; a third of them at once. An address ten"
+                    + " times as many."));
     public static final Setting<Integer> PERSON_BYTES_PER_DAY = declare(Setting.whole(
             "CHAT_PERSON_BYTES_PER_DAY",
             33_554_432,
             0,
             Integer.MAX_VALUE,
             "bytes/day; 0 is unlimited",
-            "How much a person may write, over time; a day's at once. An address ten times as much."));
+            "How much a user may write in the long run; a day's worth at once. An address ten times as much."));
     public static final Setting<Integer> ADDRESS_CONNECTIONS = declare(Setting.whole(
             "CHAT_ADDRESS_CONNECTIONS",
             256,
@@ -132,14 +133,14 @@ public final class Settings {
                     0,
                     100_000,
                     "handshakes/s; 0 is unlimited",
-                    "How many WebSockets and event streams nginx lets an address begin, over time; all its connections at once."));
+                    "How many WebSockets and event streams nginx lets an address open in the long run; all its connections at once."));
     public static final Setting<Integer> ADDRESS_REQUESTS_PER_SECOND = declare(Setting.whole(
             "CHAT_ADDRESS_REQUESTS_PER_SECOND",
             50,
             0,
             100_000,
             "requests/s; 0 is unlimited",
-            "How many HTTP requests nginx lets an address make, over time; four seconds' worth at once."));
+            "How many HTTP requests nginx lets an address make in the long run, with bursts of four seconds' worth."));
     public static final Setting<Integer> ROOMS =
             declare(Setting.whole("CHAT_ROOMS", 100, 1, 10_000, "rooms", "How many rooms a connection may be in."));
     public static final Setting<Integer> CONNECTIONS = declare(Setting.whole(
@@ -148,34 +149,34 @@ public final class Settings {
             1,
             1_000_000,
             "connections",
-            "How many connections this instance takes; further ones get 503, and nginx tries another instance."));
+            "How many connections this instance accepts; further ones get 503, and nginx tries another instance."));
     public static final Setting<Integer> CONNECTIONS_PER_PERSON = declare(Setting.whole(
             "CHAT_CONNECTIONS_PER_PERSON",
             100,
             1,
             1_000_000,
             "connections",
-            "How many connections one person may have to this instance."));
+            "How many connections one user may have to this instance."));
     public static final Setting<Integer> OUTBOX_BYTES = declare(Setting.whole(
             "CHAT_OUTBOX_BYTES",
             1_048_576,
             65_536,
             1_073_741_824,
             "bytes",
-            "What may wait for a slow reader before its connection is closed with 1013."));
+            "How much may wait for a slow reader before its connection is closed with 1013."));
     public static final Setting<Integer> OUTBOXES_MB = declare(Setting.whole(
             "CHAT_OUTBOXES_MB",
             0,
             0,
             1_048_576,
             "MB; 0 is a quarter of the heap",
-            "What may wait for all readers together before those with most of it are closed with 1013."));
+            "How much may wait for all readers together before the connections with most of it are closed with 1013."));
     public static final Setting<Integer> HELLO_SECONDS = declare(
             Setting.whole("CHAT_HELLO_SECONDS", 10, 1, 300, "s", "How long a connection may take to say hello."));
     public static final Setting<Integer> HEARTBEAT_SECONDS =
             declare(Setting.whole("CHAT_HEARTBEAT_SECONDS", 25, 1, 300, "s", "How often each connection is pinged."));
     public static final Setting<Integer> TOKEN_DAYS = declare(
-            Setting.whole("CHAT_TOKEN_DAYS", 90, 1, 3650, "days", "How long a token is good after it was last used."));
+            Setting.whole("CHAT_TOKEN_DAYS", 90, 1, 3650, "days", "How long a token is valid after it was last used."));
     public static final Setting<Integer> HISTORY_LENGTH = declare(Setting.whole(
             "CHAT_HISTORY_LENGTH", 10_000, 100, 10_000_000, "messages", "How many messages of a room are kept."));
     public static final Setting<Integer> HISTORY_DAYS = declare(
@@ -199,7 +200,7 @@ public final class Settings {
             1,
             100_000,
             "connections/s",
-            "How fast a stopping instance sends its connections elsewhere; faster only if its deadline comes before."));
+            "How fast a stopping instance moves its connections to others; faster if its deadline requires it."));
     public static final Setting<Integer> WARM_UP_MS = declare(
             Setting.whole(
                     "CHAT_WARM_UP_MS",
@@ -207,20 +208,20 @@ public final class Settings {
                     0,
                     60_000,
                     "ms",
-                    "How long a starting instance plays conversations with itself, so that it is fast when it takes the first."));
-    public static final Setting<Integer> MEMORY_MB = declare(
-            Setting.whole(
-                    "CHAT_MEMORY_MB",
-                    0,
-                    0,
-                    1_048_576,
-                    "MB; 0 is unbounded",
-                    "An instance that has taken more drains and ends with 4, one at a time; the process manager starts it again. Not in a WAR."));
+                    "How long a starting instance warms up with conversations of its own, so that it is fast for its first client."));
+    public static final Setting<Integer> MEMORY_MB = declare(Setting.whole(
+            "CHAT_MEMORY_MB",
+            0,
+            0,
+            1_048_576,
+            "MB; 0 is unbounded",
+            "An instance that uses more drains and exits with 4, one instance at a time; the process manager starts it again."
+                    + " Not in a WAR."));
     public static final Setting<String> LOG_LEVEL = declare(new Setting<>(
             "CHAT_LOG_LEVEL",
             "info",
             "error, warn, info, debug",
-            "debug tells which instance handled which message.",
+            "The lowest level that is logged; debug shows which instance handled which message.",
             false,
             text -> Parsers.oneOf(text, "error", "warn", "info", "debug")));
     public static final Setting<String> LOG_FORMAT = declare(new Setting<>(

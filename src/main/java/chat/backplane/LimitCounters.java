@@ -3,6 +3,7 @@ package chat.backplane;
 import chat.backplane.Backplane.Limited;
 import chat.backplane.Backplane.Limited.Holder;
 import chat.backplane.Backplane.Limited.Share;
+import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import java.util.concurrent.CompletableFuture;
 
@@ -24,7 +25,7 @@ public final class LimitCounters {
 
     /** Counts a refusal once the publication completes, and returns the same future. */
     public <T> CompletableFuture<T> counting(CompletableFuture<T> publishing) {
-        publishing.whenComplete((receipt, failure) -> {
+        Futures.onCompletion(publishing, (receipt, failure) -> {
             if (failure instanceof Limited limited) {
                 metrics.counter(
                                 NAME,

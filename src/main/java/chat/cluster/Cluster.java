@@ -1,6 +1,7 @@
 package chat.cluster;
 
 import chat.backplane.Backplane;
+import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import chat.protocol.BadMessage;
 import chat.protocol.InstanceStatus;
@@ -75,7 +76,7 @@ public final class Cluster {
 
     /** Reports once a second from now on. */
     public void start(ScheduledExecutorService scheduler) {
-        scheduler.scheduleAtFixedRate(this::reportRegularly, 0, 1, TimeUnit.SECONDS);
+        Futures.ignore(scheduler.scheduleAtFixedRate(this::reportRegularly, 0, 1, TimeUnit.SECONDS));
     }
 
     private void reportRegularly() {

@@ -1,5 +1,6 @@
 package chat.connection;
 
+import chat.concurrent.Futures;
 import chat.protocol.CloseCode;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ public final class Heartbeat {
     }
 
     public void start(ScheduledExecutorService scheduler) {
-        scheduler.scheduleAtFixedRate(this::check, 1, 1, TimeUnit.SECONDS);
+        Futures.ignore(scheduler.scheduleAtFixedRate(this::check, 1, 1, TimeUnit.SECONDS));
     }
 
     private void check() {

@@ -1,5 +1,6 @@
 package chat.connection;
 
+import chat.concurrent.Futures;
 import chat.limits.ByteBudget;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
@@ -113,7 +114,7 @@ final class Inbox {
         Request request = next(false);
         while (request != null) {
             Request begun = request;
-            begin(begun).whenComplete((answer, error) -> onEnd(begun, error));
+            Futures.onCompletion(begin(begun), (answer, error) -> onEnd(begun, error));
             request = next(true);
         }
     }

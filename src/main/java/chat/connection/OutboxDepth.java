@@ -1,5 +1,6 @@
 package chat.connection;
 
+import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import io.micrometer.core.instrument.DistributionSummary;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,7 +25,7 @@ public final class OutboxDepth {
     }
 
     public void start(ScheduledExecutorService scheduler) {
-        scheduler.scheduleAtFixedRate(this::sample, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        Futures.ignore(scheduler.scheduleAtFixedRate(this::sample, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS));
     }
 
     private void sample() {

@@ -1,5 +1,6 @@
 package chat.hub;
 
+import chat.concurrent.Futures;
 import chat.connection.FatalErrors;
 import chat.metrics.Metrics;
 import java.util.concurrent.CompletableFuture;
@@ -81,7 +82,7 @@ public final class EventLoop implements AutoCloseable {
     /** Runs a task after a delay, for which nobody waits. Ignored after {@link #close}. */
     void schedule(long delayMs, Runnable task) {
         try {
-            executor.schedule(() -> run(task, error -> {}), delayMs, TimeUnit.MILLISECONDS);
+            Futures.ignore(executor.schedule(() -> run(task, error -> {}), delayMs, TimeUnit.MILLISECONDS));
         } catch (RejectedExecutionException e) {
             LOG.debug("a delayed task came after the loop was closed");
         }
@@ -95,7 +96,7 @@ public final class EventLoop implements AutoCloseable {
     <T> CompletableFuture<T> submit(Supplier<CompletableFuture<T>> task) {
         CompletableFuture<T> outcome = new CompletableFuture<>();
         enqueue(
-                () -> task.get().whenComplete((value, error) -> {
+                () -> Futures.onCompletion(task.get(), (value, error) -> {
                     if (error == null) {
                         outcome.complete(value);
                     } else {
@@ -116,7 +117,7 @@ public final class EventLoop implements AutoCloseable {
     @SuppressWarnings("CatchingUnchecked") // Whatever the request throws, its caller is told.
     <T> void await(Supplier<CompletableFuture<T>> request, Consumer<T> next, Runnable failed) {
         try {
-            request.get().whenComplete((value, error) -> {
+            Futures.onCompletion(request.get(), (value, error) -> {
                 if (error == null) {
                     enqueue(() -> next.accept(value), e -> run(failed, ignored -> {}));
                 } else {

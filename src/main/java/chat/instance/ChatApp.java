@@ -7,6 +7,7 @@ import chat.backplane.Backplane;
 import chat.cluster.Cluster;
 import chat.cluster.Drain;
 import chat.cluster.Lifecycle;
+import chat.concurrent.Futures;
 import chat.config.Config;
 import chat.config.Settings;
 import chat.connection.Connections;
@@ -107,7 +108,7 @@ public final class ChatApp implements AutoCloseable {
         this.routes = new Routes(services, options, scheduler, metrics);
         new Heartbeat(connections, heartbeat, config.get(Settings.HELLO_SECONDS)).start(scheduler);
         new OutboxDepth(connections, metrics).start(scheduler);
-        scheduler.scheduleAtFixedRate(connections::relieve, 1, 1, TimeUnit.SECONDS);
+        Futures.ignore(scheduler.scheduleAtFixedRate(connections::relieve, 1, 1, TimeUnit.SECONDS));
         cluster.start(scheduler);
         // The last fifth is for closing what is left, and the backplane.
         Duration deadline = Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS))

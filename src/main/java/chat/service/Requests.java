@@ -91,7 +91,7 @@ final class Requests implements RequestHandler {
                 client.offer(RoomLog.ackOf(send, receipt));
                 LOG.debug("accept c={} room={} id={}", client.number(), send.room(), receipt.id());
             }
-            return ANSWERED;
+            return true;
         });
     }
 
@@ -103,7 +103,7 @@ final class Requests implements RequestHandler {
                 client.refuse(new ServerMessage.Failure(
                         ErrorCode.UNAVAILABLE, "cannot be answered now; try again", null, room.value(), null));
             }
-            return ANSWERED;
+            return true;
         });
     }
 }

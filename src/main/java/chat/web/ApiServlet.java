@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.concurrent.Futures;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.User;
@@ -147,7 +148,7 @@ abstract class ApiServlet extends HttpServlet {
             CompletableFuture<T> answer,
             Function<T, Reply> reply) {
         Exchange exchange = exchanges.of(request, response);
-        answer.whenComplete((@Nullable T value, @Nullable Throwable error) -> {
+        Futures.onCompletion(answer, (@Nullable T value, @Nullable Throwable error) -> {
             if (value != null) {
                 exchange.answer(() -> reply.apply(value));
             } else {

@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -33,7 +34,7 @@ final class Exchanges {
     Exchanges(ScheduledExecutorService scheduler, long maxBytes, Metrics metrics) {
         this.maxBytes = maxBytes;
         this.metrics = metrics;
-        scheduler.scheduleWithFixedDelay(this::checkDeadlines, 1, 1, TimeUnit.SECONDS);
+        Futures.ignore(scheduler.scheduleWithFixedDelay(this::checkDeadlines, 1, 1, TimeUnit.SECONDS));
         metrics.gauge("chat.http.exchanges", open::size);
         metrics.gauge("chat.http.held.bytes", held::get);
         metrics.gauge("chat.http.held.bytes.limit", () -> maxBytes);

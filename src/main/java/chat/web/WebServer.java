@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.concurrent.Futures;
 import chat.concurrent.Threads;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jetty.JettyServerThreadPoolMetrics;
@@ -206,7 +207,7 @@ public final class WebServer {
         Threads.pause(ACCEPT_GRACE);
         for (Connector connector : server.getConnectors()) {
             if (!(connector instanceof SharedListener)) {
-                ((AbstractConnector) connector).shutdown();
+                Futures.ignore(((AbstractConnector) connector).shutdown());
             }
         }
     }

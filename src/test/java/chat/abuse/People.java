@@ -1,5 +1,6 @@
 package chat.abuse;
 
+import chat.concurrent.Futures;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,8 @@ final class People implements AutoCloseable {
         }
         for (int i = 0; i < COUNT; i++) {
             Person person = people.get(i);
-            clock.scheduleAtFixedRate(() -> speak(person), i * 1000L / COUNT, 1000, TimeUnit.MILLISECONDS);
+            Futures.ignore(
+                    clock.scheduleAtFixedRate(() -> speak(person), i * 1000L / COUNT, 1000, TimeUnit.MILLISECONDS));
         }
     }
 
@@ -113,7 +115,7 @@ final class People implements AutoCloseable {
     void refused(String code, Runnable again) {
         troubles.add(REFUSED + code);
         if (code.equals("unavailable") && !leaving) {
-            clock.schedule(again, AGAIN_MS, TimeUnit.MILLISECONDS);
+            Futures.ignore(clock.schedule(again, AGAIN_MS, TimeUnit.MILLISECONDS));
         }
     }
 

@@ -1,5 +1,6 @@
 package chat.chaos;
 
+import chat.concurrent.Futures;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -39,8 +40,9 @@ final class EventLink extends Link implements Flow.Subscriber<String> {
 
     private void signIn() {
         HttpClient http = site.http();
-        http.sendAsync(site.signIn(member.name()), HttpResponse.BodyHandlers.ofString())
-                .whenComplete((answer, failure) -> site.loop().run(() -> {
+        Futures.onCompletion(
+                http.sendAsync(site.signIn(member.name()), HttpResponse.BodyHandlers.ofString()),
+                (answer, failure) -> site.loop().run(() -> {
                     if (isEnded()) {
                         return;
                     }
@@ -71,7 +73,7 @@ final class EventLink extends Link implements Flow.Subscriber<String> {
         }
         CompletableFuture<HttpResponse<Void>> coming = site.http().sendAsync(request.build(), this::answered);
         response = coming;
-        coming.whenComplete((answer, failure) -> site.loop().run(() -> {
+        Futures.onCompletion(coming, (answer, failure) -> site.loop().run(() -> {
             if (!opened && !isEnded() && failure != null) {
                 site.history().handshake(SocketLink.outcome(failure), System.nanoTime() - begunAt);
             }

@@ -1,5 +1,6 @@
 package chat.chaos;
 
+import chat.concurrent.Futures;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ final class Loop implements AutoCloseable {
 
     void after(long ms, Runnable task) {
         if (!executor.isShutdown()) {
-            executor.schedule(() -> guarded(task), ms, TimeUnit.MILLISECONDS);
+            Futures.ignore(executor.schedule(() -> guarded(task), ms, TimeUnit.MILLISECONDS));
         }
     }
 

@@ -1,5 +1,6 @@
 package chat.chaos;
 
+import chat.concurrent.Futures;
 import java.net.http.HttpResponse;
 import java.util.HashSet;
 import java.util.List;
@@ -182,9 +183,9 @@ final class Member {
         if (known == null || !posting.add(sent.nonce())) {
             return;
         }
-        site.http()
-                .sendAsync(site.post(sent, known), HttpResponse.BodyHandlers.ofString())
-                .whenComplete((answer, failure) -> site.loop().run(() -> posted(sent, answer)));
+        Futures.onCompletion(
+                site.http().sendAsync(site.post(sent, known), HttpResponse.BodyHandlers.ofString()),
+                (answer, failure) -> site.loop().run(() -> posted(sent, answer)));
     }
 
     private void posted(Sent sent, @Nullable HttpResponse<String> answer) {

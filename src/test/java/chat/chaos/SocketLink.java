@@ -1,5 +1,6 @@
 package chat.chaos;
 
+import chat.concurrent.Futures;
 import java.net.ConnectException;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
@@ -26,10 +27,9 @@ final class SocketLink extends Link implements WebSocket.Listener {
 
     @Override
     void open() {
-        site.http()
-                .newWebSocketBuilder()
-                .buildAsync(site.webSocket(), this)
-                .whenComplete((opened, failure) -> site.loop().run(() -> {
+        Futures.onCompletion(
+                site.http().newWebSocketBuilder().buildAsync(site.webSocket(), this),
+                (opened, failure) -> site.loop().run(() -> {
                     if (opened != null) {
                         opened(opened);
                     } else if (!isEnded()) {

@@ -33,6 +33,7 @@ final class CutBackplane {
         listener.onLive(true);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // A mock's answer is an Object.
     private Object answer(InvocationOnMock call) throws ReflectiveOperationException {
         if (call.getMethod().getName().equals("start")) {
             listener = call.getArgument(0);

@@ -1,6 +1,7 @@
 package chat.backplane.redis;
 
 import chat.backplane.Backplane.Listener;
+import chat.concurrent.Futures;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ final class GapDetector {
             dueAtOnce.set(false);
             nextRound = now + ROUND_INTERVAL_NANOS;
             boolean certain = interrupted.getAndSet(false);
-            runRound(certain).whenComplete((done, failure) -> {
+            Futures.onCompletion(runRound(certain), (done, failure) -> {
                 if (failure != null && certain) {
                     interrupted.set(true);
                 }

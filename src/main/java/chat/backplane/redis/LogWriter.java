@@ -8,6 +8,7 @@ import chat.backplane.Backplane.Receipt;
 import chat.backplane.HolderKey;
 import chat.backplane.LimitCounters;
 import chat.backplane.Shares;
+import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
@@ -65,7 +66,7 @@ final class LogWriter {
     /** Publishes an entry; see {@link chat.backplane.Backplane#publish}. */
     CompletableFuture<Receipt> publish(Draft draft) {
         CompletableFuture<Receipt> result = settings.shares().isUnlimited() ? write(draft) : writeWithinLimits(draft);
-        result.whenComplete((receipt, failure) -> {
+        Futures.onCompletion(result, (receipt, failure) -> {
             if (receipt != null) {
                 (receipt.duplicate() ? duplicates : published).increment();
             } else if (!(failure instanceof Limited)) {
@@ -85,7 +86,7 @@ final class LogWriter {
             return CompletableFuture.failedFuture(refusal);
         }
         CompletableFuture<Receipt> result = write(draft);
-        result.whenComplete((receipt, failure) -> {
+        Futures.onCompletion(result, (receipt, failure) -> {
             inFlight.remove(draft);
             if (failure instanceof Limited limited) {
                 refusals.add(draft, limited, System.nanoTime());

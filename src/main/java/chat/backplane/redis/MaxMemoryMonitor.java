@@ -1,6 +1,7 @@
 package chat.backplane.redis;
 
 import chat.backplane.Backplane.Full;
+import chat.concurrent.Futures;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -33,7 +34,7 @@ final class MaxMemoryMonitor {
 
     /** Updates the state when a write completes, and returns the same future. */
     <T> CompletableFuture<T> watch(CompletableFuture<T> write) {
-        write.whenComplete((value, failure) -> {
+        Futures.onCompletion(write, (value, failure) -> {
             if (failure == null) {
                 update(false);
             } else if (failure instanceof Full) {

@@ -1,5 +1,6 @@
 package chat.backplane.redis;
 
+import chat.concurrent.Futures;
 import chat.protocol.RoomName;
 import chat.protocol.User;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -117,7 +118,7 @@ final class PresenceWriter {
             Change change = it.next();
             it.remove();
             inFlight++;
-            write(change.room(), command(change)).whenComplete((reply, failure) -> onWritten());
+            Futures.onCompletion(write(change.room(), command(change)), (reply, failure) -> onWritten());
         }
         writing = false;
     }
@@ -185,12 +186,13 @@ final class PresenceWriter {
 
     @GuardedBy("this")
     private void renew(RoomName room) {
-        writes.call(
+        Futures.onCompletion(
+                writes.call(
                         () -> new CommandArguments(Command.PEXPIRE)
                                 .key(keys.here(room, instance))
                                 .add(HASH_EXPIRY_MS),
-                        RedisReply::number)
-                .whenComplete((found, failure) -> {
+                        RedisReply::number),
+                (found, failure) -> {
                     if (failure != null || found == 0) {
                         markDirty(room);
                     }
@@ -202,40 +204,40 @@ final class PresenceWriter {
         String key = keys.here(room, instance);
         List<User> users = List.copyOf(users(room).values());
         if (users.isEmpty()) {
-            write(room, () -> new CommandArguments(Command.DEL).key(key));
+            Futures.ignore(write(room, () -> new CommandArguments(Command.DEL).key(key)));
             return;
         }
         for (int i = 0; i < users.size(); i += USERS_PER_CALL) {
             List<User> some = users.subList(i, Math.min(users.size(), i + USERS_PER_CALL));
             boolean first = i == 0;
-            write(room, () -> {
+            Futures.ignore(write(room, () -> {
                 CommandArguments call =
                         first ? library.call("here", key).add(HASH_EXPIRY_MS) : library.call("enter", key);
                 some.forEach(user -> call.add(user.id()).add(UserCodec.write(user)));
                 return call;
-            });
+            }));
         }
     }
 
     /** Removes this instance and its hashes from Redis; the lease first, which makes the hashes count no more. */
     synchronized void close() {
-        writes.call(
-                () -> new CommandArguments(Command.ZREM).key(keys.instances()).add(instance), RedisReply::number);
-        writes.call(
-                () -> new CommandArguments(Command.HDEL).key(keys.statuses()).add(instance), RedisReply::number);
+        Futures.ignore(writes.call(
+                () -> new CommandArguments(Command.ZREM).key(keys.instances()).add(instance), RedisReply::number));
+        Futures.ignore(writes.call(
+                () -> new CommandArguments(Command.HDEL).key(keys.statuses()).add(instance), RedisReply::number));
         Set<RoomName> written = new LinkedHashSet<>(rooms.keySet());
         written.addAll(dirty);
         changes.forEach(change -> written.add(change.room()));
         List<RoomName> all = new ArrayList<>(written);
         for (int i = 0; i < all.size(); i += ROOMS_PER_CALL) {
             List<RoomName> some = all.subList(i, Math.min(all.size(), i + ROOMS_PER_CALL));
-            writes.call(
+            Futures.ignore(writes.call(
                     () -> {
                         CommandArguments command = new CommandArguments(Command.DEL);
                         some.forEach(room -> command.key(keys.here(room, instance)));
                         return command;
                     },
-                    RedisReply::number);
+                    RedisReply::number));
         }
     }
 }

@@ -2,6 +2,7 @@ package chat.backplane.redis;
 
 import chat.backplane.Backplane;
 import chat.backplane.SafeListener;
+import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
@@ -179,7 +180,11 @@ public final class RedisBackplane implements Backplane {
     /** Records the epoch of an id that an answer brings, and returns the same future. */
     private <T> CompletableFuture<T> updateEpoch(
             RoomName room, CompletableFuture<T> answer, Function<T, MessageId> idOfLog) {
-        answer.thenAccept(value -> epochs.update(room, idOfLog.apply(value)));
+        Futures.onCompletion(answer, (value, failure) -> {
+            if (failure == null) {
+                epochs.update(room, idOfLog.apply(value));
+            }
+        });
         return answer;
     }
 

@@ -2,6 +2,7 @@ package chat.backplane.redis;
 
 import chat.backplane.Backplane;
 import chat.backplane.Backplane.Listener;
+import chat.concurrent.Futures;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -124,13 +125,14 @@ final class RedisHeartbeat {
     /** Beats at once, because the backplane may just have become live. Safe to call from any thread. */
     void beat() {
         secrets.send();
-        writes.call(
+        Futures.onCompletion(
+                writes.call(
                         () -> library.call("beat", keys.instances(), keys.statuses())
                                 .add(instance)
                                 .add(LEASE_MS)
                                 .add(status),
-                        RedisReply::number)
-                .whenComplete((added, failure) -> {
+                        RedisReply::number),
+                (added, failure) -> {
                     if (failure == null) {
                         writtenAt = System.nanoTime();
                     }
@@ -138,11 +140,11 @@ final class RedisHeartbeat {
                         onUnknown.run();
                     }
                 });
-        writes.call(
+        Futures.ignore(writes.call(
                 () -> new CommandArguments(Command.PUBLISH)
                         .add(keys.canary(instance))
                         .add(Long.toString(System.nanoTime())),
-                RedisReply::number);
+                RedisReply::number));
     }
 
     /** Ends being live, without telling the listener. */

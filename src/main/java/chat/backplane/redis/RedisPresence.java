@@ -1,6 +1,7 @@
 package chat.backplane.redis;
 
 import chat.backplane.Backplane.Presence;
+import chat.concurrent.Futures;
 import chat.protocol.RoomName;
 import chat.protocol.User;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -80,7 +81,7 @@ final class RedisPresence {
                 reading = reader.readOthers(room).thenAccept(others -> setOthers(room, known, others));
                 known.reading = reading;
                 // Attached last, because the read may have ended already.
-                reading.whenComplete((done, failure) -> onReadEnd(known));
+                Futures.onCompletion(reading, (done, failure) -> onReadEnd(known));
             }
         }
         return reading.thenApply(done -> list(room));

@@ -3,6 +3,7 @@ package chat.backplane.redis;
 import chat.backplane.redis.Subscriptions.Batch;
 import chat.backplane.redis.Subscriptions.Kind;
 import chat.backplane.redis.Subscriptions.Request;
+import chat.concurrent.Futures;
 import chat.metrics.LogThrottle;
 import chat.protocol.RoomName;
 import java.time.Duration;
@@ -146,7 +147,11 @@ final class RedisSubscriber {
         to.send(commands(first));
         to.setTimeoutInfinite();
         subscriptions.resume(to);
-        first.get(first.size() - 1).done().thenRun(() -> receiver.onSubscribed(again));
+        Futures.onCompletion(first.get(first.size() - 1).done(), (done, failure) -> {
+            if (failure == null) {
+                receiver.onSubscribed(again);
+            }
+        });
     }
 
     private void receive() {
@@ -214,7 +219,7 @@ final class RedisSubscriber {
                 }
                 if (System.nanoTime() - pinged > TimeUnit.MILLISECONDS.toNanos(PING_INTERVAL_MS)) {
                     pinged = System.nanoTime();
-                    subscriptions.ping();
+                    Futures.ignore(subscriptions.ping());
                 }
             } catch (InterruptedException e) {
                 closing = true;

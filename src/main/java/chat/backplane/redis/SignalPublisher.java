@@ -1,5 +1,6 @@
 package chat.backplane.redis;
 
+import chat.concurrent.Futures;
 import chat.protocol.Signal;
 import io.micrometer.core.instrument.Counter;
 import redis.clients.jedis.CommandArguments;
@@ -26,12 +27,13 @@ final class SignalPublisher {
             dropped.increment();
             return;
         }
-        writes.call(
+        Futures.onCompletion(
+                writes.call(
                         () -> new CommandArguments(Command.PUBLISH)
                                 .add(keys.channel(signal.room()))
                                 .add(Envelope.write(signal)),
-                        RedisReply::number)
-                .whenComplete((subscribers, failure) -> {
+                        RedisReply::number),
+                (subscribers, failure) -> {
                     if (failure != null) {
                         dropped.increment();
                     }

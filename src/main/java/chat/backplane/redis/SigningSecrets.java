@@ -1,5 +1,6 @@
 package chat.backplane.redis;
 
+import chat.concurrent.Futures;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,10 +82,10 @@ final class SigningSecrets {
     void send() {
         List<Secret> sent = known();
         if (!sent.isEmpty()) {
-            writes.call(() -> call(sent), reply -> {
+            Futures.ignore(writes.call(() -> call(sent), reply -> {
                 update(reply);
                 return values.size();
-            });
+            }));
         }
     }
 

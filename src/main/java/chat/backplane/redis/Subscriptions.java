@@ -1,6 +1,7 @@
 package chat.backplane.redis;
 
 import chat.backplane.Backplane.Unavailable;
+import chat.concurrent.Futures;
 import chat.protocol.RoomName;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
@@ -82,7 +83,7 @@ final class Subscriptions {
     synchronized void unsubscribe(RoomName room) {
         String channel = keys.channel(room);
         if (wanted.remove(channel) != null) {
-            add(Kind.UNSUBSCRIBE, channel);
+            Futures.ignore(add(Kind.UNSUBSCRIBE, channel));
         }
     }
 

@@ -1,5 +1,6 @@
 package chat.backplane.redis;
 
+import chat.concurrent.Futures;
 import chat.metrics.LogThrottle;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -30,7 +31,7 @@ final class Ticker {
     }
 
     void start() {
-        executor.scheduleWithFixedDelay(this::run, 0, INTERVAL_MS, TimeUnit.MILLISECONDS);
+        Futures.ignore(executor.scheduleWithFixedDelay(this::run, 0, INTERVAL_MS, TimeUnit.MILLISECONDS));
     }
 
     /** Runs the task once more as soon as possible. Safe to call from any thread. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Receipt;
 import chat.backplane.Recorder;
+import chat.concurrent.Futures;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.testing.Await;
@@ -115,7 +116,7 @@ class RedisConnectionLossTest extends FaultyRedis {
             for (int i = 0; i < 3_000; i++) {
                 RoomName room = rooms.get(random.nextInt(rooms.size()));
                 if (random.nextBoolean()) {
-                    a.subscribe(room);
+                    Futures.ignore(a.subscribe(room));
                     wanted.add(room);
                 } else {
                     a.unsubscribe(room);

@@ -1,0 +1,29 @@
+package chat.concurrent;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+
+/** The ways to use a future whose result nobody waits for. Error Prone refuses the others, in which a failure can get lost. */
+public final class Futures {
+    private Futures() {}
+
+    /**
+     * Calls the action when the stage completes, with its value or its failure; the other one is null. An exception that the action
+     * throws goes to the uncaught exception handler of the thread, where {@link CompletionStage#whenComplete} would drop it.
+     */
+    @SuppressWarnings({"FutureReturnValueIgnored", "CatchingUnchecked"}) // Whatever the action throws is reported here.
+    public static <T> void onCompletion(CompletionStage<T> stage, BiConsumer<? super T, ? super Throwable> action) {
+        stage.whenComplete((value, failure) -> {
+            try {
+                action.accept(value, failure);
+            } catch (RuntimeException | Error e) {
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+            }
+        });
+    }
+
+    /** Says that nobody needs to know how this future ends: a failure is seen elsewhere, or does no harm. */
+    public static void ignore(Future<?> future) {}
+}

@@ -142,7 +142,7 @@ class JarIT {
     }
 
     @Test
-    void whoeverIsAcceptedIsSentElsewhereHoweverSoonItEnds() {
+    void everyAcceptedClientIsMovedHoweverSoonTheInstanceEnds() {
         int port = Program.freePort();
         try (Program chat = chat("--host", "127.0.0.1", "--port", "" + port, "--drain-seconds", "3")) {
             Await.within(Duration.ofSeconds(30), "it takes a connection", () -> takesConnections(port));
@@ -165,7 +165,7 @@ class JarIT {
     }
 
     @Test
-    void oneThatIsEndedWhileItStartsEndsAtOnceAndCleanly() throws IOException {
+    void anInstanceStoppedWhileItStartsEndsAtOnceAndCleanly() throws IOException {
         Map<String, String> environment =
                 Map.of("CHAT_WARM_UP_MS", "60000", "JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + directory);
         Path socket = directory.resolve("chat.sock");
@@ -194,7 +194,7 @@ class JarIT {
         "chat/backplane/redis/RedisPipeline.class, NoClassDefFoundError: chat/backplane/redis/RedisPipeline",
         "redis/chat.lua, redis/chat.lua is not in the jar"
     })
-    void aJarThatLacksAPartIsToldByARehearsal(String missing, String reason) throws IOException {
+    void aRehearsalReportsAMissingPartOfTheJar(String missing, String reason) throws IOException {
         Path broken = without(missing);
         List<String> command =
                 List.of(java(Path.of(System.getProperty("java.home"))), "-jar", broken.toString(), "--rehearse");
@@ -218,7 +218,7 @@ class JarIT {
     }
 
     @Test
-    void oneThatTakesMoreMemoryThanItMaySendsItsUsersElsewhereAndEndsWithAStatusThatSaysSo() {
+    void anInstanceOverItsMemoryLimitMovesItsClientsAndExitsWith4() {
         try (Program chat = chat(Map.of("CHAT_MEMORY_MB", "1"), "--port", "0", "--drain-seconds", "3")) {
             int port = Integer.parseInt(chat.awaitOut(LISTENS));
             ChatClient ann = ChatClient.connect(URI.create("ws://127.0.0.1:" + port + "/ws"));
@@ -232,7 +232,7 @@ class JarIT {
     }
 
     @Test
-    void oneThatStillDrainsLeavesTheSocketOfItsSuccessorAlone() {
+    void aDrainingInstanceLeavesTheSocketOfItsSuccessorAlone() {
         Path socket = directory.resolve("chat.sock");
         Map<String, String> environment = Map.of("CHAT_SOCKET", socket.toString(), "CHAT_DRAIN_SECONDS", "10");
         try (Program leaving = chat(environment, "--port", "0")) {
@@ -266,7 +266,7 @@ class JarIT {
     }
 
     @Test
-    void itTellsItsVersion() {
+    void theVersionIsPrinted() {
         try (Program chat = chat("--version")) {
             assertEquals(0, chat.awaitExit());
             assertEquals(
@@ -276,7 +276,7 @@ class JarIT {
     }
 
     @Test
-    void itChecksItsSettingsAndShowsThemWithoutSecrets() {
+    void theSettingsAreCheckedAndShownWithoutSecrets() {
         Map<String, String> environment =
                 Map.of("CHAT_SECRET", "not to be seen by anybody at all", "CHAT_TEXT_BYTES", "500");
         try (Program chat = chat(environment, "--check-config", "--rooms", "7")) {
@@ -315,7 +315,7 @@ class JarIT {
     }
 
     @Test
-    void aCheckRefusesWhatAStartWould() {
+    void aCheckRefusesTheSameAsAStart() {
         refused(2, "CHAT_SOCKET: the folder /nowhere does not exist", chat("--check-config", "--socket", "/nowhere/s"));
         refused(1, "CHAT_SOCKET: the folder /nowhere does not exist", chat("--socket", "/nowhere/s"));
         refused(2, "REDIS_URL on the command line: ", chat("--check-config", "--redis-url", "redis://h/x"));
@@ -339,7 +339,7 @@ class JarIT {
     }
 
     @Test
-    void aPortThatIsTakenIsToldInOneLine() throws IOException {
+    void aPortInUseIsReportedInOneLine() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
             refused(1, "cannot listen on PORT=" + port, chat("--host", "127.0.0.1", "--port", "" + port));
@@ -347,7 +347,7 @@ class JarIT {
     }
 
     @Test
-    void aRedisThatIsNotThereIsToldInOneLineWithoutThePassword() {
+    void anUnreachableRedisIsReportedInOneLineWithoutThePassword() {
         int nobody = Program.freePort();
         try (Program chat = chat("--port", "0", "--redis-url", "redis://:sesame@127.0.0.1:" + nobody)) {
             assertEquals(1, chat.awaitExit());
@@ -414,7 +414,7 @@ class JarIT {
     }
 
     @Test
-    void itsLogIsJsonWhereThatIsWanted() throws IOException {
+    void theLogIsJsonIfConfigured() throws IOException {
         try (Program chat = chat("--port", "0", "--log-format", "json", "--instance", "chat-7")) {
             chat.awaitOut("ready in");
             for (String line : chat.out().lines().toList()) {

@@ -165,7 +165,7 @@ class MetricsTest {
     }
 
     @Test
-    void noLabelIsOfWhatPeopleSay() {
+    void noLabelComesFromAMessage() {
         ChatClient ann = instance.guest("Ann", "a-room-of-her-own");
         ann.say("a-room-of-her-own", "hello");
         ann.awaitTexts("hello");

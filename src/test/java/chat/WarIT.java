@@ -170,7 +170,7 @@ class WarIT {
     }
 
     @Test
-    void whatIsWrongWithAFrameEndsTheConnectionWithItsCode() {
+    void anInvalidFrameClosesTheConnectionWithItsCode() {
         assertEquals(1003, codeAfter(RawWebSocket.BINARY, new byte[10]));
         assertEquals(1007, codeAfter(RawWebSocket.TEXT, new byte[] {(byte) 0xC3, 0x28}));
         assertEquals(1009, codeAfter(RawWebSocket.TEXT, new byte[70_000]));
@@ -185,7 +185,7 @@ class WarIT {
     }
 
     @Test
-    void takingItBackDrainsIt() throws IOException {
+    void undeployingDrains() throws IOException {
         try (ChatClient ann = guest("Ann")) {
             byte[] war = Files.readAllBytes(deployed);
             Files.delete(deployed);

@@ -20,14 +20,14 @@ class AdminTest {
     }
 
     @Test
-    void whoKnowsTheTokenIsOne() {
+    void theTokenMakesAnAdministrator() {
         assertEquals(Admin.Verdict.GRANTED, admin.authenticate(TOKEN, "192.0.2.1"));
         assertEquals(Admin.Verdict.REFUSED, admin.authenticate(TOKEN + "x", "192.0.2.1"));
         assertEquals(Admin.Verdict.REFUSED, admin.authenticate("", "192.0.2.1"));
     }
 
     @Test
-    void withoutATokenThereIsNone() {
+    void withoutAConfiguredTokenThereIsNoAdministrator() {
         Admin nobody = new Admin("", clock::get);
 
         assertEquals(Admin.Verdict.NOBODY, nobody.authenticate("", "192.0.2.1"));
@@ -35,7 +35,7 @@ class AdminTest {
     }
 
     @Test
-    void whoHasGuessedTooOftenWaitsEvenWithTheRightToken() {
+    void afterTooManyGuessesEvenTheRightTokenHasToWait() {
         guessInVain("192.0.2.1");
 
         assertEquals(Admin.Verdict.LIMITED, admin.authenticate("guess", "192.0.2.1"));
@@ -48,14 +48,14 @@ class AdminTest {
     }
 
     @Test
-    void othersDoNotWaitForIt() {
+    void otherAddressesDoNotHaveToWait() {
         guessInVain("192.0.2.1");
 
         assertEquals(Admin.Verdict.GRANTED, admin.authenticate(TOKEN, "192.0.2.2"));
     }
 
     @Test
-    void toAskWithoutATokenIsNoGuess() {
+    void aRequestWithoutATokenIsNotAGuess() {
         for (int i = 0; i < 2 * Admin.MAX_GUESSES; i++) {
             assertEquals(Admin.Verdict.REFUSED, admin.authenticate("", "192.0.2.1"));
         }
@@ -63,7 +63,7 @@ class AdminTest {
     }
 
     @Test
-    void ofManyAddressesTheFirstAreForgotten() {
+    void theOldestOfTooManyAddressesAreForgotten() {
         guessInVain("192.0.2.1");
         for (int i = 0; i < 10_000; i++) {
             admin.authenticate("guess", "address " + i);

@@ -41,14 +41,14 @@ class TokensTest {
     private final Tokens tokens = at(NOW);
 
     @Test
-    void whoItWasMadeOutToIsReadFromItOnAnyInstance() {
+    void anyInstanceReadsTheUserFromAToken() {
         assertEquals(Optional.of(ANN), at(NOW).verify(tokens.issue(ANN)));
         User member = new User("u2", "Bob", false);
         assertEquals(Optional.of(member), tokens.verify(tokens.issue(member)));
     }
 
     @Test
-    void theFirstOfSeveralSecretsSignsAndAllAreGoodAlsoWhenTheyChange() {
+    void theFirstOfSeveralSecretsSignsAndAllVerifyEvenAfterAChange() {
         AtomicReference<List<byte[]>> secrets = new AtomicReference<>(List.of(ANOTHER));
         Tokens changing = new Tokens(secrets::get, Duration.ofDays(90), Clock.fixed(NOW, ZoneOffset.UTC));
         String before = changing.issue(ANN);
@@ -61,7 +61,7 @@ class TokensTest {
     }
 
     @Test
-    void itIsGoodUntilItExpires() {
+    void aTokenIsValidUntilItExpires() {
         String token = tokens.issue(ANN);
 
         assertTrue(
@@ -71,12 +71,12 @@ class TokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "a.b.c", "null", "eyJhbGciOiJub25lIn0.e30."})
-    void whatIsNoTokenIsNotGood(String text) {
+    void anythingElseThanATokenIsInvalid(String text) {
         assertEquals(Optional.empty(), tokens.verify(text));
     }
 
     @Test
-    void aTokenThatWasChangedIsNotGood() {
+    void aChangedTokenIsInvalid() {
         String token = tokens.issue(ANN);
         String bob = tokens.issue(new User("u2", "Bob", false));
         String mixed = bob.substring(0, bob.lastIndexOf('.')) + token.substring(token.lastIndexOf('.'));
@@ -106,7 +106,7 @@ class TokensTest {
     }
 
     @Test
-    void aTokenOfAnotherSecretOrAlgorithmOrOfNoneIsNotGood() {
+    void aTokenOfAnotherSecretOrAlgorithmOrOfNoneIsInvalid() {
         byte[] longer = new byte[64];
         System.arraycopy(SECRET, 0, longer, 0, SECRET.length);
         Tokens withLonger = new Tokens(longer, Duration.ofDays(1), Clock.fixed(NOW, ZoneOffset.UTC));
@@ -123,7 +123,7 @@ class TokensTest {
     }
 
     @Test
-    void aTokenThatLacksAnythingIsNotGood() {
+    void aTokenWithoutAClaimIsInvalid() {
         assertEquals(Optional.empty(), verify(claims().issuer("another site")));
         assertEquals(Optional.empty(), verify(claims().issuer(null)));
         assertEquals(Optional.empty(), verify(claims().subject(null)));
@@ -140,7 +140,7 @@ class TokensTest {
     }
 
     @Test
-    void whoComesWithoutATokenIsANewGuestAndWhoHasOneKeepsTheirId() {
+    void withoutATokenAUserIsANewGuestAndWithOneKeepsTheId() {
         Identity identity = new Identity(tokens);
         User first = identity.identify(null, null).orElseThrow();
         User second = identity.identify("Ann", null).orElseThrow();

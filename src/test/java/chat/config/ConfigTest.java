@@ -189,7 +189,7 @@ class ConfigTest {
     }
 
     @Test
-    void allProblemsAreToldAtOnceAndWhereEachIs() throws IOException {
+    void allProblemsAreReportedAtOnceWithTheirPlaces() throws IOException {
         Path file = file("settings", "CHAT_DRAIN_SECONDS=soon", "nonsense", "CHAT_NOTHING=1");
 
         assertEquals(
@@ -300,12 +300,12 @@ class ConfigTest {
 
     @ParameterizedTest
     @CsvSource({"CHAT_PORT, 3000", "CHAT_SERVICE, 1", "CHAT_METRICS_PORT, 9103", "CHAT_NAME, Ann", "CHAT_PORT_3000, 1"})
-    void whatOnlyLooksLikeALinkIsStillRefused(String key, String value) {
+    void aVariableThatOnlyLooksLikeALinkIsRefused(String key, String value) {
         assertTrue(problems(key, value).get(0).startsWith(key + " in the environment: no such setting"));
     }
 
     @Test
-    void aFileThatIsNoTextIsToldInOneLine() throws IOException {
+    void aFileThatIsNotTextIsReportedInOneLine() throws IOException {
         Path file = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
 
         assertEquals(
@@ -317,7 +317,7 @@ class ConfigTest {
     }
 
     @Test
-    void noProblemTellsASecret() {
+    void noProblemShowsASecret() {
         List<String> problems = new ArrayList<>(problems("CHAT_SECRET", "sesame"));
         problems.addAll(problems("CHAT_ADMIN_TOKEN", "sesame"));
         problems.addAll(problems("REDIS_URL", "redis:/:sesame@host"));
@@ -327,7 +327,7 @@ class ConfigTest {
     }
 
     @Test
-    void whereSettingsAreShownSecretsAreNot() throws Exception {
+    void secretsAreMaskedWhereSettingsAreShown() throws Exception {
         Config config = environment(
                 "CHAT_SECRET", "a secret of two and thirty bytes",
                 "REDIS_URL", "redis://:sesame@127.0.0.1:6379",
@@ -350,7 +350,7 @@ class ConfigTest {
     }
 
     @Test
-    void theNamesOfSettingsAndOptionsGoTogether() {
+    void settingsAndOptionsHaveMatchingNames() {
         for (Setting<?> setting : Settings.ALL) {
             assertTrue(setting.key().matches("(CHAT|REDIS|PORT)[A-Z_]*"), setting.key());
             assertTrue(setting.option().matches("--[a-z-]+"), setting.option());

@@ -41,7 +41,7 @@ class LogsTest {
     }
 
     @Test
-    void neitherWhatIsSaidNorWhatIsSecretIsEverWritten() {
+    void messagesAndSecretsAreNeverLogged() {
         String token;
         String id;
         try (TestInstance instance =
@@ -80,7 +80,7 @@ class LogsTest {
     private static final String HOSTILE = "a\u009b31mb\u202ec\u2066d\u2028e\u0000f\u200bg";
 
     @Test
-    void nothingThatTurnsALineRoundGetsIntoIt() {
+    void marksOfDirectionAreReplaced() {
         Logs.start("chat-1", "info", false);
         LoggerFactory.getLogger("chat.Test").warn("from {}", HOSTILE, new IllegalStateException("why " + HOSTILE));
 
@@ -90,7 +90,7 @@ class LogsTest {
     }
 
     @Test
-    void inJsonItIsEscaped() throws JsonProcessingException {
+    void controlCharactersAreEscapedInJson() throws JsonProcessingException {
         Logs.start("chat-1", "info", true);
         LoggerFactory.getLogger("chat.Test").warn("from {}", HOSTILE);
 
@@ -106,7 +106,7 @@ class LogsTest {
     }
 
     @Test
-    void whatIsRefusedAtTheDoorIsWrittenOnceAndSaysWhatMetWhat() {
+    void aRejectedOriginIsLoggedOnceWithTheServersOwn() {
         try (TestInstance instance = TestInstance.start()) {
             for (int i = 0; i < 50; i++) {
                 instance.get("/api/session", "Origin", "https://evil.example");
@@ -128,7 +128,7 @@ class LogsTest {
     }
 
     @Test
-    void aLineInJsonSaysWhenWhoAndWhat() throws JsonProcessingException {
+    void aLineInJsonHasTimeInstanceAndMessage() throws JsonProcessingException {
         Logs.start("chat-1", "info", true);
         LoggerFactory.getLogger("chat.Test").warn("from {}", "a\nb", new IllegalStateException("why"));
 
@@ -146,7 +146,7 @@ class LogsTest {
     }
 
     @Test
-    void othersAreHeardOnlyWhenTheyWarn() {
+    void librariesLogOnlyWarnings() {
         Logs.start("chat-1", "debug", false);
         LoggerFactory.getLogger("org.eclipse.jetty.Test").info("chatter");
         LoggerFactory.getLogger("org.eclipse.jetty.Test").warn("a warning");

@@ -20,7 +20,7 @@ class MemoryWatchdogTest {
     }
 
     @Test
-    void oneThatIsAloneMayLeave() throws Exception {
+    void aSingleInstanceMayLeave() throws Exception {
         try (ChatApp one = app(new MemoryBackplane(Clock.systemUTC(), 100, new Metrics()), "one")) {
             one.open();
 
@@ -29,7 +29,7 @@ class MemoryWatchdogTest {
     }
 
     @Test
-    void nobodyMayLeaveWhileAnotherOneStartsOrLeaves() throws Exception {
+    void noInstanceMayLeaveWhileAnotherStartsOrLeaves() throws Exception {
         MemoryBackplane store = new MemoryBackplane(Clock.systemUTC(), 100, new Metrics());
         try (ChatApp one = app(store, "one")) {
             one.open();

@@ -38,12 +38,12 @@ class PreflightTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsTold() throws Exception {
+    void aMissingFolderIsReported() throws Exception {
         assertRefused("CHAT_SOCKET", "/nowhere/chat.sock", "CHAT_SOCKET: the folder /nowhere does not exist");
     }
 
     @Test
-    void aFileThatIsNoSocketIsToldAndNotDeleted() throws Exception {
+    void aFileThatIsNotASocketIsReportedAndNotDeleted() throws Exception {
         Path file = Files.writeString(directory.resolve("precious"), "not to be lost");
 
         assertRefused("CHAT_SOCKET", file.toString(), "CHAT_SOCKET: " + file + " exists, and is not a socket");
@@ -51,13 +51,13 @@ class PreflightTest {
     }
 
     @Test
-    void anAddressOfAnotherMachineIsTold() throws Exception {
+    void anAddressOfAnotherMachineIsReported() throws Exception {
         assertRefused("CHAT_HOST", "192.0.2.1", "CHAT_HOST: 192.0.2.1 is not an address of this machine");
         assertRefused("CHAT_HOST", "no.such.host.invalid", "CHAT_HOST: there is no host no.such.host.invalid");
     }
 
     @Test
-    void whatStandsByDefaultIsRight() throws Exception {
+    void theDefaultsHaveNoProblem() throws Exception {
         assertEquals(List.of(), Preflight.problems(Config.of(Map.of(), Map.of())));
         assertEquals(List.of(), Preflight.problems(config("CHAT_HOST", "127.0.0.1")));
         assertEquals(
@@ -66,7 +66,7 @@ class PreflightTest {
     }
 
     @Test
-    void withoutAnInheritedSocketTheSettingThatWantsItIsNamed() throws Exception {
+    void withoutAnInheritedSocketTheSettingThatNeedsItIsNamed() throws Exception {
         Config config = config("CHAT_INHERIT", "true");
         String message = assertThrows(Instance.StartFailure.class, () -> Instance.start(config))
                 .getMessage();
@@ -75,7 +75,7 @@ class PreflightTest {
     }
 
     @Test
-    void oneThatWasToEndBeforeItHasStartedOpensNothing() throws IOException, Config.Invalid {
+    void anInstanceStoppedBeforeItsStartOpensNothing() throws IOException, Config.Invalid {
         Path socket = directory.resolve("chat.sock");
         Instance instance = new Instance(config("CHAT_SOCKET", socket.toString()));
         instance.drainAndStop();

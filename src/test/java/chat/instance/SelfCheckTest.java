@@ -50,7 +50,7 @@ class SelfCheckTest {
     }
 
     @Test
-    void anInstanceThatAnswersIsReadyAndWell() {
+    void anInstanceThatAnswersIsReadyAndHealthy() {
         try (TestInstance instance = TestInstance.start()) {
             SelfCheck check = check(at(instance.port()));
             Await.until("it is ready", check::isReady);
@@ -82,13 +82,13 @@ class SelfCheckTest {
     }
 
     @Test
-    void aHubThatIsStuckIsTrouble() {
+    void aStuckHubIsAProblem() {
         doReturn(new CompletableFuture<>()).when(app).probe();
         assertEquals("the hub has not run a task for 2 s", check(at(1)).problem(true));
     }
 
     @Test
-    void thatRedisIsAwayIsNoTroubleButToBeTheOnlyOneWithoutItIs() {
+    void anUnreachableRedisIsNoProblemButARedisThatOthersReachIs() {
         SelfCheck check = new SelfCheck(Optional.empty(), app);
         when(app.isLive()).thenReturn(false);
         assertEquals("Redis accepts new connections, but does not answer on the existing ones", check.problem(false));
@@ -98,7 +98,7 @@ class SelfCheckTest {
     }
 
     @Test
-    void theStatusIsALineOfWhatIsHere() {
+    void theStatusIsOneLine() {
         SelfCheck check = new SelfCheck(Optional.empty(), app);
         when(app.status()).thenReturn(status(true));
         assertEquals("12 connections, 3 rooms, 5.0 messages/s in, 40.0/s out", check.status());
@@ -117,7 +117,7 @@ class SelfCheckTest {
     }
 
     @Test
-    void itIsAskedWhereItListensItself() throws Config.Invalid {
+    void theCheckUsesTheInstancesOwnListener() throws Config.Invalid {
         assertEquals(Optional.empty(), SelfCheck.ownListener(config("CHAT_INHERIT", "true"), -1));
         assertEquals(
                 Optional.of(UnixDomainSocketAddress.of("run/chat-1.sock")),

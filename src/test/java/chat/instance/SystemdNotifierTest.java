@@ -67,7 +67,7 @@ class SystemdNotifierTest {
     }
 
     @Test
-    void nobodyIsToldWhoDoesNotAsk() {
+    void nothingIsSentWithoutANotifySocket() {
         notifier = SystemdNotifier.of(Map.of("WATCHDOG_USEC", "1000"), script.toString());
         notifier.start(check);
         notifier.reportStopping(Duration.ofSeconds(1));
@@ -76,7 +76,7 @@ class SystemdNotifierTest {
     }
 
     @Test
-    void itIsReadyOnceItTakesTrafficAndThenGivesSignsOfLife() {
+    void readinessIsReportedOnceItTakesTrafficAndThenSignsOfLife() {
         when(check.isReady()).thenReturn(false, false, true);
         notifier.start(check);
 
@@ -86,7 +86,7 @@ class SystemdNotifierTest {
     }
 
     @Test
-    void anInstanceThatIsNotWellGivesNoSignOfLifeAndSaysWhy() {
+    void anUnhealthyInstanceGivesNoSignOfLifeAndSaysWhy() {
         when(check.problem(anyBoolean())).thenReturn("the hub is stuck");
         notifier.start(check);
 
@@ -98,7 +98,7 @@ class SystemdNotifierTest {
     }
 
     @Test
-    void whereSystemdDoesNotWatchThereIsNoSignOfLife() {
+    void withoutAWatchdogThereIsNoSignOfLife() {
         notifier = SystemdNotifier.of(Map.of("NOTIFY_SOCKET", "/run/x"), script.toString());
         notifier.start(check);
 
@@ -107,7 +107,7 @@ class SystemdNotifierTest {
     }
 
     @Test
-    void aStopIsAnnouncedWithTheTimeThatItTakesAndIsWatchedToItsEnd() {
+    void aStopIsReportedWithItsTimeoutAndWatchedToItsEnd() {
         notifier.start(check);
         awaitHeard("READY=1|STATUS=2 connections");
         notifier.reportStopping(Duration.ofSeconds(60));
@@ -127,7 +127,7 @@ class SystemdNotifierTest {
     }
 
     @Test
-    void aMissingProgramIsNoReasonToEnd() {
+    void aMissingProgramEndsNothing() {
         notifier = SystemdNotifier.of(Map.of("NOTIFY_SOCKET", "/run/x"), "/nowhere/systemd-notify");
         notifier.reportStopping(Duration.ofSeconds(1));
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class WarmUpTest {
     @Test
-    void conversationsAreHeldForAsLongAsAskedAndNothingIsLeftBehind() throws Exception {
+    void conversationsLastAsLongAsAskedAndLeaveNothingBehind() throws Exception {
         long begun = System.nanoTime();
         int held = WarmUp.run(Config.of(Map.of(), Map.of()), Duration.ofMillis(500));
 
@@ -30,12 +30,12 @@ class WarmUpTest {
     }
 
     @Test
-    void whatSpeaksToRedisIsTriedWithoutOne() throws Exception {
+    void theRedisClientIsCheckedWithoutARedis() throws Exception {
         WarmUp.checkRedisClient(Config.of(Map.of(), Map.of()));
     }
 
     @Test
-    void theLogOfTheInstanceKnowsNothingOfIt() {
+    void theLogDoesNotShowTheWarmUp() {
         PrintStream console = System.out;
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));

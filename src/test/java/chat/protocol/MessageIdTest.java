@@ -16,7 +16,7 @@ class MessageIdTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "a-1", "Z9-12", "e-9223372036854775807"})
-    void itIsReadAsItIsWritten(String text) {
+    void anIdIsReadAsItIsWritten(String text) {
         assertEquals(text, id(text).toString());
     }
 
@@ -55,7 +55,7 @@ class MessageIdTest {
     }
 
     @Test
-    void idsOfTwoLogsAreInNoOrder() {
+    void idsOfTwoLogsHaveNoOrder() {
         assertFalse(id("a-10").isAfter(id("b-9")));
         assertFalse(id("b-9").isAfter(id("a-10")));
         assertFalse(id("a-10").follows(id("b-9")));

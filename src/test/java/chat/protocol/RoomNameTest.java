@@ -45,14 +45,14 @@ class RoomNameTest {
     }
 
     @Test
-    void itsLengthIsThatOfItsCharacters() {
+    void theLengthIsCountedInCodePoints() {
         new RoomName("\ud840\udc00".repeat(64));
         BadMessage refusal = assertThrows(BadMessage.class, () -> new RoomName("a".repeat(65)));
         assertEquals("room: 1 to 64 characters, this has 65", refusal.text());
     }
 
     @Test
-    void aRefusalTellsTheProperForm() {
+    void aRefusalNamesTheProperForm() {
         BadMessage refusal = assertThrows(BadMessage.class, () -> new RoomName("Lobby"));
         assertTrue(refusal.text().contains("\"lobby\""));
     }

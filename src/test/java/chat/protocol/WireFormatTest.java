@@ -110,7 +110,7 @@ class WireFormatTest {
     }
 
     @Test
-    void pingGivesBackWhatItHad() {
+    void pongReturnsTheValueOfPing() {
         assertEquals(new ClientMessage.Ping(null), decode("{\"type\":\"ping\"}"));
         assertEquals(new ClientMessage.Ping("1.50"), decode("{\"type\":\"ping\",\"t\":1.50}"));
         assertEquals(new ClientMessage.Ping("true"), decode("{\"type\":\"ping\",\"t\":true}"));
@@ -210,7 +210,7 @@ class WireFormatTest {
     }
 
     @Test
-    void anEntryOfATypeFromTheFutureIsPassedOnAsItIs() {
+    void anEntryOfAnUnknownTypeIsPassedOnUnchanged() {
         Publication future = new Publication(LOBBY, new MessageId("e", 2), 1002, "poll", "{\"q\":[1,{\"a\":2}]}");
         Publication bare = new Publication(LOBBY, new MessageId("e", 3), 1003, "nudge", "{}");
 

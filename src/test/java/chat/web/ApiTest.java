@@ -121,7 +121,7 @@ class ApiTest {
     }
 
     @Test
-    void aBadCookieHidesNoGoodOneAndTheCookieOfAnotherPortIsAnothers() {
+    void aBadCookieDoesNotHideAGoodOneAndEachPortHasItsOwn() {
         String ann = token("Ann");
         String name = "chat-" + instance.port();
         String rubbish = name + "=rubbish; " + name + "=a.b.c; ";
@@ -137,7 +137,7 @@ class ApiTest {
     }
 
     @Test
-    void whoOneIsIsToldByTokenAndByCookie() {
+    void theSessionIsReadByTokenAndByCookie() {
         JsonNode welcome = json(instance.post("/api/session", "{\"name\":\"Bob\"}"));
         String token = welcome.get("token").asText();
 
@@ -168,7 +168,7 @@ class ApiTest {
     }
 
     @Test
-    void signingOutTakesTheCookieBack() {
+    void signingOutDeletesTheCookie() {
         HttpResponse<String> response = instance.request("DELETE", "/api/session");
         String cookie = response.headers().firstValue("Set-Cookie").orElse("");
 
@@ -178,7 +178,7 @@ class ApiTest {
     }
 
     @Test
-    void signingOutOverTlsTakesTheOtherNameBackToo() {
+    void signingOutOverTlsDeletesTheOtherNameToo() {
         try (RawWebSocket raw = RawWebSocket.connect(instance.port(), 0)) {
             String head = raw.head("DELETE /api/session HTTP/1.1", "Host: chat.here", "X-Forwarded-Proto: https");
 
@@ -188,7 +188,7 @@ class ApiTest {
     }
 
     @Test
-    void whatIsPostedComesToTheMembersAndTwiceIsOnce() {
+    void aPostedMessageReachesTheMembersAndARepeatedOneIsOne() {
         ChatClient bob = instance.guest("Bob", "lobby");
         HttpResponse<String> first = say("hello", "n1");
         HttpResponse<String> again = say("hello", "n1");
@@ -225,7 +225,7 @@ class ApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"limit=0", "limit=201", "limit=x", "before=x", "after=e-", "before=e-1&after=e-2"})
-    void aQueryMustBeProper(String query) {
+    void anInvalidQueryIsRefused(String query) {
         refused(400, "bad_request", instance.get(LOBBY + "?" + query, "Authorization", bearer));
     }
 
@@ -257,7 +257,7 @@ class ApiTest {
     }
 
     @Test
-    void whoSendsTooFastIsToldWhenToTryAgain() {
+    void sendingTooFastIsRefusedWithTheTimeToWait() {
         int sent = 0;
         HttpResponse<String> response = say("hi", "n" + sent);
         while (response.statusCode() == 201 && sent < 100) {
@@ -271,7 +271,7 @@ class ApiTest {
     }
 
     @Test
-    void aForeignPageMayNotUseIt() {
+    void aPageOfAnotherOriginIsRejected() {
         refused(
                 403,
                 "forbidden",
@@ -280,7 +280,7 @@ class ApiTest {
     }
 
     @Test
-    void anotherMethodIsToldWhichThereAre() {
+    void anotherMethodIsRefusedWithTheAllowedOnes() {
         HttpResponse<String> response = instance.request("DELETE", LOBBY, "Authorization", bearer);
 
         assertEquals(405, response.statusCode());
@@ -289,12 +289,12 @@ class ApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Lobby", "a%20b", "dm:x"})
-    void aRoomMustHaveAProperName(String room) {
+    void anInvalidRoomNameIsRefused(String room) {
         refused(400, "bad_request", instance.get("/api/rooms/" + room + "/messages", "Authorization", bearer));
     }
 
     @Test
-    void aRoomOfAnyLanguageIsNamedAsInAUrl() {
+    void aRoomNameOfAnyLanguageIsPercentEncoded() {
         assertEquals(
                 201,
                 instance.post(

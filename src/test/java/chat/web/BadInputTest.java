@@ -142,7 +142,7 @@ class BadInputTest {
                 "\\ud83d",
                 "12345678901234567890123456789012345678901234567890123456789012345"
             })
-    void aRoomMustHaveAProperName(String room) {
+    void anInvalidRoomNameIsRefused(String room) {
         refused("bad_request", "{'type':'join','room':'" + room + "'}");
         refused("bad_request", "{'type':'leave','room':'" + room + "'}");
         refused("bad_request", "{'type':'members','room':'" + room + "'}");
@@ -173,7 +173,7 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "1", "-1", "abc", "abc-", "abc-x", "abc--1", "abc-1.5", "a b-1", "abc-99999999999999999999"})
-    void anIdMustBeOne(String id) {
+    void anInvalidIdIsRefused(String id) {
         refused("bad_request", "{'type':'join','room':'lobby','after':'" + id + "'}");
         refused("bad_request", "{'type':'history','room':'lobby','before':'" + id + "'}");
         refused("bad_request", "{'type':'history','room':'lobby','after':'" + id + "'}");
@@ -186,7 +186,7 @@ class BadInputTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\\u0000", "a\\rb", "\\u001b[31m", "\\u007f", "\\u0085", "\\ud83d", "\\ude00\\ud83d"})
-    void aTextMustBeOfSomeLengthAndOfProperCharacters(String text) {
+    void anEmptyTextOrOneWithControlCharactersIsRefused(String text) {
         JsonNode error = refused("bad_request", ChatClient.sending("lobby", text, "n1"));
 
         assertTrue(error.get("message").asText().startsWith("text: "), error::toString);
@@ -238,7 +238,7 @@ class BadInputTest {
     }
 
     @Test
-    void aNamesOuterSpaceIsTakenOffAndItIsComposed() {
+    void aNameIsTrimmedAndComposed() {
         JsonNode welcome = ann.hello("  Zoe\u0308  ");
 
         assertEquals("Zo\u00eb", welcome.get("user").get("name").asText());
@@ -246,7 +246,7 @@ class BadInputTest {
     }
 
     @Test
-    void oneBadObjectInAFrameLeavesTheOthersAsTheyAre() {
+    void aBadObjectInAFrameDoesNotAffectTheOthers() {
         ann.send(
                 "{'type':'nonsense'}",
                 ChatClient.sending("lobby", "hi", "n1"),

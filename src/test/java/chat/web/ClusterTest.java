@@ -65,7 +65,7 @@ class ClusterTest {
     }
 
     @Test
-    void whoeverHasNotTheTokenSeesNothingAndGuessesCount() {
+    void withoutTheTokenNothingIsSeenAndGuessesCount() {
         try (TestInstance instance = TestInstance.start(SETTING, "CHAT_PROXIES=127.0.0.1")) {
             assertEquals(401, instance.get("/api/cluster").statusCode());
             assertEquals(Set.of("test"), names(instance));
@@ -89,7 +89,7 @@ class ClusterTest {
     }
 
     @Test
-    void whereNoTokenIsSetThereIsNothing() {
+    void withoutAConfiguredTokenThereIsNoSuchPath() {
         try (TestInstance instance = TestInstance.start()) {
             assertEquals(404, ask(instance, TOKEN).statusCode());
             assertEquals(404, ask(instance, "").statusCode());

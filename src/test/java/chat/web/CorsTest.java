@@ -110,7 +110,7 @@ class CorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://localhost:8080", "http://localhost", "http://evil.example", "null"})
-    void anotherOriginMayNot(String origin) {
+    void anotherOriginIsRejected(String origin) {
         Response preflight =
                 request("OPTIONS /api/session", "Origin: " + origin, "Access-Control-Request-Method: POST");
         assertEquals(403, preflight.status());
@@ -120,7 +120,7 @@ class CorsTest {
     }
 
     @Test
-    void whatPagesOfItsOwnAndProgramsGetIsForNobodyElse() {
+    void answersToTheServersOwnPagesAndToProgramsHaveNoCorsHeaders() {
         Response own = request("POST /api/session", "Origin: http://127.0.0.1:" + instance.port(), "Content-Length: 0");
         assertEquals(200, own.status());
         unreadable(own);

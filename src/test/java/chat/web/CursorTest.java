@@ -80,7 +80,7 @@ class CursorTest {
     }
 
     @Test
-    void ofOtherRoomsThanItWasMadeForThoseItKnowsAreResumed() {
+    void onlyTheRoomsOfTheIdAreResumed() {
         RoomName one = new RoomName("one");
         RoomName two = new RoomName("two");
         RoomName three = new RoomName("three");
@@ -97,7 +97,7 @@ class CursorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "what", "lobby", "lobby=e-1", "Ag", "AQ==x", "AQEBAQ", "AQEBAQI", "AQEBAQkB", "AQEBAYEhAQ"})
-    void whatIsNoneOfOursIsRefused(String text) {
+    void anIdThatIsNotOursIsRefused(String text) {
         assertThrows(BadMessage.class, () -> Cursor.parse(rooms(1), text));
     }
 }

@@ -48,7 +48,7 @@ class DrainTest {
     }
 
     @Test
-    void eachIsToldToMoveAndTheInstanceEndsAsSoonAsAllHave() {
+    void everyClientIsAskedToMoveAndTheInstanceEndsOnceAllHave() {
         try (TestInstance patient = TestInstance.start("CHAT_DRAIN_SECONDS=60")) {
             List<ChatClient> clients = List.of(patient.guest("Ann"), patient.guest("Bob", "lobby"), patient.connect());
             CompletableFuture<Void> drained = CompletableFuture.runAsync(patient::drainAndStop);
@@ -65,7 +65,7 @@ class DrainTest {
     }
 
     @Test
-    void whoeverDoesNotMoveIsClosedWith1012AfterWhatWasQueued() {
+    void aClientThatDoesNotMoveIsClosedWith1012AfterWhatWasQueued() {
         ChatClient ann = instance.guest("Ann", "lobby");
         ChatClient bob = instance.guest("Bob", "lobby");
         CompletableFuture<Void> drained = drain();
@@ -80,7 +80,7 @@ class DrainTest {
     }
 
     @Test
-    void whereNobodyElseServesNoTimeIsLostInWaiting() {
+    void withoutAnotherInstanceTheDrainDoesNotWait() {
         try (TestInstance patient = TestInstance.start("CHAT_DRAIN_SECONDS=3600")) {
             ChatClient ann = patient.guest("Ann");
             CompletableFuture<Void> drained = CompletableFuture.runAsync(patient::drainAndStop);
@@ -92,7 +92,7 @@ class DrainTest {
     }
 
     @Test
-    void whereAnotherServesWhoeverHasNotMovedYetIsStillServed() {
+    void clientsThatHaveNotMovedYetAreStillServed() {
         MemoryBackplane store = new MemoryBackplane(Clock.systemUTC(), 100, new Metrics());
         try (TestInstance other = TestInstance.on(store.another());
                 TestInstance leaving = TestInstance.on(store, "CHAT_DRAIN_SECONDS=3600")) {
@@ -110,7 +110,7 @@ class DrainTest {
     }
 
     @Test
-    void whoSendsToTheVeryEndIsHeardOnTheOtherInstancesAsFarAsItGotAcks() {
+    void messagesSentUntilTheEndReachOtherInstancesIfAcknowledged() {
         MemoryBackplane store = new MemoryBackplane(Clock.systemUTC(), 100_000, new Metrics());
         try (TestInstance other = TestInstance.on(store.another(), "CHAT_SEND_PER_SECOND=0");
                 TestInstance leaving = TestInstance.on(store, "CHAT_SEND_PER_SECOND=0", "CHAT_DRAIN_SECONDS=3")) {
@@ -147,7 +147,7 @@ class DrainTest {
     }
 
     @Test
-    void oneThatStillHasAFullQueueGetsItBeforeTheClose() {
+    void aFullQueueIsSentBeforeTheClose() {
         RawWebSocket reader = instance.raw();
         reader.send("{'type':'hello'}", "{'type':'join','room':'lobby'}");
         ChatClient ann = instance.guest("Ann", "lobby");
@@ -169,7 +169,7 @@ class DrainTest {
     }
 
     @Test
-    void whoeverIsInTheMiddleOfSomethingAtTheCloseCanStillFinishAndAnswerIt() {
+    void aMessageInProgressCanBeFinishedAndTheCloseAnswered() {
         RawWebSocket talker = instance.raw();
         talker.send("{'type':'hello'}");
         CompletableFuture<Void> drained = drain();
@@ -189,7 +189,7 @@ class DrainTest {
     }
 
     @Test
-    void whoeverDoesNotAnswerTheCloseHoldsUpTheEndForSecondsAtMost() {
+    void anUnansweredCloseDelaysTheEndForSecondsAtMost() {
         try (TestInstance patient = TestInstance.start("CHAT_DRAIN_SECONDS=3600")) {
             RawWebSocket silent = patient.raw();
             silent.send("{'type':'hello'}");
@@ -200,7 +200,7 @@ class DrainTest {
     }
 
     @Test
-    void nobodyIsLetInAnyMore() {
+    void newConnectionsAreRejected() {
         ChatClient ann = instance.guest("Ann");
         CompletableFuture<Void> drained = drain();
         ann.awaitNext("restart");
@@ -212,7 +212,7 @@ class DrainTest {
     }
 
     @Test
-    void whoeverIsStillConnectedForHttpIsToldOnceAndThenHasToGoElsewhere() {
+    void anOpenHttpConnectionGetsOneMoreAnswerAndIsClosed() {
         List<RawWebSocket> kept = List.of(instance.plain(), instance.plain(), instance.plain());
         kept.forEach(connection -> assertEquals(200, connection.get("/readyz").status()));
         ChatClient ann = instance.guest("Ann");

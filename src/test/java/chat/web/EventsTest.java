@@ -87,7 +87,7 @@ class EventsTest {
     }
 
     @Test
-    void itBeginsAsAJoinDoesAndGoesOnLive() {
+    void aStreamBeginsLikeAJoinAndGoesOnLive() {
         ann.sayMany("lobby", 60);
         EventClient events = events("room=lobby");
         Event joined = events.awaitNext("joined");
@@ -100,7 +100,7 @@ class EventsTest {
     }
 
     @Test
-    void whoComesBackWithTheLastIdGetsWhatFollowedInEveryRoom() {
+    void aReaderWithTheLastIdGetsWhatFollowedInEveryRoom() {
         EventClient events = events("room=one&room=caf%C3%A9");
         events.awaitNext("joined");
         events.awaitNext("joined");
@@ -121,7 +121,7 @@ class EventsTest {
     }
 
     @Test
-    void everyIdIsAPlaceBetweenTwoMessages() {
+    void everyIdIsAPositionBetweenTwoMessages() {
         EventClient events = events("room=lobby");
         events.awaitNext("joined");
         ann.send(IntStream.range(0, 20)
@@ -176,7 +176,7 @@ class EventsTest {
     }
 
     @Test
-    void whatCouldNotBeResumedIsRefusedBeforeItBegins() {
+    void aStreamThatCouldNotBeResumedIsRefused() {
         try (TestInstance many = TestInstance.start("CHAT_ROOMS=1000")) {
             String bearer = "Bearer " + many.connect().hello("Bob").get("token").asText();
             String tooMany = IntStream.range(0, 129).mapToObj(i -> "room=r" + i).collect(Collectors.joining("&"));
@@ -210,7 +210,7 @@ class EventsTest {
     }
 
     @Test
-    void aDrainTellsItAndThenEndsIt() {
+    void aDrainIsAnnouncedAndThenEndsTheStream() {
         EventClient events = events("room=lobby");
         events.awaitNext("joined");
         ann.leave();
@@ -222,7 +222,7 @@ class EventsTest {
     }
 
     @Test
-    void whatIsNotRightIsRefusedBeforeItBegins() {
+    void anInvalidRequestIsRefusedBeforeTheStreamBegins() {
         String bearer = "Bearer " + token;
         assertEquals(401, instance.get("/api/events?room=lobby").statusCode());
         assertEquals(400, instance.get("/api/events", "Authorization", bearer).statusCode());

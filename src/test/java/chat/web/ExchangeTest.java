@@ -35,7 +35,7 @@ class ExchangeTest {
     private static final String HISTORY = "/api/rooms/lobby/messages?limit=200";
 
     @Test
-    void whoTakesNothingHoldsUpNeitherSendsNorOtherReaders() {
+    void aCallerThatReadsNothingHoldsUpNobody() {
         try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=0")) {
             ChatClient ann = instance.connect();
             String bearer = "Bearer " + ann.hello("Ann").get("token").asText();
@@ -67,7 +67,7 @@ class ExchangeTest {
     }
 
     @Test
-    void bodiesThatNeverEndStopNobodyAndGet408() {
+    void bodiesThatNeverEndHoldUpNobodyAndGet408() {
         try (TestInstance instance = TestInstance.start()) {
             List<RawWebSocket> unfinished = new ArrayList<>();
             for (int i = 0; i < 70; i++) {
@@ -115,7 +115,7 @@ class ExchangeTest {
     }
 
     @Test
-    void whoTakesNothingForHalfAMinuteIsCut() throws IOException {
+    void aCallerThatReadsNothingFor30SecondsIsCut() throws IOException {
         Stuck stuck = Stuck.with(1000, false);
         stuck.exchange().answer(Reply.json(200, new byte[100]));
         stuck.writePossible();
@@ -128,7 +128,7 @@ class ExchangeTest {
     }
 
     @Test
-    void whatAllHoldTogetherIsBounded() throws IOException {
+    void theBytesHeldByAllExchangesAreBounded() throws IOException {
         Stuck stuck = Stuck.with(150, false);
         stuck.exchange().answer(Reply.json(200, new byte[100]));
         stuck.writePossible();
@@ -142,7 +142,7 @@ class ExchangeTest {
     }
 
     @Test
-    void whatIsAnsweredWholeIsOver() throws IOException {
+    void anExchangeEndsWhenTheWholeAnswerIsWritten() throws IOException {
         Stuck stuck = Stuck.with(1000, true);
         stuck.exchange().answer(Reply.json(200, new byte[100]));
         verify(stuck.async(), never()).start(any());

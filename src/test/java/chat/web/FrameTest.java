@@ -118,7 +118,7 @@ class FrameTest {
     /** What comes behind the bad frame must not break the connection before the peer has read why. */
     @ParameterizedTest
     @ValueSource(ints = {1002, 1007, 1009})
-    void theCodeIsToldHoweverMuchMoreIsOnItsWay(int code) {
+    void theCloseCodeArrivesEvenIfMoreIsBeingSent(int code) {
         byte[] bad = code == 1007 ? new byte[] {'{', (byte) 0xC3, '}'} : ping(2001);
         for (int i = 0; i < 100; i++) {
             try (RawWebSocket sending = RawWebSocket.open(instance.port(), 0)) {
@@ -170,7 +170,7 @@ class FrameTest {
     }
 
     @Test
-    void aClientThatBreaksOffIsForgotten() {
+    void aBrokenConnectionIsForgotten() {
         raw.send("{'type':'hello','name':'Cat'}", "{'type':'join','room':'den'}");
         assertTrue(raw.read().text().contains("welcome"));
         raw.close();

@@ -44,12 +44,12 @@ class HandshakeTest {
     }
 
     @Test
-    void aProgramSendsNoOriginAndIsLetIn() {
+    void aProgramSendsNoOriginAndIsAdmitted() {
         assertEquals(101, handshake().status());
     }
 
     @Test
-    void aPageOfThisServerIsLetIn() {
+    void aPageOfThisServerIsAdmitted() {
         assertEquals(
                 101, handshake("Origin: http://127.0.0.1:" + instance.port()).status());
         assertEquals(
@@ -84,7 +84,7 @@ class HandshakeTest {
     }
 
     @Test
-    void aSchemeIsBelievedOfAProxyThatIsNamedOnly() {
+    void theSchemeIsTakenFromTrustedProxiesOnly() {
         String[] overTls = {"X-Forwarded-Proto: https", "Host: chat.here", "Origin: https://chat.here"};
         try (TestInstance alone = TestInstance.start()) {
             assertEquals(403, RawWebSocket.handshake(alone.port(), overTls).status());
@@ -94,7 +94,7 @@ class HandshakeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://chat.example.org", "HTTPS://CHAT.EXAMPLE.ORG", "http://localhost:8080"})
-    void aPageOfASiteThatIsConfiguredIsLetIn(String origin) {
+    void aPageOfAConfiguredOriginIsAdmitted(String origin) {
         assertEquals(101, handshake("Origin: " + origin).status());
     }
 
@@ -121,7 +121,7 @@ class HandshakeTest {
     }
 
     @Test
-    void anotherVersionIs426AndToldWhichIsSpoken() {
+    void anotherVersionIs426WithTheSupportedOne() {
         Response response = handshake("Sec-WebSocket-Version: 8");
 
         refused(426, "bad_request", response);
@@ -164,7 +164,7 @@ class HandshakeTest {
     }
 
     @Test
-    void noCompressionIsAgreedOn() {
+    void compressionIsNotNegotiated() {
         Response response = handshake("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits");
 
         assertEquals(101, response.status());
@@ -173,7 +173,7 @@ class HandshakeTest {
     }
 
     @Test
-    void anInstanceThatIsFullSays503UntilSomebodyLeaves() {
+    void aFullInstanceAnswers503UntilAClientLeaves() {
         try (TestInstance small = TestInstance.start("CHAT_CONNECTIONS=2")) {
             small.guest("Ann");
             ChatClient bob = small.guest("Bob");

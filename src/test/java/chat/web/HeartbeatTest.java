@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 class HeartbeatTest {
 
     @Test
-    void whoGivesAnySignOfLifeStaysAndWhoDoesNotIsCutOffAfterTwoPings() {
+    void aClientWithASignOfLifeStaysAndASilentOneIsCutAfterTwoPings() {
         try (TestInstance instance = TestInstance.start("CHAT_HEARTBEAT_SECONDS=1")) {
             ChatClient answering = instance.guest("Ann");
             RawWebSocket talking = instance.raw();

@@ -31,7 +31,7 @@ class HelloTest {
     }
 
     @Test
-    void aWelcomeTellsWhoOneIsAndWhatIsAllowed() {
+    void aWelcomeHasTheUserAndTheLimits() {
         JsonNode welcome = instance.connect().hello("Ann");
 
         assertEquals(
@@ -55,7 +55,7 @@ class HelloTest {
     }
 
     @Test
-    void whoGivesNoNameIsNamed() {
+    void aGuestWithoutANameIsNamed() {
         ChatClient client = instance.connect().send("{'type':'hello'}");
 
         assertTrue(client.await("welcome").get("user").get("name").asText().matches("Guest \\d{4}"));
@@ -68,7 +68,7 @@ class HelloTest {
     }
 
     @Test
-    void theTokenPresentsTheSameIdentityAtTheNextHello() {
+    void aTokenKeepsTheIdentityAtTheNextHello() {
         JsonNode first = instance.connect().hello("Ann");
         JsonNode second = helloWith(first.get("token").asText());
 
@@ -83,7 +83,7 @@ class HelloTest {
     }
 
     @Test
-    void aTokenWithANameRenamesTheSamePerson() {
+    void aTokenWithANameRenamesTheUser() {
         JsonNode first = instance.connect().hello("Ann");
         JsonNode second = instance.connect()
                 .send("{'type':'hello','name':'Anna','token':'"
@@ -98,7 +98,7 @@ class HelloTest {
     }
 
     @Test
-    void aTokenThatIsNotGoodIsRefusedAndHelloMayBeSaidAgain() {
+    void anInvalidTokenIsRefusedAndHelloMayBeRepeated() {
         String token = instance.connect().hello("Ann").get("token").asText();
         ChatClient client = instance.connect();
         client.send("{'type':'hello','token':'" + token + "x'}");
@@ -125,7 +125,7 @@ class HelloTest {
     }
 
     @Test
-    void aConnectionCannotBecomeAnotherPersons() {
+    void aConnectionCannotChangeItsUser() {
         String token = instance.connect().hello("Ann").get("token").asText();
         ChatClient bob = instance.guest("Bob");
         bob.send("{'type':'hello','token':'" + token + "'}");
@@ -166,7 +166,7 @@ class HelloTest {
     }
 
     @Test
-    void whoDoesNotSayHelloInTimeIsClosed() throws Exception {
+    void aConnectionWithoutHelloInTimeIsClosed() throws Exception {
         try (TestInstance hasty = TestInstance.start("CHAT_HELLO_SECONDS=1")) {
             ChatClient polite = hasty.guest("Ann");
             ChatClient silent = hasty.connect();

@@ -19,7 +19,7 @@ import redis.clients.jedis.Jedis;
 class OutageTest {
 
     @Test
-    void whileRedisIsAwaySendsAreRefusedAndAfterwardsAllGoesOn() {
+    void whileRedisIsAwaySendsAreRefusedAndAfterwardsTheyWork() {
         try (RedisServer redis = RedisServer.started();
                 TestInstance instance = TestInstance.start("REDIS_URL=" + redis.url(), "CHAT_SEND_PER_SECOND=0")) {
             Await.until("it is ready", () -> instance.get("/readyz").statusCode() == 200);
@@ -61,7 +61,7 @@ class OutageTest {
     }
 
     @Test
-    void aRedisThatIsFullRefusesMessagesAndSaysSoWhileAllElseGoesOn() {
+    void aFullRedisRefusesMessagesAndEverythingElseWorks() {
         try (RedisServer redis = RedisServer.started();
                 Jedis jedis = redis.connect();
                 TestInstance instance = TestInstance.start("REDIS_URL=" + redis.url())) {

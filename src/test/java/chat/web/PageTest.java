@@ -96,7 +96,7 @@ class PageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/../chat/Main.class", "/..%2fchat/Main.class", "/css/..;/boot.js", "/%2e%2e/", "/css/"})
-    void noWayLeadsOutOfThePageNorIntoAFolder(String path) {
+    void noPathLeadsOutOfThePageOrListsAFolder(String path) {
         Response response = RawWebSocket.request(instance.port(), "GET " + path + " HTTP/1.1");
 
         assertTrue(response.status() >= 400 && response.status() < 500, () -> path + " " + response);
@@ -126,7 +126,7 @@ class PageTest {
     }
 
     @Test
-    void thePolicyLetsNothingForeignNorInlineRun() {
+    void thePolicyForbidsForeignAndInlineScripts() {
         String policy = String.valueOf(SecurityHeaders.ALL.get("Content-Security-Policy"));
 
         assertTrue(policy.startsWith("default-src 'none'"));
@@ -135,7 +135,7 @@ class PageTest {
     }
 
     @Test
-    void itIsAliveAndReadyAndTellsInAWord() {
+    void healthAndReadinessAreOneWord() {
         assertEquals("alive\n", instance.get("/healthz").body());
         HttpResponse<String> ready = instance.get("/readyz");
 

@@ -51,7 +51,7 @@ class PeerTest {
     }
 
     @Test
-    void whetherItWasTlsIsToldByAProxyThatIsNamed() {
+    void aTrustedProxySaysWhetherItWasTls() {
         assertTrue(peer("10.1.2.3", "203.0.113.5", "https").secure());
         assertTrue(peer("", "203.0.113.5", "https").secure());
         assertFalse(peer("", "203.0.113.5", "http").secure());
@@ -59,7 +59,7 @@ class PeerTest {
     }
 
     @Test
-    void internalIsWhoIsOnThisMachineAndAsksForHimself() {
+    void onlyAClientOnThisMachineIsInternal() {
         assertTrue(peer("127.0.0.1", "", "http").internal());
         assertTrue(peer("[::1]", "", "http").internal());
         assertTrue(peer("", "", "http").internal());

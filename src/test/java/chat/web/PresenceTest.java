@@ -42,7 +42,7 @@ class PresenceTest {
     }
 
     @Test
-    void whoComesAndWhoGoesIsTold() {
+    void joiningAndLeavingIsReported() {
         ChatClient bob = instance.connect();
         JsonNode user = bob.hello("Bob").get("user");
         bob.join("lobby");

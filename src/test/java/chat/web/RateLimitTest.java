@@ -30,7 +30,7 @@ class RateLimitTest {
     }
 
     @Test
-    void whoSendsTooFastIsToldWhenToTryAgainAndThenIsHeard() {
+    void sendingTooFastIsRefusedWithTheTimeToWaitAndThenWorks() {
         try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=1")) {
             ChatClient ann = instance.guest("Ann");
             sendAtOnce(ann, 6);
@@ -127,7 +127,7 @@ class RateLimitTest {
     }
 
     @Test
-    void whatCannotBeReadHasItsPriceTooAndTheRefusalSaysWhichItWas() {
+    void unreadableRequestsCostTooAndTheRefusalNamesThem() {
         try (TestInstance instance = TestInstance.start()) {
             ChatClient ann = instance.guest("Ann");
             ann.send(repeat(400, "{'type':'send','room':'lobby','nonce':'n'}"));
@@ -147,7 +147,7 @@ class RateLimitTest {
     }
 
     @Test
-    void whoGoesOnFarBeyondItsAllowanceIsClosedWith1008() {
+    void aClientFarBeyondItsAllowanceIsClosedWith1008() {
         try (TestInstance instance = TestInstance.start()) {
             ChatClient ann = instance.guest("Ann", "lobby");
             ChatClient flood = instance.guest("Flood");
@@ -190,7 +190,7 @@ class RateLimitTest {
     }
 
     @Test
-    void whoGoesOnEvenAfterTheCloseIsCutOff() {
+    void aClientThatGoesOnAfterTheCloseIsCut() {
         try (TestInstance instance = TestInstance.start()) {
             RawWebSocket raw = instance.raw();
             assertThrows(UncheckedIOException.class, () -> {
@@ -236,7 +236,7 @@ class RateLimitTest {
     }
 
     @Test
-    void sessionsArePaidForByAddressUnlessItIsThisMachines() {
+    void sessionsAreChargedToTheAddressUnlessItIsThisMachine() {
         try (TestInstance instance = TestInstance.start("CHAT_PROXIES=127.0.0.1")) {
             HttpResponse<String> answer = signIn(instance, "203.0.113.7");
             for (int i = 0; i < 2000 && answer.statusCode() == 200; i++) {
@@ -256,7 +256,7 @@ class RateLimitTest {
     }
 
     @Test
-    void readingIsPaidForByAddressAndWhoeverOwesWaits() {
+    void readingIsChargedToTheAddressWhichHasToWaitWhenInDebt() {
         try (TestInstance instance = TestInstance.start("CHAT_PROXIES=127.0.0.1", "CHAT_TEXT_BYTES=65536")) {
             ChatClient bob = instance.guest("Bob");
             for (int i = 0; i < 4; i++) {

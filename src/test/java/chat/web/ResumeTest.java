@@ -94,7 +94,7 @@ class ResumeTest {
     }
 
     @Test
-    void whoComesBackGetsAllThatFollowedAndThenWhatIsLive() {
+    void aReturningClientGetsWhatFollowedAndThenLiveMessages() {
         JsonNode last = ann.sayMany("lobby", 60);
         ChatClient bob = instance.guest("Bob");
         bob.send("{'type':'join','room':'lobby','after':'" + idAt(last, 57) + "'}");
@@ -111,7 +111,7 @@ class ResumeTest {
     }
 
     @Test
-    void whoMissedNothingGetsNothing() {
+    void aClientThatMissedNothingGetsNothing() {
         JsonNode last = ann.sayMany("lobby", 3);
         JsonNode joined = join(",'after':'" + last.get("id").asText() + "'");
 
@@ -145,7 +145,7 @@ class ResumeTest {
     }
 
     @Test
-    void whatIsNoLongerKeptIsSaidToBeMissing() {
+    void messagesNoLongerKeptAreReportedAsMissing() {
         JsonNode last = ann.sayMany("lobby", 1000);
         JsonNode joined = join(",'after':'" + idAt(last, 5) + "','limit':200");
 

@@ -122,7 +122,7 @@ class SlowReaderTest {
     }
 
     @Test
-    void oneWhoDoesNotEvenTakeTheCloseIsCutOff() {
+    void aClientThatDoesNotReadTheCloseIsCut() {
         try (TestInstance instance = TestInstance.start(
                 "CHAT_SEND_PER_SECOND=0",
                 "CHAT_TEXT_BYTES=65536",
@@ -142,7 +142,7 @@ class SlowReaderTest {
     }
 
     @Test
-    void manyWhoAskAndReadNothingTakeNoMoreThanTheirShareAndTheOthersNoticeNothing() {
+    void manyClientsThatAskAndReadNothingDoNotAffectTheOthers() {
         try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=0", "CHAT_OUTBOXES_MB=4")) {
             ChatClient bob = instance.guest("Bob", "lobby");
             for (int i = 0; i < 200; i++) {

@@ -116,7 +116,7 @@ class SpellingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/metrics", "/%6detrics", "/metrics;x", "/status", "/readyz", "/readyz;x=1", "//readyz"})
-    void whatIsForThisMachineIsNotForOthers(String path) {
+    void internalPathsAreNotServedToOthersHoweverSpelt(String path) {
         Response outside =
                 RawWebSocket.request(instance.port(), "GET " + path + " HTTP/1.1", "X-Forwarded-For: 192.0.2.7");
 

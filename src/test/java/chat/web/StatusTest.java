@@ -33,7 +33,7 @@ class StatusTest {
     }
 
     @Test
-    void itTellsWhoItIsHowItStandsAndWhatItDoes() {
+    void theStatusHasIdentityStateAndRates() {
         long before = System.currentTimeMillis();
         try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=0")) {
             ChatClient ann = instance.guest("Ann", "lobby");

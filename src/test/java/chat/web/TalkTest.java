@@ -31,7 +31,7 @@ class TalkTest {
     }
 
     @Test
-    void whatOneSaysAllInTheRoomGetAndTheSenderAnAck() {
+    void aMessageReachesAllInTheRoomAndTheSenderGetsAnAck() {
         ChatClient ann = instance.guest("Ann", "lobby");
         ChatClient bob = instance.guest("Bob", "lobby");
         JsonNode ack = ann.say("lobby", "hello, Bob", "n1");
@@ -83,7 +83,7 @@ class TalkTest {
     }
 
     @Test
-    void emptyLinesInAFrameArePassedOver() {
+    void emptyLinesInAFrameAreIgnored() {
         ChatClient ann = instance.guest("Ann");
         ann.sendRaw("\n{\"type\":\"ping\"}\n\n \n{\"type\":\"ping\",\"t\":2}\n");
 
@@ -94,7 +94,7 @@ class TalkTest {
     }
 
     @Test
-    void aPongGivesBackWhatThePingHad() {
+    void aPongReturnsTheValueOfThePing() {
         ChatClient client = instance.connect();
         client.send("{'type':'ping'}", "{'type':'ping','t':1.50}", "{'type':'ping','t':'a\\n\u00e9'}");
 
@@ -131,7 +131,7 @@ class TalkTest {
     }
 
     @Test
-    void whatIsSaidInOneRoomIsNotHeardInAnother() {
+    void aMessageOfOneRoomDoesNotReachAnother() {
         ChatClient ann = instance.guest("Ann", "here");
         ChatClient bob = instance.guest("Bob", "there");
         ann.say("here", "psst");
@@ -141,7 +141,7 @@ class TalkTest {
     }
 
     @Test
-    void whoIsNotInARoomMaySendToItAndHearsNothing() {
+    void aClientOutsideARoomMaySendToItAndReceivesNothing() {
         ChatClient ann = instance.guest("Ann");
         ChatClient bob = instance.guest("Bob", "lobby");
         ann.say("lobby", "from outside");
@@ -151,7 +151,7 @@ class TalkTest {
     }
 
     @Test
-    void whoHasLeftHearsNoMore() {
+    void aClientThatHasLeftReceivesNothing() {
         ChatClient ann = instance.guest("Ann", "lobby");
         ChatClient bob = instance.guest("Bob", "lobby");
         bob.send("{'type':'leave','room':'lobby'}");
@@ -193,7 +193,7 @@ class TalkTest {
     }
 
     @Test
-    void whoDisconnectsIsNoLongerAMember() {
+    void aDisconnectedClientIsNoLongerAMember() {
         ChatClient ann = instance.guest("Ann", "lobby");
         ChatClient bob = instance.guest("Bob", "lobby");
         bob.leave();
@@ -206,7 +206,7 @@ class TalkTest {
     }
 
     @Test
-    void aConnectionMayBeInSoManyRoomsAndNoMore() {
+    void theRoomsOfAConnectionAreLimited() {
         ChatClient ann = instance.guest("Ann", "one");
         ann.join("two");
         ann.send("{'type':'join','room':'three'}");

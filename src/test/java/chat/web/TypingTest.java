@@ -59,7 +59,7 @@ class TypingTest {
     }
 
     @Test
-    void whoIsNotInTheRoomIsRefused() {
+    void typingOutsideTheRoomIsRefused() {
         ann.send(typing("den", true));
         JsonNode error = ann.awaitNext("error");
 
@@ -71,7 +71,7 @@ class TypingTest {
     }
 
     @Test
-    void aFloodIsPassedOverButForAFewAndCounted() {
+    void aFloodOfTypingIsDroppedAndCounted() {
         ChatClient bob = instance.guest("Bob", "lobby");
         ann.send(IntStream.range(0, 100).mapToObj(i -> typing("lobby", true)).toArray(String[]::new));
         ann.say("lobby", "done");
@@ -86,7 +86,7 @@ class TypingTest {
     }
 
     @Test
-    void itStandsInNoLogAndMovesNoCursor() {
+    void typingIsNotInTheLogAndMovesNoCursor() {
         String token = instance.connect().hello("Eve").get("token").asText();
         EventClient events = instance.events("/api/events?room=lobby", "Authorization", "Bearer " + token);
         events.awaitNext("welcome");

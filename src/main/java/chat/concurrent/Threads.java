@@ -16,16 +16,19 @@ public final class Threads {
 
     /** Returns a factory of daemon threads that all have the same name. */
     public static ThreadFactory daemons(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
+        return task -> daemon(name, task);
+    }
+
+    /** Returns a daemon thread that is not started. */
+    public static Thread daemon(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Starts a daemon thread, and returns it. */
     public static Thread startDaemon(String name, Runnable task) {
-        Thread thread = daemons(name).newThread(task);
+        Thread thread = daemon(name, task);
         thread.start();
         return thread;
     }

@@ -1,6 +1,7 @@
 package chat.hub;
 
 import chat.concurrent.Futures;
+import chat.concurrent.Threads;
 import chat.connection.FatalErrors;
 import chat.metrics.Metrics;
 import java.util.concurrent.CompletableFuture;
@@ -55,11 +56,7 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private static ScheduledExecutorService singleThread() {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "hub");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, Threads.daemons("hub"));
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return executor;
     }

@@ -4,6 +4,7 @@ import chat.backplane.Backplane;
 import chat.backplane.LimitCounters;
 import chat.backplane.SafeListener;
 import chat.backplane.Shares;
+import chat.concurrent.Threads;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -41,7 +42,7 @@ public final class MemoryBackplane implements Backplane {
     private final LimitCounters limits;
     private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     private final ThreadPoolExecutor thread =
-            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, queue, MemoryBackplane::newThread);
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, queue, Threads.daemons("memory-backplane"));
 
     private volatile @Nullable Listener listener;
 
@@ -69,12 +70,6 @@ public final class MemoryBackplane implements Backplane {
     /** Creates the backplane of another instance on the same logs, as several instances would share one Redis. */
     public MemoryBackplane another() {
         return new MemoryBackplane(store, metrics);
-    }
-
-    private static Thread newThread(Runnable work) {
-        Thread thread = new Thread(work, "memory-backplane");
-        thread.setDaemon(true);
-        return thread;
     }
 
     @Override

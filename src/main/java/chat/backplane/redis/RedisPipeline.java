@@ -1,5 +1,6 @@
 package chat.backplane.redis;
 
+import chat.concurrent.Threads;
 import chat.metrics.Metrics;
 import io.micrometer.core.instrument.Counter;
 import java.util.ArrayList;
@@ -65,8 +66,7 @@ final class RedisPipeline {
         this.repeats = metrics.counter("chat.backplane.repeats", "link", purpose);
         this.queue = new LinkedBlockingQueue<>(maxQueued);
         this.connection = new PipelineConnection(purpose, context);
-        this.thread = new Thread(this::run, "redis-" + purpose + suffix);
-        thread.setDaemon(true);
+        this.thread = Threads.daemon("redis-" + purpose + suffix, this::run);
     }
 
     /** @param first a connection that is open already, or null */

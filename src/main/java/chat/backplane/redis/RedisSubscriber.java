@@ -4,6 +4,7 @@ import chat.backplane.redis.Subscriptions.Batch;
 import chat.backplane.redis.Subscriptions.Kind;
 import chat.backplane.redis.Subscriptions.Request;
 import chat.concurrent.Futures;
+import chat.concurrent.Threads;
 import chat.metrics.LogThrottle;
 import chat.protocol.RoomName;
 import java.time.Duration;
@@ -59,8 +60,8 @@ final class RedisSubscriber {
     private final String canary;
     private final Receiver receiver;
     private final Subscriptions subscriptions;
-    private final Thread reader = thread(this::read, "redis-subscribe");
-    private final Thread writer = thread(this::write, "redis-subscribe-writer");
+    private final Thread reader = Threads.daemon("redis-subscribe", this::read);
+    private final Thread writer = Threads.daemon("redis-subscribe-writer", this::write);
 
     /** Written by the reader. */
     private volatile @Nullable RedisConnection connection;
@@ -75,12 +76,6 @@ final class RedisSubscriber {
         this.canary = context.keys().canary(context.instance());
         this.receiver = receiver;
         this.subscriptions = new Subscriptions(context.keys());
-    }
-
-    private static Thread thread(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     void start() {

@@ -1,6 +1,7 @@
 package chat.backplane.redis;
 
 import chat.concurrent.Futures;
+import chat.concurrent.Threads;
 import chat.metrics.LogThrottle;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -19,11 +20,8 @@ final class Ticker {
 
     private final LongConsumer task;
     private final LogThrottle failures = new LogThrottle(Duration.ofSeconds(10));
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, THREAD);
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService executor =
+            Executors.newSingleThreadScheduledExecutor(Threads.daemons(THREAD));
 
     /** @param task must not block; what it throws is logged */
     Ticker(LongConsumer task) {

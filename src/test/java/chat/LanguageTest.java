@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,9 @@ class LanguageTest {
     /** A method that returns nothing changes something, so its name is a verb, or {@code on…} if it is a callback. */
     private static final Pattern BARE_PREDICATE = Pattern.compile(
             "\\bvoid (alive|dead|draining|ended|full|gone|heard|leaving|live|ready|running|sent|started|stopped|told)\\(");
+
+    /** A public type, constructor or method, not a constant. */
+    private static final Pattern PUBLIC = Pattern.compile("^ *public (?!static final [^(]+ =)");
 
     private static final Pattern REASON = Pattern.compile("Longer than 300 lines because ");
 
@@ -67,6 +71,31 @@ class LanguageTest {
     @Test
     void javadocOpensWithAVerbOrANounPhrase() throws IOException {
         assertEquals(List.of(), matches(BANNED_OPENING));
+    }
+
+    @Test
+    void everyPublicTypeAndMethodHasJavadoc() throws IOException {
+        assertEquals(
+                List.of(),
+                sources().stream().flatMap(LanguageTest::undocumented).toList());
+    }
+
+    /** Returns the public types, constructors and methods without Javadoc; those that override another need none. */
+    private static Stream<String> undocumented(Source source) {
+        List<String> lines = source.text().lines().toList();
+        return IntStream.range(0, lines.size())
+                .filter(i -> PUBLIC.matcher(lines.get(i)).find())
+                .filter(i -> {
+                    int above = i - 1;
+                    while (lines.get(above).strip().startsWith("@")) {
+                        above--;
+                    }
+                    boolean overrides =
+                            lines.subList(above + 1, i).stream().anyMatch(line -> line.contains("@Override"));
+                    return !overrides && !lines.get(above).strip().endsWith("*/");
+                })
+                .mapToObj(
+                        i -> source.path() + ":" + (i + 1) + ": " + lines.get(i).strip());
     }
 
     @Test

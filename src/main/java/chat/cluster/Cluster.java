@@ -56,6 +56,7 @@ public final class Cluster {
      */
     public record Self(String instance, String version, IntSupplier connections, IntSupplier rooms) {}
 
+    /** Creates the view of the cluster; reports begin with {@link #start}. */
     public Cluster(Backplane backplane, Lifecycle lifecycle, Self self, Metrics metrics) {
         this.backplane = backplane;
         this.lifecycle = lifecycle;

@@ -2,6 +2,7 @@ package chat.cluster;
 
 /** The state of an instance, which only moves forward. Safe for use by many threads. */
 public final class Lifecycle {
+    /** The states, in their order. */
     public enum State {
         STARTING,
         /** Accepts connections while the backplane is live. */
@@ -15,10 +16,12 @@ public final class Lifecycle {
 
     private volatile State state = State.STARTING;
 
+    /** Returns the current state. */
     public State state() {
         return state;
     }
 
+    /** Returns whether the instance accepts connections and is not about to stop. */
     public boolean isRunning() {
         return state == State.RUNNING;
     }

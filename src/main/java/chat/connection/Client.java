@@ -29,7 +29,6 @@ public final class Client {
     private final Receiver receiver;
     private final Liveness liveness;
     private final UserSession session;
-
     private volatile boolean draining;
 
     /** Written once, by the container's thread. */
@@ -118,6 +117,7 @@ public final class Client {
         return session.rename(renamed);
     }
 
+    /** Returns whether the user of the connection is known. */
     public boolean isAuthenticated() {
         return session.user() != null;
     }
@@ -139,6 +139,7 @@ public final class Client {
         }
     }
 
+    /** Queues a message for the peer, as {@link #offer(Payload)} does. */
     public void offer(ServerMessage message) {
         offer(Payload.of(message));
     }
@@ -236,6 +237,7 @@ public final class Client {
         }
     }
 
+    /** Returns whether the connection has ended. */
     public boolean isDisconnected() {
         return disconnected;
     }

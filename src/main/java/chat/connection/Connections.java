@@ -50,6 +50,7 @@ public final class Connections {
         return clients.size() >= max;
     }
 
+    /** Returns the number of open connections. */
     public int size() {
         return clients.size();
     }
@@ -86,6 +87,7 @@ public final class Connections {
         return context.bounds().connectionsPerPerson();
     }
 
+    /** Applies an action to each connection, authenticated or not. */
     public void forEach(Consumer<Client> action) {
         clients.forEach(action);
     }

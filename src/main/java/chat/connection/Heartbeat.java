@@ -21,12 +21,14 @@ public final class Heartbeat {
     private final long pingIntervalNanos;
     private final long helloTimeoutNanos;
 
+    /** Creates the checks of these connections; they begin with {@link #start}. */
     public Heartbeat(Connections connections, int pingIntervalSeconds, int helloTimeoutSeconds) {
         this.connections = connections;
         this.pingIntervalNanos = TimeUnit.SECONDS.toNanos(pingIntervalSeconds);
         this.helloTimeoutNanos = TimeUnit.SECONDS.toNanos(helloTimeoutSeconds);
     }
 
+    /** Checks every connection once a second from now on, on the scheduler's thread. */
     public void start(ScheduledExecutorService scheduler) {
         Futures.ignore(scheduler.scheduleAtFixedRate(this::check, 1, 1, TimeUnit.SECONDS));
     }

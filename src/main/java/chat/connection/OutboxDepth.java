@@ -18,12 +18,14 @@ public final class OutboxDepth {
     private final DistributionSummary depths;
     private volatile long totalBytes;
 
+    /** Creates the samples of these connections; they begin with {@link #start}. */
     public OutboxDepth(Connections connections, Metrics metrics) {
         this.connections = connections;
         this.depths = metrics.sizes("chat.outbox.depth", BOUNDS);
         metrics.gauge("chat.outbox.waiting.bytes", () -> totalBytes);
     }
 
+    /** Samples every five seconds from now on, on the scheduler's thread. */
     public void start(ScheduledExecutorService scheduler) {
         Futures.ignore(scheduler.scheduleAtFixedRate(this::sample, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS));
     }

@@ -120,6 +120,7 @@ public final class Payload {
         return joined;
     }
 
+    /** Returns the payload in UTF-8, without copying it; callers must not change it. */
     public byte[] utf8() {
         return utf8;
     }

@@ -7,6 +7,7 @@ public final class ByteBudget {
     private final LongAdder held = new LongAdder();
     private final long max;
 
+    /** Creates a budget of that many bytes, none of which are held. */
     public ByteBudget(long max) {
         this.max = max;
     }
@@ -21,10 +22,12 @@ public final class ByteBudget {
         return held.sum();
     }
 
+    /** Returns the bound in bytes. */
     public long max() {
         return max;
     }
 
+    /** Returns whether more bytes are held than the bound. */
     public boolean isExceeded() {
         return held.sum() > max;
     }

@@ -72,6 +72,7 @@ public enum Cost {
         return request;
     }
 
+    /** Returns the price in units of an allowance. */
     public int units() {
         return units;
     }

@@ -41,6 +41,7 @@ public final class ChatService {
     /** The facts that every client is told when it is welcomed. */
     public record Options(String instance, String version, Limits limits, int heartbeatSeconds) {}
 
+    /** Creates the service; its parts are those of one instance. */
     public ChatService(RoomLog log, Hub hub, Connections connections, Identity identity, Options options) {
         this.log = log;
         this.hub = hub;
@@ -162,6 +163,7 @@ public final class ChatService {
         return log.isFull();
     }
 
+    /** Returns the limits that every client is told. */
     public Limits limits() {
         return options.limits();
     }

@@ -82,39 +82,53 @@ public final class ChatApp implements AutoCloseable {
                 lifecycle,
                 new Cluster.Self(instance, Version.STRING, connections::size, hub::roomCount),
                 metrics);
-        int heartbeat = config.get(Settings.HEARTBEAT_SECONDS);
-        ChatService service;
+        ChatService service = start(instance, limits);
+        Routes.Services services = new Routes.Services(lifecycle, service, connections, cluster);
+        this.routes = new Routes(services, routeOptions(), scheduler, metrics);
+        this.drain = new Drain(connections, cluster, drainDeadline(), config.get(Settings.DRAIN_PER_SECOND), metrics);
+        schedule();
+    }
+
+    private ChatService start(String instance, Limits limits) {
         try {
             backplane.start(hub);
             Identity identity = new Identity(
                     new Tokens(secrets(), Duration.ofDays(config.get(Settings.TOKEN_DAYS)), Clock.systemUTC()));
-            service = new ChatService(
+            return new ChatService(
                     new RoomLog(backplane, connections, metrics),
                     hub,
                     connections,
                     identity,
-                    new ChatService.Options(instance, Version.STRING, limits, heartbeat));
+                    new ChatService.Options(instance, Version.STRING, limits, config.get(Settings.HEARTBEAT_SECONDS)));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
-        Routes.Options options = new Routes.Options(
+    }
+
+    private Routes.Options routeOptions() {
+        return new Routes.Options(
                 Set.copyOf(config.get(Settings.ORIGINS)),
                 config.get(Settings.PROXIES),
-                heartbeat,
+                config.get(Settings.HEARTBEAT_SECONDS),
                 config.get(Settings.TOKEN_DAYS),
                 new Admin(config.get(Settings.ADMIN_TOKEN), System::nanoTime));
-        Routes.Services services = new Routes.Services(lifecycle, service, connections, cluster);
-        this.routes = new Routes(services, options, scheduler, metrics);
-        new Heartbeat(connections, heartbeat, config.get(Settings.HELLO_SECONDS)).start(scheduler);
+    }
+
+    /** The last fifth of the configured time is for closing what is left, and the backplane. */
+    private Duration drainDeadline() {
+        return Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS))
+                .multipliedBy(4)
+                .dividedBy(5);
+    }
+
+    /** Begins the periodic tasks. */
+    private void schedule() {
+        int pingSeconds = config.get(Settings.HEARTBEAT_SECONDS);
+        new Heartbeat(connections, pingSeconds, config.get(Settings.HELLO_SECONDS)).start(scheduler);
         new OutboxDepth(connections, metrics).start(scheduler);
         Futures.ignore(scheduler.scheduleAtFixedRate(connections::relieve, 1, 1, TimeUnit.SECONDS));
         cluster.start(scheduler);
-        // The last fifth is for closing what is left, and the backplane.
-        Duration deadline = Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS))
-                .multipliedBy(4)
-                .dividedBy(5);
-        this.drain = new Drain(connections, cluster, deadline, config.get(Settings.DRAIN_PER_SECOND), metrics);
     }
 
     private Limits limits() {

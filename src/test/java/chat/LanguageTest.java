@@ -27,8 +27,8 @@ class LanguageTest {
     private static final Pattern NAMED_LOG = Pattern.compile("private static final Logger LOG = LoggerFactory\\.");
 
     /** A method that returns nothing changes something, so its name is a verb, or {@code on…} if it is a callback. */
-    private static final Pattern BARE_PREDICATE = Pattern.compile(
-            "\\bvoid (alive|dead|draining|ended|full|gone|heard|leaving|live|ready|running|sent|started|stopped|told)\\(");
+    private static final Pattern BARE_PREDICATE = Pattern.compile("\\bvoid"
+            + " (alive|dead|draining|ended|full|gone|heard|leaving|live|ready|running|sent|started|stopped|told)\\(");
 
     /** A public type, constructor or method, not a constant. */
     private static final Pattern PUBLIC = Pattern.compile("^ *public (?!static final [^(]+ =)");

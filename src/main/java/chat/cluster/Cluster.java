@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
-    /** How recent a peer's sign of life must be for it to count as serving: two heartbeats and some slack. */
+    /** Age of a sign of life up to which a peer counts as serving: two heartbeats and some slack. */
     private static final Duration RECENT = Duration.ofMillis(2_500);
 
     /** In reports, of which there is one a second: peers are counted less often than this instance reports. */

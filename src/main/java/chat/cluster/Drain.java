@@ -1,5 +1,6 @@
 package chat.cluster;
 
+import chat.concurrent.Threads;
 import chat.connection.Client;
 import chat.connection.Connections;
 import chat.connection.Payload;
@@ -10,8 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -83,10 +82,10 @@ public final class Drain {
         Duration jitter = min(JITTER, third);
         Payload restart = Payload.of(new ServerMessage.Restart(jitter.toMillis()));
         paced(clients, third, client -> client.offer(restart));
-        await(this::isEmpty, System.nanoTime() + jitter.toNanos());
+        awaitEmpty(System.nanoTime() + jitter.toNanos());
         long until = end - third.toNanos();
         while (!isEmpty() && System.nanoTime() < until && cluster.isServedElsewhere()) {
-            await(this::isEmpty, Math.min(until, System.nanoTime() + POLL_INTERVAL_NANOS));
+            awaitEmpty(Math.min(until, System.nanoTime() + POLL_INTERVAL_NANOS));
         }
     }
 
@@ -95,10 +94,10 @@ public final class Drain {
         LOG.info("drain: {} connections have not moved and are closed", stragglers.size());
         Duration third = deadline.dividedBy(3);
         paced(stragglers, third.dividedBy(2), client -> client.drain(CloseCode.RESTART, "restart"));
-        await(this::isEmpty, end - min(JITTER, third.dividedBy(4)).toNanos());
+        awaitEmpty(end - min(JITTER, third.dividedBy(4)).toNanos());
         // Requests still under way will not be answered here: closing says so, where being cut off would not.
         connections.forEach(client -> client.close(CloseCode.RESTART, "restart"));
-        await(this::isEmpty, end);
+        awaitEmpty(end);
     }
 
     private boolean isEmpty() {
@@ -116,22 +115,12 @@ public final class Drain {
         for (Client client : clients) {
             action.accept(client);
             next += interval;
-            sleepUntil(next);
+            Threads.pause(Duration.ofNanos(next - System.nanoTime()));
         }
     }
 
-    private static void await(BooleanSupplier condition, long until) {
-        while (!condition.getAsBoolean() && System.nanoTime() < until) {
-            LockSupport.parkNanos(5_000_000);
-        }
-    }
-
-    private static void sleepUntil(long nanoTime) {
-        long left = nanoTime - System.nanoTime();
-        while (left > 0) {
-            LockSupport.parkNanos(left);
-            left = nanoTime - System.nanoTime();
-        }
+    private void awaitEmpty(long until) {
+        Threads.await(this::isEmpty, Duration.ofNanos(until - System.nanoTime()));
     }
 
     private static Duration min(Duration a, Duration b) {

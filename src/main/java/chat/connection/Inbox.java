@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Queues the requests of one connection and begins them in their order, each after the one before has been answered. Only
  * consecutive sends run side by side, since the backplane keeps their order.
  *
- * <p>Bounded in bytes, for each connection and for all together; nobody blocks for room.
+ * <p>Bounded in bytes, for each connection and for all together; no caller blocks.
  *
  * <p>Safe for use by many threads. A request begins on the thread that offers it, or on the one that completes the request
  * before; no lock is held meanwhile.

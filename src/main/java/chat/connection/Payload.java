@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One or more objects for a client, encoded once and shared by all who receive them. Safe for use by many threads; nobody may
+ * One or more objects for a client, encoded once and shared by all who receive them. Safe for use by many threads; do not
  * write to {@link #utf8()}.
  */
 public final class Payload {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * thread; times are in nanoseconds.
  *
  * <p>That a user has left, or that the count has fallen, is announced only after a grace period longer than a reconnect:
- * whoever is back in time was not away.
+ * a user who is back in time was not away.
  */
 final class AnnouncedPresence {
     /** A second for reconnecting, and a second until what other instances know has been read again. */
@@ -34,10 +34,10 @@ final class AnnouncedPresence {
     /** The count announced; -1 before the first. */
     private int count = -1;
 
-    /** The listed users who are not present now, and since when. */
+    /** Since when listed users have been absent, by id; users present have no entry. */
     private final Map<String, Long> absentSince = new HashMap<>();
 
-    /** Since when there have been fewer than {@link #count}, while nobody is listed; null when there are not. */
+    /** Since when there have been fewer than {@link #count}, while no user is listed; null when there are not. */
     private @Nullable Long fewerSince;
 
     AnnouncedPresence(RoomName room) {

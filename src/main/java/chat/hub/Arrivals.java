@@ -26,7 +26,7 @@ final class Arrivals {
     /** When the first of those waiting arrived, in nanoseconds; written by the thread whose {@link #add} returned true. */
     private volatile long firstArrivedAt;
 
-    /** Whether too much waits to take any more. */
+    /** Whether no further publication fits. */
     boolean isFull() {
         return budget.isExceeded();
     }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Runs tasks on one thread named {@code hub}, in the order in which they were handed in, and delayed tasks when they are
  * due. The state of all rooms is confined to that thread.
  *
- * <p>A task that throws is logged and counted as {@code chat.errors{where="hub"}}, whoever waits for it is told, and the
+ * <p>A task that throws is logged and counted as {@code chat.errors{where="hub"}}, its caller is told, and the
  * loop goes on. Closing drops the tasks that still wait.
  *
  * <p>The queue never refuses a task: callers ask {@link #isFull} first and drop what can be told again.
@@ -66,17 +66,17 @@ public final class EventLoop implements AutoCloseable {
         return nanoTime.getAsLong();
     }
 
-    /** Whether more tasks wait than should. */
+    /** Whether so many tasks wait that callers have to give way. */
     boolean isFull() {
         return queued.get() >= MAX_QUEUED_TASKS;
     }
 
-    /** Runs a task for which nobody waits. Ignored after {@link #close}. */
+    /** Runs a task without telling the caller of its outcome. Ignored after {@link #close}. */
     void execute(Runnable task) {
         enqueue(task, error -> {});
     }
 
-    /** Runs a task after a delay, for which nobody waits. Ignored after {@link #close}. */
+    /** Like {@link #execute}, after a delay. */
     void schedule(long delayMs, Runnable task) {
         try {
             Futures.ignore(executor.schedule(() -> run(task, error -> {}), delayMs, TimeUnit.MILLISECONDS));

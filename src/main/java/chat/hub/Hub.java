@@ -51,7 +51,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     /** Whether clients are to be told that sends are accepted. The hub's thread alone. */
     private boolean live;
 
-    /** How many rooms one connection may be in, and the bounds of all together. */
+    /** The number of rooms that one connection may be in, and the bounds of all together. */
     public record Options(int roomsPerConnection, Bounds bounds) {}
 
     /** @param loop owned by this hub from now on, and closed with it */

@@ -34,7 +34,7 @@ final class Replay {
 
     private boolean reading;
 
-    /** Whether the last {@code joined} that more pages do not follow has been sent. */
+    /** Whether the {@code joined} that no further pages follow has been sent. */
     private boolean announced;
 
     /** @param after null for the newest {@code limit} entries */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * else. {@link RoomFeed} orders the entries, and {@link Replay} brings each member to where the feed is.
  */
 final class Room implements RoomFeed.Sink {
-    /** Typing notices of all members together: nobody reads more names than that. */
+    /** Typing notices of all members together; more names than that cannot be read anyway. */
     private static final int TYPING_PER_SECOND = 20;
 
     private final RoomName name;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Live delivery is only a hint. An entry that does not follow the last one, of whatever log, is a reason to read the log
  * ("backfill"), and what is not found there is passed over. A room's first entry follows nothing, so it is read too. After
- * reading in vain the log is not read again on such a hint for a while, each time longer, so that nobody who publishes
- * rubbish into the room's channel keeps it being read; {@link #compareLastId} still notices what is missing.
+ * reading in vain the log is not read again on such a hint for a while, each time longer, so that a stranger who
+ * publishes into the room's channel cannot keep it being read; {@link #compareLastId} still notices what is missing.
  */
 final class RoomFeed {
     private static final long RETRY_MS = 250;

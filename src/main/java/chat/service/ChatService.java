@@ -38,7 +38,7 @@ public final class ChatService {
     private final Requests requests;
     private final LogThrottle badTokens = new LogThrottle(Duration.ofMinutes(10), 20, System::nanoTime);
 
-    /** The facts that every client is told when it is welcomed. */
+    /** The contents of every welcome. */
     public record Options(String instance, String version, Limits limits, int heartbeatSeconds) {}
 
     /** Creates the service; its parts are those of one instance. */

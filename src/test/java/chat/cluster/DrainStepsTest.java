@@ -28,7 +28,7 @@ class DrainStepsTest {
     }
 
     @Test
-    void whoMovesWhoIsClosedAndWhoStaysToTheEnd() {
+    void movedClosedAndRemainingConnectionsAreCounted() {
         Client moves = fixture.open(SteppedTransport.inline());
         fixture.open(SteppedTransport.inline());
         fixture.open(SteppedTransport.inline());

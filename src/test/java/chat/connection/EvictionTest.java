@@ -71,7 +71,7 @@ class EvictionTest {
     }
 
     @Test
-    void overTheBoundOfAllOutboxesTheLargestIsClosedAndThenTheNext() {
+    void whenAllOutboxesExceedTheirBoundTheLargestIsClosedFirst() {
         Peer small = new Peer().keep(100_000);
         Peer larger = new Peer().keep(300_000);
         Peer largest = new Peer().keep(500_000);
@@ -91,7 +91,7 @@ class EvictionTest {
     }
 
     @Test
-    void oneThatIsClosedForItIsSoonCutOffIfItTakesNotEvenThat() {
+    void aConnectionEvictedForMemoryIsSoonCutOffUnlessItCloses() {
         new Peer().keep(400_000);
         Peer largest = new Peer().keep(700_000);
         assertEquals(CloseCode.TRY_AGAIN, largest.transport.closed());
@@ -113,7 +113,7 @@ class EvictionTest {
     }
 
     @Test
-    void oneThatTakesALittleNowAndThenIsLeftInPeace() {
+    void aReaderThatMakesSlowProgressIsNotClosed() {
         Peer slow = new Peer().keep(100_000);
         for (int i = 1; i <= 10; i++) {
             slow.transport.progressTo(i);
@@ -140,7 +140,7 @@ class EvictionTest {
     }
 
     @Test
-    void overTheBoundOfAllInputWhoeverHasBegunMostIsClosed() {
+    void whenAllInputExceedsItsBoundTheConnectionThatHoldsTheMostIsClosed() {
         Peer one = new Peer();
         one.client.receive(" ".repeat(4_000), false);
         Peer most = new Peer();
@@ -155,7 +155,7 @@ class EvictionTest {
     }
 
     @Test
-    void aMessageInPartsIsOneMessageAndNothingOfItIsKept() {
+    void aMessageInPartsIsOneMessageAndReleasesItsInput() {
         Peer peer = new Peer();
         String ping = "{\"type\":\"ping\",\"t\":\"é\"}";
         for (int i = 0; i < ping.length(); i++) {
@@ -167,7 +167,7 @@ class EvictionTest {
     }
 
     @Test
-    void aMessageInPartsMayBeAsLongAsAnyAndNoLonger() {
+    void aMessageInPartsIsBoundedAsAWholeOneIs() {
         Peer peer = new Peer();
         peer.client.receive("é".repeat(2_500), false);
         peer.client.receive("é".repeat(2_500), false);
@@ -179,7 +179,7 @@ class EvictionTest {
     }
 
     @Test
-    void whatAConnectionHadBegunIsForgottenWithIt() {
+    void aConnectionThatEndsReleasesItsInputAndItsOutbox() {
         Peer peer = new Peer();
         peer.client.receive(" ".repeat(4_000), false);
         peer.keep(100_000);
@@ -203,7 +203,7 @@ class EvictionTest {
     }
 
     @Test
-    void whileAnAddressSendsMoreThanAllThereMayWhoeverGoesBeyondHisOwnAllowanceIsClosed() {
+    void whileItsAddressFloodsAConnectionThatExceedsItsAllowanceIsClosed() {
         Peer quiet = new Peer(SteppedTransport.inlineFrom("192.0.2.7"));
         Peer elsewhere = new Peer(SteppedTransport.inlineFrom("192.0.2.8"));
         Peer first = new Peer(SteppedTransport.inlineFrom("192.0.2.7"));
@@ -221,7 +221,7 @@ class EvictionTest {
     }
 
     @Test
-    void andWhoeverSendsMoreThanAFewMessagesASecond() {
+    void whileItsAddressFloodsAConnectionThatSendsMoreThan32KilobytesASecondIsClosed() {
         Peer quiet = new Peer(SteppedTransport.inlineFrom("192.0.2.7"));
         Peer elsewhere = new Peer(SteppedTransport.inlineFrom("192.0.2.8"));
         flood("192.0.2.7");

@@ -80,7 +80,7 @@ class InboxTest {
     }
 
     @Test
-    void sendsRunSideBySideAndNothingElseBesideThem() {
+    void onlySendsRunSideBySide() {
         offer("send 1", true);
         offer("send 2", true);
         offer("leave", false);
@@ -95,7 +95,7 @@ class InboxTest {
     }
 
     @Test
-    void aRequestThatFailsIsOverToo() {
+    void afterARequestThatFailsTheNextBegins() {
         offer("join", false);
         offer("leave", false);
         begun.values().iterator().next().completeExceptionally(new IllegalStateException("failed"));
@@ -105,7 +105,7 @@ class InboxTest {
     }
 
     @Test
-    void aRequestThatCannotBeBegunIsOverTooWhateverItThrows() {
+    void afterARequestThatThrowsTheNextBegins() {
         inbox.offer(request("join", false, 100, () -> {
             throw new NoClassDefFoundError("chat/hub/Room");
         }));
@@ -116,7 +116,7 @@ class InboxTest {
     }
 
     @Test
-    void requestsThatAreAnsweredAtOnceAreCarriedOutWithoutRecursion() {
+    void requestsAnsweredAtOnceBeginWithoutRecursion() {
         CompletableFuture<Void> gate = new CompletableFuture<>();
         inbox.offer(request("gate", false, 100, () -> gate));
         List<Integer> done = new ArrayList<>();
@@ -133,7 +133,7 @@ class InboxTest {
     }
 
     @Test
-    void aThousandRequestsMayWaitAndNobodyWaitsWithThem() {
+    void aThousandRequestsMayWaitWithoutBlockingTheCaller() {
         offer("join", false);
         for (int i = 0; i < 1000; i++) {
             assertTrue(offer("history " + i, false));
@@ -146,7 +146,7 @@ class InboxTest {
     }
 
     @Test
-    void whatWaitsIsBoundedInBytesAndRefusedAtOnceBeyond() {
+    void waitingRequestsAreBoundedInBytes() {
         offer("join", false);
         assertTrue(offer("large", true, Inbox.MAX_BYTES - 100));
         assertTrue(offer("the last", true, 100));
@@ -157,7 +157,7 @@ class InboxTest {
     }
 
     @Test
-    void whatHasBegunTakesNoRoomAndWhatIsDroppedNeither() {
+    void requestsThatHaveBegunOrWereDroppedTakeNoRoom() {
         offer("send 1", true);
         assertEquals(0, budget.held());
         offer("join", false);
@@ -172,7 +172,7 @@ class InboxTest {
     }
 
     @Test
-    void itTellsOnceWhenAllHasBeenAnswered() {
+    void whenIdleRunsOnceWhenAllHasBeenAnswered() {
         List<String> told = new ArrayList<>();
         inbox.whenIdle(() -> told.add("empty"));
         assertEquals(List.of("empty"), told);

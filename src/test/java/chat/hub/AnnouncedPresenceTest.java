@@ -52,14 +52,14 @@ class AnnouncedPresenceTest {
     }
 
     @Test
-    void atFirstOnlyTheCountIsTold() {
+    void theFirstAnnouncementIsTheCountAlone() {
         assertEquals("2", at(0, "Ann", "Bob"));
         assertEquals("", at(1, "Ann", "Bob"));
         assertEquals(2, presence.count());
     }
 
     @Test
-    void whatWasToldOnJoiningIsToldAgainOnlyWhenItIsNoLongerSo() {
+    void aCountToldOnJoiningIsAnnouncedOnlyOnceItChanges() {
         presence.onCountTold(2);
         assertEquals("", at(0, "Ann", "Bob"));
         presence.onCountTold(1);
@@ -75,14 +75,14 @@ class AnnouncedPresenceTest {
     }
 
     @Test
-    void whoComesIsToldAtOnce() {
+    void aUserWhoJoinsIsAnnouncedAtOnce() {
         at(0, "Ann");
 
         assertEquals("3 +Bob +Carl", at(1, "Ann", "Bob", "Carl"));
     }
 
     @Test
-    void whoGoesIsToldAfterAGrace() {
+    void aUserWhoLeavesIsAnnouncedAfterTheGracePeriod() {
         at(0, "Ann", "Bob");
         assertEquals("", at(10, "Ann"));
         assertEquals(OptionalLong.of(10 + GRACE), presence.graceEndsAt());
@@ -94,7 +94,7 @@ class AnnouncedPresenceTest {
     }
 
     @Test
-    void whoComesBackWithinTheGraceHasNotBeenAway() {
+    void aUserWhoIsBackWithinTheGracePeriodIsNotAnnounced() {
         at(0, "Ann", "Bob");
         at(10, "Ann");
         assertEquals("", at(9 + GRACE, "Ann", "Bob"));
@@ -105,7 +105,7 @@ class AnnouncedPresenceTest {
     }
 
     @Test
-    void whileOneIsAwayAnotherMayCome() {
+    void anotherUserMayJoinDuringAGracePeriod() {
         at(0, "Ann", "Bob");
 
         assertEquals("3 +Carl", at(10, "Ann", "Carl"));
@@ -113,7 +113,7 @@ class AnnouncedPresenceTest {
     }
 
     @Test
-    void aNewNameIsNobodyNew() {
+    void aRenamedUserIsNotAnnounced() {
         at(0, "Ann");
         User renamed = new User("id-Ann", "Anna", true);
 
@@ -123,14 +123,14 @@ class AnnouncedPresenceTest {
     }
 
     @Test
-    void ofMoreThanTwoHundredOnlyTheCountIsTold() {
+    void moreThanTwoHundredUsersAreOnlyCounted() {
         assertEquals("200", at(0, 200));
         assertEquals("201", at(1, 201));
         assertEquals("5000", at(2, 5000));
     }
 
     @Test
-    void aCountFallsAfterAGraceToo() {
+    void aFallingCountIsAnnouncedAfterTheGracePeriod() {
         at(0, 5000);
         assertEquals("", at(10, 4000));
         assertEquals("", at(20, 5000));
@@ -140,7 +140,7 @@ class AnnouncedPresenceTest {
     }
 
     @Test
-    void whenTheyAreFewAgainTheyAreListedFromThereOn() {
+    void usersAreListedAgainOnceTheyAreFew() {
         at(0, 201);
         assertEquals("", at(10, 3));
         assertEquals("3", at(10 + GRACE, 3));
@@ -148,7 +148,7 @@ class AnnouncedPresenceTest {
     }
 
     @Test
-    void thoseWhoAreAwayAndThoseWhoHaveComeMayTogetherBeTooManyToList() {
+    void absentAndNewUsersTogetherMayBeTooManyToList() {
         at(0, 200);
         String[] others = IntStream.range(0, 150).mapToObj(n -> "M" + n).toArray(String[]::new);
 

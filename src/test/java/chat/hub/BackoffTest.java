@@ -10,7 +10,7 @@ class BackoffTest {
     private final Backoff backoff = new Backoff(100, 1_000);
 
     @Test
-    void eachFailureDoublesThePauseUpToTheBoundAndASuccessEndsThat() {
+    void eachFailureDoublesThePauseUntilReset() {
         List.of(100, 200, 400, 800, 1_000, 1_000).forEach(this::assertPause);
         backoff.reset();
         assertPause(100);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whoever asks the loop for something, or lets it ask, gets an end; and the loop goes on. */
+/** Every request to the loop, and every request that it makes, ends in one way or the other; and the loop goes on. */
 @Timeout(20)
 class EventLoopTest {
     private final Metrics metrics = new Metrics();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever goes wrong in the hub, whoever asked is answered, and what they asked for next is carried out. */
+/** Whatever fails in the hub, the request is answered, and the next one is carried out. */
 @Timeout(20)
 class HubFailureTest {
     private static final String REFUSED = "{\"type\":\"error\",\"code\":\"unavailable\",\"message\":"
@@ -87,7 +87,7 @@ class HubFailureTest {
     }
 
     @Test
-    void anErrorIsAnsweredTooAndPassedOnToWhoeverEndsTheProcess() {
+    void anErrorIsAnsweredTooAndPassedOnToTheUncaughtHandler() {
         NoClassDefFoundError missing = new NoClassDefFoundError("chat/hub/Room");
         doThrow(missing).when(backplane).enter(any(), any());
 
@@ -140,7 +140,7 @@ class HubFailureTest {
     }
 
     @Test
-    void goingOnWithAnAnswerThatFailsRefusesTheJoin() {
+    void aPageThatCannotBeUsedRefusesTheJoin() {
         doReturn(CompletableFuture.completedFuture(MessageId.NONE))
                 .when(backplane)
                 .subscribe(any());

@@ -26,7 +26,7 @@ class LiveBufferTest {
     }
 
     @Test
-    void whatFollowsIsGivenWithoutWhatCameBefore() {
+    void entriesThatFollowAreReturnedWithoutEarlierOnes() {
         buffer.add(entries("e", 3, 4));
         buffer.add(entries("e", 5));
 
@@ -35,7 +35,7 @@ class LiveBufferTest {
     }
 
     @Test
-    void whatHadArrivedAtTheMarkIsTakenApartFromWhatCameAfter() {
+    void markedEntriesAreTakenApartFromLaterOnes() {
         buffer.add(entries("e", 4, 6));
         buffer.mark();
         buffer.add(entries("e", 7));
@@ -46,7 +46,7 @@ class LiveBufferTest {
     }
 
     @Test
-    void whatComesAfterAGapIsNotGivenButTold() {
+    void entriesAfterAGapAreReportedButNotReturned() {
         buffer.add(entries("e", 4, 6, 7));
 
         assertEquals(new LiveBuffer.Following(entries("e", 4), true), buffer.takeFollowing(new MessageId("e", 3)));
@@ -62,7 +62,7 @@ class LiveBufferTest {
     }
 
     @Test
-    void whatWasSeenAlreadyIsNoGap() {
+    void entriesSeenAlreadyAreNoGap() {
         buffer.add(entries("e", 1, 2, 3, 3));
 
         assertEquals(none(), buffer.takeFollowing(new MessageId("e", 3)));
@@ -76,7 +76,7 @@ class LiveBufferTest {
     }
 
     @Test
-    void tooManyAreDroppedAndThatIsAGapUntilItHasBeenTold() {
+    void anOverflowIsReportedOnceAsAGap() {
         buffer.add(entries("e", LongStream.rangeClosed(4, 10_003).toArray()));
         buffer.add(entries("e", 10_004));
         assertTrue(buffer.takeFollowing(new MessageId("e", 3)).gap());
@@ -84,7 +84,7 @@ class LiveBufferTest {
     }
 
     @Test
-    void allAreTakenInTheOrderOfTheirArrival() {
+    void takeAllKeepsTheOrderOfArrival() {
         buffer.add(entries("e", 5, 6));
         buffer.add(entries("e", 4));
 

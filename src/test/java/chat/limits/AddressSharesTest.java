@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** What is done for an address is charged to it, and whoever owes waits. */
+/** An address is charged for what it was served, and waits while it is in debt. */
 class AddressSharesTest {
     private static final String NETWORK = "192.0.2.7";
 
@@ -15,7 +15,7 @@ class AddressSharesTest {
     private final AddressShares shares = AddressShares.ofReads(true, now::get);
 
     @Test
-    void aBurstIsHadAtOnceAndThenTheAddressWaitsForWhatItOwes() {
+    void anAddressMayUseABurstAtOnceAndThenRepaysItsDebt() {
         shares.charge(NETWORK, shares.burst());
         assertEquals(0, shares.retryAfterMs(NETWORK));
         shares.charge(NETWORK, shares.perSecond());
@@ -26,7 +26,7 @@ class AddressSharesTest {
     }
 
     @Test
-    void nobodyElseWaitsNorThisMachineItself() {
+    void neitherOtherAddressesNorThisMachineAreLimited() {
         shares.charge(NETWORK, 2 * shares.burst());
         shares.charge("", 2 * shares.burst());
 
@@ -36,7 +36,7 @@ class AddressSharesTest {
     }
 
     @Test
-    void withoutLimitsNobodyWaits() {
+    void aLimitThatIsOffLimitsNothing() {
         AddressShares unlimited = AddressShares.ofReads(false, now::get);
         unlimited.charge(NETWORK, 2 * shares.burst());
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The table of costs in {@code limits.md} is that of the code. */
+/** The table of prices in {@code limits.md} is that of the code. */
 class CostTest {
     private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| (\\d+) \\| .+ \\|");
 
@@ -20,7 +20,7 @@ class CostTest {
     }
 
     @Test
-    void everyPriceStandsInTheTableAndNoOther() throws IOException {
+    void theTableHoldsEveryPriceAndNoOther() throws IOException {
         List<String> documented = document()
                 .lines()
                 .map(ROW::matcher)

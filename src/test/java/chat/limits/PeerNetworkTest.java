@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
+/** Peers are limited by network, however their address is written. */
 class PeerNetworkTest {
     private static void assertNetwork(String expected, String peer) {
         assertEquals(expected, PeerNetwork.of(peer), peer);
     }
 
     @Test
-    void anAddressOfIpv4CountsAlone() {
+    void anIpv4AddressIsANetworkOfItsOwn() {
         assertNetwork("203.0.113.7", "203.0.113.7");
         assertNetwork("203.0.113.7", "/203.0.113.7:55321");
         assertNetwork("127.0.0.2", "127.0.0.2");
@@ -18,14 +19,14 @@ class PeerNetworkTest {
     }
 
     @Test
-    void ofIpv6TheFirstHalfCounts() {
+    void theFirst64BitsOfAnIpv6AddressAreItsNetwork() {
         assertNetwork("2001:db8:1:2::/64", "2001:db8:1:2::9");
         assertNetwork("2001:db8:1:2::/64", "2001:db8:1:2:ffff:ffff:ffff:ffff");
         assertNetwork("2001:db8:1:2::/64", "/[2001:db8:1:2:0:0:0:9]:55321");
     }
 
     @Test
-    void thisMachinesOwnAndWhatIsNoAddressCountForNobody() {
+    void loopbackAddressesAndOtherTextHaveNoNetwork() {
         for (String peer : new String[] {
             "127.0.0.1",
             "/127.0.0.1:4711",
@@ -44,7 +45,7 @@ class PeerNetworkTest {
     }
 
     @Test
-    void ofSeveralTheNearestProxysWordCounts() {
+    void theLastOfSeveralAddressesCounts() {
         assertNetwork("203.0.113.7", "10.0.0.1, 203.0.113.7");
     }
 }

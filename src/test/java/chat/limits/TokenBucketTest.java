@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
+/** Buckets allow a burst, refill at their rate, and may be in debt. */
 class TokenBucketTest {
     /** Any start will do, even one from which the clock runs over. */
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1000);
@@ -24,7 +25,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void aBurstIsTakenAndThenOnlyWhatFlowsIn() {
+    void afterABurstTokensComeAtTheRate() {
         TokenBucket bucket = new TokenBucket(10, 50, nanos::get);
         takeAll(bucket, 50);
         pass(1000);
@@ -32,7 +33,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void aRefusalSaysAfterHowLongThereWillBeOne() {
+    void aRefusalTellsWhenATokenWillBeThere() {
         TokenBucket bucket = new TokenBucket(4, 1, nanos::get);
         takeAll(bucket, 1);
         assertEquals(250, bucket.tryTake());
@@ -45,7 +46,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void moreThanABurstDoesNotGatherHoweverLongOneWaits() {
+    void noMoreThanABurstAccumulates() {
         TokenBucket bucket = new TokenBucket(10, 50, nanos::get);
         takeAll(bucket, 50);
         assertFalse(bucket.isFull());
@@ -63,7 +64,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void severalAreTakenTogetherOrNone() {
+    void severalTokensAreTakenTogetherOrNotAtAll() {
         TokenBucket bucket = new TokenBucket(10, 50, nanos::get);
         assertEquals(0, bucket.tryTake(45));
         assertEquals(500, bucket.tryTake(10));
@@ -71,14 +72,14 @@ class TokenBucketTest {
     }
 
     @Test
-    void moreThanABurstIsTakenAsABurst() {
+    void moreThanABurstCountsAsABurst() {
         TokenBucket bucket = new TokenBucket(10, 50, nanos::get);
         assertEquals(0, bucket.tryTake(1000));
         assertEquals(5000, bucket.tryTake(1000));
     }
 
     @Test
-    void whatIsChargedIsOwedAndPaidOffBeforeAnythingIsTaken() {
+    void aDebtIsRepaidBeforeATokenIsTaken() {
         TokenBucket bucket = new TokenBucket(10, 50, nanos::get);
         assertEquals(0, bucket.charge(50));
         assertEquals(20, bucket.charge(20), 0.01);
@@ -95,7 +96,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void eachPersonHasAnAllowanceOfTheirOwn() {
+    void eachUserHasAnAllowance() {
         RateLimiter limiter = new RateLimiter(1, nanos::get);
         takeAllSends(limiter.of("ann"));
         assertEquals(1000, limiter.of("ann").tryTake(Cost.SEND));
@@ -103,7 +104,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void ofVeryManyPeopleThoseWhoAreBusyAreNotForgotten() {
+    void amongManyUsersTheBusyOnesAreNotForgotten() {
         RateLimiter limiter = new RateLimiter(1, nanos::get);
         takeAllSends(limiter.of("ann"));
         for (int i = 0; i < 10_100; i++) {
@@ -113,7 +114,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void whoMaySayNothingMoreMayStillAskAndWhoHasAskedTooMuchMaySayNothing() {
+    void sendingAndAskingAreLimitedSeparatelyAndTogether() {
         Allowance allowance = new Allowance(10, nanos::get);
         for (int i = 0; i < 50; i++) {
             assertEquals(0, allowance.tryTake(Cost.SEND));

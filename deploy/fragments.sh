@@ -82,14 +82,14 @@ redis_fragment() {
 nginx_fragments() {
   process_fragments
   share_fragments "${@:3}"
-  slots_fragment "$1"
+  upstream_fragment "$1"
   listen_fragment "$2"
 }
 
-slots_fragment() {
-  local slot
-  for ((slot = 1; slot <= $1; slot++)); do
-    printf 'server unix:run/chat-%s.sock max_fails=0;\n' "$slot"
+upstream_fragment() {
+  local number
+  for ((number = 1; number <= $1; number++)); do
+    printf 'server unix:run/chat-%s.sock max_fails=0;\n' "$number"
   done | write_file "$RUN/nginx/slots.conf"
 }
 

@@ -138,16 +138,16 @@ with_our_environment() {
 # is_child PROC PID: its parent is PID.
 is_child() { [[ $(sed -n 's/^PPid:\t//p' "$1/status" 2>/dev/null) == "$2" ]]; }
 
-# orphaned_slots SUPERVISORD [NUMBER]: the pids of instances, or of this instance's, that have another supervisord's environment.
-orphaned_slots() {
+# orphaned_instances SUPERVISORD [NUMBER]: the pids of instances, or of this instance's, that have another supervisord's environment.
+orphaned_instances() {
   local pid
-  for pid in $(our_slots "${2:-[0-9]+}"); do
+  for pid in $(our_instances "${2:-[0-9]+}"); do
     is_child "/proc/$pid" "$1" || printf '%s\n' "$pid"
   done
 }
 
-# our_slots REGEX: the pids of instances with such a number, whatever their parent.
-our_slots() {
+# our_instances REGEX: the pids of instances with such a number, whatever their parent.
+our_instances() {
   local pid
   while read -r pid; do
     # Programs that start-slot has run have the same environment.
@@ -165,10 +165,10 @@ orphaned_redis() {
 
 redis_is_ours() { [[ -z $(orphaned_redis "$1") ]]; }
 
-# slot_is_ours SUPERVISORD NUMBER: it takes traffic, and it is not one that was left behind.
-slot_is_ours() {
+# instance_is_ours SUPERVISORD NUMBER: it takes traffic, and it is not one that was left behind.
+instance_is_ours() {
   local pid
-  for pid in $(our_slots "$2"); do
+  for pid in $(our_instances "$2"); do
     ! is_child "/proc/$pid" "$1" || { ready "$2" && return; }
   done
   return 1
@@ -228,11 +228,11 @@ free_port() {
 }
 
 # ready NUMBER: this instance takes traffic.
-ready() { slot_answers "$1" readyz; }
-slot_answers() { (cd "$ROOT" && local_curl -o /dev/null --max-time 2 --unix-socket "$SOCKETS/chat-$1.sock" "http://localhost/$2"); }
+ready() { instance_answers "$1" readyz; }
+instance_answers() { (cd "$ROOT" && local_curl -o /dev/null --max-time 2 --unix-socket "$SOCKETS/chat-$1.sock" "http://localhost/$2"); }
 
 # The numbers that the running stack has.
-current_slots() { sed -n 's/^numprocs=//p' "$RUN/supervisor/stack.conf"; }
+current_instances() { sed -n 's/^numprocs=//p' "$RUN/supervisor/stack.conf"; }
 current_metrics_port() { sed -n 's/^ *listen 127.0.0.1:\([0-9]*\);/\1/p' "$RUN/nginx/metrics.conf" 2>/dev/null; }
 current_port() { sed -n 's/^listen \([0-9]*\).*/\1/p' "$RUN/nginx/listen.conf"; }
 

@@ -44,7 +44,7 @@ memory_kb() {
 }
 
 # As many instances as cores, and two for the sake of restarts.
-usual_slots() { printf '%s\n' $(($(cores) > 2 ? $(cores) : 2)); }
+default_instances() { printf '%s\n' $(($(cores) > 2 ? $(cores) : 2)); }
 
 # heap_mb INSTANCES: the heap's limit of each: 512 MB, which carry about 50,000 idle connections, or less so that all of them take half of
 # the memory at most.

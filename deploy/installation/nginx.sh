@@ -48,7 +48,7 @@ EOF
   let_prometheus_in
   render nginx-site.conf | pending nginx put "$SITE"
   # The instances come before the first check; at an upgrade they are as they were.
-  write_slots
+  write_instances
   [[ -z "$SITE_LINK" || -L "$SITE_LINK" ]] || pending nginx ln -s ../sites-available/chat "$SITE_LINK"
   local words
   words=$(nginx -t -q 2>&1) || die "nginx does not accept its configuration: $words"
@@ -131,12 +131,12 @@ installed_instances() {
   fi
 }
 
-write_slots() {
-  [[ -n $slots ]] || slots=$(installed_instances)
-  ((slots)) || slots=$(usual_slots)
-  local slot
-  for ((slot = 1; slot <= slots; slot++)); do
-    printf 'server unix:/run/chat/chat-%s.sock max_fails=0;\n' "$slot"
+write_instances() {
+  [[ -n $instances ]] || instances=$(installed_instances)
+  ((instances)) || instances=$(default_instances)
+  local number
+  for ((number = 1; number <= instances; number++)); do
+    printf 'server unix:/run/chat/chat-%s.sock max_fails=0;\n' "$number"
   done | pending nginx put "$ETC/nginx/slots.conf"
 }
 

@@ -50,10 +50,10 @@ with_supervisord() {
 rescale_supervised() {
   installed_ctl pid >/dev/null 2>&1 && [[ -e "$PROGRAMS" ]] || return 0
   ! cmp -s <(programs) "$PROGRAMS" && cmp -s <(programs | sed '/^numprocs=/d') <(sed '/^numprocs=/d' "$PROGRAMS") || return 0
-  say "$(counted "$slots" instance)"
+  say "$(counted "$instances" instance)"
   # nginx forgets an instance before it ends, and learns of a new one after it is ready.
-  ((slots > $(sed -n 's/^numprocs=//p' "$PROGRAMS"))) || settle_nginx true 'service nginx reload'
-  chatctl scale "$slots" || detail "restarting all of them"
+  ((instances > $(sed -n 's/^numprocs=//p' "$PROGRAMS"))) || settle_nginx true 'service nginx reload'
+  chatctl scale "$instances" || detail "restarting all of them"
 }
 
 drain_seconds() {
@@ -63,6 +63,6 @@ drain_seconds() {
 }
 
 programs() {
-  render supervisord-chat.conf INSTANCES="$slots" STOP_SECONDS="$(($(drain_seconds) + 15))" HEAP="$(heap_mb "$slots")"
+  render supervisord-chat.conf INSTANCES="$instances" STOP_SECONDS="$(($(drain_seconds) + 15))" HEAP="$(heap_mb "$instances")"
   [[ -n $redis_url ]] || render supervisord-redis.conf
 }

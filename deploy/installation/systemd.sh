@@ -5,7 +5,7 @@
 
 with_systemd() {
   say "systemd"
-  local unit slot
+  local unit number
   for unit in chat@.service chat.target chat-hold.service; do
     put "$UNITS/$unit" <"$ROOT/systemd/$unit" || true
   done
@@ -20,7 +20,7 @@ with_systemd() {
   bound_heap
   local names=(chat.socket chat.target nginx)
   [[ -n $redis_url ]] || names+=(redis-server@chat)
-  for ((slot = 1; slot <= slots; slot++)); do names+=("chat@$slot"); done
+  for ((number = 1; number <= instances; number++)); do names+=("chat@$number"); done
   systemctl -q enable "${names[@]}"
   systemctl daemon-reload
   # Redis answers before an instance asks for it.
@@ -42,7 +42,7 @@ with_systemd() {
 # The unit's 512 MB where there is the memory for it.
 bound_heap() {
   local heap
-  heap=$(heap_mb "$slots")
+  heap=$(heap_mb "$instances")
   if ((heap < 512)); then
     printf '# So that the instances take half of the memory at most.\n[Service]\nEnvironment=HEAP=%sm\n' "$heap" | put "$UNITS/chat@.service.d/heap.conf" || true
   else
@@ -54,9 +54,9 @@ bound_heap() {
 start_instances() {
   fresh=()
   running=()
-  local slot
-  for ((slot = 1; slot <= slots; slot++)); do
-    if systemctl -q is-active "chat@$slot"; then running+=("$slot"); else fresh+=("chat@$slot"); fi
+  local number
+  for ((number = 1; number <= instances; number++)); do
+    if systemctl -q is-active "chat@$number"; then running+=("$number"); else fresh+=("chat@$number"); fi
   done
   ((${#fresh[@]})) || return 0
   say "starting ${fresh[*]}"
@@ -65,9 +65,9 @@ start_instances() {
 
 # Instances that started before their unit or Redis' address changed, also in an earlier run that was interrupted.
 restart_outdated() {
-  local slot old=()
-  for slot in "${running[@]}"; do
-    ! is_older "$(systemctl show -P MainPID "chat@$slot")" "$UNITS/chat@.service" "$UNITS/chat@.service.d" "$ETC/redis.url" || old+=("$slot")
+  local number old=()
+  for number in "${running[@]}"; do
+    ! is_older "$(systemctl show -P MainPID "chat@$number")" "$UNITS/chat@.service" "$UNITS/chat@.service.d" "$ETC/redis.url" || old+=("$number")
   done
   if ((${#old[@]})) && is_older "$(systemctl show -P MainPID "chat@${old[0]}")" "$ETC/redis.url"; then
     # Another Redis is another chat: no two instances may be in different ones.
@@ -84,7 +84,7 @@ end_surplus() {
   local unit surplus=()
   for unit in $(systemctl list-units --all --plain --no-legend 'chat@*.service' | cut -d ' ' -f 1); do
     unit=${unit#chat@}
-    ((${unit%.service} <= slots)) || surplus+=("chat@$unit")
+    ((${unit%.service} <= instances)) || surplus+=("chat@$unit")
   done
   ((${#surplus[@]})) || return 0
   say "ending ${surplus[*]}"

@@ -3,19 +3,19 @@
 # shellcheck disable=SC2154 # set by deploy/up
 
 change() {
-  local slots_before
-  slots_before=$(current_slots)
-  say "it runs already, with $(counted "$slots_before" instance) on port $(current_port)"
+  local instances_before
+  instances_before=$(current_instances)
+  say "it runs already, with $(counted "$instances_before" instance) on port $(current_port)"
   ! install_jar || detail "target/chat.jar is new"
   start_stopped
-  if ((slots > slots_before)); then
-    say "adding instances: $slots in all"
+  if ((instances > instances_before)); then
+    say "adding instances: $instances in all"
     set_numprocs
   fi
   wait_until_ready || die "not everything came up; the logs are in run/log"
-  if ((slots < slots_before)); then
-    say "ending instances: $slots stay"
-    end_instances "$slots_before"
+  if ((instances < instances_before)); then
+    say "ending instances: $instances stay"
+    end_instances "$instances_before"
     set_numprocs
   fi
 }
@@ -32,16 +32,16 @@ start_stopped() {
 
 # Each moves its users over first, so all at the same time.
 end_instances() {
-  local slot
-  for ((slot = slots + 1; slot <= $1; slot++)); do
-    ctl stop "chat:$slot" >/dev/null &
+  local number
+  for ((number = instances + 1; number <= $1; number++)); do
+    ctl stop "chat:$number" >/dev/null &
   done
   wait
 }
 
 # Through slots.py the other instances run on. Without it supervisord must stop them all.
 set_numprocs() {
-  sed "s/^numprocs=.*/numprocs=$slots/" "$RUN/supervisor/stack.conf" | write_file "$RUN/supervisor/stack.conf"
+  sed "s/^numprocs=.*/numprocs=$instances/" "$RUN/supervisor/stack.conf" | write_file "$RUN/supervisor/stack.conf"
   if ! call_supervisord slots.resize; then
     say "supervisord was started by hand, so it restarts all instances"
     ctl update chat >/dev/null
@@ -60,7 +60,7 @@ update_nginx() {
   # There already when an earlier attempt, or chatctl's, was cut off before nginx was told.
   [[ ! -e $pending ]] || told=
   touch "$pending"
-  slots_fragment "$slots"
+  upstream_fragment "$instances"
   listen_fragment "$port"
   # A stack that an older deploy/up has started has none yet.
   # shellcheck disable=SC2046 # three numbers

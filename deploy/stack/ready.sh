@@ -4,13 +4,13 @@
 # shellcheck disable=SC2154 # set by deploy/up
 
 wait_until_ready() {
-  local slot
+  local number
   # Two cores start about two instances in two seconds.
-  local limit=$((60 + 4 * slots / $(cores)))
-  for ((slot = 1; slot <= slots; slot++)); do
-    wait_for "$limit" ready_or_failed "$slot" || { detail "chat:$slot is not ready after $limit s" && return 1; }
-    ready "$slot" || { show_failed && return 1; }
-    detail "chat:$slot is ready"
+  local limit=$((60 + 4 * instances / $(cores)))
+  for ((number = 1; number <= instances; number++)); do
+    wait_for "$limit" ready_or_failed "$number" || { detail "chat:$number is not ready after $limit s" && return 1; }
+    ready "$number" || { show_failed && return 1; }
+    detail "chat:$number is ready"
   done
   wait_for 20 nothing_starting || { show_failed && return 1; }
   [[ -z $(programs_in 'BACKOFF|FATAL') ]] || { show_failed && return 1; }

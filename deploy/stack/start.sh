@@ -5,7 +5,7 @@
 start() {
   [[ -n $again ]] || configure
   check_nginx
-  say "starting $(counted "$slots" instance)${takeover:+, which take over from what a killed supervisord left behind}"
+  say "starting $(counted "$instances" instance)${takeover:+, which take over from what a killed supervisord left behind}"
   trap 'give_up "interrupted"' INT TERM
   start_supervisord
   [[ -z $takeover ]] || wait_until_taken_over || give_up "what was left behind did not hand over"
@@ -28,9 +28,9 @@ configure() {
     redis_url=$(redis_fragment "$redis_port")
   fi
   check_settings "$redis_url"
-  supervisor_fragment "$slots" "$redis_url"
+  supervisor_fragment "$instances" "$redis_url"
   # shellcheck disable=SC2046 # three numbers
-  nginx_fragments "$slots" "$port" $(address_shares <<<"$settings")
+  nginx_fragments "$instances" "$port" $(address_shares <<<"$settings")
   [[ -z $metrics_port ]] || metrics_fragment "$metrics_port"
 }
 
@@ -80,17 +80,17 @@ start_supervisord() {
 
 # Each instance waits for the one before it.
 wait_until_taken_over() {
-  local slot
-  for ((slot = 1; slot <= slots; slot++)); do
-    wait_for 90 taken_over "$slot" || { detail "chat:$slot has not taken over" && return 1; }
-    detail "chat:$slot has taken over"
+  local number
+  for ((number = 1; number <= instances; number++)); do
+    wait_for 90 taken_over "$number" || { detail "chat:$number has not taken over" && return 1; }
+    detail "chat:$number has taken over"
   done
 }
 
-taken_over() { slot_is_ours "$(supervisord_pid)" "$1"; }
+taken_over() { instance_is_ours "$(supervisord_pid)" "$1"; }
 
 # Of more instances than there are now. nginx doesn't know them any more.
 end_orphans() {
   local pid
-  for pid in $(orphaned_slots "$(supervisord_pid)"); do kill -TERM "$pid" 2>/dev/null || true; done
+  for pid in $(orphaned_instances "$(supervisord_pid)"); do kill -TERM "$pid" 2>/dev/null || true; done
 }

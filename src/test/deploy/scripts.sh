@@ -97,12 +97,12 @@ counts_the_cgroup() {
   given v2/machine/cpu.max '250000 100000'
   given v2/machine/chat/memory.max 2147483648
   given v2/machine/memory.max max
-  [[ $(cores) == 3 && $(memory_kb) == 2097152 && $(usual_slots) == 3 ]] || return 1
+  [[ $(cores) == 3 && $(memory_kb) == 2097152 && $(default_instances) == 3 ]] || return 1
   # As a container sees its own.
   given own '0::/'
   given v2/cpu.max '50000 100000'
   given v2/memory.max 1073741824
-  [[ $(cores) == 1 && $(memory_kb) == 1048576 && $(usual_slots) == 2 ]] || return 1
+  [[ $(cores) == 1 && $(memory_kb) == 1048576 && $(default_instances) == 2 ]] || return 1
   CGROUPS=$PWD/v1
   given own '5:memory:/box\n4:cpu,cpuacct:/box\n0::/'
   given v1/cpu/box/cpu.cfs_quota_us 150000

@@ -9,7 +9,7 @@ import java.util.function.Function;
  * @param key the environment variable, and the key in a settings file
  * @param defaultText the default in the form in which it would be given; empty for none
  * @param unit the unit of a number, or the form of a text; for the help
- * @param doc the meaning in one sentence, for the help and the README
+ * @param doc the meaning in one sentence, for the help and operating.md
  * @param secret whether the value is masked where settings are printed, and may come from a file named by {@code <key>_FILE}
  * @param parser makes the value, or throws an {@link IllegalArgumentException} that says what would be right
  */

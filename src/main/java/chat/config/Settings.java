@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All settings. This is the one place to add one; README's table is compared with it.
+ * All settings. This is the one place to add one; the table in operating.md is compared with it.
  *
  * <p>What each means is said in its {@link Setting#doc()}.
  */

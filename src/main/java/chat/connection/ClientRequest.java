@@ -43,7 +43,7 @@ final class ClientRequest implements Inbox.Request {
         boolean reads = message instanceof ClientMessage.History || message instanceof ClientMessage.Join;
         long retryAfterMs = byPeer && reads ? client.context().readRetryAfterMs(client.network()) : 0;
         if (retryAfterMs > 0) {
-            client.refuse(Refusal.tooFast(message, retryAfterMs));
+            client.refuse(RefusedRequest.tooFast(message, retryAfterMs));
             return ANSWERED;
         }
         try {

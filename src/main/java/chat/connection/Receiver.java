@@ -123,7 +123,7 @@ final class Receiver {
             client.enqueue(new ClientRequest(client, message, true));
         } else if (invalid != null) {
             // Queued, so that the refusal comes in its turn among the answers.
-            client.enqueue(new Refusal(client, invalid));
+            client.enqueue(new RefusedRequest(client, invalid));
         }
     }
 
@@ -135,9 +135,9 @@ final class Receiver {
         } else if (message instanceof ClientMessage.Typing) {
             context.metrics().counter("chat.typing", "outcome", "dropped").increment();
         } else if (message != null) {
-            client.enqueue(new Refusal(client, Refusal.tooFast(message, retryAfterMs)));
+            client.enqueue(new RefusedRequest(client, RefusedRequest.tooFast(message, retryAfterMs)));
         } else if (invalid != null) {
-            client.enqueue(new Refusal(client, Refusal.tooFast(invalid, retryAfterMs)));
+            client.enqueue(new RefusedRequest(client, RefusedRequest.tooFast(invalid, retryAfterMs)));
         }
     }
 

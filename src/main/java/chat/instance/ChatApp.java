@@ -20,7 +20,7 @@ import chat.metrics.Metrics;
 import chat.protocol.InstanceStatus;
 import chat.protocol.Limits;
 import chat.service.ChatService;
-import chat.service.RoomLog;
+import chat.service.MessageService;
 import chat.web.Routes;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -95,7 +95,7 @@ public final class ChatApp implements AutoCloseable {
             Identity identity = new Identity(
                     new Tokens(secrets(), Duration.ofDays(config.get(Settings.TOKEN_DAYS)), Clock.systemUTC()));
             return new ChatService(
-                    new RoomLog(backplane, connections, metrics),
+                    new MessageService(backplane, connections, metrics),
                     hub,
                     connections,
                     identity,

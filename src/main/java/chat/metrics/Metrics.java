@@ -32,7 +32,10 @@ public final class Metrics implements AutoCloseable {
 
     /** Returns the counter of that name; creates it at the first call. Callers on a hot path keep it. */
     public Counter counter(String name, String... labels) {
-        return Counter.builder(name).description(Help.of(name)).tags(labels).register(registry);
+        return Counter.builder(name)
+                .description(MeterDescriptions.of(name))
+                .tags(labels)
+                .register(registry);
     }
 
     /** Creates counters that start at 0, one for each value of the label: a rate over the first event needs the value before it. */
@@ -43,7 +46,7 @@ public final class Metrics implements AutoCloseable {
     /** Returns a timer with a histogram, from which percentiles can be computed over all instances. */
     public Timer timer(String name) {
         return Timer.builder(name)
-                .description(Help.of(name))
+                .description(MeterDescriptions.of(name))
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofMillis(1))
                 .maximumExpectedValue(Duration.ofSeconds(10))
@@ -53,7 +56,7 @@ public final class Metrics implements AutoCloseable {
     /** Returns a summary of sizes in bytes, with a histogram of those bounds. */
     public DistributionSummary sizes(String name, double... bounds) {
         return DistributionSummary.builder(name)
-                .description(Help.of(name))
+                .description(MeterDescriptions.of(name))
                 .baseUnit("bytes")
                 .serviceLevelObjectives(bounds)
                 .register(registry);
@@ -61,7 +64,10 @@ public final class Metrics implements AutoCloseable {
 
     /** Creates a gauge; the supplier is called at each scrape, on any thread. */
     public void gauge(String name, Supplier<Number> value, String... labels) {
-        Gauge.builder(name, value).description(Help.of(name)).tags(labels).register(registry);
+        Gauge.builder(name, value)
+                .description(MeterDescriptions.of(name))
+                .tags(labels)
+                .register(registry);
     }
 
     /** Adds the meters of a library. */

@@ -26,7 +26,7 @@ final class UserName {
             throw BadMessage.badRequest(
                     "%s: 1 to %d characters, this has %d", field, Limits.MAX_USER_NAME_CODE_POINTS, length);
         }
-        String fault = Spelling.faultInUserName(name);
+        String fault = NameSyntax.faultInUserName(name);
         if (fault != null) {
             throw BadMessage.badRequest("%s: %s", field, fault);
         }

@@ -29,27 +29,27 @@ import org.slf4j.LoggerFactory;
 public final class ChatService {
     private static final Logger LOG = LoggerFactory.getLogger(ChatService.class);
 
-    private final RoomLog log;
+    private final MessageService messages;
     private final Hub hub;
     private final Connections connections;
     private final Identity identity;
     private final Options options;
     private final RateLimiter rates;
-    private final Requests requests;
+    private final ChatRequestHandler requests;
     private final LogThrottle badTokens = new LogThrottle(Duration.ofMinutes(10), 20, System::nanoTime);
 
     /** The contents of every welcome. */
     public record Options(String instance, String version, Limits limits, int heartbeatSeconds) {}
 
     /** Creates the service; its parts are those of one instance. */
-    public ChatService(RoomLog log, Hub hub, Connections connections, Identity identity, Options options) {
-        this.log = log;
+    public ChatService(MessageService messages, Hub hub, Connections connections, Identity identity, Options options) {
+        this.messages = messages;
         this.hub = hub;
         this.connections = connections;
         this.identity = identity;
         this.options = options;
         this.rates = new RateLimiter(options.limits().sendPerSecond(), System::nanoTime);
-        this.requests = new Requests(this, log, hub);
+        this.requests = new ChatRequestHandler(this, messages, hub);
     }
 
     /** Opens a connection whose peer has yet to say {@code hello}. */
@@ -130,22 +130,22 @@ public final class ChatService {
 
     /** Publishes a message; see {@link Backplane#publish}, and {@link #refusalOf} for the failures. */
     public CompletableFuture<Backplane.Receipt> publish(User from, String address, ClientMessage.Send send) {
-        return log.publish(from, PeerNetwork.of(address), send);
+        return messages.publish(from, PeerNetwork.of(address), send);
     }
 
     /** Returns the answer to a message that was published. */
     public static ServerMessage.Ack ackOf(ClientMessage.Send send, Backplane.Receipt receipt) {
-        return RoomLog.ackOf(send, receipt);
+        return MessageService.ackOf(send, receipt);
     }
 
     /** Returns what to tell the author of a message that was not published. */
     public static ServerMessage.Failure refusalOf(ClientMessage.Send send, @Nullable Throwable failure) {
-        return RoomLog.refusalOf(send, failure);
+        return MessageService.refusalOf(send, failure);
     }
 
     /** Reads a page of a room's log, at the charge of an address. */
     public CompletableFuture<ServerMessage> history(String address, ClientMessage.History request) {
-        return log.history(PeerNetwork.of(address), request);
+        return messages.history(PeerNetwork.of(address), request);
     }
 
     /** Counts that a request over HTTP has been refused. */
@@ -155,12 +155,12 @@ public final class ChatService {
 
     /** See {@link Backplane#isLive}. */
     public boolean isLive() {
-        return log.isLive();
+        return messages.isLive();
     }
 
     /** See {@link Backplane#isFull}. */
     public boolean isFull() {
-        return log.isFull();
+        return messages.isFull();
     }
 
     /** Returns the limits that every client is told. */

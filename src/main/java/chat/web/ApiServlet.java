@@ -36,7 +36,7 @@ abstract class ApiServlet extends HttpServlet {
      * Answers a request, now or later.
      *
      * @throws BadMessage if the request is invalid
-     * @throws Refusal if it is refused for another reason
+     * @throws ProblemException if it is refused for another reason
      */
     abstract void handle(HttpServletRequest request, HttpServletResponse response) throws IOException;
 
@@ -44,10 +44,10 @@ abstract class ApiServlet extends HttpServlet {
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             if (request.getAttribute(AdmissionFilter.ADMITTED) == null) {
-                throw new Refusal(Problem.notFound());
+                throw new ProblemException(Problem.notFound());
             }
             handle(request, response);
-        } catch (BadMessage | Refusal e) {
+        } catch (BadMessage | ProblemException e) {
             refuse(request, response, problem(e));
         }
     }
@@ -62,7 +62,7 @@ abstract class ApiServlet extends HttpServlet {
         if (cause instanceof BadMessage bad) {
             return Problem.of(bad);
         }
-        if (cause instanceof Refusal refusal) {
+        if (cause instanceof ProblemException refusal) {
             return refusal.problem();
         }
         LOG.error("a request failed", cause);
@@ -97,11 +97,11 @@ abstract class ApiServlet extends HttpServlet {
      * Lets a request within its rate limit pass.
      *
      * @param retryAfterMs 0, or the milliseconds until it would pass
-     * @throws Refusal unless that is 0
+     * @throws ProblemException unless that is 0
      */
     static void requireWithinRate(long retryAfterMs) {
         if (retryAfterMs > 0) {
-            throw new Refusal(Problem.rateLimited(retryAfterMs));
+            throw new ProblemException(Problem.rateLimited(retryAfterMs));
         }
     }
 

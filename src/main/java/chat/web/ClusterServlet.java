@@ -61,9 +61,9 @@ final class ClusterServlet extends ApiServlet {
                 throw new BadMessage(ErrorCode.UNAUTHENTICATED, "the admin's token is missing or wrong");
             }
             case LIMITED ->
-                throw new Refusal(new Problem(ErrorCode.RATE_LIMITED, "too many wrong tokens; wait a minute")
+                throw new ProblemException(new Problem(ErrorCode.RATE_LIMITED, "too many wrong tokens; wait a minute")
                         .retryAfterMs(Admin.WINDOW.toMillis()));
-            case NOBODY -> throw new Refusal(Problem.notFound());
+            case NOBODY -> throw new ProblemException(Problem.notFound());
         }
     }
 

@@ -42,7 +42,7 @@ final class MessagesServlet extends ApiServlet {
     private static RoomName room(HttpServletRequest request) {
         String path = request.getPathInfo();
         if (path == null || !path.endsWith(SUFFIX) || path.length() <= SUFFIX.length() + 1) {
-            throw new Refusal(Problem.notFound());
+            throw new ProblemException(Problem.notFound());
         }
         return new RoomName(path.substring(1, path.length() - SUFFIX.length()));
     }

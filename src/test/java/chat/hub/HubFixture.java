@@ -8,7 +8,7 @@ import chat.limits.Bounds;
 import chat.metrics.Metrics;
 import chat.protocol.Limits;
 import chat.service.ChatService;
-import chat.service.RoomLog;
+import chat.service.MessageService;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -31,7 +31,7 @@ public final class HubFixture implements AutoCloseable {
         EventLoop loop = new EventLoop(time, time, metrics);
         this.hub = new Hub(loop, backplane, connections, new Hub.Options(MAX_ROOMS_PER_CONNECTION, bounds), metrics);
         this.service = new ChatService(
-                new RoomLog(backplane, connections, metrics),
+                new MessageService(backplane, connections, metrics),
                 hub,
                 connections,
                 new Identity(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC())),

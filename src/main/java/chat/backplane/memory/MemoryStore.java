@@ -42,7 +42,7 @@ final class MemoryStore {
 
     /** Least recently used first. */
     @GuardedBy("this")
-    private final Map<RoomName, RoomLog> logs = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<RoomName, MemoryLog> logs = new LinkedHashMap<>(16, 0.75f, true);
 
     @GuardedBy("this")
     private final NonceCache nonces;
@@ -77,14 +77,14 @@ final class MemoryStore {
     synchronized Receipt publish(Draft draft) {
         long now = clock.millis();
         Receipt first = nonces.find(draft, now);
-        RoomLog log = logs.get(draft.room());
+        MemoryLog log = logs.get(draft.room());
         // A nonce of an evicted log would return an id that nothing can be found under.
         if (first != null && log != null && first.id().isSameEpoch(log.lastId())) {
             return new Receipt(first.id(), first.at(), true);
         }
         usage.charge(draft, log == null, now);
         if (log == null) {
-            log = new RoomLog(draft.room(), newEpoch());
+            log = new MemoryLog(draft.room(), newEpoch());
             logs.put(draft.room(), log);
         }
         Publication entry = append(log, draft, now);
@@ -100,7 +100,7 @@ final class MemoryStore {
     }
 
     @GuardedBy("this")
-    private Publication append(RoomLog log, Draft draft, long now) {
+    private Publication append(MemoryLog log, Draft draft, long now) {
         weight -= log.weight();
         Publication entry = log.append(now, draft.type(), draft.body());
         while (log.size() > historyLength) {
@@ -112,10 +112,10 @@ final class MemoryStore {
     }
 
     @GuardedBy("this")
-    private void evictOldest(RoomLog current) {
-        Iterator<RoomLog> oldest = logs.values().iterator();
+    private void evictOldest(MemoryLog current) {
+        Iterator<MemoryLog> oldest = logs.values().iterator();
         while (weight > maxWeight && oldest.hasNext()) {
-            RoomLog log = oldest.next();
+            MemoryLog log = oldest.next();
             if (log != current) {
                 oldest.remove();
                 weight -= log.weight();
@@ -134,21 +134,21 @@ final class MemoryStore {
     }
 
     synchronized Page readAfter(RoomName room, MessageId after, int limit) {
-        RoomLog log = logs.get(room);
+        MemoryLog log = logs.get(room);
         MessageId lastId = lastId(room);
         Pages.Part read = log == null ? Pages.Part.NOTHING : log.after(Pages.start(lastId, after), limit + 1);
         return Pages.after(lastId, after, read, limit);
     }
 
     synchronized Page readBefore(RoomName room, @Nullable MessageId before, int limit) {
-        RoomLog log = logs.get(room);
+        MemoryLog log = logs.get(room);
         Pages.Part read = log == null ? Pages.Part.NOTHING : log.before(before, limit + 1);
         return Pages.before(lastId(room), before, read, limit);
     }
 
     @GuardedBy("this")
     private MessageId lastId(RoomName room) {
-        RoomLog log = logs.get(room);
+        MemoryLog log = logs.get(room);
         return log == null ? MessageId.NONE : log.lastId();
     }
 

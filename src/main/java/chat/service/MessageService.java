@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * Writes and reads the logs of rooms for users, counts the outcomes, and charges what is read to the reader's network. Safe
  * for use by many threads.
  */
-public final class RoomLog {
+public final class MessageService {
     private final Backplane backplane;
     private final Connections connections;
     private final Metrics metrics;
     private final Timer publishing;
 
     /** @param connections holds the shares of networks */
-    public RoomLog(Backplane backplane, Connections connections, Metrics metrics) {
+    public MessageService(Backplane backplane, Connections connections, Metrics metrics) {
         this.backplane = backplane;
         this.connections = connections;
         this.metrics = metrics;

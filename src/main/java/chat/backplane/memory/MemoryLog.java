@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The log of one room. Confined to the lock of {@link MemoryStore}. */
-final class RoomLog {
+final class MemoryLog {
     private final RoomName room;
     private final String epoch;
     private final NavigableMap<Long, Publication> entries = new TreeMap<>();
     private MessageId lastId = MessageId.NONE;
     private long weight;
 
-    RoomLog(RoomName room, String epoch) {
+    MemoryLog(RoomName room, String epoch) {
         this.room = room;
         this.epoch = epoch;
     }

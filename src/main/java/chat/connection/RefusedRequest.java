@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A refusal that waits for its turn among the answers. */
-final class Refusal implements Inbox.Request {
-    private static final Logger LOG = LoggerFactory.getLogger(Refusal.class);
+final class RefusedRequest implements Inbox.Request {
+    private static final Logger LOG = LoggerFactory.getLogger(RefusedRequest.class);
 
     private final Client client;
     private final ServerMessage.Failure failure;
 
-    Refusal(Client client, ServerMessage.Failure failure) {
+    RefusedRequest(Client client, ServerMessage.Failure failure) {
         this.client = client;
         this.failure = failure;
     }

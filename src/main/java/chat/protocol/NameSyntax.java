@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything in a name is visible: marks are on a letter, and not too many of them; joiners and variation selectors are only where
  * they may change what is drawn. For use by one thread.
  */
-final class Spelling {
+final class NameSyntax {
     /** The most marks in a row; Tibetan has stacks of eight. */
     private static final int MAX_MARKS = 8;
 
@@ -33,19 +33,19 @@ final class Spelling {
     private int marks;
     private int diacritics;
 
-    private Spelling(String text, boolean plain) {
+    private NameSyntax(String text, boolean plain) {
         this.text = text.codePoints().toArray();
         this.plain = plain;
     }
 
     /** Returns the first fault in a room's name, in words, or null. */
     static @Nullable String faultInRoomName(String name) {
-        return new Spelling(name, true).fault();
+        return new NameSyntax(name, true).fault();
     }
 
     /** Returns the first fault in a user's name, in words, or null. The name is in NFC, and its only white space is single spaces. */
     static @Nullable String faultInUserName(String name) {
-        return new Spelling(name, false).fault();
+        return new NameSyntax(name, false).fault();
     }
 
     private @Nullable String fault() {

@@ -16,20 +16,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries out the requests of connections. Stateless. */
-final class Requests implements RequestHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+final class ChatRequestHandler implements RequestHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatRequestHandler.class);
 
     private static final CompletableFuture<?> ANSWERED = CompletableFuture.completedFuture(null);
 
     /** Bytes that may wait for a peer before a request with a long answer begins. */
     private static final int READ_AHEAD_BYTES = 65_536;
 
-    private final RoomLog log;
+    private final MessageService messages;
     private final Hub hub;
     private final HelloHandler hellos;
 
-    Requests(ChatService service, RoomLog log, Hub hub) {
-        this.log = log;
+    ChatRequestHandler(ChatService service, MessageService messages, Hub hub) {
+        this.messages = messages;
         this.hub = hub;
         this.hellos = new HelloHandler(service, hub);
     }
@@ -54,9 +54,9 @@ final class Requests implements RequestHandler {
         } else if (message instanceof ClientMessage.Typing typing) {
             return hub.signalTyping(client, typing);
         } else if (message instanceof ClientMessage.History history) {
-            return whenRead(client, () -> answer(client, history.room(), log.history(client.network(), history)));
+            return whenRead(client, () -> answer(client, history.room(), messages.history(client.network(), history)));
         } else if (message instanceof ClientMessage.Members members) {
-            return answer(client, members.room(), log.members(members));
+            return answer(client, members.room(), messages.members(members));
         }
         throw new IllegalStateException("no request: " + message);
     }
@@ -84,11 +84,11 @@ final class Requests implements RequestHandler {
                     ErrorCode.UNAVAILABLE, text, send.nonce(), send.room().value(), null));
             return ANSWERED;
         }
-        return log.publish(from, client.network(), send).handle((receipt, e) -> {
+        return messages.publish(from, client.network(), send).handle((receipt, e) -> {
             if (receipt == null) {
-                client.refuse(RoomLog.refusalOf(send, e));
+                client.refuse(MessageService.refusalOf(send, e));
             } else {
-                client.offer(RoomLog.ackOf(send, receipt));
+                client.offer(MessageService.ackOf(send, receipt));
                 LOG.debug("accept c={} room={} id={}", client.number(), send.room(), receipt.id());
             }
             return true;

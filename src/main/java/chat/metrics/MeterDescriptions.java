@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The help texts of our meters, as {@code /metrics} shows them. */
-final class Help {
+final class MeterDescriptions {
     private static final Map<String, String> TEXTS = Map.ofEntries(
             Map.entry("chat.admin", "Requests with an admin token, by outcome"),
             Map.entry("chat.backplane.connects", "Connections to Redis that were opened or could not be"),
@@ -69,7 +69,7 @@ final class Help {
             Map.entry("chat.unconfirmed", "Publications that the log did not confirm: delivered to nobody"),
             Map.entry("jetty.connections", "Connections of all kinds, those that only ask included"));
 
-    private Help() {}
+    private MeterDescriptions() {}
 
     /** Returns the help text of a meter, or null if it has none, which a test refuses. */
     static @Nullable String of(String name) {

@@ -41,7 +41,9 @@ final class ClientRequest implements Inbox.Request {
     @Override
     public CompletableFuture<?> begin() {
         boolean reads = message instanceof ClientMessage.History || message instanceof ClientMessage.Join;
-        long retryAfterMs = byPeer && reads ? client.context().readRetryAfterMs(client.network()) : 0;
+        // Before hello the handler refuses it anyway, and says why.
+        boolean charged = byPeer && reads && client.isAuthenticated();
+        long retryAfterMs = charged ? client.context().readRetryAfterMs(client.network()) : 0;
         if (retryAfterMs > 0) {
             client.refuse(RefusedRequest.tooFast(message, retryAfterMs));
             return ANSWERED;

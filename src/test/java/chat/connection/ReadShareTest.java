@@ -1,0 +1,49 @@
+package chat.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.limits.Bounds;
+import chat.metrics.Metrics;
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.RoomName;
+import chat.protocol.User;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An address for which more has been read than its share is told when to go on. */
+class ReadShareTest {
+    private static final String ADDRESS = "192.0.2.7";
+    private static final String HISTORY = "{\"type\":\"history\",\"room\":\"lobby\"}";
+
+    private final ConnectionFixture fixture = new ConnectionFixture(Bounds.of(10_000_000, 100, 100), 10, new Metrics());
+    private final SteppedTransport transport = SteppedTransport.inlineFrom(ADDRESS);
+    private final Client client = fixture.open(transport);
+
+    @BeforeEach
+    void readMoreThanTheShare() {
+        Publication megabyte =
+                new Publication(new RoomName("lobby"), new MessageId("e", 1), 0, "message", "x".repeat(1 << 20));
+        fixture.connections.chargeRead(ADDRESS, Collections.nCopies(70, megabyte));
+    }
+
+    @Test
+    void historyIsRefusedWithATimeToRetry() {
+        client.authenticate(new User("g1", "Ann", true));
+        client.receive(HISTORY);
+
+        assertEquals(1, transport.frames().size());
+        assertTrue(transport.frames().get(0).contains("\"rate_limited\""), transport.frames()::toString);
+        assertTrue(transport.frames().get(0).contains("\"retryAfterMs\""), transport.frames()::toString);
+    }
+
+    @Test
+    void withoutHelloTheRequestIsLeftToItsHandlerWhichAsksForOne() {
+        client.receive(HISTORY);
+
+        assertEquals(List.of(), transport.frames());
+    }
+}

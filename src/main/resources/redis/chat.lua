@@ -360,11 +360,13 @@ local function secrets(keys, argv)
   return known
 end
 
--- Adds people on an instance in a room.
+-- Adds people on an instance in a room; a hash that is new expires like any other.
 -- KEYS  here
--- ARGV  user ids, each with its value
+-- ARGV  expiry in ms; user ids, each with its value
 local function enter(keys, argv)
-  return redis.call('HSET', keys[1], unpack(argv))
+  local added = redis.call('HSET', keys[1], unpack(argv, 2))
+  redis.call('PEXPIRE', keys[1], argv[1], 'NX')
+  return added
 end
 
 redis.register_function('LIBRARY_publish', publish)

@@ -85,7 +85,7 @@ public interface Backplane extends AutoCloseable {
     /**
      * The people in a room. A person counts once, on however many connections and instances.
      *
-     * @param users the first {@link chat.protocol.Limits#USERS_LISTED} of them, by name
+     * @param users the first {@link chat.protocol.Limits#MAX_USERS_LISTED} of them, by name
      */
     record Presence(int count, List<User> users) {}
 
@@ -215,7 +215,7 @@ public interface Backplane extends AutoCloseable {
      * Reads the entries that follow an id, or from the log's beginning after {@link MessageId#NONE}.
      *
      * @param limit the greatest number of entries; there are fewer if they would exceed
-     *     {@link chat.protocol.Limits#PAGE_BYTES}
+     *     {@link chat.protocol.Limits#MAX_PAGE_BYTES}
      */
     CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit);
 

@@ -32,7 +32,7 @@ public final class Pages {
         public static final Part NOTHING = new Part(List.of(), false);
     }
 
-    /** Takes the first {@code limit} entries, fewer if they exceed {@link Limits#PAGE_BYTES}, but at least one. */
+    /** Takes the first {@code limit} entries, fewer if they exceed {@link Limits#MAX_PAGE_BYTES}, but at least one. */
     public static Part take(Iterable<Publication> from, int limit) {
         List<Publication> taken = new ArrayList<>(Math.min(limit, 256));
         long bytes = 0;

@@ -54,6 +54,18 @@ public final class Drain {
 
     /** Blocks until no connection is left or the deadline has passed. Called once. */
     public void run() {
+        // On a thread that is interrupted every pause would be skipped, and nobody given the time to move.
+        boolean interrupted = Thread.interrupted();
+        try {
+            moveAll();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void moveAll() {
         long end = System.nanoTime() + deadline.toNanos();
         List<Client> clients = all();
         if (clients.isEmpty()) {

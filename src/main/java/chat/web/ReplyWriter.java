@@ -4,6 +4,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,9 @@ final class ReplyWriter implements WriteListener {
     private final Exchange exchange;
     private final HttpServletResponse response;
     private final ServletOutputStream out;
-    private final Supplier<Reply> reply;
+
+    /** Null once it has been called: what it was made from is not to stay as long as its reader takes. */
+    private @Nullable Supplier<Reply> reply;
 
     /** Null until the first part is written. */
     private byte @Nullable [] body;
@@ -50,7 +53,8 @@ final class ReplyWriter implements WriteListener {
     }
 
     private byte[] begin() {
-        Reply made = reply.get();
+        Reply made = Objects.requireNonNull(reply, "made once").get();
+        reply = null;
         Reply sent = exchange.hold(made.body().length) ? made : Reply.of(Exchange.TOO_MUCH_HELD);
         response.setStatus(sent.status());
         if (sent.body().length > 0) {

@@ -32,6 +32,10 @@ import redis.clients.jedis.Protocol.Command;
 final class PresenceWriter {
     private static final long HASH_EXPIRY_MS = Duration.ofMinutes(10).toMillis();
     private static final long RENEWAL_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(3);
+
+    /** How long, at least, a room that has emptied is remembered: Redis may come back without the last leave. */
+    private static final long EMPTIED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final int USERS_PER_CALL = 500;
     private static final int ROOMS_PER_CALL = 500;
 
@@ -52,6 +56,17 @@ final class PresenceWriter {
     /** The people on this instance by room and user id. No room is empty. */
     @GuardedBy("this")
     private final Map<RoomName, Map<String, User>> rooms = new HashMap<>();
+
+    /** Rooms that have emptied since {@link #emptiedSince}, and those of the {@link #EMPTIED_NANOS} before. */
+    @GuardedBy("this")
+    private Set<RoomName> emptied = new HashSet<>();
+
+    @GuardedBy("this")
+    private Set<RoomName> emptiedBefore = new HashSet<>();
+
+    /** By nanoTime. */
+    @GuardedBy("this")
+    private long emptiedSince = System.nanoTime();
 
     /** Changes that wait, oldest first. */
     @GuardedBy("this")
@@ -94,7 +109,11 @@ final class PresenceWriter {
     }
 
     synchronized void leave(RoomName room, String userId) {
-        rooms.computeIfPresent(room, (name, users) -> users.remove(userId) != null && users.isEmpty() ? null : users);
+        Map<String, User> users = rooms.get(room);
+        if (users != null && users.remove(userId) != null && users.isEmpty()) {
+            rooms.remove(room);
+            emptied.add(room);
+        }
         onChange(room, userId);
     }
 
@@ -140,7 +159,10 @@ final class PresenceWriter {
         String key = keys.here(change.room(), instance);
         return user == null
                 ? () -> new CommandArguments(Command.HDEL).key(key).add(change.userId())
-                : () -> library.call("enter", key).add(user.id()).add(UserCodec.write(user));
+                : () -> library.call("enter", key)
+                        .add(HASH_EXPIRY_MS)
+                        .add(user.id())
+                        .add(UserCodec.write(user));
     }
 
     /** Queues a command under the lock, so that Redis gets a room's changes in their order. */
@@ -160,6 +182,8 @@ final class PresenceWriter {
     /** Has all rooms written again, because Redis may have lost them. */
     synchronized void markAllDirty() {
         dirty.addAll(rooms.keySet());
+        dirty.addAll(emptied);
+        dirty.addAll(emptiedBefore);
     }
 
     /** Renews and repairs hashes, some rooms at a time. Called about ten times a second, by nanoTime. */
@@ -168,6 +192,11 @@ final class PresenceWriter {
             // It may be another Redis, or one that came back without the latest writes.
             knownConnects = writes.connects();
             markAllDirty();
+        }
+        if (now - emptiedSince >= EMPTIED_NANOS) {
+            emptiedSince = now;
+            emptiedBefore = emptied;
+            emptied = new HashSet<>();
         }
         if (now - nextRenewal >= 0) {
             nextRenewal = now + RENEWAL_INTERVAL_NANOS;
@@ -212,7 +241,7 @@ final class PresenceWriter {
             boolean first = i == 0;
             Futures.ignore(write(room, () -> {
                 CommandArguments call =
-                        first ? library.call("here", key).add(HASH_EXPIRY_MS) : library.call("enter", key);
+                        library.call(first ? "here" : "enter", key).add(HASH_EXPIRY_MS);
                 some.forEach(user -> call.add(user.id()).add(UserCodec.write(user)));
                 return call;
             }));

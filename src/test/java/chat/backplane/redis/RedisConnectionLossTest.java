@@ -1,6 +1,7 @@
 package chat.backplane.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Receipt;
@@ -8,10 +9,12 @@ import chat.backplane.Recorder;
 import chat.concurrent.Futures;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
+import chat.protocol.User;
 import chat.testing.Await;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +56,23 @@ class RedisConnectionLossTest extends FaultyRedis {
                 return clients.split("name=chat-i1-read ", -1).length == 3
                         && clients.split("name=chat-i2-read ", -1).length == 3;
             });
+        }
+    }
+
+    @Test
+    void someoneWhoHasLeftStaysAwayWhenRedisComesBackWithoutTheLeave() {
+        String key = "chat:1:{room}:here:i1";
+        a.enter(ROOM, new User("u1", "Ann", true));
+        Await.until("she is there", () -> Await.result(b.presence(ROOM)).count() == 1);
+        try (Jedis jedis = redis.connect()) {
+            Map<String, String> before = jedis.hgetAll(key);
+            assertTrue(jedis.pttl(key) > 0, "it expires when its instance is gone");
+            a.leave(ROOM, "u1");
+            Await.until("she has left", () -> !jedis.exists(key));
+            jedis.hset(key, before);
+            jedis.clientKill(new ClientKillParams().type(ClientType.NORMAL).skipMe(ClientKillParams.SkipMe.YES));
+
+            Await.within(CATCH_UP, "she has left again", () -> !jedis.exists(key));
         }
     }
 

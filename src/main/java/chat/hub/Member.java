@@ -28,6 +28,7 @@ final class Member {
     private @Nullable TokenBucket typing;
 
     private boolean replayStarted;
+    private boolean failed;
     private boolean removed;
 
     Member(Room room, Client client) {
@@ -76,6 +77,9 @@ final class Member {
     /** @param payload the same entries, encoded */
     void deliver(List<Publication> run, Payload payload) {
         Replay now = replay;
+        if (failed) {
+            return;
+        }
         if (now == null) {
             offer(payload);
         } else {
@@ -101,7 +105,7 @@ final class Member {
     }
 
     void offer(Payload payload) {
-        if (!removed) {
+        if (!removed && !failed) {
             client.offer(payload);
         }
     }
@@ -113,7 +117,12 @@ final class Member {
 
     /** Whether that replay is the current one. */
     boolean isReplaying(Replay candidate) {
-        return !removed && replay == candidate;
+        return !removed && !failed && replay == candidate;
+    }
+
+    /** Entries could not be handed to it: it gets none of those that follow, and will be refused. */
+    void onDeliveryFailed() {
+        failed = true;
     }
 
     /** It is no member any more. */

@@ -218,20 +218,32 @@ final class Room implements RoomFeed.Sink {
 
     @Override
     public void onEntries(List<Publication> run) {
-        Payload payload = Payload.of(run);
-        List<Member> failed = List.of();
+        Payload payload = encode(run);
         for (Member member : members.values()) {
-            if (!deliver(member, run, payload)) {
-                failed = new ArrayList<>(failed);
-                failed.add(member);
+            if (payload == null || !deliver(member, run, payload)) {
+                member.onDeliveryFailed();
+                context.loop().execute(() -> refuseIfStillThere(member));
             }
         }
         context.metrics().onDelivered(name, run, members.size());
-        failed.forEach(member -> context.loop().execute(() -> {
-            if (members.get(member.client()) == member) {
-                refuse(member);
-            }
-        }));
+    }
+
+    private void refuseIfStillThere(Member member) {
+        if (members.get(member.client()) == member) {
+            refuse(member);
+        }
+    }
+
+    /** Returns null if that fails. */
+    @SuppressWarnings(
+            "CatchingUnchecked") // Whatever it throws, the members are to join again rather than miss the entries.
+    private @Nullable Payload encode(List<Publication> run) {
+        try {
+            return Payload.of(run);
+        } catch (Throwable e) {
+            context.loop().report(e);
+            return null;
+        }
     }
 
     /** Hands entries to one member; returns false when that failed, which must not keep them from the others. */

@@ -16,6 +16,7 @@ import chat.backplane.Backplane.Presence;
 import chat.connection.Client;
 import chat.connection.SteppedTransport;
 import chat.protocol.MessageId;
+import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.testing.Await;
 import java.util.List;
@@ -133,6 +134,25 @@ class HubFailureTest {
 
         assertTrue(told().get(told().size() - 1).contains("\"id\":\"e-2\""));
         assertFalse(broken.frames().toString().contains("\"id\":\"e-2\""));
+    }
+
+    @Test
+    void anEntryThatCannotBeEncodedHasTheMembersJoinAgainBeforeTheyGetWhatFollows() {
+        Page empty = new Page(List.of(), true, false, id(1));
+        doReturn(CompletableFuture.completedFuture(id(1))).when(backplane).subscribe(any());
+        doReturn(CompletableFuture.completedFuture(empty)).when(backplane).readBefore(any(), any(), anyInt());
+        doReturn(CompletableFuture.completedFuture(new Presence(1, List.of())))
+                .when(backplane)
+                .presence(any());
+        answers();
+        RoomName lobby = new RoomName("lobby");
+        hub.onPublication(new Publication(lobby, id(2), 0, "\ud800", "{}"));
+        hub.onPublication(ScriptedBackplane.entry(lobby, "e", 3));
+        fixture.time.settle();
+
+        assertEquals(REFUSED, told().get(told().size() - 1));
+        assertFalse(told().toString().contains("\"id\":\"e-3\""));
+        assertEquals(1, errors("hub"));
     }
 
     private static MessageId id(long seq) {

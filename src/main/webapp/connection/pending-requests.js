@@ -10,7 +10,10 @@ export class PendingRequests {
     return this.#queues.has(room);
   }
 
-  /** Calls `send` as soon as the room's earlier requests are answered. Resolves with the answer, rejects as `reject` says. */
+  /**
+   * Calls `send` as soon as the room's earlier requests are answered. Resolves with the answer, rejects with an error
+   * whose `retryAfterMs` says when to try again, ms.
+   */
   add(room, send) {
     return new Promise((resolve, reject) => {
       const queue = this.#queues.get(room) ?? [];
@@ -26,15 +29,15 @@ export class PendingRequests {
   }
 
   /** Rejects the room's request that was sent. Does nothing where there is none. */
-  reject(room, reason) {
-    this.#next(room)?.reject(new Error(reason));
+  reject(room, reason, retryAfterMs = 0) {
+    this.#next(room)?.reject(Object.assign(new Error(reason), { retryAfterMs }));
   }
 
   /** Rejects all requests of all rooms: their link is gone. */
   rejectAll(reason) {
     const queues = [...this.#queues.values()];
     this.#queues.clear();
-    for (const { reject } of queues.flat()) reject(new Error(reason));
+    for (const { reject } of queues.flat()) reject(Object.assign(new Error(reason), { retryAfterMs: 0 }));
   }
 
   /** Removes the request that was sent, and sends the next one. */

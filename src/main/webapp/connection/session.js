@@ -206,7 +206,7 @@ export class Session extends EventTarget {
     const state = this.#links.get(link);
     if (nonce) this.#outbox.onRefusal(nonce, { code, retryAfterMs });
     else if (!room) this.#onHelloRefused({ code, retryAfterMs }, link, state);
-    else if (this.#requests.isPending(room) && !state.pendingJoins.has(room)) this.#requests.reject(room, message);
+    else if (this.#requests.isPending(room) && !state.pendingJoins.has(room)) this.#requests.reject(room, message, retryAfterMs);
     else this.#onJoinRefused(room, { code, message, retryAfterMs }, link);
   }
 

@@ -93,6 +93,7 @@ export class Timeline {
 
   #render() {
     this.#isRenderPlanned = false;
+    if (!this.#room) return;
     this.#scroller.canFollow = this.#room.hasNewest;
     const { rows } = this.#room;
     const now = Date.now();
@@ -115,11 +116,12 @@ export class Timeline {
     const { id, name } = this.#session.me;
     const isChanged = this.#drawnFor !== `${id} ${name}`;
     this.#drawnFor = `${id} ${name}`;
-    if (isChanged && this.#room) this.#redraw();
+    if (isChanged) this.#redraw();
     else this.#onMove();
   }
 
   #redraw() {
+    if (!this.#room) return;
     const { position } = this.#scroller;
     this.#rowList.clear();
     this.#render();

@@ -130,11 +130,11 @@ export class Room extends EventTarget {
     return this.#session.me?.id;
   }
 
-  /** One page at a time. A failure changes nothing; the view asks again. */
+  /** One page at a time. A failure changes nothing; the view asks again, after the time that the server says. */
   #load(range, onPage) {
     this.#loading ??= this.#session
       .history(this.name, range)
-      .then(onPage, () => {})
+      .then(onPage, ({ retryAfterMs = 0 }) => retryAfterMs && new Promise((resolve) => setTimeout(resolve, retryAfterMs)))
       .finally(() => {
         this.#loading = null;
         this.#emitChange();

@@ -66,7 +66,7 @@ export class Rooms extends EventTarget {
     this.#rooms.delete(name);
     this.#parts.session.leave(name);
     this.#emitList();
-    if (this.current.name === name) location.hash = `#${this.names.at(-1) ?? DEFAULT_NAME}`;
+    if (this.current?.name === name) location.hash = `#${this.names.at(-1) ?? DEFAULT_NAME}`;
   }
 
   #onAddress() {

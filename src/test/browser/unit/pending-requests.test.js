@@ -26,8 +26,8 @@ test('a refused request does not hold up the next one', async () => {
   const { requests, sent, add } = setUp();
   const refused = add('a', 'one');
   const next = add('a', 'two');
-  requests.reject('a', 'No.');
-  await assert.rejects(refused, /No\./);
+  requests.reject('a', 'No.', 500);
+  await assert.rejects(refused, { message: 'No.', retryAfterMs: 500 });
   assert.deepEqual(sent, ['one', 'two']);
   requests.resolve('a', 'yes');
   assert.equal(await next, 'yes');

@@ -75,3 +75,16 @@ test('a room that was refused and then entered is no longer refused', () => {
   assert.equal(room.refusal, null);
   assert.equal(room.startsLog, true);
 });
+
+test('a refused page is not asked for again before the server allows it', async () => {
+  const { room, pages } = setUp();
+  room.onJoined([message(5)]);
+  const refused = room.loadOlder();
+  pages[0].reject(Object.assign(new Error('Too fast.'), { retryAfterMs: 20 }));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(room.loadOlder(), refused);
+  assert.equal(room.isLoading, true);
+  await refused;
+  room.loadOlder();
+  assert.equal(pages.length, 2);
+});

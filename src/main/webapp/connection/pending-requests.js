@@ -5,11 +5,6 @@
 export class PendingRequests {
   #queues = new Map();
 
-  /** Whether a request of this room has been sent and not answered. */
-  isPending(room) {
-    return this.#queues.has(room);
-  }
-
   /**
    * Calls `send` as soon as the room's earlier requests are answered. Resolves with the answer, rejects with an error
    * whose `retryAfterMs` says when to try again, ms.

@@ -1,6 +1,7 @@
 import { blamesContent, clientMessage, isEntry, recoveryFrom } from '../protocol/wire.js';
 import { PendingRequests } from './pending-requests.js';
 import { RoomPosition } from './room-position.js';
+import { UnansweredRequests } from './unanswered-requests.js';
 
 /** Wait before a refused request is repeated when the server names none, ms. */
 const DEFAULT_RETRY_MS = 1500;
@@ -28,7 +29,7 @@ export class Session extends EventTarget {
   #outbox;
   #identity;
   #positions = new Map();
-  /** By link: `{welcome, live, hasSentHello, hasRetriedAsGuest, pendingJoins}`. */
+  /** By link: `{welcome, live, hasSentHello, hasRetriedAsGuest, pendingJoins, unanswered}`. */
   #links = new WeakMap();
   #requests = new PendingRequests();
 
@@ -56,16 +57,21 @@ export class Session extends EventTarget {
     if (this.#positions.has(room)) return;
     this.#positions.set(room, new RoomPosition());
     this.#links.get(this.#newestLink)?.pendingJoins.add(room);
-    this.#sendOnAllLinks(clientMessage.join(room));
+    for (const link of this.#identifiedLinks) this.#sendJoin(link, room);
   }
 
   /** Leaves a room. Does nothing for one that was not joined. */
   leave(room) {
-    if (this.#positions.delete(room)) this.#sendOnAllLinks(clientMessage.leave(room));
+    if (this.#positions.delete(room)) for (const link of this.#identifiedLinks) link.send([clientMessage.leave(room)]);
   }
 
-  #sendOnAllLinks(object) {
-    for (const link of new Set([this.link, this.#newestLink])) if (this.#links.get(link)?.hasSentHello) link.send([object]);
+  get #identifiedLinks() {
+    return [...new Set([this.link, this.#newestLink])].filter((link) => this.#links.get(link)?.hasSentHello);
+  }
+
+  #sendJoin(link, room) {
+    this.#links.get(link).unanswered.add(room, 'join');
+    link.send([clientMessage.join(room, this.#positions.get(room)?.last)]);
   }
 
   /** Takes effect at once when connected, else with the next `hello`. */
@@ -83,12 +89,22 @@ export class Session extends EventTarget {
   /** Resolves with one page of a room's log, `{messages, more}`. Rejects when the link ends or the server refuses. */
   history(room, { before, after, limit = HISTORY_LIMIT }) {
     if (!this.link) return Promise.reject(new Error('disconnected'));
-    return this.#requests.add(room, () => this.link.send([clientMessage.history(room, { before, after, limit })]));
+    return this.#requests.add(room, () => {
+      this.#links.get(this.link).unanswered.add(room, 'history');
+      this.link.send([clientMessage.history(room, { before, after, limit })]);
+    });
   }
 
   #onOpen(link) {
     this.#newestLink = link;
-    this.#links.set(link, { welcome: null, live: true, hasSentHello: false, hasRetriedAsGuest: false, pendingJoins: new Set(this.#positions.keys()) });
+    this.#links.set(link, {
+      welcome: null,
+      live: true,
+      hasSentHello: false,
+      hasRetriedAsGuest: false,
+      pendingJoins: new Set(this.#positions.keys()),
+      unanswered: new UnansweredRequests(),
+    });
     for (const position of this.#positions.values()) position.onDisconnect();
     this.#identify(link);
   }
@@ -96,7 +112,9 @@ export class Session extends EventTarget {
   /** Sends `hello` and all joins together, so that a reconnection costs one round trip. Waits for this tab's turn first. */
   #identify(link) {
     const sendHello = () => {
-      this.#links.get(link).hasSentHello = true;
+      const state = this.#links.get(link);
+      state.hasSentHello = true;
+      for (const room of this.#positions.keys()) state.unanswered.add(room, 'join');
       link.send([this.#identity.hello(), ...this.#joins()]);
     };
     const turn = this.#identity.awaitTurn();
@@ -113,7 +131,7 @@ export class Session extends EventTarget {
     ({
       welcome: () => this.#onWelcome(object, link),
       joined: () => this.#onJoined(object, link),
-      history: () => this.#requests.resolve(object.room, object),
+      history: () => this.#onHistory(object, link),
       ack: () => this.#acknowledge(object),
       error: () => this.#onError(object, link),
       restart: () => this.#transport.replace(link, object.withinMs ?? 0),
@@ -152,8 +170,14 @@ export class Session extends EventTarget {
     this.#emit('disconnect');
   }
 
+  #onHistory(page, link) {
+    this.#links.get(link).unanswered.remove(page.room, 'history');
+    this.#requests.resolve(page.room, page);
+  }
+
   #onJoined(joined, link) {
     const { room, messages = [], more } = joined;
+    this.#links.get(link).unanswered.remove(room, 'join');
     const position = this.#positions.get(room);
     if (position) {
       const { isFirst, entries, hole } = position.onJoined(joined);
@@ -176,7 +200,7 @@ export class Session extends EventTarget {
     const position = this.#positions.get(entry.room);
     const decision = position?.onEntry(entry);
     if (decision === 'deliver') this.#emit('entries', { room: entry.room, entries: [entry], hole: false });
-    if (decision === 'rejoin') link.send([clientMessage.join(entry.room, position.last)]);
+    if (decision === 'rejoin') this.#sendJoin(link, entry.room);
   }
 
   #acknowledgeOwn(entry) {
@@ -206,7 +230,7 @@ export class Session extends EventTarget {
     const state = this.#links.get(link);
     if (nonce) this.#outbox.onRefusal(nonce, { code, retryAfterMs });
     else if (!room) this.#onHelloRefused({ code, retryAfterMs }, link, state);
-    else if (this.#requests.isPending(room) && !state.pendingJoins.has(room)) this.#requests.reject(room, message, retryAfterMs);
+    else if (state.unanswered.shift(room) === 'history') this.#requests.reject(room, message, retryAfterMs);
     else this.#onJoinRefused(room, { code, message, retryAfterMs }, link);
   }
 
@@ -227,7 +251,7 @@ export class Session extends EventTarget {
   #onJoinRefused(room, { code, message, retryAfterMs }, link) {
     if (code === 'unauthenticated') return;
     if (recoveryFrom(code) === 'retry') {
-      setTimeout(() => link.send([clientMessage.join(room, this.#positions.get(room)?.last)]), retryAfterMs * (1 + Math.random()));
+      setTimeout(() => this.#positions.has(room) && this.#sendJoin(link, room), retryAfterMs * (1 + Math.random()));
       return;
     }
     this.#positions.delete(room);

@@ -166,3 +166,26 @@ test('a room opened during a move is joined on both links, and the move waits fo
   receive(next, { type: 'joined', room: 'b', messages: [], last: '0' });
   assert.equal(transport.active, next);
 });
+
+test('a refusal belongs to the oldest request of its room, not to a join that waits for its retry', async () => {
+  const { session, transport, open, receive } = setUp();
+  const refusal = { type: 'error', code: 'unavailable', message: 'Not now.', room: 'a', retryAfterMs: 50 };
+  const link = open();
+  receive(link, welcome, { type: 'joined', room: 'a', messages: [entry(9)], last: 'e-9' });
+  const next = open();
+  receive(next, welcome, refusal);
+  transport.promote(next);
+  const page = session.history('a', { before: 'e-9' });
+  receive(next, refusal);
+  await assert.rejects(page, { message: 'Not now.', retryAfterMs: 50 });
+});
+
+test('a refused repair of a gap does not cost a request for history its answer', async () => {
+  const { session, open, receive } = setUp();
+  const link = open();
+  receive(link, welcome, { type: 'joined', room: 'a', messages: [entry(9)], last: 'e-9' }, entry(12));
+  const page = session.history('a', { before: 'e-9' });
+  receive(link, { type: 'error', code: 'unavailable', message: 'Not now.', room: 'a', retryAfterMs: 50 });
+  receive(link, { type: 'history', room: 'a', messages: [entry(8)], more: false });
+  assert.deepEqual((await page).messages.map(({ id }) => id), ['e-8']);
+});

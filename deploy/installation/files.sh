@@ -73,13 +73,14 @@ is_older() {
   local file started
   started=$(started "$1") || return 1
   for file in "${@:2}"; do
-    [[ ! -e $file ]] || (($(stat -c %Y "$file") <= started)) || return 0
+    # In fractions of a second: what is started right after the file was written is not older.
+    [[ ! -e $file ]] || awk -v changed="$(stat -c %.Y "$file")" -v started="$started" 'BEGIN { exit changed > started }' || return 0
   done
   return 1
 }
 
-# started PID: seconds since 1970. The folder in /proc is only as old as the first access to it.
+# started PID: seconds since 1970, to hundredths. The folder in /proc is only as old as the first access to it.
 started() {
-  awk -v hz="$(getconf CLK_TCK)" -v boot="$(sed -n 's/^btime //p' /proc/stat)" \
-    '{ sub(/.*\) /, ""); printf "%d\n", boot + $20 / hz }' "/proc/$1/stat" 2>/dev/null
+  awk -v hz="$(getconf CLK_TCK)" -v now="$(date +%s.%N)" -v uptime="$(cut -d ' ' -f 1 /proc/uptime)" \
+    '{ sub(/.*\) /, ""); printf "%.2f\n", now - uptime + $20 / hz }' "/proc/$1/stat" 2>/dev/null
 }

@@ -372,8 +372,7 @@ survives_redis_away() {
 says_it_is_away() { [[ $(property chat@1 StatusText) == *'Redis is away'* ]]; }
 
 survives_rolling() {
-  find "$ROOT/src/test/java/chat/chaos" -name '*.java' ! -name '*Test.java' ! -name '*IT.java' -print0 |
-    xargs -0 javac -nowarn -d "$CLASSES" -cp "$ROOT/target/chat.jar" || return 1
+  (compile "$CLASSES" "$ROOT/target/chat.jar" "$ROOT/src/test/java/chat/chaos") || return 1
   inside java -Xmx512m -cp "$ROOT/target/chat.jar:$CLASSES" chat.chaos.Main --home /etc/chat --seconds 5 --clients 20 --rate 50 \
     --churn 10 roll >"$LOGS/roll.log" 2>&1 || { cat "$LOGS/roll.log" && return 1; }
   sed -n '/^|/s/^/     /p' "$LOGS/roll.log"

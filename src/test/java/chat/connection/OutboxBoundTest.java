@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.connection.Outbox.Offer;
-import chat.limits.ByteBudget;
 import chat.protocol.CloseCode;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,27 +15,10 @@ import org.junit.jupiter.api.Timeout;
 
 /** A slow reader loses ephemeral payloads first, then its connection, and never holds more than the bound. */
 @Timeout(10)
-class OutboxBoundTest {
-    private final SteppedTransport transport = SteppedTransport.stepped();
-    private final List<Payload> shed = new ArrayList<>();
-    private final ByteBudget budget = new ByteBudget(1_000_000);
-    private final Outbox outbox = new Outbox(transport, 100_000, budget, shed::add);
-
-    private static Payload payload(String t) {
-        return Payload.of(new ServerMessage.Pong('"' + t + '"'));
-    }
-
+class OutboxBoundTest extends OutboxStory {
     private static Payload ephemeral(String t, @Nullable String subject) {
         return Payload.ephemeral(
                 new ServerMessage.Pong('"' + t + '"'), new Payload.Ephemeral("typing", new RoomName("lobby"), subject));
-    }
-
-    private static String pong(String t) {
-        return "{\"type\":\"pong\",\"t\":\"" + t + "\"}";
-    }
-
-    private Offer offer(String t) {
-        return outbox.offer(payload(t));
     }
 
     @Test

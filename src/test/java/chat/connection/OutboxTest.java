@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.connection.Outbox.Offer;
-import chat.limits.ByteBudget;
 import chat.protocol.CloseCode;
-import chat.protocol.ServerMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,24 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Payloads go out in order and in few frames, and a close follows them. */
 @Timeout(10)
-class OutboxTest {
-    private final SteppedTransport transport = SteppedTransport.stepped();
-    private final List<Payload> shed = new ArrayList<>();
-    private final ByteBudget budget = new ByteBudget(1_000_000);
-    private final Outbox outbox = new Outbox(transport, 100_000, budget, shed::add);
-
-    private static Payload payload(String t) {
-        return Payload.of(new ServerMessage.Pong('"' + t + '"'));
-    }
-
-    private static String pong(String t) {
-        return "{\"type\":\"pong\",\"t\":\"" + t + "\"}";
-    }
-
-    private Offer offer(String t) {
-        return outbox.offer(payload(t));
-    }
-
+class OutboxTest extends OutboxStory {
     @Test
     void oneFrameIsInFlightAndPayloadsThatWaitShareTheNext() {
         offer("1");

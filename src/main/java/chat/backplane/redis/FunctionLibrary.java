@@ -72,6 +72,24 @@ final class FunctionLibrary {
         return call;
     }
 
+    /**
+     * Calls a function, after loading the library if it is not loaded. Blocks for up to three round trips.
+     *
+     * @throws JedisDataException when Redis refuses the call
+     * @throws Unavailable as {@link #load}
+     */
+    Object ask(RedisConnection connection, CommandArguments call) {
+        try {
+            return connection.ask(call);
+        } catch (JedisDataException e) {
+            if (!isMissing(e)) {
+                throw e;
+            }
+            load(connection);
+            return connection.ask(call);
+        }
+    }
+
     /** Returns whether a reply says that the library is not loaded. */
     static boolean isMissing(Object reply) {
         return reply instanceof JedisDataException e

@@ -55,14 +55,7 @@ final class LossDetector {
         if (isKnownGood(connection)) {
             return;
         }
-        CommandArguments call = checkCall(connection.run());
-        Object reply = connection.exchange(List.of(call)).get(0);
-        if (FunctionLibrary.isMissing(reply)) {
-            library.load(connection);
-            reply = connection.ask(call);
-        } else if (reply instanceof RuntimeException refused) {
-            throw refused;
-        }
+        Object reply = library.ask(connection, checkCall(connection.run()));
         onChecked(connection.run(), RedisReply.list(reply));
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.CommandArguments;
-import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * The secrets that tokens are signed with. Redis keeps them, and every instance sends those it knows with each heartbeat: a
@@ -63,15 +62,7 @@ final class SigningSecrets {
     byte[] propose(byte[] proposed) {
         RedisConnection connection = connector.open("secret");
         try {
-            CommandArguments call = call(List.of(new Secret(proposed, "")));
-            Object reply = connection.exchange(List.of(call)).get(0);
-            if (FunctionLibrary.isMissing(reply)) {
-                library.load(connection);
-                reply = connection.ask(call);
-            } else if (reply instanceof JedisDataException refused) {
-                throw refused;
-            }
-            update(reply);
+            update(library.ask(connection, call(List.of(new Secret(proposed, "")))));
             return values.get(0).clone();
         } finally {
             connection.abort();

@@ -1,8 +1,9 @@
 package chat.backplane.redis;
 
 import chat.backplane.Backplane.Unavailable;
+import chat.concurrent.Threads;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StartupRetry {
     private static final Logger LOG = LoggerFactory.getLogger(StartupRetry.class);
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     /** Redis loads about ten gigabytes of an append-only file in that time. */
     private static final long LOADING_TIMEOUT_NANOS = TimeUnit.MINUTES.toNanos(5);
@@ -48,7 +49,7 @@ final class StartupRetry {
                     LOG.info("Waiting for {}: {}", address, RedisConnector.reason(e));
                     logged = true;
                 }
-                LockSupport.parkNanos(PAUSE_NANOS);
+                Threads.pause(PAUSE);
             }
         }
     }

@@ -242,11 +242,13 @@ current_port() { sed -n 's/^listen \([0-9]*\).*/\1/p' "$RUN/nginx/listen.conf"; 
 # (32768 and up), which would have it by the time it is needed.
 test_port() { free_port $((10000 + RANDOM % 20000)); }
 
-# compile CLASSES JAR FOLDER…: the programs in these folders of src/test/java/chat, by javac alone, which takes a second or two. What
-# else they need is in the jar, but for the annotations of nullness: they are the build's alone, so empty ones stand in for them.
+# compile CLASSES JAR FOLDER…: the programs in these folders of src/test/java/chat, unless none is newer than CLASSES; by javac alone, which
+# takes a second or two. What else they need is in the jar, but for the annotations of nullness: they are the build's alone, so
+# empty ones stand in for them.
 compile() {
   local classes=$1 jar=$2 annotations=$1/org/jspecify/annotations
   shift 2
+  [[ -z $(find "$@" -newer "$classes/compiled" -print -quit 2>/dev/null || echo new) ]] && return
   command -v javac >/dev/null || die "javac is needed: a JDK, from 17 on"
   rm -rf "$classes"
   mkdir -p "$annotations"
@@ -255,6 +257,7 @@ compile() {
   printf '%s\n' 'package org.jspecify.annotations;' 'public @interface NullMarked {}' >"$annotations/NullMarked.java"
   find "$annotations" "$@" -name '*.java' ! -name '*Test.java' ! -name '*IT.java' -print0 |
     xargs -0 javac -nowarn -d "$classes" -cp "$jar" || die "$* does not compile"
+  touch "$classes/compiled"
 }
 
 # copy_stack FOLDER: what deploy/up needs, with the jar if there is one. What ran in an earlier copy there is stopped.

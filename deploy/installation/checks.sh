@@ -10,9 +10,18 @@ refuse_what_cannot_work() {
   if [[ $manager == systemd && -e "$PROGRAMS" ]] || [[ $manager == supervisord && -e "$UNITS/chat@.service" ]]; then
     die "chat is installed under another manager here: deploy/uninstall first, which leaves the data"
   fi
+  refuse_incomplete_checkout "$ROOT"
   choose_site
   refuse_broken_nginx
   refuse_taken_ports
+}
+
+# refuse_incomplete_checkout CHECKOUT: with a file missing, an empty or half a one would take a good one's place.
+refuse_incomplete_checkout() {
+  local file
+  for file in "${SOURCES[@]}" "${TOOLS[@]/#/deploy/}"; do
+    [[ -s $1/$file ]] || die "$1/$file is missing or empty: this checkout is not whole"
+  done
 }
 
 systemd_runs() { [[ -d /run/systemd/system ]]; }

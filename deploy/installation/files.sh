@@ -5,6 +5,16 @@
 CTL=/run/chat-ctl
 CHATCTL=/usr/local/bin/chatctl
 TEMPLATES=$ROOT/deploy/templates
+# The operator's tool, and the programs of supervisord.
+# shellcheck disable=SC2034 # for layout.sh and checks.sh
+mapfile -t TOOLS < <(cd "$ROOT/deploy" && printf '%s\n' chatctl ctl/*.py watch.py slots.py start-slot start-redis lib.sh)
+# All other files of the checkout that are written to the machine.
+# shellcheck disable=SC2034 # for checks.sh
+SOURCES=(
+  deploy/{real-ip,redis-data}.conf
+  deploy/templates/{chat.env,nginx-site.conf,redis-chat.conf,redis.acl,supervisord-chat.conf,supervisord-redis.conf}
+  systemd/{chat@.service,chat.target,chat-hold.service,chat.socket,nginx.conf,redis.conf,tcp.conf,sysusers.conf,tmpfiles.conf}
+)
 
 # put FILE [MODE [OWNER:GROUP]]: standard input becomes the file, in one step. False when it was that already.
 put() {

@@ -20,7 +20,7 @@ make_tools() {
   say "chatctl"
   local file
   install -d -m 755 "$OPT" "$OPT/deploy" "$OPT/deploy/ctl"
-  (cd "$ROOT/deploy" && printf '%s\n' chatctl ctl/*.py watch.py slots.py start-slot start-redis lib.sh) | while read -r file; do
+  for file in "${TOOLS[@]}"; do
     put "$OPT/deploy/$file" "$([[ -x $ROOT/deploy/$file ]] && echo 755 || echo 644)" <"$ROOT/deploy/$file" || true
   done
   ln -sfn "$OPT/deploy/chatctl" "$CHATCTL"

@@ -13,6 +13,7 @@ main() {
   it "an installed nginx has the directives of the checkout's, and TLS" nginx_templates_agree
   it "an installed supervisord has the same programs as the checkout's, and all start the JVM in the same way" supervisord_templates_agree
   it "an installed Redis gives its users the rights that chat.lua asks for, and a namespace of their own" redis_rights_agree
+  it "deploy/install looks first for each file of the checkout that it writes to the machine" sources_are_looked_for
   it "no comment in deploy/ and the configuration opens with a clause in place of a noun, or has a private word" comments_read_well
   it "a story types each command that README and the documentation show, or a table here says what it does instead" documentation_is_typed
   it "no file in deploy/ and the configuration is longer than 300 lines without a reason at its top" files_are_short
@@ -73,6 +74,30 @@ redis_rights_agree() {
   rights=$(tr '\n' ' ' <"$ROOT/src/main/resources/redis/chat.lua" | grep -oE 'A user needs: [^]]*' | sed 's/^A user needs: //; s/  */ /g; s/ $//')
   [[ -n $rights && $(render redis.acl NAMESPACE=chat CHAT=1 OPERATOR=2 | sed -n 's/^user chat on #1 //p') == "$rights" ]] &&
     [[ $(render redis.acl NAMESPACE=team-2 CHAT=1 OPERATOR=2) == *' ~team-2:1:* &team-2:1:* '* ]]
+}
+
+# Those whose names its functions spell out; and an incomplete checkout is refused, whatever is missing.
+sources_are_looked_for() {
+  # shellcheck source=deploy/installation/files.sh
+  . "$ROOT/deploy/installation/files.sh"
+  # shellcheck source=deploy/installation/checks.sh
+  . "$ROOT/deploy/installation/checks.sh"
+  local folder file status=0 words
+  # shellcheck disable=SC2016 # as it stands there
+  diff <(grep -hoE 'render [a-z]+[a-z-]*\.[a-z]+|\$ROOT/(deploy|systemd)/[a-z@-]+\.[a-z]+' "$ROOT"/deploy/installation/*.sh |
+    sed 's|^render |deploy/templates/|; s|^$ROOT/||' | grep -vxF -f <(printf 'deploy/%s\n' "${TOOLS[@]}") | sort -u) \
+    <(printf '%s\n' "${SOURCES[@]}" | grep -vE '^systemd/chat(@|-hold|\.target)' | sort -u) || return 1
+  folder=$(mktemp -d)
+  (cd "$ROOT" && cp --parents "${SOURCES[@]/#/./}" "${TOOLS[@]/#/./deploy/}" "$folder")
+  refuse_incomplete_checkout "$folder" || status=1
+  for file in "${SOURCES[@]}" "deploy/${TOOLS[-1]}"; do
+    : >"$folder/$file"
+    words=$(refuse_incomplete_checkout "$folder" 2>&1) && status=1
+    [[ $words == *"$folder/$file is missing or empty"* ]] || { printf '     %s: %s\n' "$file" "$words" && status=1; }
+    cp "$ROOT/$file" "$folder/$file"
+  done
+  rm -rf "$folder"
+  return "$status"
 }
 
 # --- The documentation ---

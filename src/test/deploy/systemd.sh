@@ -27,6 +27,7 @@ main() {
   boot || { it "a real systemd boots in namespaces" false && exit 1; }
 
   it "an occupied port is refused in one line that names who holds it, before anything is changed" refuses_an_occupied_port
+  it "a checkout that lacks a template is refused in one line that names it, before anything is changed" refuses_an_incomplete_checkout
   if ! in_checkout 'deploy/install --slots 2' >"$LOGS/install.log" 2>&1; then
     cat "$LOGS/install.log" >&2
     it "deploy/install installs two instances" false
@@ -231,6 +232,15 @@ while not os.path.exists("/run/enough"): time.sleep(0.1)' &
   refused_before_anything 'port 80 is taken by python3 (pid ' 'deploy/install --slots 2' || status=1
   inside touch /run/enough
   wait "$listener" || status=1
+  return "$status"
+}
+
+# The machine's files are seen through an overlay: the checkout itself keeps it.
+refuses_an_incomplete_checkout() {
+  local template=$ROOT/deploy/templates/nginx-site.conf status=0
+  inside mv "$template" /run/template
+  refused_before_anything "$template is missing" 'deploy/install --slots 2' || status=1
+  inside mv /run/template "$template"
   return "$status"
 }
 

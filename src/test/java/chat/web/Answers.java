@@ -1,0 +1,33 @@
+package chat.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpResponse;
+
+/** Reads the answers of the HTTP interface. */
+final class Answers {
+    private Answers() {}
+
+    static JsonNode json(HttpResponse<String> response) {
+        try {
+            return new ObjectMapper().readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(response.body(), e);
+        }
+    }
+
+    /** Asserts that an answer is a problem in the form of RFC 9457. */
+    static void assertRefused(int status, String code, HttpResponse<String> response) {
+        assertEquals(status, response.statusCode(), response::body);
+        assertEquals(
+                "application/problem+json",
+                response.headers().firstValue("Content-Type").orElse(""));
+        assertEquals(code, json(response).get("code").asText(), response::body);
+        assertEquals(status, json(response).get("status").asInt());
+        assertTrue(!json(response).get("detail").asText().isBlank());
+    }
+}

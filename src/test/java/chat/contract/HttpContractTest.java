@@ -7,26 +7,12 @@ import chat.TestInstance;
 import chat.auth.Admin;
 import chat.testing.Await;
 import chat.testing.RawWebSocket;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,39 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HttpContractTest {
     private static final String SAID = "{\"text\":\"Hello\"}";
-
     private final Http http = new Http();
-
-    /** One connection, kept open between requests; the operations are those of the document. */
-    private record Caller(TestInstance instance, HttpClient client) {
-        static Caller of(TestInstance instance) {
-            return new Caller(
-                    instance,
-                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build());
-        }
-
-        Http.Answer ask(String method, String path, String body, String... headers) {
-            HttpResponse<String> response =
-                    Await.result(client.sendAsync(request(method, path, body, headers), BodyHandlers.ofString()));
-            return new Http.Answer(response.statusCode(), headersOf(response), response.body());
-        }
-
-        HttpRequest request(String method, String path, String body, String... headers) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:" + instance.port() + path))
-                    .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-            for (int i = 0; i < headers.length; i += 2) {
-                request.header(headers[i], headers[i + 1]);
-            }
-            return request.build();
-        }
-    }
-
-    private static Map<String, String> headersOf(HttpResponse<?> response) {
-        Map<String, String> headers = new HashMap<>();
-        response.headers().map().forEach((name, values) -> headers.put(name, String.join(", ", values)));
-        return headers;
-    }
 
     /** Asks as the document says that it is asked, in the room {@code lobby}. */
     private Http.Answer see(
@@ -84,16 +38,9 @@ class HttpContractTest {
         http.see("connect", new Http.Answer(status, response.headers(), response.body()));
     }
 
-    private String[] signedIn(Caller caller) {
-        Http.Answer answer = see(200, caller, "signIn", "", "{\"name\":\"Ann\"}");
-        return new String[] {
-            "Authorization", "Bearer " + Part.json(answer.body()).get("token").asText()
-        };
-    }
-
-    private static String[] with(String[] headers, String name, String value) {
-        String[] more = {name, value};
-        return Stream.of(headers, more).flatMap(Stream::of).toArray(String[]::new);
+    private void see(int status, Http.Answer answer) {
+        assertEquals(status, answer.status());
+        http.see("events", answer);
     }
 
     @Test
@@ -112,7 +59,7 @@ class HttpContractTest {
             Caller caller = Caller.of(instance);
             String[] foreign = {"Origin", "https://elsewhere.example"};
             String[] bad = {"Authorization", "Bearer a.b.c"};
-            String[] ann = signedIn(caller);
+            String[] ann = caller.signedIn();
             RawWebSocket slow = instance.plain().ask("POST /api/session HTTP/1.1", "Content-Length: 2");
             RawWebSocket slower = instance.plain()
                     .ask(
@@ -134,14 +81,14 @@ class HttpContractTest {
             see(204, caller, "signOut", "", "");
             see(403, caller, "signOut", "", "", foreign);
 
-            see(201, caller, "send", "", SAID, with(ann, "Idempotency-Key", "n1"));
-            see(200, caller, "send", "", SAID, with(ann, "Idempotency-Key", "n1"));
+            see(201, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
+            see(200, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
             see(400, caller, "send", "", SAID, ann);
-            see(401, caller, "send", "", SAID, with(bad, "Idempotency-Key", "n1"));
+            see(401, caller, "send", "", SAID, Caller.with(bad, "Idempotency-Key", "n1"));
             see(403, caller, "send", "", SAID, foreign);
             String tooLong = "{\"text\":\"more than twenty bytes\"}";
-            see(413, caller, "send", "", tooLong, with(ann, "Idempotency-Key", "n2"));
-            see(413, caller, "send", "", " ".repeat(1025), with(ann, "Idempotency-Key", "n2"));
+            see(413, caller, "send", "", tooLong, Caller.with(ann, "Idempotency-Key", "n2"));
+            see(413, caller, "send", "", " ".repeat(1025), Caller.with(ann, "Idempotency-Key", "n2"));
 
             see(200, caller, "history", "", "", ann);
             see(200, caller, "history", "?after=0&limit=1", "", ann);
@@ -194,17 +141,18 @@ class HttpContractTest {
 
             see(503, RawWebSocket.handshake(port));
             Caller caller = Caller.of(instance);
-            see(503, caller, "events", "?room=lobby", "", signedIn(caller));
+            see(503, caller, "events", "?room=lobby", "", caller.signedIn());
         }
     }
 
     private void tooMuch() {
         try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=1", "CHAT_ROOMS=1")) {
             Caller caller = Caller.of(instance);
-            String[] ann = signedIn(caller);
-            Http.Answer answer = see(201, caller, "send", "", SAID, with(ann, "Idempotency-Key", "n"));
+            String[] ann = caller.signedIn();
+            Http.Answer answer = see(201, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n"));
             for (int i = 0; answer.status() == 201 && i < 100; i++) {
-                answer = caller.ask("POST", "/api/rooms/lobby/messages", SAID, with(ann, "Idempotency-Key", "n" + i));
+                answer = caller.ask(
+                        "POST", "/api/rooms/lobby/messages", SAID, Caller.with(ann, "Idempotency-Key", "n" + i));
                 http.see("send", answer);
             }
             assertEquals(429, answer.status());
@@ -213,7 +161,7 @@ class HttpContractTest {
         }
         try (TestInstance instance = TestInstance.start("CHAT_PROXIES=127.0.0.1")) {
             Caller caller = Caller.of(instance);
-            String[] ann = signedIn(caller);
+            String[] ann = caller.signedIn();
             exhaust(caller, "whoAmI", ann);
             exhaust(caller, "history", ann);
             // More than flows in meanwhile.
@@ -240,40 +188,16 @@ class HttpContractTest {
         CutBackplane redis = new CutBackplane();
         try (TestInstance instance = TestInstance.on(redis.backplane())) {
             Caller caller = Caller.of(instance);
-            String[] ann = signedIn(caller);
+            String[] ann = caller.signedIn();
             redis.cut();
-            see(503, caller, "send", "", SAID, with(ann, "Idempotency-Key", "n1"));
+            see(503, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
             see(503, caller, "history", "", "", ann);
             see(503, caller, "isReady", "", "");
             see(200, caller, "isAlive", "", "");
             redis.mend();
             see(200, caller, "isReady", "", "");
-            see(200, events(caller, "?room=lobby&room=den", ann));
+            see(200, caller.events("?room=lobby&room=den", ann));
         }
-    }
-
-    private void see(int status, Http.Answer answer) {
-        assertEquals(status, answer.status());
-        http.see("events", answer);
-    }
-
-    /** The beginning of a stream, until its two rooms have been joined. */
-    private static Http.Answer events(Caller caller, String query, String... headers) {
-        HttpRequest request = caller.request("GET", "/api/events" + query, "", headers);
-        HttpResponse<Stream<String>> response =
-                Await.result(caller.client().sendAsync(request, BodyHandlers.ofLines()));
-        StringBuilder stream = new StringBuilder();
-        try (Stream<String> lines = response.body()) {
-            Iterator<String> line = lines.iterator();
-            int joined = 0;
-            String next = "";
-            while (joined < 2 || !next.isEmpty()) {
-                next = line.next();
-                stream.append(next).append('\n');
-                joined += next.startsWith("data: {\"type\":\"joined\"") ? 1 : 0;
-            }
-        }
-        return new Http.Answer(response.statusCode(), headersOf(response), stream.toString());
     }
 
     private void draining() {
@@ -305,93 +229,6 @@ class HttpContractTest {
             see(503, kept.upgrade());
             straggler.close();
             Await.result(drained);
-        }
-    }
-
-    @Test
-    void everyEventIsAsItIsDescribedAndEachCursorLeadsOn() {
-        try (TestInstance instance = TestInstance.start()) {
-            Caller caller = Caller.of(instance);
-            String[] ann = signedIn(caller);
-            String query = "?room=lobby&room=caf%C3%A9";
-            Http.Answer stream = events(caller, query, ann);
-            assertEquals(Set.of("welcome", "joined"), typesOf(stream));
-            see(201, caller, "send", "", SAID, with(ann, "Idempotency-Key", "n1"));
-
-            String cursor = stream.body()
-                    .lines()
-                    .filter(line -> line.startsWith("id: "))
-                    .reduce("", (first, second) -> second)
-                    .substring("id: ".length());
-            Http.Answer byHeader = events(caller, query, with(ann, "Last-Event-ID", cursor));
-            Http.Answer byQuery = events(caller, query + "&after=" + cursor.replace("%", "%25"), ann);
-            for (Http.Answer resumed : List.of(byHeader, byQuery)) {
-                typesOf(resumed);
-                assertTrue(resumed.body().contains("\"text\":\"Hello\""), resumed::body);
-            }
-        }
-    }
-
-    /** Holds each event to the document. */
-    private Set<String> typesOf(Http.Answer stream) {
-        see(200, stream);
-        Part event = Part.OPENAPI.get("components", "schemas", "EventStream", "x-event");
-        Set<String> types = new TreeSet<>();
-        stream.body().lines().forEach(line -> {
-            if (line.startsWith("id: ")) {
-                event.get("id").require(new TextNode(line.substring("id: ".length())));
-            } else if (line.startsWith("data: ")) {
-                JsonNode data = Part.json(line.substring("data: ".length()));
-                event.get("data").require(data);
-                String type = data.get("type").asText();
-                // The document has its own form of it, without the token.
-                types.add(
-                        type.equals("welcome")
-                                ? type
-                                : new Witness().see(data).get("type").asText());
-            }
-        });
-        return types;
-    }
-
-    @Test
-    void aMethodThatAPathDoesNotHaveIsRefusedAsDescribed() {
-        try (TestInstance instance = TestInstance.start()) {
-            Caller caller = Caller.of(instance);
-            Part.OPENAPI.get("paths").all().forEach((path, item) -> {
-                if (item.has("x-other-methods")) {
-                    Http.Answer answer = caller.ask("PUT", path.replace("{room}", "lobby"), "{}");
-                    assertEquals(405, answer.status(), path);
-                    Http.check(item.get("x-other-methods"), answer);
-                }
-            });
-        }
-    }
-
-    @Test
-    void whereThereIsNothingIsSaidAsDescribed() {
-        try (TestInstance instance = TestInstance.start()) {
-            Caller caller = Caller.of(instance);
-            for (String path : List.of("/nothing", "/api/nothing", "/api/rooms/lobby", "/api/rooms/lobby/nothing")) {
-                Http.Answer answer = caller.ask("GET", path, "");
-                assertEquals(404, answer.status(), path);
-                Http.check(Part.OPENAPI.get("x-unknown-path"), answer);
-            }
-        }
-    }
-
-    @Test
-    void headIsAnsweredAsGetIsButWithoutABody() {
-        try (TestInstance instance = TestInstance.start()) {
-            Caller caller = Caller.of(instance);
-            String[] ann = signedIn(caller);
-            for (String path : List.of(
-                    "/api/session", "/api/rooms/lobby/messages", "/healthz", "/readyz", "/status", "/metrics")) {
-                Http.Answer answer = caller.ask("HEAD", path, "", ann);
-                assertEquals(200, answer.status(), path);
-                assertEquals("", answer.body());
-            }
-            assertEquals(405, caller.ask("HEAD", "/api/events", "", ann).status());
         }
     }
 }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /**
  * A history in which nothing is wrong, and the same with each defect planted. In it Ann and Bob say three things each, in
  * turn; Ann stays on one connection, Bob moves from one to another, and for a while has both.
+ *
+ * <p>Longer than 300 lines because it is one catalogue: each defect is planted in that one history, and read beside the others.
  */
 class CheckerTest {
     private static final String ROOM = "room";

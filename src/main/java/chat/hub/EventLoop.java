@@ -4,15 +4,19 @@ import chat.concurrent.Futures;
 import chat.concurrent.Threads;
 import chat.connection.FatalErrors;
 import chat.metrics.Metrics;
+import io.micrometer.core.instrument.Counter;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +25,11 @@ import org.slf4j.LoggerFactory;
  * due. The state of all rooms is confined to that thread.
  *
  * <p>A task that throws is logged and counted as {@code chat.errors{where="hub"}}, its caller is told, and the
- * loop goes on. Closing drops the tasks that still wait.
+ * loop goes on. Closing drops the tasks that still wait, and fails the futures of those that were submitted.
  *
  * <p>The queue never refuses a task: callers ask {@link #isFull} first and drop what can be told again.
  *
- * <p>Safe for use by many threads.
+ * <p>Safe for use by many threads. Handing in a task takes no lock, and wakes the thread only if it is parked.
  */
 public final class EventLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
@@ -33,32 +37,35 @@ public final class EventLoop implements AutoCloseable {
     /** Tasks that may wait before callers have to give way; delayed tasks that are not yet due do not count. */
     private static final int MAX_QUEUED_TASKS = 20_000;
 
-    private final ScheduledExecutorService executor;
+    /** Tasks that may run before those that have become due meanwhile. */
+    private static final int MAX_TASKS_A_TURN = 64;
+
     private final LongSupplier nanoTime;
-    private final Metrics metrics;
+    private final Counter errors;
+    private final Thread thread;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
+
+    /** This loop's thread alone. */
+    private final DelayedTasks delayed = new DelayedTasks();
+
+    /** Whether the thread has to be woken for a task. */
+    private final AtomicBoolean parked = new AtomicBoolean();
+
+    private volatile boolean closed;
 
     /** Starts a loop on a daemon thread of its own, timed by {@link System#nanoTime}. */
     public EventLoop(Metrics metrics) {
-        this(singleThread(), System::nanoTime, metrics);
+        this(System::nanoTime, metrics);
     }
 
-    /**
-     * @param executor runs one task at a time, in order; closed with this loop
-     * @param nanoTime the clock of the loop and of everything confined to it
-     */
-    EventLoop(ScheduledExecutorService executor, LongSupplier nanoTime, Metrics metrics) {
-        this.executor = executor;
+    /** @param nanoTime the clock of the loop and of everything confined to it */
+    EventLoop(LongSupplier nanoTime, Metrics metrics) {
         this.nanoTime = nanoTime;
-        this.metrics = metrics;
+        this.errors = metrics.counter("chat.errors", "where", "hub");
         metrics.gauge("chat.hub.queue", queued::get);
         metrics.gauge("chat.hub.queue.limit", () -> MAX_QUEUED_TASKS);
-    }
-
-    private static ScheduledExecutorService singleThread() {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, Threads.daemons("hub"));
-        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return executor;
+        this.thread = Threads.startDaemon("hub", this::runUntilClosed);
     }
 
     /** Returns the time in nanoseconds, as {@link System#nanoTime} does: only differences mean something. */
@@ -73,35 +80,57 @@ public final class EventLoop implements AutoCloseable {
 
     /** Runs a task without telling the caller of its outcome. Ignored after {@link #close}. */
     void execute(Runnable task) {
-        enqueue(task, error -> {});
+        queued.incrementAndGet();
+        tasks.add(task);
+        if (closed) {
+            dropWaiting();
+        } else if (parked.get() && parked.compareAndSet(true, false)) {
+            LockSupport.unpark(thread);
+        }
     }
 
     /** Like {@link #execute}, after a delay. */
     void schedule(long delayMs, Runnable task) {
-        try {
-            Futures.ignore(executor.schedule(() -> run(task, error -> {}), delayMs, TimeUnit.MILLISECONDS));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("a delayed task came after the loop was closed");
+        long at = nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs);
+        if (Thread.currentThread() == thread) {
+            delayed.add(at, task);
+        } else {
+            execute(() -> delayed.add(at, task));
         }
     }
 
     /**
      * Runs a task and returns the outcome of the future that it returns.
      *
-     * @return completes exceptionally when that future does, when the task throws, or when the loop is already closed
+     * @return completes exceptionally when that future does, when the task throws, or when the loop is closed before the task
+     *     has begun
      */
     <T> CompletableFuture<T> submit(Supplier<CompletableFuture<T>> task) {
-        CompletableFuture<T> outcome = new CompletableFuture<>();
-        enqueue(
-                () -> Futures.onCompletion(task.get(), (value, error) -> {
-                    if (error == null) {
-                        outcome.complete(value);
-                    } else {
-                        outcome.completeExceptionally(error);
-                    }
-                }),
-                outcome::completeExceptionally);
-        return outcome;
+        Submission<T> submission = new Submission<>(task);
+        execute(submission);
+        return submission;
+    }
+
+    /** A task whose caller waits for the outcome of the future that it returns. */
+    private final class Submission<T> extends CompletableFuture<T> implements Runnable {
+        private final Supplier<CompletableFuture<T>> task;
+
+        Submission(Supplier<CompletableFuture<T>> task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            EventLoop.this.run(() -> Futures.onCompletion(task.get(), this::end), this::completeExceptionally);
+        }
+
+        private void end(T value, @Nullable Throwable error) {
+            if (error == null) {
+                complete(value);
+            } else {
+                completeExceptionally(error);
+            }
+        }
     }
 
     /**
@@ -116,7 +145,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             Futures.onCompletion(request.get(), (value, error) -> {
                 if (error == null) {
-                    enqueue(() -> next.accept(value), e -> run(failed, ignored -> {}));
+                    execute(() -> run(() -> next.accept(value), e -> run(failed, ignored -> {})));
                 } else {
                     execute(failed);
                 }
@@ -157,27 +186,97 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private void log(Throwable error) {
-        metrics.counter("chat.errors", "where", "hub").increment();
+        errors.increment();
         LOG.error("the hub failed at a task", error);
     }
 
-    private void enqueue(Runnable task, Consumer<Throwable> failed) {
-        queued.incrementAndGet();
-        try {
-            executor.execute(() -> {
-                queued.decrementAndGet();
-                run(task, failed);
-            });
-        } catch (RejectedExecutionException e) {
+    private void runUntilClosed() {
+        while (!closed) {
+            runDue();
+            runQueued();
+            if (tasks.isEmpty()) {
+                park();
+            }
+        }
+    }
+
+    private void runDue() {
+        if (delayed.isEmpty()) {
+            return;
+        }
+        long now = nanoTime();
+        Runnable task = delayed.pollDue(now);
+        while (task != null && !closed) {
+            run(task);
+            task = delayed.pollDue(now);
+        }
+    }
+
+    private void runQueued() {
+        for (int i = 0; i < MAX_TASKS_A_TURN; i++) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                return;
+            }
             queued.decrementAndGet();
-            LOG.debug("a task came after the loop was closed");
-            failed.accept(e);
+            if (closed) {
+                drop(task); // It may have been handed in after the loop was closed.
+            } else {
+                run(task);
+            }
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // Whatever a task throws, the loop goes on.
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            report(e);
+        }
+    }
+
+    /** Waits for a task, or until the first of those delayed is due. */
+    private void park() {
+        Long next = delayed.nextAt();
+        long nanos = next == null ? Long.MAX_VALUE : next - nanoTime();
+        if (nanos <= 0) {
+            return;
+        }
+        parked.set(true);
+        // Whoever hands in a task or closes the loop after this has seen that it is parked.
+        if (tasks.isEmpty() && !closed) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        parked.set(false);
+    }
+
+    /** Returns when the first of the delayed tasks is due, or null when there is none. On the loop's thread. */
+    @Nullable
+    Long nextDueAt() {
+        return delayed.nextAt();
+    }
+
+    private void dropWaiting() {
+        Runnable task = tasks.poll();
+        while (task != null) {
+            queued.decrementAndGet();
+            drop(task);
+            task = tasks.poll();
+        }
+    }
+
+    private static void drop(Runnable task) {
+        if (task instanceof Submission<?> submission) {
+            submission.completeExceptionally(new RejectedExecutionException("the hub is closed"));
         }
     }
 
     /** Ends the loop after the task that it is running. */
     @Override
     public void close() {
-        executor.shutdown();
+        closed = true;
+        LockSupport.unpark(thread);
+        dropWaiting();
     }
 }

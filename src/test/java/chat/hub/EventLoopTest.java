@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.concurrent.Threads;
 import chat.metrics.Metrics;
 import chat.testing.Await;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class EventLoopTest {
     private final Metrics metrics = new Metrics();
     private final ManualTime time = new ManualTime();
-    private final EventLoop loop = new EventLoop(time, time, metrics);
+    private final EventLoop loop = time.startLoop(metrics);
     private final List<String> ran = new CopyOnWriteArrayList<>();
 
     @AfterEach
@@ -121,7 +123,76 @@ class EventLoopTest {
     }
 
     @Test
-    void itIsFullWhileTooManyTasksWait() {
+    void closingFailsTheFuturesOfTasksThatStillWait() {
+        CompletableFuture<String> hold = holdLoop();
+        CompletableFuture<String> waiting = loop.submit(() -> CompletableFuture.completedFuture("ran"));
+        loop.execute(() -> ran.add("late"));
+        loop.close();
+
+        assertThrows(RejectedExecutionException.class, () -> Await.result(waiting));
+        hold.complete("");
+        assertThrows(RejectedExecutionException.class, () -> Await.result(loop.submit(() -> hold)));
+        assertEquals(List.of(), ran);
+        assertEquals(0, errors());
+    }
+
+    @Test
+    void afterCloseNeitherContinuationRuns() {
+        CompletableFuture<String> result = new CompletableFuture<>();
+        loop.await(() -> result, ran::add, () -> ran.add("failed"));
+        loop.close();
+        result.complete("result");
+        assertEquals(List.of(), ran);
+    }
+
+    @Test
+    void aDelayedTaskIsNotHeldUpByTasksThatHandInOthersForEver() {
+        CompletableFuture<String> due = new CompletableFuture<>();
+        Runnable[] again = new Runnable[1];
+        again[0] = () -> {
+            if (!due.isDone()) {
+                loop.execute(again[0]);
+            }
+        };
+        loop.execute(again[0]);
+        loop.schedule(0, () -> due.complete("ran"));
+        assertEquals("ran", Await.result(due));
+    }
+
+    @Test
+    void tasksOfManyThreadsAllRunAndThoseOfEachInTheirOrder() {
+        try (EventLoop real = new EventLoop(new Metrics())) {
+            List<List<Integer>> seen = IntStream.range(0, 4)
+                    .mapToObj(thread -> (List<Integer>) new ArrayList<Integer>())
+                    .toList();
+            List<CompletableFuture<Void>> done = IntStream.range(0, 4)
+                    .mapToObj(thread -> CompletableFuture.runAsync(
+                            () -> IntStream.range(0, 10_000)
+                                    .forEach(i ->
+                                            real.execute(() -> seen.get(thread).add(i))),
+                            command -> Threads.startDaemon("test", command)))
+                    .toList();
+            done.forEach(Await::result);
+            Await.result(real.submit(() -> CompletableFuture.completedFuture("")));
+            seen.forEach(
+                    numbers -> assertEquals(IntStream.range(0, 10_000).boxed().toList(), numbers));
+        }
+    }
+
+    @Test
+    void aParkedLoopWakesForATaskAndForTheDueTimeOfADelayedOne() {
+        try (EventLoop real = new EventLoop(new Metrics())) {
+            for (int i = 0; i < 1_000; i++) {
+                Await.result(real.submit(() -> CompletableFuture.completedFuture("")));
+            }
+            CompletableFuture<String> due = new CompletableFuture<>();
+            real.schedule(20, () -> due.complete("ran"));
+            assertEquals("ran", Await.result(due));
+        }
+    }
+
+    /** Keeps the loop in a task until the future is completed. */
+    private CompletableFuture<String> holdLoop() {
         CompletableFuture<String> entered = new CompletableFuture<>();
         CompletableFuture<String> hold = new CompletableFuture<>();
         loop.execute(() -> {
@@ -129,6 +200,12 @@ class EventLoopTest {
             hold.join();
         });
         Await.result(entered);
+        return hold;
+    }
+
+    @Test
+    void itIsFullWhileTooManyTasksWait() {
+        CompletableFuture<String> hold = holdLoop();
         for (int i = 0; i < 19_999; i++) {
             loop.execute(() -> {});
         }

@@ -28,7 +28,7 @@ public final class HubFixture implements AutoCloseable {
     public HubFixture(Backplane backplane, Bounds bounds) {
         Limits limits = new Limits(1000, 10_000, 0, MAX_ROOMS_PER_CONNECTION);
         Connections connections = new Connections(new Connections.Options(10, limits, bounds), time, metrics);
-        EventLoop loop = new EventLoop(time, time, metrics);
+        EventLoop loop = time.startLoop(metrics);
         this.hub = new Hub(loop, backplane, connections, new Hub.Options(MAX_ROOMS_PER_CONNECTION, bounds), metrics);
         this.service = new ChatService(
                 new MessageService(backplane, connections, metrics),

@@ -1,32 +1,25 @@
 package chat.hub;
 
+import chat.metrics.Metrics;
 import chat.testing.Await;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A clock that stands still until the test advances it, and a thread whose delayed tasks run when it does. */
-final class ManualTime extends ScheduledThreadPoolExecutor implements LongSupplier {
-    private final PriorityQueue<Delayed> delayed =
-            new PriorityQueue<>(Comparator.comparingLong(Delayed::at).thenComparingLong(Delayed::order));
-
+/** A clock that stands still until the test advances it, and the loop whose delayed tasks run when it does. */
+final class ManualTime implements LongSupplier {
     private volatile long now = TimeUnit.DAYS.toNanos(1);
-    private long order;
+    private @Nullable EventLoop loop;
 
-    private record Delayed(long at, long order, Runnable task) {}
-
-    ManualTime() {
-        super(1, task -> {
-            Thread thread = new Thread(task, "hub");
-            thread.setDaemon(true);
-            return thread;
-        });
+    /** Starts the loop that this is the clock of. Called once. */
+    EventLoop startLoop(Metrics metrics) {
+        EventLoop started = new EventLoop(this, metrics);
+        loop = started;
+        return started;
     }
 
     @Override
@@ -34,42 +27,32 @@ final class ManualTime extends ScheduledThreadPoolExecutor implements LongSuppli
         return now;
     }
 
-    @Override
-    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-        if (delay <= 0) {
-            return super.schedule(task, 0, unit);
-        }
-        synchronized (delayed) {
-            delayed.add(new Delayed(now + unit.toNanos(delay), order++, task));
-        }
-        return super.schedule(() -> {}, 0, unit);
-    }
-
     /** Lets time pass; returns when all tasks that became due have run, and all that those handed in. */
     void advance(Duration by) {
         long end = now + by.toNanos();
         settle();
-        Delayed next = takeDue(end);
-        while (next != null) {
-            now = Math.max(now, next.at());
-            execute(next.task());
+        Optional<Long> next = nextDueAt();
+        while (next.isPresent() && next.get() <= end) {
+            now = Math.max(now, next.get());
             settle();
-            next = takeDue(end);
+            next = nextDueAt();
         }
         now = end;
     }
 
-    private @Nullable Delayed takeDue(long end) {
-        synchronized (delayed) {
-            Delayed next = delayed.peek();
-            return next == null || next.at() > end ? null : delayed.poll();
+    private Optional<Long> nextDueAt() {
+        return Await.result(
+                loop().submit(() -> CompletableFuture.completedFuture(Optional.ofNullable(loop().nextDueAt()))));
+    }
+
+    /** Waits until the loop has run all that it has been given, and all that this handed in. */
+    void settle() {
+        for (int i = 0; i < 3; i++) {
+            Await.result(loop().submit(() -> CompletableFuture.completedFuture("")));
         }
     }
 
-    /** Waits until the thread has run all that it has been given, and all that this handed in. */
-    void settle() {
-        for (int i = 0; i < 3; i++) {
-            Await.result(CompletableFuture.runAsync(() -> {}, this));
-        }
+    private EventLoop loop() {
+        return Objects.requireNonNull(loop, "startLoop comes first");
     }
 }

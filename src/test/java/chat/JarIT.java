@@ -158,7 +158,7 @@ class JarIT {
     @ParameterizedTest
     @CsvSource({
         "chat/hub/Room.class, NoClassDefFoundError: chat/hub/Room",
-        "chat/web/ChatEndpoint.class, NoClassDefFoundError: chat/web/ChatEndpoint",
+        "chat/web/UpgradeHandler.class, NoClassDefFoundError: chat/web/UpgradeHandler",
         "chat/backplane/redis/RedisPipeline.class, NoClassDefFoundError: chat/backplane/redis/RedisPipeline",
         "redis/chat.lua, redis/chat.lua is not in the jar"
     })

@@ -3,6 +3,7 @@ package chat;
 import chat.backplane.Backplane;
 import chat.config.Config;
 import chat.config.Settings;
+import chat.instance.Backplanes;
 import chat.instance.ChatApp;
 import chat.instance.Instance;
 import chat.instance.Logs;
@@ -24,6 +25,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /** The application in this JVM, on a free port of the loopback, with the clients of a test. */
 public final class TestInstance implements AutoCloseable {
@@ -50,20 +56,56 @@ public final class TestInstance implements AutoCloseable {
 
     /** On that backplane, which is closed with it. */
     public static TestInstance on(Backplane backplane, String... settings) {
-        Config config = config(settings);
-        Logs.start("test", config.get(Settings.LOG_LEVEL), false);
-        ChatApp app = new ChatApp(config, backplane, "test", new Metrics());
+        ChatApp app = app(backplane, settings);
         WebServer server = new WebServer(new WebServer.Listen("127.0.0.1", 0, "", false), app.routes());
         try {
             server.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return opened(app, server.port(), () -> stop(server));
+    }
+
+    /** Within the servlets of a container that serves Jakarta's WebSocket, as the WAR does. */
+    public static TestInstance inContainer(String... settings) {
+        Config config = config(settings);
+        Metrics metrics = new Metrics();
+        try {
+            return inContainer(new ChatApp(config, Backplanes.of(config, "test", metrics), "test", metrics));
+        } catch (Backplane.Unavailable e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+    }
+
+    /** Like {@link #inContainer(String...)}, on that backplane, which is closed with it. */
+    public static TestInstance inContainer(Backplane backplane) {
+        return inContainer(app(backplane));
+    }
+
+    private static TestInstance inContainer(ChatApp app) {
+        ServletContextHandler context = new ServletContextHandler("/");
+        JakartaWebSocketServletContainerInitializer.configure(context, app.routes()::register);
+        Server server = new Server();
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.setHandler(context);
+        LifeCycle.start(server);
+        return opened(app, connector.getLocalPort(), () -> LifeCycle.stop(server));
+    }
+
+    private static ChatApp app(Backplane backplane, String... settings) {
+        Config config = config(settings);
+        Logs.start("test", config.get(Settings.LOG_LEVEL), false);
+        return new ChatApp(config, backplane, "test", new Metrics());
+    }
+
+    private static TestInstance opened(ChatApp app, int port, Runnable stop) {
         app.open();
-        return new TestInstance(server.port(), () -> {
+        return new TestInstance(port, () -> {
             if (app.stopAccepting()) {
                 app.drain();
-                stop(server);
+                stop.run();
                 app.close();
             }
         });

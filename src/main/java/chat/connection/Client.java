@@ -6,6 +6,7 @@ import chat.protocol.CloseCode;
 import chat.protocol.Publication;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,18 +58,16 @@ public final class Client {
         this.session = new UserSession(connections, context);
     }
 
-    /** Takes a whole text message from the peer, like {@link #receive(String, boolean)}. */
+    /** Takes a whole text message from the peer, like {@link #receive(byte[], boolean)}. */
     public void receive(String text) {
-        receive(text, true);
+        receive(text.getBytes(StandardCharsets.UTF_8), true);
     }
 
     /**
-     * Takes a text message from the peer, or a part of one: objects separated by line feeds, which are handled in their order
-     * until the connection is being closed. Never blocks.
-     *
-     * @param last whether the message ends with this part
+     * Takes a text message from the peer, or a part of one that may end within a character: in UTF-8, objects separated by line
+     * feeds, which are handled in their order until the connection is being closed. Never blocks.
      */
-    public void receive(String part, boolean last) {
+    public void receive(byte[] part, boolean last) {
         liveness.onSignOfLife();
         receiver.receive(part, last);
     }

@@ -88,8 +88,8 @@ final class ConnectionContext {
     }
 
     /** Charges a network for a text message, or a part of one. */
-    void chargeInput(String network, int chars) {
-        received.charge(network, chars);
+    void chargeInput(String network, int bytes) {
+        received.charge(network, bytes);
     }
 
     /** Whether the connections of a network have together sent more than its share. */

@@ -1,23 +1,21 @@
 package chat.connection;
 
 import chat.limits.ByteBudget;
-import chat.protocol.Utf8;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a text message whose last part has not arrived. Safe for use by many threads. */
+/** The parts of a text message whose last part has not arrived, in UTF-8. Safe for use by many threads. */
 final class PartialMessage {
-    /** Heap bytes of one char, at most. */
-    private static final int CHAR_BYTES = 2;
+    /** Heap bytes of one byte, at most: the array that joins the parts grows by doubling. */
+    private static final int HEAP_BYTES = 2;
+
+    private static final byte[] NOTHING = {};
 
     private final ByteBudget budget;
 
     @GuardedBy("this")
-    private @Nullable StringBuilder text;
-
-    /** Length of the parts in UTF-8. */
-    @GuardedBy("this")
-    private int utf8Bytes;
+    private @Nullable ByteArrayOutputStream parts;
 
     /** When the first part arrived, in nanoseconds. */
     @GuardedBy("this")
@@ -28,45 +26,44 @@ final class PartialMessage {
         this.budget = budget;
     }
 
-    synchronized void add(String part, long now) {
-        StringBuilder all = text;
+    synchronized void add(byte[] part, long now) {
+        ByteArrayOutputStream all = parts;
         if (all == null) {
-            all = new StringBuilder(part.length());
-            text = all;
+            all = new ByteArrayOutputStream(part.length);
+            parts = all;
             since = now;
         }
-        all.append(part);
-        utf8Bytes += Utf8.length(part);
-        budget.add((long) CHAR_BYTES * part.length());
+        all.writeBytes(part);
+        budget.add((long) HEAP_BYTES * part.length);
     }
 
     synchronized boolean isEmpty() {
-        return text == null;
+        return parts == null;
     }
 
-    synchronized int utf8Bytes() {
-        return utf8Bytes;
+    /** Returns the length of the parts. */
+    synchronized int length() {
+        return parts == null ? 0 : parts.size();
     }
 
     /** Returns the heap bytes of the parts, at most. */
     synchronized int heapBytes() {
-        return text == null ? 0 : CHAR_BYTES * text.length();
+        return parts == null ? 0 : HEAP_BYTES * parts.size();
     }
 
     /** Whether the first part arrived more than that long ago. */
     synchronized boolean isOlderThan(long nanos, long now) {
-        return text != null && now - since > nanos;
+        return parts != null && now - since > nanos;
     }
 
-    /** Removes and returns the parts joined; an empty string when there are none. */
-    synchronized String take() {
-        StringBuilder all = text;
+    /** Removes and returns the parts joined; an empty array when there are none. */
+    synchronized byte[] take() {
+        ByteArrayOutputStream all = parts;
         if (all == null) {
-            return "";
+            return NOTHING;
         }
-        text = null;
-        utf8Bytes = 0;
-        budget.add((long) -CHAR_BYTES * all.length());
-        return all.toString();
+        parts = null;
+        budget.add((long) -HEAP_BYTES * all.size());
+        return all.toByteArray();
     }
 }

@@ -7,7 +7,7 @@ import chat.protocol.ClientMessage;
 import chat.protocol.ClientMessageReader;
 import chat.protocol.CloseCode;
 import chat.protocol.ServerMessage;
-import chat.protocol.Utf8;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * call it, one at a time; it never blocks.
  */
 final class Receiver {
-    /** Chars that a connection may send within a second while its address sends more than its share. */
-    private static final int MAX_CHARS_WHILE_FLOODING = 32_768;
+    /** Bytes that a connection may send within a second while its address sends more than its share. */
+    private static final int MAX_BYTES_WHILE_FLOODING = 32_768;
 
     private final Client client;
     private final Outbox outbox;
@@ -26,8 +26,8 @@ final class Receiver {
     private final PartialMessage partial;
     private final Allowance allowance;
 
-    /** Chars received in the second that began at {@link #secondBegan}. */
-    private int charsThisSecond;
+    /** Bytes received in the second that began at {@link #secondBegan}. */
+    private int bytesThisSecond;
 
     private long secondBegan;
 
@@ -40,15 +40,15 @@ final class Receiver {
         this.secondBegan = context.nanoTime();
     }
 
-    /** Takes a text message or a part of one; see {@link Client#receive(String, boolean)}. */
-    void receive(String part, boolean last) {
-        context.chargeInput(client.network(), part.length());
-        boolean modest = countChars(part) <= MAX_CHARS_WHILE_FLOODING;
+    /** Takes a text message or a part of one; see {@link Client#receive(byte[], boolean)}. */
+    void receive(byte[] part, boolean last) {
+        context.chargeInput(client.network(), part.length);
+        boolean modest = countBytes(part) <= MAX_BYTES_WHILE_FLOODING;
         if (client.isOver()) {
             ignoreFrame();
         } else if (!modest && context.isFlooding(client.network())) {
             client.evict(Eviction.FLOOD, CloseCode.POLICY, "your address sends far too much");
-        } else if (isTooLong(part)) {
+        } else if (partial.length() + part.length > context.limits().frameBytes()) {
             partial.take();
             client.close(CloseCode.TOO_BIG, "at most " + context.limits().frameBytes() + " bytes a frame");
         } else if (last && partial.isEmpty()) {
@@ -58,24 +58,17 @@ final class Receiver {
         }
     }
 
-    private int countChars(String part) {
+    private int countBytes(byte[] part) {
         long now = context.nanoTime();
         if (now - secondBegan >= TimeUnit.SECONDS.toNanos(1)) {
             secondBegan = now;
-            charsThisSecond = 0;
+            bytesThisSecond = 0;
         }
-        charsThisSecond += part.length();
-        return charsThisSecond;
+        bytesThisSecond += part.length;
+        return bytesThisSecond;
     }
 
-    private boolean isTooLong(String part) {
-        int max = context.limits().frameBytes();
-        int before = partial.utf8Bytes();
-        // No char takes more than 3 bytes, so most parts need not be counted exactly.
-        return before + 3L * part.length() > max && before + Utf8.length(part) > max;
-    }
-
-    private void receivePart(String part, boolean last) {
+    private void receivePart(byte[] part, boolean last) {
         partial.add(part, context.nanoTime());
         chargeFrame();
         if (last) {
@@ -86,19 +79,19 @@ final class Receiver {
     }
 
     /** Takes in objects separated by line feeds; their answers go out together. */
-    private void receiveObjects(String text) {
+    private void receiveObjects(byte[] text) {
         outbox.cork();
         try {
             boolean empty = true;
             int from = 0;
-            while (from <= text.length() && !client.isOver()) {
-                int end = text.indexOf('\n', from);
-                String line = text.substring(from, end < 0 ? text.length() : end);
+            while (from <= text.length && !client.isOver()) {
+                int end = endOfLine(text, from);
+                String line = new String(text, from, end - from, StandardCharsets.UTF_8);
                 if (!line.isBlank()) {
                     empty = false;
                     receiveObject(line);
                 }
-                from = end < 0 ? text.length() + 1 : end + 1;
+                from = end + 1;
             }
             if (empty) {
                 chargeFrame();
@@ -106,6 +99,14 @@ final class Receiver {
         } finally {
             outbox.uncork();
         }
+    }
+
+    private static int endOfLine(byte[] text, int from) {
+        int end = from;
+        while (end < text.length && text[end] != '\n') {
+            end++;
+        }
+        return end;
     }
 
     private void receiveObject(String line) {

@@ -68,9 +68,6 @@ public final class Logs {
         root.setLevel(Level.WARN);
         root.addAppender(lines);
         context.getLogger("chat").setLevel(Level.toLevel(level));
-        // A class that extends one of Jetty's logs every frame under its own name at debug, message texts included.
-        context.getLogger("chat.web.PingExtension").setLevel(Level.WARN);
-        context.getLogger("chat.web.CleanCloseExtension").setLevel(Level.WARN);
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context, String instance) {

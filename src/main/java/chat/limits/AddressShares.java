@@ -34,7 +34,7 @@ public final class AddressShares {
     }
 
     /**
-     * Returns the shares of characters received in text messages. 1 MB a second is ten times what one user may write; 2 MB at
+     * Returns the shares of bytes received in text messages. 1 MB a second is ten times what one user may write; 2 MB at
      * once is a tenth of a second's work, and far more than an office of a hundred people sends when it rejoins its rooms.
      *
      * @param limited false for no limit at all

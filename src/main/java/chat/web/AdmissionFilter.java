@@ -26,17 +26,12 @@ final class AdmissionFilter implements Filter {
     /** The peer of the admitted handshake, while the container makes it, which every one does on the thread of its filters. */
     private static final ThreadLocal<Peer> HANDSHAKE = new ThreadLocal<>();
 
-    private final Routes.Services services;
-    private final OriginPolicy origins;
-    private final Proxies proxies;
+    private final Admission admission;
     private final Exchanges exchanges;
     private final Metrics metrics;
 
-    AdmissionFilter(
-            Routes.Services services, OriginPolicy origins, Proxies proxies, Exchanges exchanges, Metrics metrics) {
-        this.services = services;
-        this.origins = origins;
-        this.proxies = proxies;
+    AdmissionFilter(Admission admission, Exchanges exchanges, Metrics metrics) {
+        this.admission = admission;
         this.exchanges = exchanges;
         this.metrics = metrics;
         metrics.declare(METRIC, "why", Stream.of("origin", "upgrade", "version", "key", "path", "draining", "full"));
@@ -53,12 +48,13 @@ final class AdmissionFilter implements Filter {
         HttpServletRequest http = (HttpServletRequest) request;
         HttpServletResponse answer = (HttpServletResponse) response;
         SecurityHeaders.ALL.forEach(answer::setHeader);
-        Peer peer = Peer.of(http, proxies);
+        RequestHead head = new ServletRequestHead(http);
+        Peer peer = admission.peer(head);
         http.setAttribute(Peer.class.getName(), peer);
         String path = path(http);
         if (path.equals(ChatEndpoint.PATH)) {
             filterHandshake(http, answer, chain, peer);
-        } else if (Handshake.isUpgrade(http)) {
+        } else if (Handshake.isUpgrade(head)) {
             Problem problem = new Problem(ErrorCode.NOT_FOUND, "there is no WebSocket here");
             reject(http, answer, new Rejection("path", problem));
         } else if (path.startsWith("/api/")) {
@@ -76,9 +72,12 @@ final class AdmissionFilter implements Filter {
 
     private void filterHandshake(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Peer peer)
             throws IOException, ServletException {
-        Rejection rejection = origins.check(request, response, peer);
-        rejection = rejection == null ? Handshake.check(request) : rejection;
-        rejection = rejection == null ? checkCapacity(true) : rejection;
+        RequestHead head = new ServletRequestHead(request);
+        allowForeignOrigin(head, peer, request, response);
+        // Our own Jetty has judged it before, below the servlets, and upgrades what is admitted there.
+        Rejection rejection = request.getAttribute(Rejection.class.getName()) instanceof Rejection judged
+                ? judged
+                : admission.checkHandshake(head, peer);
         if (rejection != null) {
             reject(request, response, rejection);
             return;
@@ -94,12 +93,14 @@ final class AdmissionFilter implements Filter {
     private void filterApi(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Peer peer)
             throws IOException, ServletException {
         response.setHeader("Vary", "Origin");
-        Rejection rejection = origins.check(request, response, peer);
+        RequestHead head = new ServletRequestHead(request);
+        allowForeignOrigin(head, peer, request, response);
+        Rejection rejection = admission.checkOrigin(head, peer);
         if (rejection == null && Cors.isPreflight(request)) {
             exchanges.of(request, response).answer(Reply.noContent(Cors.preflightHeaders()));
             return;
         }
-        rejection = rejection == null ? checkCapacity(path(request).equals(EventsServlet.PATH)) : rejection;
+        rejection = rejection == null ? admission.checkCapacity(path(request).equals(EventsServlet.PATH)) : rejection;
         if (rejection != null) {
             reject(request, response, rejection);
             return;
@@ -108,15 +109,13 @@ final class AdmissionFilter implements Filter {
         chain.doFilter(request, response);
     }
 
-    /** @param stays whether the request opens a connection that counts for the limit */
-    private @Nullable Rejection checkCapacity(boolean stays) {
-        boolean full = stays && services.connections().isFull();
-        if (services.lifecycle().isOpen() && !full) {
-            return null;
+    /** Also before a refusal, so that the page's scripts can read it. */
+    private void allowForeignOrigin(
+            RequestHead head, Peer peer, HttpServletRequest request, HttpServletResponse response) {
+        String origin = admission.allowedForeignOrigin(head, peer);
+        if (origin != null) {
+            Cors.allow(origin, request, response);
         }
-        String reason = services.lifecycle().isOpen() ? "full" : "draining";
-        return new Rejection(
-                reason, new Problem(ErrorCode.UNAVAILABLE, "this instance is " + reason).retryAfterMs(1000));
     }
 
     private void reject(HttpServletRequest request, HttpServletResponse response, Rejection rejection) {

@@ -1,7 +1,6 @@
 package chat.web;
 
 import chat.connection.Client;
-import chat.connection.Transport;
 import chat.protocol.CloseCode;
 import chat.service.ChatService;
 import jakarta.websocket.CloseReason;
@@ -15,18 +14,22 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The endpoint of one WebSocket connection: passes the container's calls on to its {@link Client}. */
+/**
+ * The endpoint of one WebSocket connection in a container that runs the WAR: passes the container's calls on to its {@link Client}. Our own
+ * Jetty has {@link ChatFrameHandler} in its place.
+ */
 public final class ChatEndpoint extends Endpoint {
     static final String PATH = "/ws";
 
     private static final Logger LOG = LoggerFactory.getLogger(ChatEndpoint.class);
-    private static final String CLIENT = "chat.client";
+    private static final String PEER = "chat.peer";
 
     private final ChatService service;
     private final long idleTimeoutMs;
@@ -68,13 +71,16 @@ public final class ChatEndpoint extends Endpoint {
 
         @Override
         public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-            Transports.rememberPeer(config.getUserProperties(), AdmissionFilter.handshakePeer());
+            Peer peer = AdmissionFilter.handshakePeer();
+            if (peer != null) {
+                config.getUserProperties().put(PEER, peer.address());
+            }
         }
 
-        /** Negotiates none that is seen on the wire: compression would cost many times as much as sending, for each connection. */
+        /** Negotiates none: compression would cost many times as much as sending, for each connection. */
         @Override
         public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
-            return Transports.extensions(installed);
+            return List.of();
         }
     }
 
@@ -82,14 +88,13 @@ public final class ChatEndpoint extends Endpoint {
     public void onOpen(Session session, EndpointConfig config) {
         session.setMaxTextMessageBufferSize(service.limits().frameBytes());
         session.setMaxIdleTimeout(idleTimeoutMs);
-        Transport transport = Transports.of(session);
-        Client opened = service.connect(transport);
+        Object peer = session.getUserProperties().get(PEER);
+        Client opened = service.connect(new JakartaTransport(session, peer == null ? "-" : peer.toString()));
         client = opened;
-        session.getUserProperties().put(CLIENT, opened);
         // In parts, so that incomplete messages are counted and limited.
-        session.addMessageHandler(String.class, (MessageHandler.Partial<String>) opened::receive);
+        session.addMessageHandler(String.class, (MessageHandler.Partial<String>)
+                (part, last) -> opened.receive(part.getBytes(StandardCharsets.UTF_8), last));
         session.addMessageHandler(PongMessage.class, pong -> opened.receiveControl());
-        Transports.onPing(session, opened::receiveControl);
         // In parts, so that the first bytes are refused, however many follow.
         session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>)
                 (part, last) -> opened.close(CloseCode.BINARY, "text frames only"));
@@ -104,13 +109,6 @@ public final class ChatEndpoint extends Endpoint {
     @Override
     public void onError(Session session, Throwable error) {
         LOG.debug("a connection failed: {}", error.toString());
-    }
-
-    /** Closes the connection of a session, because of a message that could not be decoded. */
-    static void close(Session session, CloseCode code, String reason) {
-        if (session.getUserProperties().get(CLIENT) instanceof Client client) {
-            client.close(code, reason);
-        }
     }
 
     private Client client() {

@@ -3,18 +3,16 @@ package chat.web;
 import chat.connection.Payload;
 import chat.connection.Transport;
 import chat.protocol.CloseCode;
-import jakarta.websocket.Session;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.eclipse.jetty.ee10.websocket.jakarta.common.JakartaWebSocketSession;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
 
 /**
- * Writes to the session of Jetty below Jakarta's. The bytes that all receivers share are sent as they are, where Jakarta's interface
- * takes a text and encodes it for each receiver; and pings do not block. Safe for use by many threads.
+ * Writes to a session of our own Jetty, below Jakarta's interface. The bytes that all receivers share are sent as they are, where
+ * {@link JakartaTransport} takes a text that is encoded for each receiver; and pings do not block. Safe for use by many threads.
  */
 final class JettyTransport implements Transport {
     /** The size at which Jetty fragments frames; fragmenting them here lets their progress be seen. */
@@ -28,18 +26,9 @@ final class JettyTransport implements Transport {
     /** The frame that is being written; other threads read only its position. */
     private volatile ByteBuffer inFlight = NOTHING;
 
-    private JettyTransport(CoreSession session, String peer) {
+    JettyTransport(CoreSession session, String peer) {
         this.session = session;
         this.peer = peer;
-    }
-
-    /** Returns whether the session is Jetty's. */
-    static boolean supports(Session session) {
-        return session instanceof JakartaWebSocketSession;
-    }
-
-    static JettyTransport of(Session session, String peer) {
-        return new JettyTransport(((JakartaWebSocketSession) session).getCoreSession(), peer);
     }
 
     @Override

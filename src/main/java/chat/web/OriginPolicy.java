@@ -2,8 +2,6 @@ package chat.web;
 
 import chat.metrics.LogThrottle;
 import chat.protocol.ErrorCode;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -27,28 +25,42 @@ final class OriginPolicy {
     }
 
     /**
-     * Returns why the page that makes the request may not, or null if it may; sets the CORS headers for one of another origin.
+     * Returns why the page that makes the request may not, or null if it may.
      *
      * <p>Programs send no origin and are not bound by it. A browser does send it, and does not lie. The origin {@code null}, as
      * pages without an origin of their own send it, is refused.
      */
     @Nullable
-    Rejection check(HttpServletRequest request, HttpServletResponse response, Peer peer) {
-        String header = request.getHeader("Origin");
+    Rejection check(RequestHead request, Peer peer) {
+        String header = request.header("Origin");
         if (header == null) {
             return null;
         }
-        String host = request.getHeader("Host");
         Optional<Origin> origin = Origin.parse(header);
-        if (origin.isPresent() && origin.equals(Origin.ofHost(peer.secure(), host))) {
+        if (isOwn(origin, request, peer) || isListed(origin)) {
             return null;
         }
-        if (origin.isPresent() && allowed.contains(origin.get())) {
-            Cors.allow(header, request, response);
-            return null;
-        }
-        log(header, (peer.secure() ? "https://" : "http://") + host, peer);
+        log(header, (peer.secure() ? "https://" : "http://") + request.header("Host"), peer);
         return new Rejection("origin", new Problem(ErrorCode.FORBIDDEN, "this page's site may not connect here"));
+    }
+
+    /** Returns the {@code Origin} header of a page of a configured origin that is not the server's own; else null. */
+    @Nullable
+    String allowedForeign(RequestHead request, Peer peer) {
+        String header = request.header("Origin");
+        if (header == null) {
+            return null;
+        }
+        Optional<Origin> origin = Origin.parse(header);
+        return isListed(origin) && !isOwn(origin, request, peer) ? header : null;
+    }
+
+    private static boolean isOwn(Optional<Origin> origin, RequestHead request, Peer peer) {
+        return origin.isPresent() && origin.equals(Origin.ofHost(peer.secure(), request.header("Host")));
+    }
+
+    private boolean isListed(Optional<Origin> origin) {
+        return origin.isPresent() && allowed.contains(origin.get());
     }
 
     private void log(String origin, String own, Peer peer) {

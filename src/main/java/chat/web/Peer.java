@@ -3,7 +3,6 @@ package chat.web;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +19,21 @@ record Peer(String address, boolean secure, boolean internal) {
     static final String UNIX = "unix:";
 
     /** Finds the peer of a request. */
-    static Peer of(HttpServletRequest request, Proxies proxies) {
+    static Peer of(RequestHead request, Proxies proxies) {
         String remote = remote(request);
         List<String> forwarded = forwarded(request);
         boolean trusted = remote.equals(UNIX) || proxies.trusts(remote);
-        String scheme = request.getHeader("X-Forwarded-Proto");
+        String scheme = request.header("X-Forwarded-Proto");
         boolean secure = request.isSecure() || (trusted && "https".equals(scheme));
         boolean local = remote.equals(UNIX) || Proxies.isLoopback(remote);
         boolean internal = local
-                && request.getHeader("Forwarded") == null
+                && request.header("Forwarded") == null
                 && forwarded.stream().allMatch(Proxies::isLoopback);
         return new Peer(trusted ? client(remote, forwarded, proxies) : remote, secure, internal);
     }
 
-    private static String remote(HttpServletRequest request) {
-        String remote = request.getRemoteAddr();
+    private static String remote(RequestHead request) {
+        String remote = request.remoteAddress();
         if (remote == null) {
             return UNIX;
         }
@@ -44,9 +43,9 @@ record Peer(String address, boolean secure, boolean internal) {
         return Proxies.isAddress(bare) ? bare : UNIX;
     }
 
-    private static List<String> forwarded(HttpServletRequest request) {
+    private static List<String> forwarded(RequestHead request) {
         List<String> addresses = new ArrayList<>();
-        for (String header : Collections.list(request.getHeaders("X-Forwarded-For"))) {
+        for (String header : request.headers("X-Forwarded-For")) {
             Arrays.stream(header.split(",", -1)).map(String::strip).forEach(addresses::add);
         }
         return addresses;

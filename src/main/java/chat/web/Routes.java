@@ -13,10 +13,10 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** The filter, servlets and endpoint of the application with their paths, in our own Jetty as in any container. */
 public final class Routes {
@@ -24,6 +24,7 @@ public final class Routes {
     private final Options options;
     private final Metrics metrics;
     private final Exchanges exchanges;
+    private final Admission admission;
 
     /** The parts of the application that requests reach. */
     public record Services(Lifecycle lifecycle, ChatService service, Connections connections, Cluster cluster) {}
@@ -45,21 +46,28 @@ public final class Routes {
         this.options = options;
         this.metrics = metrics;
         this.exchanges = new Exchanges(scheduler, metrics);
+        this.admission = new Admission(services, new OriginPolicy(options.origins()), options.proxies());
     }
 
     /**
-     * Registers everything; called once, while the context is being initialized.
+     * Registers everything in a container that runs the WAR; called once, while the context is being initialized.
      *
      * @throws DeploymentException if the container does not take the endpoint
      */
     public void register(ServletContext context, ServerContainer webSockets) throws DeploymentException {
-        OriginPolicy origins = new OriginPolicy(options.origins());
-        AdmissionFilter admission = new AdmissionFilter(services, origins, options.proxies(), exchanges, metrics);
-        FilterRegistration.Dynamic filter = context.addFilter("admission", admission);
+        register(context);
+        webSockets.setDefaultMaxTextMessageBufferSize(service().limits().frameBytes());
+        webSockets.addEndpoint(ChatEndpoint.config(service(), idleTimeout().toMillis()));
+    }
+
+    /** Registers all but the WebSocket; called once, while the context is being initialized. */
+    void register(ServletContext context) {
+        AdmissionFilter first = new AdmissionFilter(admission, exchanges, metrics);
+        FilterRegistration.Dynamic filter = context.addFilter("admission", first);
         filter.setAsyncSupported(true);
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
 
-        ChatService service = services.service();
+        ChatService service = service();
         add(context, "ops", new OpsServlet(services, metrics, exchanges), OpsServlet.PATHS);
         add(context, "session", new SessionServlet(service, exchanges, options.cookieDays()), "/api/session");
         add(context, "messages", new MessagesServlet(service, exchanges), "/api/rooms/*");
@@ -67,14 +75,19 @@ public final class Routes {
         ClusterServlet cluster = new ClusterServlet(service, exchanges, services.cluster(), options.admin(), metrics);
         add(context, "cluster", cluster, ClusterServlet.PATH);
         add(context, "cluster-page", new ForwardServlet("/cluster.html"), "/cluster");
-
-        webSockets.setDefaultMaxTextMessageBufferSize(service.limits().frameBytes());
-        webSockets.addEndpoint(ChatEndpoint.config(service, idleTimeoutMs()));
     }
 
-    /** Longer than two unanswered pings, which end a connection earlier. */
-    private long idleTimeoutMs() {
-        return TimeUnit.SECONDS.toMillis(3L * options.heartbeatSeconds() + 5);
+    /** Returns the silence after which a WebSocket is cut: longer than two unanswered pings, which end it earlier. */
+    Duration idleTimeout() {
+        return Duration.ofSeconds(3L * options.heartbeatSeconds() + 5);
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    ChatService service() {
+        return services.service();
     }
 
     Metrics metrics() {

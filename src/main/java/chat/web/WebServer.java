@@ -18,7 +18,6 @@ import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ResourceServlet;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -28,7 +27,6 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 
 /** Our own Jetty: listens, and serves the page beside the {@link Routes}. */
 public final class WebServer {
@@ -94,7 +92,7 @@ public final class WebServer {
             server.addConnector(configured(new SharedListener(server, new HttpConnectionFactory(http))));
         }
         server.setErrorHandler(new ProblemErrorHandler());
-        server.setHandler(context(routes));
+        server.setHandler(new UpgradeHandler(server, context(routes), routes));
         routes.metrics().bind(new JettyServerThreadPoolMetrics(threads, Tags.empty()));
         routes.metrics().gauge("jetty.connections", this::connected);
     }
@@ -136,16 +134,7 @@ public final class WebServer {
         context.getMimeTypes().addMimeMapping("webmanifest", "application/manifest+json");
         context.getMimeTypes().addMimeMapping("yaml", "application/yaml");
         context.setErrorHandler(new ProblemErrorHandler());
-        JakartaWebSocketServletContainerInitializer.configure(context, (servlets, webSockets) -> {
-            WebSocketServerComponents.getWebSocketComponents(context)
-                    .getExtensionRegistry()
-                    .register(Transports.PINGS, PingExtension.class);
-            WebSocketServerComponents.getWebSocketComponents(context)
-                    .getExtensionRegistry()
-                    .register(Transports.CLEAN_CLOSE, CleanCloseExtension.class);
-            routes.register(servlets, webSockets);
-            CleanCloseNegotiator.install(context, ChatEndpoint.PATH);
-        });
+        context.addServletContainerInitializer((classes, servlets) -> routes.register(servlets));
         return context;
     }
 

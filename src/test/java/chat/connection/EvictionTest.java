@@ -9,6 +9,7 @@ import chat.limits.Bounds;
 import chat.metrics.Metrics;
 import chat.protocol.CloseCode;
 import chat.protocol.ServerMessage;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,9 +130,9 @@ class EvictionTest {
     @Test
     void aMessageThatIsNotFinishedIn30SecondsEndsTheConnection() {
         Peer idler = new Peer();
-        idler.client.receive("{", false);
+        idler.client.receive(utf8("{"), false);
         assertNull(idler.pass(29).transport.closed());
-        idler.client.receive(" ", false);
+        idler.client.receive(utf8(" "), false);
         idler.pass(3);
 
         assertEquals(CloseCode.POLICY, idler.transport.closed());
@@ -142,11 +143,11 @@ class EvictionTest {
     @Test
     void whenAllInputExceedsItsBoundTheConnectionThatHoldsTheMostIsClosed() {
         Peer one = new Peer();
-        one.client.receive(" ".repeat(4_000), false);
+        one.client.receive(utf8(" ".repeat(4_000)), false);
         Peer most = new Peer();
-        most.client.receive(" ".repeat(5_000), false);
+        most.client.receive(utf8(" ".repeat(5_000)), false);
         assertEquals(18_000, context.input().held());
-        new Peer().client.receive(" ".repeat(2_000), false);
+        new Peer().client.receive(utf8(" ".repeat(2_000)), false);
 
         assertEquals(CloseCode.TRY_AGAIN, most.transport.closed());
         assertNull(one.transport.closed());
@@ -159,7 +160,7 @@ class EvictionTest {
         Peer peer = new Peer();
         String ping = "{\"type\":\"ping\",\"t\":\"é\"}";
         for (int i = 0; i < ping.length(); i++) {
-            peer.client.receive(ping.substring(i, i + 1), i == ping.length() - 1);
+            peer.client.receive(utf8(ping.substring(i, i + 1)), i == ping.length() - 1);
         }
 
         assertEquals("{\"type\":\"pong\",\"t\":\"é\"}", peer.transport.frames().get(0));
@@ -169,10 +170,10 @@ class EvictionTest {
     @Test
     void aMessageInPartsIsBoundedAsAWholeOneIs() {
         Peer peer = new Peer();
-        peer.client.receive("é".repeat(2_500), false);
-        peer.client.receive("é".repeat(2_500), false);
+        peer.client.receive(utf8("é".repeat(2_500)), false);
+        peer.client.receive(utf8("é".repeat(2_500)), false);
         assertNull(peer.transport.closed());
-        peer.client.receive(" ", true);
+        peer.client.receive(utf8(" "), true);
 
         assertEquals(CloseCode.TOO_BIG, peer.transport.closed());
         assertEquals(0, context.input().held());
@@ -181,7 +182,7 @@ class EvictionTest {
     @Test
     void aConnectionThatEndsReleasesItsInputAndItsOutbox() {
         Peer peer = new Peer();
-        peer.client.receive(" ".repeat(4_000), false);
+        peer.client.receive(utf8(" ".repeat(4_000)), false);
         peer.keep(100_000);
         peer.client.onDisconnected(1000);
 
@@ -240,5 +241,9 @@ class EvictionTest {
         for (int i = 0; i < 10; i++) {
             new Peer(SteppedTransport.inlineFrom(address)).sendRubbish(100, 9_000);
         }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

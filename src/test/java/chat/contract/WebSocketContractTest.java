@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
+import chat.backplane.Backplane;
 import chat.backplane.Backplane.Draft;
 import chat.protocol.ErrorCode;
 import chat.protocol.RoomName;
@@ -28,6 +29,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class WebSocketContractTest {
     private final Witness witness = new Witness();
+
+    /** Starts an instance; {@link JakartaContractTest} has another way. */
+    TestInstance start(String... settings) {
+        return TestInstance.start(settings);
+    }
+
+    TestInstance on(Backplane backplane) {
+        return TestInstance.on(backplane);
+    }
 
     private ChatClient guest(TestInstance instance, String name) {
         ChatClient client = instance.connect();
@@ -53,7 +63,7 @@ class WebSocketContractTest {
     }
 
     private void conversation() {
-        try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=0")) {
+        try (TestInstance instance = start("CHAT_SEND_PER_SECOND=0")) {
             ChatClient ann = guest(instance, "Ann");
             ann.send("{'type':'join','room':'lobby'}", sending("lobby", "Hi, \\ud83d\\ude00\\n\\there", "n1"));
             assertEquals("0", witness.next(ann, "joined").get("last").asText());
@@ -105,7 +115,7 @@ class WebSocketContractTest {
     }
 
     private void refusals() {
-        try (TestInstance instance = TestInstance.start("CHAT_TEXT_BYTES=20", "CHAT_ROOMS=1")) {
+        try (TestInstance instance = start("CHAT_TEXT_BYTES=20", "CHAT_ROOMS=1")) {
             ChatClient early = instance.connect();
             early.send("{'type':'ping'}", "{'type':'members','room':'lobby'}", "{'type':'hello','token':'a.b.c'}");
             witness.next(early, "pong");
@@ -138,7 +148,7 @@ class WebSocketContractTest {
     }
 
     private void limitsReached() {
-        try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=1")) {
+        try (TestInstance instance = start("CHAT_SEND_PER_SECOND=1")) {
             ChatClient ann = guest(instance, "Ann");
             // In one frame, so that no second goes by.
             ann.send(IntStream.range(0, 6)
@@ -154,7 +164,7 @@ class WebSocketContractTest {
 
     private void cutAndMended() {
         CutBackplane redis = new CutBackplane();
-        try (TestInstance instance = TestInstance.on(redis.backplane())) {
+        try (TestInstance instance = on(redis.backplane())) {
             ChatClient ann = guest(instance, "Ann");
             ann.send("{'type':'ping'}");
             witness.next(ann, "pong"); // By then she has been told all that belongs to her hello.
@@ -174,7 +184,7 @@ class WebSocketContractTest {
     }
 
     private void draining() {
-        try (TestInstance instance = TestInstance.start()) {
+        try (TestInstance instance = start()) {
             ChatClient ann = guest(instance, "Ann");
             CompletableFuture<Void> drained = CompletableFuture.runAsync(instance::drainAndStop);
             witness.next(ann, "restart");
@@ -187,7 +197,7 @@ class WebSocketContractTest {
     void anEntryThatALaterReleaseWroteIsPassedOnAsItIs() {
         CutBackplane log = new CutBackplane();
         Part entry = Part.ASYNCAPI.get("components", "schemas", "Entry");
-        try (TestInstance instance = TestInstance.on(log.backplane())) {
+        try (TestInstance instance = on(log.backplane())) {
             ChatClient ann = guest(instance, "Ann");
             ann.send("{'type':'join','room':'lobby'}");
             witness.next(ann, "joined");
@@ -205,7 +215,7 @@ class WebSocketContractTest {
 
     @Test
     void theLimitsOfAnInstanceAreTheDefaultsThatAreDescribed() {
-        try (TestInstance instance = TestInstance.start()) {
+        try (TestInstance instance = start()) {
             JsonNode welcome = instance.connect().hello("Ann");
             Part described = Part.ASYNCAPI.get("components", "schemas", "Limits", "properties");
             ObjectNode defaults = Part.JSON.createObjectNode();
@@ -224,7 +234,7 @@ class WebSocketContractTest {
 
     @Test
     void aConnectionEndsWithACodeThatIsDescribed() {
-        try (TestInstance instance = TestInstance.start("CHAT_FRAME_BYTES=1024")) {
+        try (TestInstance instance = start("CHAT_FRAME_BYTES=1024")) {
             assertEquals(1003, ended(instance.raw().send(RawWebSocket.BINARY, new byte[1])));
             assertEquals(1007, ended(instance.raw().send(RawWebSocket.TEXT, new byte[] {(byte) 0xFF})));
             assertEquals(1009, ended(instance.raw().send(RawWebSocket.TEXT, new byte[1025])));
@@ -234,7 +244,7 @@ class WebSocketContractTest {
             instance.drainAndStop();
             assertEquals(1012, described(ann.awaitClose().code()));
         }
-        try (TestInstance instance = TestInstance.start("CHAT_HELLO_SECONDS=1")) {
+        try (TestInstance instance = start("CHAT_HELLO_SECONDS=1")) {
             assertEquals(1008, described(instance.connect().awaitClose().code()));
         }
     }
@@ -252,7 +262,7 @@ class WebSocketContractTest {
 
     @Test
     void aFrameMayHoldSeveralObjectsInBothDirections() {
-        try (TestInstance instance = TestInstance.start()) {
+        try (TestInstance instance = start()) {
             RawWebSocket raw = instance.raw();
             String frame = Wire.REQUESTS.values().stream()
                     .filter(message -> !Wire.type(message).equals("hello"))

@@ -25,7 +25,7 @@ class PeerTest {
         when(request.getHeaders("X-Forwarded-For"))
                 .thenReturn(Collections.enumeration(forwardedFor.isEmpty() ? List.of() : List.of(forwardedFor)));
         when(request.getHeader("X-Forwarded-Proto")).thenReturn(proto);
-        return Peer.of(request, NAMED);
+        return Peer.of(new ServletRequestHead(request), NAMED);
     }
 
     @ParameterizedTest

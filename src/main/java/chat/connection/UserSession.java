@@ -1,7 +1,7 @@
 package chat.connection;
 
+import chat.limits.RenameLimit;
 import chat.protocol.User;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * by any thread.
  */
 final class UserSession {
-    /** Between two changes of name. */
-    private static final long RENAME_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private final Connections connections;
     private final ConnectionContext context;
     private final AtomicBoolean counted = new AtomicBoolean();
@@ -47,9 +44,9 @@ final class UserSession {
     /** Gives the user another name and returns 0, or returns the milliseconds until that is allowed again. */
     long rename(User renamed) {
         long now = context.nanoTime();
-        long waitNanos = renamedAt == 0 ? 0 : renamedAt + RENAME_INTERVAL_NANOS - now;
-        if (waitNanos > 0 && context.limits().sendPerSecond() > 0) {
-            return waitNanos / 1_000_000 + 1;
+        long retryAfterMs = renamedAt == 0 ? 0 : RenameLimit.retryAfterMs(renamedAt, now);
+        if (retryAfterMs > 0 && context.limits().sendPerSecond() > 0) {
+            return retryAfterMs;
         }
         renamedAt = now == 0 ? 1 : now;
         user = renamed;

@@ -28,6 +28,7 @@ main() {
   it "refuses a number of instances that is none, in one line" refuses_a_bad_number
   it "refuses a taken port, in one line, and starts nothing" refuses_a_taken_port
   it "refuses a setting that supervisord can't be told, in one line" refuses_a_setting
+  it "deploy/up that is ended before it starts anything takes its lock with it" ends_with_its_lock
   it "deploy/up that is ended half way leaves nothing that runs, and the next one starts as if nothing had been" stands_interruption
 
   deploy/up 4 >up.log 2>&1 || { cat up.log >&2 && it "deploy/up 4 starts" false && exit 1; }
@@ -113,6 +114,14 @@ refuses_a_setting() {
   for value in 'a secret of thirty-two "quoted" letters' 'a secret of thirty-two letters #1'; do
     CHAT_SECRET=$value refused deploy/up 2 || return 1
   done
+}
+
+ends_with_its_lock() {
+  deploy/up 2 >interrupted.log 2>&1 &
+  local up=$!
+  wait_for 60 test -e run/releases
+  kill -TERM "$up"
+  ! wait "$up" && ! running && flock -n run/up.lock true
 }
 
 stands_interruption() {

@@ -3,6 +3,16 @@
 
 failed=0
 
+# wait_for SECONDS COMMAND…: as in lib.sh, but four times as patient. A story is about what happens, not how soon: machines are busy.
+wait_for() {
+  local end=$((SECONDS + 4 * $1))
+  shift
+  until "$@"; do
+    ((SECONDS < end)) || return 1
+    sleep 0.1
+  done
+}
+
 # it SENTENCE COMMAND…
 it() {
   local sentence=$1

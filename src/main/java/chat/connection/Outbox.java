@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * CloseCode#TRY_AGAIN}, and what waited is dropped: it reconnects and resumes, instead of missing messages or holding up
  * others.
  *
- * <p>Safe for use by many threads. The transport and other callers' code are never called under the lock.
+ * <p>Safe for use by many threads. The transport and other callers' code are never called under the lock. A frame that is
+ * sent at once, as most are, takes the lock three times.
  */
 final class Outbox implements Transport.Completion {
     private final Transport transport;
-    private final int maxBytes;
 
     /** Told of each ephemeral payload that is dropped. */
     private final Consumer<Payload> onDropped;
@@ -38,10 +38,10 @@ final class Outbox implements Transport.Completion {
 
     /** Whether the transport's send has returned and whether it has completed: the later of the two goes on draining. */
     @GuardedBy("this")
-    private boolean sendReturned;
+    private boolean sendReturned = true;
 
     @GuardedBy("this")
-    private boolean sendCompleted;
+    private boolean sendCompleted = true;
 
     @GuardedBy("this")
     private @Nullable Closing closing;
@@ -58,8 +58,7 @@ final class Outbox implements Transport.Completion {
      */
     Outbox(Transport transport, int maxBytes, ByteBudget budget, Consumer<Payload> onDropped) {
         this.transport = transport;
-        this.maxBytes = maxBytes;
-        this.queue = new OutboxQueue(budget);
+        this.queue = new OutboxQueue(maxBytes, budget);
         this.onDropped = onDropped;
     }
 
@@ -76,62 +75,47 @@ final class Outbox implements Transport.Completion {
 
     Offer offer(Payload payload) {
         List<Payload> dropped;
+        List<Payload> frame = List.of();
         Offer offer;
-        boolean begin = false;
         synchronized (this) {
             if (closed || closing != null) {
                 return Offer.TOO_LATE;
             }
-            dropped = makeRoom(payload);
-            offer = judge(payload);
+            dropped = queue.makeRoom(payload);
+            offer = queue.hasRoomFor(payload) ? Offer.TAKEN : payload.isEphemeral() ? Offer.SHED : Offer.OVERFLOWED;
             if (offer == Offer.TAKEN) {
-                begin = add(payload);
+                frame = add(payload);
             } else if (offer == Offer.OVERFLOWED) {
                 giveUp();
             }
         }
-        dropped.forEach(onDropped);
+        if (!dropped.isEmpty()) {
+            dropped.forEach(onDropped);
+        }
         if (offer == Offer.SHED) {
             onDropped.accept(payload);
         } else if (offer == Offer.OVERFLOWED) {
             transport.close(CloseCode.TRY_AGAIN, "reads too slowly");
-        } else if (begin) {
-            drain();
+        } else if (!frame.isEmpty()) {
+            drain(frame);
         }
         return offer;
     }
 
-    /** Removes ephemeral payloads that the new one replaces or displaces; returns the displaced ones. */
+    /** Returns the frame that the caller has to send; none while one is in flight or payloads are held back. */
     @GuardedBy("this")
-    private List<Payload> makeRoom(Payload payload) {
-        if (payload.isEphemeral()) {
-            queue.removeEphemerals(payload::replaces);
-            return List.of();
-        }
-        return fits(payload) ? List.of() : queue.removeEphemerals(waits -> true);
-    }
-
-    @GuardedBy("this")
-    private Offer judge(Payload payload) {
-        if (payload.isEphemeral()) {
-            return queue.bytes() > maxBytes / 2 ? Offer.SHED : Offer.TAKEN;
-        }
-        return fits(payload) ? Offer.TAKEN : Offer.OVERFLOWED;
-    }
-
-    /** One payload alone may exceed the bound: a page of history is as long as its messages are. */
-    @GuardedBy("this")
-    private boolean fits(Payload payload) {
-        return queue.bytes() == 0 || queue.bytes() + payload.length() <= maxBytes;
-    }
-
-    /** Returns whether the caller has to drain. */
-    @GuardedBy("this")
-    private boolean add(Payload payload) {
+    private List<Payload> add(Payload payload) {
         queue.add(payload, !draining && !corked);
         boolean begin = !draining && (!corked || queue.bytes() >= OutboxQueue.FRAME_BYTES);
-        draining |= begin;
-        return begin;
+        return begin ? beginFrame() : List.of();
+    }
+
+    @GuardedBy("this")
+    private List<Payload> beginFrame() {
+        draining = true;
+        sendReturned = false;
+        sendCompleted = false;
+        return queue.beginFrame();
     }
 
     /** Holds payloads back from now on, up to a frame's length, so that the answers to one frame go out in one. */
@@ -141,14 +125,13 @@ final class Outbox implements Transport.Completion {
 
     /** Sends what has waited since {@link #cork}. */
     void uncork() {
-        boolean begin;
+        List<Payload> frame;
         synchronized (this) {
             corked = false;
-            begin = !draining && !queue.isEmpty();
-            draining |= begin;
+            frame = draining || queue.isEmpty() ? List.of() : beginFrame();
         }
-        if (begin) {
-            drain();
+        if (!frame.isEmpty()) {
+            drain(frame);
         }
     }
 
@@ -241,33 +224,52 @@ final class Outbox implements Transport.Completion {
                 return; // The sending thread goes on, without recursion, however many frames complete at once.
             }
         }
-        drain();
+        drain(List.of());
     }
 
-    private void drain() {
-        List<Payload> frame = next();
-        while (!frame.isEmpty()) {
-            transport.send(frame, this);
-            synchronized (this) {
-                sendReturned = true;
-                if (!sendCompleted) {
-                    return;
+    /**
+     * Sends a frame, if there is one, and what waits, until a frame is in flight or nothing waits. Whatever throws has failed,
+     * and with it the connection; its caller is told.
+     */
+    private void drain(List<Payload> first) {
+        boolean thrown = true;
+        try {
+            List<Payload> frame = first;
+            do {
+                if (!frame.isEmpty()) {
+                    transport.send(frame, this);
                 }
+                frame = next();
+            } while (!frame.isEmpty());
+            thrown = false;
+        } finally {
+            if (thrown) {
+                abort();
             }
-            frame = next();
         }
     }
 
-    /** Returns the next frame's payloads; none when nothing waits, and then draining has ended. */
+    private void abort() {
+        synchronized (this) {
+            giveUp();
+            queue.endFrame();
+            sendReturned = true;
+        }
+        transport.abort();
+    }
+
+    /** Returns the next frame; none while one is in flight, or when nothing waits, and then draining has ended. */
     private List<Payload> next() {
         List<Runnable> due;
         Closing close = null;
         List<Payload> frame;
         synchronized (this) {
+            if (!sendCompleted) {
+                sendReturned = true;
+                return List.of();
+            }
             due = queue.takeDueActions();
-            frame = queue.beginFrame();
-            sendReturned = false;
-            sendCompleted = false;
+            frame = queue.isEmpty() ? List.of() : beginFrame();
             if (frame.isEmpty()) {
                 draining = false;
                 if (!closed && closing != null) {
@@ -278,7 +280,7 @@ final class Outbox implements Transport.Completion {
         }
         if (close != null) {
             transport.close(close.code(), close.reason());
-        } else {
+        } else if (!due.isEmpty()) {
             due.forEach(Runnable::run);
         }
         return frame;

@@ -22,6 +22,7 @@ final class OutboxQueue {
     /** Shorter payloads that are sent at once are not counted. */
     static final int SHORT_BYTES = 1024;
 
+    private final int maxBytes;
     private final ByteBudget budget;
     private final ArrayDeque<Payload> waiting = new ArrayDeque<>(2);
 
@@ -53,8 +54,29 @@ final class OutboxQueue {
     /** Runs an action once the bytes offered up to a position have been sent. */
     private record Waiter(long position, Runnable action) {}
 
-    OutboxQueue(ByteBudget budget) {
+    /** @param maxBytes bytes that may wait or be in flight, unless a single payload is longer */
+    OutboxQueue(int maxBytes, ByteBudget budget) {
+        this.maxBytes = maxBytes;
         this.budget = budget;
+    }
+
+    /** Removes ephemeral payloads that the new one replaces or displaces; returns the displaced ones. */
+    List<Payload> makeRoom(Payload payload) {
+        if (payload.isEphemeral()) {
+            removeEphemerals(payload::replaces);
+            return List.of();
+        }
+        return fits(payload) ? List.of() : removeEphemerals(waits -> true);
+    }
+
+    /** Returns whether a payload may be added; an ephemeral one only while no more than half of the bound waits. */
+    boolean hasRoomFor(Payload payload) {
+        return payload.isEphemeral() ? bytes <= maxBytes / 2 : fits(payload);
+    }
+
+    /** One payload alone may exceed the bound: a page of history is as long as its messages are. */
+    private boolean fits(Payload payload) {
+        return bytes == 0 || bytes + payload.length() <= maxBytes;
     }
 
     /** @param sentAtOnce whether it begins the next frame right away */
@@ -71,7 +93,7 @@ final class OutboxQueue {
     }
 
     /** Removes and returns the ephemeral payloads that wait and match. */
-    List<Payload> removeEphemerals(Predicate<Payload> matches) {
+    private List<Payload> removeEphemerals(Predicate<Payload> matches) {
         if (ephemerals == 0) {
             return List.of();
         }
@@ -111,7 +133,7 @@ final class OutboxQueue {
         markInFlight(first);
         if (!fitsFrame(waiting.peek())) {
             retainedInFlight = counted ? first : null;
-            return List.of(first);
+            return first.alone();
         }
         if (counted) {
             first.release(budget);

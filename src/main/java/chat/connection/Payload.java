@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
 public final class Payload {
     private static final byte SEPARATOR = '\n';
 
-    /** Heap bytes on top of the text: this object, the array's header and a place in a queue. */
-    private static final int OVERHEAD_BYTES = 80;
+    /** Heap bytes on top of the text: this object, its frame, the array's header and a place in a queue. */
+    private static final int OVERHEAD_BYTES = 104;
 
     private final byte[] utf8;
     private final @Nullable Progress progress;
     private final @Nullable Ephemeral ephemeral;
+
+    /** The frame of this payload alone, which all its receivers share. */
+    private final List<Payload> alone = List.of(this);
 
     /** Decoded at need; a race only decodes it twice. */
     private @Nullable String text;
@@ -154,6 +157,11 @@ public final class Payload {
     boolean replaces(Payload earlier) {
         Ephemeral mine = ephemeral;
         return mine != null && mine.subject() != null && mine.equals(earlier.ephemeral);
+    }
+
+    /** Returns a list of this payload alone. */
+    List<Payload> alone() {
+        return alone;
     }
 
     int length() {

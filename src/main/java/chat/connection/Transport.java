@@ -18,7 +18,7 @@ public interface Transport {
         void failed();
     }
 
-    /** Sends payloads in one frame. Must not throw: failures are told to the completion. */
+    /** Sends payloads in one frame. Failures are told to the completion; if it throws all the same, the connection is aborted. */
     void send(List<Payload> payloads, Completion completion);
 
     /**

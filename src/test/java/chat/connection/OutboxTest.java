@@ -2,6 +2,7 @@ package chat.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.connection.Outbox.Offer;
@@ -94,6 +95,34 @@ class OutboxTest extends OutboxStory {
         assertEquals(Offer.TOO_LATE, offer("3"));
         assertEquals(List.of(pong("1")), transport.frames());
         assertNull(transport.closed());
+    }
+
+    @Test
+    void aTransportThatThrowsHasFailedAndIsCutOff() {
+        transport.throwOnSend();
+        assertThrows(IllegalStateException.class, () -> outbox.offer(payload("x".repeat(2_000))));
+
+        assertTrue(transport.isAborted());
+        assertEquals(Offer.TOO_LATE, offer("2"));
+        assertEquals(0, outbox.bytes());
+        assertEquals(-1, outbox.progress());
+        assertEquals(0, budget.held());
+        assertNull(transport.closed());
+    }
+
+    @Test
+    void aTransportThatThrowsWithTheNextFrameHasFailedToo() {
+        AtomicInteger told = new AtomicInteger();
+        offer("1");
+        offer("2");
+        outbox.whenSent(told::incrementAndGet);
+        transport.throwOnSend();
+        assertThrows(IllegalStateException.class, transport::complete);
+
+        assertTrue(transport.isAborted());
+        assertEquals(Offer.TOO_LATE, offer("3"));
+        assertEquals(0, told.get());
+        assertEquals(0, outbox.bytes());
     }
 
     @Test

@@ -2,29 +2,26 @@ package chat.hub;
 
 import chat.limits.ByteBudget;
 import chat.protocol.Publication;
-import chat.protocol.RoomName;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Collects publications until the hub's thread takes them all at once, so that those of one room go out in one frame. Bounded
- * in bytes. Any thread adds; the hub's thread takes.
+ * Queues publications until the hub's thread takes them, all at once. Bounded in bytes, those included that have been taken
+ * and not yet released. Any thread adds; the hub's thread takes.
  */
 final class Arrivals {
-    /** The part of the heap that waiting publications may take; the log has them all. */
-    private static final int SHARE_OF_HEAP = 8;
-
     private final Queue<Publication> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean takeScheduled = new AtomicBoolean();
-    private final ByteBudget budget = new ByteBudget(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    private final ByteBudget budget;
 
     /** When the first of those waiting arrived, in nanoseconds; written by the thread whose {@link #add} returned true. */
     private volatile long firstArrivedAt;
+
+    Arrivals(ByteBudget budget) {
+        this.budget = budget;
+    }
 
     /** Whether no further publication fits. */
     boolean isFull() {
@@ -35,29 +32,28 @@ final class Arrivals {
     boolean add(Publication publication, long now) {
         budget.add(publication.body().length());
         waiting.add(publication);
-        boolean first = takeScheduled.compareAndSet(false, true);
+        boolean first = !takeScheduled.get() && takeScheduled.compareAndSet(false, true);
         if (first) {
             firstArrivedAt = now;
         }
         return first;
     }
 
-    /** @param since when the first of them arrived, in nanoseconds */
-    record Batch(Map<RoomName, List<Publication>> byRoom, long since) {}
-
-    /** Removes and returns all publications, those of each room in the order of their arrival. */
-    Batch takeAll() {
+    /** Begins to take all publications; returns when the first of them arrived, in nanoseconds. */
+    long beginTaking() {
         long since = firstArrivedAt;
-        takeScheduled.set(
-                false); // First: whatever is added from now on schedules another take, so none is left behind.
-        Map<RoomName, List<Publication>> byRoom = new LinkedHashMap<>();
-        Publication publication = waiting.poll();
-        while (publication != null) {
-            budget.add(-publication.body().length());
-            byRoom.computeIfAbsent(publication.room(), name -> new ArrayList<>())
-                    .add(publication);
-            publication = waiting.poll();
-        }
-        return new Batch(byRoom, since);
+        takeScheduled.set(false); // Whatever is added from now on schedules another take, so none is left behind.
+        return since;
+    }
+
+    /** Removes and returns the publication that arrived first; null when none waits. */
+    @Nullable
+    Publication poll() {
+        return waiting.poll();
+    }
+
+    /** Counts publications that were taken no longer. */
+    void release(long bodyChars) {
+        budget.add(-bodyChars);
     }
 }

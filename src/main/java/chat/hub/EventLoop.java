@@ -10,9 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -49,8 +48,8 @@ public final class EventLoop implements AutoCloseable {
     /** This loop's thread alone. */
     private final DelayedTasks delayed = new DelayedTasks();
 
-    /** Whether the thread has to be woken for a task. */
-    private final AtomicBoolean parked = new AtomicBoolean();
+    private final Parking parking;
+    private final BooleanSupplier nothingToDo = this::hasNothingToDo;
 
     private volatile boolean closed;
 
@@ -62,6 +61,7 @@ public final class EventLoop implements AutoCloseable {
     /** @param nanoTime the clock of the loop and of everything confined to it */
     EventLoop(LongSupplier nanoTime, Metrics metrics) {
         this.nanoTime = nanoTime;
+        this.parking = new Parking(nanoTime);
         this.errors = metrics.counter("chat.errors", "where", "hub");
         metrics.gauge("chat.hub.queue", queued::get);
         metrics.gauge("chat.hub.queue.limit", () -> MAX_QUEUED_TASKS);
@@ -84,14 +84,18 @@ public final class EventLoop implements AutoCloseable {
         tasks.add(task);
         if (closed) {
             dropWaiting();
-        } else if (parked.get() && parked.compareAndSet(true, false)) {
-            LockSupport.unpark(thread);
+        } else {
+            parking.wake(thread);
         }
     }
 
     /** Like {@link #execute}, after a delay. */
     void schedule(long delayMs, Runnable task) {
-        long at = nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs);
+        scheduleAt(nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMs), task);
+    }
+
+    /** Like {@link #execute}, at a time of {@link #nanoTime}. */
+    void scheduleAt(long at, Runnable task) {
         if (Thread.currentThread() == thread) {
             delayed.add(at, task);
         } else {
@@ -240,15 +244,23 @@ public final class EventLoop implements AutoCloseable {
     private void park() {
         Long next = delayed.nextAt();
         long nanos = next == null ? Long.MAX_VALUE : next - nanoTime();
-        if (nanos <= 0) {
-            return;
+        if (nanos > 0) {
+            parking.park(nanos, nothingToDo);
         }
-        parked.set(true);
-        // Whoever hands in a task or closes the loop after this has seen that it is parked.
-        if (tasks.isEmpty() && !closed) {
-            LockSupport.parkNanos(this, nanos);
-        }
-        parked.set(false);
+    }
+
+    private boolean hasNothingToDo() {
+        return tasks.isEmpty() && !closed;
+    }
+
+    /** Whether the loop waits for a task, or for the time of one. */
+    boolean isIdle() {
+        return parking.isParked();
+    }
+
+    /** Returns for how long, since its start, the loop has had nothing to do. On the loop's thread. */
+    long idleNanos() {
+        return parking.idleNanos();
     }
 
     /** Returns when the first of the delayed tasks is due, or null when there is none. On the loop's thread. */
@@ -276,7 +288,7 @@ public final class EventLoop implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        LockSupport.unpark(thread);
+        parking.wake(thread);
         dropWaiting();
     }
 }

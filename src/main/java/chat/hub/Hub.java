@@ -37,12 +37,11 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     private final Connections connections;
     private final Bounds bounds;
     private final HubMetrics metrics;
-    private final DeliveryTimes times;
-    private final Arrivals arrivals = new Arrivals();
 
     /** The hub's thread alone. */
     private final Map<RoomName, Room> rooms = new HashMap<>();
 
+    private final Coalescer coalescer;
     private final Memberships memberships;
 
     /** Size of {@link #rooms}; written by the hub's thread. */
@@ -61,7 +60,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         this.bounds = options.bounds();
         this.memberships = new Memberships(options.roomsPerConnection(), bounds);
         this.metrics = new HubMetrics(metrics);
-        this.times = new DeliveryTimes(loop, metrics);
+        this.coalescer = new Coalescer(loop, rooms::get, metrics);
         String instanceId = Long.toString(new SecureRandom().nextLong(), Character.MAX_RADIX);
         this.context = new RoomContext(loop, backplane, this.metrics, instanceId);
         metrics.gauge("chat.rooms", () -> roomCount);
@@ -158,6 +157,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         if (room == null) {
             return;
         }
+        coalescer.release(room);
         memberships.remove(client, room);
         room.remove(client);
         if (room.isEmpty() && rooms.remove(name, room)) {
@@ -168,22 +168,9 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     @Override
     public void onPublication(Publication publication) {
-        if (arrivals.isFull()) {
+        if (!coalescer.add(publication)) {
             metrics.onDropped("publication"); // The next one, or the log's last id, shows the gap.
-        } else if (arrivals.add(publication, loop.nanoTime())) {
-            loop.execute(this::deliverArrivals);
         }
-    }
-
-    private void deliverArrivals() {
-        Arrivals.Batch batch = arrivals.takeAll();
-        batch.byRoom().forEach((name, entries) -> {
-            Room room = rooms.get(name);
-            if (room != null) {
-                loop.run(() -> room.accept(entries), e -> {});
-                times.onDelivered(room, batch.since());
-            }
-        });
     }
 
     @Override
@@ -204,10 +191,12 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         }
     }
 
+    /** Applies an action to a room once it has been handed all that has arrived for it. */
     private void inRoom(RoomName name, Consumer<Room> action) {
         loop.execute(() -> {
             Room room = rooms.get(name);
             if (room != null) {
+                coalescer.release(room);
                 action.accept(room);
             }
         });

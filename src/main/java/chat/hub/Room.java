@@ -41,6 +41,7 @@ final class Room implements RoomFeed.Sink {
     private final RoomFeed feed;
     private final PresencePoller presence;
     private final TokenBucket typing;
+    private final HeldEntries held;
     private final Map<Client, Member> members = new LinkedHashMap<>();
 
     /** Number of connections of each user, by id. */
@@ -55,6 +56,7 @@ final class Room implements RoomFeed.Sink {
         this.context = context;
         this.evict = evict;
         this.feed = new RoomFeed(name, context, this);
+        this.held = new HeldEntries(context.loop().nanoTime() - CoalescingWindow.MAX_WINDOW_NANOS);
         this.presence = new PresencePoller(name, context, this::announce);
         this.typing = new TokenBucket(TYPING_PER_SECOND, 2 * TYPING_PER_SECOND, context.loop()::nanoTime);
     }
@@ -204,6 +206,11 @@ final class Room implements RoomFeed.Sink {
     /** Polls presence for changes that no hint announced. */
     void pollPresence() {
         presence.poll();
+    }
+
+    /** Returns the entries that have yet to be handed to this room. */
+    HeldEntries held() {
+        return held;
     }
 
     /** Takes entries that arrived live, in the order of their arrival. */

@@ -119,6 +119,10 @@ final class RoomFeed {
             buffer.add(arrived);
             return;
         }
+        if (isNext(arrived)) {
+            hand(arrived);
+            return;
+        }
         List<Publication> run = new ArrayList<>(arrived.size());
         MessageId last = lastId;
         for (int i = 0; i < arrived.size(); i++) {
@@ -138,6 +142,18 @@ final class RoomFeed {
             }
         }
         hand(run);
+    }
+
+    /** Whether all of the entries follow the last one, and each other, as they nearly always do. */
+    private boolean isNext(List<Publication> arrived) {
+        MessageId last = lastId;
+        for (Publication entry : arrived) {
+            if (last.isNone() || !entry.id().follows(last)) {
+                return false;
+            }
+            last = entry.id();
+        }
+        return true;
     }
 
     private boolean maySkipUnknown() {

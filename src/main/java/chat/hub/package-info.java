@@ -1,6 +1,6 @@
 /**
  * The rooms of this instance and the way of a log entry to their members: {@link chat.hub.Hub} takes in what the backplane
- * delivers, {@code RoomFeed} puts it in order and fills gaps from the log, {@code Room} hands it to each {@code Member}, and
+ * delivers, {@code Coalescer} decides when it goes on to its room, {@code RoomFeed} puts it in order and fills gaps from the log, {@code Room} hands it to each {@code Member}, and
  * {@code Replay} brings a joining member up to date.
  *
  * <h2>Threads</h2>

@@ -40,9 +40,21 @@ final class ManualTime implements LongSupplier {
         now = end;
     }
 
+    /** Lets time pass while the loop is busy with one task. */
+    void advanceBusy(Duration by) {
+        long end = now + by.toNanos();
+        Await.result(loop().submit(() -> {
+            now = end;
+            return CompletableFuture.completedFuture("");
+        }));
+        settle();
+    }
+
     private Optional<Long> nextDueAt() {
-        return Await.result(
+        Optional<Long> next = Await.result(
                 loop().submit(() -> CompletableFuture.completedFuture(Optional.ofNullable(loop().nextDueAt()))));
+        settle();
+        return next;
     }
 
     /** Waits until the loop has run all that it has been given, and all that this handed in. */
@@ -50,6 +62,7 @@ final class ManualTime implements LongSupplier {
         for (int i = 0; i < 3; i++) {
             Await.result(loop().submit(() -> CompletableFuture.completedFuture("")));
         }
+        Await.until("the loop is idle", loop()::isIdle);
     }
 
     private EventLoop loop() {

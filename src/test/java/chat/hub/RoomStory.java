@@ -55,6 +55,12 @@ abstract class RoomStory {
             return this;
         }
 
+        /** Returns how many frames it has been sent so far. */
+        int frames() {
+            settle();
+            return transport.frames().size();
+        }
+
         /** Returns all that it has been told about the room so far. */
         List<String> heard() {
             settle();

@@ -229,9 +229,7 @@ public final class Client {
         if (connections.remove(this)) {
             session.end();
             handler.onDisconnected(this);
-            context.metrics()
-                    .counter("chat.disconnects", "code", CloseLabel.of(closeCode))
-                    .increment();
+            context.countDisconnect(closeCode);
             LOG.info("disconnect c={} user={} code={}", number, session.userId(), closeCode);
         }
     }

@@ -3,13 +3,16 @@ package chat.connection;
 import chat.limits.AddressShares;
 import chat.limits.Bounds;
 import chat.limits.ByteBudget;
+import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
 import chat.protocol.ErrorCode;
 import chat.protocol.Limits;
 import chat.protocol.Publication;
+import io.micrometer.core.instrument.Counter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Shared by all connections of an instance: their limits, the budgets they draw from, and the counters of what they are
@@ -24,6 +27,12 @@ final class ConnectionContext {
     private final AddressShares received;
     private final ByteBudget input;
     private final ByteBudget outboxes;
+    private final Counter slowReaders;
+    private final Counter droppedTyping;
+    private final CounterFamily refusals;
+    private final CounterFamily evictions;
+    private final CounterFamily shed;
+    private final CounterFamily disconnects;
 
     ConnectionContext(Limits limits, Bounds bounds, LongSupplier nanoTime, Metrics metrics) {
         this.limits = limits;
@@ -35,10 +44,13 @@ final class ConnectionContext {
         this.received = AddressShares.ofInput(limited, nanoTime);
         this.input = new ByteBudget(bounds.inputBytes());
         this.outboxes = new ByteBudget(bounds.outboxesBytes());
-        metrics.declare(
+        this.refusals = metrics.declare(
                 "chat.refusals", "code", Arrays.stream(ErrorCode.values()).map(ErrorCode::wire));
-        metrics.counter("chat.slow.readers");
-        metrics.declare(Eviction.METRIC, "why", Eviction.labels());
+        this.slowReaders = metrics.counter("chat.slow.readers");
+        this.droppedTyping = metrics.counter("chat.typing", "outcome", "dropped");
+        this.shed = metrics.declare("chat.shed", "type", Stream.of("typing", "presence"));
+        this.disconnects = metrics.declare("chat.disconnects", "code", CloseLabel.all());
+        this.evictions = metrics.declare(Eviction.METRIC, "why", Eviction.labels());
         metrics.gauge("chat.outboxes.bytes", outboxes::held);
         metrics.gauge("chat.outboxes.bytes.limit", outboxes::max);
         metrics.gauge("chat.input.bytes", input::held);
@@ -98,22 +110,31 @@ final class ConnectionContext {
     }
 
     void countRefusal(ErrorCode code) {
-        metrics.counter("chat.refusals", "code", code.wire()).increment();
+        refusals.increment(code.wire());
     }
 
     void countEviction(Eviction why) {
-        metrics.counter(Eviction.METRIC, "why", why.label()).increment();
+        evictions.increment(why.label());
+    }
+
+    void countDisconnect(int closeCode) {
+        disconnects.increment(CloseLabel.of(closeCode));
+    }
+
+    /** Counts a typing notice beyond the allowance. */
+    void countDroppedTyping() {
+        droppedTyping.increment();
     }
 
     void countSlowReader() {
-        metrics.counter("chat.slow.readers").increment();
+        slowReaders.increment();
     }
 
     /** Counts an ephemeral payload that was dropped for a slow reader. */
     void countShed(Payload payload) {
         Payload.Ephemeral ephemeral = payload.ephemeral();
         if (ephemeral != null) {
-            metrics.counter("chat.shed", "type", ephemeral.type()).increment();
+            shed.increment(ephemeral.type());
         }
     }
 }

@@ -35,7 +35,6 @@ public final class Connections {
         this.evictor = new Evictor(clients, context);
         metrics.gauge("chat.connections", clients::size);
         metrics.gauge("chat.connections.limit", () -> max);
-        metrics.declare("chat.disconnects", "code", CloseLabel.all());
     }
 
     /** Adds a connection. The caller has asked {@link #isFull} before. */

@@ -69,15 +69,25 @@ final class Inbox {
     /** Queues a request, and begins it if it is its turn; returns false when too much waits already. */
     boolean offer(Request request) {
         int size = request.heapBytes();
+        boolean turn;
         synchronized (this) {
-            if (bytes + size > MAX_BYTES) {
+            turn = !beginning && waiting.isEmpty() && mayBegin(request);
+            if (turn) {
+                beginning = true;
+                count(request);
+            } else if (bytes + size > MAX_BYTES) {
                 return false;
+            } else {
+                waiting.add(request);
+                bytes += size;
             }
-            waiting.add(request);
-            bytes += size;
         }
-        budget.add(size);
-        begin();
+        if (turn) {
+            beginFrom(request);
+        } else {
+            budget.add(size);
+            beginFrom(next(false));
+        }
         return true;
     }
 
@@ -86,7 +96,7 @@ final class Inbox {
         synchronized (this) {
             whenIdle = action;
         }
-        begin();
+        beginFrom(next(false));
     }
 
     /** Drops the requests that wait; those under way go on. */
@@ -110,8 +120,9 @@ final class Inbox {
         return waiting.size();
     }
 
-    private void begin() {
-        Request request = next(false);
+    /** Begins a request, if there is one, and those behind it whose turn it is. */
+    private void beginFrom(@Nullable Request first) {
+        Request request = first;
         while (request != null) {
             Request begun = request;
             Futures.onCompletion(begin(begun), (answer, error) -> onEnd(begun, error));
@@ -134,14 +145,27 @@ final class Inbox {
                 request.onFailure(error);
             }
         } finally {
+            boolean last;
             synchronized (this) {
                 if (request.isSend()) {
                     sends--;
                 } else {
                     exclusive = false;
                 }
+                last = waiting.isEmpty() && whenIdle == null;
             }
-            begin();
+            if (!last) {
+                beginFrom(next(false));
+            }
+        }
+    }
+
+    @GuardedBy("this")
+    private void count(Request request) {
+        if (request.isSend()) {
+            sends++;
+        } else {
+            exclusive = true;
         }
     }
 
@@ -162,11 +186,7 @@ final class Inbox {
                 beginning = true;
                 waiting.remove();
                 bytes -= head.heapBytes();
-                if (head.isSend()) {
-                    sends++;
-                } else {
-                    exclusive = true;
-                }
+                count(head);
             } else {
                 beginning = false;
                 if (head == null && sends == 0 && !exclusive) {

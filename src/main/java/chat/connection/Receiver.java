@@ -134,7 +134,7 @@ final class Receiver {
         if (allowance.charge(Cost.REFUSED) > Cost.DEBT || context.isFlooding(client.network())) {
             client.evict(Eviction.FLOOD, CloseCode.POLICY, "far too many requests; heed retryAfterMs");
         } else if (message instanceof ClientMessage.Typing) {
-            context.metrics().counter("chat.typing", "outcome", "dropped").increment();
+            context.countDroppedTyping();
         } else if (message != null) {
             client.enqueue(new RefusedRequest(client, RefusedRequest.tooFast(message, retryAfterMs)));
         } else if (invalid != null) {

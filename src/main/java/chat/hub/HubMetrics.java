@@ -1,5 +1,6 @@
 package chat.hub;
 
+import chat.metrics.CounterFamily;
 import chat.metrics.LogThrottle;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
@@ -19,22 +20,26 @@ final class HubMetrics {
     /** Between two lines of a kind: when Redis has lost data, many rooms would log at once. */
     private static final Duration LOG_PERIOD = Duration.ofSeconds(1);
 
-    private final Metrics metrics;
     private final Counter deliveries;
     private final Counter backfilled;
     private final Counter unconfirmed;
+    private final CounterFamily backfills;
+    private final CounterFamily joins;
+    private final CounterFamily typing;
+    private final CounterFamily errors;
+    private final CounterFamily dropped;
     private final LogThrottle gaps = new LogThrottle(LOG_PERIOD);
     private final LogThrottle strangers = new LogThrottle(LOG_PERIOD);
 
     HubMetrics(Metrics metrics) {
-        this.metrics = metrics;
         this.deliveries = metrics.counter("chat.deliveries");
         this.backfilled = metrics.counter("chat.gaps.filled");
         this.unconfirmed = metrics.counter("chat.unconfirmed");
-        metrics.declare("chat.gaps", "cause", Stream.of("gap", "first", "lost", "log"));
-        metrics.declare("chat.joins", "kind", Stream.of("first", "resumed", "incomplete"));
-        metrics.declare("chat.errors", "where", Stream.of("hub", "client"));
-        metrics.declare("chat.hub.dropped", "what", Stream.of("publication", "signal", "tip"));
+        this.backfills = metrics.declare("chat.gaps", "cause", Stream.of("gap", "first", "lost", "log"));
+        this.joins = metrics.declare("chat.joins", "kind", Stream.of("first", "resumed", "incomplete"));
+        this.typing = metrics.declare("chat.typing", "outcome", Stream.of("told", "dropped"));
+        this.errors = metrics.declare("chat.errors", "where", Stream.of("hub", "client", "signal"));
+        this.dropped = metrics.declare("chat.hub.dropped", "what", Stream.of("publication", "signal", "tip"));
     }
 
     /** Entries have been handed to members. */
@@ -53,7 +58,7 @@ final class HubMetrics {
      * @param cause why: {@code first} for its first message, which is too common to be logged
      */
     void onBackfill(RoomName room, MessageId after, String cause) {
-        metrics.counter("chat.gaps", "cause", cause).increment();
+        backfills.increment(cause);
         long leftOut = cause.equals("first") ? -1 : gaps.admit();
         if (leftOut >= 0) {
             LOG.info(
@@ -90,22 +95,22 @@ final class HubMetrics {
     /** A member has its first answer. */
     void onJoined(boolean first, boolean complete) {
         String kind = first ? "first" : complete ? "resumed" : "incomplete";
-        metrics.counter("chat.joins", "kind", kind).increment();
+        joins.increment(kind);
     }
 
     /** @param outcome {@code told} or {@code dropped} */
     void onTyping(String outcome) {
-        metrics.counter("chat.typing", "outcome", outcome).increment();
+        typing.increment(outcome);
     }
 
     /** A signal could not be read. */
     void onBadSignal(RoomName room, String why) {
-        metrics.counter("chat.errors", "where", "signal").increment();
+        errors.increment("signal");
         LOG.debug("room={} got a signal that it cannot read: {}", room, why);
     }
 
     /** The hub had no room for something that is told again, or that is ephemeral. */
     void onDropped(String what) {
-        metrics.counter("chat.hub.dropped", "what", what).increment();
+        dropped.increment(what);
     }
 }

@@ -39,8 +39,8 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Creates counters that start at 0, one for each value of the label: a rate over the first event needs the value before it. */
-    public void declare(String name, String label, Stream<String> values) {
-        values.forEach(value -> counter(name, label, value));
+    public CounterFamily declare(String name, String label, Stream<String> values) {
+        return new CounterFamily(this, name, label, values);
     }
 
     /** Returns a timer with a histogram, from which percentiles can be computed over all instances. */

@@ -89,7 +89,9 @@ final class ChatRequestHandler implements RequestHandler {
                 client.refuse(MessageService.refusalOf(send, e));
             } else {
                 client.offer(MessageService.ackOf(send, receipt));
-                LOG.debug("accept c={} room={} id={}", client.number(), send.room(), receipt.id());
+                if (LOG.isDebugEnabled()) {
+                    LOG.debug("accept c={} room={} id={}", client.number(), send.room(), receipt.id());
+                }
             }
             return true;
         });

@@ -2,6 +2,7 @@ package chat.service;
 
 import chat.backplane.Backplane;
 import chat.connection.Connections;
+import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
 import chat.protocol.BodyCodec;
 import chat.protocol.ClientMessage;
@@ -22,16 +23,16 @@ import org.jspecify.annotations.Nullable;
 public final class MessageService {
     private final Backplane backplane;
     private final Connections connections;
-    private final Metrics metrics;
+    private final CounterFamily outcomes;
     private final Timer publishing;
 
     /** @param connections holds the shares of networks */
     public MessageService(Backplane backplane, Connections connections, Metrics metrics) {
         this.backplane = backplane;
         this.connections = connections;
-        this.metrics = metrics;
         this.publishing = metrics.timer("chat.publish");
-        metrics.declare("chat.messages", "outcome", Stream.of("accepted", "duplicate", "limited", "unavailable"));
+        this.outcomes = metrics.declare(
+                "chat.messages", "outcome", Stream.of("accepted", "duplicate", "limited", "unavailable"));
     }
 
     /**
@@ -46,7 +47,7 @@ public final class MessageService {
         Backplane.Draft draft = new Backplane.Draft(send.room(), from.id(), network, send.nonce(), "message", body);
         return backplane.publish(draft).whenComplete((receipt, e) -> {
             publishing.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
-            metrics.counter("chat.messages", "outcome", outcome(receipt, e)).increment();
+            outcomes.increment(outcome(receipt, e));
         });
     }
 

@@ -34,6 +34,7 @@ main() {
   it "restart, stop and start do it to all, or to those named" restarts
 
   it "reload, scale 3, reload --parallel 2 and scale 2 under load: nobody notices, and nginx has nothing to say about the scaling" under_chaos 30 changes
+  it "after a reload the connections spread over both instances again by themselves, and nobody notices" spreads_under_chaos
   it "a drained instance is off nginx' list, and start brings it back" drains
   it "nginx gets a list of instances that an earlier change had written when it was interrupted" finishes_what_was_cut_off
   it "two changes at the same time: the second one is refused" one_at_a_time
@@ -157,10 +158,11 @@ restarts() {
 
 # --- Load ---
 
-# under_chaos SECONDS COMMAND…: true if it is, and the members of deploy/chaos have lost nothing and were refused nowhere meanwhile.
+# under_chaos SECONDS COMMAND…: true if it is, and the members of deploy/chaos have lost nothing and were refused nowhere meanwhile. There
+# are $clients of them, or 20.
 under_chaos() {
   local status=0 chaos
-  timeout 300 deploy/chaos --seconds "$1" --rate 40 --clients 20 --churn 20 none >chaos.log 2>&1 &
+  timeout 300 deploy/chaos --seconds "$1" --rate 40 --clients "${clients:-20}" --churn 20 none >chaos.log 2>&1 &
   chaos=$!
   # They have joined by then.
   wait_for 120 members_talk || status=1
@@ -171,7 +173,20 @@ under_chaos() {
   return "$status"
 }
 
-members_talk() { slots "sum(s['connections'] or 0 for s in slots) >= 20"; }
+members_talk() { slots "sum(s['connections'] or 0 for s in slots) >= ${clients:-20}"; }
+
+# More than what is not worth moving anybody for.
+spreads_under_chaos() { clients=120 && under_chaos 60 spreads; }
+
+spreads() {
+  local start=$SECONDS
+  quietly deploy/chatctl reload && all_ready 2 || return 1
+  printf '     connections right after the reload: %s\n' "$(held)"
+  wait_for 60 near_even || return 1
+  printf '     and %s s after it began: %s\n' "$((SECONDS - start))" "$(held)"
+}
+held() { deploy/chatctl list --json | python3 -c "import json, sys; print(*(s['connections'] for s in json.load(sys.stdin)))"; }
+near_even() { members_talk && slots "max(s['connections'] for s in slots) < 1.2 * sum(s['connections'] for s in slots) / len(slots)"; }
 
 changes() {
   quietly typed 'deploy/chatctl reload' && scales 3 && quietly typed 'deploy/chatctl reload --parallel 2' && all_ready 3 && scales 2

@@ -67,6 +67,7 @@ class MetricsTest {
             "chat_outboxes_bytes",
             "chat_outboxes_bytes_limit",
             "chat_publish_seconds_bucket",
+            "chat_rebalance_total",
             "chat_refusals_total",
             "chat_rooms",
             "chat_rooms_limit",

@@ -14,9 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -75,26 +77,35 @@ public final class Cluster {
         return state.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Reports once a second from now on. */
-    public void start(ScheduledExecutorService scheduler) {
-        Futures.ignore(scheduler.scheduleAtFixedRate(this::reportRegularly, 0, 1, TimeUnit.SECONDS));
+    /**
+     * Reports once a second from now on, and reads every five seconds what all have reported.
+     *
+     * @param observer takes what was read, this instance's own status included; on the scheduler's thread
+     */
+    public void start(ScheduledExecutorService scheduler, Consumer<List<StatusCodec.Summary>> observer) {
+        Futures.ignore(
+                scheduler.scheduleAtFixedRate(() -> reportRegularly(scheduler, observer), 0, 1, TimeUnit.SECONDS));
     }
 
-    private void reportRegularly() {
+    private void reportRegularly(Executor scheduler, Consumer<List<StatusCodec.Summary>> observer) {
         throughput.measure();
         report();
         if (reports++ % COUNT_PEERS_EVERY == 0) {
-            countInstances();
+            countInstances(scheduler, observer);
         }
     }
 
-    private void countInstances() {
+    private void countInstances(Executor scheduler, Consumer<List<StatusCodec.Summary>> observer) {
         statuses()
-                .thenAccept(all -> {
-                    instancesByState =
-                            all.stream().collect(Collectors.groupingBy(Cluster::stateOf, Collectors.counting()));
-                    peak.observe(countServing(all));
-                })
+                .thenAcceptAsync(
+                        texts -> {
+                            List<StatusCodec.Summary> all = summaries(texts);
+                            instancesByState = all.stream()
+                                    .collect(Collectors.groupingBy(StatusCodec.Summary::state, Collectors.counting()));
+                            peak.observe(countServing(all));
+                            observer.accept(all);
+                        },
+                        scheduler)
                 .exceptionally(e -> {
                     LOG.debug("the other instances cannot be read: {}", e.toString());
                     return null;
@@ -135,6 +146,11 @@ public final class Cluster {
         return backplane.instances(Backplane.INSTANCE_EXPIRY);
     }
 
+    /** Returns the id of this process, as peers see it. */
+    public String run() {
+        return run;
+    }
+
     /** Whether a peer accepts connections; true when that cannot be read. Blocks for a second at most. */
     boolean isServedElsewhere() {
         return ask(all -> all.stream().anyMatch(Cluster::isServing), true);
@@ -155,9 +171,9 @@ public final class Cluster {
                 false);
     }
 
-    private boolean ask(Predicate<List<String>> question, boolean otherwise) {
+    private boolean ask(Predicate<List<StatusCodec.Summary>> question, boolean otherwise) {
         try {
-            return question.test(backplane.instances(RECENT).get(1, TimeUnit.SECONDS));
+            return question.test(summaries(backplane.instances(RECENT).get(1, TimeUnit.SECONDS)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -166,20 +182,25 @@ public final class Cluster {
         return otherwise;
     }
 
-    private static long countServing(List<String> statuses) {
-        return statuses.stream().filter(Cluster::isServing).count();
+    private static long countServing(List<StatusCodec.Summary> instances) {
+        return instances.stream().filter(Cluster::isServing).count();
     }
 
-    private static boolean isServing(String status) {
-        return stateOf(status).equals(name(Lifecycle.State.RUNNING));
+    /** Whether an instance accepts connections. */
+    static boolean isServing(StatusCodec.Summary instance) {
+        return instance.state().equals(name(Lifecycle.State.RUNNING));
     }
 
-    /** Returns the state in a status, or an empty string when it has none. */
-    private static String stateOf(String status) {
+    private static List<StatusCodec.Summary> summaries(List<String> statuses) {
+        return statuses.stream().map(Cluster::summary).toList();
+    }
+
+    /** Returns an instance in no known state for a status that cannot be read. */
+    private static StatusCodec.Summary summary(String status) {
         try {
-            return StatusCodec.readState(status);
+            return StatusCodec.read(status);
         } catch (BadMessage e) {
-            return "";
+            return new StatusCodec.Summary("", "", 0);
         }
     }
 }

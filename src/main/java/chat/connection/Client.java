@@ -254,8 +254,8 @@ public final class Client {
         return partial.heapBytes() + inbox.bytes();
     }
 
-    int waitingRequests() {
-        return inbox.size();
+    Inbox inbox() {
+        return inbox;
     }
 
     Liveness liveness() {
@@ -280,7 +280,7 @@ public final class Client {
         return context;
     }
 
-    /** Returns its number on this instance, for the log. */
+    /** Returns its number on this instance: a connection that was opened later has a higher one. */
     public long number() {
         return number;
     }

@@ -54,6 +54,11 @@ public final class Connections {
         return clients.size();
     }
 
+    /** Returns the number of the connection opened last, or 0. */
+    public long lastNumber() {
+        return opened.get();
+    }
+
     boolean contains(Client client) {
         return clients.contains(client);
     }
@@ -95,6 +100,15 @@ public final class Connections {
     public void forEachUser(Consumer<Client> action) {
         clients.forEach(client -> {
             if (client.isAuthenticated()) {
+                action.accept(client);
+            }
+        });
+    }
+
+    /** Applies an action to each authenticated connection that is not closing and has no request waiting or under way. */
+    public void forEachIdleUser(Consumer<Client> action) {
+        forEachUser(client -> {
+            if (!client.isOver() && client.inbox().isIdle()) {
                 action.accept(client);
             }
         });

@@ -69,7 +69,7 @@ final class Evictor {
             Client busiest = null;
             int most = 0;
             for (Client client : clients) {
-                int waiting = client.waitingRequests();
+                int waiting = client.inbox().size();
                 if (waiting > most) {
                     most = waiting;
                     busiest = client;

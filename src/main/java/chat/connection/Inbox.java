@@ -91,6 +91,11 @@ final class Inbox {
         return true;
     }
 
+    /** Returns whether no request waits or is under way. */
+    synchronized boolean isIdle() {
+        return waiting.isEmpty() && sends == 0 && !exclusive;
+    }
+
     /** Runs an action once, when all requests offered so far have been answered. */
     void whenIdle(Runnable action) {
         synchronized (this) {

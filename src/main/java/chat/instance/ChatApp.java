@@ -7,6 +7,7 @@ import chat.backplane.Backplane;
 import chat.cluster.Cluster;
 import chat.cluster.Drain;
 import chat.cluster.Lifecycle;
+import chat.cluster.Rebalancer;
 import chat.concurrent.Futures;
 import chat.config.Config;
 import chat.config.Settings;
@@ -128,7 +129,9 @@ public final class ChatApp implements AutoCloseable {
         new Heartbeat(connections, pingSeconds, config.get(Settings.HELLO_SECONDS)).start(scheduler);
         new OutboxDepth(connections, metrics).start(scheduler);
         Futures.ignore(scheduler.scheduleAtFixedRate(connections::relieve, 1, 1, TimeUnit.SECONDS));
-        cluster.start(scheduler);
+        Rebalancer rebalancer = new Rebalancer(
+                connections, cluster.run(), config.get(Settings.DRAIN_PER_SECOND), System::nanoTime, metrics);
+        cluster.start(scheduler, rebalancer::observe);
     }
 
     private Limits limits() {

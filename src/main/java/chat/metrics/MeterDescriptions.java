@@ -34,6 +34,7 @@ final class MeterDescriptions {
             Map.entry("chat.delivery.sent", "Time from a message's arrival until it is written to a member"),
             Map.entry("chat.disconnects", "Connections that have ended, by close code"),
             Map.entry("chat.drain", "Connections at a drain: told to move, moved, closed, left"),
+            Map.entry("chat.rebalance", "Connections at a rebalancing: told to move, moved"),
             Map.entry("chat.errors", "Failures in the program, by where"),
             Map.entry("chat.evictions", "Connections closed because a sum of the instance was over its bound"),
             Map.entry("chat.gaps", "Gaps found in the order of a room's messages, by cause"),

@@ -57,6 +57,18 @@ final class JsonFields {
         throw BadMessage.badRequest("%s: must be true or false", name);
     }
 
+    /** Returns a whole number from 0 on. */
+    int count(String name) {
+        try {
+            if (values.get(name) instanceof NumberText number) {
+                return Integer.parseUnsignedInt(number.text());
+            }
+        } catch (NumberFormatException e) {
+            // Refused as well.
+        }
+        throw BadMessage.badRequest("%s: must be a whole number from 0 on", name);
+    }
+
     RoomName room(String name) {
         return new RoomName(string(name));
     }

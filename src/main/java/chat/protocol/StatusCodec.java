@@ -51,11 +51,21 @@ public final class StatusCodec {
     }
 
     /**
-     * Returns the state in a status that {@link #write} made, possibly in another release.
+     * The part of a status by which instances judge each other.
      *
-     * @throws BadMessage if there is none
+     * @param run as {@link InstanceStatus#run}
+     * @param state as {@link InstanceStatus#state}
+     * @param connections as {@link InstanceStatus#connections}
      */
-    public static String readState(String status) {
-        return JsonFields.parse(status).string("state");
+    public record Summary(String run, String state, int connections) {}
+
+    /**
+     * Reads a status that {@link #write} made, possibly in another release.
+     *
+     * @throws BadMessage if the text is not one
+     */
+    public static Summary read(String status) {
+        JsonFields fields = JsonFields.parse(status);
+        return new Summary(fields.string("run"), fields.string("state"), fields.count("connections"));
     }
 }

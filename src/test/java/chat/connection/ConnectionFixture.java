@@ -1,10 +1,13 @@
 package chat.connection;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import chat.limits.Bounds;
 import chat.metrics.Metrics;
 import chat.protocol.ClientMessage;
 import chat.protocol.Limits;
 import chat.protocol.ServerMessage;
+import chat.protocol.User;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +25,13 @@ public final class ConnectionFixture {
     ConnectionFixture(Bounds bounds, int sendPerSecond, Metrics metrics) {
         Limits limits = new Limits(1000, 10_000, sendPerSecond, 10);
         this.connections = new Connections(new Connections.Options(20, limits, bounds), now::get, metrics);
+    }
+
+    /** Opens a connection whose user is known. */
+    public Client openAs(User user, Transport transport) {
+        Client client = open(transport);
+        assertTrue(client.authenticate(user));
+        return client;
     }
 
     public Client open(Transport transport) {

@@ -1,0 +1,84 @@
+package chat.cluster;
+
+import chat.connection.Client;
+import chat.connection.Connections;
+import chat.connection.Payload;
+import chat.protocol.ServerMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One rebalancing, from its beginning to its end: the connections that it has asked to move. It asks those that have been
+ * there longest, each once, and none that came after its beginning: a client that moved and came back here is left alone.
+ * Confined to the scheduler's thread.
+ */
+final class Rebalancing {
+    /** Within which clients pick a random moment to move: less than until the next observation, which then sees it. */
+    private static final Duration JITTER = Duration.ofSeconds(3);
+
+    /** After which a client is not expected to move any more. A browser may delay the timers of a hidden page by a minute. */
+    private static final Duration MOVE_TIMEOUT = Duration.ofSeconds(70);
+
+    private static final Duration DEADLINE = Duration.ofMinutes(2);
+
+    private final long newestNumber;
+    private final long begunAt;
+
+    /** The connections that were asked and are still open, with the times at which they were asked. */
+    private final Map<Client, Long> asked = new HashMap<>();
+
+    /** @param newestNumber the number of the connection that was opened last */
+    Rebalancing(long newestNumber, long now) {
+        this.newestNumber = newestNumber;
+        this.begunAt = now;
+    }
+
+    /** Returns how many of those asked have moved since the last call. */
+    int countMoved() {
+        int before = asked.size();
+        asked.keySet().removeIf(Client::isDisconnected);
+        return before - asked.size();
+    }
+
+    /** Whether it has taken so long that it will not reach its end. */
+    boolean isOver(long now) {
+        return now - begunAt >= DEADLINE.toNanos();
+    }
+
+    /**
+     * Asks the surplus to move, but for those who were asked before and may still move.
+     *
+     * @return how many it has asked
+     */
+    int ask(Connections connections, int surplus, int max, long now) {
+        long onTheirWay = asked.values().stream()
+                .filter(at -> now - at < MOVE_TIMEOUT.toNanos())
+                .count();
+        long wanted = Math.min(surplus - onTheirWay, max);
+        if (wanted <= 0) {
+            return 0;
+        }
+        Payload restart = Payload.of(new ServerMessage.Restart(JITTER.toMillis()));
+        List<Client> next = candidates(connections).stream().limit(wanted).toList();
+        next.forEach(client -> {
+            client.offer(restart);
+            asked.put(client, now);
+        });
+        return next.size();
+    }
+
+    private List<Client> candidates(Connections connections) {
+        List<Client> candidates = new ArrayList<>();
+        connections.forEachIdleUser(client -> {
+            if (client.number() <= newestNumber && !asked.containsKey(client)) {
+                candidates.add(client);
+            }
+        });
+        candidates.sort(Comparator.comparingLong(Client::number));
+        return candidates;
+    }
+}

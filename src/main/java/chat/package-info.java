@@ -23,8 +23,8 @@
  *
  * <p>Each guards the fields of one object. In {@code connection} they are those of {@code Outbox}, {@code Inbox} and {@code
  * PartialMessage}; in {@code limits} that of {@code TokenBucket}; in {@code cluster} those of {@code Cluster} (one status is
- * reported at a time), {@code Lifecycle} and {@code ServingPeak}; in {@code web} those of {@code EventWriter} and {@code
- * Exchange}; in {@code auth} that of {@code Admin}, in {@code metrics} that of {@code LogThrottle}; in {@code instance}
+ * reported at a time), {@code Lifecycle} and {@code ServingPeak}; in {@code web} those of {@code EventWriter}, {@code
+ * FrameWriter} and {@code Exchange}; in {@code auth} that of {@code Admin}, in {@code metrics} that of {@code LogThrottle}; in {@code instance}
  * that of {@code Instance}. The backplane's are listed in its packages.
  *
  * <p>Order: {@code Instance}'s comes first, held while it opens its parts; {@code Cluster}'s is held while the backplane

@@ -89,10 +89,9 @@ final class UpgradeHandler extends Handler.Wrapper {
 
         ConnectionMetaData http = request.getConnectionMetaData();
         WebSocketConnection connection =
-                new CleanCloseConnection(http.getConnection().getEndPoint(), http.getConnector(), session);
+                new ChatWebSocketConnection(http.getConnection().getEndPoint(), http.getConnector(), session);
         session.setWebSocketConnection(connection);
         connection.setUseInputDirectByteBuffers(http.getHttpConfiguration().isUseInputDirectByteBuffers());
-        connection.setUseOutputDirectByteBuffers(http.getHttpConfiguration().isUseOutputDirectByteBuffers());
         http.getConnector().getEventListeners().forEach(connection::addEventListener);
         return connection;
     }

@@ -125,6 +125,9 @@ deploy/chaos --for 8h | it takes hours
 deploy/chaos --installed | systemd.sh, survives_rolling
 deploy/abuse | AbuseIT, for less long: as shown it takes minutes
 deploy/abuse hellos joins | AbuseIT
+deploy/bench | BenchIT, with --quick: as shown it takes a quarter of an hour
+deploy/bench --quick | BenchIT
+deploy/bench --peers chat --instances 8 --connections 100000 | it takes 4 GB
 jsvc -user chat -pidfile /run/chat.pid -outfile /var/log/chat.log -errfile '&1' -wait 60 -cp /opt/chat/current/chat.jar chat.ChatDaemon --port 3000 | JsvcIT, with files of its own
 jsvc -stop -pidfile /run/chat.pid -cp /opt/chat/current/chat.jar chat.ChatDaemon | JsvcIT
 nft add | it would change this machine's firewall

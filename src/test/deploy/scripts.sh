@@ -33,6 +33,7 @@ main() {
   it "a process that stays holds no lock of its parent" keeps_no_lock
   it "deploy/up goes on when its reader has seen enough" goes_on_unheard
   it "deploy/abuse lists its attacks" lists_attacks
+  it "deploy/bench lists its loads" lists_loads
   ((failed == 0))
 }
 
@@ -202,5 +203,6 @@ goes_on_unheard() {
 }
 
 lists_attacks() { (cd "$ROOT" && PORT=3000 typed 'deploy/abuse --list' | grep '^joins  *[a-z]' >/dev/null); }
+lists_loads() { (cd "$ROOT" && PORT=3000 typed 'deploy/bench --list' | grep '^most-rooms  *[a-z]' >/dev/null); }
 
 main "$@"

@@ -1,0 +1,114 @@
+package chat.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The command line.
+ *
+ * @param copy of the checkout, in which this chat is started
+ * @param sources of the peers
+ * @param folder for the peers, and what they write
+ * @param out the folder for reports
+ * @param peers those that were named, or all
+ * @param shapes those that were named, or the usual ones
+ * @param connections of the crowd, 0 for none
+ * @param command as it was typed
+ */
+record Options(
+        Path copy,
+        Path sources,
+        Path folder,
+        Path out,
+        List<Peer> peers,
+        List<Shape> shapes,
+        Size size,
+        int instances,
+        int connections,
+        String command) {
+
+    private static final Set<String> OWN = Set.of("--copy", "--sources", "--folder", "--out");
+
+    /** @throws IllegalArgumentException that says what is wrong */
+    static Options parse(String... arguments) {
+        Map<String, String> values = new TreeMap<>(Map.of("--instances", "2", "--connections", "0"));
+        OWN.forEach(own -> values.put(own, ""));
+        values.put("--peers", "");
+        values.put("--repeats", "");
+        List<Shape> shapes = new ArrayList<>();
+        boolean quick = false;
+        for (int i = 0; i < arguments.length; i++) {
+            String argument = arguments[i];
+            if (argument.equals("--quick")) {
+                quick = true;
+            } else if (!argument.startsWith("--")) {
+                shapes.add(Shape.of(argument));
+            } else if (!values.containsKey(argument)) {
+                throw new IllegalArgumentException("there is no option " + argument + "; --help tells which there are");
+            } else if (i + 1 == arguments.length) {
+                throw new IllegalArgumentException(argument + " needs a value");
+            } else {
+                values.put(argument, arguments[++i]);
+            }
+        }
+        return of(values, shapes, quick ? Size.QUICK : Size.FULL, command(arguments));
+    }
+
+    private static Options of(Map<String, String> values, List<Shape> named, Size size, String command) {
+        int connections = whole(values, "--connections", 0, 1_000_000);
+        List<Shape> shapes = new ArrayList<>(named);
+        if (connections > 0 && shapes.isEmpty()) {
+            shapes.add(Shape.CROWD);
+        } else if (shapes.isEmpty()) {
+            shapes.addAll(Shape.usual());
+        }
+        if (shapes.contains(Shape.CROWD) && connections == 0) {
+            throw new IllegalArgumentException("crowd needs --connections");
+        }
+        String peers = text(values, "--peers");
+        return new Options(
+                Path.of(text(values, "--copy")),
+                Path.of(text(values, "--sources")),
+                Path.of(text(values, "--folder")),
+                Path.of(text(values, "--out")),
+                peers.isEmpty() ? List.of(Peer.values()) : Peer.parse(peers),
+                List.copyOf(shapes),
+                text(values, "--repeats").isEmpty() ? size : size.withRepeats(whole(values, "--repeats", 1, 99)),
+                whole(values, "--instances", 1, 256),
+                connections,
+                command);
+    }
+
+    /** Returns what was typed: the folders before it are deploy/bench's own. */
+    private static String command(String... arguments) {
+        int typed = 0;
+        while (typed + 1 < arguments.length && OWN.contains(arguments[typed])) {
+            typed += 2;
+        }
+        return String.join(
+                " ",
+                Stream.concat(Stream.of("deploy/bench"), Arrays.stream(arguments, typed, arguments.length))
+                        .toList());
+    }
+
+    private static String text(Map<String, String> values, String name) {
+        return values.getOrDefault(name, "");
+    }
+
+    private static int whole(Map<String, String> values, String name, int least, int most) {
+        String text = text(values, name);
+        if (text.matches("\\d{1,9}")) {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        throw new IllegalArgumentException(name + ": " + text + " is no whole number from " + least + " to " + most);
+    }
+}

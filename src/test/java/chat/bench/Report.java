@@ -1,0 +1,55 @@
+package chat.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What one run has measured: figures, and lines of plots. For one thread. */
+final class Report {
+    private final List<Row> rows = new ArrayList<>();
+    private final List<Series> series = new ArrayList<>();
+    private final List<Cost> costs = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+
+    void add(Peer peer, String load, Metric metric, List<Double> values) {
+        rows.add(new Row(peer.title(), load, metric, List.copyOf(values)));
+    }
+
+    /** Returns a new line, to be filled. */
+    Series line(String plot, String name) {
+        Series line = new Series(plot, name);
+        series.add(line);
+        return line;
+    }
+
+    void add(Cost cost) {
+        costs.add(cost);
+    }
+
+    List<Cost> costs() {
+        return costs;
+    }
+
+    /** Notes what could not be measured. */
+    void addFailure(String words) {
+        failures.add(words);
+    }
+
+    List<Row> rows() {
+        return rows;
+    }
+
+    List<Series> series() {
+        return series;
+    }
+
+    List<String> failures() {
+        return failures;
+    }
+
+    Optional<Row> row(String peer, String load, Metric metric) {
+        return rows.stream()
+                .filter(row -> row.peer().equals(peer) && row.load().equals(load) && row.metric() == metric)
+                .findFirst();
+    }
+}

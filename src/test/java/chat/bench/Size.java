@@ -1,0 +1,32 @@
+package chat.bench;
+
+/**
+ * How large the loads are.
+ *
+ * @param members of one room, and of all small rooms together
+ * @param rooms the small rooms
+ * @param rate messages a second in all small rooms
+ * @param seconds that a load is measured
+ * @param repeats of a figure, whose median counts
+ * @param mostSteps of a ramp
+ * @param connects connections that are opened as fast as it goes
+ * @param idle connections that say nothing
+ * @param large members of one large room
+ */
+record Size(
+        int members,
+        int rooms,
+        double rate,
+        double seconds,
+        int repeats,
+        int mostSteps,
+        int connects,
+        int idle,
+        int large) {
+    static final Size FULL = new Size(1000, 100, 2000, 4, 5, 16, 6000, 5000, 10_000);
+    static final Size QUICK = new Size(100, 10, 200, 1, 1, 2, 300, 300, 300);
+
+    Size withRepeats(int newRepeats) {
+        return new Size(members, rooms, rate, seconds, newRepeats, mostSteps, connects, idle, large);
+    }
+}

@@ -34,6 +34,8 @@ main() {
   it "deploy/up goes on when its reader has seen enough" goes_on_unheard
   it "deploy/abuse lists its attacks" lists_attacks
   it "deploy/bench lists its loads" lists_loads
+  it "deploy/capacity predicts what a load takes, and says what would be too much" predicts
+  it "deploy/capacity finds the costs again that a report was made with" finds_costs_again
   ((failed == 0))
 }
 
@@ -204,5 +206,23 @@ goes_on_unheard() {
 
 lists_attacks() { (cd "$ROOT" && PORT=3000 typed 'deploy/abuse --list' | grep '^joins  *[a-z]' >/dev/null); }
 lists_loads() { (cd "$ROOT" && PORT=3000 typed 'deploy/bench --list' | grep '^most-rooms  *[a-z]' >/dev/null); }
+
+predicts() {
+  (cd "$ROOT" && PORT=3000 typed 'deploy/capacity --connections 10000 --rooms 1000 --rate 500' | grep -E '^redis +[0-9.]+ cores' >/dev/null) &&
+    "$ROOT/deploy/capacity" --connections 100000 --rate 9 | grep '^too much: connections for each instance' >/dev/null
+}
+
+finds_costs_again() {
+  python3 - >report.json <<'EOF'
+import json
+def cores(load):
+    n, m, rate = load["instances"], load["members"], load["rate"]
+    reached = n * (1 - (1 - 1 / n) ** m)
+    return {"nginx": rate * (12 + 8 * m) / 1e6, "redis": rate * (50 + 20 * reached) / 1e6, "instance": rate * (70 + 30 * reached + 5 * m) / 1e6}
+loads = [{"instances": n, "rooms": 1000 // m, "members": m, "rate": 500} for n in (1, 2, 4) for m in (2, 10, 250)]
+print(json.dumps({"costs": [load | cores(load) for load in loads]}))
+EOF
+  "$ROOT/deploy/capacity" --report report.json | grep -Fx '| instance | 70.0 | 30.0 | 5.00 |' >/dev/null
+}
 
 main "$@"

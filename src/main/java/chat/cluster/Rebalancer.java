@@ -37,7 +37,7 @@ public final class Rebalancer {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(10);
 
     /** A surplus that is not worth moving anybody for, in connections and in percent of the mean. */
-    private static final int TOLERATED_CONNECTIONS = 20;
+    private static final int TOLERATED_CONNECTIONS = 10;
 
     private static final int TOLERATED_PERCENT = 15;
 

@@ -108,7 +108,7 @@ class RebalancerTest {
         assertEquals(0, told());
 
         instances.clear();
-        instances(40, 0);
+        instances(20, 0);
         pass(Duration.ofMinutes(2));
         assertEquals(0, told());
     }

@@ -1,6 +1,6 @@
 package chat.cluster;
 
-import chat.concurrent.Threads;
+import chat.concurrent.TimeSource;
 import chat.connection.Client;
 import chat.connection.Connections;
 import chat.connection.Payload;
@@ -35,19 +35,24 @@ public final class Drain {
 
     private final Connections connections;
     private final Cluster cluster;
-    private final Duration deadline;
-    private final int perSecond;
+    private final Pace pace;
+    private final TimeSource time;
     private final Metrics metrics;
 
     /**
+     * How fast connections are moved.
+     *
      * @param deadline the most that {@link #run} takes
      * @param perSecond connections told or closed a second, unless the deadline demands more
      */
-    public Drain(Connections connections, Cluster cluster, Duration deadline, int perSecond, Metrics metrics) {
+    public record Pace(Duration deadline, int perSecond) {}
+
+    /** Creates a drain, which moves nobody before {@link #run}. */
+    public Drain(Connections connections, Cluster cluster, Pace pace, TimeSource time, Metrics metrics) {
         this.connections = connections;
         this.cluster = cluster;
-        this.deadline = deadline;
-        this.perSecond = perSecond;
+        this.pace = pace;
+        this.time = time;
         this.metrics = metrics;
         metrics.declare(METRIC, "step", Stream.of("told", "moved", "closed", "left"));
     }
@@ -66,7 +71,7 @@ public final class Drain {
     }
 
     private void moveAll() {
-        long end = System.nanoTime() + deadline.toNanos();
+        long end = time.nanoTime() + pace.deadline().toNanos();
         List<Client> clients = all();
         if (clients.isEmpty()) {
             return;
@@ -90,21 +95,21 @@ public final class Drain {
     private void askToMove(List<Client> clients, long end) {
         LOG.info("drain: {} connections are to move", clients.size());
         count("told", clients.size());
-        Duration third = deadline.dividedBy(3);
+        Duration third = pace.deadline().dividedBy(3);
         Duration jitter = min(JITTER, third);
         Payload restart = Payload.of(new ServerMessage.Restart(jitter.toMillis()));
         paced(clients, third, client -> client.offer(restart));
-        awaitEmpty(System.nanoTime() + jitter.toNanos());
+        awaitEmpty(time.nanoTime() + jitter.toNanos());
         long until = end - third.toNanos();
-        while (!isEmpty() && System.nanoTime() < until && cluster.isServedElsewhere()) {
-            awaitEmpty(Math.min(until, System.nanoTime() + POLL_INTERVAL_NANOS));
+        while (!isEmpty() && time.nanoTime() < until && cluster.isServedElsewhere()) {
+            awaitEmpty(Math.min(until, time.nanoTime() + POLL_INTERVAL_NANOS));
         }
     }
 
     private void close(List<Client> stragglers, long end) {
         count("closed", stragglers.size());
         LOG.info("drain: {} connections have not moved and are closed", stragglers.size());
-        Duration third = deadline.dividedBy(3);
+        Duration third = pace.deadline().dividedBy(3);
         paced(stragglers, third.dividedBy(2), client -> client.drain(CloseCode.RESTART, "restart"));
         awaitEmpty(end - min(JITTER, third.dividedBy(4)).toNanos());
         // Requests still under way will not be answered here: closing says so, where being cut off would not.
@@ -122,17 +127,17 @@ public final class Drain {
 
     /** Applies an action to each client at the configured rate, or faster if that would take longer than {@code within}. */
     private void paced(List<Client> clients, Duration within, Consumer<Client> action) {
-        long interval = Math.min(1_000_000_000L / perSecond, within.toNanos() / clients.size());
-        long next = System.nanoTime();
+        long interval = Math.min(1_000_000_000L / pace.perSecond(), within.toNanos() / clients.size());
+        long next = time.nanoTime();
         for (Client client : clients) {
             action.accept(client);
             next += interval;
-            Threads.pause(Duration.ofNanos(next - System.nanoTime()));
+            time.pause(Duration.ofNanos(next - time.nanoTime()));
         }
     }
 
     private void awaitEmpty(long until) {
-        Threads.await(this::isEmpty, Duration.ofNanos(until - System.nanoTime()));
+        time.await(this::isEmpty, Duration.ofNanos(until - time.nanoTime()));
     }
 
     private static Duration min(Duration a, Duration b) {

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  * many threads.
  */
 public final class Threads {
-    private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
+    static final Duration POLL_INTERVAL = Duration.ofMillis(5);
 
     private Threads() {}
 
@@ -55,12 +55,6 @@ public final class Threads {
      * @return false if it did not hold within the timeout, or the thread was interrupted
      */
     public static boolean await(BooleanSupplier condition, Duration timeout) {
-        long end = System.nanoTime() + timeout.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end >= 0 || !pause(POLL_INTERVAL)) {
-                return condition.getAsBoolean();
-            }
-        }
-        return true;
+        return TimeSource.SYSTEM.await(condition, timeout);
     }
 }

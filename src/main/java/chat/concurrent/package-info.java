@@ -1,4 +1,4 @@
-/** Starting threads and waiting in one way everywhere. A leaf: it imports nothing of ours. */
+/** Starting threads, telling the time and waiting in one way everywhere. A leaf: it imports nothing of ours. */
 @NullMarked
 package chat.concurrent;
 

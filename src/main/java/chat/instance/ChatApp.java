@@ -9,6 +9,7 @@ import chat.cluster.Drain;
 import chat.cluster.Lifecycle;
 import chat.cluster.Rebalancer;
 import chat.concurrent.Futures;
+import chat.concurrent.TimeSource;
 import chat.config.Config;
 import chat.config.Settings;
 import chat.connection.Connections;
@@ -86,7 +87,8 @@ public final class ChatApp implements AutoCloseable {
         ChatService service = start(instance, limits);
         Routes.Services services = new Routes.Services(lifecycle, service, connections, cluster);
         this.routes = new Routes(services, routeOptions(), scheduler, metrics);
-        this.drain = new Drain(connections, cluster, drainDeadline(), config.get(Settings.DRAIN_PER_SECOND), metrics);
+        Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(Settings.DRAIN_PER_SECOND));
+        this.drain = new Drain(connections, cluster, pace, TimeSource.SYSTEM, metrics);
         schedule();
     }
 

@@ -6,25 +6,49 @@ import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.mock;
 
 import chat.backplane.Backplane;
+import chat.concurrent.TimeSource;
 import chat.connection.Client;
 import chat.connection.ConnectionFixture;
 import chat.connection.SteppedTransport;
 import chat.metrics.Metrics;
-import chat.testing.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Drain counts what became of the connections that were to move. */
-@Timeout(20)
 class DrainStepsTest {
     private final Metrics metrics = new Metrics();
     private final ConnectionFixture fixture = new ConnectionFixture(metrics);
 
     private double count(String step) {
         return metrics.counter("chat.drain", "step", step).count();
+    }
+
+    /** Time that passes only in pauses; a connection moves in the first one. */
+    private static final class PassingTime implements TimeSource {
+        private final Runnable onFirstPause;
+        private long now;
+        private boolean hasPaused;
+
+        PassingTime(Runnable onFirstPause) {
+            this.onFirstPause = onFirstPause;
+        }
+
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+
+        @Override
+        public boolean pause(Duration time) {
+            now += time.toNanos();
+            if (!hasPaused) {
+                hasPaused = true;
+                onFirstPause.run();
+            }
+            return true;
+        }
     }
 
     @Test
@@ -36,15 +60,14 @@ class DrainStepsTest {
         doReturn(CompletableFuture.completedFuture(List.of())).when(backplane).instances(any());
         Cluster cluster =
                 new Cluster(backplane, new Lifecycle(), new Cluster.Self("test", "0", () -> 0, () -> 0), metrics);
-        Drain drain = new Drain(fixture.connections, cluster, Duration.ofMillis(900), 1000, metrics);
+        PassingTime time = new PassingTime(() -> moves.onDisconnected(1001));
+        Drain.Pace pace = new Drain.Pace(Duration.ofSeconds(15), 1000);
+        new Drain(fixture.connections, cluster, pace, time, metrics).run();
 
-        CompletableFuture<Void> drained = CompletableFuture.runAsync(drain::run);
-        Await.until("all are told", () -> count("told") == 3);
-        moves.onDisconnected(1001);
-        Await.result(drained);
-
+        assertEquals(3, count("told"));
         assertEquals(1, count("moved"));
         assertEquals(2, count("closed"));
         assertEquals(2, count("left"), "these peers never answer the close");
+        assertEquals(pace.deadline(), Duration.ofNanos(time.nanoTime()));
     }
 }

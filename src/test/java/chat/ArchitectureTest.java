@@ -70,6 +70,19 @@ class ArchitectureTest {
             entry("protocol", Set.of()));
 
     @Test
+    void aClassThatIsNoRecordHasAtMostFiveConstructorParameters() {
+        assertEquals(
+                Set.of(),
+                CLASSES.stream()
+                        .filter(type -> !type.isRecord() && !type.isEnum())
+                        .flatMap(type -> type.getConstructors().stream())
+                        .filter(constructor ->
+                                constructor.getRawParameterTypes().size() > 5)
+                        .map(constructor -> constructor.getOwner().getName())
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
     void aPackageUsesOnlyWhatIsBelowIt() {
         MAY_USE.forEach((name, below) -> {
             String[] allowed = Stream.concat(Stream.of(name), below.stream())

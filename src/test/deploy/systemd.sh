@@ -235,12 +235,12 @@ while not os.path.exists("/run/enough"): time.sleep(0.1)' &
   return "$status"
 }
 
-# The machine's files are seen through an overlay: the checkout itself keeps it.
+# A copy of the checkout, which can't be written to here.
 refuses_an_incomplete_checkout() {
-  local template=$ROOT/deploy/templates/nginx-site.conf status=0
-  inside mv "$template" /run/template
-  refused_before_anything "$template is missing" 'deploy/install --slots 2' || status=1
-  inside mv /run/template "$template"
+  local status=0
+  inside sh -c "mkdir /tmp/half && cp -r '$ROOT/deploy' '$ROOT/systemd' /tmp/half && rm /tmp/half/deploy/templates/nginx-site.conf" || return 1
+  refused_before_anything 'templates/nginx-site.conf is missing' "/tmp/half/deploy/install --slots 2 --jar '$ROOT/target/chat.jar'" || status=1
+  inside rm -r /tmp/half
   return "$status"
 }
 

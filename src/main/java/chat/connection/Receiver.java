@@ -86,10 +86,9 @@ final class Receiver {
             int from = 0;
             while (from <= text.length && !client.isOver()) {
                 int end = endOfLine(text, from);
-                String line = new String(text, from, end - from, StandardCharsets.UTF_8);
-                if (!line.isBlank()) {
+                if (!isBlank(text, from, end)) {
                     empty = false;
-                    receiveObject(line);
+                    receiveObject(text, from, end);
                 }
                 from = end + 1;
             }
@@ -109,11 +108,23 @@ final class Receiver {
         return end;
     }
 
-    private void receiveObject(String line) {
+    private static boolean isBlank(byte[] text, int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (text[i] < 0) {
+                return new String(text, i, end - i, StandardCharsets.UTF_8).isBlank();
+            }
+            if (!Character.isWhitespace(text[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void receiveObject(byte[] text, int from, int end) {
         ClientMessage message = null;
         ServerMessage.Failure invalid = null;
         try {
-            message = ClientMessageReader.read(line, context.limits());
+            message = ClientMessageReader.read(text, from, end, context.limits());
         } catch (BadMessage e) {
             invalid = e.toFailure();
         }

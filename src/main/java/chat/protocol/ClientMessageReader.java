@@ -9,12 +9,14 @@ public final class ClientMessageReader {
     private ClientMessageReader() {}
 
     /**
-     * Reads one message of a WebSocket.
+     * Reads one message of a WebSocket: a line of a frame.
      *
+     * @param utf8 the frame, in valid UTF-8
+     * @param end the place after the line
      * @throws BadMessage that says what is wrong, and repeats the request's nonce and room as far as they could be read
      */
-    public static ClientMessage read(String text, Limits limits) {
-        JsonFields fields = JsonFields.parse(text);
+    public static ClientMessage read(byte[] utf8, int from, int end, Limits limits) {
+        JsonFields fields = JsonFields.parse(utf8, from, end);
         try {
             return read(fields, limits);
         } catch (BadMessage e) {

@@ -2,6 +2,7 @@ package chat.protocol;
 
 import chat.protocol.JsonObjects.NumberText;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,16 @@ final class JsonFields {
     /** @throws BadMessage if the text is not one JSON object */
     static JsonFields parse(String text) {
         return new JsonFields(JsonObjects.parse(text));
+    }
+
+    /**
+     * Parses a part of an array in UTF-8, like {@link #parse(String)}.
+     *
+     * @throws BadMessage if it is not one JSON object
+     */
+    static JsonFields parse(byte[] utf8, int from, int end) {
+        Map<String, Object> flat = FlatObject.parse(utf8, from, end);
+        return flat == null ? parse(new String(utf8, from, end - from, StandardCharsets.UTF_8)) : new JsonFields(flat);
     }
 
     /** Returns the fields of a query or of headers, where numbers too are texts. */

@@ -17,6 +17,22 @@ public record RoomName(String value) {
 
     /** @throws BadMessage if the name is not valid */
     public RoomName {
+        if (!isPlain(value)) {
+            check(value);
+        }
+    }
+
+    /** Whether the name consists of what needs no table, as most do. */
+    private static boolean isPlain(String value) {
+        boolean plain = !value.isEmpty() && value.length() <= MAX_CODE_POINTS;
+        for (int i = 0; plain && i < value.length(); i++) {
+            char c = value.charAt(i);
+            plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        }
+        return plain;
+    }
+
+    private static void check(String value) {
         int length = value.codePointCount(0, value.length());
         if (length == 0 || length > MAX_CODE_POINTS) {
             throw BadMessage.badRequest("room: 1 to %d characters, this has %d", MAX_CODE_POINTS, length);

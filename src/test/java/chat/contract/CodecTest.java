@@ -7,6 +7,7 @@ import chat.protocol.BadMessage;
 import chat.protocol.ClientMessageReader;
 import chat.protocol.Limits;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +19,8 @@ class CodecTest {
 
     private static boolean takes(JsonNode request) {
         try {
-            ClientMessageReader.read(request.toString(), LIMITS);
+            byte[] utf8 = request.toString().getBytes(StandardCharsets.UTF_8);
+            ClientMessageReader.read(utf8, 0, utf8.length, LIMITS);
             return true;
         } catch (BadMessage e) {
             return false;

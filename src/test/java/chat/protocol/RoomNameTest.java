@@ -45,6 +45,25 @@ class RoomNameTest {
     }
 
     @Test
+    void ofAsciiSmallLettersDigitsAndThreeSignsAreTaken() {
+        StringBuilder taken = new StringBuilder();
+        for (char c = 0; c < 0x80; c++) {
+            if (isTaken(String.valueOf(c))) {
+                taken.append(c);
+            }
+        }
+        assertEquals("-.0123456789_abcdefghijklmnopqrstuvwxyz", taken.toString());
+    }
+
+    private static boolean isTaken(String name) {
+        try {
+            return new RoomName(name).value().equals(name);
+        } catch (BadMessage e) {
+            return false;
+        }
+    }
+
+    @Test
     void theLengthIsCountedInCodePoints() {
         new RoomName("\ud840\udc00".repeat(64));
         BadMessage refusal = assertThrows(BadMessage.class, () -> new RoomName("a".repeat(65)));

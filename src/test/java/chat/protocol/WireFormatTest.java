@@ -16,7 +16,8 @@ class WireFormatTest {
     private static final User ANN = new User("u1", "Ann", true);
 
     private static ClientMessage decode(String text) {
-        return ClientMessageReader.read(text, LIMITS);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return ClientMessageReader.read(utf8, 0, utf8.length, LIMITS);
     }
 
     private static String encode(ServerMessage message) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread adds; everything else is confined to the hub's thread.
  */
 final class Coalescer {
-    /** Length of a room's entries beyond which they do not wait: half a frame. */
-    private static final long MAX_HELD_CHARS = 32_768;
+    /** Length of a room's entries beyond which they go out by themselves: in any script less than a frame of the outbox. */
+    private static final long MAX_HELD_CHARS = 16_384;
 
     /** The part of the heap that entries may take before they are handed to rooms; the log has them all. */
     private static final int SHARE_OF_HEAP = 8;
@@ -78,14 +78,20 @@ final class Coalescer {
             reached.add(room);
         }
         held.add(entry, since);
+        if (held.chars() > MAX_HELD_CHARS) {
+            release(room);
+        }
     }
 
     private void releaseIfDue(Room room) {
         HeldEntries held = room.held();
         held.setReached(false);
+        if (held.isEmpty()) {
+            return;
+        }
         long now = loop.nanoTime();
         long dueAt = held.releasedAt() + window.nanos(now);
-        if (dueAt - now <= 0 || held.chars() > MAX_HELD_CHARS) {
+        if (dueAt - now <= 0) {
             release(room);
         } else if (!held.isAwaited()) {
             held.setAwaited(true);

@@ -85,15 +85,31 @@ class CoalescingTest extends RoomStory {
         assertEquals(List.of("joined 3", "joined", "4", "5", "6", "7", "91"), ann.heard());
     }
 
+    private static Publication ofLength(long seq, int chars) {
+        return new Publication(ROOM, id(seq), seq, "message", "{\"text\":\"" + "x".repeat(chars) + "\"}");
+    }
+
     @Test
     void manyBytesDoNotWait() {
         Peer ann = live(3);
         load();
-        String text = "{\"text\":\"" + "x".repeat(17_000) + "\"}";
-        hub.onPublication(new Publication(ROOM, id(8), 8, "message", text));
+        hub.onPublication(ofLength(8, 9_000));
         assertEquals(heard("joined 3", 4, 7), ann.heard());
-        hub.onPublication(new Publication(ROOM, id(9), 9, "message", text));
+        hub.onPublication(ofLength(9, 9_000));
         assertEquals(heard("joined 3", 4, 9), ann.heard());
+    }
+
+    @Test
+    void aLongRunIsSentInSeveralFrames() {
+        Peer ann = live(3);
+        int before = ann.frames();
+        fixture.time.run(() -> {
+            for (long seq = 4; seq <= 10; seq++) {
+                hub.onPublication(ofLength(seq, 9_000));
+            }
+        });
+        assertEquals(heard("joined 3", 4, 10), ann.heard());
+        assertEquals(before + 4, ann.frames());
     }
 
     @Test

@@ -43,10 +43,12 @@ final class ManualTime implements LongSupplier {
     /** Lets time pass while the loop is busy with one task. */
     void advanceBusy(Duration by) {
         long end = now + by.toNanos();
-        Await.result(loop().submit(() -> {
-            now = end;
-            return CompletableFuture.completedFuture("");
-        }));
+        run(() -> now = end);
+    }
+
+    /** Runs a task on the loop, and all that it hands in. */
+    void run(Runnable task) {
+        loop().execute(task);
         settle();
     }
 

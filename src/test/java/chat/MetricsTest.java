@@ -53,6 +53,7 @@ class MetricsTest {
             "chat_gaps_filled_total",
             "chat_gaps_total",
             "chat_hub_dropped_total",
+            "chat_hub_load",
             "chat_hub_queue",
             "chat_hub_queue_limit",
             "chat_input_bytes",

@@ -42,6 +42,7 @@ final class Coalescer {
         this.rooms = rooms;
         this.window = new CoalescingWindow(loop);
         this.times = new DeliveryTimes(loop, metrics);
+        metrics.gauge("chat.hub.load", () -> window.load(loop.nanoTime()));
     }
 
     /** Adds an entry; returns false, and drops it, when too many bytes wait. */
@@ -67,7 +68,7 @@ final class Coalescer {
             }
             entry = arrivals.poll();
         }
-        reached.forEach(this::releaseIfDue);
+        reached.forEach(room -> loop.run(() -> releaseIfDue(room), e -> {}));
         reached.clear();
     }
 

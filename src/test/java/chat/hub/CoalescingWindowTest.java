@@ -54,6 +54,15 @@ class CoalescingWindowTest {
     }
 
     @Test
+    void theLoadIsToldWhileThereAreEntries() {
+        assertEquals(0, window.load(time.getAsLong()));
+        afterBusy(75);
+        assertEquals(0.75, window.load(time.getAsLong()), 0.001);
+        time.advance(Duration.ofMillis(200));
+        assertEquals(0, window.load(time.getAsLong()));
+    }
+
+    @Test
     void aShortPauseInATimeWithoutLoadIsNoLoad() {
         time.advance(Duration.ofSeconds(10));
         assertEquals(0, afterBusy(100));

@@ -218,11 +218,11 @@ import json
 def cores(load):
     n, m, rate = load["instances"], load["members"], load["rate"]
     reached = n * (1 - (1 - 1 / n) ** m)
-    return {"nginx": rate * (12 + 8 * m) / 1e6, "redis": rate * (50 + 20 * reached) / 1e6, "instance": rate * (70 + 30 * reached + 5 * m) / 1e6}
+    return {"nginx": rate * (12 + 8 * m) / 1e6, "redis": rate * (50 + 20 * reached) / 1e6, "instance": (rate * (70 + 30 * reached + 5 * m) + 2000 * n) / 1e6}
 loads = [{"instances": n, "rooms": 1000 // m, "members": m, "rate": 500} for n in (1, 2, 4) for m in (2, 10, 250)]
 print(json.dumps({"costs": [load | cores(load) for load in loads]}))
 EOF
-  "$ROOT/deploy/capacity" --report report.json | grep -Fx '| instance | 70.0 | 30.0 | 5.00 |' >/dev/null
+  "$ROOT/deploy/capacity" --report report.json | grep -Fx '| instance | 70.0 | 30.0 | 5.00 | 2,000 |' >/dev/null
 }
 
 main "$@"

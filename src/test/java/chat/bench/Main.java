@@ -1,6 +1,7 @@
 package chat.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -26,6 +27,7 @@ public final class Main {
     }
 
     private static int run(Options options) throws Failed, IOException, InterruptedException {
+        Files.createDirectories(options.out());
         Report report = new Report();
         for (Peer peer : options.peers()) {
             if (!peer.lacks().isEmpty()) {
@@ -53,6 +55,9 @@ public final class Main {
         System.out.println();
         System.out.println(Machine.words() + "; " + options.command());
         System.out.println("written: " + file + (plots.isEmpty() ? "" : ", and " + plots.size() + " plots beside it"));
+        if (options.publishes()) {
+            System.out.println("written: " + Page.write(options.site(), report, options.command()));
+        }
         if (before.isPresent()) {
             compare(before.get(), report);
         }

@@ -14,6 +14,7 @@ final class Measurements {
     private static final double WARM_SECONDS = 1;
     private static final double WARM_UP_SECONDS = 6;
     private static final int WARM_UP_ATTEMPTS = 3;
+    private static final int SLOW_REPEATS = 3;
     private static final double MS_LIMIT = 200;
     private static final double RAMP_FACTOR = 1.4;
     private static final double RAMP_ROOM_RATE = 60;
@@ -63,9 +64,10 @@ final class Measurements {
     /** Measures one load. */
     void measure(Shape shape) throws Failed, IOException, InterruptedException {
         switch (shape) {
-            case ROOM -> repeat(room(20), oneRoom(20));
-            case SLOW_ROOM -> repeat(room(2), oneRoom(2).withSeconds(2 * size.seconds()));
-            case ROOMS -> repeat(rooms(", %,.0f messages/s", size.rate()), smallRooms());
+            case ROOM -> repeat(room(20), oneRoom(20), size.repeats());
+            case SLOW_ROOM ->
+                repeat(room(2), oneRoom(2).withSeconds(2 * size.seconds()), Math.min(SLOW_REPEATS, size.repeats()));
+            case ROOMS -> repeat(rooms(", %,.0f messages/s", size.rate()), smallRooms(), size.repeats());
             case MOST_ROOM -> most(room(0), oneRoom(RAMP_ROOM_RATE));
             case MOST_ROOMS -> most(rooms(""), smallRooms());
             case CONNECTS -> connects();
@@ -95,9 +97,9 @@ final class Measurements {
                 + String.format(Locale.ROOT, more, values);
     }
 
-    private void repeat(String load, Point point) throws Failed, IOException {
+    private void repeat(String load, Point point, int repeats) throws Failed, IOException {
         List<Sample> samples = new ArrayList<>();
-        for (int i = 0; i < size.repeats(); i++) {
+        for (int i = 0; i < repeats; i++) {
             samples.add(run(load, point));
         }
         add(load, Metric.CPU_PER_DELIVERY, samples, Sample::cpuMicrosPerDelivery);
@@ -119,8 +121,8 @@ final class Measurements {
 
     /** Raises the rate until p99 is over the limit or something is lost, twice at the same rate. */
     private void most(String load, Point start) throws Failed, IOException {
-        Series median = report.line("latency", peer.title() + ", " + load + ", p50");
-        Series high = report.line("latency", peer.title() + ", " + load + ", p99");
+        Series median = report.line(start.rooms() == 1 ? "latency-room" : "latency", peer.title() + ", p50");
+        Series high = report.line(start.rooms() == 1 ? "latency-room" : "latency", peer.title() + ", p99");
         double most = 0;
         double rate = start.rate();
         for (int step = 0; step < size.mostSteps(); step++) {
@@ -174,15 +176,16 @@ final class Measurements {
                         .size());
         for (int members : MODEL_MEMBERS) {
             int rooms = Math.max(1, size.members() / members);
+            int each = size.members() / rooms;
             for (double factor : MODEL_FACTORS) {
-                double rate = size.rate() * factor * (1 + MODEL_FEW) / (members + MODEL_FEW);
+                double rate = size.rate() * factor * (1 + MODEL_FEW) / (each + MODEL_FEW);
                 Point point =
                         new Point(size.members(), rooms, size.members(), Math.rint(rate), WARM_SECONDS, size.seconds());
-                Sample sample = run(String.format(Locale.ROOT, "%,d rooms of %d", rooms, members), point);
+                Sample sample = run(String.format(Locale.ROOT, "%,d rooms of %d", rooms, each), point);
                 report.add(new Cost(
                         instances,
                         rooms,
-                        members,
+                        each,
                         point.rate(),
                         sample.cores(Role.NGINX),
                         sample.cores(Role.REDIS),

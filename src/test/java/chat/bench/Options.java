@@ -3,6 +3,7 @@ package chat.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  * @param sources of the peers
  * @param folder for the peers, and what they write
  * @param out the folder for reports
+ * @param site the folder of the documentation
+ * @param publishes whether the figures go into the documentation
  * @param peers those that were named, or all
  * @param shapes those that were named, or the usual ones
  * @param connections of the crowd, 0 for none
@@ -26,6 +29,8 @@ record Options(
         Path sources,
         Path folder,
         Path out,
+        Path site,
+        boolean publishes,
         List<Peer> peers,
         List<Shape> shapes,
         Size size,
@@ -33,7 +38,10 @@ record Options(
         int connections,
         String command) {
 
-    private static final Set<String> OWN = Set.of("--copy", "--sources", "--folder", "--out");
+    private static final String QUICK = "--quick";
+    private static final String PUBLISH = "--publish";
+    private static final Set<String> FLAGS = Set.of(QUICK, PUBLISH);
+    private static final Set<String> OWN = Set.of("--copy", "--sources", "--folder", "--site", "--out");
 
     /** @throws IllegalArgumentException that says what is wrong */
     static Options parse(String... arguments) {
@@ -42,11 +50,11 @@ record Options(
         values.put("--peers", "");
         values.put("--repeats", "");
         List<Shape> shapes = new ArrayList<>();
-        boolean quick = false;
+        Set<String> flags = new HashSet<>();
         for (int i = 0; i < arguments.length; i++) {
             String argument = arguments[i];
-            if (argument.equals("--quick")) {
-                quick = true;
+            if (FLAGS.contains(argument)) {
+                flags.add(argument);
             } else if (!argument.startsWith("--")) {
                 shapes.add(Shape.of(argument));
             } else if (!values.containsKey(argument)) {
@@ -57,10 +65,11 @@ record Options(
                 values.put(argument, arguments[++i]);
             }
         }
-        return of(values, shapes, quick ? Size.QUICK : Size.FULL, command(arguments));
+        return of(values, shapes, flags, command(arguments));
     }
 
-    private static Options of(Map<String, String> values, List<Shape> named, Size size, String command) {
+    private static Options of(Map<String, String> values, List<Shape> named, Set<String> flags, String command) {
+        Size size = flags.contains(QUICK) ? Size.QUICK : Size.FULL;
         int connections = whole(values, "--connections", 0, 1_000_000);
         List<Shape> shapes = new ArrayList<>(named);
         if (connections > 0 && shapes.isEmpty()) {
@@ -77,6 +86,8 @@ record Options(
                 Path.of(text(values, "--sources")),
                 Path.of(text(values, "--folder")),
                 Path.of(text(values, "--out")),
+                Path.of(text(values, "--site")),
+                flags.contains(PUBLISH),
                 peers.isEmpty() ? List.of(Peer.values()) : Peer.parse(peers),
                 List.copyOf(shapes),
                 text(values, "--repeats").isEmpty() ? size : size.withRepeats(whole(values, "--repeats", 1, 99)),

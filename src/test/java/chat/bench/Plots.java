@@ -13,7 +13,9 @@ final class Plots {
             new BarChart("Most deliveries a second, 99th percentile below 200 ms, nothing lost");
     private static final Map<String, LineChart> CHARTS = Map.of(
             "latency",
-            new LineChart("Latency as the load grows", "deliveries/s", "ms", true, true),
+            new LineChart("Latency as the load grows, small rooms", "deliveries/s", "ms", true, true),
+            "latency-room",
+            new LineChart("Latency as the load grows, one room", "deliveries/s", "ms", true, true),
             "memory",
             new LineChart("Memory of nginx and instances", "idle connections", "MB", false, false),
             "growth",
@@ -40,6 +42,12 @@ final class Plots {
             }
         }
         return files;
+    }
+
+    /** Returns the title of the plot in a file of this name. */
+    static String title(String file) {
+        LineChart chart = CHARTS.get(file.replace(".svg", ""));
+        return chart == null ? DELIVERIES.title() : chart.title();
     }
 
     private static List<BarChart.Group> deliveries(Report report) {

@@ -23,7 +23,7 @@ record Size(
         int connects,
         int idle,
         int large) {
-    static final Size FULL = new Size(1000, 100, 2000, 4, 5, 16, 6000, 5000, 10_000);
+    static final Size FULL = new Size(1000, 100, 2000, 3, 5, 16, 6000, 5000, 10_000);
     static final Size QUICK = new Size(100, 10, 200, 1, 1, 2, 300, 300, 300);
 
     Size withRepeats(int newRepeats) {

@@ -3,9 +3,11 @@ package chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testing.Await;
 import chat.testing.Program;
 import chat.testing.RawWebSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +18,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An idle connection keeps little on the heap, and nothing of the request that opened it. */
+/** An idle connection keeps little on the heap, and nothing of the request that opened it; one that has ended keeps nothing. */
 @Timeout(120)
 class IdleConnectionIT {
     private static final int COUNT = 1_000;
@@ -30,6 +32,10 @@ class IdleConnectionIT {
 
     private static final Pattern OF_THE_REQUEST = Pattern.compile(
             "org\\.eclipse\\.jetty\\.(server\\.internal\\.Http|server\\.Request|http\\.Http|ee10\\.).*|jakarta\\..*");
+
+    private static final Pattern OF_A_CONNECTION =
+            Pattern.compile("chat\\.connection\\.(Client|Outbox|Inbox)|chat\\.web\\.ChatFrameHandler"
+                    + "|org\\.eclipse\\.jetty\\.(websocket\\.core\\.WebSocketCoreSession|io\\.SocketChannelEndPoint)");
 
     private record Live(long instances, long bytes) {}
 
@@ -89,6 +95,22 @@ class IdleConnectionIT {
             assertTrue(each <= MAX_BYTES, () -> each + " bytes");
         } finally {
             joined.forEach(RawWebSocket::close);
+        }
+    }
+
+    @Test
+    void aConnectionThatHasEndedLeavesNothingHoweverItEnded() {
+        try (Program chat = ChatJar.start("--port", "0")) {
+            int port = Integer.parseInt(chat.awaitOut(ChatJar.LISTENS));
+            List<RawWebSocket> joined = new ArrayList<>();
+            join(port, ROOMS, joined);
+            for (RawWebSocket one : joined.subList(0, ROOMS / 2)) {
+                one.send(RawWebSocket.CLOSE, new byte[] {0x03, (byte) 0xE8});
+            }
+            joined.forEach(RawWebSocket::close);
+
+            Await.within(Duration.ofSeconds(60), "nothing is left of them", () -> histogram(chat).keySet().stream()
+                    .noneMatch(OF_A_CONNECTION.asMatchPredicate()));
         }
     }
 }

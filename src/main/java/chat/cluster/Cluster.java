@@ -63,7 +63,7 @@ public final class Cluster {
         this.backplane = backplane;
         this.lifecycle = lifecycle;
         this.self = self;
-        this.throughput = new Throughput(metrics);
+        this.throughput = new Throughput(metrics, System::nanoTime);
         for (Lifecycle.State state : Lifecycle.State.values()) {
             String name = name(state);
             metrics.gauge("chat.state", () -> lifecycle.state() == state ? 1 : 0, "state", name);
@@ -97,19 +97,22 @@ public final class Cluster {
 
     private void countInstances(Executor scheduler, Consumer<List<StatusCodec.Summary>> observer) {
         statuses()
-                .thenAcceptAsync(
-                        texts -> {
-                            List<StatusCodec.Summary> all = summaries(texts);
-                            instancesByState = all.stream()
-                                    .collect(Collectors.groupingBy(StatusCodec.Summary::state, Collectors.counting()));
-                            peak.observe(countServing(all));
-                            observer.accept(all);
-                        },
-                        scheduler)
+                .thenAcceptAsync(texts -> count(summaries(texts), observer), scheduler)
                 .exceptionally(e -> {
                     LOG.debug("the other instances cannot be read: {}", e.toString());
                     return null;
                 });
+    }
+
+    private void count(List<StatusCodec.Summary> all, Consumer<List<StatusCodec.Summary>> observer) {
+        instancesByState =
+                all.stream().collect(Collectors.groupingBy(StatusCodec.Summary::state, Collectors.counting()));
+        peak.observe(countServing(all));
+        try {
+            observer.accept(all);
+        } catch (RuntimeException e) {
+            LOG.error("what the instances have reported could not be acted on", e);
+        }
     }
 
     /**

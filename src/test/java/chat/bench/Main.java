@@ -37,7 +37,13 @@ public final class Main {
             Server server = server(peer, options);
             Thread stop = new Thread(() -> stop(server), "stop");
             Runtime.getRuntime().addShutdownHook(stop);
-            measure(peer, server, options, report);
+            try {
+                measure(peer, server, options, report);
+            } catch (Failed e) {
+                // What the others have shown is worth its time.
+                report.addFailure(peer.title() + ": " + e.getMessage());
+                say("NOT WELL: " + e.getMessage());
+            }
             Runtime.getRuntime().removeShutdownHook(stop);
             stop(server);
         }

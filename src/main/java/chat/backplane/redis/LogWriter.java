@@ -5,34 +5,18 @@ import chat.backplane.Backplane.Limited;
 import chat.backplane.Backplane.Limited.Holder;
 import chat.backplane.Backplane.Limited.Share;
 import chat.backplane.Backplane.Receipt;
-import chat.backplane.HolderKey;
 import chat.backplane.LimitCounters;
-import chat.backplane.Shares;
 import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
-import chat.protocol.RoomName;
 import io.micrometer.core.instrument.Counter;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import redis.clients.jedis.CommandArguments;
 
-/** Publishes entries, each by one call of {@code publish} in chat.lua. Safe for use by many threads. */
+/** Publishes entries, and counts what becomes of them. Safe for use by many threads. */
 final class LogWriter {
-    /** The length of a nonce's hash: of 112 bits, so that two are never alike by chance. */
-    private static final int NONCE_HASH_BYTES = 14;
-
     private final RedisSettings settings;
-    private final RedisKeys keys;
-    private final FunctionLibrary library;
     private final LossDetector lossDetector;
     private final RedisPipeline writes;
     private final Counter published;
@@ -43,16 +27,8 @@ final class LogWriter {
     private final InFlight inFlight = new InFlight();
     private final MaxMemoryMonitor maxMemory;
 
-    /** Confined to the thread of {@link #writes}. */
-    private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
-
-    /** Confined to the thread of {@link #writes}. */
-    private final MessageDigest sha256 = sha256();
-
     LogWriter(RedisContext context, RedisPipeline writes) {
         this.settings = context.settings();
-        this.keys = context.keys();
-        this.library = context.library();
         this.lossDetector = context.lossDetector();
         this.writes = writes;
         Metrics metrics = context.metrics();
@@ -96,7 +72,7 @@ final class LogWriter {
     }
 
     private CompletableFuture<Receipt> write(Draft draft) {
-        return writes.call(() -> publishCall(draft), this::receipt);
+        return writes.publish(draft, this::receipt);
     }
 
     /** Returns whether Redis has no memory for entries. */
@@ -107,51 +83,6 @@ final class LogWriter {
     /** Called about ten times a second, by nanoTime, on one thread. */
     void tick(long now) {
         maxMemory.tick(now);
-    }
-
-    private CommandArguments publishCall(Draft draft) {
-        RoomName room = draft.room();
-        Shares shares = settings.shares();
-        return library.call("publish", publishKeys(draft))
-                .add(keys.channel(room))
-                .add(Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX))
-                .add(draft.type())
-                .add(draft.body())
-                .add(settings.historyLength())
-                .add(settings.historyAge().toMillis())
-                .add(nonceHash(draft.userId(), draft.nonce()))
-                .add(room.value())
-                .add(shares.price(Share.SENDS))
-                .add(shares.price(Share.ROOMS))
-                .add(shares.price(Share.BYTES));
-    }
-
-    private String[] publishKeys(Draft draft) {
-        RoomName room = draft.room();
-        List<String> all = new ArrayList<>(List.of(keys.meta(room), keys.log(room)));
-        for (int i = 0; i < RedisKeys.NONCE_KEYS; i++) {
-            all.add(keys.nonces(room, i));
-        }
-        all.add(keys.state());
-        all.add(keys.changed());
-        if (!settings.shares().isUnlimited()) {
-            HolderKey.of(draft).forEach(holder -> all.add(keys.spent(holder)));
-        }
-        return all.toArray(String[]::new);
-    }
-
-    /** The length tells apart pairs of a user id and a nonce that contain colons. */
-    private byte[] nonceHash(String userId, String nonce) {
-        String text = userId.length() + ":" + userId + ":" + nonce;
-        return Arrays.copyOf(sha256.digest(text.getBytes(StandardCharsets.UTF_8)), NONCE_HASH_BYTES);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private Receipt receipt(Object reply) {

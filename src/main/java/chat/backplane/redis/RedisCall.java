@@ -1,26 +1,38 @@
 package chat.backplane.redis;
 
+import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Full;
 import chat.backplane.Backplane.Limited;
+import chat.backplane.Backplane.Receipt;
 import chat.backplane.Backplane.Unavailable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * A command that waits for its answer.
+ * A request that waits for its answer: a publication, which may share a command with others, or a command of its own.
  *
- * @param command makes the command when it is sent, on the thread that sends it
+ * @param draft what is published; null for any other request
+ * @param command makes the command when it is sent, on the thread that sends it; null for a publication
  * @param reader converts an answer that is no error
  * @param since the time of the call, by {@link System#nanoTime}
  */
 record RedisCall<T>(
-        Supplier<CommandArguments> command, Function<Object, T> reader, CompletableFuture<T> result, long since) {
+        @Nullable Draft draft,
+        @Nullable Supplier<CommandArguments> command,
+        Function<Object, T> reader,
+        CompletableFuture<T> result,
+        long since) {
 
     static <T> RedisCall<T> of(Supplier<CommandArguments> command, Function<Object, T> reader) {
-        return new RedisCall<>(command, reader, new CompletableFuture<>(), System.nanoTime());
+        return new RedisCall<>(null, command, reader, new CompletableFuture<>(), System.nanoTime());
+    }
+
+    static RedisCall<Receipt> of(Draft draft, Function<Object, Receipt> reader) {
+        return new RedisCall<>(draft, null, reader, new CompletableFuture<>(), System.nanoTime());
     }
 
     /** Completes the call with an answer, which may be an error. */

@@ -1,5 +1,7 @@
 package chat.backplane.redis;
 
+import chat.backplane.Backplane.Draft;
+import chat.backplane.Backplane.Receipt;
 import chat.concurrent.Threads;
 import chat.metrics.Metrics;
 import io.micrometer.core.instrument.Counter;
@@ -40,6 +42,7 @@ final class RedisPipeline {
     private final Counter repeats;
     private final LinkedBlockingQueue<RedisCall<?>> queue;
     private final PipelineConnection connection;
+    private final PublishCommand publish;
     private final Thread thread;
 
     /** The calls that are sent now. Written by the thread. */
@@ -66,6 +69,7 @@ final class RedisPipeline {
         this.repeats = metrics.counter("chat.backplane.repeats", "link", purpose);
         this.queue = new LinkedBlockingQueue<>(maxQueued);
         this.connection = new PipelineConnection(purpose, context);
+        this.publish = new PublishCommand(context);
         this.thread = Threads.daemon("redis-" + purpose + suffix, this::run);
     }
 
@@ -84,7 +88,19 @@ final class RedisPipeline {
      * @param reader converts the answer on the pipeline's thread
      */
     <T> CompletableFuture<T> call(Supplier<CommandArguments> command, Function<Object, T> reader) {
-        RedisCall<T> call = RedisCall.of(command, reader);
+        return add(RedisCall.of(command, reader));
+    }
+
+    /**
+     * Queues a publication; never blocks.
+     *
+     * @param reader converts the answer of {@code publish} in chat.lua for one entry, on the pipeline's thread
+     */
+    CompletableFuture<Receipt> publish(Draft draft, Function<Object, Receipt> reader) {
+        return add(RedisCall.of(draft, reader));
+    }
+
+    private <T> CompletableFuture<T> add(RedisCall<T> call) {
         if (closing) {
             call.fail("closed");
         } else if (!queue.offer(call)) {
@@ -171,12 +187,9 @@ final class RedisPipeline {
 
     private void send(List<RedisCall<?>> batch) {
         RedisConnection open = connection.open();
-        List<CommandArguments> commands = new ArrayList<>(batch.size());
-        batch.forEach(call -> commands.add(call.command().get()));
-        List<Object> replies = connection.exchange(open, commands);
-        for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).complete(replies.get(i));
-        }
+        CommandBatch sent = new CommandBatch(batch, publish);
+        List<Object> replies = connection.exchange(open, sent.commands());
+        sent.complete(replies);
         connection.dropIfUseless(replies);
     }
 

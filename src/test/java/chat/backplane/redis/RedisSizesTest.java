@@ -157,15 +157,26 @@ class RedisSizesTest {
             String library = jedis.functionList().get(0).getLibraryName();
             String key = "chat:1:{lossy}:";
             List<String> keys = List.of(
+                    "chat:1:state",
+                    "chat:1:changed",
                     key + "meta",
                     key + "log",
                     key + "nonces:0",
                     key + "nonces:1",
-                    key + "nonces:2",
-                    "chat:1:state",
-                    "chat:1:changed");
+                    key + "nonces:2");
             List<String> arguments = List.of(
-                    "chat:1:{nobody}", "base", "message", "{}", "100", "1000000000", "nonce", "lossy", "0", "0", "0");
+                    "100",
+                    "1000000000",
+                    "0",
+                    "0",
+                    "0",
+                    "5",
+                    "chat:1:{nobody}",
+                    "base",
+                    "message",
+                    "{}",
+                    "nonce",
+                    "lossy");
             jedis.fcall(library + "_publish", keys, arguments);
         }
         MessageId lost = new MessageId("base", 1);

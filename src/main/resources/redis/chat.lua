@@ -347,9 +347,9 @@ local function check_continuity(keys, argv)
   return { whole_number(count), detected }
 end
 
--- Renews an instance's lease.
+-- Renews an instance's lease, and publishes its canary.
 -- KEYS  instances, statuses
--- ARGV  instance, ms without a beat after which an instance counts as gone, its status or nothing
+-- ARGV  instance, ms without a beat after which an instance counts as gone, its status or nothing, channel, canary
 -- reply 1 when it was not registered, else 0
 local function beat(keys, argv)
   local at = now()
@@ -361,6 +361,7 @@ local function beat(keys, argv)
   if argv[3] ~= '' then
     redis.call('HSET', keys[2], argv[1], argv[3])
   end
+  redis.call('PUBLISH', argv[4], argv[5])
   return redis.call('ZADD', keys[1], at, argv[1])
 end
 

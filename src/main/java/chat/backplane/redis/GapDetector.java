@@ -74,7 +74,7 @@ final class GapDetector {
         dueAtOnce.set(true);
     }
 
-    /** Begins a round when it is time and none is under way. Called about ten times a second, on one thread. */
+    /** Begins a round when it is time and none is under way. Called by the {@link Ticker}. */
     void tick(long now) {
         boolean due = now - nextRound >= 0;
         if ((due || dueAtOnce.get()) && running.compareAndSet(false, true)) {

@@ -80,7 +80,7 @@ final class LogWriter {
         return maxMemory.isFull();
     }
 
-    /** Called about ten times a second, by nanoTime, on one thread. */
+    /** Called by the {@link Ticker}. */
     void tick(long now) {
         maxMemory.tick(now);
     }

@@ -55,7 +55,7 @@ final class MaxMemoryMonitor {
         }
     }
 
-    /** Called about ten times a second, by nanoTime, on one thread. */
+    /** Called by the {@link Ticker}. */
     void tick(long now) {
         if (full && now - nextPoll >= 0) {
             nextPoll = now + POLL_INTERVAL_NANOS;

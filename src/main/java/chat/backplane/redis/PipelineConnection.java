@@ -1,6 +1,7 @@
 package chat.backplane.redis;
 
 import chat.backplane.Backplane.Unavailable;
+import chat.concurrent.Threads;
 import chat.metrics.LogThrottle;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
@@ -9,8 +10,6 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +30,7 @@ final class PipelineConnection {
     private final RedisConnector connector;
     private final FunctionLibrary library;
     private final LossDetector lossDetector;
+    private final Ticker ticker;
     private final Counter failures;
     private final AtomicInteger connects = new AtomicInteger();
     private final LogThrottle losses = new LogThrottle(LOG_PERIOD);
@@ -49,6 +49,7 @@ final class PipelineConnection {
         this.connector = context.connector();
         this.library = context.library();
         this.lossDetector = context.lossDetector();
+        this.ticker = context.ticker();
         this.failures = context.metrics().counter("chat.backplane.failures", "link", purpose);
     }
 
@@ -69,11 +70,9 @@ final class PipelineConnection {
     }
 
     /** Waits for the next attempt to connect, if one is needed; calls that arrive meanwhile do not fail at once. */
-    void awaitAttempt(BooleanSupplier isClosing) {
-        long left = nextAttempt - System.nanoTime();
-        while (connection == null && left > 0 && !isClosing.getAsBoolean()) {
-            LockSupport.parkNanos(left);
-            left = nextAttempt - System.nanoTime();
+    void awaitAttempt() {
+        if (connection == null) {
+            Threads.pause(Duration.ofNanos(nextAttempt - System.nanoTime()));
         }
     }
 
@@ -87,6 +86,7 @@ final class PipelineConnection {
             open = connector.open(purpose);
             connection = open;
             connects.incrementAndGet();
+            ticker.runSoon();
             if (lossIsLogged) {
                 LOG.info("{} is connected again", Thread.currentThread().getName());
                 lossIsLogged = false;
@@ -125,6 +125,7 @@ final class PipelineConnection {
         if (replies.stream().anyMatch(PipelineConnection::isOfUselessServer)) {
             drop();
             pause();
+            ticker.runSoon();
         }
     }
 
@@ -142,6 +143,7 @@ final class PipelineConnection {
         }
         failures.increment();
         pause();
+        ticker.runSoon();
         if (!lossIsLogged && losses.admit() >= 0) {
             LOG.warn(
                     "{}: {}",

@@ -186,8 +186,8 @@ final class PresenceWriter {
         dirty.addAll(emptiedBefore);
     }
 
-    /** Renews and repairs hashes, some rooms at a time. Called about ten times a second, by nanoTime. */
-    synchronized void tick(long now) {
+    /** Renews and repairs hashes, some rooms at a time; returns whether others wait. Called by the {@link Ticker}. */
+    synchronized boolean tick(long now) {
         if (knownConnects != writes.connects()) {
             // It may be another Redis, or one that came back without the latest writes.
             knownConnects = writes.connects();
@@ -211,6 +211,7 @@ final class PresenceWriter {
                 rewrite(room);
             }
         }
+        return !renewals.isEmpty() || !dirty.isEmpty();
     }
 
     @GuardedBy("this")

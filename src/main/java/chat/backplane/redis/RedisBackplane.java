@@ -40,7 +40,6 @@ public final class RedisBackplane implements Backplane {
     private final SigningSecrets secrets;
     private final StartupRetry startup;
     private final KnownEpochs epochs = new KnownEpochs();
-    private final Ticker ticker = new Ticker(this::tick);
 
     /** Null before the start. */
     private volatile @Nullable Session session;
@@ -82,7 +81,7 @@ public final class RedisBackplane implements Backplane {
         reads.start(null);
         pageReads.start(null);
         subscriber.start();
-        ticker.start();
+        context.ticker().start(this::tick);
     }
 
     /** Passes on what arrives on the subscribed connection. */
@@ -102,8 +101,6 @@ public final class RedisBackplane implements Backplane {
         public void onCanary(String text) {
             if (!session().heartbeat().onCanary(text)) {
                 dispatcher.countUnreadable();
-            } else if (!isLive()) {
-                ticker.runSoon();
             }
         }
 
@@ -112,21 +109,23 @@ public final class RedisBackplane implements Backplane {
             session().heartbeat().beat();
             if (again) {
                 session().gapDetector().onResubscribed();
-                ticker.runSoon();
+                context.ticker().runSoon();
             }
         }
     }
 
-    private void tick(long now) {
+    /** Returns whether something is under way that can time out; what begins here is for the next tick. */
+    private boolean tick(long now) {
         Session started = session();
-        writes.tick(now);
-        reads.tick(now);
-        pageReads.tick(now);
-        started.subscriber().tick(now);
-        started.heartbeat().tick(now);
+        boolean busy = writes.tick(now);
+        busy |= reads.tick(now);
+        busy |= pageReads.tick(now);
+        busy |= started.subscriber().tick(now);
+        busy |= started.heartbeat().tick(now);
         started.gapDetector().tick(now);
-        presence.tick(now);
+        busy |= presence.tick(now);
         logWriter.tick(now);
+        return busy;
     }
 
     private Session session() {
@@ -272,7 +271,7 @@ public final class RedisBackplane implements Backplane {
         }
         started.heartbeat().close();
         // Stopped first, or a last beat would renew the lease that is given up next.
-        ticker.stop();
+        context.ticker().stop();
         presence.close();
         List<RedisPipeline> pipelines = List.of(writes, reads, pageReads);
         pipelines.forEach(RedisPipeline::stop);

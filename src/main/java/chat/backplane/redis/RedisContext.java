@@ -9,6 +9,7 @@ record RedisContext(
         RedisConnector connector,
         FunctionLibrary library,
         LossDetector lossDetector,
+        Ticker ticker,
         Metrics metrics) {
 
     static RedisContext of(RedisSettings settings, Metrics metrics) {
@@ -17,7 +18,7 @@ record RedisContext(
         FunctionLibrary library = new FunctionLibrary();
         LossDetector lossDetector = new LossDetector(library, keys.state(), metrics);
         RedisConnector connector = new RedisConnector(address, settings.instance(), lossDetector, metrics);
-        return new RedisContext(settings, keys, connector, library, lossDetector, metrics);
+        return new RedisContext(settings, keys, connector, library, lossDetector, new Ticker(), metrics);
     }
 
     String instance() {

@@ -7,8 +7,6 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.CommandArguments;
-import redis.clients.jedis.Protocol.Command;
 
 /**
  * Proves every second that the whole path works: renews this instance's lease, which is a write, and publishes a canary
@@ -20,10 +18,17 @@ final class RedisHeartbeat {
     static final long LEASE_MS = Backplane.INSTANCE_EXPIRY.toMillis();
 
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** The longest that a beat is left to the next report, which beats too and comes every second. */
+    private static final long INTERVAL_AFTER_REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(1_250);
+
     private static final long INTERVAL_WHEN_LOST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** The greatest age of the latest canary and of the latest write while the backplane counts as live. */
     private static final long LIVE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /** The age from which that limit is watched closely. */
+    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long MAX_CANARY_AGE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -34,6 +39,7 @@ final class RedisHeartbeat {
     private final SigningSecrets secrets;
     private final Listener listener;
     private final Runnable onUnknown;
+    private final Ticker ticker;
     private final Timer lag;
 
     /** When the latest canary that came back was sent, by nanoTime; null if none has since the connection was lost. */
@@ -47,8 +53,8 @@ final class RedisHeartbeat {
     /** As reported by the hub; empty before. */
     private volatile String status = "";
 
-    /** By nanoTime; confined to the thread of {@link #tick}. */
-    private long nextBeat = System.nanoTime();
+    /** By nanoTime. */
+    private volatile long nextBeat = System.nanoTime();
 
     /**
      * Creates a heartbeat, which beats once {@link #tick} is called.
@@ -65,6 +71,7 @@ final class RedisHeartbeat {
         this.secrets = secrets;
         this.listener = listener;
         this.onUnknown = onUnknown;
+        this.ticker = context.ticker();
         this.lag = context.metrics().timer("chat.backplane.lag");
     }
 
@@ -91,17 +98,28 @@ final class RedisHeartbeat {
         }
         lag.record(Duration.ofNanos(took));
         canarySentAt = sent;
+        tellIfLost();
         return true;
     }
 
-    /** Beats when it is time, and tells the listener of changes. Called about ten times a second, on one thread. */
-    void tick(long now) {
+    /** Has the state looked at again at once when it may be better now. */
+    private void tellIfLost() {
+        if (!live) {
+            ticker.runSoon();
+        }
+    }
+
+    /**
+     * Beats when it is time, and tells the listener of changes. Returns whether the backplane is lost, or may be soon. Called
+     * by the {@link Ticker}.
+     */
+    boolean tick(long now) {
         if (!writes.isConnected()) {
             canarySentAt = null;
             writtenAt = null;
         }
         // A Redis that is slow for a moment does not count as lost: telling every client would not help it.
-        boolean works = isRecent(canarySentAt, now) && isRecent(writtenAt, now);
+        boolean works = isWithin(LIVE_TIMEOUT_NANOS, now);
         if (works != live) {
             live = works;
             listener.onLive(works);
@@ -110,15 +128,22 @@ final class RedisHeartbeat {
             nextBeat = now + (works ? INTERVAL_NANOS : INTERVAL_WHEN_LOST_NANOS);
             beat();
         }
+        return !isWithin(LATE_NANOS, now);
     }
 
-    private static boolean isRecent(@Nullable Long when, long now) {
-        return when != null && now - when < LIVE_TIMEOUT_NANOS;
+    /** Returns whether the latest canary and the latest write are younger than that. */
+    private boolean isWithin(long nanos, long now) {
+        Long sent = canarySentAt;
+        Long written = writtenAt;
+        return sent != null && written != null && now - sent < nanos && now - written < nanos;
     }
 
     /** Sets the status that each beat carries, and beats at once. Safe to call from any thread. */
     void report(String newStatus) {
         status = newStatus;
+        if (live) {
+            nextBeat = System.nanoTime() + INTERVAL_AFTER_REPORT_NANOS;
+        }
         beat();
     }
 
@@ -130,21 +155,19 @@ final class RedisHeartbeat {
                         () -> library.call("beat", keys.instances(), keys.statuses())
                                 .add(instance)
                                 .add(LEASE_MS)
-                                .add(status),
+                                .add(status)
+                                .add(keys.canary(instance))
+                                .add(Long.toString(System.nanoTime())),
                         RedisReply::number),
                 (added, failure) -> {
                     if (failure == null) {
                         writtenAt = System.nanoTime();
+                        tellIfLost();
                     }
                     if (added != null && added == 1) {
                         onUnknown.run();
                     }
                 });
-        Futures.ignore(writes.call(
-                () -> new CommandArguments(Command.PUBLISH)
-                        .add(keys.canary(instance))
-                        .add(Long.toString(System.nanoTime())),
-                RedisReply::number));
     }
 
     /** Ends being live, without telling the listener. */

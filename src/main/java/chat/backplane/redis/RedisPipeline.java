@@ -156,7 +156,9 @@ final class RedisPipeline {
     }
 
     private void exchange(List<RedisCall<?>> batch) {
-        connection.awaitAttempt(() -> closing);
+        if (!closing) {
+            connection.awaitAttempt();
+        }
         sentAt = System.nanoTime();
         batch.removeIf(call -> call.result().isDone());
         if (batch.isEmpty()) {
@@ -199,8 +201,8 @@ final class RedisPipeline {
         }
     }
 
-    /** Ends calls that have timed out. Called about ten times a second, on another thread. */
-    void tick(long now) {
+    /** Ends calls that have timed out, and returns whether others are under way. Called by the {@link Ticker}. */
+    boolean tick(long now) {
         RedisCall<?>[] sent = current;
         for (RedisCall<?> call : sent) {
             failIfTimedOut(call, now);
@@ -214,6 +216,7 @@ final class RedisPipeline {
                 failIfTimedOut(call, now);
             }
         }
+        return sent.length > 0 || !queue.isEmpty();
     }
 
     private static void failIfTimedOut(RedisCall<?> call, long now) {

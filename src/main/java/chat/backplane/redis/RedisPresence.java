@@ -107,10 +107,10 @@ final class RedisPresence {
         writer.markAllDirty();
     }
 
-    /** Forgets rooms that nobody asks for, and lets the writer work. Called about ten times a second, by nanoTime. */
-    void tick(long now) {
+    /** Forgets rooms that nobody asks for, and lets the writer work; returns whether it has more to do soon. Called by the {@link Ticker}. */
+    boolean tick(long now) {
         removeExpired(now);
-        writer.tick(now);
+        return writer.tick(now);
     }
 
     private synchronized void removeExpired(long now) {

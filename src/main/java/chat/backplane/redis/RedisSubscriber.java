@@ -24,8 +24,8 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  * The connection on which live entries arrive. The thread {@code redis-subscribe} opens it, reads from it and opens it again
  * after a loss; once its initial requests have been sent, only {@code redis-subscribe-writer} writes to it.
  *
- * <p>Redis drops a subscriber that is too slow, and a dead connection is silent: so it is pinged every second, and given up
- * after three seconds of silence.
+ * <p>Redis drops a subscriber that is too slow, and a dead connection is silent: so one on which not even a canary has
+ * arrived for a while is pinged, and given up after three seconds of silence.
  */
 final class RedisSubscriber {
     /** Receives what arrives; called on {@code redis-subscribe}. */
@@ -46,7 +46,13 @@ final class RedisSubscriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisSubscriber.class);
     private static final long SILENCE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(3);
-    private static final int PING_INTERVAL_MS = 1_000;
+
+    /** The silence after which the connection is pinged: a canary comes every second while all is well. */
+    private static final long PING_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(1_250);
+
+    /** How often that is looked for. */
+    private static final int PING_CHECK_INTERVAL_MS = 1_000;
+
     private static final int CHANNELS_PER_COMMAND = 1_000;
 
     /** A connection that is lost sooner doubles the pause before the next attempt. */
@@ -131,7 +137,11 @@ final class RedisSubscriber {
             drop();
             boolean stable = System.nanoTime() - startedAt > STABLE_AFTER_NANOS;
             pauseMs = !opened ? MAX_PAUSE_MS : stable ? MIN_PAUSE_MS : Math.min(2 * pauseMs, MAX_PAUSE_MS);
-            pause(pauseMs);
+            if (!closing
+                    && !Threads.pause(
+                            Duration.ofMillis(ThreadLocalRandom.current().nextLong(pauseMs / 4, pauseMs)))) {
+                closing = true;
+            }
         }
     }
 
@@ -161,14 +171,6 @@ final class RedisSubscriber {
         connection = null;
         if (dropped != null) {
             dropped.abort();
-        }
-    }
-
-    private void pause(int ms) {
-        try {
-            Thread.sleep(closing ? 0 : ThreadLocalRandom.current().nextLong(ms / 4, ms));
-        } catch (InterruptedException e) {
-            closing = true;
         }
     }
 
@@ -205,15 +207,12 @@ final class RedisSubscriber {
     }
 
     private void write() {
-        long pinged = System.nanoTime();
         while (!closing) {
             try {
-                Batch batch = subscriptions.take(PING_INTERVAL_MS / 4);
+                Batch batch = subscriptions.take(PING_CHECK_INTERVAL_MS);
                 if (batch != null) {
                     batch.to().send(commands(batch.requests()));
-                }
-                if (System.nanoTime() - pinged > TimeUnit.MILLISECONDS.toNanos(PING_INTERVAL_MS)) {
-                    pinged = System.nanoTime();
+                } else if (System.nanoTime() - heardAt > PING_AFTER_NANOS) {
                     Futures.ignore(subscriptions.ping());
                 }
             } catch (InterruptedException e) {
@@ -247,9 +246,9 @@ final class RedisSubscriber {
         return commands;
     }
 
-    /** Ends what has timed out. Called about ten times a second, on another thread. */
-    void tick(long now) {
-        subscriptions.tick(now);
+    /** Ends what has timed out, and returns whether something may soon. Called by the {@link Ticker}. */
+    boolean tick(long now) {
+        boolean busy = subscriptions.tick(now);
         RedisConnection open = connection;
         if (open != null && now - heardAt > SILENCE_TIMEOUT_NANOS) {
             LOG.warn(
@@ -258,6 +257,7 @@ final class RedisSubscriber {
                     TimeUnit.NANOSECONDS.toSeconds(SILENCE_TIMEOUT_NANOS));
             open.abort();
         }
+        return busy || open == null || now - heardAt > PING_AFTER_NANOS;
     }
 
     /** Disconnects; blocks for up to two seconds. */

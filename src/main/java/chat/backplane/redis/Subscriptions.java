@@ -181,9 +181,13 @@ final class Subscriptions {
         return oldest != null && oldest.kind() == kind && oldest.channel().equals(channel) ? oldest : null;
     }
 
-    /** Fails requests that have timed out; those that were sent keep their place in the order. */
-    void tick(long now) {
+    /**
+     * Fails requests that have timed out; those that were sent keep their place in the order. Returns whether any is not
+     * confirmed yet.
+     */
+    boolean tick(long now) {
         List<Request> timedOut = new ArrayList<>();
+        boolean busy;
         synchronized (this) {
             unconfirmed.stream().filter(c -> c.isTimedOut(now)).forEach(timedOut::add);
             unsent.stream().filter(c -> c.isTimedOut(now)).forEach(timedOut::add);
@@ -191,9 +195,11 @@ final class Subscriptions {
                 // The next connection begins with the channels wanted by then, so these need not pile up.
                 unsent.removeIf(c -> c.isTimedOut(now));
             }
+            busy = !unsent.isEmpty() || !unconfirmed.isEmpty();
         }
         timedOut.forEach(
                 request -> request.done().completeExceptionally(new Unavailable("no answer from Redis in time")));
+        return busy;
     }
 
     /** Fails all requests, and refuses later ones. */

@@ -11,10 +11,10 @@
  *       {@code RedisPipeline}, with a connection of its own. Each sends the calls that wait and completes their futures.
  *   <li><b>{@code redis-subscribe}</b> opens the subscribed connection, reads from it and calls the listener with entries
  *       and signals.
- *   <li><b>{@code redis-subscribe-writer}</b> writes to that connection what is to be subscribed, and pings it.
- *   <li><b>{@code redis-tick}</b> never blocks. Ten times a second it ends calls that have timed out, and starts whatever
- *       is periodic: heartbeat, gap detection, renewal of presence. It tells the listener when the backplane becomes live
- *       or is lost.
+ *   <li><b>{@code redis-subscribe-writer}</b> writes to that connection what is to be subscribed, and pings it when it is silent.
+ *   <li><b>{@code redis-tick}</b> never blocks. Ten times a second while calls are under way, and otherwise twice, it ends
+ *       calls that have timed out, and starts whatever is periodic: heartbeat, gap detection, renewal of presence. It tells
+ *       the listener when the backplane becomes live or is lost.
  * </ul>
  *
  * <p>The listener is told the last id of a room on {@code redis-read-1} or {@code redis-subscribe}. A future may also be

@@ -27,15 +27,20 @@ public final class LimitCounters {
     public <T> CompletableFuture<T> counting(CompletableFuture<T> publishing) {
         Futures.onCompletion(publishing, (receipt, failure) -> {
             if (failure instanceof Limited limited) {
-                metrics.counter(
-                                NAME,
-                                "holder",
-                                limited.holder().label(),
-                                "share",
-                                limited.share().label())
-                        .increment();
+                count(limited);
             }
         });
         return publishing;
+    }
+
+    /** Counts a refusal. */
+    public void count(Limited refusal) {
+        metrics.counter(
+                        NAME,
+                        "holder",
+                        refusal.holder().label(),
+                        "share",
+                        refusal.share().label())
+                .increment();
     }
 }

@@ -4,6 +4,7 @@ import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.protocol.Signal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,45 +30,78 @@ final class Envelope {
      */
     record Live(Publication publication, long count) {}
 
-    /** Reads a live entry; returns null if it is unreadable, which amounts to its loss. */
-    static @Nullable Live live(RoomName room, String text) {
-        int end = text.indexOf('\n');
-        if (end < 0) {
-            return null;
-        }
-        String[] head = text.substring(0, end).split(" ", -1);
-        if (!head[0].equals(VERSION)) {
+    /**
+     * Reads a live entry; returns null if it is unreadable, which amounts to its loss. From the bytes, as every instance reads
+     * every entry of its rooms.
+     */
+    static @Nullable Live live(RoomName room, byte[] message) {
+        int end = indexOf('\n', message, 0, message.length);
+        if (end == message.length || indexOf(' ', message, 0, end) != 1 || message[0] != VERSION.charAt(0)) {
             return null;
         }
         String epoch = "";
-        String seq = "";
-        String at = "";
-        String count = "0";
+        long seq = -1;
+        long at = -1;
+        long count = 0;
         String type = "";
-        for (String field : head) {
-            String value = field.substring(Math.min(2, field.length()));
-            switch (field.length() > 1 ? field.substring(0, 2) : "") {
-                case "e=" -> epoch = value;
-                case "s=" -> seq = value;
-                case "t=" -> at = value;
-                case "c=" -> count = value;
-                case "y=" -> type = value;
-                default -> {
-                    // A field of a newer release.
-                }
-            }
-        }
         try {
-            MessageId id = new MessageId(epoch, Long.parseLong(seq));
-            Publication publication = new Publication(room, id, Long.parseLong(at), type, text.substring(end + 1));
-            return new Live(publication, Long.parseLong(count));
+            for (int from = 2; from < end; ) {
+                int to = indexOf(' ', message, from, end);
+                int value = from + 2;
+                switch (value <= to && message[from + 1] == '=' ? message[from] : 0) {
+                    case 'e' -> epoch = text(message, value, to);
+                    case 's' -> seq = number(message, value, to);
+                    case 't' -> at = number(message, value, to);
+                    case 'c' -> count = number(message, value, to);
+                    case 'y' -> type = text(message, value, to);
+                    default -> {
+                        // A field of a newer release.
+                    }
+                }
+                from = to + 1;
+            }
+            if (at < 0) {
+                return null;
+            }
+            String body = text(message, end + 1, message.length);
+            return new Live(new Publication(room, new MessageId(epoch, seq), at, type, body), count);
         } catch (RuntimeException e) {
             return null;
         }
     }
 
-    static boolean isSignal(String text) {
-        return text.startsWith(SIGNAL + " ");
+    /** Returns the index of a character, or {@code to} if it is not there. */
+    private static int indexOf(char c, byte[] in, int from, int to) {
+        int i = from;
+        while (i < to && in[i] != c) {
+            i++;
+        }
+        return i;
+    }
+
+    private static String text(byte[] from, int begin, int end) {
+        return new String(from, begin, end - begin, StandardCharsets.UTF_8);
+    }
+
+    private static long number(byte[] from, int begin, int end) {
+        long number = 0;
+        for (int i = begin; i < end; i++) {
+            int digit = from[i] - '0';
+            if (digit < 0 || digit > 9) {
+                throw new NumberFormatException("not a digit");
+            }
+            number = Math.addExact(Math.multiplyExact(number, 10L), digit);
+        }
+        if (begin == end) {
+            throw new NumberFormatException("no digits");
+        }
+        return number;
+    }
+
+    static boolean isSignal(byte[] message) {
+        return message.length > SIGNAL.length()
+                && message[SIGNAL.length()] == ' '
+                && text(message, 0, SIGNAL.length()).equals(SIGNAL);
     }
 
     static String write(Signal signal) {

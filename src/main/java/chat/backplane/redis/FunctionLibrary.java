@@ -53,6 +53,11 @@ final class FunctionLibrary {
         return name;
     }
 
+    /** Returns the name by which Redis knows a function of this library. */
+    String function(String function) {
+        return name + "_" + function;
+    }
+
     /** Returns a call of a function, to which the arguments are to be added. */
     CommandArguments call(String function, String... keys) {
         return call(Command.FCALL, function, keys);
@@ -65,7 +70,7 @@ final class FunctionLibrary {
 
     private CommandArguments call(Command command, String function, String... keys) {
         CommandArguments call =
-                new CommandArguments(command).add(name + "_" + function).add(keys.length);
+                new CommandArguments(command).add(function(function)).add(keys.length);
         for (String key : keys) {
             call.key(key);
         }

@@ -24,7 +24,10 @@ final class KnownEpochs {
 
     /** Records the epoch of an id that was read from the log; ignored if the room is not subscribed. */
     void update(RoomName room, MessageId id) {
-        epochs.replace(room, id.epoch());
+        String known = epochs.get(room);
+        if (known != null && !known.equals(id.epoch())) {
+            epochs.replace(room, id.epoch());
+        }
     }
 
     boolean isKnown(Publication live) {

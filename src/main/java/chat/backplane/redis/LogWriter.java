@@ -13,12 +13,16 @@ import io.micrometer.core.instrument.Counter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Publishes entries, and counts what becomes of them. Safe for use by many threads. */
 final class LogWriter {
     private final RedisSettings settings;
     private final LossDetector lossDetector;
     private final RedisPipeline writes;
+    private final KnownEpochs epochs;
+    private final Function<Object, Receipt> reader = this::receipt;
     private final Counter published;
     private final Counter duplicates;
     private final Counter unavailable;
@@ -27,10 +31,12 @@ final class LogWriter {
     private final InFlight inFlight = new InFlight();
     private final MaxMemoryMonitor maxMemory;
 
-    LogWriter(RedisContext context, RedisPipeline writes) {
+    /** @param epochs learn the epoch of each receipt */
+    LogWriter(RedisContext context, RedisPipeline writes, KnownEpochs epochs) {
         this.settings = context.settings();
         this.lossDetector = context.lossDetector();
         this.writes = writes;
+        this.epochs = epochs;
         Metrics metrics = context.metrics();
         this.published = metrics.counter("chat.backplane.publish", "outcome", "ok");
         this.duplicates = metrics.counter("chat.backplane.publish", "outcome", "duplicate");
@@ -41,38 +47,43 @@ final class LogWriter {
 
     /** Publishes an entry; see {@link chat.backplane.Backplane#publish}. */
     CompletableFuture<Receipt> publish(Draft draft) {
-        CompletableFuture<Receipt> result = settings.shares().isUnlimited() ? write(draft) : writeWithinLimits(draft);
-        Futures.onCompletion(result, (receipt, failure) -> {
-            if (receipt != null) {
-                (receipt.duplicate() ? duplicates : published).increment();
-            } else if (!(failure instanceof Limited)) {
-                unavailable.increment();
-            }
-        });
-        return maxMemory.watch(limits.counting(result));
-    }
-
-    /** Keeps the flood of one person or address from taking Redis away from the others. */
-    private CompletableFuture<Receipt> writeWithinLimits(Draft draft) {
-        Limited refusal = refusals.find(draft, System.nanoTime());
-        if (refusal == null) {
-            refusal = inFlight.add(draft);
-        }
+        boolean limited = !settings.shares().isUnlimited();
+        Limited refusal = limited ? refusalOf(draft) : null;
         if (refusal != null) {
+            limits.count(refusal);
             return CompletableFuture.failedFuture(refusal);
         }
-        CompletableFuture<Receipt> result = write(draft);
+        CompletableFuture<Receipt> result = writes.publish(draft, reader);
+        // One action for all that follows: each is a future more.
         Futures.onCompletion(result, (receipt, failure) -> {
-            inFlight.remove(draft);
-            if (failure instanceof Limited limited) {
-                refusals.add(draft, limited, System.nanoTime());
+            if (limited) {
+                inFlight.remove(draft);
+            }
+            if (receipt == null) {
+                onFailed(draft, failure);
+            } else {
+                (receipt.duplicate() ? duplicates : published).increment();
+                maxMemory.onWritten(null);
+                epochs.update(draft.room(), receipt.id());
             }
         });
         return result;
     }
 
-    private CompletableFuture<Receipt> write(Draft draft) {
-        return writes.publish(draft, this::receipt);
+    /** Keeps the flood of one person or address from taking Redis away from the others; null for those who may write. */
+    private @Nullable Limited refusalOf(Draft draft) {
+        Limited refusal = refusals.find(draft, System.nanoTime());
+        return refusal == null ? inFlight.add(draft) : refusal;
+    }
+
+    private void onFailed(Draft draft, Throwable failure) {
+        if (failure instanceof Limited refusal) {
+            limits.count(refusal);
+            refusals.add(draft, refusal, System.nanoTime());
+        } else {
+            unavailable.increment();
+            maxMemory.onWritten(failure);
+        }
     }
 
     /** Returns whether Redis has no memory for entries. */

@@ -2,8 +2,8 @@ package chat.backplane.redis;
 
 import chat.backplane.Backplane.Full;
 import chat.concurrent.Futures;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,16 +32,13 @@ final class MaxMemoryMonitor {
         return full;
     }
 
-    /** Updates the state when a write completes, and returns the same future. */
-    <T> CompletableFuture<T> watch(CompletableFuture<T> write) {
-        Futures.onCompletion(write, (value, failure) -> {
-            if (failure == null) {
-                update(false);
-            } else if (failure instanceof Full) {
-                update(true);
-            }
-        });
-        return write;
+    /** Takes how a write has ended: with this failure, or null when it was carried out. */
+    void onWritten(@Nullable Throwable failure) {
+        if (failure == null) {
+            update(false);
+        } else if (failure instanceof Full) {
+            update(true);
+        }
     }
 
     private void update(boolean now) {
@@ -59,7 +56,8 @@ final class MaxMemoryMonitor {
     void tick(long now) {
         if (full && now - nextPoll >= 0) {
             nextPoll = now + POLL_INTERVAL_NANOS;
-            var ignored = watch(writes.call(() -> library.call("fits"), RedisReply::number));
+            Futures.onCompletion(
+                    writes.call(() -> library.call("fits"), RedisReply::number), (fits, failure) -> onWritten(failure));
         }
     }
 }

@@ -26,12 +26,12 @@ final class MessageDispatcher {
         this.unreadable = metrics.counter("chat.backplane.unreadable", "from", "live");
     }
 
-    void dispatch(RoomName room, String text) {
-        if (Envelope.isSignal(text)) {
-            dispatch(Envelope.signal(room, text));
+    void dispatch(RoomName room, byte[] message) {
+        if (Envelope.isSignal(message)) {
+            dispatch(Envelope.signal(room, RedisReply.text(message)));
             return;
         }
-        Envelope.Live live = Envelope.live(room, text);
+        Envelope.Live live = Envelope.live(room, message);
         if (live == null) {
             unreadable.increment();
             return;

@@ -57,7 +57,7 @@ public final class RedisBackplane implements Backplane {
         writes = new RedisPipeline("publish", "", context, MAX_QUEUED, MAX_WRITE_BATCH);
         reads = new RedisPipeline("read", "-1", context, MAX_QUEUED, MAX_READ_BATCH);
         pageReads = new RedisPipeline("read", "-2", context, MAX_QUEUED, MAX_PAGE_BATCH);
-        logWriter = new LogWriter(context, writes);
+        logWriter = new LogWriter(context, writes, epochs);
         logReader = new LogReader(context, pageReads, reads);
         signals = new SignalPublisher(context, writes);
         presence = new RedisPresence(context, writes, reads);
@@ -93,8 +93,8 @@ public final class RedisBackplane implements Backplane {
         }
 
         @Override
-        public void onMessage(RoomName room, String text) {
-            dispatcher.dispatch(room, text);
+        public void onMessage(RoomName room, byte[] message) {
+            dispatcher.dispatch(room, message);
         }
 
         @Override
@@ -139,7 +139,7 @@ public final class RedisBackplane implements Backplane {
     @Override
     public CompletableFuture<Receipt> publish(Draft draft) {
         session();
-        return updateEpoch(draft.room(), logWriter.publish(draft), Receipt::id);
+        return logWriter.publish(draft);
     }
 
     @Override

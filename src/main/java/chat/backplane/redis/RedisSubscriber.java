@@ -7,8 +7,10 @@ import chat.concurrent.Futures;
 import chat.concurrent.Threads;
 import chat.metrics.LogThrottle;
 import chat.protocol.RoomName;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,7 +33,7 @@ final class RedisSubscriber {
     /** Receives what arrives; called on {@code redis-subscribe}. */
     interface Receiver {
         /** Called with a message on a room's channel. */
-        void onMessage(RoomName room, String text);
+        void onMessage(RoomName room, byte[] message);
 
         /** Called with a message on the canary's channel. */
         void onCanary(String text);
@@ -54,6 +56,7 @@ final class RedisSubscriber {
     private static final int PING_CHECK_INTERVAL_MS = 1_000;
 
     private static final int CHANNELS_PER_COMMAND = 1_000;
+    private static final byte[] MESSAGE = "message".getBytes(StandardCharsets.US_ASCII);
 
     /** A connection that is lost sooner doubles the pause before the next attempt. */
     private static final long STABLE_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -177,9 +180,12 @@ final class RedisSubscriber {
     private void handle(Object reply) {
         heardAt = System.nanoTime();
         List<?> parts = RedisReply.list(reply);
+        if (parts.get(0) instanceof byte[] kind && Arrays.equals(kind, MESSAGE)) {
+            message(RedisReply.text(parts.get(1)), (byte[]) parts.get(2));
+            return;
+        }
         String kind = RedisReply.text(parts.get(0));
         switch (kind) {
-            case "message" -> message(RedisReply.text(parts.get(1)), RedisReply.text(parts.get(2)));
             case "subscribe" -> confirm(Kind.SUBSCRIBE, RedisReply.text(parts.get(1)));
             case "unsubscribe" -> confirm(Kind.UNSUBSCRIBE, RedisReply.text(parts.get(1)));
             case "pong" -> confirm(Kind.PING, "");
@@ -187,14 +193,14 @@ final class RedisSubscriber {
         }
     }
 
-    private void message(String channel, String text) {
+    private void message(String channel, byte[] message) {
         if (channel.equals(canary)) {
-            receiver.onCanary(text);
+            receiver.onCanary(RedisReply.text(message));
             return;
         }
         RoomName room = subscriptions.room(channel);
         if (room != null) {
-            receiver.onMessage(room, text);
+            receiver.onMessage(room, message);
         }
     }
 

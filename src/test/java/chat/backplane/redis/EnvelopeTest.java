@@ -9,25 +9,77 @@ import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.protocol.Signal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compatibility of the messages on a room's channel with older and newer releases. */
 class EnvelopeTest {
     private static final RoomName ROOM = new RoomName("lobby");
     private static final Signal SIGNAL = new Signal(ROOM, "typing", "{\"on\":true}");
 
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Envelope.@Nullable Live live(String text) {
+        return Envelope.live(ROOM, bytes(text));
+    }
+
+    @Test
+    void aLiveEntryIsReadFromItsBytes() {
+        Publication entry =
+                new Publication(ROOM, new MessageId("abc", 17), 1_795_723_363_223L, "message", "{\"\":\"\u00e9\n\"}");
+
+        assertEquals(
+                new Envelope.Live(entry, 4_711),
+                live("1 e=abc s=17 t=1795723363223 c=4711 y=message\n{\"\":\"\u00e9\n\"}"));
+    }
+
+    @Test
+    void fieldsOfALiveEntryMayBeNewInAnotherOrderOrWithoutTheCount() {
+        Publication entry = new Publication(ROOM, new MessageId("abc", 17), 5, "message", "{}");
+
+        assertEquals(new Envelope.Live(entry, 0), live("1 y=message z=1 more t=5  x= s=17 e=abc\n{}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\n",
+                "1",
+                "1\n{}",
+                "1 \n{}",
+                "2 e=abc s=17 t=5 c=1 y=message\n{}",
+                "11 e=abc s=17 t=5 c=1 y=message\n{}",
+                "1 e=abc s=17 t=5 c=1 y=message",
+                "1 e=abc s= t=5 c=1 y=message\n{}",
+                "1 e=abc s=-1 t=5 c=1 y=message\n{}",
+                "1 e=abc s=99999999999999999999 t=5 c=1 y=message\n{}",
+                "1 e=abc t=5 c=1 y=message\n{}",
+                "1 e=abc s=17 c=1 y=message\n{}",
+                "1 e=a.c s=17 t=5 c=1 y=message\n{}",
+                "1 s=17 t=5 c=1 y=message\n{}"
+            })
+    void aDamagedLiveEntryIsUnreadable(String text) {
+        assertNull(live(text));
+    }
+
     @Test
     void aSignalSurvivesWritingAndReading() {
         String text = Envelope.write(SIGNAL);
 
-        assertTrue(Envelope.isSignal(text));
+        assertTrue(Envelope.isSignal(bytes(text)));
         assertEquals(SIGNAL, Envelope.signal(ROOM, text));
     }
 
     @Test
     void anOlderReleaseReadsASignalAsAnUnreadableEntry() {
-        assertNull(Envelope.live(ROOM, Envelope.write(SIGNAL)));
+        assertNull(Envelope.live(ROOM, bytes(Envelope.write(SIGNAL))));
     }
 
     @Test
@@ -41,7 +93,7 @@ class EnvelopeTest {
 
     @Test
     void anEntryOfTypeSignalIsNoSignal() {
-        assertFalse(Envelope.isSignal("1 e=a s=1 t=1 c=1 y=signal\n{}"));
+        assertFalse(Envelope.isSignal(bytes("1 e=a s=1 t=1 c=1 y=signal\n{}")));
     }
 
     @Test

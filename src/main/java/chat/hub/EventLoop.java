@@ -80,6 +80,11 @@ public final class EventLoop implements AutoCloseable {
 
     /** Runs a task without telling the caller of its outcome. Ignored after {@link #close}. */
     void execute(Runnable task) {
+        if (closed) {
+            drop(task); // Not by way of the queue: its caller may go on to the next one, and would empty the queue
+            // again.
+            return;
+        }
         queued.incrementAndGet();
         tasks.add(task);
         if (closed) {
@@ -194,10 +199,17 @@ public final class EventLoop implements AutoCloseable {
         LOG.error("the hub failed at a task", error);
     }
 
+    @SuppressWarnings(
+            "CatchingUnchecked") // Even when the failure of a task cannot be reported, as without memory, the loop goes
+    // on.
     private void runUntilClosed() {
         while (!closed) {
-            runDue();
-            runQueued();
+            try {
+                runDue();
+                runQueued();
+            } catch (Throwable e) {
+                errors.increment();
+            }
             if (tasks.isEmpty()) {
                 park();
             }

@@ -154,7 +154,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     /** Closes the room when its last connection has left. On the hub's thread. */
     private void remove(Client client, RoomName name) {
         Room room = rooms.get(name);
-        if (room == null) {
+        if (room == null || !memberships.contains(client, room)) {
             return;
         }
         coalescer.release(room);
@@ -210,7 +210,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
                 now ? "is live" : "is away: sends are refused until it is back");
         loop.execute(() -> {
             live = now;
-            connections.forEachUser(client -> client.announceLive(now));
+            connections.forEachUser(client -> loop.run(() -> client.announceLive(now), e -> {}));
         });
     }
 

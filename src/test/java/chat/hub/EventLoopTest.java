@@ -137,6 +137,34 @@ class EventLoopTest {
     }
 
     @Test
+    void closingEndsAnyNumberOfTasksWhoseCallersGoOnToTheNext() {
+        CompletableFuture<String> hold = holdLoop();
+        List<CompletableFuture<String>> next = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            loop.submit(() -> hold).whenComplete((value, error) -> next.add(loop.submit(() -> hold)));
+        }
+        loop.close();
+        hold.complete("");
+        assertEquals(20_000, next.size());
+        next.forEach(outcome -> assertTrue(outcome.isCompletedExceptionally()));
+    }
+
+    @Test
+    void aFailureThatCannotBeReportedDoesNotEndTheLoop() {
+        loop.execute(() -> {
+            throw new IllegalStateException() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public String getMessage() {
+                    throw new IllegalStateException("planted");
+                }
+            };
+        });
+        assertEquals("next", Await.result(loop.submit(() -> CompletableFuture.completedFuture("next"))));
+    }
+
+    @Test
     void afterCloseNeitherContinuationRuns() {
         CompletableFuture<String> result = new CompletableFuture<>();
         loop.await(() -> result, ran::add, () -> ran.add("failed"));

@@ -72,7 +72,10 @@ final class JsonFields {
     int count(String name) {
         try {
             if (values.get(name) instanceof NumberText number) {
-                return Integer.parseUnsignedInt(number.text());
+                int count = Integer.parseInt(number.text());
+                if (count >= 0) {
+                    return count;
+                }
             }
         } catch (NumberFormatException e) {
             // Refused as well.

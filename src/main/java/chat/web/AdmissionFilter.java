@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees each request first, before the container's own WebSocket filter: sets the security headers, and rejects handshakes and API
+ * Sees each request to the servlets first, before the container's own WebSocket filter: sets the security headers, and rejects handshakes and API
  * requests that are not allowed, or cannot be served here. Safe for use by many threads.
  */
 final class AdmissionFilter implements Filter {

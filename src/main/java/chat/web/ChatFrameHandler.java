@@ -43,9 +43,15 @@ final class ChatFrameHandler implements FrameHandler {
     }
 
     @Override
+    @SuppressWarnings("CatchingUnchecked") // Jetty would leave a connection half open whose handler throws here.
     public void onOpen(CoreSession opened, Callback callback) {
         session = opened;
-        client = service.connect(new JettyTransport(opened, peer));
+        try {
+            client = service.connect(new JettyTransport(opened, peer));
+        } catch (Throwable e) {
+            callback.failed(e);
+            return;
+        }
         callback.succeeded();
         opened.demand();
     }
@@ -112,7 +118,10 @@ final class ChatFrameHandler implements FrameHandler {
 
     @Override
     public void onClosed(CloseStatus status, Callback callback) {
-        client().onDisconnected(status.getCode());
+        Client opened = client;
+        if (opened != null) { // Null when the connection has ended before it was open.
+            opened.onDisconnected(status.getCode());
+        }
         callback.succeeded();
     }
 

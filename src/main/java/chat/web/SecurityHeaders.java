@@ -2,7 +2,7 @@ package chat.web;
 
 import java.util.Map;
 
-/** The security headers of every answer. nginx sets the same for the files that it serves, which a test compares. */
+/** The security headers of every answer but 101, which no browser shows. nginx sets the same for the files that it serves, which a test compares. */
 final class SecurityHeaders {
     static final Map<String, String> ALL = Map.of(
             "Content-Security-Policy",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.concurrent.Futures;
 import chat.concurrent.Threads;
 import chat.metrics.Metrics;
 import chat.testing.Await;
@@ -141,7 +142,7 @@ class EventLoopTest {
         CompletableFuture<String> hold = holdLoop();
         List<CompletableFuture<String>> next = new CopyOnWriteArrayList<>();
         for (int i = 0; i < 20_000; i++) {
-            loop.submit(() -> hold).whenComplete((value, error) -> next.add(loop.submit(() -> hold)));
+            Futures.onCompletion(loop.submit(() -> hold), (value, error) -> next.add(loop.submit(() -> hold)));
         }
         loop.close();
         hold.complete("");

@@ -30,7 +30,7 @@ public final class ChatClient implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** What may arrive at any time, whatever else happens. */
-    private static final Set<String> BESIDE = Set.of("presence");
+    private static final Set<String> BESIDE = Set.of("presence", "status");
 
     private final List<JsonNode> untaken = new ArrayList<>();
     private final CompletableFuture<Closed> closed = new CompletableFuture<>();

@@ -47,10 +47,8 @@ public final class EventLoop implements AutoCloseable {
 
     /** This loop's thread alone. */
     private final DelayedTasks delayed = new DelayedTasks();
-
     private final Parking parking;
     private final BooleanSupplier nothingToDo = this::hasNothingToDo;
-
     private volatile boolean closed;
 
     /** Starts a loop on a daemon thread of its own, timed by {@link System#nanoTime}. */
@@ -221,10 +219,8 @@ public final class EventLoop implements AutoCloseable {
             return;
         }
         long now = nanoTime();
-        Runnable task = delayed.pollDue(now);
-        while (task != null && !closed) {
+        for (Runnable task = delayed.pollDue(now); task != null && !closed; task = delayed.pollDue(now)) {
             run(task);
-            task = delayed.pollDue(now);
         }
     }
 
@@ -282,11 +278,9 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private void dropWaiting() {
-        Runnable task = tasks.poll();
-        while (task != null) {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             queued.decrementAndGet();
             drop(task);
-            task = tasks.poll();
         }
     }
 

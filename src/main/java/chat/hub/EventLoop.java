@@ -44,12 +44,12 @@ public final class EventLoop implements AutoCloseable {
     private final Thread thread;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
-
-    /** This loop's thread alone. */
-    private final DelayedTasks delayed = new DelayedTasks();
     private final Parking parking;
     private final BooleanSupplier nothingToDo = this::hasNothingToDo;
     private volatile boolean closed;
+
+    /** This loop's thread alone. */
+    private final DelayedTasks delayed = new DelayedTasks();
 
     /** Starts a loop on a daemon thread of its own, timed by {@link System#nanoTime}. */
     public EventLoop(Metrics metrics) {

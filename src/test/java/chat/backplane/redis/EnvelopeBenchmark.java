@@ -1,6 +1,7 @@
 package chat.backplane.redis;
 
 import chat.protocol.RoomName;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -22,9 +23,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class EnvelopeBenchmark {
     private final RoomName room = new RoomName("general");
-    private final String live = "1 e=lx2k9a7b s=104233 t=1790000000000 c=99120412 y=message\n"
-            + "{\"from\":{\"id\":\"u7hq2mnc\",\"name\":\"Ada\"},"
-            + "\"text\":\"" + "x".repeat(100) + "\",\"nonce\":\"k3-991\"}";
+    private final byte[] live = ("1 e=lx2k9a7b s=104233 t=1790000000000 c=99120412 y=message\n"
+                    + "{\"from\":{\"id\":\"u7hq2mnc\",\"name\":\"Ada\"},"
+                    + "\"text\":\"" + "x".repeat(100) + "\",\"nonce\":\"k3-991\"}")
+            .getBytes(StandardCharsets.UTF_8);
 
     /** Reads a live entry. */
     @Benchmark

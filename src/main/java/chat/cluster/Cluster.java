@@ -203,7 +203,7 @@ public final class Cluster {
         try {
             return StatusCodec.read(status);
         } catch (BadMessage e) {
-            return new StatusCodec.Summary("", "", 0);
+            return new StatusCodec.Summary("", "", false, 0);
         }
     }
 }

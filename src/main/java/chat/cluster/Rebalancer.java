@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * more than the others lack.
  *
  * <p>Acts only on a settled cluster, and asks no connection twice in one {@link Rebalancing}. One that did not reach its end,
- * as behind a proxy that does not balance, is not repeated for ten minutes. Confined to the scheduler's thread.
+ * as behind a proxy that does not balance, is not repeated for ten minutes, and for longer each time. Confined to the scheduler's thread.
  */
 public final class Rebalancer {
     private static final Logger LOG = LoggerFactory.getLogger(Rebalancer.class);
@@ -34,7 +34,10 @@ public final class Rebalancer {
     /** Between two observations; after a longer gap the cluster counts as unsettled. */
     private static final Duration MAX_OBSERVATION_GAP = Duration.ofSeconds(12);
 
+    /** After the first rebalancing that does not reach its end; each further one in a row doubles it. */
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(10);
+
+    private static final int MAX_DOUBLINGS = 6;
 
     /** A surplus that is not worth moving anybody for, in connections and in percent of the mean. */
     private static final int TOLERATED_CONNECTIONS = 10;
@@ -62,6 +65,9 @@ public final class Rebalancer {
     private long balancedAt;
 
     private long pausedUntil;
+
+    /** The number of rebalancings in a row that did not reach their end. */
+    private int failures;
 
     /** Null unless connections are being moved. */
     private @Nullable Rebalancing rebalancing;
@@ -100,7 +106,7 @@ public final class Rebalancer {
                     connections.size(),
                     mean,
                     instances.size());
-            rebalancing = new Rebalancing(connections.lastNumber(), now);
+            rebalancing = new Rebalancing(connections.lastNumber(), surplus, now);
         }
         if (rebalancing != null) {
             proceed(rebalancing, surplus, mean, now);
@@ -109,7 +115,8 @@ public final class Rebalancer {
 
     /** Whether the same processes are running as at the last observation, this one among them. */
     private boolean isUnchanged(List<StatusCodec.Summary> instances, long now) {
-        Set<String> runningNow = instances.stream().allMatch(Cluster::isServing)
+        // Whoever moved to one that is not live could not send there.
+        Set<String> runningNow = instances.stream().allMatch(one -> Cluster.isServing(one) && one.live())
                 ? instances.stream().map(StatusCodec.Summary::run).collect(Collectors.toSet())
                 : Set.of();
         boolean unchanged = runningNow.contains(run)
@@ -145,11 +152,13 @@ public final class Rebalancer {
         if (surplus <= share(mean, ENOUGH_PERCENT)) {
             LOG.info("rebalance: done; {} connections are left", connections.size());
             rebalancing = null;
+            failures = 0;
             balancedAt = now;
         } else if (current.isOver(now)) {
             LOG.info("rebalance: given up; {} connections are left, and {} is the mean", connections.size(), mean);
             rebalancing = null;
-            pausedUntil = now + PAUSE_AFTER_FAILURE.toNanos();
+            pausedUntil = now + (PAUSE_AFTER_FAILURE.toNanos() << Math.min(failures, MAX_DOUBLINGS));
+            failures++;
         } else {
             count("told", current.ask(connections, surplus, maxAtOnce, now));
         }

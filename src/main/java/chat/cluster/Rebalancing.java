@@ -28,13 +28,23 @@ final class Rebalancing {
     private final long newestNumber;
     private final long begunAt;
 
+    /** The most connections that it asks. */
+    private final int most;
+
+    /** The number of connections that it has asked. */
+    private int told;
+
     /** The connections that were asked and are still open, with the times at which they were asked. */
     private final Map<Client, Long> asked = new HashMap<>();
 
-    /** @param newestNumber the number of the connection that was opened last */
-    Rebalancing(long newestNumber, long now) {
+    /**
+     * @param newestNumber the number of the connection that was opened last
+     * @param surplus how many are to move; four times as many are asked at most, since some come back here
+     */
+    Rebalancing(long newestNumber, int surplus, long now) {
         this.newestNumber = newestNumber;
         this.begunAt = now;
+        this.most = 4 * surplus;
     }
 
     /** Returns how many of those asked have moved since the last call. */
@@ -58,7 +68,7 @@ final class Rebalancing {
         long onTheirWay = asked.values().stream()
                 .filter(at -> now - at < MOVE_TIMEOUT.toNanos())
                 .count();
-        long wanted = Math.min(surplus - onTheirWay, max);
+        long wanted = Math.min(Math.min(surplus - onTheirWay, max), most - told);
         if (wanted <= 0) {
             return 0;
         }
@@ -68,12 +78,13 @@ final class Rebalancing {
             client.offer(restart);
             asked.put(client, now);
         });
+        told += next.size();
         return next.size();
     }
 
     private List<Client> candidates(Connections connections) {
         List<Client> candidates = new ArrayList<>();
-        connections.forEachIdleUser(client -> {
+        connections.forEachMovable(client -> {
             if (client.number() <= newestNumber && !asked.containsKey(client)) {
                 candidates.add(client);
             }

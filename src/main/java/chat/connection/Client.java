@@ -212,8 +212,8 @@ public final class Client {
         }
     }
 
-    void ping() {
-        transport.ping();
+    Transport transport() {
+        return transport;
     }
 
     /** Cuts the connection off without a close. */

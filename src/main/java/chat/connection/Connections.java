@@ -105,10 +105,15 @@ public final class Connections {
         });
     }
 
-    /** Applies an action to each authenticated connection that is not closing and has no request waiting or under way. */
-    public void forEachIdleUser(Consumer<Client> action) {
+    /**
+     * Applies an action to each authenticated connection that would follow {@code restart}, is not closing, and has no request
+     * waiting or under way.
+     */
+    public void forEachMovable(Consumer<Client> action) {
         forEachUser(client -> {
-            if (!client.isOver() && client.inbox().isIdle()) {
+            if (client.transport().followsRestart()
+                    && !client.isOver()
+                    && client.inbox().isIdle()) {
                 action.accept(client);
             }
         });

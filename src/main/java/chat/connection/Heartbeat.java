@@ -65,7 +65,7 @@ public final class Heartbeat {
 
     private static void ping(Client client) {
         if (client.liveness().mayPing()) {
-            client.ping();
+            client.transport().ping();
         } else {
             LOG.info("c={} has not answered two pings", client.number());
             client.abort(); // Nobody is there to take a close frame.

@@ -29,6 +29,11 @@ public interface Transport {
         return 0;
     }
 
+    /** Whether the peer follows {@code restart} to another connection while this one goes on. */
+    default boolean followsRestart() {
+        return true;
+    }
+
     /** Asks the peer for a sign of life, which arrives at {@link Client#onSignOfLife}. */
     void ping();
 

@@ -55,9 +55,10 @@ public final class StatusCodec {
      *
      * @param run as {@link InstanceStatus#run}
      * @param state as {@link InstanceStatus#state}
+     * @param live as {@link InstanceStatus#live}
      * @param connections as {@link InstanceStatus#connections}
      */
-    public record Summary(String run, String state, int connections) {}
+    public record Summary(String run, String state, boolean live, int connections) {}
 
     /**
      * Reads a status that {@link #write} made, possibly in another release.
@@ -66,6 +67,7 @@ public final class StatusCodec {
      */
     public static Summary read(String status) {
         JsonFields fields = JsonFields.parse(status);
-        return new Summary(fields.string("run"), fields.string("state"), fields.count("connections"));
+        return new Summary(
+                fields.string("run"), fields.string("state"), fields.bool("live"), fields.count("connections"));
     }
 }

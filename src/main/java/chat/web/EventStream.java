@@ -51,6 +51,12 @@ final class EventStream implements Transport, AsyncListener {
         this.writer = new EventWriter(async, () -> client().onSignOfLife());
     }
 
+    /** A browser's event source opens the next stream only when this one has ended. */
+    @Override
+    public boolean followsRestart() {
+        return false;
+    }
+
     /** Begins to write; called once, before anything is sent. */
     void open(Client opened) {
         client = opened;

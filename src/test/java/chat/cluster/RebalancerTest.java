@@ -121,6 +121,9 @@ class RebalancerTest {
             pass(Duration.ofMinutes(1));
         }
         instances.get(1).state = "running";
+        instances.get(1).live = false;
+        pass(Duration.ofMinutes(1));
+        instances.get(1).live = true;
         pass(Duration.ofSeconds(10));
         instances(0);
         pass(Duration.ofSeconds(10));
@@ -175,6 +178,15 @@ class RebalancerTest {
         assertEquals(100, told());
         pass(Duration.ofMinutes(2));
         assertTrue(told() > 100);
+    }
+
+    @Test
+    void whereClientsAlwaysComeBackEachPauseIsTwiceAsLong() {
+        instances(100, 0);
+        proxy = () -> instances.get(0);
+        pass(Duration.ofMinutes(60));
+        // At once, after 12 and after 34 minutes; the next would be after 76.
+        assertEquals(3 * 100, told());
     }
 
     @Test

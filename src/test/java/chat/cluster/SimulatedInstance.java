@@ -22,6 +22,7 @@ final class SimulatedInstance {
     private final Rebalancer rebalancer;
     private final String run;
     String state = "running";
+    boolean live = true;
 
     SimulatedInstance(String run, int connections, int drainPerSecond, LongSupplier nanoTime) {
         this.run = run;
@@ -48,7 +49,7 @@ final class SimulatedInstance {
     }
 
     StatusCodec.Summary summary() {
-        return new StatusCodec.Summary(run, state, size());
+        return new StatusCodec.Summary(run, state, live, size());
     }
 
     void observe(List<StatusCodec.Summary> instances) {

@@ -10,12 +10,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What instances read in each other's statuses. */
 class StatusCodecTest {
     private static String status(String connections) {
-        return "{\"run\":\"r\",\"state\":\"running\",\"connections\":" + connections + "}";
+        return "{\"run\":\"r\",\"state\":\"running\",\"live\":true,\"connections\":" + connections + "}";
     }
 
     @Test
     void aStatusTellsTheProcessItsStateAndItsConnections() {
-        assertEquals(new StatusCodec.Summary("r", "running", 12), StatusCodec.read(status("12")));
+        assertEquals(new StatusCodec.Summary("r", "running", true, 12), StatusCodec.read(status("12")));
     }
 
     @ParameterizedTest

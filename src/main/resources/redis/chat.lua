@@ -94,12 +94,16 @@ local PORTIONS = { 1, 0.1 }
 -- The price of a refusal in messages, and the greatest debt that refusals add up to, in ms.
 local REFUSAL, REFUSALS_OWED = 0.25, 1000
 
--- Returns what a holder has spent: for each share when it will be whole again. It is read once in a call.
+-- Returns what a holder has spent: for each share when it will be whole again. It is read once in a call. What is damaged
+-- counts as nothing: no share takes longer than a day.
 local function spent_by(call, key)
   local spent = call.spent[key]
   if not spent then
     local kept = redis.call('GET', key)
-    spent = kept and { struct.unpack('>ddd', kept) } or { 0, 0, 0 }
+    spent = kept and #kept == 24 and { struct.unpack('>ddd', kept) } or { 0, 0, 0 }
+    for i = 1, 3 do
+      spent[i] = spent[i] >= 0 and spent[i] < call.time + 2 * DAY and spent[i] or 0
+    end
     call.spent[key] = spent
   end
   return spent
@@ -134,10 +138,10 @@ local function charge_refusal(call, key, portion, price)
   return refusal
 end
 
--- Charges an entry to its holders, the first of whom is a person, the second an address, which has ten times as much.
--- Returns nothing, or the reply that refuses the entry.
-local function refusal(call, keys, first, last, is_new, bytes)
-  local prices, longest, share, holder = { call.price, is_new and call.room_price or 0, bytes * call.byte_price }, 0, nil, nil
+-- Asks whether the holders of an entry can pay its prices. The first of them is a person, the second an address, which has
+-- ten times as much. Returns nothing, or the reply that refuses the entry.
+local function refusal(call, keys, first, last, prices)
+  local longest, share, holder = 0, nil, nil
   for i = first, last do
     local wait, which = lacking(call, keys[i], PORTIONS[1 + i - first], prices)
     if wait > longest then
@@ -147,9 +151,6 @@ local function refusal(call, keys, first, last, is_new, bytes)
   if share then
     local price = charge_refusal(call, keys[first + holder - 1], PORTIONS[holder], prices[1])
     return { '', SHARES[share], HOLDERS[holder], whole_number(math.ceil(longest + price)) }
-  end
-  for i = first, last do
-    charge(call, keys[i], PORTIONS[1 + i - first], prices)
   end
 end
 
@@ -177,11 +178,10 @@ local function append(call, keys, first, last, argv, i)
       end
     end
   end
-  if last > first + 4 then
-    local refused = refusal(call, keys, first + 5, last, not base, #body)
-    if refused then
-      return refused
-    end
+  local holders, prices = first + 5, { call.price, base and 0 or call.room_price, #body * call.byte_price }
+  local refused = refusal(call, keys, holders, last, prices)
+  if refused then
+    return refused
   end
   if not base then
     base = argv[i + 2]
@@ -206,6 +206,10 @@ local function append(call, keys, first, last, argv, i)
   })
   local scores = call.scores
   scores[#scores + 1], scores[#scores + 2] = count, argv[i + 6]
+  -- At last: what fails is not charged.
+  for n = holders, last do
+    charge(call, keys[n], PORTIONS[1 + n - holders], prices)
+  end
   return { epoch, seq, at, 0, count }
 end
 
@@ -241,7 +245,7 @@ local function publish(keys, argv)
   -- The rest is in no append-only file.
   redis.set_repl(redis.REPL_NONE)
   store_spent(call.spent, time)
-  if appended > 0 then
+  if #call.scores > 0 then
     redis.call('ZADD', changed, unpack(call.scores))
     if call.count % CHANGED_TRIMMED_EVERY < appended then
       redis.call('ZREMRANGEBYRANK', changed, 0, -CHANGED_KEPT - 1)

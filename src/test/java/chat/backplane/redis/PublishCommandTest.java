@@ -1,12 +1,10 @@
 package chat.backplane.redis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Receipt;
-import chat.backplane.Backplane.Unavailable;
 import chat.backplane.Recorder;
 import chat.metrics.Metrics;
 import chat.protocol.RoomName;
@@ -98,20 +96,5 @@ class PublishCommandTest {
         assertEquals(
                 List.of(false, true, false),
                 receipts.stream().map(r -> Await.result(r).duplicate()).toList());
-    }
-
-    @Test
-    void aRoomWhoseLogIsDamagedFailsAlone() {
-        try (Jedis jedis = redis.connect()) {
-            Await.result(backplane.publish(draft("damaged", "before")));
-            jedis.del("chat:1:{damaged}:log");
-            jedis.set("chat:1:{damaged}:log", "no stream");
-        }
-        List<CompletableFuture<Receipt>> receipts =
-                publishTogether(List.of(draft("sound", "n1"), draft("damaged", "n2"), draft("sound", "n3")));
-
-        assertEquals(1, Await.result(receipts.get(0)).id().seq());
-        assertThrows(Unavailable.class, () -> Await.result(receipts.get(1)));
-        assertEquals(2, Await.result(receipts.get(2)).id().seq());
     }
 }

@@ -1,0 +1,122 @@
+package chat.backplane.redis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.backplane.Backplane.Draft;
+import chat.backplane.Backplane.Limited;
+import chat.backplane.Backplane.Receipt;
+import chat.backplane.Backplane.Unavailable;
+import chat.backplane.Recorder;
+import chat.backplane.Shares;
+import chat.metrics.Metrics;
+import chat.protocol.RoomName;
+import chat.testing.Await;
+import chat.testing.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Jedis;
+
+/** A key that somebody has damaged by hand costs nobody but those whose key it is. */
+@Timeout(30)
+class DamagedKeysTest {
+    /** Three messages at once, then one in a minute. */
+    private static final Shares SHARES = new Shares(1 / 3.3, 0, 0);
+
+    private final RedisServer redis = RedisServer.started();
+    private final Recorder recorder = new Recorder();
+    private final RedisBackplane backplane = new RedisBackplane(
+            new RedisSettings(redis.url(), RedisSettings.NAMESPACE, "i1", 1_000, Duration.ofDays(365), SHARES),
+            new Metrics());
+
+    @BeforeEach
+    void start() {
+        backplane.start(recorder);
+        Await.until("it is live", backplane::isLive);
+        Await.result(backplane.publish(draft("somebody", "damaged", "before")));
+        try (Jedis jedis = redis.connect()) {
+            jedis.del("chat:1:{damaged}:log");
+            jedis.set("chat:1:{damaged}:log", "no stream");
+        }
+    }
+
+    @AfterEach
+    void end() {
+        backplane.close();
+        redis.close();
+    }
+
+    private static Draft draft(String person, String room, String nonce) {
+        return new Draft(new RoomName(room), person, nonce, "message", "{}");
+    }
+
+    /** Publishes while Redis does not answer, so that all wait for the next command. */
+    private List<CompletableFuture<Receipt>> publishTogether(Draft... drafts) {
+        CompletableFuture<Receipt> first;
+        List<CompletableFuture<Receipt>> receipts;
+        redis.pause();
+        try {
+            first = backplane.publish(draft("nobody", "first", "n"));
+            receipts = List.of(drafts).stream().map(backplane::publish).toList();
+        } finally {
+            redis.resume();
+        }
+        Await.result(first);
+        return receipts;
+    }
+
+    private static long seq(CompletableFuture<Receipt> receipt) {
+        return Await.result(receipt).id().seq();
+    }
+
+    @Test
+    void aRoomWhoseLogIsDamagedFailsAlone() {
+        List<CompletableFuture<Receipt>> receipts = publishTogether(
+                draft("ann", "sound", "n1"), draft("ann", "damaged", "n2"), draft("ann", "sound", "n3"));
+
+        assertEquals(1, seq(receipts.get(0)));
+        assertThrows(Unavailable.class, () -> Await.result(receipts.get(1)));
+        assertEquals(2, seq(receipts.get(2)));
+    }
+
+    @Test
+    void besideADamagedRoomARepeatedEntryIsAnsweredAndARefusedOneRefused() {
+        for (int n = 1; n <= 3; n++) {
+            Await.result(backplane.publish(draft("ann", "sound", "n" + n)));
+        }
+        List<CompletableFuture<Receipt>> receipts = publishTogether(
+                draft("bob", "damaged", "n1"), draft("ann", "sound", "n2"), draft("ann", "sound", "n4"));
+
+        assertThrows(Unavailable.class, () -> Await.result(receipts.get(0)));
+        assertTrue(Await.result(receipts.get(1)).duplicate());
+        assertThrows(Limited.class, () -> Await.result(receipts.get(2)));
+    }
+
+    @Test
+    void whatFailsIsNotCharged() {
+        for (int n = 0; n < 10; n++) {
+            Draft failing = draft("ann", "damaged", "n" + n);
+            assertThrows(Unavailable.class, () -> Await.result(backplane.publish(failing)));
+        }
+        assertEquals(1, seq(backplane.publish(draft("ann", "sound", "n"))));
+    }
+
+    @Test
+    void aShareThatIsDamagedCountsAsWhole() {
+        try (Jedis jedis = redis.connect()) {
+            jedis.set("chat:1:spent:person:ann", "twenty-four bytes of text".substring(0, 24));
+            jedis.set("chat:1:spent:person:bob", "short");
+        }
+        List<CompletableFuture<Receipt>> receipts =
+                publishTogether(draft("eve", "sound", "n1"), draft("ann", "sound", "n2"), draft("bob", "sound", "n3"));
+
+        assertEquals(
+                List.of(1L, 2L, 3L), receipts.stream().map(DamagedKeysTest::seq).toList());
+    }
+}

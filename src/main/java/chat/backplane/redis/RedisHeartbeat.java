@@ -121,6 +121,9 @@ final class RedisHeartbeat {
         // A Redis that is slow for a moment does not count as lost: telling every client would not help it.
         boolean works = isWithin(LIVE_TIMEOUT_NANOS, now);
         if (works != live) {
+            if (!works) {
+                nextBeat = now; // It may have been put off by a report that came just before.
+            }
             live = works;
             listener.onLive(works);
         }

@@ -53,7 +53,7 @@ final class RedisSubscriber {
     private static final long PING_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(1_250);
 
     /** How often that is looked for. */
-    private static final int PING_CHECK_INTERVAL_MS = 1_000;
+    private static final int PING_CHECK_INTERVAL_MS = 500;
 
     private static final int CHANNELS_PER_COMMAND = 1_000;
     private static final byte[] MESSAGE = "message".getBytes(StandardCharsets.US_ASCII);

@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * One rebalancing, from its beginning to its end: the connections that it has asked to move. It asks those that have been
- * there longest, each once, and none that came after its beginning: a client that moved and came back here is left alone.
- * Confined to the scheduler's thread.
+ * there longest, each once, and those that came meanwhile, who may be clients that moved and came back, only when no others
+ * are left. Confined to the scheduler's thread.
  */
 final class Rebalancing {
     /** Within which clients pick a random moment to move: less than until the next observation, which then sees it. */
@@ -25,8 +25,10 @@ final class Rebalancing {
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
-    private final long newestNumber;
     private final long begunAt;
+
+    /** The number of the newest connection that may be asked. */
+    private long newestNumber;
 
     /** The most connections that it asks. */
     private final int most;
@@ -74,6 +76,9 @@ final class Rebalancing {
         }
         Payload restart = Payload.of(new ServerMessage.Restart(JITTER.toMillis()));
         List<Client> next = candidates(connections).stream().limit(wanted).toList();
+        if (next.size() < wanted) {
+            newestNumber = connections.lastNumber();
+        }
         next.forEach(client -> {
             client.offer(restart);
             asked.put(client, now);

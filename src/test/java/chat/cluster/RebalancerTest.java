@@ -168,16 +168,27 @@ class RebalancerTest {
     }
 
     @Test
-    void clientsThatComeBackAreAskedOnceAndLeftAloneForTenMinutes() {
+    void whereClientsComeBackFourTimesTheSurplusIsAskedAndNobodyForTenMinutes() {
         instances(100, 0);
         proxy = () -> instances.get(0);
         pass(Duration.ofMinutes(3));
-        assertEquals(100, told());
+        assertEquals(4 * 50, told());
 
         pass(Duration.ofMinutes(9));
-        assertEquals(100, told());
+        assertEquals(4 * 50, told());
         pass(Duration.ofMinutes(2));
-        assertTrue(told() > 100);
+        assertTrue(told() > 4 * 50);
+    }
+
+    @Test
+    void whereNobodyElseIsLeftThoseWhoCameBackAreAskedAgain() {
+        instances(60, 60, 0);
+        instances.forEach(instance -> instance.keepStreams(40));
+        Random random = new Random(1);
+        proxy = () -> instances.get(random.nextInt(instances.size()));
+        pass(Duration.ofSeconds(60));
+
+        sizes().forEach(size -> assertTrue(size <= 48, sizes()::toString));
     }
 
     @Test
@@ -186,7 +197,7 @@ class RebalancerTest {
         proxy = () -> instances.get(0);
         pass(Duration.ofMinutes(60));
         // At once, after 12 and after 34 minutes; the next would be after 76.
-        assertEquals(3 * 100, told());
+        assertEquals(3 * 4 * 50, told());
     }
 
     @Test

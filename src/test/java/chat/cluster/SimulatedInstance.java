@@ -44,6 +44,11 @@ final class SimulatedInstance {
         clients.keySet().forEach(client -> client.request(new ClientMessage.Leave(new RoomName("lobby"))));
     }
 
+    /** Makes that many of its connections streams, which do not move. */
+    void keepStreams(int count) {
+        clients.values().stream().limit(count).forEach(SteppedTransport::stay);
+    }
+
     int size() {
         return fixture.connections.size();
     }

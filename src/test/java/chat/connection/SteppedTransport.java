@@ -19,6 +19,7 @@ public final class SteppedTransport implements Transport {
     private int pings;
     private boolean aborted;
     private volatile boolean throwing;
+    private volatile boolean staying;
     private long progress;
 
     private final String peer;
@@ -62,6 +63,16 @@ public final class SteppedTransport implements Transport {
     /** Breaks the contract from now on. */
     public void throwOnSend() {
         throwing = true;
+    }
+
+    /** Follows no restart from now on, as a stream of events. */
+    public void stay() {
+        staying = true;
+    }
+
+    @Override
+    public boolean followsRestart() {
+        return !staying;
     }
 
     /** The frame in flight has been sent. */

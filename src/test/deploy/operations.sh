@@ -159,10 +159,10 @@ restarts() {
 # --- Load ---
 
 # under_chaos SECONDS COMMAND…: true if it is, and the members of deploy/chaos have lost nothing and were refused nowhere meanwhile. There
-# are $clients of them, or 20.
+# are $clients of them, or 20; $events of 100, or 20, read a stream of events.
 under_chaos() {
   local status=0 chaos
-  timeout 300 deploy/chaos --seconds "$1" --rate 40 --clients "${clients:-20}" --churn 20 none >chaos.log 2>&1 &
+  timeout 300 deploy/chaos --seconds "$1" --rate 40 --clients "${clients:-20}" --events "${events:-20}" --churn 20 none >chaos.log 2>&1 &
   chaos=$!
   # They have joined by then.
   wait_for 120 members_talk || status=1
@@ -175,8 +175,8 @@ under_chaos() {
 
 members_talk() { slots "sum(s['connections'] or 0 for s in slots) >= ${clients:-20}"; }
 
-# With more members than what is not worth moving.
-under_many() { clients=120 && under_chaos 100 spreads; }
+# With more members than what is not worth moving, none of whom reads a stream of events: those stay where they are.
+under_many() { clients=120 events=0 && under_chaos 100 spreads; }
 
 spreads() { quietly deploy/chatctl reload && all_ready 2 && evens && scales 3 && evens && scales 2; }
 

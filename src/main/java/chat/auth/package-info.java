@@ -1,4 +1,7 @@
-/** Authentication of users and administrators. Of ours it imports {@link chat.protocol.User} alone. */
+/**
+ * Authentication of users and administrators. Of ours it imports {@link chat.protocol.User} alone. {@code Admin} has a lock,
+ * under which no other is taken; all other state is volatile or final.
+ */
 @NullMarked
 package chat.auth;
 

@@ -68,7 +68,7 @@ final class Coalescer {
             }
             entry = arrivals.poll();
         }
-        reached.forEach(room -> loop.run(() -> releaseIfDue(room), e -> {}));
+        reached.forEach(room -> loop.run(() -> releaseIfDue(room)));
         reached.clear();
     }
 
@@ -112,7 +112,7 @@ final class Coalescer {
         arrivals.release(held.chars());
         long since = held.heldSince();
         List<Publication> entries = held.takeAll(loop.nanoTime());
-        loop.run(() -> room.accept(entries), e -> {});
+        loop.run(() -> room.accept(entries));
         times.onDelivered(room, since);
     }
 }

@@ -152,7 +152,7 @@ public final class EventLoop implements AutoCloseable {
         try {
             Futures.onCompletion(request.get(), (value, error) -> {
                 if (error == null) {
-                    execute(() -> run(() -> next.accept(value), e -> run(failed, ignored -> {})));
+                    execute(() -> run(() -> next.accept(value), e -> run(failed)));
                 } else {
                     execute(failed);
                 }
@@ -239,13 +239,9 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("CatchingUnchecked") // Whatever a task throws, the loop goes on.
-    private void run(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable e) {
-            report(e);
-        }
+    /** Like {@link #run(Runnable, Consumer)}, where nobody has to be told of a failure. */
+    void run(Runnable part) {
+        run(part, error -> {});
     }
 
     /** Waits for a task, or until the first of those delayed is due. */

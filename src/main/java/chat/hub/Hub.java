@@ -210,7 +210,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
                 now ? "is live" : "is away: sends are refused until it is back");
         loop.execute(() -> {
             live = now;
-            connections.forEachUser(client -> loop.run(() -> client.announceLive(now), e -> {}));
+            connections.forEachUser(client -> loop.run(() -> client.announceLive(now)));
         });
     }
 

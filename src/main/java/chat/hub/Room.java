@@ -79,7 +79,7 @@ final class Room implements RoomFeed.Sink {
 
     @Override
     public void onOpenFailed() {
-        List.copyOf(members.values()).forEach(member -> context.loop().run(() -> refuse(member), e -> {}));
+        List.copyOf(members.values()).forEach(member -> context.loop().run(() -> refuse(member)));
     }
 
     /** Returns a future that completes when the request has had its first answer. */
@@ -193,7 +193,7 @@ final class Room implements RoomFeed.Sink {
     private void offer(Payload payload, @Nullable String exceptUserId) {
         for (Member member : members.values()) {
             if (member.hasJoined() && !member.client().user().id().equals(exceptUserId)) {
-                context.loop().run(() -> member.offer(payload), e -> {});
+                context.loop().run(() -> member.offer(payload));
             }
         }
     }

@@ -56,19 +56,8 @@ class DamagedKeysTest {
         return new Draft(new RoomName(room), person, nonce, "message", "{}");
     }
 
-    /** Publishes while Redis does not answer, so that all wait for the next command. */
     private List<CompletableFuture<Receipt>> publishTogether(Draft... drafts) {
-        CompletableFuture<Receipt> first;
-        List<CompletableFuture<Receipt>> receipts;
-        redis.pause();
-        try {
-            first = backplane.publish(draft("nobody", "first", "n"));
-            receipts = List.of(drafts).stream().map(backplane::publish).toList();
-        } finally {
-            redis.resume();
-        }
-        Await.result(first);
-        return receipts;
+        return PausedRedis.publish(redis, backplane, List.of(drafts));
     }
 
     private static long seq(CompletableFuture<Receipt> receipt) {

@@ -46,19 +46,8 @@ class PublishCommandTest {
         return new Draft(new RoomName(room), "u1", nonce, "message", "{}");
     }
 
-    /** Publishes while Redis does not answer, so that all wait for the next command. */
     private List<CompletableFuture<Receipt>> publishTogether(List<Draft> drafts) {
-        CompletableFuture<Receipt> first;
-        List<CompletableFuture<Receipt>> receipts;
-        redis.pause();
-        try {
-            first = backplane.publish(draft("first", "n"));
-            receipts = drafts.stream().map(backplane::publish).toList();
-        } finally {
-            redis.resume();
-        }
-        Await.result(first);
-        return receipts;
+        return PausedRedis.publish(redis, backplane, drafts);
     }
 
     private static long publishCalls(Jedis jedis) {

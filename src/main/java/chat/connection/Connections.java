@@ -2,6 +2,7 @@ package chat.connection;
 
 import chat.limits.Bounds;
 import chat.metrics.Metrics;
+import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
 import chat.protocol.Limits;
 import chat.protocol.Publication;
@@ -41,6 +42,18 @@ public final class Connections {
     public Client open(Transport transport, RequestHandler handler) {
         Client client = new Client(opened.incrementAndGet(), transport, handler, this, context);
         clients.add(client);
+        return client;
+    }
+
+    /**
+     * Adds a connection whose handshake was answered before: those that asked {@link #isFull} at the same moment, and are more
+     * than fit, are closed.
+     */
+    public Client openAnswered(Transport transport, RequestHandler handler) {
+        Client client = open(transport, handler);
+        if (clients.size() > max) {
+            client.close(CloseCode.TRY_AGAIN, "this instance is full");
+        }
         return client;
     }
 

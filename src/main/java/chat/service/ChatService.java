@@ -54,12 +54,12 @@ public final class ChatService {
 
     /** Opens a connection whose peer has yet to say {@code hello}. */
     public Client connect(Transport transport) {
-        return connections.open(transport, requests);
+        return connections.openAnswered(transport, requests);
     }
 
     /** Opens a connection of a user who has authenticated already, and of whom {@link #mayConnect} was true. */
     public Client connect(Transport transport, User user) {
-        Client client = connect(transport);
+        Client client = connections.open(transport, requests);
         welcome(client, user, null);
         return client;
     }

@@ -72,6 +72,20 @@ class EvictionTest {
     }
 
     @Test
+    void whatConnectedAtTheSameMomentAndDoesNotFitIsClosed() {
+        while (!fixture.connections.isFull()) {
+            assertNull(answered().closed());
+        }
+        assertEquals(CloseCode.TRY_AGAIN, answered().closed());
+    }
+
+    private SteppedTransport answered() {
+        SteppedTransport transport = SteppedTransport.inline();
+        fixture.openAnswered(transport);
+        return transport;
+    }
+
+    @Test
     void whenAllOutboxesExceedTheirBoundTheLargestIsClosedFirst() {
         Peer small = new Peer().keep(100_000);
         Peer larger = new Peer().keep(300_000);

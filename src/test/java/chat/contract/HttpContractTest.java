@@ -139,6 +139,7 @@ class HttpContractTest {
             RawWebSocket only = instance.plain();
             see(101, only.upgrade());
 
+            Await.until("it counts", () -> instance.metric("chat_connections") == 1);
             see(503, RawWebSocket.handshake(port));
             Caller caller = Caller.of(instance);
             see(503, caller, "events", "?room=lobby", "", caller.signedIn());

@@ -169,16 +169,16 @@ class WebSocketContractTest {
             ann.send("{'type':'ping'}");
             witness.next(ann, "pong"); // By then she has been told all that belongs to her hello.
             redis.cut();
-            assertFalse(witness.next(ann, "status").get("live").asBoolean());
+            assertFalse(witness.await(ann, "status").get("live").asBoolean());
             ann.send(sending("lobby", "hi", "n1"), "{'type':'join','room':'den'}", "{'type':'history','room':'den'}");
             witness.refused(ann, "unavailable");
             witness.refused(ann, "unavailable");
             witness.refused(ann, "unavailable");
             ChatClient bob = guest(instance, "Bob");
-            assertFalse(witness.next(bob, "status").get("live").asBoolean());
+            assertFalse(witness.await(bob, "status").get("live").asBoolean());
             redis.mend();
-            assertTrue(witness.next(ann, "status").get("live").asBoolean());
-            assertTrue(witness.next(bob, "status").get("live").asBoolean());
+            assertTrue(witness.await(ann, "status").get("live").asBoolean());
+            assertTrue(witness.await(bob, "status").get("live").asBoolean());
             ann.assertNothingElse();
         }
     }

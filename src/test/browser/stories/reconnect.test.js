@@ -20,6 +20,9 @@ const record = (page) =>
     for (const id of ['status', 'notice']) watcher.observe(document.getElementById(id), { subtree: true, characterData: true, childList: true, attributes: true });
   });
 
+/** Waits until the only row tells this of its message. */
+const state = (page, text) => page.waitForFunction((wanted) => document.querySelector('#rows .state').innerText === wanted, text);
+
 test('messages sent while the connection was cut arrive afterwards, once and in order', async () => {
   const room = newRoom();
   const ana = await enter(await newUser(), room, { at: proxy.address });
@@ -56,13 +59,13 @@ test('a longer cut is shown once, with what is kept, and the composer stays enab
   await ana.getByText('Offline. 1 message will be sent when you are back.').first().waitFor();
   await ana.getByRole('status').filter({ hasText: 'Offline' }).waitFor();
   assert.ok(await ana.getByLabel('Message', { exact: true }).isEnabled());
-  assert.equal(await ana.locator('#rows .state').innerText(), 'Waiting');
+  await state(ana, 'Waiting');
   proxy.up();
   await ana.getByRole('button', { name: 'Try now' }).click();
   await connected(ana);
   await expectMessages(ana, ['kept']);
   await ana.locator('#notice.shown').waitFor({ state: 'detached' });
-  assert.equal(await ana.locator('#rows .state').innerText(), '');
+  await state(ana, '');
 });
 
 test('a connection that ends before its room was joined counts as offline, too', async () => {

@@ -26,7 +26,7 @@ class ChaosIT {
     private static final Path WORDS = CHECKOUT.resolve("target/chaos-stack.log");
     private static final long SEED = System.nanoTime() & 0xffffff;
     private static final Options OPTIONS =
-            Options.parse("--home", COPY.toString(), "--seconds", "20", "--churn", "50", "--seed", Long.toString(SEED));
+            Options.parse("--home", COPY.toString(), "--seconds", "14", "--churn", "50", "--seed", Long.toString(SEED));
     private static final Report REPORT = new Report(OPTIONS);
 
     @BeforeAll

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Identifies users: by the token that they present, or as a new guest. Safe for use by many threads. */
 public final class Identity {
+    /** 32 of them, so that five bits choose one. */
     private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
 
     /** Characters of 5 bits each: ids do not collide, and cannot be guessed. */
@@ -41,9 +42,11 @@ public final class Identity {
     }
 
     private String randomId() {
+        byte[] drawn = new byte[ID_CHARS]; // At once: each draw has its price.
+        random.nextBytes(drawn);
         StringBuilder id = new StringBuilder(ID_CHARS);
-        for (int i = 0; i < ID_CHARS; i++) {
-            id.append(ALPHABET[random.nextInt(ALPHABET.length)]);
+        for (byte each : drawn) {
+            id.append(ALPHABET[each & (ALPHABET.length - 1)]);
         }
         return id.toString();
     }

@@ -13,8 +13,8 @@ final class ClientRequest implements Inbox.Request {
 
     static final CompletableFuture<?> ANSWERED = CompletableFuture.completedFuture(null);
 
-    /** Heap bytes of a waiting request, without the text in it. */
-    static final int OVERHEAD_BYTES = 300;
+    /** Heap bytes of a waiting request, without the strings in it. */
+    private static final int OVERHEAD_BYTES = 300;
 
     private final Client client;
     private final ClientMessage message;
@@ -34,8 +34,12 @@ final class ClientRequest implements Inbox.Request {
 
     @Override
     public int heapBytes() {
-        return OVERHEAD_BYTES
-                + (message instanceof ClientMessage.Send send ? 2 * send.text().length() : 0);
+        return heapBytes(message.chars());
+    }
+
+    /** Returns the heap bytes of a waiting request whose strings have that many characters, at most. */
+    static int heapBytes(int chars) {
+        return OVERHEAD_BYTES + Character.BYTES * chars;
     }
 
     @Override

@@ -44,7 +44,9 @@ final class ClientRequest implements Inbox.Request {
 
     @Override
     public CompletableFuture<?> begin() {
-        boolean reads = message instanceof ClientMessage.History || message instanceof ClientMessage.Join;
+        boolean reads = message instanceof ClientMessage.History
+                || message instanceof ClientMessage.Join
+                || message instanceof ClientMessage.Members;
         // Before hello the handler refuses it anyway, and says why.
         boolean charged = byPeer && reads && client.isAuthenticated();
         long retryAfterMs = charged ? client.context().readRetryAfterMs(client.network()) : 0;

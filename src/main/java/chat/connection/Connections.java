@@ -157,6 +157,11 @@ public final class Connections {
         context.chargeRead(network, entries);
     }
 
+    /** Charges a network for bytes read on its behalf. */
+    public void chargeRead(String network, int bytes) {
+        context.chargeRead(network, bytes);
+    }
+
     /** Counts that a request has been refused, whatever carried it. */
     public void countRefusal(ErrorCode code) {
         context.countRefusal(code);

@@ -62,7 +62,8 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         this.metrics = new HubMetrics(metrics);
         this.coalescer = new Coalescer(loop, rooms::get, metrics);
         String instanceId = Long.toString(new SecureRandom().nextLong(), Character.MAX_RADIX);
-        this.context = new RoomContext(loop, backplane, this.metrics, instanceId);
+        EphemeralAllowances allowances = EphemeralAllowances.of(bounds.ephemeralDeliveriesPerSecond(), loop::nanoTime);
+        this.context = new RoomContext(loop, backplane, this.metrics, instanceId, allowances);
         metrics.gauge("chat.rooms", () -> roomCount);
         metrics.gauge("chat.rooms.limit", bounds::rooms);
         metrics.gauge("chat.memberships", memberships::count);
@@ -184,11 +185,16 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     @Override
     public void onSignal(Signal signal) {
-        if (loop.isFull()) {
+        if (hasNoTimeFor(signal)) {
             metrics.onDropped("signal");
         } else {
             inRoom(signal.room(), room -> room.accept(signal));
         }
+    }
+
+    /** Typing gives way early: it is worthless later. A hint of presence costs little, and comes once a second at most. */
+    private boolean hasNoTimeFor(Signal signal) {
+        return signal.type().equals("presence") ? loop.isFull() : loop.isBusy();
     }
 
     /** Applies an action to a room once it has been handed all that has arrived for it. */

@@ -39,7 +39,8 @@ final class HubMetrics {
         this.joins = metrics.declare("chat.joins", "kind", Stream.of("first", "resumed", "incomplete"));
         this.typing = metrics.declare("chat.typing", "outcome", Stream.of("told", "dropped"));
         this.errors = metrics.declare("chat.errors", "where", Stream.of("hub", "client", "signal"));
-        this.dropped = metrics.declare("chat.hub.dropped", "what", Stream.of("publication", "signal", "tip"));
+        this.dropped =
+                metrics.declare("chat.hub.dropped", "what", Stream.of("publication", "signal", "presence", "tip"));
     }
 
     /** Entries have been handed to members. */

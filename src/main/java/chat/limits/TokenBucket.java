@@ -59,6 +59,11 @@ public final class TokenBucket {
         return Math.max(0, -tokens);
     }
 
+    /** Whether more has been charged than has been refilled since. */
+    public boolean isInDebt() {
+        return charge(0) > 0;
+    }
+
     /** Whether this bucket equals a new one, so that it can be forgotten. */
     synchronized boolean isFull() {
         refill();

@@ -43,7 +43,7 @@ final class MeterDescriptions {
             Map.entry("chat.http.exchanges", "HTTP exchanges that are under way without a thread"),
             Map.entry("chat.http.held.bytes", "Bytes of bodies and answers that HTTP exchanges hold"),
             Map.entry("chat.http.held.bytes.limit", "Bytes that HTTP exchanges may hold"),
-            Map.entry("chat.hub.dropped", "Tasks that the hub refused because too many wait"),
+            Map.entry("chat.hub.dropped", "What the hub dropped since too many tasks or deliveries were asked of it"),
             Map.entry("chat.hub.load", "Part of the time in which the hub has something to do, 0 to 1"),
             Map.entry("chat.hub.queue", "Tasks that wait for the hub"),
             Map.entry("chat.hub.queue.limit", "Tasks that may wait for the hub"),

@@ -75,6 +75,18 @@ final class Attacks {
         });
     }
 
+    /** All are in the same rooms, type as often as they may, and read nothing. */
+    static void typing(Attacker attacker) {
+        String rooms = lines(100, i -> join(ROOM + "typing-" + i));
+        attacker.each(attacker.count(20, 256), SMALL_BUFFER, false, socket -> {
+            socket.send(rooms);
+            while (attacker.pause(250)) {
+                int first = ThreadLocalRandom.current().nextInt(100);
+                socket.send(lines(4, i -> type(ROOM + "typing-" + (first + 25 * i) % 100)));
+            }
+        });
+    }
+
     static void sends(Attacker attacker) {
         attacker.each(attacker.count(20, 200), socket -> {
             while (attacker.pause(200)) {
@@ -227,6 +239,10 @@ final class Attacks {
 
     private static String join(String room) {
         return "{\"type\":\"join\",\"room\":\"" + room + "\"}";
+    }
+
+    private static String type(String room) {
+        return "{\"type\":\"typing\",\"room\":\"" + room + "\",\"on\":true}";
     }
 
     private static String history() {

@@ -25,7 +25,7 @@ class EvictionTest {
 
     private final Metrics metrics = new Metrics();
     private final ConnectionFixture fixture =
-            new ConnectionFixture(new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2), 10, metrics);
+            new ConnectionFixture(new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100), 10, metrics);
 
     private final Heartbeat heartbeat = new Heartbeat(fixture.connections, NEVER_SECONDS, NEVER_SECONDS);
 

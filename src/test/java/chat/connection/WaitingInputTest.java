@@ -18,7 +18,7 @@ class WaitingInputTest {
     private static final String JOIN = "{\"type\":\"join\",\"room\":\"a\"}";
 
     private final ConnectionFixture fixture =
-            new ConnectionFixture(new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2), 10, new Metrics());
+            new ConnectionFixture(new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100), 10, new Metrics());
 
     private final SteppedTransport transport = SteppedTransport.stepped();
     private final Client client = fixture.open(transport);

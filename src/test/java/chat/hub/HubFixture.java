@@ -21,8 +21,10 @@ public final class HubFixture implements AutoCloseable {
     final ManualTime time = new ManualTime();
     final Hub hub;
 
+    static final Bounds BOUNDS = Bounds.of(10_000_000, 100, 100);
+
     public HubFixture(Backplane backplane) {
-        this(backplane, Bounds.of(10_000_000, 100, 100));
+        this(backplane, BOUNDS);
     }
 
     public HubFixture(Backplane backplane, Bounds bounds) {

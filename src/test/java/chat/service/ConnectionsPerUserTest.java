@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 /** A user has no more connections to an instance than the bound. */
 @Timeout(20)
 class ConnectionsPerUserTest {
-    private final HubFixture fixture = new HubFixture(mock(), new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2));
+    private final HubFixture fixture = new HubFixture(mock(), new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100));
 
     @AfterEach
     void close() {

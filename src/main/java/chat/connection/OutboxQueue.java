@@ -63,8 +63,8 @@ final class OutboxQueue {
     }
 
     /**
-     * Removes the ephemeral payload that the new one replaces, or all of them if another one does not fit; returns those that
-     * gave way to another. An ephemeral one takes the same few steps however many wait.
+     * Removes the earlier payload that an ephemeral one replaces; for another one that does not fit, removes all ephemeral ones
+     * and returns them. An ephemeral one takes the same few steps however many wait.
      */
     List<Payload> makeRoom(Payload payload) {
         if (!payload.isEphemeral()) {

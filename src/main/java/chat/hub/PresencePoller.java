@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads who is in a room, on all instances, and announces changes to its members here: at most once a second, and in a room
- * of thousands less often, so that it costs at most a thousand deliveries a second; later while all rooms together have used
- * up their allowance. Confined to the hub's thread; times are
- * in nanoseconds.
+ * of thousands less often, so that it costs at most a thousand deliveries a second. While all rooms together have used up
+ * their allowance, it is read again a second later. Confined to the hub's thread; times are in nanoseconds.
  *
  * <p>An instance where a user joins or leaves sends a hint to its peers, and each of them polls: presence costs Redis
  * something only where it changes. Changes that no hint announces, as when an instance crashes, are found by {@link

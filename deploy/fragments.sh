@@ -15,8 +15,19 @@ prepare_run() {
 # Every CHAT_… that was given, and another Redis, for the next start, which may be at a boot or after a crash. One a line.
 SETTINGS=$RUN/supervisor/settings
 
-# The names of those that are in the environment; not what is each instance's own.
-given_settings() { compgen -e | grep -E '^(CHAT_|REDIS_URL$)' | grep -vxE 'CHAT_(SOCKET|INSTANCE|INHERIT)' || true; }
+# The names of those that are in the environment; not what is each instance's own, nor Kubernetes' and Docker's links.
+given_settings() {
+  local key
+  for key in $(compgen -e | grep -E '^(CHAT_|REDIS_URL$)' | grep -vxE 'CHAT_(SOCKET|INSTANCE|INHERIT)' || true); do
+    is_link "$key" || printf '%s\n' "$key"
+  done
+}
+
+# As ServiceLinks.java has it.
+is_link() {
+  [[ $1 =~ ^CHAT_([A-Za-z0-9_]+_)?(SERVICE_(HOST|PORT(_.+)?)|PORT_[0-9]+_(TCP|UDP|SCTP)(_.+)?|ENV_.+)$ ]] ||
+    [[ $1 =~ ^CHAT_(.+_)?PORT$ && ${!1} =~ ^(tcp|udp|sctp):// ]] || [[ $1 =~ ^CHAT_(.+_)?NAME$ && ${!1} == /* ]]
+}
 
 # There is no way to write these into supervisord's files; a comment begins with a # or ; after a space.
 refuse_settings() {

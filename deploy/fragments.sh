@@ -184,7 +184,7 @@ EOF
 # A connection that isn't used costs nginx 424 bytes, reserved at the start: one for each 16 KB of memory is less than 3 % of it.
 # 262,144 carry 130,000 WebSockets.
 process_fragments() {
-  local memory cores files spare total each busy workers
+  local instances=${1:-2} memory cores files spare total each busy workers
   memory=$(memory_kb)
   cores=$(cores)
   files=$(file_limit)
@@ -192,7 +192,7 @@ process_fragments() {
   spare=$((files > 4096 ? 1024 : files / 4))
   total=$((memory / 16 < 262144 ? memory / 16 : 262144))
   each=$((total / cores < files - spare ? total / cores : files - spare))
-  busy=$((${1:-2} > 2 ? $1 - 1 : 1))
+  busy=$((instances > 2 ? instances - 1 : 1))
   workers=$(((busy * 30000 + each - 1) / each))
   workers=$((workers > cores ? workers : cores))
   workers=$((workers < 16 || cores > 16 ? workers : 16))

@@ -179,8 +179,9 @@ EOF
 }
 
 # process_fragments [INSTANCES]: a worker per core, and more where a process may open only few files, because a worker's WebSocket is two of
-# them: as many as hold the connections of all instances but one, which may be restarting. More than that only cost: with 14 on two cores
-# many small rooms took a tenth more CPU for a delivery, and connecting a quarter more.
+# them: as many as hold the connections of all instances but one, which may be restarting. An instance is assumed to have
+# 15,000, the default of CHAT_CONNECTIONS; and 16 workers are the most where there are no more than 16 cores. More workers only cost CPU:
+# with 14 on two cores many small rooms took a tenth more of it for a delivery, and connecting a quarter more.
 # A connection that isn't used costs nginx 424 bytes, reserved at the start: one for each 16 KB of memory is less than 3 % of it.
 # 262,144 carry 130,000 WebSockets.
 process_fragments() {

@@ -40,7 +40,7 @@ class Layout:
     home: str
     # chat-N.sock.
     run: str
-    # This tool's own files: where nobody writes but who uses it.
+    # This tool's own files, where only the account that runs it writes.
     own: str
     releases: str
     current: str

@@ -3,6 +3,8 @@
 The changes that chat makes atomically in Redis 7.0 or newer. LIBRARY stands for chat_<hash of this file> and is
 substituted when the file is loaded: a release never calls the functions of another, so two releases can share a Redis.
 
+Longer than 300 lines because Redis loads a library as one text, whose functions share what is local.
+
 Keys of each room; {room} puts them into one slot of a cluster:
   chat:1:{room}:meta             hash: base (random, of this log), seq (of its last entry)
   chat:1:{room}:log              stream: ids <seq>-0; fields v (version, 1), at (ms since 1970), type, body; maybe more
@@ -35,8 +37,6 @@ survived keep their numbers.
 In a cluster there would be a state for each slot, chat:1:{tag of the slot}:state, so that it can be passed together with
 a room's keys, and an instance would remember a count for each slot that it uses. The same holds for changed and spent; a
 share is then one of each slot, and entries that are published in one call are of one slot. Nothing else needs to change.
-
-This is one long file because Redis loads a library as one text, whose functions share what is local.
 
 When Redis is full (maxmemory, noeviction) nothing is published, and everything about running instances goes on: beat,
 here, enter and check_continuity may exceed the limit. Their data is bounded by what the instances hold in memory
@@ -109,7 +109,7 @@ local function spent_by(call, key)
   return spent
 end
 
--- Returns for how many ms a holder cannot pay prices (in ms, as REFILL), 0 if it can, and which share lacks.
+-- Returns for how many ms a holder cannot pay prices (in ms, as REFILL), 0 if it can, and which share falls short.
 local function lacking(call, key, portion, prices)
   local spent, wait, share = spent_by(call, key), 0, nil
   for i = 1, 3 do
@@ -206,7 +206,7 @@ local function append(call, keys, first, last, argv, i)
   })
   local scores = call.scores
   scores[#scores + 1], scores[#scores + 2] = count, argv[i + 6]
-  -- At last: what fails is not charged.
+  -- Last, so that a publication that fails is not charged.
   for n = holders, last do
     charge(call, keys[n], PORTIONS[1 + n - holders], prices)
   end
@@ -233,7 +233,7 @@ local function publish(keys, argv)
   local replies, first = {}, 3
   for i = 6, #argv, 7 do
     local last = first + tonumber(argv[i]) - 1
-    -- What is wrong with one room is no reason to refuse an entry of another.
+    -- An error in one room must not refuse an entry of another.
     local done, reply = pcall(append, call, keys, first, last, argv, i)
     replies[#replies + 1] = done and reply or { err = reply.err or tostring(reply) }
     first = last + 1

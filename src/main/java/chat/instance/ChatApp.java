@@ -24,6 +24,7 @@ import chat.protocol.Limits;
 import chat.service.ChatService;
 import chat.service.MessageService;
 import chat.web.Routes;
+import chat.web.Services;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -85,7 +86,7 @@ public final class ChatApp implements AutoCloseable {
                 new Cluster.Self(instance, Version.STRING, connections::size, hub::roomCount),
                 metrics);
         ChatService service = start(instance, limits);
-        Routes.Services services = new Routes.Services(lifecycle, service, connections, cluster);
+        Services services = new Services(lifecycle, service, connections, cluster);
         this.routes = new Routes(services, routeOptions(), scheduler, metrics);
         Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(Settings.DRAIN_PER_SECOND));
         this.drain = new Drain(connections, cluster, pace, TimeSource.SYSTEM, metrics);

@@ -1,9 +1,6 @@
 package chat.web;
 
 import chat.auth.Admin;
-import chat.cluster.Cluster;
-import chat.cluster.Lifecycle;
-import chat.connection.Connections;
 import chat.metrics.Metrics;
 import chat.service.ChatService;
 import jakarta.servlet.DispatcherType;
@@ -25,9 +22,6 @@ public final class Routes {
     private final Metrics metrics;
     private final Exchanges exchanges;
     private final Admission admission;
-
-    /** The parts of the application that requests reach. */
-    public record Services(Lifecycle lifecycle, ChatService service, Connections connections, Cluster cluster) {}
 
     /**
      * The settings of this layer.

@@ -1,0 +1,9 @@
+package chat.web;
+
+import chat.cluster.Cluster;
+import chat.cluster.Lifecycle;
+import chat.connection.Connections;
+import chat.service.ChatService;
+
+/** The parts of the application that requests reach. */
+public record Services(Lifecycle lifecycle, ChatService service, Connections connections, Cluster cluster) {}

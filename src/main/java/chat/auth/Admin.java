@@ -46,7 +46,7 @@ public final class Admin {
     private final byte[] token;
     private final LongSupplier nanoTime;
 
-    /** By address, the oldest first. */
+    /** The wrong tokens of each address, the oldest first. */
     @GuardedBy("this")
     private final Map<String, Guesses> guesses = new LinkedHashMap<>();
 

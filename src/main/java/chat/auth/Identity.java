@@ -42,7 +42,8 @@ public final class Identity {
     }
 
     private String randomId() {
-        byte[] drawn = new byte[ID_CHARS]; // At once: each draw has its price.
+        // In one call, since each call of SecureRandom is slow.
+        byte[] drawn = new byte[ID_CHARS];
         random.nextBytes(drawn);
         StringBuilder id = new StringBuilder(ID_CHARS);
         for (byte each : drawn) {

@@ -66,7 +66,7 @@ final class ClientRequest implements Inbox.Request {
     public void onFailure(Throwable error) {
         try {
             client.context().metrics().counter("chat.errors", "where", "client").increment();
-            LOG.error("c={} failed at a request", client.number(), error);
+            LOG.error("a request of c={} failed", client.number(), error);
             client.refuse(new BadMessage(ErrorCode.UNAVAILABLE, "this failed; try again").toFailure(message));
         } finally {
             FatalErrors.report(error);

@@ -38,7 +38,7 @@ public final class Connections {
         metrics.gauge("chat.connections.limit", () -> max);
     }
 
-    /** Adds a connection. The caller has asked {@link #isFull} before. */
+    /** Adds a connection, however many there are: the caller has asked {@link #isFull} before. */
     public Client open(Transport transport, RequestHandler handler) {
         Client client = new Client(opened.incrementAndGet(), transport, handler, this, context);
         clients.add(client);
@@ -46,8 +46,8 @@ public final class Connections {
     }
 
     /**
-     * Adds a connection whose handshake was answered before: those that asked {@link #isFull} at the same moment, and are more
-     * than fit, are closed.
+     * Adds a connection whose handshake has been answered; closes it if others that passed {@link #isFull} at the same moment
+     * have filled the instance.
      */
     public Client openAnswered(Transport transport, RequestHandler handler) {
         Client client = open(transport, handler);

@@ -31,7 +31,7 @@ final class OutboxQueue {
     /** Number of ephemeral payloads that wait. */
     private int ephemerals;
 
-    /** In the order of their positions. */
+    /** The waiters, in the order of their positions. */
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(0);
 
     /** Bytes that wait or are in flight. */

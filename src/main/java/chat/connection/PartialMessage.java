@@ -17,7 +17,7 @@ final class PartialMessage {
     @GuardedBy("this")
     private @Nullable ByteArrayOutputStream parts;
 
-    /** When the first part arrived, in nanoseconds. */
+    /** The time at which the first part arrived, in nanoseconds. */
     @GuardedBy("this")
     private long since;
 

@@ -59,7 +59,7 @@ final class RefusedRequest implements Inbox.Request {
 
     @Override
     public void onFailure(Throwable error) {
-        LOG.error("c={} failed at a refusal", client.number(), error);
+        LOG.error("a refusal of c={} failed", client.number(), error);
         FatalErrors.report(error);
     }
 }

@@ -15,7 +15,7 @@ final class UserSession {
     private final AtomicBoolean counted = new AtomicBoolean();
     private volatile @Nullable User user;
 
-    /** When the user was last renamed, in nanoseconds; 0 for never. */
+    /** The time at which the user was last renamed, in nanoseconds; 0 for never. */
     private long renamedAt;
 
     UserSession(Connections connections, ConnectionContext context) {
@@ -33,7 +33,7 @@ final class UserSession {
         return true;
     }
 
-    /** Counts the connection no longer. Ignored before {@link #begin} and after the first call. */
+    /** Stops counting the connection. Ignored before {@link #begin} and after the first call. */
     void end() {
         User known = user;
         if (known != null && counted.compareAndSet(true, false)) {

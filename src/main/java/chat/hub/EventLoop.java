@@ -74,7 +74,7 @@ public final class EventLoop implements AutoCloseable {
         return nanoTime.getAsLong();
     }
 
-    /** Whether so many tasks wait that callers have to give way. */
+    /** Whether {@value #MAX_QUEUED_TASKS} tasks wait: callers have to give way. */
     boolean isFull() {
         return queued.get() >= MAX_QUEUED_TASKS;
     }
@@ -87,7 +87,8 @@ public final class EventLoop implements AutoCloseable {
     /** Runs a task without telling the caller of its outcome. Ignored after {@link #close}. */
     void execute(Runnable task) {
         if (closed) {
-            drop(task); // Not by way of the queue, which its caller would empty again when it goes on to the next one.
+            // Not by way of the queue: its caller may go on to the next one, and would empty the queue again.
+            drop(task);
             return;
         }
         queued.incrementAndGet();
@@ -172,7 +173,7 @@ public final class EventLoop implements AutoCloseable {
     /**
      * Runs a part of a task on the calling thread: its failure is handled as a task's own, and the rest goes on.
      *
-     * @param failed told what the part has thrown; an exception of its own is passed on
+     * @param failed receives what the part has thrown; an exception of its own is passed on
      */
     @SuppressWarnings("CatchingUnchecked") // Whatever a task throws, its caller is told.
     void run(Runnable part, Consumer<Throwable> failed) {
@@ -200,10 +201,11 @@ public final class EventLoop implements AutoCloseable {
 
     private void log(Throwable error) {
         errors.increment();
-        LOG.error("the hub failed at a task", error);
+        LOG.error("a task of the hub failed", error);
     }
 
-    @SuppressWarnings("CatchingUnchecked") // It goes on even when a failure cannot be reported, as without memory.
+    // Even when the failure of a task cannot be reported, as without memory, the loop goes on.
+    @SuppressWarnings("CatchingUnchecked")
     private void runUntilClosed() {
         while (!closed) {
             try {

@@ -100,8 +100,8 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
             return true;
         }
         if (memberships.isFull(client)) {
-            String message = "this connection is in " + memberships.maxPerConnection()
-                    + " rooms, which is the most: leave one first";
+            String message =
+                    "this connection is in " + memberships.maxPerConnection() + " rooms, the maximum; leave one first";
             refuse(client, ErrorCode.FORBIDDEN, message, name);
             return false;
         }
@@ -132,7 +132,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
             Room room = rooms.get(request.room());
             boolean member = room != null && room.signalTyping(client, request.on());
             if (!member && !client.isDisconnected()) {
-                String message = "only who is in the room may be typing there: join it first";
+                String message = "join the room before you send typing";
                 refuse(client, ErrorCode.FORBIDDEN, message, request.room());
             }
             return DONE;

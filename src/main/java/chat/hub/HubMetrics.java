@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class HubMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
-    /** Between two lines of a kind: when Redis has lost data, many rooms would log at once. */
+    /** The interval between two lines of a kind: when Redis has lost data, many rooms would log at once. */
     private static final Duration LOG_PERIOD = Duration.ofSeconds(1);
 
     private final Counter deliveries;
@@ -110,7 +110,7 @@ final class HubMetrics {
         LOG.debug("room={} got a signal that it cannot read: {}", room, why);
     }
 
-    /** The hub had no room for something that is told again, or that is ephemeral. */
+    /** The hub had no room for something that is repeated later, or that is ephemeral. */
     void onDropped(String what) {
         dropped.increment(what);
     }

@@ -34,7 +34,7 @@ final class PresencePoller {
     private long polledAt;
     private boolean polling;
 
-    /** When the next poll is due; null when none is. */
+    /** The time of the next poll; null when none is due. */
     private @Nullable Long nextPollAt;
 
     private long hintedAt;

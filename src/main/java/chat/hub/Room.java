@@ -174,7 +174,7 @@ final class Room implements RoomFeed.Sink {
                 case "typing" -> announceTyping(signal);
                 case "presence" -> presence.onHint(signal);
                 default -> {
-                    // Of a later release.
+                    // A kind of a later release.
                 }
             }
         } catch (BadMessage e) {

@@ -92,7 +92,7 @@ public final class ChatService {
     /** Logs that a peer has presented an invalid token, at most once in ten minutes for each peer. */
     public void logInvalidToken(String peer) {
         if (badTokens.admit(peer) >= 0) {
-            LOG.warn("a token that is not good, from {}", peer);
+            LOG.warn("an invalid token, from {}", peer);
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 final class HelloHandler {
     private static final CompletableFuture<?> ANSWERED = CompletableFuture.completedFuture(null);
 
-    /** After which a user with too many connections may try again: one may have ended by then. */
+    /** The time after which a user with too many connections may try again: one may have ended by then. */
     private static final long CROWDED_RETRY_AFTER_MS = 5_000;
 
     private final ChatService service;
@@ -35,7 +35,7 @@ final class HelloHandler {
                 ? new User(now.id(), hello.name() == null ? now.name() : hello.name(), now.guest())
                 : userOf(client, hello);
         if (!now.id().equals(next.id())) {
-            throw new BadMessage(ErrorCode.CONFLICT, "token: another person's than this connection's");
+            throw new BadMessage(ErrorCode.CONFLICT, "token: it belongs to another user");
         }
         if (!next.equals(now)) {
             return rename(client, next);
@@ -48,7 +48,7 @@ final class HelloHandler {
         Optional<User> user = service.authenticate(hello);
         if (user.isEmpty()) {
             service.logInvalidToken(client.peer());
-            throw new BadMessage(ErrorCode.UNAUTHENTICATED, "token: not one of ours, or no longer good");
+            throw new BadMessage(ErrorCode.UNAUTHENTICATED, "token: invalid or expired");
         }
         return user.get();
     }
@@ -56,7 +56,7 @@ final class HelloHandler {
     private CompletableFuture<?> authenticate(Client client, ClientMessage.Hello hello) {
         User user = userOf(client, hello);
         if (!service.welcome(client, user, service.issueToken(user))) {
-            String text = "you have as many connections to this server as one may have; close one";
+            String text = "you have the maximum number of connections to this server; close one";
             client.refuse(new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, null, null, CROWDED_RETRY_AFTER_MS));
         }
         return ANSWERED;
@@ -65,7 +65,7 @@ final class HelloHandler {
     private CompletableFuture<?> rename(Client client, User next) {
         long retryAfterMs = client.rename(next);
         if (retryAfterMs > 0) {
-            String text = "another name so soon; try again in " + retryAfterMs + " ms";
+            String text = "renamed too soon; try again in " + retryAfterMs + " ms";
             client.refuse(new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, null, null, retryAfterMs));
             return ANSWERED;
         }

@@ -84,7 +84,7 @@ abstract class ApiServlet extends HttpServlet {
                 .map(service::authenticate)
                 .flatMap(Optional::stream)
                 .findFirst()
-                .orElseThrow(() -> badToken(request, "the token is not one of ours, or no longer good"));
+                .orElseThrow(() -> badToken(request, "the token is invalid or expired"));
     }
 
     /** Logs an invalid token, and returns the refusal. */

@@ -50,11 +50,11 @@ final class EventWriter implements WriteListener {
     @GuardedBy("this")
     private byte[] bytes = PREAMBLE;
 
-    /** How many of {@link #bytes} are written. */
+    /** The number of {@link #bytes} that are written. */
     @GuardedBy("this")
     private int written;
 
-    /** How many bytes were written in all. */
+    /** The number of bytes written in all. */
     @GuardedBy("this")
     private long progress;
 

@@ -45,8 +45,7 @@ final class SessionServlet extends ApiServlet {
     /** The body has the fields of a {@code hello}, and may be empty; the answer is its {@code welcome}. */
     private void signIn(String body, HttpServletRequest request, HttpServletResponse response) {
         ClientMessage.Hello hello = ClientMessageReader.readHello(body.isBlank() ? "{}" : body);
-        User user = service.authenticate(hello)
-                .orElseThrow(() -> badToken(request, "token: not one of ours, or no longer good"));
+        User user = service.authenticate(hello).orElseThrow(() -> badToken(request, "token: invalid or expired"));
         String token = service.issueToken(user);
         SessionCookie.set(request, response, token, cookieDays);
         answer(request, response, Reply.json(200, ServerMessageWriter.write(service.welcome(user, token))));

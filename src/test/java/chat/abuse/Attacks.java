@@ -13,14 +13,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What each kind of abuse does. All are bounded in connections and, since the attacker has its work to do on the same machine
- * as what it attacks, in frames a second.
+ * The kinds of abuse. Each is bounded in connections and, since the attacker shares the machine with what it attacks, in
+ * frames a second.
  */
 final class Attacks {
     private static final String ROOM = "abuse-" + Long.toString(System.currentTimeMillis(), 36) + '-';
     private static final String FOUR_KB = "x".repeat(4096);
 
-    /** Of the same length, and twice as long on the wire. */
+    /** A text of the same length that is twice as long on the wire. */
     private static final String ESCAPED = "\\\"".repeat(4096);
 
     private static final int SMALL_BUFFER = 4096;

@@ -12,7 +12,7 @@ import chat.protocol.CloseCode;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** What waits of a connection's input counts as what the heap holds of it, and no longer than the connection lasts. */
+/** The waiting input of a connection counts by what it takes of the heap, and no longer than the connection lasts. */
 class WaitingInputTest {
     /** Never answered here. */
     private static final String JOIN = "{\"type\":\"join\",\"room\":\"a\"}";

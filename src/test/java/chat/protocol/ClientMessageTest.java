@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a client says counts with all of its strings. */
+/** The size of a client message counts all of its strings. */
 class ClientMessageTest {
     private static final String STRING = "0123456789";
     private static final RoomName ROOM = new RoomName("lobby");

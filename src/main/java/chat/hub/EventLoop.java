@@ -87,8 +87,7 @@ public final class EventLoop implements AutoCloseable {
     /** Runs a task without telling the caller of its outcome. Ignored after {@link #close}. */
     void execute(Runnable task) {
         if (closed) {
-            // Not by way of the queue: its caller may go on to the next one, and would empty the queue again.
-            drop(task);
+            drop(task); // Not by way of the queue, which its caller would empty again when it goes on to the next one.
             return;
         }
         queued.incrementAndGet();
@@ -204,8 +203,7 @@ public final class EventLoop implements AutoCloseable {
         LOG.error("a task of the hub failed", error);
     }
 
-    // Even when the failure of a task cannot be reported, as without memory, the loop goes on.
-    @SuppressWarnings("CatchingUnchecked")
+    @SuppressWarnings("CatchingUnchecked") // It goes on even when a failure cannot be reported, as without memory.
     private void runUntilClosed() {
         while (!closed) {
             try {

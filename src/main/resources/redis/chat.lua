@@ -79,6 +79,9 @@ local NONCE_PERIOD, NONCE_KEPT, NONCE_KEYS = 13 * HOUR, DAY, 3
 -- A room lives for a week, and a day more with each entry, up to the age for which history is kept.
 local ROOM_WEEK = 7 * DAY
 
+-- The highest count: beyond it, doubles skip numbers. No chat has as many entries, so a higher one was made up.
+local MAX_COUNT = 2 ^ 53
+
 local CHANGED_KEPT, CHANGED_TRIMMED_EVERY = 4096, 64
 
 -- The bytes that an entry takes on the wire besides its fields, roughly: its id, its room, names.
@@ -322,10 +325,14 @@ end
 -- was written, so if the count is not below what an instance saw, nothing is lost that it saw. Entries written after a
 -- restart would hide a loss; so the count that a run of Redis began with is kept beside it.
 -- KEYS  state
--- ARGV  id of this run of Redis, id of the run that the caller was connected to before or '', highest count it saw there
+-- ARGV  id of this run of Redis, id of the run that the caller was connected to before or '', highest count it saw there;
+--       one beyond MAX_COUNT counts as none
 -- reply count, 1 when a loss was detected now, else 0
 local function check_continuity(keys, argv)
   local state, run, last, highest = keys[1], argv[1], argv[2], tonumber(argv[3])
+  if highest > MAX_COUNT then
+    highest = 0
+  end
   local kept = redis.call('HMGET', state, 'run', 'before', 'start', 'count', 'gen')
   local before, start = kept[2] or '', kept[3] == 'inf' and math.huge or tonumber(kept[3] or 0)
   local count, detected = tonumber(kept[4] or 0), 0

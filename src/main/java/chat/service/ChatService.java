@@ -6,6 +6,7 @@ import chat.connection.Client;
 import chat.connection.Connections;
 import chat.connection.Transport;
 import chat.hub.Hub;
+import chat.limits.Allowance;
 import chat.limits.Cost;
 import chat.limits.PeerNetwork;
 import chat.limits.RateLimiter;
@@ -35,6 +36,7 @@ public final class ChatService {
     private final Identity identity;
     private final Options options;
     private final RateLimiter rates;
+    private final Allowance unlimited = new Allowance(0, System::nanoTime);
     private final ChatRequestHandler requests;
     private final LogThrottle badTokens = new LogThrottle(Duration.ofMinutes(10), 20, System::nanoTime);
 
@@ -119,8 +121,31 @@ public final class ChatService {
 
     /** Like {@link #tryTake(User, Cost)}, for an address that has not authenticated; this machine's own are not limited. */
     public long tryTake(String address, Cost cost) {
+        return allowance(address).tryTake(cost);
+    }
+
+    private Allowance allowance(String address) {
         String network = PeerNetwork.of(address);
-        return network.isEmpty() ? 0 : rates.of("from " + network).tryTake(cost);
+        return network.isEmpty() ? unlimited : rates.of("from " + network);
+    }
+
+    /**
+     * Charges for a request over HTTP that is refused.
+     *
+     * @param user null if not authenticated: then the address is charged
+     * @param code the reason; {@code unavailable} is no fault of the caller's, and free
+     * @return 0, or the milliseconds to wait for a caller who is to be told that instead of the reason
+     */
+    public long chargeRefusal(@Nullable User user, String address, ErrorCode code) {
+        if (code == ErrorCode.UNAVAILABLE) {
+            return 0;
+        }
+        Allowance allowance = user == null ? allowance(address) : rates.of(user.id());
+        long retryAfterMs = code == ErrorCode.RATE_LIMITED ? 0 : allowance.tryTake(Cost.INVALID);
+        if (code == ErrorCode.RATE_LIMITED || retryAfterMs > 0) {
+            allowance.chargeRefusal();
+        }
+        return retryAfterMs;
     }
 
     /** Returns 0, or the milliseconds until an address may read from a log. */

@@ -52,9 +52,13 @@ abstract class ApiServlet extends HttpServlet {
         }
     }
 
+    /** Refuses a request and charges for it; a caller who cannot pay is told that there were too many. */
     private void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem) {
-        service.countRefusal(problem.code());
-        exchanges.refuse(request, response, problem);
+        @Nullable User user = request.getAttribute(User.class.getName()) instanceof User known ? known : null;
+        long retryAfterMs = service.chargeRefusal(user, address(request), problem.code());
+        Problem told = retryAfterMs == 0 ? problem : Problem.rateLimited(retryAfterMs);
+        service.countRefusal(told.code());
+        exchanges.refuse(request, response, told);
     }
 
     private static Problem problem(Throwable error) {
@@ -70,7 +74,8 @@ abstract class ApiServlet extends HttpServlet {
     }
 
     /**
-     * Returns the user whose token is in the {@code Authorization} header, else in the session's cookie.
+     * Returns the user whose token is in the {@code Authorization} header, else in the session's cookie. From then on it is the
+     * user, and no longer the address, who pays for a refusal.
      *
      * @throws BadMessage if there is no valid token
      */
@@ -80,11 +85,13 @@ abstract class ApiServlet extends HttpServlet {
             throw new BadMessage(
                     ErrorCode.UNAUTHENTICATED, "say who you are: POST /api/session gives a token and a cookie");
         }
-        return tokens.stream()
+        User user = tokens.stream()
                 .map(service::authenticate)
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElseThrow(() -> badToken(request, "the token is invalid or expired"));
+        request.setAttribute(User.class.getName(), user);
+        return user;
     }
 
     /** Logs an invalid token, and returns the refusal. */
@@ -164,7 +171,7 @@ abstract class ApiServlet extends HttpServlet {
     }
 
     final void refuseMethod(HttpServletRequest request, HttpServletResponse response, String allowed) {
-        exchanges.refuse(request, response, Problem.methodNotAllowed(allowed));
+        refuse(request, response, Problem.methodNotAllowed(allowed));
     }
 
     static boolean isGetOrHead(HttpServletRequest request) {

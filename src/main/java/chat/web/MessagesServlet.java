@@ -82,8 +82,7 @@ final class MessagesServlet extends ApiServlet {
     }
 
     private void get(RoomName room, HttpServletRequest request, HttpServletResponse response) {
-        requireWithinRate(service.tryTake(caller(request), Cost.HISTORY));
-        requireWithinRate(service.readRetryAfterMs(address(request)));
+        User reader = caller(request);
         Map<String, String> query = new HashMap<>();
         for (String name : PARAMETERS) {
             String value = request.getParameter(name);
@@ -92,6 +91,8 @@ final class MessagesServlet extends ApiServlet {
             }
         }
         ClientMessage.History history = ClientMessageReader.readHistory(room, query);
+        requireWithinRate(service.tryTake(reader, Cost.HISTORY));
+        requireWithinRate(service.readRetryAfterMs(address(request)));
         answerLater(
                 request,
                 response,

@@ -35,6 +35,7 @@ final class SessionServlet extends ApiServlet {
                 answer(request, response, Reply.json(200, ServerMessageWriter.writeSession(user)));
             }
             case "DELETE" -> {
+                requireWithinRate(service.tryTake(address(request), Cost.SESSION));
                 SessionCookie.clear(request, response);
                 answer(request, response, Reply.noContent(Map.of()));
             }

@@ -170,6 +170,7 @@ class HttpContractTest {
                     IntStream.range(0, 100).mapToObj(i -> "room=r" + i).collect(Collectors.joining("&", "?", ""));
             see(429, caller, "events", rooms, "", ann);
             exhaust(caller, "signIn", "X-Forwarded-For", "203.0.113.7");
+            exhaust(caller, "signOut", "X-Forwarded-For", "203.0.113.8");
         }
     }
 
@@ -178,7 +179,7 @@ class HttpContractTest {
         Http.Operation operation = Http.OPERATIONS.get(operationId);
         String path = operation.path().replace("{room}", "lobby");
         Http.Answer answer = caller.ask(operation.method(), path, "", headers);
-        for (int i = 0; answer.status() == 200 && i < 10_000; i++) {
+        for (int i = 0; answer.status() < 300 && i < 10_000; i++) {
             answer = caller.ask(operation.method(), path, "", headers);
         }
         assertEquals(429, answer.status());

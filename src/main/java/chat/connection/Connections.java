@@ -38,19 +38,13 @@ public final class Connections {
         metrics.gauge("chat.connections.limit", () -> max);
     }
 
-    /** Adds a connection, however many there are: the caller has asked {@link #isFull} before. */
+    /**
+     * Adds a connection. The caller has asked {@link #isFull} before; the connection is closed if others that passed it at the
+     * same moment have filled the instance.
+     */
     public Client open(Transport transport, RequestHandler handler) {
         Client client = new Client(opened.incrementAndGet(), transport, handler, this, context);
         clients.add(client);
-        return client;
-    }
-
-    /**
-     * Adds a connection whose handshake has been answered; closes it if others that passed {@link #isFull} at the same moment
-     * have filled the instance.
-     */
-    public Client openAnswered(Transport transport, RequestHandler handler) {
-        Client client = open(transport, handler);
         if (clients.size() > max) {
             client.close(CloseCode.TRY_AGAIN, "this instance is full");
         }

@@ -12,6 +12,7 @@ import chat.limits.PeerNetwork;
 import chat.limits.RateLimiter;
 import chat.metrics.LogThrottle;
 import chat.protocol.ClientMessage;
+import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
 import chat.protocol.Limits;
 import chat.protocol.ServerMessage;
@@ -56,13 +57,18 @@ public final class ChatService {
 
     /** Opens a connection whose peer has yet to say {@code hello}. */
     public Client connect(Transport transport) {
-        return connections.openAnswered(transport, requests);
+        return connections.open(transport, requests);
     }
 
-    /** Opens a connection of a user who has authenticated already, and of whom {@link #mayConnect} was true. */
+    /**
+     * Opens a connection of a user who has authenticated already. The caller has asked {@link #mayConnect} before: of those
+     * that asked at the same moment, the ones that do not fit are closed.
+     */
     public Client connect(Transport transport, User user) {
-        Client client = connections.open(transport, requests);
-        welcome(client, user, null);
+        Client client = connect(transport);
+        if (!welcome(client, user, null)) {
+            client.close(CloseCode.TRY_AGAIN, "you have as many connections to this server as one may have");
+        }
         return client;
     }
 

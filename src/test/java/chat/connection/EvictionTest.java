@@ -74,14 +74,14 @@ class EvictionTest {
     @Test
     void whatConnectedAtTheSameMomentAndDoesNotFitIsClosed() {
         while (!fixture.connections.isFull()) {
-            assertNull(answered().closed());
+            assertNull(opened().closed());
         }
-        assertEquals(CloseCode.TRY_AGAIN, answered().closed());
+        assertEquals(CloseCode.TRY_AGAIN, opened().closed());
     }
 
-    private SteppedTransport answered() {
+    private SteppedTransport opened() {
         SteppedTransport transport = SteppedTransport.inline();
-        fixture.openAnswered(transport);
+        fixture.open(transport);
         return transport;
     }
 

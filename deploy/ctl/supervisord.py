@@ -75,6 +75,7 @@ class Supervisord:
         self.layout = Layout(
             home=home,
             run="run",
+            shared_socket="run/chat.sock",
             own="run",
             releases="run/releases",
             current="run/releases/current",

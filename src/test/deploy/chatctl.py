@@ -235,8 +235,10 @@ def wakes_what_has_stopped():
     resting.watched = {1: watch.Watched()}
     resting.quietly = lambda *call: calls.append(call)
     resting.of(1).until = time.monotonic() - 1
-    for state in ("stopping", "stopped", "stopped"):
-        resting.wake({1: Process(1, state)})
+    resting.wake({1: Process(1, "stopping")})
+    assert not calls, calls
+    resting.wake({1: Process(1, "stopped")})
+    resting.wake({1: Process(1, "stopped")})
     assert calls == [("supervisor.startProcess", "chat:1", False)], calls
 
 

@@ -154,7 +154,7 @@ class JarIT {
         }
     }
 
-    /** @param missing what is taken out of the jar; a start ends with its reason, and so does a rehearsal */
+    /** @param missing what is taken out of the jar; a start ends with its reason, and so does a warm-up */
     @ParameterizedTest
     @CsvSource({
         "chat/hub/Room.class, NoClassDefFoundError: chat/hub/Room",
@@ -162,9 +162,9 @@ class JarIT {
         "chat/backplane/redis/RedisPipeline.class, NoClassDefFoundError: chat/backplane/redis/RedisPipeline",
         "redis/chat.lua, redis/chat.lua is not in the jar"
     })
-    void aRehearsalReportsAMissingPartOfTheJar(String missing, String reason) throws IOException {
+    void aWarmUpReportsAMissingPartOfTheJar(String missing, String reason) throws IOException {
         Path broken = without(missing);
-        List<String> command = List.of(ChatJar.JAVA, "-jar", broken.toString(), "--rehearse");
+        List<String> command = List.of(ChatJar.JAVA, "-jar", broken.toString(), "--warm-up");
         ChatJar.assertRefused(1, reason, Program.start(Map.of(), command));
     }
 

@@ -1,6 +1,6 @@
 package chat;
 
-import chat.backplane.Backplane;
+import chat.backplane.Unavailable;
 import chat.backplane.redis.RedisFunctions;
 import chat.config.Config;
 import chat.config.Settings;
@@ -119,7 +119,7 @@ public final class Main {
         try {
             out.println(RedisFunctions.load(Backplanes.redis(config, "operator")) + " is loaded");
             return EXIT_OK;
-        } catch (Backplane.Unavailable e) {
+        } catch (Unavailable e) {
             err.println("chat: " + e.getMessage());
             return EXIT_FAILED;
         }

@@ -1,6 +1,6 @@
 package chat;
 
-import chat.backplane.Backplane;
+import chat.backplane.Unavailable;
 import chat.concurrent.TimeSource;
 import chat.config.Config;
 import chat.config.Settings;
@@ -46,7 +46,7 @@ public final class WarListener implements ServletContextListener {
             context.addFilter("drain", new DrainFilter());
             started.open();
             metrics.addProcess(Version.STRING);
-        } catch (Config.Invalid | Backplane.Unavailable | DeploymentException e) {
+        } catch (Config.Invalid | Unavailable | DeploymentException e) {
             // Fails the deployment: the container shows the message, and serves nothing.
             throw new IllegalStateException("chat: " + e.getMessage(), e);
         }

@@ -1,6 +1,7 @@
 package chat;
 
 import chat.backplane.Backplane;
+import chat.backplane.Unavailable;
 import chat.concurrent.TimeSource;
 import chat.config.Config;
 import chat.config.Settings;
@@ -79,7 +80,7 @@ public final class TestInstance implements AutoCloseable {
         try {
             return inContainer(
                     new ChatApp(config, Backplanes.of(config, "test", metrics), "test", metrics, TimeSource.SYSTEM));
-        } catch (Backplane.Unavailable e) {
+        } catch (Unavailable e) {
             throw new AssertionError(e.getMessage(), e);
         }
     }

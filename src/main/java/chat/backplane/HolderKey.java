@@ -1,7 +1,6 @@
 package chat.backplane;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Limited.Holder;
+import chat.backplane.Limited.Holder;
 import java.util.List;
 
 /**

@@ -1,8 +1,7 @@
 package chat.backplane;
 
-import chat.backplane.Backplane.Limited;
-import chat.backplane.Backplane.Limited.Holder;
-import chat.backplane.Backplane.Limited.Share;
+import chat.backplane.Limited.Holder;
+import chat.backplane.Limited.Share;
 import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,5 @@
 package chat.backplane;
 
-import chat.backplane.Backplane.Page;
 import chat.protocol.Limits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;

@@ -1,6 +1,5 @@
 package chat.backplane;
 
-import chat.backplane.Backplane.Presence;
 import chat.protocol.Limits;
 import chat.protocol.User;
 import java.util.Comparator;

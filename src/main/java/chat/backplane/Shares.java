@@ -1,6 +1,6 @@
 package chat.backplane;
 
-import chat.backplane.Backplane.Limited.Share;
+import chat.backplane.Limited.Share;
 
 /**
  * The rates at which one user may write, over all instances; an address may {@link #OF_ADDRESS} times as fast. Each is a

@@ -1,6 +1,6 @@
 package chat.hub;
 
-import chat.backplane.Backplane;
+import chat.backplane.Presence;
 import chat.protocol.Limits;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
@@ -52,7 +52,7 @@ final class AnnouncedPresence {
     }
 
     /** Takes the presence as read at a time, and returns the announcement to make, if any. */
-    Optional<ServerMessage.Presence> update(Backplane.Presence now, long at) {
+    Optional<ServerMessage.Presence> update(Presence now, long at) {
         Map<String, User> present = new LinkedHashMap<>();
         boolean listable = now.count() <= Limits.MAX_USERS_LISTED;
         if (listable) {

@@ -1,6 +1,6 @@
 package chat.hub;
 
-import chat.backplane.Backplane;
+import chat.backplane.Presence;
 import chat.protocol.BodyCodec;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
@@ -130,7 +130,7 @@ final class PresencePoller {
         context.loop().await(() -> context.backplane().presence(room), this::onPresence, this::pollAgain);
     }
 
-    private void onPresence(Backplane.Presence now) {
+    private void onPresence(Presence now) {
         if (context.allowances().presence().isInDebt()) {
             context.metrics().onDropped("presence");
             pollAgain();

@@ -1,6 +1,8 @@
 package chat.hub;
 
 import chat.backplane.Backplane;
+import chat.backplane.Page;
+import chat.backplane.Presence;
 import chat.connection.Payload;
 import chat.protocol.Limits;
 import chat.protocol.MessageId;
@@ -60,7 +62,7 @@ final class Replay {
         return replay;
     }
 
-    private record Read(Backplane.Page page, Backplane.Presence presence) {}
+    private record Read(Page page, Presence presence) {}
 
     void read() {
         reading = true;
@@ -75,7 +77,7 @@ final class Replay {
         Backplane backplane = context.backplane();
         RoomName name = room.name();
         MessageId after = seen;
-        CompletableFuture<Backplane.Page> page =
+        CompletableFuture<Page> page =
                 after == null ? backplane.readBefore(name, null, limit) : backplane.readAfter(name, after, limit);
         return page.thenCombine(backplane.presence(name), Read::new);
     }
@@ -101,7 +103,7 @@ final class Replay {
         }
     }
 
-    private void onPage(Backplane.Page page, int users) {
+    private void onPage(Page page, int users) {
         member.client().chargeRead(page.entries());
         if (!isCurrent()) {
             return;

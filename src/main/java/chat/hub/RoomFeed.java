@@ -1,6 +1,7 @@
 package chat.hub;
 
 import chat.backplane.Backplane;
+import chat.backplane.Page;
 import chat.protocol.Limits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -213,7 +214,7 @@ final class RoomFeed {
         });
     }
 
-    private void onPage(Backplane.Page page) {
+    private void onPage(Page page) {
         if (state != State.BACKFILLING) {
             return;
         }

@@ -4,6 +4,7 @@ import chat.auth.Admin;
 import chat.auth.Identity;
 import chat.auth.Tokens;
 import chat.backplane.Backplane;
+import chat.backplane.Unavailable;
 import chat.cluster.Cluster;
 import chat.cluster.Drain;
 import chat.cluster.Lifecycle;
@@ -62,7 +63,7 @@ public final class ChatApp implements AutoCloseable {
      *
      * @param backplane not yet started; {@link #close} closes it
      * @param time the clock of bounds, deadlines and the drain
-     * @throws Backplane.Unavailable when the backplane cannot be reached
+     * @throws Unavailable when the backplane cannot be reached
      */
     public ChatApp(Config config, Backplane backplane, String instance, Metrics metrics, TimeSource time) {
         this.config = config;

@@ -1,6 +1,7 @@
 package chat.instance;
 
 import chat.backplane.Backplane;
+import chat.backplane.Unavailable;
 import chat.concurrent.TimeSource;
 import chat.config.Config;
 import chat.config.Settings;
@@ -96,7 +97,7 @@ public final class Instance {
         ChatApp made;
         try {
             made = new ChatApp(config, backplane, name, metrics, TimeSource.SYSTEM);
-        } catch (Backplane.Unavailable e) {
+        } catch (Unavailable e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         }
         WebServer listening = new WebServer(addresses(config), made.routes());

@@ -1,6 +1,6 @@
 package chat.instance;
 
-import chat.backplane.Backplane;
+import chat.backplane.Unavailable;
 import chat.backplane.memory.MemoryBackplane;
 import chat.backplane.redis.RedisBackplane;
 import chat.backplane.redis.RedisSettings;
@@ -83,7 +83,7 @@ public final class WarmUp {
         try (ChatApp app =
                 new ChatApp(config, new RedisBackplane(settings, metrics), NAME, metrics, TimeSource.SYSTEM)) {
             throw new WrongAnswer("Redis was found at " + nowhere + ": " + app.status());
-        } catch (Backplane.Unavailable e) {
+        } catch (Unavailable e) {
             // Expected: the client went as far as it could.
         }
     }

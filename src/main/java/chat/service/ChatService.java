@@ -2,6 +2,7 @@ package chat.service;
 
 import chat.auth.Identity;
 import chat.backplane.Backplane;
+import chat.backplane.Receipt;
 import chat.connection.Client;
 import chat.connection.Connections;
 import chat.connection.Transport;
@@ -159,12 +160,12 @@ public final class ChatService {
     }
 
     /** Publishes a message; see {@link Backplane#publish}, and {@link #refusalOf} for the failures. */
-    public CompletableFuture<Backplane.Receipt> publish(User from, String address, ClientMessage.Send send) {
+    public CompletableFuture<Receipt> publish(User from, String address, ClientMessage.Send send) {
         return messages.publish(from, PeerNetwork.of(address), send);
     }
 
     /** Returns the answer to a message that was published. */
-    public static ServerMessage.Ack ackOf(ClientMessage.Send send, Backplane.Receipt receipt) {
+    public static ServerMessage.Ack ackOf(ClientMessage.Send send, Receipt receipt) {
         return MessageService.ackOf(send, receipt);
     }
 

@@ -1,6 +1,11 @@
 package chat.service;
 
 import chat.backplane.Backplane;
+import chat.backplane.Draft;
+import chat.backplane.Full;
+import chat.backplane.Limited;
+import chat.backplane.Page;
+import chat.backplane.Receipt;
 import chat.connection.Connections;
 import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
@@ -46,25 +51,25 @@ public final class MessageService {
      * @param network whose share it is taken from; see {@link chat.limits.PeerNetwork}
      * @return completes as {@link Backplane#publish} does; for the failures see {@link #refusalOf}
      */
-    CompletableFuture<Backplane.Receipt> publish(User from, String network, ClientMessage.Send send) {
+    CompletableFuture<Receipt> publish(User from, String network, ClientMessage.Send send) {
         long begun = System.nanoTime();
         String body = BodyCodec.message(from, send.text(), send.nonce());
-        Backplane.Draft draft = new Backplane.Draft(send.room(), from.id(), network, send.nonce(), "message", body);
+        Draft draft = new Draft(send.room(), from.id(), network, send.nonce(), "message", body);
         return backplane.publish(draft).whenComplete((receipt, e) -> {
             publishing.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
             outcomes.increment(outcome(receipt, e));
         });
     }
 
-    private static String outcome(Backplane.@Nullable Receipt receipt, @Nullable Throwable failure) {
+    private static String outcome(@Nullable Receipt receipt, @Nullable Throwable failure) {
         if (receipt != null) {
             return receipt.duplicate() ? "duplicate" : "accepted";
         }
-        return failure instanceof Backplane.Limited ? "limited" : "unavailable";
+        return failure instanceof Limited ? "limited" : "unavailable";
     }
 
     /** Returns what to tell the author of a message that was published, over WebSocket as over HTTP. */
-    static ServerMessage.Ack ackOf(ClientMessage.Send send, Backplane.Receipt receipt) {
+    static ServerMessage.Ack ackOf(ClientMessage.Send send, Receipt receipt) {
         return new ServerMessage.Ack(send.nonce(), send.room(), receipt.id(), receipt.at(), receipt.duplicate());
     }
 
@@ -72,11 +77,11 @@ public final class MessageService {
     static ServerMessage.Failure refusalOf(ClientMessage.Send send, @Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         String room = send.room().value();
-        if (cause instanceof Backplane.Limited limited) {
+        if (cause instanceof Limited limited) {
             return new ServerMessage.Failure(
                     ErrorCode.RATE_LIMITED, limited.text(), send.nonce(), room, limited.retryAfterMs());
         }
-        String text = cause instanceof Backplane.Full
+        String text = cause instanceof Full
                 ? "Redis is full: no message can be kept until it has room; try again"
                 : "the room's log cannot be written now; try again";
         return new ServerMessage.Failure(ErrorCode.UNAVAILABLE, text, send.nonce(), room, null);
@@ -84,7 +89,7 @@ public final class MessageService {
 
     /** Reads a page of a room's log and charges it to a network. */
     CompletableFuture<ServerMessage> history(String network, ClientMessage.History request) {
-        CompletableFuture<Backplane.Page> page = request.after() == null
+        CompletableFuture<Page> page = request.after() == null
                 ? backplane.readBefore(request.room(), request.before(), request.limit())
                 : backplane.readAfter(request.room(), request.after(), request.limit());
         return page.thenApply(p -> {

@@ -1,6 +1,6 @@
 package chat.web;
 
-import chat.backplane.Backplane;
+import chat.backplane.Receipt;
 import chat.limits.Cost;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
@@ -67,11 +67,11 @@ final class MessagesServlet extends ApiServlet {
 
     private record Outcome(
             ClientMessage.Send send,
-            Backplane.@Nullable Receipt receipt,
+            @Nullable Receipt receipt,
             @Nullable Throwable failure) {}
 
     private Reply reply(Outcome outcome) {
-        Backplane.Receipt receipt = outcome.receipt();
+        Receipt receipt = outcome.receipt();
         if (receipt != null) {
             ServerMessage.Ack ack = ChatService.ackOf(outcome.send(), receipt);
             return Reply.json(ack.duplicate() ? 200 : 201, ServerMessageWriter.write(ack));

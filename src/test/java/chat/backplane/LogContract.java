@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.backplane.Backplane.Page;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.testing.Await;

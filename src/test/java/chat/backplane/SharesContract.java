@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Limited;
-import chat.backplane.Backplane.Limited.Holder;
-import chat.backplane.Backplane.Limited.Share;
-import chat.backplane.Backplane.Receipt;
+import chat.backplane.Limited.Holder;
+import chat.backplane.Limited.Share;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.testing.Await;

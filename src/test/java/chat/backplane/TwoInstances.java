@@ -1,7 +1,5 @@
 package chat.backplane;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Receipt;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.testing.Await;

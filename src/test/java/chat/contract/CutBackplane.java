@@ -4,6 +4,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.withSettings;
 
 import chat.backplane.Backplane;
+import chat.backplane.Unavailable;
 import chat.backplane.memory.MemoryBackplane;
 import chat.metrics.Metrics;
 import java.lang.reflect.InvocationTargetException;
@@ -40,7 +41,7 @@ final class CutBackplane {
         }
         Class<?> type = call.getMethod().getReturnType();
         if (cut && type == CompletableFuture.class) {
-            return CompletableFuture.failedFuture(new Backplane.Unavailable("cut off"));
+            return CompletableFuture.failedFuture(new Unavailable("cut off"));
         }
         if (cut && type == boolean.class) {
             return false;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
 import chat.backplane.Backplane;
-import chat.backplane.Backplane.Draft;
+import chat.backplane.Draft;
 import chat.protocol.ErrorCode;
 import chat.protocol.RoomName;
 import chat.testing.Await;

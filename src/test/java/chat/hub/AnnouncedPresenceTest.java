@@ -2,7 +2,7 @@ package chat.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chat.backplane.Backplane;
+import chat.backplane.Presence;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
@@ -22,7 +22,7 @@ class AnnouncedPresenceTest {
 
     private String at(long nanos, String... names) {
         List<User> users = Stream.of(names).map(AnnouncedPresenceTest::user).toList();
-        return told(new Backplane.Presence(users.size(), users), nanos);
+        return told(new Presence(users.size(), users), nanos);
     }
 
     /** That many, of whom the first 200 are listed. */
@@ -30,10 +30,10 @@ class AnnouncedPresenceTest {
         List<User> users = IntStream.range(0, Math.min(count, 200))
                 .mapToObj(n -> user("N" + n))
                 .toList();
-        return told(new Backplane.Presence(count, users), nanos);
+        return told(new Presence(count, users), nanos);
     }
 
-    private String told(Backplane.Presence now, long nanos) {
+    private String told(Presence now, long nanos) {
         return presence.update(now, nanos).map(AnnouncedPresenceTest::text).orElse("");
     }
 
@@ -69,7 +69,7 @@ class AnnouncedPresenceTest {
         other.onCountTold(1);
         assertEquals(
                 2,
-                other.update(new Backplane.Presence(2, List.of(user("Ann"), user("Bob"))), 0)
+                other.update(new Presence(2, List.of(user("Ann"), user("Bob"))), 0)
                         .orElseThrow()
                         .count());
     }
@@ -117,7 +117,7 @@ class AnnouncedPresenceTest {
         at(0, "Ann");
         User renamed = new User("id-Ann", "Anna", true);
 
-        assertEquals("", told(new Backplane.Presence(1, List.of(renamed)), 1));
+        assertEquals("", told(new Presence(1, List.of(renamed)), 1));
         assertEquals("", at(2));
         assertEquals("0 -Anna", at(2 + GRACE));
     }

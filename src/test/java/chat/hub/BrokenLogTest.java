@@ -3,7 +3,7 @@ package chat.hub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.backplane.Backplane.Page;
+import chat.backplane.Page;
 import chat.hub.ScriptedBackplane.Read;
 import chat.protocol.Publication;
 import java.util.List;

@@ -2,7 +2,7 @@ package chat.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chat.backplane.Backplane.Page;
+import chat.backplane.Page;
 import chat.hub.ScriptedBackplane.Read;
 import chat.protocol.BodyCodec;
 import chat.protocol.Publication;

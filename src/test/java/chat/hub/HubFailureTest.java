@@ -11,8 +11,8 @@ import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 
 import chat.backplane.Backplane;
-import chat.backplane.Backplane.Page;
-import chat.backplane.Backplane.Presence;
+import chat.backplane.Page;
+import chat.backplane.Presence;
 import chat.connection.Client;
 import chat.connection.Payload;
 import chat.connection.SteppedTransport;

@@ -2,7 +2,7 @@ package chat.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chat.backplane.Backplane.Page;
+import chat.backplane.Page;
 import chat.connection.Client;
 import chat.connection.SteppedTransport;
 import chat.hub.ScriptedBackplane.Read;

@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import chat.backplane.Backplane;
+import chat.backplane.Draft;
+import chat.backplane.Page;
+import chat.backplane.Presence;
+import chat.backplane.Receipt;
+import chat.backplane.Unavailable;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;

@@ -11,6 +11,8 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import chat.backplane.Backplane;
+import chat.backplane.Page;
+import chat.backplane.Presence;
 import chat.connection.Client;
 import chat.connection.Connections;
 import chat.connection.SteppedTransport;
@@ -48,13 +50,13 @@ class UnreadAnswersTest {
     void fillTheRoom() {
         Publication entry =
                 new Publication(LOBBY, new MessageId("e", 1), 0, "message", "{\"x\":\"" + "x".repeat(100_000) + "\"}");
-        Backplane.Page page = new Backplane.Page(List.of(entry), true, false, entry.id());
+        Page page = new Page(List.of(entry), true, false, entry.id());
         when(backplane.readBefore(any(), any(), anyInt())).thenReturn(CompletableFuture.completedFuture(page));
         List<User> users = IntStream.range(0, Limits.MAX_USERS_LISTED)
                 .mapToObj(i -> new User("g" + i, "😀".repeat(Limits.MAX_USER_NAME_CODE_POINTS), true))
                 .toList();
         when(backplane.presence(any()))
-                .thenReturn(CompletableFuture.completedFuture(new Backplane.Presence(users.size(), users)));
+                .thenReturn(CompletableFuture.completedFuture(new Presence(users.size(), users)));
     }
 
     @AfterEach

@@ -1,9 +1,14 @@
 package chat.backplane.memory;
 
 import chat.backplane.Backplane;
+import chat.backplane.Draft;
 import chat.backplane.LimitCounters;
+import chat.backplane.Page;
+import chat.backplane.Presence;
+import chat.backplane.Receipt;
 import chat.backplane.SafeListener;
 import chat.backplane.Shares;
+import chat.backplane.Unavailable;
 import chat.concurrent.Threads;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;

@@ -1,10 +1,10 @@
 package chat.backplane.memory;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Page;
-import chat.backplane.Backplane.Presence;
-import chat.backplane.Backplane.Receipt;
+import chat.backplane.Draft;
+import chat.backplane.Page;
 import chat.backplane.Pages;
+import chat.backplane.Presence;
+import chat.backplane.Receipt;
 import chat.backplane.Shares;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;

@@ -1,7 +1,7 @@
 package chat.backplane.memory;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Receipt;
+import chat.backplane.Draft;
+import chat.backplane.Receipt;
 import chat.protocol.RoomName;
 import java.time.Duration;
 import java.util.Iterator;

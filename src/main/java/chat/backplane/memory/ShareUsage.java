@@ -1,10 +1,10 @@
 package chat.backplane.memory;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Limited;
-import chat.backplane.Backplane.Limited.Holder;
-import chat.backplane.Backplane.Limited.Share;
+import chat.backplane.Draft;
 import chat.backplane.HolderKey;
+import chat.backplane.Limited;
+import chat.backplane.Limited.Holder;
+import chat.backplane.Limited.Share;
 import chat.backplane.Shares;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;

@@ -1,6 +1,6 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Draft;
+import chat.backplane.Draft;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

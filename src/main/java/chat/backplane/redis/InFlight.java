@@ -1,8 +1,8 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Limited;
+import chat.backplane.Draft;
 import chat.backplane.HolderKey;
+import chat.backplane.Limited;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Page;
+import chat.backplane.Page;
 import chat.backplane.Pages;
 import chat.protocol.Limits;
 import chat.protocol.MessageId;

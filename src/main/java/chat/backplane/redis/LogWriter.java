@@ -1,11 +1,11 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Limited;
-import chat.backplane.Backplane.Limited.Holder;
-import chat.backplane.Backplane.Limited.Share;
-import chat.backplane.Backplane.Receipt;
+import chat.backplane.Draft;
 import chat.backplane.LimitCounters;
+import chat.backplane.Limited;
+import chat.backplane.Limited.Holder;
+import chat.backplane.Limited.Share;
+import chat.backplane.Receipt;
 import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;

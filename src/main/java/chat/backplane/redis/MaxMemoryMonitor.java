@@ -1,6 +1,6 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Full;
+import chat.backplane.Full;
 import chat.concurrent.Futures;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

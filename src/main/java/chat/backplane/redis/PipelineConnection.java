@@ -1,6 +1,6 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Unavailable;
+import chat.backplane.Unavailable;
 import chat.concurrent.Threads;
 import chat.metrics.LogThrottle;
 import io.micrometer.core.instrument.Counter;

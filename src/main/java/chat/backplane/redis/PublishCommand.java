@@ -1,8 +1,8 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Limited.Share;
+import chat.backplane.Draft;
 import chat.backplane.HolderKey;
+import chat.backplane.Limited.Share;
 import chat.backplane.Shares;
 import chat.protocol.RoomName;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,10 @@
 package chat.backplane.redis;
 
 import chat.backplane.Backplane;
+import chat.backplane.Draft;
+import chat.backplane.Page;
+import chat.backplane.Presence;
+import chat.backplane.Receipt;
 import chat.backplane.SafeListener;
 import chat.concurrent.Futures;
 import chat.metrics.Metrics;

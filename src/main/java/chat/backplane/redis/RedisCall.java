@@ -1,10 +1,10 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Full;
-import chat.backplane.Backplane.Limited;
-import chat.backplane.Backplane.Receipt;
-import chat.backplane.Backplane.Unavailable;
+import chat.backplane.Draft;
+import chat.backplane.Full;
+import chat.backplane.Limited;
+import chat.backplane.Receipt;
+import chat.backplane.Unavailable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;

@@ -1,6 +1,6 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Unavailable;
+import chat.backplane.Unavailable;
 import chat.metrics.Metrics;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,6 +1,6 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Unavailable;
+import chat.backplane.Unavailable;
 
 /** Loads this release's functions into Redis for an operator, where the instances have no right to. */
 public final class RedisFunctions {

@@ -1,7 +1,7 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Receipt;
+import chat.backplane.Draft;
+import chat.backplane.Receipt;
 import chat.concurrent.Threads;
 import chat.metrics.Metrics;
 import io.micrometer.core.instrument.Counter;

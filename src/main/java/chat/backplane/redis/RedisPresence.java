@@ -1,6 +1,6 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Presence;
+import chat.backplane.Presence;
 import chat.concurrent.Futures;
 import chat.protocol.RoomName;
 import chat.protocol.User;

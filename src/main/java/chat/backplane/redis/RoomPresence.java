@@ -1,6 +1,6 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Presence;
+import chat.backplane.Presence;
 import chat.backplane.PresenceList;
 import chat.protocol.User;
 import java.util.HashMap;

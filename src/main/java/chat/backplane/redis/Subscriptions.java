@@ -1,6 +1,6 @@
 package chat.backplane.redis;
 
-import chat.backplane.Backplane.Unavailable;
+import chat.backplane.Unavailable;
 import chat.concurrent.Futures;
 import chat.protocol.RoomName;
 import com.google.errorprone.annotations.concurrent.GuardedBy;

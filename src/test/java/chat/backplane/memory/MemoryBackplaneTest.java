@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Backplane;
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Receipt;
 import chat.backplane.BackplaneContract;
+import chat.backplane.Draft;
+import chat.backplane.Receipt;
 import chat.backplane.Shares;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;

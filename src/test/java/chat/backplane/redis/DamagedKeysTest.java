@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Limited;
-import chat.backplane.Backplane.Receipt;
-import chat.backplane.Backplane.Unavailable;
+import chat.backplane.Draft;
+import chat.backplane.Limited;
+import chat.backplane.Receipt;
 import chat.backplane.Recorder;
 import chat.backplane.Shares;
+import chat.backplane.Unavailable;
 import chat.metrics.Metrics;
 import chat.protocol.RoomName;
 import chat.testing.Await;

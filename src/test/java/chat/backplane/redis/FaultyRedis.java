@@ -1,9 +1,9 @@
 package chat.backplane.redis;
 
 import chat.backplane.Backplane;
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Page;
-import chat.backplane.Backplane.Receipt;
+import chat.backplane.Draft;
+import chat.backplane.Page;
+import chat.backplane.Receipt;
 import chat.backplane.TwoInstances;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;

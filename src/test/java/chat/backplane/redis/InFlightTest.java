@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Limited;
+import chat.backplane.Draft;
+import chat.backplane.Limited;
 import chat.protocol.RoomName;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package chat.backplane.redis;
 
 import chat.backplane.Backplane;
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Receipt;
+import chat.backplane.Draft;
+import chat.backplane.Receipt;
 import chat.protocol.RoomName;
 import chat.testing.Await;
 import chat.testing.RedisServer;

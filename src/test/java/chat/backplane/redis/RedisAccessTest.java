@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Backplane;
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Unavailable;
+import chat.backplane.Draft;
 import chat.backplane.Recorder;
 import chat.backplane.Shares;
+import chat.backplane.Unavailable;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;

@@ -3,8 +3,8 @@ package chat.backplane.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Receipt;
+import chat.backplane.Draft;
+import chat.backplane.Receipt;
 import chat.backplane.Recorder;
 import chat.concurrent.Futures;
 import chat.protocol.MessageId;

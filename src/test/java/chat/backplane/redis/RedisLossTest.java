@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Backplane;
-import chat.backplane.Backplane.Page;
-import chat.backplane.Backplane.Receipt;
+import chat.backplane.Page;
+import chat.backplane.Receipt;
 import chat.backplane.Recorder;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;

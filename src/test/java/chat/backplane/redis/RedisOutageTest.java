@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Backplane;
-import chat.backplane.Backplane.Full;
-import chat.backplane.Backplane.Page;
-import chat.backplane.Backplane.Receipt;
-import chat.backplane.Backplane.Unavailable;
+import chat.backplane.Full;
+import chat.backplane.Page;
+import chat.backplane.Receipt;
 import chat.backplane.Recorder;
+import chat.backplane.Unavailable;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.Signal;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.backplane.Backplane.Draft;
+import chat.backplane.Draft;
 import chat.backplane.Recorder;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.backplane.Backplane.Unavailable;
 import chat.backplane.Recorder;
+import chat.backplane.Unavailable;
 import chat.metrics.Metrics;
 import chat.testing.Await;
 import chat.testing.Program;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import chat.backplane.Backplane.Draft;
-import chat.backplane.Backplane.Limited;
+import chat.backplane.Draft;
+import chat.backplane.Limited;
 import chat.protocol.RoomName;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ break-in could replace. Elsewhere each instance does so itself.
 import functools
 import hashlib
 import os
+import re
 import zipfile
 
 from ctl import Failed
@@ -12,6 +13,7 @@ from ctl.layout import ETC
 from ctl.redis import Redis
 
 OPERATOR = f"{ETC}/redis-operator"
+ACCOUNT = "chat"
 SOCKET = "/run/redis-chat/redis.sock"
 
 
@@ -21,7 +23,7 @@ def are_ours(layout):
 
 
 def load(layout, jar):
-    """Loads those that the jar has in it, if they are not there yet. True when they were not."""
+    """Loads those that the jar has in it, if they are not there yet. True when they were not. The instances' account gets what they need."""
     if not are_ours(layout):
         return False
     source = source_in(os.path.realpath(jar))
@@ -29,6 +31,7 @@ def load(layout, jar):
     name = f"chat_{hashlib.sha256(source).hexdigest()[:8]}"
     try:
         redis = Redis(f"unix://operator:{read(OPERATOR).strip()}@localhost{SOCKET}")
+        grant(redis, source)
         if redis.call("FUNCTION", "LIST", "LIBRARYNAME", name):
             return False
         redis.call("FUNCTION", "LOAD", source.decode().replace("LIBRARY", name))
@@ -39,14 +42,28 @@ def load(layout, jar):
     return True
 
 
+def grant(redis, source):
+    """Gives the instances' account the commands that the functions need. None is taken away: the release before may need it."""
+    asked = re.search(r"A user needs: ([^\]]*)\]\]", source.decode()).group(1).split()
+    user = redis.call("ACL", "GETUSER", ACCOUNT)
+    known = user[user.index("commands") + 1].split() if user else asked
+    missing = [right for right in asked if right.startswith("+") and right not in known]
+    if missing:
+        redis.call("ACL", "SETUSER", ACCOUNT, *missing)
+        redis.call("ACL", "SAVE")
+
+
 @functools.lru_cache(maxsize=2)
 def source_in(jar):
-    """A release never changes."""
+    """The parts of the library, one behind the other. A release never changes."""
     try:
         with zipfile.ZipFile(jar) as archive:
-            return archive.read("redis/chat.lua")
+            whole = "redis/chat.files" in archive.namelist()
+            # Earlier releases have only one.
+            names = archive.read("redis/chat.files").decode().split() if whole else ["chat.lua"]
+            return b"".join(archive.read(f"redis/{name}") for name in names)
     except (KeyError, zipfile.BadZipFile):
-        raise Failed("the jar has no redis/chat.lua in it") from None
+        raise Failed("the jar lacks a part of redis/chat.lua") from None
 
 
 def read(path):

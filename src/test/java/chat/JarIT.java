@@ -160,7 +160,8 @@ class JarIT {
         "chat/hub/Room.class, NoClassDefFoundError: chat/hub/Room",
         "chat/web/UpgradeHandler.class, NoClassDefFoundError: chat/web/UpgradeHandler",
         "chat/backplane/redis/RedisPipeline.class, NoClassDefFoundError: chat/backplane/redis/RedisPipeline",
-        "redis/chat.lua, redis/chat.lua is not in the jar"
+        "redis/chat.lua, redis/chat.lua is not in the jar",
+        "redis/entries.lua, redis/entries.lua is not in the jar"
     })
     void aWarmUpReportsAMissingPartOfTheJar(String missing, String reason) throws IOException {
         Path broken = without(missing);

@@ -57,7 +57,11 @@ public interface Backplane extends AutoCloseable {
      * Appends an entry unless its nonce is known, and charges it to the shares of its user and address. A known nonce
      * costs nothing. Entries that one thread publishes into a room are appended in the order of the calls.
      *
-     * @return also fails with {@link Limited} or {@link Full}
+     * <p>An entry that edits, deletes or reacts is refused unless the message that it is about is in the log, is not deleted,
+     * and may be changed by the caller. A deletion is complete when the text is in none of the backplane's keys any more: it may take
+     * about four seconds, and is to be repeated with its nonce if it fails with {@link Unavailable}.
+     *
+     * @return also fails with {@link Limited}, {@link Denied} or {@link Full}
      */
     CompletableFuture<Receipt> publish(Draft draft);
 
@@ -86,15 +90,16 @@ public interface Backplane extends AutoCloseable {
      *
      * @param limit the greatest number of entries; there are fewer if they would exceed
      *     {@link chat.protocol.Limits#MAX_PAGE_BYTES}
+     * @param reader whose reactions are marked as such
      */
-    CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit);
+    CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit, Caller reader);
 
     /**
      * Reads the entries before an id, or the newest when it is null. There are none before an id of another log.
      *
      * @param limit as in {@link #readAfter}
      */
-    CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit);
+    CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader);
 
     /** Marks a user as present on this instance, until {@link #leave} or until the instance is gone. */
     void enter(RoomName room, User user);

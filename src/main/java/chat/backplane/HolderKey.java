@@ -12,9 +12,9 @@ public record HolderKey(Holder holder, String id) {
     /** Returns the holders whose shares an entry is charged to: its user, and its address unless that is empty. */
     public static List<HolderKey> of(Draft draft) {
         HolderKey person = new HolderKey(Holder.PERSON, draft.userId());
-        return draft.address().isEmpty()
+        return draft.network().isEmpty()
                 ? List.of(person)
-                : List.of(person, new HolderKey(Holder.ADDRESS, draft.address()));
+                : List.of(person, new HolderKey(Holder.ADDRESS, draft.network()));
     }
 
     /** Returns the key of the user or of the address that an entry comes from. */
@@ -23,7 +23,7 @@ public record HolderKey(Holder holder, String id) {
                 holder,
                 switch (holder) {
                     case PERSON -> draft.userId();
-                    case ADDRESS -> draft.address();
+                    case ADDRESS -> draft.network();
                 });
     }
 }

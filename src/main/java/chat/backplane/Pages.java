@@ -48,6 +48,16 @@ public final class Pages {
         return new Part(taken, false);
     }
 
+    /**
+     * Takes as many of the first entries as {@link #take} does, whose bodies may have grown since they were read.
+     *
+     * @param cut whether there would have been more entries already
+     */
+    public static Part cut(List<Publication> read, boolean cut) {
+        Part taken = take(read, read.size());
+        return new Part(taken.entries(), cut || taken.cut());
+    }
+
     /** Returns the number after which to read on from an id: its own, or 0 (the oldest kept) if it is of another log. */
     public static long start(MessageId lastId, MessageId after) {
         return isOf(lastId, after) ? after.seq() : 0;

@@ -1,6 +1,7 @@
 package chat.hub;
 
 import chat.backplane.Backplane;
+import chat.backplane.Caller;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.connection.Payload;
@@ -77,8 +78,10 @@ final class Replay {
         Backplane backplane = context.backplane();
         RoomName name = room.name();
         MessageId after = seen;
-        CompletableFuture<Page> page =
-                after == null ? backplane.readBefore(name, null, limit) : backplane.readAfter(name, after, limit);
+        Caller reader = Caller.of(member.client().user(), member.client().network());
+        CompletableFuture<Page> page = after == null
+                ? backplane.readBefore(name, null, limit, reader)
+                : backplane.readAfter(name, after, limit, reader);
         return page.thenCombine(backplane.presence(name), Read::new);
     }
 

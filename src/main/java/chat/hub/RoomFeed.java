@@ -1,6 +1,7 @@
 package chat.hub;
 
 import chat.backplane.Backplane;
+import chat.backplane.Caller;
 import chat.backplane.Page;
 import chat.protocol.Limits;
 import chat.protocol.MessageId;
@@ -201,7 +202,7 @@ final class RoomFeed {
         buffer.mark();
         context.loop()
                 .await(
-                        () -> context.backplane().readAfter(name, lastId, Limits.MAX_PAGE_MESSAGES),
+                        () -> context.backplane().readAfter(name, lastId, Limits.MAX_PAGE_MESSAGES, Caller.INSTANCE),
                         this::onPage,
                         this::backfillLater);
     }

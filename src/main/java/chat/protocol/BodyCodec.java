@@ -1,5 +1,11 @@
 package chat.protocol;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
 /** Writes and reads the bodies that instances pass to each other: those of log entries and of {@link Signal}s. */
 public final class BodyCodec {
     private BodyCodec() {}
@@ -11,6 +17,55 @@ public final class BodyCodec {
             json.writeStringField("text", text);
             json.writeStringField("nonce", nonce);
         });
+    }
+
+    /** Returns the body of an entry about a message, as it stands in the log; what the log knows better is left out. */
+    public static String event(User from, String nonce) {
+        return Json.objectText(json -> writeEvent(json, from, nonce));
+    }
+
+    /** Returns the body of a {@code reacted}, likewise. */
+    public static String reaction(User from, String emoji, boolean on, String nonce) {
+        return Json.objectText(json -> {
+            writeEvent(json, from, nonce);
+            json.writeStringField("emoji", emoji);
+            json.writeBooleanField("on", on);
+        });
+    }
+
+    private static void writeEvent(JsonGenerator json, User from, String nonce) throws IOException {
+        ServerMessageWriter.writeAuthor(json, new Author(from.id(), from.name()));
+        json.writeStringField("nonce", nonce);
+    }
+
+    /** The author and the text of a message. */
+    public record Said(Author from, String text) {}
+
+    /** Reads the body of a {@code message}; returns null if it has no author or no text, as that of one that was deleted. */
+    public static @Nullable Said readSaid(String body) {
+        try (JsonParser parser = Json.FACTORY.createParser(body)) {
+            String id = null;
+            String name = null;
+            String text = null;
+            parser.nextToken();
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token != JsonToken.VALUE_STRING) {
+                    continue;
+                }
+                String path = parser.getParsingContext().pathAsPointer().toString();
+                switch (path) {
+                    case "/from/id" -> id = parser.getText();
+                    case "/from/name" -> name = parser.getText();
+                    case "/text" -> text = parser.getText();
+                    default -> {
+                        // Another field.
+                    }
+                }
+            }
+            return id == null || name == null || text == null ? null : new Said(new Author(id, name), text);
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /** Returns the signal that a user is typing, or no longer is. */

@@ -1,5 +1,6 @@
 package chat.service;
 
+import chat.backplane.Caller;
 import chat.connection.Client;
 import chat.connection.RequestHandler;
 import chat.hub.Hub;
@@ -54,7 +55,12 @@ final class ChatRequestHandler implements RequestHandler {
         } else if (message instanceof ClientMessage.Typing typing) {
             return hub.signalTyping(client, typing);
         } else if (message instanceof ClientMessage.History history) {
-            return whenRead(client, () -> answer(client, history.room(), messages.history(client.network(), history)));
+            return whenRead(
+                    client,
+                    () -> answer(
+                            client,
+                            history.room(),
+                            messages.history(Caller.of(client.user(), client.network()), history)));
         } else if (message instanceof ClientMessage.Members members) {
             return whenRead(client, () -> answer(client, members.room(), messages.members(client.network(), members)));
         }

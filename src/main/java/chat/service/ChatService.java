@@ -2,6 +2,7 @@ package chat.service;
 
 import chat.auth.Identity;
 import chat.backplane.Backplane;
+import chat.backplane.Caller;
 import chat.backplane.Receipt;
 import chat.connection.Client;
 import chat.connection.Connections;
@@ -174,9 +175,9 @@ public final class ChatService {
         return MessageService.refusalOf(send, failure);
     }
 
-    /** Reads a page of a room's log, at the charge of an address. */
-    public CompletableFuture<ServerMessage> history(String address, ClientMessage.History request) {
-        return messages.history(PeerNetwork.of(address), request);
+    /** Reads a page of a room's log for a user, at the charge of the user's address. */
+    public CompletableFuture<ServerMessage> history(User reader, String address, ClientMessage.History request) {
+        return messages.history(Caller.of(reader, PeerNetwork.of(address)), request);
     }
 
     /** Counts that a request over HTTP has been refused. */

@@ -1,6 +1,8 @@
 package chat.service;
 
+import chat.backplane.Action;
 import chat.backplane.Backplane;
+import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Full;
 import chat.backplane.Limited;
@@ -54,7 +56,7 @@ public final class MessageService {
     CompletableFuture<Receipt> publish(User from, String network, ClientMessage.Send send) {
         long begun = System.nanoTime();
         String body = BodyCodec.message(from, send.text(), send.nonce());
-        Draft draft = new Draft(send.room(), from.id(), network, send.nonce(), "message", body);
+        Draft draft = new Draft(send.room(), Caller.of(from, network), send.nonce(), "message", body, Action.PLAIN);
         return backplane.publish(draft).whenComplete((receipt, e) -> {
             publishing.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
             outcomes.increment(outcome(receipt, e));
@@ -87,13 +89,13 @@ public final class MessageService {
         return new ServerMessage.Failure(ErrorCode.UNAVAILABLE, text, send.nonce(), room, null);
     }
 
-    /** Reads a page of a room's log and charges it to a network. */
-    CompletableFuture<ServerMessage> history(String network, ClientMessage.History request) {
+    /** Reads a page of a room's log and charges it to the reader's network. */
+    CompletableFuture<ServerMessage> history(Caller reader, ClientMessage.History request) {
         CompletableFuture<Page> page = request.after() == null
-                ? backplane.readBefore(request.room(), request.before(), request.limit())
-                : backplane.readAfter(request.room(), request.after(), request.limit());
+                ? backplane.readBefore(request.room(), request.before(), request.limit(), reader)
+                : backplane.readAfter(request.room(), request.after(), request.limit(), reader);
         return page.thenApply(p -> {
-            connections.chargeRead(network, p.entries());
+            connections.chargeRead(reader.network(), p.entries());
             return new ServerMessage.History(request.room(), p.entries(), p.more());
         });
     }

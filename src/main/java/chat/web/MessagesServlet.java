@@ -96,7 +96,7 @@ final class MessagesServlet extends ApiServlet {
         answerLater(
                 request,
                 response,
-                service.history(address(request), history),
+                service.history(reader, address(request), history),
                 answer -> Reply.json(200, ServerMessageWriter.write(answer)));
     }
 }

@@ -55,7 +55,8 @@ public abstract class BackplaneContract extends LogContract {
         assertEquals(List.of(expected), heardByB.awaitPublished(room, 1));
         assertEquals(
                 List.of(expected),
-                Await.result(b.readAfter(room, MessageId.NONE, 10)).entries());
+                Await.result(b.readAfter(room, MessageId.NONE, 10, Caller.INSTANCE))
+                        .entries());
     }
 
     @Test
@@ -121,7 +122,8 @@ public abstract class BackplaneContract extends LogContract {
         assertEquals(List.of(signal), heardByB.awaitSignals(room, 1));
         assertEquals(
                 MessageId.NONE,
-                Await.result(a.readAfter(room, MessageId.NONE, 10)).lastId());
+                Await.result(a.readAfter(room, MessageId.NONE, 10, Caller.INSTANCE))
+                        .lastId());
         assertEquals(1, publish(b, 1).id().seq());
         assertEquals(range(1, 1), seqs(heardByA.awaitPublished(room, 1)));
     }

@@ -127,7 +127,8 @@ public abstract class SharesContract extends TwoInstances {
                 limited.text());
         publish(a, new RoomName(room + "-0"), person, "", "n2", "{}");
         assertEquals(
-                MessageId.NONE, Await.result(a.readBefore(another, null, 1)).lastId());
+                MessageId.NONE,
+                Await.result(a.readBefore(another, null, 1, Caller.INSTANCE)).lastId());
         publish(a, another, person + "-b", "", "n", "{}");
     }
 

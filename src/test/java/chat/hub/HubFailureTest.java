@@ -110,7 +110,7 @@ class HubFailureTest {
         doReturn(CompletableFuture.completedFuture(MessageId.NONE))
                 .when(backplane)
                 .subscribe(any());
-        doThrow(new IllegalStateException("planted")).when(backplane).readBefore(any(), any(), anyInt());
+        doThrow(new IllegalStateException("planted")).when(backplane).readBefore(any(), any(), anyInt(), any());
 
         assertEquals(List.of(REFUSED, PONG), answers());
         assertEquals(1, errors("hub"));
@@ -120,7 +120,7 @@ class HubFailureTest {
     void aMemberThatCannotBeHandedAnEntryKeepsItFromNobodyElse() {
         Page empty = new Page(List.of(), true, false, id(1));
         doReturn(CompletableFuture.completedFuture(id(1))).when(backplane).subscribe(any());
-        doReturn(CompletableFuture.completedFuture(empty)).when(backplane).readBefore(any(), any(), anyInt());
+        doReturn(CompletableFuture.completedFuture(empty)).when(backplane).readBefore(any(), any(), anyInt(), any());
         doReturn(CompletableFuture.completedFuture(new Presence(2, List.of())))
                 .when(backplane)
                 .presence(any());
@@ -161,7 +161,7 @@ class HubFailureTest {
                 .when(backplane)
                 .subscribe(any());
         // Of such a page the replay can make nothing.
-        doReturn(CompletableFuture.completedFuture(null)).when(backplane).readBefore(any(), any(), anyInt());
+        doReturn(CompletableFuture.completedFuture(null)).when(backplane).readBefore(any(), any(), anyInt(), any());
         doReturn(CompletableFuture.completedFuture(null)).when(backplane).presence(any());
 
         List<String> answers = answers();

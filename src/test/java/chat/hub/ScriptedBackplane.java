@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import chat.backplane.Backplane;
+import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Presence;
@@ -117,12 +118,12 @@ final class ScriptedBackplane implements Backplane {
     }
 
     @Override
-    public CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit) {
+    public CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit, Caller reader) {
         return read(after, limit);
     }
 
     @Override
-    public CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit) {
+    public CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader) {
         return read(before, limit);
     }
 

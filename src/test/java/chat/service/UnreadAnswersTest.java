@@ -51,7 +51,7 @@ class UnreadAnswersTest {
         Publication entry =
                 new Publication(LOBBY, new MessageId("e", 1), 0, "message", "{\"x\":\"" + "x".repeat(100_000) + "\"}");
         Page page = new Page(List.of(entry), true, false, entry.id());
-        when(backplane.readBefore(any(), any(), anyInt())).thenReturn(CompletableFuture.completedFuture(page));
+        when(backplane.readBefore(any(), any(), anyInt(), any())).thenReturn(CompletableFuture.completedFuture(page));
         List<User> users = IntStream.range(0, Limits.MAX_USERS_LISTED)
                 .mapToObj(i -> new User("g" + i, "😀".repeat(Limits.MAX_USER_NAME_CODE_POINTS), true))
                 .toList();

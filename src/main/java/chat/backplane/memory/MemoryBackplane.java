@@ -1,6 +1,7 @@
 package chat.backplane.memory;
 
 import chat.backplane.Backplane;
+import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.LimitCounters;
 import chat.backplane.Page;
@@ -110,13 +111,13 @@ public final class MemoryBackplane implements Backplane {
     }
 
     @Override
-    public CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit) {
-        return call(() -> store.readAfter(room, after, limit));
+    public CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit, Caller reader) {
+        return call(() -> store.readAfter(room, after, limit, reader));
     }
 
     @Override
-    public CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit) {
-        return call(() -> store.readBefore(room, before, limit));
+    public CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader) {
+        return call(() -> store.readBefore(room, before, limit, reader));
     }
 
     @Override

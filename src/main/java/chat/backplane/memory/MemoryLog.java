@@ -1,5 +1,8 @@
 package chat.backplane.memory;
 
+import chat.backplane.Action;
+import chat.backplane.Caller;
+import chat.backplane.Draft;
 import chat.backplane.Pages;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -14,6 +17,7 @@ final class MemoryLog {
     private final RoomName room;
     private final String epoch;
     private final NavigableMap<Long, Publication> entries = new TreeMap<>();
+    private final MemoryFolds folds = new MemoryFolds(entries);
     private MessageId lastId = MessageId.NONE;
     private long weight;
 
@@ -30,22 +34,45 @@ final class MemoryLog {
         return entry;
     }
 
+    /** @throws chat.backplane.Denied if the caller may not do what the draft wants */
+    void check(Draft draft) {
+        folds.check(draft.action(), draft.caller(), lastId);
+    }
+
+    /** Carries out what an entry does, and returns it as it is on the wire. */
+    Publication apply(Draft draft, Publication entry) {
+        if (draft.action() == Action.PLAIN) {
+            return entry;
+        }
+        Publication live = folds.apply(draft.action(), draft.caller(), entry);
+        weight = entries.values().stream().mapToLong(MemoryLog::weightOf).sum();
+        return live;
+    }
+
     void dropOldest() {
-        weight -= weightOf(entries.pollFirstEntry().getValue());
+        Publication oldest = entries.pollFirstEntry().getValue();
+        weight -= weightOf(oldest);
+        folds.remove(oldest.id().seq());
     }
 
     /** Returns up to {@code limit} entries after that number, oldest first. */
-    Pages.Part after(long seq, int limit) {
-        return Pages.take(entries.tailMap(seq, false).values(), limit);
+    Pages.Part after(long seq, int limit, Caller reader) {
+        return fold(Pages.take(entries.tailMap(seq, false).values(), limit), reader);
+    }
+
+    /** Returns entries as a reader sees them. */
+    private Pages.Part fold(Pages.Part part, Caller reader) {
+        part.entries().replaceAll(entry -> folds.fold(entry, reader));
+        return part;
     }
 
     /** Returns the last {@code limit} entries before that id, or of all if it is null; none before an id of another log. */
-    Pages.Part before(@Nullable MessageId before, int limit) {
+    Pages.Part before(@Nullable MessageId before, int limit, Caller reader) {
         if (before != null && !before.isSameEpoch(lastId)) {
             return Pages.Part.NOTHING;
         }
         NavigableMap<Long, Publication> kept = before == null ? entries : entries.headMap(before.seq(), false);
-        Pages.Part found = Pages.take(kept.descendingMap().values(), limit);
+        Pages.Part found = fold(Pages.take(kept.descendingMap().values(), limit), reader);
         Collections.reverse(found.entries());
         return found;
     }

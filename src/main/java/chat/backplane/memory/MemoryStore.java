@@ -1,5 +1,6 @@
 package chat.backplane.memory;
 
+import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Pages;
@@ -82,6 +83,11 @@ final class MemoryStore {
         if (first != null && log != null && first.id().isSameEpoch(log.lastId())) {
             return new Receipt(first.id(), first.at(), true);
         }
+        if (log == null) {
+            MemoryFolds.checkWithoutLog(draft.action());
+        } else {
+            log.check(draft);
+        }
         usage.charge(draft, log == null, now);
         if (log == null) {
             log = new MemoryLog(draft.room(), newEpoch());
@@ -99,10 +105,11 @@ final class MemoryStore {
         subscribers.getOrDefault(signal.room(), Set.of()).forEach(to -> to.deliver(signal));
     }
 
+    /** Appends an entry and returns it as it is on the wire. */
     @GuardedBy("this")
     private Publication append(MemoryLog log, Draft draft, long now) {
         weight -= log.weight();
-        Publication entry = log.append(now, draft.type(), draft.body());
+        Publication entry = log.apply(draft, log.append(now, draft.type(), draft.body()));
         while (log.size() > historyLength) {
             log.dropOldest();
         }
@@ -133,16 +140,16 @@ final class MemoryStore {
         subscribers.computeIfPresent(room, (r, all) -> all.remove(subscriber) && all.isEmpty() ? null : all);
     }
 
-    synchronized Page readAfter(RoomName room, MessageId after, int limit) {
+    synchronized Page readAfter(RoomName room, MessageId after, int limit, Caller reader) {
         MemoryLog log = logs.get(room);
         MessageId lastId = lastId(room);
-        Pages.Part read = log == null ? Pages.Part.NOTHING : log.after(Pages.start(lastId, after), limit + 1);
+        Pages.Part read = log == null ? Pages.Part.NOTHING : log.after(Pages.start(lastId, after), limit + 1, reader);
         return Pages.after(lastId, after, read, limit);
     }
 
-    synchronized Page readBefore(RoomName room, @Nullable MessageId before, int limit) {
+    synchronized Page readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader) {
         MemoryLog log = logs.get(room);
-        Pages.Part read = log == null ? Pages.Part.NOTHING : log.before(before, limit + 1);
+        Pages.Part read = log == null ? Pages.Part.NOTHING : log.before(before, limit + 1, reader);
         return Pages.before(lastId(room), before, read, limit);
     }
 

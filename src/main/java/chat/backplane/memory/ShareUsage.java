@@ -6,7 +6,7 @@ import chat.backplane.Limited;
 import chat.backplane.Limited.Holder;
 import chat.backplane.Limited.Share;
 import chat.backplane.Shares;
-import java.nio.charset.StandardCharsets;
+import chat.protocol.Utf8;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -75,7 +75,7 @@ final class ShareUsage {
                     switch (share) {
                         case SENDS -> 1;
                         case ROOMS -> newRoom ? 1 : 0;
-                        case BYTES -> draft.body().getBytes(StandardCharsets.UTF_8).length;
+                        case BYTES -> Utf8.length(draft.body()) + Utf8.length(draft.text());
                     };
             double full = fullAt(holder, share, now) + count * price(holder, share);
             then.put(share, full);

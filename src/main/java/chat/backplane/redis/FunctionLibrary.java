@@ -8,31 +8,35 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Collectors;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.Protocol.Keyword;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * The library of Redis functions in chat.lua. Its name carries the hash of its source, so that several releases can share a
- * Redis. Immutable.
+ * The library of Redis functions, whose parts chat.files names in their order. Its name carries the hash of its source, so that
+ * several releases can share a Redis. Immutable.
  */
 final class FunctionLibrary {
-    private static final String SOURCE = "/redis/chat.lua";
+    private static final String FOLDER = "/redis/";
+
+    /** The names of the parts, one a line; chatctl reads it, too. */
+    private static final String PARTS = "chat.files";
 
     private final String name;
     private final String source;
 
     FunctionLibrary() {
-        String text = read();
+        String text = read(PARTS).lines().map(FunctionLibrary::read).collect(Collectors.joining());
         name = "chat_" + hash(text);
         source = text.replace("LIBRARY", name);
     }
 
-    private static String read() {
-        try (InputStream in = FunctionLibrary.class.getResourceAsStream(SOURCE)) {
+    private static String read(String file) {
+        try (InputStream in = FunctionLibrary.class.getResourceAsStream(FOLDER + file)) {
             if (in == null) {
-                throw new IllegalStateException(SOURCE.substring(1) + " is not in the jar");
+                throw new IllegalStateException("redis/" + file + " is not in the jar");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

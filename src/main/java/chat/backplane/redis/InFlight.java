@@ -56,7 +56,7 @@ final class InFlight {
     }
 
     private static int weight(Draft draft) {
-        return 1 + draft.body().length() / KILOBYTE;
+        return 1 + draft.length() / KILOBYTE;
     }
 
     /** Admits whatever is first, however heavy: what weighs more than the bound goes alone. */

@@ -1,5 +1,6 @@
 package chat.backplane.redis;
 
+import chat.backplane.Caller;
 import chat.backplane.Page;
 import chat.backplane.Pages;
 import chat.protocol.Limits;
@@ -25,6 +26,9 @@ final class LogReader {
     /** The number of rooms that Redis remembers as changed; chat.lua has the same. */
     private static final int CHANGED_KEPT = 4_096;
 
+    /** The index in a reply of what later entries made of those that were read. */
+    private static final int FOLDS = 4;
+
     private final RedisKeys keys;
     private final FunctionLibrary library;
     private final RedisPipeline pages;
@@ -41,28 +45,34 @@ final class LogReader {
     }
 
     /** Reads a page forward; see {@link chat.backplane.Backplane#readAfter}. */
-    CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit) {
-        return read(room, "after", after, limit, (lastId, part) -> Pages.after(lastId, after, part, limit));
+    CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit, Caller reader) {
+        return read(room, "after", after, limit, reader, (lastId, part) -> Pages.after(lastId, after, part, limit));
     }
 
     /** Reads a page backward; see {@link chat.backplane.Backplane#readBefore}. */
-    CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit) {
+    CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader) {
         MessageId id = before == null ? MessageId.NONE : before;
-        return read(room, before == null ? "newest" : "before", id, limit, (lastId, part) -> {
+        return read(room, before == null ? "newest" : "before", id, limit, reader, (lastId, part) -> {
             Collections.reverse(part.entries());
             return Pages.before(lastId, before, part, limit);
         });
     }
 
     private CompletableFuture<Page> read(
-            RoomName room, String direction, MessageId id, int limit, BiFunction<MessageId, Pages.Part, Page> toPage) {
+            RoomName room,
+            String direction,
+            MessageId id,
+            int limit,
+            Caller reader,
+            BiFunction<MessageId, Pages.Part, Page> toPage) {
         return pages.call(
                 () -> library.callReadOnly("read", keys.meta(room), keys.log(room), keys.state())
                         .add(direction)
                         .add(id.epoch())
                         .add(id.seq())
                         .add(limit + 1)
-                        .add(Limits.MAX_PAGE_BYTES),
+                        .add(Limits.MAX_PAGE_BYTES)
+                        .add(ActionCodec.caller(reader)),
                 reply -> {
                     List<?> parts = RedisReply.list(reply);
                     MessageId lastId = lastId(parts.get(0), parts.get(1));
@@ -71,15 +81,21 @@ final class LogReader {
     }
 
     private Pages.Part part(RoomName room, MessageId lastId, List<?> reply) {
-        List<Publication> entries = new ArrayList<>();
-        for (Object entry : RedisReply.list(reply.get(2))) {
-            Publication read = Envelope.logged(room, lastId.epoch(), RedisReply.list(entry));
-            if (Envelope.isUnreadable(read)) {
+        List<?> read = RedisReply.list(reply.get(2));
+        List<?> folds = reply.size() > FOLDS ? RedisReply.list(reply.get(FOLDS)) : List.of();
+        List<Publication> entries = new ArrayList<>(read.size());
+        for (int i = 0; i < read.size(); i++) {
+            List<?> raw = RedisReply.list(read.get(i));
+            Publication entry = Envelope.logged(room, lastId.epoch(), raw);
+            if (Envelope.isUnreadable(entry)) {
                 unreadable.increment();
             }
-            entries.add(read);
+            List<?> fold = folds.isEmpty() ? List.of() : RedisReply.list(folds.get(i));
+            entries.add(FoldReader.fold(entry, raw, fold));
         }
-        return new Pages.Part(entries, RedisReply.number(reply.get(3)) == 1);
+        boolean cut = RedisReply.number(reply.get(3)) == 1;
+        // Edits may have made them longer than what Redis has counted.
+        return folds.isEmpty() ? new Pages.Part(entries, cut) : Pages.cut(entries, cut);
     }
 
     /**

@@ -1,5 +1,7 @@
 package chat.backplane.redis;
 
+import chat.backplane.Action;
+import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.LimitCounters;
 import chat.backplane.Limited;
@@ -8,6 +10,7 @@ import chat.backplane.Limited.Share;
 import chat.backplane.Receipt;
 import chat.concurrent.Futures;
 import chat.metrics.Metrics;
+import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
 import io.micrometer.core.instrument.Counter;
 import java.util.List;
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Publishes entries, and counts what becomes of them. Safe for use by many threads. */
 final class LogWriter {
+    /** Stands in place of an epoch in the answer to an entry that was denied; no epoch has this character. */
+    private static final String DENIED = "!";
+
     private final RedisSettings settings;
     private final LossDetector lossDetector;
     private final RedisPipeline writes;
@@ -27,6 +33,8 @@ final class LogWriter {
     private final Counter duplicates;
     private final Counter unavailable;
     private final LimitCounters limits;
+    private final Counter denied;
+    private final Compactor compactor;
     private final RefusalCache refusals = new RefusalCache();
     private final InFlight inFlight = new InFlight();
     private final MaxMemoryMonitor maxMemory;
@@ -41,7 +49,9 @@ final class LogWriter {
         this.published = metrics.counter("chat.backplane.publish", "outcome", "ok");
         this.duplicates = metrics.counter("chat.backplane.publish", "outcome", "duplicate");
         this.unavailable = metrics.counter("chat.backplane.publish", "outcome", "unavailable");
+        this.denied = metrics.counter("chat.backplane.publish", "outcome", "denied");
         this.limits = new LimitCounters(metrics);
+        this.compactor = new Compactor(context, writes);
         this.maxMemory = new MaxMemoryMonitor(context, writes);
     }
 
@@ -65,9 +75,15 @@ final class LogWriter {
                 (receipt.duplicate() ? duplicates : published).increment();
                 maxMemory.onWritten(null);
                 epochs.update(draft.room(), receipt.id());
+                if (draft.action() instanceof Action.Edit) {
+                    compactor.compactLater(draft.room());
+                }
             }
         });
-        return result;
+        // Asked for after a known nonce, too: the call that made the entry may have failed before the text was gone.
+        return draft.action() instanceof Action.Delete
+                ? result.thenCompose(receipt -> compactor.compact(draft.room()).thenApply(gone -> receipt))
+                : result;
     }
 
     /** Keeps the flood of one user or address from taking Redis away from the others; null for those who may write. */
@@ -80,6 +96,8 @@ final class LogWriter {
         if (failure instanceof Limited refusal) {
             limits.count(refusal);
             refusals.add(draft, refusal, System.nanoTime());
+        } else if (failure instanceof Denied) {
+            denied.increment();
         } else {
             unavailable.increment();
             maxMemory.onWritten(failure);
@@ -91,9 +109,10 @@ final class LogWriter {
         return maxMemory.isFull();
     }
 
-    /** Called by the {@link Ticker}. */
-    void tick(long now) {
+    /** Returns whether somebody waits for a text to be gone. Called by the {@link Ticker}. */
+    boolean tick(long now) {
         maxMemory.tick(now);
+        return compactor.tick(now);
     }
 
     private Receipt receipt(Object reply) {
@@ -103,6 +122,10 @@ final class LogWriter {
                     Share.valueOf(RedisReply.text(parts.get(1)).toUpperCase(Locale.ROOT)),
                     Holder.valueOf(RedisReply.text(parts.get(2)).toUpperCase(Locale.ROOT)),
                     RedisReply.number(parts.get(3)));
+        }
+        if (RedisReply.text(parts.get(0)).equals(DENIED)) {
+            ErrorCode code = ErrorCode.valueOf(RedisReply.text(parts.get(1)).toUpperCase(Locale.ROOT));
+            throw new Denied(code, RedisReply.text(parts.get(2)), RedisReply.number(parts.get(3)));
         }
         lossDetector.observe(RedisReply.number(parts.get(4)));
         MessageId id = new MessageId(RedisReply.text(parts.get(0)), RedisReply.number(parts.get(1)));

@@ -105,16 +105,17 @@ final class PublishCommand {
             call.add(keyCount(draft))
                     .add(room.channel)
                     .add(Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX))
-                    .add(draft.type())
+                    .add(ActionCodec.type(draft))
                     .add(draft.body())
                     .add(nonceHash(draft.userId(), draft.nonce()))
-                    .add(room.name);
+                    .add(room.name)
+                    .add(ActionCodec.argument(draft));
         }
         return call;
     }
 
     private int keyCount(Draft draft) {
-        int holders = !limited ? 0 : draft.address().isEmpty() ? 1 : 2;
+        int holders = !limited ? 0 : draft.network().isEmpty() ? 1 : 2;
         return KEYS_OF_ROOM + holders;
     }
 

@@ -1,6 +1,7 @@
 package chat.backplane.redis;
 
 import chat.backplane.Backplane;
+import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Presence;
@@ -73,8 +74,7 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public void start(Listener to) {
-        RedisConnection first =
-                startup.retryWhileStarting(() -> context.connector().open("publish"));
+        RedisConnection first = startup.retryWhileStarting(() -> RightsCheck.open(context, "publish"));
         Listener listener = new SafeListener(to, context.metrics());
         Receiver receiver = new Receiver(new MessageDispatcher(context, epochs, listener));
         RedisSubscriber subscriber = new RedisSubscriber(context, receiver);
@@ -128,7 +128,7 @@ public final class RedisBackplane implements Backplane {
         busy |= started.heartbeat().tick(now);
         started.gapDetector().tick(now);
         busy |= presence.tick(now);
-        logWriter.tick(now);
+        busy |= logWriter.tick(now);
         return busy;
     }
 
@@ -171,13 +171,13 @@ public final class RedisBackplane implements Backplane {
     }
 
     @Override
-    public CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit) {
-        return updateEpoch(room, logReader.readAfter(room, after, limit), Page::lastId);
+    public CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit, Caller reader) {
+        return updateEpoch(room, logReader.readAfter(room, after, limit, reader), Page::lastId);
     }
 
     @Override
-    public CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit) {
-        return updateEpoch(room, logReader.readBefore(room, before, limit), Page::lastId);
+    public CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader) {
+        return updateEpoch(room, logReader.readBefore(room, before, limit, reader), Page::lastId);
     }
 
     /** Records the epoch of an id that an answer brings, and returns the same future. */

@@ -1,5 +1,6 @@
 package chat.backplane.redis;
 
+import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.Full;
 import chat.backplane.Limited;
@@ -46,7 +47,7 @@ record RedisCall<T>(
         T value;
         try {
             value = reader.apply(reply);
-        } catch (Limited e) {
+        } catch (Limited | Denied e) {
             result.completeExceptionally(e);
             return;
         } catch (RuntimeException e) {

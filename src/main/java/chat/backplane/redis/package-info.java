@@ -1,6 +1,6 @@
 /**
- * The backplane of any number of instances, on Redis 7.0 or newer. The file {@code chat.lua} documents every key, and
- * holds the functions that change several of them atomically. Only this package knows Jedis.
+ * The backplane of any number of instances, on Redis 7.0 or newer. The file {@code chat.lua} documents every key; it and
+ * the other parts of the library have the functions that change several of them atomically. Only this package knows Jedis.
  *
  * <h2>Threads</h2>
  *
@@ -13,7 +13,7 @@
  *       and signals.
  *   <li><b>{@code redis-subscribe-writer}</b> writes to that connection what is to be subscribed, and pings it when it is silent.
  *   <li><b>{@code redis-tick}</b> never blocks. Ten times a second while calls are under way, and otherwise twice, it ends
- *       calls that have timed out, and starts whatever is periodic: heartbeat, gap detection, renewal of presence. It tells
+ *       calls that have timed out, and starts whatever is periodic: heartbeat, gap detection, renewal of presence, removal of texts. It tells
  *       the listener when the backplane becomes live or is lost.
  * </ul>
  *
@@ -22,7 +22,7 @@
  *
  * <h2>Locks</h2>
  *
- * <p>The monitors of {@code RedisPresence}, {@code PresenceWriter}, {@code Subscriptions}, {@code LossDetector} and {@code
+ * <p>The monitors of {@code RedisPresence}, {@code PresenceWriter}, {@code Subscriptions}, {@code LossDetector}, {@code Compactor} and {@code
  * SigningSecrets} guard the state of each. Order: {@code RedisPresence} before {@code PresenceWriter}; otherwise none is taken
  * while another one of these is held. No listener is called under any of them. Under the two of presence, calls are put into the
  * queue of a pipeline, which never blocks; one that is refused at once comes back on the same thread. {@code UnixSocket}

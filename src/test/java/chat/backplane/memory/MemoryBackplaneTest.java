@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Backplane;
 import chat.backplane.BackplaneContract;
+import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Receipt;
 import chat.backplane.Shares;
@@ -77,7 +78,8 @@ class MemoryBackplaneTest extends BackplaneContract {
 
         assertEquals(
                 MessageId.NONE,
-                store.readBefore(new RoomName("forgotten"), null, 1).lastId());
+                store.readBefore(new RoomName("forgotten"), null, 1, Caller.INSTANCE)
+                        .lastId());
         Receipt second = publish("forgotten", "n", "{}");
         assertFalse(second.duplicate());
         assertNotEquals(first.id().epoch(), second.id().epoch());

@@ -1,6 +1,7 @@
 package chat.backplane.redis;
 
 import chat.backplane.Backplane;
+import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Receipt;
@@ -49,7 +50,7 @@ abstract class FaultyRedis extends TwoInstances {
     }
 
     static Page readAll(Backplane by) {
-        return Await.result(by.readAfter(ROOM, MessageId.NONE, 200));
+        return Await.result(by.readAfter(ROOM, MessageId.NONE, 200, Caller.INSTANCE));
     }
 
     void awaitLive(String when) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Backplane;
+import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Recorder;
 import chat.backplane.Shares;
@@ -63,9 +64,10 @@ class RedisAccessTest {
             Await.result(backplane.publish(new Draft(ROOM, "u1", nonce, "message", "x".repeat(100_000))));
             recorder.awaitPublished(ROOM, 1);
             Await.until("the last id is told", () -> !recorder.lastIds(ROOM).isEmpty());
-            assertTrue(
-                    Await.result(backplane.readAfter(ROOM, MessageId.NONE, 10)).complete());
-            assertTrue(Await.result(backplane.readBefore(ROOM, null, 10)).complete());
+            assertTrue(Await.result(backplane.readAfter(ROOM, MessageId.NONE, 10, Caller.INSTANCE))
+                    .complete());
+            assertTrue(Await.result(backplane.readBefore(ROOM, null, 10, Caller.INSTANCE))
+                    .complete());
             assertTrue(backplane.isReachable());
             assertEquals(1, Await.result(backplane.presence(ROOM)).count());
             backplane.report("{}");
@@ -214,6 +216,22 @@ class RedisAccessTest {
         assertTrue(name.startsWith("chat_"), name);
         assertEquals(name, loadFunctions(), "twice does no harm");
         assertWorks(at(url));
+    }
+
+    @Test
+    void aRightThatOnlySomeRoomsNeedIsMissedAtStartup() throws IOException {
+        setUser(
+                "older",
+                documentedRights().stream()
+                        .filter(right -> !right.equals("+zmscore") && !right.equals("+unlink"))
+                        .toList());
+        loadFunctions();
+        Unavailable e =
+                assertThrows(Unavailable.class, () -> at("redis://older:pass%3Aword@127.0.0.1:" + REDIS.port() + "/")
+                        .start(new Recorder()));
+        assertTrue(
+                String.valueOf(e.getMessage()).contains("this user may not run UNLINK, ZMSCORE"),
+                String.valueOf(e.getMessage()));
     }
 
     @Test

@@ -3,6 +3,7 @@ package chat.backplane.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Receipt;
 import chat.backplane.Recorder;
@@ -37,7 +38,7 @@ class RedisConnectionLossTest extends FaultyRedis {
             }
             List<CompletableFuture<?>> all = List.of(
                     a.publish(draft("m" + i)),
-                    a.readAfter(ROOM, before.id(), 10),
+                    a.readAfter(ROOM, before.id(), 10, Caller.INSTANCE),
                     a.presence(new RoomName("another" + i)),
                     a.subscribe(new RoomName("another" + i)));
             all.forEach(Await::result);

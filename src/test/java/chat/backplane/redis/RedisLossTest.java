@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Backplane;
+import chat.backplane.Caller;
 import chat.backplane.Page;
 import chat.backplane.Receipt;
 import chat.backplane.Recorder;
@@ -39,7 +40,8 @@ class RedisLossTest extends FaultyRedis {
         assertEquals(1, after.id().seq());
         assertFalse(after.duplicate());
         assertNotEquals(before.id().epoch(), after.id().epoch());
-        assertFalse(Await.result(a.readAfter(ROOM, before.id(), 10)).complete());
+        assertFalse(Await.result(a.readAfter(ROOM, before.id(), 10, Caller.INSTANCE))
+                .complete());
         Await.within(
                 CATCH_UP,
                 "who is here is written again",
@@ -77,8 +79,10 @@ class RedisLossTest extends FaultyRedis {
         // It has the number of what was lost, so it must not have its epoch.
         assertEquals(lost.id().seq(), other.id().seq());
         assertNotEquals(lost.id().epoch(), other.id().epoch());
-        assertFalse(Await.result(a.readAfter(ROOM, lost.id(), 10)).complete());
-        assertFalse(Await.result(a.readAfter(ROOM, kept.id(), 10)).complete());
+        assertFalse(
+                Await.result(a.readAfter(ROOM, lost.id(), 10, Caller.INSTANCE)).complete());
+        assertFalse(
+                Await.result(a.readAfter(ROOM, kept.id(), 10, Caller.INSTANCE)).complete());
         assertEquals(
                 List.of("{\"n\":\"kept\"}", "{\"n\":\"other\"}"),
                 readAll(a).entries().stream().map(p -> p.body()).toList());
@@ -109,7 +113,7 @@ class RedisLossTest extends FaultyRedis {
                 CATCH_UP,
                 "the other one hears of it",
                 () -> !publish(c, "x" + System.nanoTime()).id().epoch().equals(lost.epoch()));
-        assertFalse(Await.result(c.readAfter(ROOM, lost, 10)).complete());
+        assertFalse(Await.result(c.readAfter(ROOM, lost, 10, Caller.INSTANCE)).complete());
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Backplane;
+import chat.backplane.Caller;
 import chat.backplane.Full;
 import chat.backplane.Page;
 import chat.backplane.Receipt;
@@ -53,8 +54,8 @@ class RedisOutageTest extends FaultyRedis {
         return List.of(
                 a.publish(draft("x1")),
                 a.publish(draft("x2")),
-                a.readAfter(ROOM, MessageId.NONE, 10),
-                a.readBefore(ROOM, null, 10),
+                a.readAfter(ROOM, MessageId.NONE, 10, Caller.INSTANCE),
+                a.readBefore(ROOM, null, 10, Caller.INSTANCE),
                 a.subscribe(new RoomName("another")),
                 a.presence(new RoomName("another")));
     }
@@ -89,7 +90,9 @@ class RedisOutageTest extends FaultyRedis {
 
         for (Backplane each : List.of(a, b)) {
             assertEquals(
-                    before.id(), Await.result(each.readBefore(ROOM, null, 10)).lastId());
+                    before.id(),
+                    Await.result(each.readBefore(ROOM, null, 10, Caller.INSTANCE))
+                            .lastId());
             assertEquals(before.id(), readAll(each).lastId());
             Await.result(each.presence(new RoomName("another")));
         }
@@ -245,7 +248,7 @@ class RedisOutageTest extends FaultyRedis {
         MessageId after = MessageId.NONE;
         Page page;
         do {
-            page = Await.result(a.readAfter(ROOM, after, 200));
+            page = Await.result(a.readAfter(ROOM, after, 200, Caller.INSTANCE));
             assertTrue(page.complete());
             page.entries().forEach(entry -> there.add(entry.body()));
             after = page.entries().get(page.entries().size() - 1).id();

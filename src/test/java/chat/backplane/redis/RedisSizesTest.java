@@ -183,7 +183,8 @@ class RedisSizesTest {
                     "message",
                     "{}",
                     "nonce",
-                    "lossy");
+                    "lossy",
+                    "uann");
             jedis.fcall(library + "_publish", keys, arguments);
         }
         MessageId lost = new MessageId("base", 1);

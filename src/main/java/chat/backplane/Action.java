@@ -1,0 +1,42 @@
+package chat.backplane;
+
+import chat.protocol.MessageId;
+
+/** The effect of an entry besides its being appended; each belongs to a {@link Draft#type}. */
+public sealed interface Action {
+    /** Nothing: the entry is appended as it is. */
+    Action PLAIN = new Plain();
+
+    /** Nothing more; {@link #PLAIN} is the only one. */
+    record Plain() implements Action {}
+
+    /**
+     * Replies to a message: {@code message}.
+     *
+     * @param target the message that is replied to
+     */
+    record Reply(MessageId target) implements Action {}
+
+    /**
+     * Replaces the text of the caller's own message: {@code edited}.
+     *
+     * @param target the message
+     */
+    record Edit(MessageId target, String text) implements Action {}
+
+    /**
+     * Deletes a message, the caller's own unless the caller is an administrator: {@code deleted}.
+     *
+     * @param target the message
+     */
+    record Delete(MessageId target) implements Action {}
+
+    /**
+     * Gives a message a reaction of the caller's, or takes it back: {@code reacted}.
+     *
+     * @param target the message
+     * @param emoji without white space
+     * @param on whether it is given
+     */
+    record React(MessageId target, String emoji, boolean on) implements Action {}
+}

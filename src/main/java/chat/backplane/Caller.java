@@ -1,0 +1,39 @@
+package chat.backplane;
+
+import chat.protocol.User;
+
+/**
+ * The user or instance on whose behalf the backplane is asked. What a caller may do is decided where the log is written.
+ *
+ * @param userId the user's id; empty for an instance
+ * @param network the network whose share is charged beside the user's, see {@link chat.limits.PeerNetwork}; empty for none
+ */
+public record Caller(Kind kind, String userId, String network) {
+    /** An instance of chat, which reads for all the connections that it has; no rights are asked of it. */
+    public static final Caller INSTANCE = new Caller(Kind.INSTANCE, "", "");
+
+    /** A class of callers. */
+    public enum Kind {
+        GUEST('g'),
+        USER('u'),
+        BOT('b'),
+        ADMINISTRATOR('a'),
+        INSTANCE('i');
+
+        private final char letter;
+
+        Kind(char letter) {
+            this.letter = letter;
+        }
+
+        /** Returns the letter by which the functions in Redis know it. */
+        public char letter() {
+            return letter;
+        }
+    }
+
+    /** Returns the caller that a user is: a guest, or one with an account. */
+    public static Caller of(User user, String network) {
+        return new Caller(user.guest() ? Kind.GUEST : Kind.USER, user.id(), network);
+    }
+}

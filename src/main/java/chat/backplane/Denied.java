@@ -1,0 +1,35 @@
+package chat.backplane;
+
+import chat.protocol.ErrorCode;
+
+/** Thrown when a request is refused for good, by what the log and the room are at that moment. Nothing was written. */
+public final class Denied extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+    private final String text;
+    private final long retryAfterMs;
+
+    /** Creates one without a stack trace; see the accessors for the parameters. */
+    public Denied(ErrorCode code, String text, long retryAfterMs) {
+        super(text, null, false, false);
+        this.code = code;
+        this.text = text;
+        this.retryAfterMs = retryAfterMs;
+    }
+
+    /** Returns the reason. */
+    public ErrorCode code() {
+        return code;
+    }
+
+    /** Returns a sentence for the caller. */
+    public String text() {
+        return text;
+    }
+
+    /** Returns after how many milliseconds the request may succeed; 0 if time changes nothing. */
+    public long retryAfterMs() {
+        return retryAfterMs;
+    }
+}

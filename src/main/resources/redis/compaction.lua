@@ -1,0 +1,124 @@
+-- Removes texts from logs. An entry that is deleted from a stream is only flagged: its bytes stay in Redis and in its files until the
+-- node that it is in goes. So the log is copied without them, a part in each call, and the copy takes its place.
+
+local COPY_KEPT = HOUR
+
+-- Returns the fields of a message without its text, with its author and its nonce.
+local function tombstone(fields)
+  local author, _, message = message_of(fields.body or '')
+  local body = '{"text":"","deleted":true}'
+  if author then
+    body = string.format(
+      '{"from":{"id":%s,"name":%s},"text":"","nonce":%s,"deleted":true}', cjson.encode(author.id), cjson.encode(author.name),
+      cjson.encode(tostring(message.nonce or ''))
+    )
+  end
+  return { 'v', fields.v or '1', 'at', fields.at or '0', 'type', 'message', 'body', body }
+end
+
+-- Returns the index of the quotation mark that ends a string in JSON, which begins at an index.
+local function end_of_string(json, from)
+  local at = from
+  while true do
+    local found = json:find('["\\]', at)
+    if not found or json:sub(found, found) == '"' then
+      return found
+    end
+    at = found + 2
+  end
+end
+
+-- Returns the fields of a message with another text. Its body is changed as a text: decoded and encoded again, what a newer release has put
+-- into it might change. In a string no quotation mark stands without a backslash, so what is found is the field.
+local function with_text(list, text)
+  local changed = {}
+  for i = 1, #list, 2 do
+    local name, value = list[i], list[i + 1]
+    local _, before = value:find(',"text":"', 1, true)
+    local after = name == 'body' and before and end_of_string(value, before + 1)
+    changed[i], changed[i + 1] = name, after and value:sub(1, before - 1) .. cjson.encode(text) .. value:sub(after + 1) or value
+  end
+  return changed
+end
+
+-- Copies entries as they are to be kept.
+local function copy(prefix, entries, to)
+  local seqs = {}
+  for i, entry in ipairs(entries) do
+    seqs[i] = entry[1]:match('^%d+')
+  end
+  if #seqs == 0 then
+    return
+  end
+  local quiet = redis.call('ZMSCORE', prefix .. 'quiet', unpack(seqs))
+  local edits = redis.call('HMGET', prefix .. 'edits', unpack(seqs))
+  for i, entry in ipairs(entries) do
+    local list = entry[2]
+    if quiet[i] or edits[i] then
+      local fields = fields_of(entry)
+      if fields.type == 'message' then
+        list = quiet[i] and tombstone(fields) or with_text(list, select(2, edit_of(edits[i])))
+      end
+    end
+    redis.call('XADD', to, entry[1], unpack(list))
+  end
+  return seqs[#seqs]
+end
+
+-- Goes on with the pass that removes texts from a log, or begins one if any is marked. Whoever calls need not remember anything: several
+-- callers share a pass, and it goes on after any of them has ended. What is published meanwhile is copied by the last call.
+-- KEYS  meta, log
+-- ARGV  entries at most, bytes at most (but an entry at least)
+-- reply number of messages that are still marked, 1 while a pass is under way, else 0
+local function compact(keys, argv)
+  local meta, log, most, bytes = keys[1], keys[2], tonumber(argv[1]), tonumber(argv[2])
+  local prefix = prefix_of(meta)
+  local scrub, to, place_key = prefix .. 'scrub', prefix .. 'next', prefix .. 'upto'
+  local kept, upto = redis.call('HMGET', meta, 'base', 'side'), redis.call('GET', place_key)
+  if not (kept[1] and kept[2]) or (not upto and redis.call('ZCARD', scrub) == 0) then
+    return { 0, 0 }
+  end
+  -- The copy may have expired before its place.
+  if not upto or (upto ~= '0' and redis.call('EXISTS', to) == 0) then
+    redis.call('UNLINK', to)
+    redis.call('HINCRBY', meta, 'pass', '1')
+    upto = '0'
+  end
+  local entries, cut = take('XRANGE', log, '(' .. upto .. '-0', '+', most, bytes)
+  local last = copy(prefix, entries, to)
+  if cut == 1 or #entries == most then
+    redis.call('SET', place_key, last, 'PX', whole_number(COPY_KEPT))
+    redis.call('PEXPIRE', to, whole_number(COPY_KEPT))
+    return { redis.call('ZCARD', scrub), 1 }
+  end
+  if redis.call('EXISTS', to) == 1 then
+    redis.call('PEXPIRE', to, whole_number(math.max(redis.call('PTTL', log), DAY)))
+    redis.call('UNLINK', log)
+    redis.call('RENAME', to, log)
+  end
+  redis.call('UNLINK', place_key)
+  redis.call('ZREMRANGEBYSCORE', scrub, '-inf', redis.call('HGET', meta, 'pass'))
+  sweep(prefix, log)
+  return { redis.call('ZCARD', scrub), 0 }
+end
+
+-- Runs what only some rooms need, so that a missing right is noticed at the start.
+-- KEYS  probe
+-- reply the names of the commands that the user may not run
+local function check_rights(keys)
+  local key, missing = keys[1] .. ':rights', {}
+  for _, call in ipairs {
+    { 'SET', key, '' }, { 'EXISTS', key }, { 'RENAME', key, key .. ':' }, { 'UNLINK', key .. ':' }, { 'ZMSCORE', key, '1' },
+    { 'ZSCORE', key, '1' }, { 'ZCARD', key }, { 'ZREMRANGEBYSCORE', key, '-inf', '0' }, { 'HKEYS', key }, { 'HLEN', key }, { 'XLEN', key },
+  } do
+    local reply = redis.pcall(unpack(call))
+    if type(reply) == 'table' and reply.err then
+      missing[#missing + 1] = call[1]
+    end
+  end
+  redis.call('DEL', key, key .. ':')
+  return missing
+end
+
+redis.register_function { function_name = 'LIBRARY_compact', callback = compact, flags = { 'allow-oom' } }
+redis.register_function { function_name = 'LIBRARY_check_rights', callback = check_rights, flags = { 'allow-oom' } }

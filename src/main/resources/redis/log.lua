@@ -1,0 +1,224 @@
+-- Appends an entry and publishes it, unless its nonce is known, it may not do what it wants, or a share is used up. Returns its reply.
+-- Its keys are those from first to last, its arguments those from i on; see publish.
+local function append(call, keys, first, last, argv, i)
+  local meta, log, type, body, nonce = keys[first], keys[first + 1], argv[i + 3], argv[i + 4], argv[i + 5]
+  local base, generation, at = redis.call('HGET', meta, 'base'), call.generation, call.at
+  if base then
+    for n = first + 2, first + 1 + NONCE_KEYS do
+      local found = redis.call('HGET', keys[n], nonce)
+      if found then
+        local seq, before = struct.unpack('>I6I6', found)
+        return { epoch_of(base, generation), whole_number(seq), whole_number(before), 1, '0' }
+      end
+    end
+  end
+  local holders = first + 5
+  local action = type ~= 'message' and action_of(type, argv[i + 7], meta, log)
+  local denied = action and check_action(action, base and epoch_of(base, generation))
+  if denied then
+    charge_denial(call, keys, holders, last)
+    return denied
+  end
+  local price, bytes = call.price, #body
+  if action then
+    price, bytes = price * action.weight, bytes + #action.rest
+  end
+  local prices = { price, base and 0 or call.room_price, bytes * call.byte_price }
+  local refused = refusal(call, keys, holders, last, prices)
+  if refused then
+    return refused
+  end
+  if not base then
+    base = argv[i + 2]
+    -- A nonce of another log would return an id that nothing can be found under.
+    redis.call('DEL', log, keys[first + 2], keys[first + 3], keys[first + 4])
+    redis.call('HSET', meta, 'base', base)
+  end
+  local entries = redis.call('HINCRBY', meta, 'seq', '1')
+  local entries_ever = call.count + 1
+  call.count = entries_ever
+  local seq, count, epoch = whole_number(entries), whole_number(entries_ever), epoch_of(base, generation)
+  local log_ms = math.min(call.log_ms, ROOM_WEEK + entries * DAY)
+  if action then
+    type = action.type
+    redis.call(
+      'XADD', log, 'MAXLEN', '~', argv[1], seq .. '-0', 'v', '1', 'at', at, 'type', type, 'body', body, 're', action.seq
+    )
+    apply_action(action, seq, call, log_ms)
+    body = live_body(action, body)
+  else
+    redis.call('XADD', log, 'MAXLEN', '~', argv[1], seq .. '-0', 'v', '1', 'at', at, 'type', type, 'body', body)
+  end
+  -- Looked for only then, so that a message costs no further command.
+  if extend(log, log_ms) and redis.call('HGET', meta, 'side') then
+    keep_side(prefix_of(meta), log_ms)
+  end
+  -- The numbers must outlive the nonces that refer to them.
+  extend(meta, math.max(log_ms, NONCE_KEPT + NONCE_PERIOD))
+  local nonces = keys[first + 2 + call.period % NONCE_KEYS]
+  redis.call('HSET', nonces, nonce, struct.pack('>I6I6', entries, call.time))
+  redis.call('PEXPIREAT', nonces, call.nonces_expire, 'NX')
+  redis.call('PUBLISH', argv[i + 1], table.concat {
+    '1 e=', epoch, ' s=', seq, ' t=', at, ' c=', count, ' y=', type, '\n', body,
+  })
+  local scores = call.scores
+  scores[#scores + 1], scores[#scores + 2] = count, argv[i + 6]
+  -- Last, so that a publication that fails is not charged.
+  for n = holders, last do
+    charge(call, keys[n], PORTIONS[1 + n - holders], prices)
+  end
+  return { epoch, seq, at, 0, count }
+end
+
+-- Appends entries and publishes them to the subscribers, in their order, each unless its nonce is known, it may not do what it
+-- wants, or a share is used up. What is the same for all of a call is done once, which costs a third less for each where 32 come together.
+-- KEYS  state, changed; of each entry: meta, log, the three of nonces, maybe spent of a person, maybe spent of an address
+-- ARGV  least number of entries to keep, ms to keep a log at most, prices in ms of a message, of a new room, of a byte;
+--       of each entry: the number of its keys, channel, base for a new log, type (message+ for one that does something
+--       besides), body, hash of the nonce, room, caller and what the entry does (see action_of)
+-- reply of each entry: epoch, seq, at, 1 when the nonce was known, else 0, count
+--       or '', the share that is used up, the kind of its holder, ms until it suffices
+--       or '!', the code of an error, a text, ms until it may succeed or 0
+--       or an error
+local function publish(keys, argv)
+  local state, changed, at = keys[1], keys[2], now()
+  local time, before = tonumber(at), tonumber(redis.call('HGET', state, 'count') or 0)
+  local period = math.floor(time / NONCE_PERIOD)
+  local call = {
+    at = at, time = time, count = before, generation = redis.call('HGET', state, 'gen'), log_ms = tonumber(argv[2]),
+    period = period, nonces_expire = whole_number((period + 1) * NONCE_PERIOD + NONCE_KEPT),
+    price = tonumber(argv[3]), room_price = tonumber(argv[4]), byte_price = tonumber(argv[5]), spent = {}, scores = {},
+  }
+  local replies, first = {}, 3
+  for i = 6, #argv, 8 do
+    local last = first + tonumber(argv[i]) - 1
+    -- An error in one room must not refuse an entry of another.
+    local done, reply = pcall(append, call, keys, first, last, argv, i)
+    replies[#replies + 1] = done and reply or { err = reply.err or tostring(reply) }
+    first = last + 1
+  end
+  local appended = call.count - before
+  if appended > 0 then
+    redis.call('HINCRBY', state, 'count', appended)
+  end
+  -- The rest is in no append-only file.
+  redis.set_repl(redis.REPL_NONE)
+  store_spent(call.spent, time)
+  if #call.scores > 0 then
+    redis.call('ZADD', changed, unpack(call.scores))
+    if call.count % CHANGED_TRIMMED_EVERY < appended then
+      redis.call('ZREMRANGEBYRANK', changed, 0, -CHANGED_KEPT - 1)
+    end
+  end
+  return replies
+end
+
+-- Does nothing; Redis refuses the call when it is full, as it refuses publications.
+local function fits()
+  return 1
+end
+
+-- Takes entries of a log up to a number and a size, but at least one. Returns them, and 1 if the size cut them short.
+local function take(command, log, from, to, most, bytes)
+  local taken, size, asked, some = {}, 0, 0, nil
+  repeat
+    asked = math.min(most - #taken, 32)
+    some = redis.call(command, log, from, to, 'COUNT', asked)
+    for _, entry in ipairs(some) do
+      size = size + ENTRY_BYTES
+      for _, field in ipairs(entry[2]) do
+        size = size + #field
+      end
+      if size > bytes and #taken > 0 then
+        return taken, 1
+      end
+      taken[#taken + 1] = entry
+      from = '(' .. entry[1]
+    end
+  until #some < asked or #taken == most
+  return taken, 0
+end
+
+-- Reads a part of a log.
+-- KEYS  meta, log, state
+-- ARGV  "after" or "before" or "newest", epoch and seq of the id, entries at most, bytes at most (but an entry at least),
+--       caller (see action_of)
+-- reply epoch ('' when there is no log), seq of the last entry, entries as XRANGE (or XREVRANGE) has them, 1 when there
+--       would have been more but for the size, maybe what later entries made of them (see folds)
+local function read(keys, argv)
+  local kept = redis.call('HMGET', keys[1], 'base', 'seq', 'side')
+  if not kept[1] then
+    return { '', '0', {}, 0 }
+  end
+  local epoch, last, id = epoch_of(kept[1], redis.call('HGET', keys[3], 'gen')), kept[2], argv[3]
+  local log, most, bytes, entries, cut = keys[2], tonumber(argv[4]), tonumber(argv[5]), {}, 0
+  if argv[1] == 'newest' then
+    entries, cut = take('XREVRANGE', log, '+', '-', most, bytes)
+  elseif argv[1] == 'after' then
+    local known = argv[2] == epoch and tonumber(id) <= tonumber(last)
+    entries, cut = take('XRANGE', log, known and '(' .. id .. '-0' or '-', '+', most, bytes)
+  elseif argv[2] == epoch and id ~= '0' then
+    entries, cut = take('XREVRANGE', log, '(' .. id .. '-0', '-', most, bytes)
+  end
+  return { epoch, last, entries, cut, kept[3] and folds(prefix_of(keys[1]), log, entries, argv[6]) or nil }
+end
+
+-- Returns the last ids of logs.
+-- KEYS  state, meta of each
+-- reply epoch, seq of each; '' and '0' where there is no log
+local function last_ids(keys)
+  local generation, reply = redis.call('HGET', keys[1], 'gen'), {}
+  for i = 2, #keys do
+    local kept = redis.call('HMGET', keys[i], 'base', 'seq')
+    reply[2 * i - 3] = kept[1] and epoch_of(kept[1], generation) or ''
+    reply[2 * i - 2] = kept[1] and kept[2] or '0'
+  end
+  return reply
+end
+
+-- Detects that Redis lost entries which it had confirmed: with an older snapshot, a truncated append-only file, a replica
+-- that was behind. Every instance reports on each connection the highest count it saw, before it writes anything.
+-- The count goes up with every entry, and comes with its receipt and its live delivery. A loss always takes the end of what
+-- was written, so if the count is not below what an instance saw, nothing is lost that it saw. Entries written after a
+-- restart would hide a loss; so the count that a run of Redis began with is kept beside it.
+-- KEYS  state
+-- ARGV  id of this run of Redis, id of the run that the caller was connected to before or '', highest count it saw there;
+--       one beyond MAX_COUNT counts as none
+-- reply count, 1 when a loss was detected now, else 0
+local function check_continuity(keys, argv)
+  local state, run, last, highest = keys[1], argv[1], argv[2], tonumber(argv[3])
+  if highest > MAX_COUNT then
+    highest = 0
+  end
+  local kept = redis.call('HMGET', state, 'run', 'before', 'start', 'count', 'gen')
+  local before, start = kept[2] or '', kept[3] == 'inf' and math.huge or tonumber(kept[3] or 0)
+  local count, detected = tonumber(kept[4] or 0), 0
+  if kept[1] ~= run then
+    before, start = kept[1] or '', count
+    redis.call('HSET', state, 'run', run, 'before', before, 'start', start)
+  end
+  local went_back = last == run and highest > count
+  -- A caller that missed a whole run cannot tell, so it assumes a loss.
+  local missing = last ~= '' and last ~= run and (last ~= before or highest > start)
+  if went_back then
+    count = highest
+    redis.call('HSET', state, 'count', whole_number(count))
+  end
+  if missing then
+    -- One change of epochs covers all that was lost before this run.
+    redis.call('HSET', state, 'start', 'inf')
+  end
+  if went_back or (missing and start < math.huge) then
+    redis.call('HSET', state, 'gen', whole_number(math.max((kept[5] or 0) + 1, now() + 0)))
+    detected = 1
+  end
+  return { whole_number(count), detected }
+end
+
+redis.register_function('LIBRARY_publish', publish)
+redis.register_function('LIBRARY_fits', fits)
+redis.register_function { function_name = 'LIBRARY_read', callback = read, flags = { 'no-writes' } }
+redis.register_function { function_name = 'LIBRARY_last_ids', callback = last_ids, flags = { 'no-writes' } }
+redis.register_function {
+  function_name = 'LIBRARY_check_continuity', callback = check_continuity, flags = { 'allow-oom' },
+}

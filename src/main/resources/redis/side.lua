@@ -1,0 +1,103 @@
+-- What lies beside the log of a room: what entries have done to earlier ones.
+--
+-- It is used only while side stands in the same hash as base. So nothing of a log that has expired applies to the numbers of the next
+-- one, whichever release began it.
+
+-- The time for which what lies beside a log outlives it.
+local SIDE_KEPT = 60 * DAY
+local SIDE_KEYS = { 'quiet', 'edits', 'counts', 'scrub' }
+
+local PREVIEW_CHARACTERS = 200
+
+-- Returns the part that the names of all keys of a room have in common.
+local function prefix_of(meta)
+  return meta:sub(1, -5)
+end
+
+-- Returns the id in a caller: the letter of a kind, and an id in which % and spaces are encoded.
+local function id_of(caller)
+  return (caller:sub(2):gsub('%%(%x%x)', function(hex)
+    return string.char(tonumber(hex, 16))
+  end))
+end
+
+-- Returns the fields of an entry of a stream by their names.
+local function fields_of(entry)
+  local fields, list = {}, entry[2]
+  for i = 1, #list, 2 do
+    fields[list[i]] = list[i + 1]
+  end
+  return fields
+end
+
+-- Returns the author and the text of a message, or nothing when its body is damaged.
+local function message_of(body)
+  local done, message = pcall(cjson.decode, body)
+  if done and type(message) == 'table' and type(message.from) == 'table' and type(message.text) == 'string' then
+    return { id = tostring(message.from.id), name = tostring(message.from.name) }, message.text, message
+  end
+end
+
+-- Returns the first characters of a text in UTF-8.
+local function preview(text)
+  local at, characters = 1, 0
+  while at <= #text and characters < PREVIEW_CHARACTERS do
+    at = (text:find('[^\128-\191]', at + 1)) or #text + 1
+    characters = characters + 1
+  end
+  return text:sub(1, at - 1)
+end
+
+-- Returns the time and the text of an edit as it is kept.
+local function edit_of(kept)
+  return kept:match('^(%d+) (.*)$')
+end
+
+-- Makes what lies beside a log outlive it.
+local function keep_side(prefix, log_ms)
+  for _, key in ipairs(SIDE_KEYS) do
+    extend(prefix .. key, log_ms * 1.125 + SIDE_KEPT)
+  end
+end
+
+-- Begins to keep something beside a log, after removing what lies there of an earlier one.
+local function begin_side(meta, prefix)
+  if redis.call('HGET', meta, 'side') then
+    return
+  end
+  for _, seq in ipairs(redis.call('HKEYS', prefix .. 'counts')) do
+    redis.call('UNLINK', prefix .. 'reactions:' .. seq)
+  end
+  for _, key in ipairs(SIDE_KEYS) do
+    redis.call('UNLINK', prefix .. key)
+  end
+  redis.call('UNLINK', prefix .. 'next', prefix .. 'upto')
+  redis.call('HSET', meta, 'side', '1')
+end
+
+-- Removes what lies beside a log for entries that it does not have any more.
+local function sweep(prefix, log)
+  local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', '1')[1]
+  local first = oldest and tonumber(oldest[1]:match('^%d+'))
+  if not first then
+    return
+  end
+  redis.call('ZREMRANGEBYSCORE', prefix .. 'quiet', '-inf', '(' .. whole_number(first))
+  for _, key in ipairs { 'edits', 'counts' } do
+    for _, seq in ipairs(redis.call('HKEYS', prefix .. key)) do
+      if tonumber(seq) < first then
+        redis.call('HDEL', prefix .. key, seq)
+        redis.call('UNLINK', prefix .. 'reactions:' .. seq)
+      end
+    end
+  end
+end
+
+-- Marks a message whose text is to leave the log: in the pass under way if it is still to be copied, else in the next; see compact.
+local function mark(meta, prefix, seq)
+  local upto, pass = redis.call('GET', prefix .. 'upto'), tonumber(redis.call('HGET', meta, 'pass') or 0)
+  if not (upto and tonumber(seq) > tonumber(upto)) then
+    pass = pass + 1
+  end
+  redis.call('ZADD', prefix .. 'scrub', whole_number(pass), seq)
+end

@@ -1,0 +1,84 @@
+package chat.backplane;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import chat.protocol.BodyCodec;
+import chat.protocol.ErrorCode;
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.User;
+import chat.testing.Await;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+
+/** Drafts of entries that change earlier ones, and what readers see of these. */
+public abstract class EntryStory extends TwoInstances {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    protected static final User ANN = new User("u 1%", "Ann \"A\"", false);
+    protected static final User BEN = new User("u2", "Ben", true);
+    protected static final String THUMB = "\ud83d\udc4d";
+    protected static final String PARTY = "\ud83c\udf89";
+
+    private int nonces;
+
+    protected static Caller caller(User user) {
+        return Caller.of(user, "");
+    }
+
+    protected final Draft message(User from, String text, Action action) {
+        String nonce = "n" + ++nonces;
+        return new Draft(room, caller(from), nonce, "message", BodyCodec.message(from, text, nonce), action);
+    }
+
+    protected final MessageId say(User from, String text) {
+        return Await.result(a.publish(message(from, text, Action.PLAIN))).id();
+    }
+
+    protected final Draft edit(User by, MessageId target, String text) {
+        String nonce = "n" + ++nonces;
+        return new Draft(room, caller(by), nonce, "edited", BodyCodec.event(by, nonce), new Action.Edit(target, text));
+    }
+
+    protected final Draft delete(Caller by, MessageId target) {
+        String nonce = "n" + ++nonces;
+        User user = new User(by.userId(), "Name", false);
+        return new Draft(room, by, nonce, "deleted", BodyCodec.event(user, nonce), new Action.Delete(target));
+    }
+
+    protected final Draft react(User by, MessageId target, String emoji, boolean on) {
+        String nonce = "n" + ++nonces;
+        String body = BodyCodec.reaction(by, emoji, on, nonce);
+        return new Draft(room, caller(by), nonce, "reacted", body, new Action.React(target, emoji, on));
+    }
+
+    protected final List<Publication> page(User reader) {
+        return Await.result(b.readBefore(room, null, 50, caller(reader))).entries();
+    }
+
+    protected static JsonNode body(Publication entry) {
+        try {
+            return JSON.readTree(entry.body());
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new AssertionError(entry.body(), e);
+        }
+    }
+
+    protected final JsonNode body(User reader, MessageId id) {
+        return page(reader).stream()
+                .filter(entry -> entry.id().equals(id))
+                .findFirst()
+                .map(EntryStory::body)
+                .orElseThrow();
+    }
+
+    protected final ErrorCode refused(Draft draft) {
+        CompletionException e =
+                assertThrows(CompletionException.class, () -> a.publish(draft).join());
+        return assertInstanceOf(Denied.class, e.getCause()).code();
+    }
+}

@@ -2,6 +2,7 @@ package chat.connection;
 
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
+import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -29,7 +30,7 @@ final class ClientRequest implements Inbox.Request {
 
     @Override
     public boolean isSend() {
-        return message instanceof ClientMessage.Send;
+        return message instanceof ClientMessage.Send || message instanceof EntryRequest;
     }
 
     @Override

@@ -151,21 +151,21 @@ public final class EventLoop implements AutoCloseable {
      * Starts something asynchronous on the calling thread and continues on the loop with its result. One of the two
      * continuations runs to its end, unless the loop is closed first.
      *
-     * @param failed runs on the loop when the request throws, when its future completes exceptionally, or when {@code next}
-     *     throws
+     * @param failed receives, on the loop, what the request has thrown, what its future has completed with, or what {@code next} has
+     *     thrown
      */
     @SuppressWarnings("CatchingUnchecked") // Whatever the request throws, its caller is told.
-    <T> void await(Supplier<CompletableFuture<T>> request, Consumer<T> next, Runnable failed) {
+    <T> void await(Supplier<CompletableFuture<T>> request, Consumer<T> next, Consumer<Throwable> failed) {
         try {
             Futures.onCompletion(request.get(), (value, error) -> {
                 if (error == null) {
-                    execute(() -> run(() -> next.accept(value), e -> run(failed)));
+                    execute(() -> run(() -> next.accept(value), e -> run(() -> failed.accept(e))));
                 } else {
-                    execute(failed);
+                    execute(() -> failed.accept(error));
                 }
             });
         } catch (Throwable e) {
-            report(e, error -> execute(failed));
+            report(e, error -> execute(() -> failed.accept(error)));
         }
     }
 

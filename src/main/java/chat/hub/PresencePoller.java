@@ -127,7 +127,7 @@ final class PresencePoller {
         nextPollAt = null;
         polling = true;
         polledAt = context.loop().nanoTime();
-        context.loop().await(() -> context.backplane().presence(room), this::onPresence, this::pollAgain);
+        context.loop().await(() -> context.backplane().presence(room), this::onPresence, failure -> pollAgain());
     }
 
     private void onPresence(Presence now) {

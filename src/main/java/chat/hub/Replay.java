@@ -71,7 +71,7 @@ final class Replay {
                 .await(
                         this::readPage,
                         read -> onPage(read.page(), read.presence().count()),
-                        this::onReadFailed);
+                        failure -> onReadFailed());
     }
 
     private CompletableFuture<Read> readPage() {

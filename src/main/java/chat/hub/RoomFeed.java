@@ -83,7 +83,7 @@ final class RoomFeed {
 
     /** Subscribes to the room. Called once. */
     void open() {
-        context.loop().await(() -> context.backplane().subscribe(name), this::onSubscribed, () -> {
+        context.loop().await(() -> context.backplane().subscribe(name), this::onSubscribed, failure -> {
             if (state == State.OPENING) {
                 sink.onOpenFailed();
             }
@@ -204,7 +204,7 @@ final class RoomFeed {
                 .await(
                         () -> context.backplane().readAfter(name, lastId, Limits.MAX_PAGE_MESSAGES, Caller.INSTANCE),
                         this::onPage,
-                        this::backfillLater);
+                        failure -> backfillLater());
     }
 
     private void backfillLater() {

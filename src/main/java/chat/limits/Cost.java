@@ -1,6 +1,8 @@
 package chat.limits;
 
 import chat.protocol.ClientMessage;
+import chat.protocol.EntryRequest;
+import java.util.Map;
 
 /**
  * The price of each kind of request in units, about its load on the instance and on Redis relative to a ping. Every
@@ -13,6 +15,10 @@ public enum Cost {
     LEAVE("leave", 5),
     /** Also counted on its own, against {@code CHAT_SEND_PER_SECOND}. */
     SEND("send", 1),
+    EDIT("edit", 2),
+    /** A deletion has the room's log copied. */
+    DELETE("delete", 10),
+    REACT("react", 1),
     HISTORY("history", 10),
     MEMBERS("members", 5),
     TYPING("typing", 1),
@@ -27,6 +33,19 @@ public enum Cost {
     /** A stream of events; each of its rooms costs a {@link #JOIN} on top. */
     EVENTS("events", 10),
     CLUSTER("cluster", 10);
+
+    private static final Map<Class<?>, Cost> BY_REQUEST = Map.ofEntries(
+            Map.entry(ClientMessage.Hello.class, HELLO),
+            Map.entry(ClientMessage.Join.class, JOIN),
+            Map.entry(ClientMessage.Leave.class, LEAVE),
+            Map.entry(ClientMessage.Send.class, SEND),
+            Map.entry(EntryRequest.Edit.class, EDIT),
+            Map.entry(EntryRequest.Delete.class, DELETE),
+            Map.entry(EntryRequest.React.class, REACT),
+            Map.entry(ClientMessage.History.class, HISTORY),
+            Map.entry(ClientMessage.Members.class, MEMBERS),
+            Map.entry(ClientMessage.Typing.class, TYPING),
+            Map.entry(ClientMessage.Ping.class, PING));
 
     /** Units refilled each second, plus one for each message that may be sent. */
     static final int PER_SECOND = 100;
@@ -47,22 +66,9 @@ public enum Cost {
 
     /** Returns the price of a request. */
     public static Cost of(ClientMessage message) {
-        if (message instanceof ClientMessage.Send) {
-            return SEND;
-        } else if (message instanceof ClientMessage.Join) {
-            return JOIN;
-        } else if (message instanceof ClientMessage.Leave) {
-            return LEAVE;
-        } else if (message instanceof ClientMessage.Typing) {
-            return TYPING;
-        } else if (message instanceof ClientMessage.History) {
-            return HISTORY;
-        } else if (message instanceof ClientMessage.Members) {
-            return MEMBERS;
-        } else if (message instanceof ClientMessage.Hello) {
-            return HELLO;
-        } else if (message instanceof ClientMessage.Ping) {
-            return PING;
+        Cost cost = BY_REQUEST.get(message.getClass());
+        if (cost != null) {
+            return cost;
         }
         throw new IllegalStateException("no price: " + message);
     }

@@ -3,7 +3,16 @@ package chat.protocol;
 import org.jspecify.annotations.Nullable;
 
 /** A message of a client. Every instance is valid: its reader has checked it. */
-public sealed interface ClientMessage {
+public sealed interface ClientMessage
+        permits ClientMessage.Hello,
+                ClientMessage.Join,
+                ClientMessage.Leave,
+                ClientMessage.Send,
+                ClientMessage.History,
+                ClientMessage.Members,
+                ClientMessage.Typing,
+                ClientMessage.Ping,
+                EntryRequest {
 
     /** Returns the room that the message is about, or null if it is about none. */
     default @Nullable RoomName room() {
@@ -49,8 +58,21 @@ public sealed interface ClientMessage {
     /** Leaves a room. */
     record Leave(RoomName room) implements ClientMessage {}
 
-    /** Sends a message; one that is sent again with the same nonce is kept once. */
-    record Send(RoomName room, String text, String nonce) implements ClientMessage {
+    /**
+     * Sends a message; one that is sent again with the same nonce is kept once.
+     *
+     * @param replyTo the message that it replies to, or null
+     */
+    record Send(
+            RoomName room,
+            String text,
+            String nonce,
+            @Nullable MessageId replyTo) implements ClientMessage {
+        /** Creates a message that replies to none. */
+        public Send(RoomName room, String text, String nonce) {
+            this(room, text, nonce, null);
+        }
+
         @Override
         public int chars() {
             return charsOf(text) + ClientMessage.super.chars();

@@ -6,6 +6,41 @@ import java.util.Map;
 public final class ClientMessageReader {
     private static final int MAX_QUOTED_CODE_POINTS = 40;
 
+    /** Reads the fields of one type of request. */
+    private interface Form {
+        ClientMessage read(JsonFields fields, Limits limits);
+    }
+
+    /** The form of each type of request. */
+    private static final Map<String, Form> FORMS = Map.ofEntries(
+            Map.entry("hello", (fields, limits) -> hello(fields)),
+            Map.entry(
+                    "join",
+                    (fields, limits) -> new ClientMessage.Join(
+                            fields.room("room"), fields.idOrNull("after"), fields.pageSize("limit"))),
+            Map.entry("leave", (fields, limits) -> new ClientMessage.Leave(fields.room("room"))),
+            Map.entry("send", (fields, limits) -> send(fields.room("room"), fields, fields.nonce("nonce"), limits)),
+            Map.entry(
+                    "edit",
+                    (fields, limits) ->
+                            edit(fields.room("room"), fields.id("id"), fields, fields.nonce("nonce"), limits)),
+            Map.entry(
+                    "delete",
+                    (fields, limits) ->
+                            new EntryRequest.Delete(fields.room("room"), fields.id("id"), fields.nonce("nonce"))),
+            Map.entry(
+                    "react",
+                    (fields, limits) -> new EntryRequest.React(
+                            fields.room("room"),
+                            fields.id("id"),
+                            fields.emoji("emoji"),
+                            fields.bool("on"),
+                            fields.nonce("nonce"))),
+            Map.entry("history", (fields, limits) -> history(fields.room("room"), fields)),
+            Map.entry("members", (fields, limits) -> new ClientMessage.Members(fields.room("room"))),
+            Map.entry("typing", (fields, limits) -> new ClientMessage.Typing(fields.room("room"), fields.bool("on"))),
+            Map.entry("ping", (fields, limits) -> new ClientMessage.Ping(fields.scalarOrNull("t"))));
+
     private ClientMessageReader() {}
 
     /**
@@ -26,20 +61,11 @@ public final class ClientMessageReader {
 
     private static ClientMessage read(JsonFields fields, Limits limits) {
         String type = fields.string("type");
-        return switch (type) {
-            case "hello" -> hello(fields);
-            case "join" ->
-                new ClientMessage.Join(fields.room("room"), fields.idOrNull("after"), fields.pageSize("limit"));
-            case "leave" -> new ClientMessage.Leave(fields.room("room"));
-            case "send" ->
-                new ClientMessage.Send(
-                        fields.room("room"), fields.text("text", limits.textBytes()), fields.nonce("nonce"));
-            case "history" -> history(fields.room("room"), fields);
-            case "members" -> new ClientMessage.Members(fields.room("room"));
-            case "typing" -> new ClientMessage.Typing(fields.room("room"), fields.bool("on"));
-            case "ping" -> new ClientMessage.Ping(fields.scalarOrNull("t"));
-            default -> throw BadMessage.badRequest("type: unknown \"%s\"", quoted(type));
-        };
+        Form form = FORMS.get(type);
+        if (form == null) {
+            throw BadMessage.badRequest("type: unknown \"%s\"", quoted(type));
+        }
+        return form.read(fields, limits);
     }
 
     /**
@@ -62,9 +88,57 @@ public final class ClientMessageReader {
      * @throws BadMessage that says what is wrong with either
      */
     public static ClientMessage.Send readSend(RoomName room, String body, String idempotencyKey, Limits limits) {
-        String text = JsonFields.parse(body).text("text", limits.textBytes());
-        JsonFields headers = JsonFields.of(Map.of("Idempotency-Key", idempotencyKey));
-        return new ClientMessage.Send(room, text, headers.nonce("Idempotency-Key"));
+        return send(room, JsonFields.parse(body), nonce(idempotencyKey), limits);
+    }
+
+    private static ClientMessage.Send send(RoomName room, JsonFields fields, String nonce, Limits limits) {
+        return new ClientMessage.Send(
+                room,
+                fields.text("text", limits.textBytes()),
+                nonce,
+                fields.has("replyTo") ? fields.id("replyTo") : null);
+    }
+
+    /** Checks a header that serves as the nonce. */
+    private static String nonce(String idempotencyKey) {
+        return JsonFields.of(Map.of("Idempotency-Key", idempotencyKey)).nonce("Idempotency-Key");
+    }
+
+    /**
+     * Reads the body of an HTTP request that has the text of an {@code edit}.
+     *
+     * @param idempotencyKey as in {@link #readSend}
+     * @throws BadMessage that says what is wrong
+     */
+    public static EntryRequest.Edit readEdit(
+            RoomName room, MessageId id, String body, String idempotencyKey, Limits limits) {
+        return edit(room, id, JsonFields.parse(body), nonce(idempotencyKey), limits);
+    }
+
+    private static EntryRequest.Edit edit(RoomName room, MessageId id, JsonFields fields, String nonce, Limits limits) {
+        return new EntryRequest.Edit(room, id, fields.text("text", limits.textBytes()), nonce);
+    }
+
+    /**
+     * Makes a {@code delete} of an HTTP request.
+     *
+     * @param idempotencyKey as in {@link #readSend}
+     * @throws BadMessage that says what is wrong
+     */
+    public static EntryRequest.Delete readDelete(RoomName room, MessageId id, String idempotencyKey) {
+        return new EntryRequest.Delete(room, id, nonce(idempotencyKey));
+    }
+
+    /**
+     * Makes a {@code react} of an HTTP request.
+     *
+     * @param idempotencyKey as in {@link #readSend}
+     * @throws BadMessage that says what is wrong
+     */
+    public static EntryRequest.React readReact(
+            RoomName room, MessageId id, String emoji, boolean on, String idempotencyKey) {
+        String checked = JsonFields.of(Map.of("emoji", emoji)).emoji("emoji");
+        return new EntryRequest.React(room, id, checked, on, nonce(idempotencyKey));
     }
 
     /**

@@ -18,7 +18,8 @@ final class FlatObject {
 
     /** The fields of the protocol, whose names need not be decoded. */
     private static final String[] NAMES = {
-        "type", "room", "text", "nonce", "name", "token", "after", "before", "limit", "on", "t"
+        "type", "room", "text", "nonce", "name", "token", "after", "before", "limit", "on", "t", "id", "emoji",
+        "replyTo"
     };
 
     private final byte[] utf8;

@@ -3,6 +3,7 @@ package chat.protocol;
 import chat.protocol.JsonObjects.NumberText;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,31 @@ final class JsonFields {
         throw BadMessage.badRequest("%s: must be a whole number from 0 on", name);
     }
 
+    /** Returns whether there is a value. */
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** Returns the id of an entry. */
+    MessageId id(String name) {
+        MessageId id = idOrNull(name);
+        if (id == null || id.isNone()) {
+            throw BadMessage.badRequest("%s: must be the id of a message", name);
+        }
+        return id;
+    }
+
+    /** Returns a reaction: 1 to {@link Limits#MAX_EMOJI_BYTES} bytes with a picture among them, and without white space. */
+    String emoji(String name) {
+        String value = string(name);
+        boolean picture = value.codePoints().anyMatch(c -> Characters.kind(c) == Characters.Kind.PICTURE);
+        boolean space = value.codePoints().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+        if (!picture || space || hasControl(value, "") || Utf8.length(value) > Limits.MAX_EMOJI_BYTES) {
+            throw BadMessage.badRequest("%s: must be an emoji of at most %d bytes", name, Limits.MAX_EMOJI_BYTES);
+        }
+        return value;
+    }
+
     RoomName room(String name) {
         return new RoomName(string(name));
     }
@@ -155,7 +181,7 @@ final class JsonFields {
     @Nullable
     String scalarOrNull(String name) {
         Object value = values.get(name);
-        if (value == JsonObjects.NESTED) {
+        if (value == JsonObjects.NESTED || value instanceof List) {
             throw BadMessage.badRequest("%s: must be a string, a number or a boolean", name);
         }
         if (value instanceof NumberText number) {

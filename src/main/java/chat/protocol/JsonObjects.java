@@ -4,13 +4,18 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Parses JSON objects strictly: exactly one, each name once, bounded in depth. */
 final class JsonObjects {
-    /** Stands for an array or an object as a value, of which the protocol has none in this direction. */
+    /** The most elements of an array; a longer one is {@link #NESTED}. */
+    static final int MAX_ELEMENTS = 100;
+
+    /** Stands for a value that the protocol does not have in this direction: an object, or an array of anything but strings. */
     static final Object NESTED = new Object();
 
     private JsonObjects() {}
@@ -19,7 +24,7 @@ final class JsonObjects {
     record NumberText(String text) {}
 
     /**
-     * Returns the fields: each a {@link String}, {@link Boolean}, {@link NumberText} or {@link #NESTED}. Those that are null are left
+     * Returns the fields: each a {@link String}, {@link Boolean}, {@link NumberText}, list of strings or {@link #NESTED}. Those that are null are left
      * out.
      *
      * @throws BadMessage if the text is anything else than one object
@@ -58,11 +63,29 @@ final class JsonObjects {
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new NumberText(parser.getText());
             case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
             case VALUE_NULL -> null;
+            case START_ARRAY -> array(parser);
             default -> {
                 parser.skipChildren();
                 yield NESTED;
             }
         };
+    }
+
+    private static Object array(JsonParser parser) throws IOException {
+        List<String> strings = new ArrayList<>();
+        boolean plain = true;
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            if (token == null) {
+                throw BadMessage.badRequest("not a JSON object");
+            }
+            plain &= token == JsonToken.VALUE_STRING && strings.size() < MAX_ELEMENTS;
+            if (plain) {
+                strings.add(parser.getText());
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return plain ? List.copyOf(strings) : NESTED;
     }
 
     static boolean isObject(String text) {

@@ -27,6 +27,9 @@ public record Limits(int textBytes, int frameBytes, int sendPerSecond, int rooms
     /** The longest nonce, in UTF-16 code units. */
     public static final int MAX_NONCE_CHARS = 64;
 
+    /** The longest reaction, in UTF-8. */
+    public static final int MAX_EMOJI_BYTES = 32;
+
     /** The longest name of a user, in code points. */
     public static final int MAX_USER_NAME_CODE_POINTS = 40;
 }

@@ -6,10 +6,13 @@ import chat.connection.RequestHandler;
 import chat.hub.Hub;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
+import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +32,31 @@ final class ChatRequestHandler implements RequestHandler {
     private final Hub hub;
     private final HelloHandler hellos;
 
+    /** The handlers of what a user who has said hello may request, by class. Not changed after the constructor. */
+    private final Map<Class<?>, Handler<ClientMessage>> handlers = new HashMap<>();
+
+    /** Carries out the requests of one class. */
+    private interface Handler<M extends ClientMessage> {
+        CompletableFuture<?> handle(Client client, M request);
+    }
+
     ChatRequestHandler(ChatService service, MessageService messages, Hub hub) {
         this.messages = messages;
         this.hub = hub;
         this.hellos = new HelloHandler(service, hub);
+        handle(ClientMessage.Send.class, this::publish);
+        handle(EntryRequest.Edit.class, this::publish);
+        handle(EntryRequest.Delete.class, this::publish);
+        handle(EntryRequest.React.class, this::publish);
+        handle(ClientMessage.Join.class, (client, join) -> whenRead(client, () -> hub.join(client, join)));
+        handle(ClientMessage.Leave.class, (client, leave) -> hub.leave(client, leave.room()));
+        handle(ClientMessage.Typing.class, hub::signalTyping);
+        handle(ClientMessage.History.class, (client, history) -> whenRead(client, () -> history(client, history)));
+        handle(ClientMessage.Members.class, (client, members) -> whenRead(client, () -> members(client, members)));
+    }
+
+    private <M extends ClientMessage> void handle(Class<M> requests, Handler<M> handler) {
+        handlers.put(requests, (client, request) -> handler.handle(client, requests.cast(request)));
     }
 
     @Override
@@ -46,25 +70,11 @@ final class ChatRequestHandler implements RequestHandler {
         if (!client.isAuthenticated()) {
             throw new BadMessage(ErrorCode.UNAUTHENTICATED, "say hello first");
         }
-        if (message instanceof ClientMessage.Send send) {
-            return send(client, send);
-        } else if (message instanceof ClientMessage.Join join) {
-            return whenRead(client, () -> hub.join(client, join));
-        } else if (message instanceof ClientMessage.Leave leave) {
-            return hub.leave(client, leave.room());
-        } else if (message instanceof ClientMessage.Typing typing) {
-            return hub.signalTyping(client, typing);
-        } else if (message instanceof ClientMessage.History history) {
-            return whenRead(
-                    client,
-                    () -> answer(
-                            client,
-                            history.room(),
-                            messages.history(Caller.of(client.user(), client.network()), history)));
-        } else if (message instanceof ClientMessage.Members members) {
-            return whenRead(client, () -> answer(client, members.room(), messages.members(client.network(), members)));
+        Handler<ClientMessage> handler = handlers.get(message.getClass());
+        if (handler == null) {
+            throw new IllegalStateException("no request: " + message);
         }
-        throw new IllegalStateException("no request: " + message);
+        return handler.handle(client, message);
     }
 
     @Override
@@ -82,25 +92,33 @@ final class ChatRequestHandler implements RequestHandler {
         return read.thenCompose(sent -> request.get().thenApply(answered -> null));
     }
 
-    private CompletableFuture<?> send(Client client, ClientMessage.Send send) {
+    private CompletableFuture<?> publish(Client client, ClientMessage request) {
         User from = client.user();
         if (client.isDraining()) {
             String text = "this instance is going away; try again on another";
-            client.refuse(new ServerMessage.Failure(
-                    ErrorCode.UNAVAILABLE, text, send.nonce(), send.room().value(), null));
+            client.refuse(new BadMessage(ErrorCode.UNAVAILABLE, text).toFailure(request));
             return ANSWERED;
         }
-        return messages.publish(from, client.network(), send).handle((receipt, e) -> {
+        return messages.publish(from, client.network(), request).handle((receipt, e) -> {
             if (receipt == null) {
-                client.refuse(MessageService.refusalOf(send, e));
+                client.refuse(RefusalText.of(request, e));
             } else {
-                client.offer(MessageService.ackOf(send, receipt));
+                client.offer(ChatService.ackOf(request, receipt));
                 if (LOG.isDebugEnabled()) {
-                    LOG.debug("accept c={} room={} id={}", client.number(), send.room(), receipt.id());
+                    LOG.debug("accept c={} room={} id={}", client.number(), request.room(), receipt.id());
                 }
             }
             return true;
         });
+    }
+
+    private CompletableFuture<?> history(Client client, ClientMessage.History request) {
+        Caller reader = Caller.of(client.user(), client.network());
+        return answer(client, request.room(), messages.history(reader, request));
+    }
+
+    private CompletableFuture<?> members(Client client, ClientMessage.Members request) {
+        return answer(client, request.room(), messages.members(client.network(), request));
     }
 
     private static CompletableFuture<?> answer(Client client, RoomName room, CompletableFuture<ServerMessage> answer) {

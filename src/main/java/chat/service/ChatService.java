@@ -17,8 +17,10 @@ import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
 import chat.protocol.Limits;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -160,19 +162,21 @@ public final class ChatService {
         return connections.readRetryAfterMs(PeerNetwork.of(address));
     }
 
-    /** Publishes a message; see {@link Backplane#publish}, and {@link #refusalOf} for the failures. */
-    public CompletableFuture<Receipt> publish(User from, String address, ClientMessage.Send send) {
-        return messages.publish(from, PeerNetwork.of(address), send);
+    /** Publishes a {@code send} or an entry that changes one; see {@link Backplane#publish}, and {@link #refusalOf} for the failures. */
+    public CompletableFuture<Receipt> publish(User from, String address, ClientMessage request) {
+        return messages.publish(from, PeerNetwork.of(address), request);
     }
 
-    /** Returns the answer to a message that was published. */
-    public static ServerMessage.Ack ackOf(ClientMessage.Send send, Receipt receipt) {
-        return MessageService.ackOf(send, receipt);
+    /** Returns the answer to a request whose entry was published. */
+    public static ServerMessage.Ack ackOf(ClientMessage request, Receipt receipt) {
+        String nonce = Objects.requireNonNull(request.nonce());
+        RoomName room = Objects.requireNonNull(request.room());
+        return new ServerMessage.Ack(nonce, room, receipt.id(), receipt.at(), receipt.duplicate());
     }
 
-    /** Returns what to tell the author of a message that was not published. */
-    public static ServerMessage.Failure refusalOf(ClientMessage.Send send, @Nullable Throwable failure) {
-        return MessageService.refusalOf(send, failure);
+    /** Returns what to tell whoever made a request whose entry was not published. */
+    public static ServerMessage.Failure refusalOf(ClientMessage request, @Nullable Throwable failure) {
+        return RefusalText.of(request, failure);
     }
 
     /** Reads a page of a room's log for a user, at the charge of the user's address. */

@@ -3,8 +3,8 @@ package chat.service;
 import chat.backplane.Action;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
+import chat.backplane.Denied;
 import chat.backplane.Draft;
-import chat.backplane.Full;
 import chat.backplane.Limited;
 import chat.backplane.Page;
 import chat.backplane.Receipt;
@@ -13,16 +13,15 @@ import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
 import chat.protocol.BodyCodec;
 import chat.protocol.ClientMessage;
-import chat.protocol.ErrorCode;
+import chat.protocol.EntryRequest;
+import chat.protocol.MessageId;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import chat.protocol.Utf8;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * for use by many threads.
  */
 public final class MessageService {
+    /** The outcomes of a publication, as labels of metrics. */
+    static final List<String> OUTCOMES = List.of("accepted", "duplicate", "limited", "denied", "unavailable");
+
     /** Bytes of a user in a list of members, without its id and name. */
     private static final int USER_BYTES = 33;
 
@@ -37,56 +39,50 @@ public final class MessageService {
     private final Connections connections;
     private final CounterFamily outcomes;
     private final Timer publishing;
+    private final EntryService entries;
 
     /** @param connections holds the shares of networks */
     public MessageService(Backplane backplane, Connections connections, Metrics metrics) {
         this.backplane = backplane;
         this.connections = connections;
         this.publishing = metrics.timer("chat.publish");
-        this.outcomes = metrics.declare(
-                "chat.messages", "outcome", Stream.of("accepted", "duplicate", "limited", "unavailable"));
+        this.entries = new EntryService(backplane, metrics);
+        this.outcomes = metrics.declare("chat.messages", "outcome", OUTCOMES.stream());
     }
 
     /**
-     * Publishes a message.
+     * Publishes what a user requests to write: a message, or an entry that changes one.
      *
      * @param network whose share it is taken from; see {@link chat.limits.PeerNetwork}
-     * @return completes as {@link Backplane#publish} does; for the failures see {@link #refusalOf}
+     * @return completes as {@link Backplane#publish} does; for the failures see {@link RefusalText}
      */
-    CompletableFuture<Receipt> publish(User from, String network, ClientMessage.Send send) {
+    CompletableFuture<Receipt> publish(User from, String network, ClientMessage request) {
+        if (request instanceof ClientMessage.Send send) {
+            return send(from, network, send);
+        } else if (request instanceof EntryRequest entry) {
+            return entries.publish(from, network, entry);
+        }
+        throw new IllegalStateException("nothing to write: " + request);
+    }
+
+    private CompletableFuture<Receipt> send(User from, String network, ClientMessage.Send send) {
         long begun = System.nanoTime();
         String body = BodyCodec.message(from, send.text(), send.nonce());
-        Draft draft = new Draft(send.room(), Caller.of(from, network), send.nonce(), "message", body, Action.PLAIN);
+        MessageId replyTo = send.replyTo();
+        Action action = replyTo == null ? Action.PLAIN : new Action.Reply(replyTo);
+        Draft draft = new Draft(send.room(), Caller.of(from, network), send.nonce(), "message", body, action);
         return backplane.publish(draft).whenComplete((receipt, e) -> {
             publishing.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
             outcomes.increment(outcome(receipt, e));
         });
     }
 
-    private static String outcome(@Nullable Receipt receipt, @Nullable Throwable failure) {
+    /** Returns the one of {@link #OUTCOMES} that a publication has had. */
+    static String outcome(@Nullable Receipt receipt, @Nullable Throwable failure) {
         if (receipt != null) {
             return receipt.duplicate() ? "duplicate" : "accepted";
         }
-        return failure instanceof Limited ? "limited" : "unavailable";
-    }
-
-    /** Returns what to tell the author of a message that was published, over WebSocket as over HTTP. */
-    static ServerMessage.Ack ackOf(ClientMessage.Send send, Receipt receipt) {
-        return new ServerMessage.Ack(send.nonce(), send.room(), receipt.id(), receipt.at(), receipt.duplicate());
-    }
-
-    /** Returns what to tell the author of a message that was not published: why, and when to try again. */
-    static ServerMessage.Failure refusalOf(ClientMessage.Send send, @Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        String room = send.room().value();
-        if (cause instanceof Limited limited) {
-            return new ServerMessage.Failure(
-                    ErrorCode.RATE_LIMITED, limited.text(), send.nonce(), room, limited.retryAfterMs());
-        }
-        String text = cause instanceof Full
-                ? "Redis is full: no message can be kept until it has room; try again"
-                : "the room's log cannot be written now; try again";
-        return new ServerMessage.Failure(ErrorCode.UNAVAILABLE, text, send.nonce(), room, null);
+        return failure instanceof Limited ? "limited" : failure instanceof Denied ? "denied" : "unavailable";
     }
 
     /** Reads a page of a room's log and charges it to the reader's network. */

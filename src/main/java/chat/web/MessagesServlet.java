@@ -5,7 +5,9 @@ import chat.limits.Cost;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ClientMessageReader;
+import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
+import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageWriter;
@@ -17,12 +19,15 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/rooms/{room}/messages}: sends a message, and reads the history. */
+/**
+ * {@code /api/rooms/{room}/messages}: sends a message, and reads the history. Below it, each message: edits and deletes it, gives and
+ * takes back reactions.
+ */
 final class MessagesServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
-    private static final String SUFFIX = "/messages";
     private static final List<String> PARAMETERS = List.of("before", "after", "limit");
 
     MessagesServlet(ChatService service, Exchanges exchanges) {
@@ -31,7 +36,19 @@ final class MessagesServlet extends ApiServlet {
 
     @Override
     void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        RoomName room = room(request);
+        MessagePath path = MessagePath.of(request);
+        MessageId id = path.id();
+        String emoji = path.emoji();
+        if (id == null) {
+            handleAll(path.room(), request, response);
+        } else if (emoji == null) {
+            handleOne(path.room(), id, request, response);
+        } else {
+            handleReaction(path.room(), id, emoji, request, response);
+        }
+    }
+
+    private void handleAll(RoomName room, HttpServletRequest request, HttpServletResponse response) throws IOException {
         switch (request.getMethod()) {
             case "POST" -> post(room, request, response);
             case "GET", "HEAD" -> get(room, request, response);
@@ -39,12 +56,52 @@ final class MessagesServlet extends ApiServlet {
         }
     }
 
-    private static RoomName room(HttpServletRequest request) {
-        String path = request.getPathInfo();
-        if (path == null || !path.endsWith(SUFFIX) || path.length() <= SUFFIX.length() + 1) {
-            throw new ProblemException(Problem.notFound());
+    private void handleOne(RoomName room, MessageId id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        switch (request.getMethod()) {
+            case "PATCH" -> {
+                User from = caller(request);
+                withBody(
+                        request,
+                        response,
+                        body -> publish(
+                                from,
+                                ClientMessageReader.readEdit(room, id, body, nonce(request), service.limits()),
+                                request,
+                                response));
+            }
+            case "DELETE" -> {
+                User from = caller(request);
+                publish(from, ClientMessageReader.readDelete(room, id, nonce(request)), request, response);
+            }
+            default -> refuseMethod(request, response, "PATCH, DELETE");
         }
-        return new RoomName(path.substring(1, path.length() - SUFFIX.length()));
+    }
+
+    private void handleReaction(
+            RoomName room, MessageId id, String emoji, HttpServletRequest request, HttpServletResponse response) {
+        boolean on = request.getMethod().equals("PUT");
+        if (on || request.getMethod().equals("DELETE")) {
+            User from = caller(request);
+            publish(from, ClientMessageReader.readReact(room, id, emoji, on, nonce(request)), request, response);
+        } else {
+            refuseMethod(request, response, "PUT, DELETE");
+        }
+    }
+
+    /** Returns the nonce of a request that may be repeated without one: what it does twice has been done. */
+    private static String nonce(HttpServletRequest request) {
+        String given = request.getHeader("Idempotency-Key");
+        return given == null ? UUID.randomUUID().toString() : given;
+    }
+
+    private void publish(User from, EntryRequest entry, HttpServletRequest request, HttpServletResponse response) {
+        requireWithinRate(service.tryTake(from, Cost.of(entry)));
+        answerLater(
+                request,
+                response,
+                service.publish(from, address(request), entry).handle((receipt, e) -> new Outcome(entry, receipt, e)),
+                outcome -> reply(outcome, 200));
     }
 
     private void post(RoomName room, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -61,22 +118,23 @@ final class MessagesServlet extends ApiServlet {
                     request,
                     response,
                     service.publish(from, address(request), send).handle((receipt, e) -> new Outcome(send, receipt, e)),
-                    this::reply);
+                    outcome -> reply(outcome, 201));
         });
     }
 
     private record Outcome(
-            ClientMessage.Send send,
+            ClientMessage request,
             @Nullable Receipt receipt,
             @Nullable Throwable failure) {}
 
-    private Reply reply(Outcome outcome) {
+    /** @param created the status of a first answer; that of a repeated request is 200 */
+    private Reply reply(Outcome outcome, int created) {
         Receipt receipt = outcome.receipt();
         if (receipt != null) {
-            ServerMessage.Ack ack = ChatService.ackOf(outcome.send(), receipt);
-            return Reply.json(ack.duplicate() ? 200 : 201, ServerMessageWriter.write(ack));
+            ServerMessage.Ack ack = ChatService.ackOf(outcome.request(), receipt);
+            return Reply.json(ack.duplicate() ? 200 : created, ServerMessageWriter.write(ack));
         }
-        Problem problem = Problem.of(ChatService.refusalOf(outcome.send(), outcome.failure()));
+        Problem problem = Problem.of(ChatService.refusalOf(outcome.request(), outcome.failure()));
         service.countRefusal(problem.code());
         return Reply.of(problem);
     }

@@ -42,6 +42,7 @@ class CodeTest {
                             "Presence/properties/joined/maxItems",
                             "Presence/properties/left/maxItems"),
             "BURST_SECONDS", List.of("Limits/properties/sendPerSecond/x-burst-seconds"),
+            "MAX_EMOJI_BYTES", List.of("Emoji/maxLength"),
             "MAX_NONCE_CHARS", List.of("Nonce/maxLength", "Error/properties/nonce/maxLength"),
             "MAX_USER_NAME_CODE_POINTS", List.of("PersonName/maxLength")));
 
@@ -57,9 +58,13 @@ class CodeTest {
     }
 
     private static Set<String> types(Class<?> sealed) {
+        return records(sealed).map(CodeTest::type).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Returns the records that implement a sealed interface, or one that extends it. */
+    private static Stream<Class<?>> records(Class<?> sealed) {
         return Arrays.stream(sealed.getPermittedSubclasses())
-                .map(CodeTest::type)
-                .collect(Collectors.toCollection(TreeSet::new));
+                .flatMap(permitted -> permitted.isInterface() ? records(permitted) : Stream.of(permitted));
     }
 
     @Test
@@ -70,7 +75,7 @@ class CodeTest {
     @Test
     void theAnswersAreThoseOfTheCodeAndTheEntriesOfALog() {
         Set<String> types = types(ServerMessage.class);
-        types.add("message");
+        types.addAll(Set.of("message", "edited", "deleted", "reacted"));
         assertEquals(types, new TreeSet<>(Wire.ANSWERS.keySet()));
     }
 
@@ -84,9 +89,8 @@ class CodeTest {
     }
 
     private static void compareAll(Class<?> sealed, Map<String, Part> messages) {
-        for (Class<?> message : sealed.getPermittedSubclasses()) {
-            compare(message, messages.get(type(message)).get("payload"), Stream.of("type"));
-        }
+        records(sealed)
+                .forEach(message -> compare(message, messages.get(type(message)).get("payload"), Stream.of("type")));
     }
 
     /** @param more members that are no components */
@@ -116,14 +120,34 @@ class CodeTest {
 
     @Test
     void theMembersOfALogEntryAreThoseThatTheCodeWrites() {
-        JsonNode body = Part.json(BodyCodec.message(new User("g1", "Ann", true), "Hello", "n1"));
-        Set<String> members = new TreeSet<>(Set.of("type", "room", "id", "at"));
-        body.fieldNames().forEachRemaining(members::add);
+        User ann = new User("g1", "Ann", true);
+        JsonNode body = Part.json(BodyCodec.message(ann, "Hello", "n1"));
+        Set<String> members = membersOf(body);
+        Set<String> folded = new TreeSet<>(members);
+        folded.addAll(Set.of("edited", "deleted", "reactions", "replyTo"));
+        assertEquals(folded, new TreeSet<>(schema("Message/properties").all().keySet()));
+        members.remove("text"); // A deleted one has none.
         assertEquals(members, texts(schema("Message/required")));
-        assertEquals(members, new TreeSet<>(schema("Message/properties").all().keySet()));
+        compareEvent("Deleted", BodyCodec.event(ann, "n1"), "target");
+        compareEvent("Edited", BodyCodec.event(ann, "n1"), "target", "text");
+        compareEvent("Reacted", BodyCodec.reaction(ann, "!", true, "n1"), "target", "count");
         Set<String> author = new TreeSet<>();
         body.get("from").fieldNames().forEachRemaining(author::add);
         assertEquals(author, texts(schema("Author/required")));
+    }
+
+    /** @param added what the log knows better than the body */
+    private static void compareEvent(String name, String body, String... added) {
+        Set<String> members = membersOf(Part.json(body));
+        members.addAll(Set.of(added));
+        assertEquals(members, new TreeSet<>(schema(name + "/properties").all().keySet()));
+        assertEquals(members, texts(schema(name + "/required")));
+    }
+
+    private static Set<String> membersOf(JsonNode body) {
+        Set<String> members = new TreeSet<>(Set.of("type", "room", "id", "at"));
+        body.fieldNames().forEachRemaining(members::add);
+        return members;
     }
 
     @Test

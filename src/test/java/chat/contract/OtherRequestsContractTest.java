@@ -16,7 +16,8 @@ class OtherRequestsContractTest {
             Caller caller = Caller.of(instance);
             Part.OPENAPI.get("paths").all().forEach((path, item) -> {
                 if (item.has("x-other-methods")) {
-                    Http.Answer answer = caller.ask("PUT", path.replace("{room}", "lobby"), "{}");
+                    String other = item.has("put") ? "POST" : "PUT";
+                    Http.Answer answer = caller.ask(other, HttpContractTest.path(path, "e-1"), "{}");
                     assertEquals(405, answer.status(), path);
                     Http.check(item.get("x-other-methods"), answer);
                 }
@@ -28,7 +29,12 @@ class OtherRequestsContractTest {
     void whereThereIsNothingIsSaidAsDescribed() {
         try (TestInstance instance = TestInstance.start()) {
             Caller caller = Caller.of(instance);
-            for (String path : List.of("/nothing", "/api/nothing", "/api/rooms/lobby", "/api/rooms/lobby/nothing")) {
+            for (String path : List.of(
+                    "/nothing",
+                    "/api/nothing",
+                    "/api/rooms/lobby",
+                    "/api/rooms/lobby/nothing",
+                    "/api/rooms/lobby/messages/e-1/nothing/x")) {
                 Http.Answer answer = caller.ask("GET", path, "");
                 assertEquals(404, answer.status(), path);
                 Http.check(Part.OPENAPI.get("x-unknown-path"), answer);

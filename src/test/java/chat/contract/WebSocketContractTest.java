@@ -28,6 +28,9 @@ import org.junit.jupiter.api.Timeout;
 /** The messages that the application sends over a WebSocket are those that asyncapi.yaml describes. */
 @Timeout(60)
 class WebSocketContractTest {
+    /** The requests that cannot be made just so: the first one, and those about a message that is there. */
+    private static final Set<String> ASK_FOR_MORE = Set.of("hello", "edit", "delete", "react");
+
     private final Witness witness = new Witness();
 
     /** Starts an instance; {@link JakartaContractTest} has another way. */
@@ -49,16 +52,15 @@ class WebSocketContractTest {
     @Test
     void everyTypeAndCodeIsAsItIsDescribedAndNoneIsLeftOut() {
         conversation();
+        changes();
         refusals();
         limitsReached();
         cutAndMended();
         drain();
 
         assertEquals(new TreeSet<>(Wire.ANSWERS.keySet()), witness.types());
-        Set<String> codes = Arrays.stream(ErrorCode.values())
-                .filter(code -> code != ErrorCode.NOT_FOUND) // Over HTTP only, as its description says.
-                .map(ErrorCode::wire)
-                .collect(Collectors.toSet());
+        Set<String> codes =
+                Arrays.stream(ErrorCode.values()).map(ErrorCode::wire).collect(Collectors.toSet());
         assertEquals(codes, witness.codes());
     }
 
@@ -111,6 +113,12 @@ class WebSocketContractTest {
                     "Bob", witness.next(ann, "typing").get("from").get("name").asText());
             ann.assertNothingElse();
             bob.assertNothingElse();
+        }
+    }
+
+    private void changes() {
+        try (TestInstance instance = start("CHAT_SEND_PER_SECOND=0")) {
+            new Changes(guest(instance, "Ann"), witness).makeAll();
         }
     }
 
@@ -265,7 +273,7 @@ class WebSocketContractTest {
         try (TestInstance instance = start()) {
             RawWebSocket raw = instance.raw();
             String frame = Wire.REQUESTS.values().stream()
-                    .filter(message -> !Wire.type(message).equals("hello"))
+                    .filter(message -> !ASK_FOR_MORE.contains(Wire.type(message)))
                     .map(message ->
                             message.get("examples", "0", "payload").node().toString())
                     .collect(Collectors.joining("\n", "{\"type\":\"hello\"}\n\n", "\n"));

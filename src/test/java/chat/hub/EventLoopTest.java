@@ -85,7 +85,7 @@ class EventLoopTest {
 
     @Test
     void awaitContinuesWithTheResult() {
-        loop.await(() -> CompletableFuture.completedFuture("result"), ran::add, () -> ran.add("failed"));
+        loop.await(() -> CompletableFuture.completedFuture("result"), ran::add, failure -> ran.add("failed"));
         time.settle();
         assertEquals(List.of("result"), ran);
     }
@@ -97,17 +97,17 @@ class EventLoopTest {
                     throw new IllegalStateException("planted");
                 },
                 result -> ran.add("continued"),
-                () -> ran.add("thrown"));
+                failure -> ran.add("thrown"));
         loop.await(
                 () -> CompletableFuture.failedFuture(new IllegalStateException("planted")),
                 result -> ran.add("continued"),
-                () -> ran.add("failed"));
+                failure -> ran.add("failed"));
         loop.await(
                 () -> CompletableFuture.completedFuture("result"),
                 result -> {
                     throw new IllegalStateException("planted");
                 },
-                () -> ran.add("not continued"));
+                failure -> ran.add("not continued"));
         time.settle();
         assertEquals(List.of("thrown", "failed", "not continued"), ran);
         assertEquals(2, errors(), "a future that fails is no failure of the loop");
@@ -168,7 +168,7 @@ class EventLoopTest {
     @Test
     void afterCloseNeitherContinuationRuns() {
         CompletableFuture<String> result = new CompletableFuture<>();
-        loop.await(() -> result, ran::add, () -> ran.add("failed"));
+        loop.await(() -> result, ran::add, failure -> ran.add("failed"));
         loop.close();
         result.complete("result");
         assertEquals(List.of(), ran);

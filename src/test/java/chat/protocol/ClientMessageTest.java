@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -12,8 +13,13 @@ class ClientMessageTest {
     private static final String STRING = "0123456789";
     private static final RoomName ROOM = new RoomName("lobby");
 
-    static Class<?>[] kinds() {
-        return ClientMessage.class.getPermittedSubclasses();
+    static Stream<Class<?>> kinds() {
+        return kinds(ClientMessage.class);
+    }
+
+    private static Stream<Class<?>> kinds(Class<?> sealed) {
+        return Arrays.stream(sealed.getPermittedSubclasses())
+                .flatMap(permitted -> permitted.isInterface() ? kinds(permitted) : Stream.of(permitted));
     }
 
     @ParameterizedTest

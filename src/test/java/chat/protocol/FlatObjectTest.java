@@ -20,8 +20,11 @@ class FlatObjectTest {
             "{\"type\":\"send\",\"room\":\"lobby\",\"text\":\"h\u00e9llo \u4e16 \ud83d\ude00\",\"nonce\":\"n-1\"}",
             "{\"type\":\"history\",\"room\":\"a\",\"before\":\"e-7\",\"limit\":200}",
             " { \"type\" : \"ping\" , \"t\" : 0 }\t\r",
+            "{\"type\":\"react\",\"room\":\"a\",\"id\":\"e-7\",\"emoji\":\"\ud83d\udc4d\",\"on\":true,\"nonce\":\"n\"}",
+            "{\"type\":\"edit\",\"room\":\"a\",\"id\":\"e-7\",\"text\":\"h\u00e9llo\",\"nonce\":\"n\",\"replyTo\":\"e-6\"}",
             "{\"type\":\"typing\",\"room\":\"a\",\"on\":true,\"off\":false,\"x\":\"\"}",
-            "{\"type\":\"ping\",\"t\":[1,{\"a\":null}],\"u\":-1.5e3,\"v\":null,\"w\":\"\\n\"}");
+            "{\"type\":\"ping\",\"t\":[1,{\"a\":null}],\"u\":-1.5e3,\"v\":null,\"w\":\"\\n\"}",
+            "{\"type\":\"open\",\"room\":\"a\",\"members\":[\"u1\",\"u2\"],\"nonce\":\"n\"}");
 
     private static final String ALPHABET = "{}[]\",:\\ \t01-9.eEtrufalsn\u00e9\u0000\ud83d\ude00";
 
@@ -32,7 +35,7 @@ class FlatObjectTest {
 
     @Test
     void theUsualRequestsAreParsedFromTheirBytes() {
-        for (String usual : SEEDS.subList(0, 4)) {
+        for (String usual : SEEDS.subList(0, 6)) {
             assertNotNull(parsed(usual), usual);
             assertEquals(JsonObjects.parse(usual), parsed(usual));
         }

@@ -1,0 +1,62 @@
+package chat.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.testing.ChatClient;
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Changes of a message, each of which is seen as it is described. */
+final class Changes {
+    private static final String EMOJI = "\ud83d\udc4d";
+
+    private final ChatClient ann;
+    private final Witness witness;
+
+    Changes(ChatClient ann, Witness witness) {
+        this.ann = ann;
+        this.witness = witness;
+    }
+
+    void makeAll() {
+        ann.send("{'type':'join','room':'lobby'}", "{'type':'send','room':'lobby','text':'Hi','nonce':'n1'}");
+        witness.next(ann, "joined");
+        String id = witness.await(ann, "ack").get("id").asText();
+        change("'room':'lobby','id':'" + id + "',", id);
+        delete("'room':'lobby','id':'" + id + "',", id);
+        ann.assertNothingElse();
+    }
+
+    private void change(String about, String id) {
+        ann.send(
+                "{'type':'edit'," + about + "'text':'Hello','nonce':'n2'}",
+                "{'type':'react'," + about + "'emoji':'" + EMOJI + "','on':true,'nonce':'n3'}",
+                "{'type':'send','room':'lobby','text':'reply','nonce':'n4','replyTo':'" + id + "'}");
+        assertEquals("Hello", witness.await(ann, "edited").get("text").asText());
+        assertEquals(1, witness.await(ann, "reacted").get("count").asInt());
+        witness.await(ann, "message");
+        JsonNode reply = witness.await(ann, "message");
+        assertEquals("Hello", reply.get("replyTo").get("text").asText());
+        for (int i = 0; i < 3; i++) {
+            witness.await(ann, "ack");
+        }
+
+        ann.send("{'type':'history','room':'lobby'}");
+        JsonNode read = witness.next(ann, "history").get("messages");
+        assertEquals("Hello", read.get(0).get("text").asText());
+        assertTrue(read.get(0).get("reactions").get(EMOJI).get("mine").asBoolean());
+        assertEquals(reply, read.get(3));
+    }
+
+    private void delete(String about, String id) {
+        ann.send("{'type':'delete'," + about + "'nonce':'n5'}");
+        assertEquals(id, witness.await(ann, "deleted").get("target").asText());
+        witness.await(ann, "ack");
+        ann.send("{'type':'delete'," + about + "'nonce':'n6'}", "{'type':'history','room':'lobby'}");
+        assertEquals("n6", witness.refused(ann, "not_found").get("nonce").asText());
+        JsonNode left = witness.next(ann, "history").get("messages");
+        assertTrue(left.get(0).get("deleted").asBoolean());
+        assertFalse(left.toString().contains("Hello"), left::toString);
+    }
+}

@@ -1,4 +1,4 @@
-import { isMessage } from '../protocol/wire.js';
+import { isReadable } from '../protocol/wire.js';
 import { words } from '../words/locale.js';
 
 /** More messages than this within this time are announced as a number. */
@@ -23,7 +23,7 @@ export class Announcer {
     this.#region = region;
     session.addEventListener('entries', ({ detail }) => {
       if (detail.room !== rooms.current?.name) return;
-      for (const entry of detail.entries) if (isMessage(entry) && entry.from.id !== session.me?.id) this.#addMessage(entry);
+      for (const entry of detail.entries) if (isReadable(entry) && entry.from.id !== session.me?.id) this.#addMessage(entry);
     });
     notice.addEventListener('change', () => this.#addNotice(notice.sentence ?? ''));
   }

@@ -31,7 +31,9 @@ export class MessageView {
     element.querySelector('.author').textContent = own ? words.you : neutralizeBidi(row.author.name);
     element.classList.toggle('own', own);
     const text = element.querySelector('.text');
-    text.replaceChildren(...renderMarkup(row.text, me?.name), text.lastElementChild);
+    element.classList.toggle('deleted', row.isDeleted);
+    const content = row.isDeleted ? [words.deletedMessage] : renderMarkup(row.text, me?.name);
+    text.replaceChildren(...quoteOf(row), ...content, ...(row.editedAt ? [small(words.edited)] : []), ...reactionsOf(row), text.lastElementChild);
     element.classList.toggle('mentions', Boolean(text.querySelector('mark')));
   }
 
@@ -61,6 +63,26 @@ export class MessageView {
     parts.forEach((part, i) => (part.id = `row-${lastNumber}-${i}`));
     this.element.setAttribute('aria-labelledby', parts.map(({ id }) => id).join(' '));
   }
+}
+
+/** Quotes the message that this one replies to, if any. */
+function quoteOf({ replyTo }) {
+  if (!replyTo) return [];
+  const quote = document.createElement('blockquote');
+  if (replyTo.deleted) quote.textContent = words.deletedMessage;
+  else if (replyTo.from) quote.textContent = words.spoken(replyTo.from.name, replyTo.text);
+  else quote.textContent = words.oldMessage;
+  return [quote];
+}
+
+function reactionsOf({ reactions }) {
+  return reactions.length ? [small(reactions.map(({ emoji, count }) => `${neutralizeBidi(emoji)} ${count}`).join(' '))] : [];
+}
+
+function small(text) {
+  const element = document.createElement('small');
+  element.textContent = ` ${text}`;
+  return element;
 }
 
 function button(action) {

@@ -35,6 +35,9 @@ export const isEntry = (object) =>
 /** Whether an entry is a message. */
 export const isMessage = (entry) => entry.type === 'message';
 
+/** Whether an entry is a message that can be read. */
+export const isReadable = (entry) => isMessage(entry) && !entry.deleted;
+
 /** The way to recover from an error code: `retry` later, `sign-in` again, or `fail` for good. */
 export function recoveryFrom(code) {
   if (code === 'unavailable' || code === 'rate_limited') return 'retry';

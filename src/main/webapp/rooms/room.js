@@ -1,5 +1,5 @@
 import { relation } from '../protocol/entry-id.js';
-import { isMessage } from '../protocol/wire.js';
+import { isReadable } from '../protocol/wire.js';
 import { LogWindow } from '../messages/log-window.js';
 import { pendingRow } from '../messages/row-model.js';
 
@@ -69,7 +69,7 @@ export class Room extends EventTarget {
 
   /** The next entries of the log; `hole` says that earlier ones are missing. */
   onEntries(entries, hole) {
-    const fromOthers = entries.filter((entry) => isMessage(entry) && entry.from.id !== this.#ownId).length;
+    const fromOthers = entries.filter((entry) => isReadable(entry) && entry.from.id !== this.#ownId).length;
     if (!this.#isWatched && fromOthers) this.#setUnseen(this.unseenCount + fromOthers);
     const wasInside = this.#window.hasNewest;
     this.#window.add(entries, this.#ownId, { hole });

@@ -33,6 +33,10 @@ export default {
   retry: 'Retry',
   discard: 'Discard',
 
+  deletedMessage: 'This message was deleted.',
+  oldMessage: 'A message that is no longer kept.',
+  edited: 'edited',
+
   empty: 'Nothing here yet. Say hello.',
   begins: (name) => `This is where # ${isolate(name)} begins.`,
   oldest: 'Older messages are no longer kept.',

@@ -56,3 +56,39 @@ test('a window without the newest entry grows by pages until it has it', () => {
   assert.equal(window.hasNewest, true);
   assert.deepEqual(ends(window), ['e-46', 'e-347']);
 });
+
+const events = (from, to, target) => Array.from({ length: to - from + 1 }, (_, i) => ({ type: 'edited', room: 'a', id: `e-${from + i}`, at: 1, from: { id: 'u2', name: 'Mira' }, target, text: 'new' }));
+
+test('a window ends with the last entry, also when that is no message', () => {
+  const window = windowOf(1, 3);
+  window.add(events(4, 5, 'e-2'));
+  assert.deepEqual(ends(window), ['e-1', 'e-5']);
+  assert.deepEqual(window.rows.map(({ text }) => text), ['text', 'new', 'text']);
+});
+
+test('a page of entries that are no messages leads on', () => {
+  const window = new LogWindow();
+  window.reset(messages(300, 300));
+  window.prependPage({ messages: events(100, 299, 'e-1'), more: true });
+  assert.deepEqual(ends(window), ['e-100', 'e-300']);
+  assert.equal(window.hasOldest, false);
+});
+
+test('a window has the newest entry when that is no message', () => {
+  const window = windowOf(1, 300);
+  window.add(messages(301, 345));
+  window.trimEnd();
+  window.add(events(346, 347, 'e-2'));
+  window.appendPage({ messages: [...messages(301, 345), ...events(346, 347, 'e-2')], more: false });
+  assert.equal(window.hasNewest, true);
+  assert.equal(window.lastId, 'e-347');
+});
+
+test('an entry that lies behind the window changes the message in it', () => {
+  const window = windowOf(1, 300);
+  window.add(messages(301, 345));
+  window.trimEnd();
+  window.add(events(346, 346, 'e-2'));
+  assert.equal(window.rows[1].text, 'new');
+  assert.deepEqual(ends(window), ['e-1', 'e-300']);
+});

@@ -133,8 +133,13 @@ class RedisSizesTest {
             Await.within(
                     Duration.ofSeconds(60),
                     "two hundred rooms are looked at for less than a thousand commands",
-                    () -> commandsFor200Rooms(jedis) < 1_000);
+                    () -> isCheap(commandsFor200Rooms(jedis)));
         }
+    }
+
+    /** Fewer than one for each are those of a round that had read them before. */
+    private static boolean isCheap(long commands) {
+        return commands >= 200 && commands < 1_000;
     }
 
     /** Those of some five seconds: twenty rooms are looked at in each round. */
@@ -142,9 +147,7 @@ class RedisSizesTest {
         recorder.forgetLastIds();
         jedis.configResetStat();
         Await.until("some are looked at", () -> recorder.lastIdCount() >= 200);
-        long commands = commands(jedis);
-        assertTrue(commands >= 200, () -> commands + " commands");
-        return commands;
+        return commands(jedis);
     }
 
     private void subscribe(int rooms) {

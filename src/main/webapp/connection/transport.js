@@ -76,8 +76,9 @@ export class Transport {
     if (link === this.active && !this.#candidate) this.#planConnect(this.#random() * withinMs);
   }
 
-  /** Ends a wait: the network may be back, the page is visible again, or the machine woke up. */
+  /** Ends a wait, and starts the back-off anew: the network may be about to come back, the page is visible again, or the machine woke up. */
   checkNow() {
+    this.#attempts = 0;
     if (this.active) this.active.probe(PROBE_TIMEOUT_MS);
     else if (!this.#candidate) this.#planConnect(this.#random() * CHECK_SPREAD_MS);
   }

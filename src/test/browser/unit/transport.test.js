@@ -152,3 +152,29 @@ test('a check probes an active link, and ends the wait for the next one', async 
   transport.checkNow();
   assert.equal(links[0].probed, 1);
 });
+
+test('after a check the back-off starts anew: the network may come back a moment later than the user asks', async (t) => {
+  const clock = fakeClock(t);
+  const listeners = [];
+  const openPrimary = (listener) => {
+    listeners.push(listener);
+    return { close() {} };
+  };
+  const transport = new Transport({ openPrimary, isReachable: async () => false }, { random: () => 1 });
+  const attemptsAfter = async (ms) => {
+    clock.pass(ms);
+    await settle();
+    return listeners.length;
+  };
+  transport.start({ onOpen() {}, onReceive() {}, onPromote() {}, onDisconnect() {} });
+  assert.equal(await attemptsAfter(0), 1);
+  for (const [i, ms] of [500, 1000, 2000, 4000, 8000, 16_000].entries()) {
+    listeners.at(-1).onClose(1006);
+    assert.equal(await attemptsAfter(ms), i + 2);
+  }
+  listeners.at(-1).onClose(1006);
+  transport.checkNow();
+  assert.equal(await attemptsAfter(200), 8);
+  listeners.at(-1).onClose(1006);
+  assert.equal(await attemptsAfter(500), 9);
+});

@@ -9,8 +9,11 @@ const STORES = {
   leases: { key: 'name', members: { name: 'string', holder: 'string', until: 'number' } },
 };
 
-/** Time that the database may take to open before memory is used, ms. */
-const OPEN_TIMEOUT_MS = 1500;
+/**
+ * Time that the database may take to open before memory is used, ms. Long, since a page that gives up forgets its unsent messages and its user:
+ * a slow disk takes seconds. A browser that never answers delays the page by it.
+ */
+const OPEN_TIMEOUT_MS = 4000;
 
 /**
  * What outlives the page: unsent messages, drafts, settings, in IndexedDB. Uses memory where the browser keeps nothing. A

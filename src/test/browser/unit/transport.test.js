@@ -76,6 +76,32 @@ test('a fallback that cannot be loaded is one more failure, and the next attempt
   assert.deepEqual(attempts, ['primary', 'primary', 'primary', 'fallback', 'primary']);
 });
 
+test('a fallback that does not come is one more failure, the next attempt follows, and what comes late is closed', async (t) => {
+  const clock = fakeClock(t);
+  const attempts = [];
+  let arrive;
+  const openPrimary = (listener) => {
+    attempts.push('primary');
+    if (!attempts.includes('fallback')) setTimeout(() => listener.onClose(1006));
+    return { close() {} };
+  };
+  const openFallback = () => {
+    attempts.push('fallback');
+    return new Promise((resolve) => (arrive = resolve));
+  };
+  const transport = new Transport({ openPrimary, openFallback, isReachable: async () => true }, { random: () => 0 });
+  transport.start({ onOpen() {}, onReceive() {}, onPromote() {}, onDisconnect() {} });
+  for (let i = 0; i < 10; i += 1) await turn(clock);
+  assert.deepEqual(attempts, ['primary', 'primary', 'primary', 'fallback']);
+  clock.pass(8000);
+  await turn(clock);
+  assert.deepEqual(attempts, ['primary', 'primary', 'primary', 'fallback', 'primary']);
+  let isClosed = false;
+  arrive({ close: () => (isClosed = true) });
+  await settle();
+  assert.ok(isClosed);
+});
+
 test('a restart opens the next link before it closes this one', async (t) => {
   const { transport, links, events, nextTurn } = await setUp(t);
   transport.promote(links[0]);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** The lines of the log, and what they never contain. */
-@Timeout(30)
+@Timeout(60)
 class LogsTest {
     private final PrintStream console = System.out;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();

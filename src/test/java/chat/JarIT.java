@@ -8,8 +8,10 @@ import chat.instance.Version;
 import chat.testing.Await;
 import chat.testing.ChatClient;
 import chat.testing.Program;
+import chat.testing.RedisServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -149,8 +151,8 @@ class JarIT {
     private boolean isWarmingUp() {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.anyMatch(path -> path.endsWith("s"));
-        } catch (IOException e) {
-            return false;
+        } catch (IOException | UncheckedIOException e) {
+            return false; // A file was deleted meanwhile.
         }
     }
 
@@ -185,10 +187,18 @@ class JarIT {
 
     @Test
     void anInstanceOverItsMemoryLimitMovesItsClientsAndExitsWith4() {
-        try (Program chat = ChatJar.start(Map.of("CHAT_MEMORY_MB", "1"), "--port", "0", "--drain-seconds", "3")) {
+        try (RedisServer redis = RedisServer.started();
+                Program chat = ChatJar.start(
+                        Map.of("CHAT_MEMORY_MB", "1", "REDIS_URL", redis.url().toString()),
+                        "--port",
+                        "0",
+                        "--drain-seconds",
+                        "3")) {
+            StartingPeer peer = new StartingPeer(redis);
             int port = Integer.parseInt(chat.awaitOut(ChatJar.LISTENS));
             ChatClient ann = ChatClient.connect(URI.create("ws://127.0.0.1:" + port + "/ws"));
             ann.hello("Ann");
+            peer.remove();
 
             ann.await("restart");
             assertEquals(1012, ann.awaitClose().code());

@@ -9,6 +9,7 @@ import chat.testing.Program;
 import chat.testing.RedisServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -203,7 +204,7 @@ class MetricsTest {
     @Test
     void everyOutboxIsLookedIntoNowAndThen() {
         instance.guest("Ann");
-        Await.until("one is", () -> instance.metric("chat_outbox_depth_bytes_count") > 0);
+        Await.within(Duration.ofSeconds(30), "one is", () -> instance.metric("chat_outbox_depth_bytes_count") > 0);
     }
 
     @Test

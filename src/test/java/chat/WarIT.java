@@ -61,7 +61,7 @@ class WarIT {
                         "JAVA_HOME",
                         System.getProperty("java.home"),
                         "CHAT_DRAIN_SECONDS",
-                        "3",
+                        "5",
                         "CHAT_INSTANCE",
                         "war"),
                 List.of("/usr/share/tomcat10/bin/catalina.sh", "run"));

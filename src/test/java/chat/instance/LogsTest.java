@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
+import chat.connection.Client;
+import chat.testing.Await;
 import chat.testing.ChatClient;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +14,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +83,51 @@ class LogsTest {
 
     /** U+009B begins an escape in one character; U+202E and U+2066 turn the direction; U+2028 ends a line. */
     private static final String HOSTILE = "a\u009b31mb\u202ec\u2066d\u2028e\u0000f\u200bg";
+
+    private static final org.slf4j.Logger CONNECTIONS = LoggerFactory.getLogger(Client.class);
+
+    @Test
+    void linesAboutConnectionsAreWrittenInFewPieces() {
+        AtomicInteger pieces = new AtomicInteger();
+        System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                pieces.incrementAndGet();
+                super.write(bytes, offset, length);
+            }
+        });
+        Logs.start("chat-1", "info", false);
+        IntStream.range(0, 10_000).forEach(i -> CONNECTIONS.info("connect c={}", i));
+
+        Await.until("all are written", () -> written().contains("c=9999\n"));
+        assertEquals(10_000, written().lines().count());
+        assertTrue(pieces.get() < 1_000, () -> pieces + " pieces");
+    }
+
+    @Test
+    void anyOtherLineIsWrittenAtOnceBehindThoseThatWait() {
+        Logs.start("chat-1", "info", false);
+        CONNECTIONS.info("connect c=1");
+        LoggerFactory.getLogger("chat.Test").info("drained");
+
+        assertEquals(List.of("connect c=1", "drained"), messages());
+        CONNECTIONS.info("connect c=2");
+        CONNECTIONS.warn("something about c=2");
+        assertEquals(List.of("connect c=1", "drained", "connect c=2", "something about c=2"), messages());
+    }
+
+    @Test
+    void whatWaitsIsWrittenWhenTheLogEnds() {
+        Logs.start("chat-1", "info", false);
+        CONNECTIONS.info("connect c=1");
+        Logs.start("chat-1", "info", false);
+
+        assertEquals(List.of("connect c=1"), messages());
+    }
+
+    private List<String> messages() {
+        return written().lines().map(line -> line.replaceAll(".* - ", "")).toList();
+    }
 
     @Test
     void marksOfDirectionAreReplaced() {

@@ -116,6 +116,11 @@ abstract class FrameWriter implements Callback {
         }
     }
 
+    @Override
+    public final InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
     /** The endpoint has taken a frame. */
     @Override
     public void succeeded() {

@@ -28,7 +28,7 @@ final class ChatWebSocketConnection extends WebSocketConnection {
 
     private static final int FINAL = 0x80;
 
-    /** Whatever it is told, {@link chat.connection.Client} never blocks. */
+    /** Tells Jetty that reading does not block, as {@link chat.connection.Client} promises. */
     private final class OnReadable implements Callback {
         @Override
         public void succeeded() {

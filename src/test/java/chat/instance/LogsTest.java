@@ -84,8 +84,6 @@ class LogsTest {
     /** U+009B begins an escape in one character; U+202E and U+2066 turn the direction; U+2028 ends a line. */
     private static final String HOSTILE = "a\u009b31mb\u202ec\u2066d\u2028e\u0000f\u200bg";
 
-    private static final org.slf4j.Logger CONNECTIONS = LoggerFactory.getLogger(Client.class);
-
     @Test
     void linesAboutConnectionsAreWrittenInFewPieces() {
         AtomicInteger pieces = new AtomicInteger();
@@ -97,7 +95,7 @@ class LogsTest {
             }
         });
         Logs.start("chat-1", "info", false);
-        IntStream.range(0, 10_000).forEach(i -> CONNECTIONS.info("connect c={}", i));
+        IntStream.range(0, 10_000).forEach(LogsTest::logConnection);
 
         Await.until("all are written", () -> written().contains("c=9999\n"));
         assertEquals(10_000, written().lines().count());
@@ -107,22 +105,26 @@ class LogsTest {
     @Test
     void anyOtherLineIsWrittenAtOnceBehindThoseThatWait() {
         Logs.start("chat-1", "info", false);
-        CONNECTIONS.info("connect c=1");
+        logConnection(1);
         LoggerFactory.getLogger("chat.Test").info("drained");
 
         assertEquals(List.of("connect c=1", "drained"), messages());
-        CONNECTIONS.info("connect c=2");
-        CONNECTIONS.warn("something about c=2");
+        logConnection(2);
+        LoggerFactory.getLogger(Client.class).warn("something about c=2");
         assertEquals(List.of("connect c=1", "drained", "connect c=2", "something about c=2"), messages());
     }
 
     @Test
     void whatWaitsIsWrittenWhenTheLogEnds() {
         Logs.start("chat-1", "info", false);
-        CONNECTIONS.info("connect c=1");
+        logConnection(1);
         Logs.start("chat-1", "info", false);
 
         assertEquals(List.of("connect c=1"), messages());
+    }
+
+    private static void logConnection(int number) {
+        LoggerFactory.getLogger(Client.class).info("connect c={}", number);
     }
 
     private List<String> messages() {

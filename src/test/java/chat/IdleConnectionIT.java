@@ -29,9 +29,6 @@ class IdleConnectionIT {
     /** Measured: 4,900. */
     private static final int MAX_BYTES = 6_000;
 
-    /** Each of Jetty's selecting threads holds the connection that it has read from last, until there is another one. */
-    private static final int SELECTORS = Runtime.getRuntime().availableProcessors();
-
     /** A line of {@code jcmd GC.class_histogram}: number, instances, bytes, class. */
     private static final Pattern LINE = Pattern.compile("(?m)^ *\\d+: +(\\d+) +(\\d+) +(\\S+)");
 
@@ -116,15 +113,8 @@ class IdleConnectionIT {
             }
             joined.forEach(RawWebSocket::close);
 
-            Await.within(Duration.ofSeconds(60), "nothing is left of them", () -> mostLeft(chat) <= SELECTORS);
+            Await.within(Duration.ofSeconds(60), "nothing is left of them", () -> histogram(chat).keySet().stream()
+                    .noneMatch(OF_A_CONNECTION.asMatchPredicate()));
         }
-    }
-
-    private static long mostLeft(Program chat) {
-        return histogram(chat).entrySet().stream()
-                .filter(entry -> OF_A_CONNECTION.matcher(entry.getKey()).matches())
-                .mapToLong(entry -> entry.getValue().instances())
-                .max()
-                .orElse(0);
     }
 }

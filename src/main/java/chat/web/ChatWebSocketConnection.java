@@ -28,25 +28,6 @@ final class ChatWebSocketConnection extends WebSocketConnection {
 
     private static final int FINAL = 0x80;
 
-    /** Tells Jetty that reading does not block, as {@link chat.connection.Client} promises. */
-    private final class OnReadable implements Callback {
-        @Override
-        public void succeeded() {
-            onFillable();
-        }
-
-        @Override
-        public void failed(Throwable error) {
-            onFillInterestedFailed(error);
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.NON_BLOCKING;
-        }
-    }
-
-    private final Callback onReadable = new OnReadable();
     private final FrameWriter writer;
     private final Scheduler scheduler;
 
@@ -59,12 +40,6 @@ final class ChatWebSocketConnection extends WebSocketConnection {
                 session.processConnectionError(error, Callback.NOOP);
             }
         };
-    }
-
-    /** Has frames read on the thread that has found them: a message cost 30 µs more that was handed to another one. */
-    @Override
-    public void fillInterested() {
-        fillInterested(onReadable);
     }
 
     /** Returns the connection of a session. */

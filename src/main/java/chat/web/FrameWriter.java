@@ -116,11 +116,6 @@ abstract class FrameWriter implements Callback {
         }
     }
 
-    @Override
-    public final InvocationType getInvocationType() {
-        return InvocationType.NON_BLOCKING;
-    }
-
     /** The endpoint has taken a frame. */
     @Override
     public void succeeded() {

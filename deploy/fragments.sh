@@ -80,8 +80,8 @@ EOF
 external_redis() { [[ -n ${REDIS_URL:-} ]]; }
 
 # redis_fragment PORT: prints the URL. The password is kept, so that a restarted Redis knows its instances.
-# A password though it listens on 127.0.0.1 only: every user of this machine gets that far. Instances take the socket, which costs less
-# than TCP, unless its path is longer than a socket's may be, or has characters that Java reads as the locale has it.
+# A password though it listens on 127.0.0.1 only: every user of this machine gets that far. Instances take the socket, as installed
+# ones do, unless its path is longer than a socket's may be, or has characters that Java reads as the locale has it.
 redis_fragment() {
   local password path=$RUN/redis/redis.sock
   password=$(sed -n 's/^requirepass //p' "$RUN/redis/local.conf" 2>/dev/null) || true

@@ -13,9 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Writes the log to standard output. The lines about connections that come and go wait for each other, for a tenth of a second: each
- * write wakes the process manager, and with one for each line a connection took a third longer. Every other line is written at once,
- * with those that wait before it.
+ * Writes the log to standard output. The lines about connections that come and go wait for each other, for a tenth of a second,
+ * since each write wakes the process manager. Every other line is written at once, with those that wait before it.
  *
  * <p>A process that is killed leaves out what has waited; one that stops says so last. Safe for use by many threads.
  */

@@ -81,9 +81,6 @@ class LogsTest {
         assertTrue(written().stripTrailing().endsWith("from a?b??[31mc"), this::written);
     }
 
-    /** U+009B begins an escape in one character; U+202E and U+2066 turn the direction; U+2028 ends a line. */
-    private static final String HOSTILE = "a\u009b31mb\u202ec\u2066d\u2028e\u0000f\u200bg";
-
     @Test
     void linesAboutConnectionsAreWrittenInFewPieces() {
         AtomicInteger pieces = new AtomicInteger();
@@ -130,6 +127,9 @@ class LogsTest {
     private List<String> messages() {
         return written().lines().map(line -> line.replaceAll(".* - ", "")).toList();
     }
+
+    /** U+009B begins an escape in one character; U+202E and U+2066 turn the direction; U+2028 ends a line. */
+    private static final String HOSTILE = "a\u009b31mb\u202ec\u2066d\u2028e\u0000f\u200bg";
 
     @Test
     void marksOfDirectionAreReplaced() {

@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
 import chat.auth.Admin;
-import chat.backplane.memory.MemoryBackplane;
-import chat.metrics.Metrics;
 import chat.testing.Await;
 import chat.testing.RawWebSocket;
 import chat.testing.SkippingTime;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,14 +63,9 @@ class HttpContractTest {
     }
 
     private void talking() {
-        MemoryBackplane backplane = new MemoryBackplane(Clock.systemUTC(), 100, new Metrics());
         SkippingTime time = new SkippingTime();
-        try (TestInstance instance = TestInstance.on(
-                backplane,
-                time,
-                "CHAT_FRAME_BYTES=1024",
-                "CHAT_TEXT_BYTES=20",
-                "CHAT_ADMIN_TOKEN=only-for-the-admin")) {
+        try (TestInstance instance = TestInstance.start(
+                time, "CHAT_FRAME_BYTES=1024", "CHAT_TEXT_BYTES=20", "CHAT_ADMIN_TOKEN=only-for-the-admin")) {
             Caller caller = Caller.of(instance);
             String[] foreign = {"Origin", "https://elsewhere.example"};
             String[] bad = {"Authorization", "Bearer a.b.c"};

@@ -10,6 +10,7 @@ import chat.backplane.BackplaneContract;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Receipt;
+import chat.backplane.Recorder;
 import chat.backplane.Shares;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MemoryBackplaneTest extends BackplaneContract {
@@ -54,6 +56,16 @@ class MemoryBackplaneTest extends BackplaneContract {
 
     private Receipt publish(String room, String nonce, String body) {
         return store.publish(new Draft(new RoomName(room), "u1", nonce, "message", body));
+    }
+
+    @Test
+    void theListenerKnowsThatItIsLiveWhenItHasStarted() {
+        Recorder recorder = new Recorder();
+        try (Backplane backplane = connect()) {
+            backplane.start(recorder);
+
+            assertEquals(List.of(true), recorder.lives());
+        }
     }
 
     @Test

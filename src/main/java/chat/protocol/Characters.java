@@ -46,6 +46,14 @@ final class Characters {
         }
     }
 
+    /** The regional indicators; two of them are a flag. */
+    private static final int FIRST_OF_FLAG = 0x1F1E6;
+
+    private static final int LAST_OF_FLAG = 0x1F1FF;
+
+    /** Follows a digit. */
+    private static final int KEYCAP = 0x20E3;
+
     /** One letter for each {@link Kind} in its order, as the table is written. */
     private static final String KIND_LETTERS = "NLCJMVDSE";
 
@@ -83,6 +91,11 @@ final class Characters {
     /** Returns the kind of a code point. */
     static Kind kind(int c) {
         return RUNS.floorEntry(c).getValue();
+    }
+
+    /** Returns whether a text with the code point shows a picture: an emoji, half of a flag, or the cap of a key. */
+    static boolean isEmoji(int c) {
+        return kind(c) == Kind.PICTURE || (c >= FIRST_OF_FLAG && c <= LAST_OF_FLAG) || c == KEYCAP;
     }
 
     /** Returns whether the code point looks like the letter at this index of "you". */

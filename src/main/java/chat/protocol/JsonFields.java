@@ -101,7 +101,7 @@ final class JsonFields {
     /** Returns a reaction: 1 to {@link Limits#MAX_EMOJI_BYTES} bytes with a picture among them, and without white space. */
     String emoji(String name) {
         String value = string(name);
-        boolean picture = value.codePoints().anyMatch(c -> Characters.kind(c) == Characters.Kind.PICTURE);
+        boolean picture = value.codePoints().anyMatch(Characters::isEmoji);
         boolean space = value.codePoints().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
         if (!picture || space || hasControl(value, "") || Utf8.length(value) > Limits.MAX_EMOJI_BYTES) {
             throw BadMessage.badRequest("%s: must be an emoji of at most %d bytes", name, Limits.MAX_EMOJI_BYTES);

@@ -16,6 +16,7 @@ Beside the log of a room, only while side stands in meta; they outlive the log b
   chat:1:{room}:quiet            sorted set: each entry that is no message that counts, an event or a deleted message, by seq
   chat:1:{room}:counts           hash: seq -> the reactions to a message, "<emoji> <count>" each, in order of first use
   chat:1:{room}:reactions:<seq>  hash: user id -> the emojis that the user gave it
+  chat:1:{room}:pins             sorted set: pinned messages, by the time of pinning
   chat:1:{room}:scrub            sorted set: messages whose texts are to leave the log, by the pass that will do it
   chat:1:{room}:next, :upto      stream, string: the copy under way, and the seq up to which it has got; kept for an hour
   chat:1:{room}:nonces:<0,1,2>   hash: 112 bits of the SHA-256 of user and nonce -> seq, at (6 bytes each). In turn, each

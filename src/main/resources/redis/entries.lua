@@ -3,7 +3,9 @@
 local NO_MESSAGE = { '!', 'not_found', 'there is no such message', '0' }
 local NOT_ITS_AUTHOR = { '!', 'forbidden', 'only its author may do that', '0' }
 
-local MOST_KINDS, MOST_OF_ONE, MOST_PEOPLE = 20, 8, 1000
+local NO_MODERATOR = { '!', 'forbidden', 'only its moderators may do that', '0' }
+
+local MOST_KINDS, MOST_OF_ONE, MOST_PEOPLE, MOST_PINS = 20, 8, 1000, 50
 
 -- The price of a deletion grows with the log that has to be copied: by that of a message for each so many entries.
 local ENTRIES_PER_PRICE = 512
@@ -100,6 +102,28 @@ local function apply_reaction(action, call)
   extend(key, call.log_ms * 1.125 + SIDE_KEPT)
 end
 
+-- Checks that the caller moderates the room: in a room that nobody owns, only an administrator does.
+local function check_pin(action)
+  action.on = action.rest:match('^on=([01])$')
+  if not action.on then
+    return NO_MESSAGE
+  elseif action.class ~= 'a' then
+    return NO_MODERATOR
+  end
+  local pins = action.prefix .. 'pins'
+  if action.on == '1' and action.side and redis.call('ZCARD', pins) >= MOST_PINS and not redis.call('ZSCORE', pins, action.seq) then
+    return refuse_beyond(MOST_PINS, '%d messages are pinned, which is the most')
+  end
+end
+
+local function apply_pin(action, call)
+  if action.on == '1' then
+    redis.call('ZADD', action.prefix .. 'pins', 'NX', call.at, action.seq)
+  else
+    redis.call('ZREM', action.prefix .. 'pins', action.seq)
+  end
+end
+
 local function is_its_author(action)
   return action.author.id == action.user
 end
@@ -143,8 +167,10 @@ local ACTIONS = {
       redis.call('HDEL', prefix .. 'edits', seq)
       redis.call('HDEL', prefix .. 'counts', seq)
       redis.call('UNLINK', prefix .. 'reactions:' .. seq)
+      redis.call('ZREM', prefix .. 'pins', seq)
     end,
   },
+  pinned = { quiet = true, check = check_pin, apply = apply_pin },
   reacted = {
     quiet = true, check = check_reaction, apply = apply_reaction,
     live = function(action)

@@ -17,7 +17,7 @@ local function quote(prefix, log, re)
 end
 
 -- Returns what later entries made of some, in their order: of each nothing, or 1 when it is deleted (else ''), its edit, the counts of
--- its reactions, those that the reader has given, and of the message that it replies to what quote returns. Of an entry that
+-- its reactions, those that the reader has given, 1 when it is pinned, and of the message that it replies to what quote returns. Of an entry that
 -- edits or reacts, the text or the reactions that its message has now.
 local function folds(prefix, log, entries, caller)
   if #entries == 0 then
@@ -30,6 +30,7 @@ local function folds(prefix, log, entries, caller)
   local quiet = redis.call('ZMSCORE', prefix .. 'quiet', unpack(seqs))
   local edits = redis.call('HMGET', prefix .. 'edits', unpack(seqs))
   local counts = redis.call('HMGET', prefix .. 'counts', unpack(seqs))
+  local pins = redis.call('ZMSCORE', prefix .. 'pins', unpack(seqs))
   local user = caller:sub(1, 1) ~= 'i' and id_of(caller)
   for i, entry in ipairs(entries) do
     local fields, fold = fields_of(entry), {}
@@ -39,11 +40,11 @@ local function folds(prefix, log, entries, caller)
       fold = { '', '', redis.call('HGET', prefix .. 'counts', fields.re) or '' }
     elseif fields.type == 'message' and quiet[i] then
       fold = { '1' }
-    elseif fields.type == 'message' and (edits[i] or counts[i] or fields.re) then
+    elseif fields.type == 'message' and (edits[i] or counts[i] or pins[i] or fields.re) then
       local mine = counts[i] and user and redis.call('HGET', prefix .. 'reactions:' .. seqs[i], user)
-      fold = { '', edits[i] or '', counts[i] or '', mine or '' }
+      fold = { '', edits[i] or '', counts[i] or '', mine or '', pins[i] and '1' or '' }
       if fields.re then
-        fold[5], fold[6], fold[7], fold[8] = quote(prefix, log, fields.re)
+        fold[6], fold[7], fold[8], fold[9] = quote(prefix, log, fields.re)
       end
     end
     found[i] = fold

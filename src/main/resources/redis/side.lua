@@ -5,7 +5,7 @@
 
 -- The time for which what lies beside a log outlives it.
 local SIDE_KEPT = 60 * DAY
-local SIDE_KEYS = { 'quiet', 'edits', 'counts', 'scrub' }
+local SIDE_KEYS = { 'quiet', 'edits', 'counts', 'scrub', 'pins' }
 
 local PREVIEW_CHARACTERS = 200
 
@@ -89,6 +89,11 @@ local function sweep(prefix, log)
         redis.call('HDEL', prefix .. key, seq)
         redis.call('UNLINK', prefix .. 'reactions:' .. seq)
       end
+    end
+  end
+  for _, seq in ipairs(redis.call('ZRANGEBYSCORE', prefix .. 'pins', '-inf', '+inf')) do
+    if tonumber(seq) < first then
+      redis.call('ZREM', prefix .. 'pins', seq)
     end
   end
 end

@@ -33,7 +33,7 @@ export class MessageView {
     const text = element.querySelector('.text');
     element.classList.toggle('deleted', row.isDeleted);
     const content = row.isDeleted ? [words.deletedMessage] : renderMarkup(row.text, me?.name);
-    text.replaceChildren(...quoteOf(row), ...content, ...(row.editedAt ? [small(words.edited)] : []), ...reactionsOf(row), text.lastElementChild);
+    text.replaceChildren(...quoteOf(row), ...content, ...(row.editedAt ? [small(words.edited)] : []), ...(row.isPinned ? [small(words.pinned)] : []), ...reactionsOf(row), text.lastElementChild);
     element.classList.toggle('mentions', Boolean(text.querySelector('mark')));
   }
 

@@ -1,6 +1,6 @@
 /**
  * The rows that show a room's log. A row is never changed but replaced: `{key, version, kind, id, author, at, text, delivery}` and, where the
- * log says so, `isDeleted`, `editedAt`, `reactions`, `replyTo`.
+ * log says so, `isDeleted`, `isPinned`, `editedAt`, `reactions`, `replyTo`.
  *
  * - `key` stays the same for as long as the row is shown; `version` grows with each change of its content.
  * - `kind` is `message`, or `hole` for entries that the server no longer has; a hole has no other members than these three.
@@ -25,10 +25,11 @@ const REDUCERS = new Map(Object.entries({
     replace(rows, target, (row) => ({ ...row, ...DELETED }));
     replaceQuotes(rows, target, ({ id }) => ({ id, deleted: true }));
   },
+  pinned: (rows, { target, on }) => replace(rows, target, (row) => ({ ...row, isPinned: on })),
   reacted: (rows, entry, ownId) => replace(rows, entry.target, (row) => ({ ...row, reactions: reactionsAfter(row.reactions, entry, ownId) })),
 }));
 
-const DELETED = { isDeleted: true, text: '', editedAt: null, reactions: [], replyTo: null };
+const DELETED = { isDeleted: true, isPinned: false, text: '', editedAt: null, reactions: [], replyTo: null };
 
 /** Characters of a quoted message, as the server counts them. */
 const QUOTED_CHARACTERS = 200;
@@ -47,11 +48,11 @@ export function withoutFolded(entries) {
 }
 
 /** The row of a message. The key of an own one is its nonce, on its way and in the log, so that its row is not drawn again. */
-function messageRow({ id, from, at, text = '', nonce, deleted = false, edited = null, reactions = {}, replyTo = null }, ownId) {
+function messageRow({ id, from, at, text = '', nonce, deleted = false, pinned = false, edited = null, reactions = {}, replyTo = null }, ownId) {
   const row = { key: nonce && from.id === ownId ? nonce : id, version: 1, kind: 'message', id, author: from, at, text, delivery: null };
   if (deleted) return { ...row, ...DELETED };
   const given = Object.entries(reactions).map(([emoji, { count, mine }]) => ({ emoji, count, isMine: mine }));
-  return { ...row, isDeleted: false, editedAt: edited, reactions: given, replyTo };
+  return { ...row, isDeleted: false, isPinned: pinned, editedAt: edited, reactions: given, replyTo };
 }
 
 /** Replaces the row of a message that is not deleted. From the end: most entries are about recent messages. */
@@ -81,7 +82,7 @@ const firstCharacters = (text) => [...text].slice(0, QUOTED_CHARACTERS).join('')
 export function pendingRow(record, me) {
   const { nonce, at, text } = record;
   const row = { key: nonce, version: 1, kind: 'message', id: null, author: me ?? { id: '', name: '' }, at, text, delivery: record };
-  return { ...row, isDeleted: false, editedAt: null, reactions: [], replyTo: null };
+  return { ...row, isDeleted: false, isPinned: false, editedAt: null, reactions: [], replyTo: null };
 }
 
 /** The row for entries that the server no longer has. */

@@ -36,6 +36,7 @@ export default {
   deletedMessage: 'This message was deleted.',
   oldMessage: 'A message that is no longer kept.',
   edited: 'edited',
+  pinned: 'pinned',
 
   empty: 'Nothing here yet. Say hello.',
   begins: (name) => `This is where # ${isolate(name)} begins.`,

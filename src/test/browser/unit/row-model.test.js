@@ -5,7 +5,7 @@ import { load } from '../lib/modules.js';
 const { applyEntries, isOwn, pendingRow, withoutFolded } = await load('messages/row-model.js');
 
 const me = { id: 'u1', name: 'Ana' };
-const NOTHING_MORE = { isDeleted: false, editedAt: null, reactions: [], replyTo: null };
+const NOTHING_MORE = { isDeleted: false, isPinned: false, editedAt: null, reactions: [], replyTo: null };
 const about = (type, target, more = {}) => ({ type, room: 'a', id: 'e-9', at: 9, from: { id: 'u2', name: 'Mira' }, target, ...more });
 const message = (id, more = {}) => ({ type: 'message', room: 'a', id, at: 7, from: { id: 'u2', name: 'Mira' }, text: `text of ${id}`, ...more });
 
@@ -81,4 +81,9 @@ test('an entry about a message that is not among the rows changes none', () => {
 test('what a page says of its own messages is in them already', () => {
   const page = [message('e-1'), about('reacted', 'e-1', { emoji: 'a', on: true, count: 1 }), about('deleted', 'e-0')];
   assert.deepEqual(withoutFolded(page).map(({ type, target }) => [type, target]), [['message', undefined], ['deleted', 'e-0']]);
+});
+
+test('a pinned message says so until it is unpinned', () => {
+  const rows = applyEntries([], [message('e-1', { pinned: true }), message('e-2'), about('pinned', 'e-2', { on: true }), about('pinned', 'e-1', { on: false })], 'u1');
+  assert.deepEqual(rows.map(({ isPinned }) => isPinned), [false, true]);
 });

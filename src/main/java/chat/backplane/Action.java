@@ -39,4 +39,12 @@ public sealed interface Action {
      * @param on whether it is given
      */
     record React(MessageId target, String emoji, boolean on) implements Action {}
+
+    /**
+     * Pins a message, or unpins it: {@code pinned}. In a room that nobody owns, only an administrator may.
+     *
+     * @param target the message
+     * @param on whether it is pinned
+     */
+    record Pin(MessageId target, boolean on) implements Action {}
 }

@@ -19,6 +19,7 @@ public enum Cost {
     /** A deletion has the room's log copied. */
     DELETE("delete", 10),
     REACT("react", 1),
+    PIN("pin", 5),
     HISTORY("history", 10),
     MEMBERS("members", 5),
     TYPING("typing", 1),
@@ -42,6 +43,7 @@ public enum Cost {
             Map.entry(EntryRequest.Edit.class, EDIT),
             Map.entry(EntryRequest.Delete.class, DELETE),
             Map.entry(EntryRequest.React.class, REACT),
+            Map.entry(EntryRequest.Pin.class, PIN),
             Map.entry(ClientMessage.History.class, HISTORY),
             Map.entry(ClientMessage.Members.class, MEMBERS),
             Map.entry(ClientMessage.Typing.class, TYPING),

@@ -33,6 +33,14 @@ public final class BodyCodec {
         });
     }
 
+    /** Returns the body of a {@code pinned}, likewise. */
+    public static String pin(User from, boolean on, String nonce) {
+        return Json.objectText(json -> {
+            writeEvent(json, from, nonce);
+            json.writeBooleanField("on", on);
+        });
+    }
+
     private static void writeEvent(JsonGenerator json, User from, String nonce) throws IOException {
         ServerMessageWriter.writeAuthor(json, new Author(from.id(), from.name()));
         json.writeStringField("nonce", nonce);

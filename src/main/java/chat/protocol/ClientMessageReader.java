@@ -36,6 +36,10 @@ public final class ClientMessageReader {
                             fields.emoji("emoji"),
                             fields.bool("on"),
                             fields.nonce("nonce"))),
+            Map.entry(
+                    "pin",
+                    (fields, limits) -> new EntryRequest.Pin(
+                            fields.room("room"), fields.id("id"), fields.bool("on"), fields.nonce("nonce"))),
             Map.entry("history", (fields, limits) -> history(fields.room("room"), fields)),
             Map.entry("members", (fields, limits) -> new ClientMessage.Members(fields.room("room"))),
             Map.entry("typing", (fields, limits) -> new ClientMessage.Typing(fields.room("room"), fields.bool("on"))),
@@ -105,14 +109,21 @@ public final class ClientMessageReader {
     }
 
     /**
-     * Reads the body of an HTTP request that has the text of an {@code edit}.
+     * Reads the body of an HTTP request that changes a message: the text of an {@code edit}, or whether it is to be {@code pinned}.
      *
      * @param idempotencyKey as in {@link #readSend}
      * @throws BadMessage that says what is wrong
      */
-    public static EntryRequest.Edit readEdit(
+    public static EntryRequest readChange(
             RoomName room, MessageId id, String body, String idempotencyKey, Limits limits) {
-        return edit(room, id, JsonFields.parse(body), nonce(idempotencyKey), limits);
+        JsonFields fields = JsonFields.parse(body);
+        String nonce = nonce(idempotencyKey);
+        if (!fields.has("pinned")) {
+            return edit(room, id, fields, nonce, limits);
+        } else if (fields.has("text")) {
+            throw BadMessage.badRequest("text, pinned: only one of them");
+        }
+        return new EntryRequest.Pin(room, id, fields.bool("pinned"), nonce);
     }
 
     private static EntryRequest.Edit edit(RoomName room, MessageId id, JsonFields fields, String nonce, Limits limits) {

@@ -36,6 +36,18 @@ public sealed interface EntryRequest extends ClientMessage {
     }
 
     /**
+     * Pins a message.
+     *
+     * @param on false to unpin it
+     */
+    record Pin(RoomName room, MessageId id, boolean on, String nonce) implements EntryRequest {
+        @Override
+        public String type() {
+            return "pinned";
+        }
+    }
+
+    /**
      * Gives a message a reaction.
      *
      * @param on false to take it back

@@ -20,6 +20,7 @@ public record Fold(
         long target,
         @Nullable Edit edit,
         boolean deleted,
+        boolean pinned,
         List<Reaction> reactions,
         @Nullable Quote replyTo) {
     private static final int MAX_PREVIEW_CHARACTERS = 200;
@@ -124,6 +125,9 @@ public record Fold(
         if (last != null) {
             json.writeStringField("text", last.text());
             json.writeNumberField("edited", last.at());
+        }
+        if (pinned) {
+            json.writeBooleanField("pinned", true);
         }
         writeReactions(json);
         writeQuote(json);

@@ -48,6 +48,7 @@ final class ChatRequestHandler implements RequestHandler {
         handle(EntryRequest.Edit.class, this::publish);
         handle(EntryRequest.Delete.class, this::publish);
         handle(EntryRequest.React.class, this::publish);
+        handle(EntryRequest.Pin.class, this::publish);
         handle(ClientMessage.Join.class, (client, join) -> whenRead(client, () -> hub.join(client, join)));
         handle(ClientMessage.Leave.class, (client, leave) -> hub.leave(client, leave.room()));
         handle(ClientMessage.Typing.class, hub::signalTyping);

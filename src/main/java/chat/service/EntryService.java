@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Publishes the entries that change messages, and counts the outcomes. Safe for use by many threads. */
 final class EntryService {
-    private static final List<String> TYPES = List.of("edited", "deleted", "reacted");
+    private static final List<String> TYPES = List.of("edited", "deleted", "reacted", "pinned");
 
     private final Backplane backplane;
     private final Metrics metrics;
@@ -52,6 +52,9 @@ final class EntryService {
         } else if (request instanceof EntryRequest.React react) {
             action = new Action.React(react.id(), react.emoji(), react.on());
             body = BodyCodec.reaction(from, react.emoji(), react.on(), react.nonce());
+        } else if (request instanceof EntryRequest.Pin pin) {
+            action = new Action.Pin(pin.id(), pin.on());
+            body = BodyCodec.pin(from, pin.on(), pin.nonce());
         } else {
             throw new IllegalStateException("no entry: " + request);
         }

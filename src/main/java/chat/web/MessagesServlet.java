@@ -23,7 +23,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/rooms/{room}/messages}: sends a message, and reads the history. Below it, each message: edits and deletes it, gives and
+ * {@code /api/rooms/{room}/messages}: sends a message, and reads the history. Below it, each message: edits, pins and deletes it, gives and
  * takes back reactions.
  */
 final class MessagesServlet extends ApiServlet {
@@ -66,7 +66,7 @@ final class MessagesServlet extends ApiServlet {
                         response,
                         body -> publish(
                                 from,
-                                ClientMessageReader.readEdit(room, id, body, nonce(request), service.limits()),
+                                ClientMessageReader.readChange(room, id, body, nonce(request), service.limits()),
                                 request,
                                 response));
             }

@@ -82,7 +82,7 @@ public abstract class EntriesContract extends ReactionsContract {
         assertEquals(ErrorCode.FORBIDDEN, refused(edit(BEN, id, "mine now")));
         assertEquals(ErrorCode.FORBIDDEN, refused(delete(caller(BEN), id)));
         assertEquals("text", body(BEN, id).path("text").asText());
-        Await.result(a.publish(delete(new Caller(Caller.Kind.ADMINISTRATOR, "root", ""), id)));
+        Await.result(a.publish(delete(ROOT, id)));
         assertTrue(body(BEN, id).path("deleted").asBoolean());
     }
 
@@ -112,6 +112,31 @@ public abstract class EntriesContract extends ReactionsContract {
 
         assertEquals(new Receipt(first.id(), first.at(), true), again);
         assertEquals(range(1, 2), seqs(page(ANN)));
+    }
+
+    @Test
+    void aPinnedMessageSaysSoUntilItIsUnpinnedOrDeleted() {
+        Await.result(b.subscribe(room));
+        MessageId id = say(ANN, "text");
+        Await.result(a.publish(pin(ROOT, id, true)));
+        assertTrue(body(BEN, id).path("pinned").asBoolean());
+        Publication live = heardByB.awaitPublished(room, 2).get(1);
+        assertEquals("pinned", live.type());
+        assertEquals(id.toString(), body(live).path("target").asText());
+
+        Await.result(a.publish(pin(ROOT, id, false)));
+        assertFalse(body(BEN, id).has("pinned"));
+        Await.result(a.publish(pin(ROOT, id, true)));
+        Await.result(a.publish(delete(caller(ANN), id)));
+        assertFalse(body(BEN, id).has("pinned"));
+    }
+
+    @Test
+    void onlyAnAdministratorPinsInARoomThatNobodyOwns() {
+        MessageId id = say(ANN, "text");
+
+        assertEquals(ErrorCode.FORBIDDEN, refused(pin(caller(ANN), id, true)));
+        assertEquals(ErrorCode.NOT_FOUND, refused(pin(ROOT, new MessageId(id.epoch(), 9), true)));
     }
 
     @Test

@@ -24,6 +24,8 @@ public abstract class EntryStory extends TwoInstances {
     protected static final String THUMB = "\ud83d\udc4d";
     protected static final String PARTY = "\ud83c\udf89";
 
+    protected static final Caller ROOT = new Caller(Caller.Kind.ADMINISTRATOR, "root", "");
+
     private int nonces;
 
     protected static Caller caller(User user) {
@@ -54,6 +56,12 @@ public abstract class EntryStory extends TwoInstances {
         String nonce = "n" + ++nonces;
         String body = BodyCodec.reaction(by, emoji, on, nonce);
         return new Draft(room, caller(by), nonce, "reacted", body, new Action.React(target, emoji, on));
+    }
+
+    protected final Draft pin(Caller by, MessageId target, boolean on) {
+        String nonce = "n" + ++nonces;
+        String body = BodyCodec.pin(new User(by.userId(), "Name", false), on, nonce);
+        return new Draft(room, by, nonce, "pinned", body, new Action.Pin(target, on));
     }
 
     protected final List<Publication> page(User reader) {

@@ -4,6 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.backplane.Action;
+import chat.backplane.Backplane;
+import chat.backplane.Caller.Kind;
+import chat.backplane.Draft;
+import chat.protocol.BodyCodec;
+import chat.protocol.MessageId;
+import chat.protocol.RoomName;
+import chat.protocol.User;
+import chat.testing.Await;
 import chat.testing.ChatClient;
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -19,11 +28,13 @@ final class Changes {
         this.witness = witness;
     }
 
-    void makeAll() {
+    /** @param log where an administrator pins; no client is one yet */
+    void makeAll(Backplane log) {
         ann.send("{'type':'join','room':'lobby'}", "{'type':'send','room':'lobby','text':'Hi','nonce':'n1'}");
         witness.next(ann, "joined");
         String id = witness.await(ann, "ack").get("id").asText();
         change("'room':'lobby','id':'" + id + "',", id);
+        pin("'room':'lobby','id':'" + id + "',", id, log);
         delete("'room':'lobby','id':'" + id + "',", id);
         ann.assertNothingElse();
     }
@@ -47,6 +58,20 @@ final class Changes {
         assertEquals("Hello", read.get(0).get("text").asText());
         assertTrue(read.get(0).get("reactions").get(EMOJI).get("mine").asBoolean());
         assertEquals(reply, read.get(3));
+    }
+
+    private void pin(String about, String id, Backplane log) {
+        ann.send("{'type':'pin'," + about + "'on':true,'nonce':'n7'}");
+        witness.refused(ann, "forbidden");
+        User root = new User("u9", "Root", false);
+        chat.backplane.Caller administrator = new chat.backplane.Caller(Kind.ADMINISTRATOR, root.id(), "");
+        Action pin = new Action.Pin(MessageId.parse(id), true);
+        String body = BodyCodec.pin(root, true, "p");
+        Await.result(log.publish(new Draft(new RoomName("lobby"), administrator, "p", "pinned", body, pin)));
+        assertEquals(id, witness.await(ann, "pinned").get("target").asText());
+        ann.send("{'type':'history','room':'lobby','limit':10}");
+        JsonNode read = witness.next(ann, "history").get("messages");
+        assertTrue(read.get(0).get("pinned").asBoolean());
     }
 
     private void delete(String about, String id) {

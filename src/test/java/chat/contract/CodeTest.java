@@ -75,7 +75,7 @@ class CodeTest {
     @Test
     void theAnswersAreThoseOfTheCodeAndTheEntriesOfALog() {
         Set<String> types = types(ServerMessage.class);
-        types.addAll(Set.of("message", "edited", "deleted", "reacted"));
+        types.addAll(Set.of("message", "edited", "deleted", "reacted", "pinned"));
         assertEquals(types, new TreeSet<>(Wire.ANSWERS.keySet()));
     }
 
@@ -124,13 +124,14 @@ class CodeTest {
         JsonNode body = Part.json(BodyCodec.message(ann, "Hello", "n1"));
         Set<String> members = membersOf(body);
         Set<String> folded = new TreeSet<>(members);
-        folded.addAll(Set.of("edited", "deleted", "reactions", "replyTo"));
+        folded.addAll(Set.of("edited", "deleted", "pinned", "reactions", "replyTo"));
         assertEquals(folded, new TreeSet<>(schema("Message/properties").all().keySet()));
         members.remove("text"); // A deleted one has none.
         assertEquals(members, texts(schema("Message/required")));
         compareEvent("Deleted", BodyCodec.event(ann, "n1"), "target");
         compareEvent("Edited", BodyCodec.event(ann, "n1"), "target", "text");
         compareEvent("Reacted", BodyCodec.reaction(ann, "!", true, "n1"), "target", "count");
+        compareEvent("Pinned", BodyCodec.pin(ann, true, "n1"), "target");
         Set<String> author = new TreeSet<>();
         body.get("from").fieldNames().forEachRemaining(author::add);
         assertEquals(author, texts(schema("Author/required")));

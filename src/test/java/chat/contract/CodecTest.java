@@ -55,6 +55,7 @@ class CodecTest {
                 "{'type':'react','room':'lobby','id':'e-1','emoji':'\ud83d\udc4d\ud83c\udffd','on':true,'nonce':'n'}",
                 "{'type':'react','room':'lobby','id':'e-1','emoji':'\ud83c\udde9\ud83c\uddea','on':false,'nonce':'n'}",
                 "{'type':'react','room':'lobby','id':'e-1','emoji':'1\ufe0f\u20e3','on':true,'nonce':'n'}",
+                "{'type':'pin','room':'lobby','id':'e-1','on':false,'nonce':'n'}",
                 "{'type':'history','room':'lobby','before':'e-1','limit':1}",
                 "{'type':'history','room':'lobby','after':'e-1'}",
                 "{'type':'members','room':'lobby'}",

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class WebSocketContractTest {
     /** The requests that cannot be made just so: the first one, and those about a message that is there. */
-    private static final Set<String> ASK_FOR_MORE = Set.of("hello", "edit", "delete", "react");
+    private static final Set<String> ASK_FOR_MORE = Set.of("hello", "edit", "delete", "react", "pin");
 
     private final Witness witness = new Witness();
 
@@ -117,8 +117,9 @@ class WebSocketContractTest {
     }
 
     private void changes() {
-        try (TestInstance instance = start("CHAT_SEND_PER_SECOND=0")) {
-            new Changes(guest(instance, "Ann"), witness).makeAll();
+        CutBackplane log = new CutBackplane();
+        try (TestInstance instance = on(log.backplane())) {
+            new Changes(guest(instance, "Ann"), witness).makeAll(log.backplane());
         }
     }
 

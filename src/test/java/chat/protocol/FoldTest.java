@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Entries as their readers see them. */
 class FoldTest {
-    private static final Fold NOTHING = new Fold(0, null, false, List.of(), null);
+    private static final Fold NOTHING = new Fold(0, null, false, false, List.of(), null);
 
     private static Publication entry(String type, String body) {
         return new Publication(new RoomName("lobby"), new MessageId("e", 7), 1, type, body);
@@ -28,13 +28,12 @@ class FoldTest {
         assertEquals(body, applied(NOTHING, "message", body));
         assertEquals(
                 "{\"from\":{\"id\":\"u\"},\"later\":[1,{\"text\":[]}],\"n\":1.5,\"text\":\"new\",\"edited\":9}",
-                applied(new Fold(0, new Edit(9, "new"), false, List.of(), null), "message", body));
+                applied(new Fold(0, new Edit(9, "new"), false, false, List.of(), null), "message", body));
     }
 
     @Test
     void aDeletedMessageHasNothingOfWhatWasSaid() {
-        Fold fold = new Fold(
-                0, new Edit(9, "new"), true, List.of(new Reaction("!", 1, true)), Quote.gone(new MessageId("e", 1)));
+        Fold fold = new Fold(0, new Edit(9, "new"), true, true, List.of(new Reaction("!", 1, true)), Quote.gone(new MessageId("e", 1)));
 
         assertEquals(
                 "{\"nonce\":\"n\",\"deleted\":true}",
@@ -54,21 +53,16 @@ class FoldTest {
         assertEquals(
                 "{\"emoji\":\"!\",\"on\":true,\"target\":\"e-3\",\"count\":2}",
                 applied(
-                        new Fold(
-                                3,
-                                null,
-                                false,
-                                List.of(new Reaction("?", 4, false), new Reaction("!", 2, false)),
-                                null),
+                        new Fold(3, null, false, false, List.of(new Reaction("?", 4, false), new Reaction("!", 2, false)), null),
                         "reacted",
                         "{\"emoji\":\"!\",\"on\":true}"));
-        assertEquals("{\"target\":\"e-3\"}", applied(new Fold(3, null, false, List.of(), null), "deleted", "{}"));
+        assertEquals("{\"target\":\"e-3\"}", applied(new Fold(3, null, false, false, List.of(), null), "deleted", "{}"));
     }
 
     @Test
     void aDamagedBodyIsLeftAsItIs() {
         Publication damaged = entry("message", "{\"text\":");
 
-        assertSame(damaged, new Fold(0, null, true, List.of(), null).apply(damaged));
+        assertSame(damaged, new Fold(0, null, true, false, List.of(), null).apply(damaged));
     }
 }

@@ -28,6 +28,7 @@ final class MemoryFolds {
     private static final int MAX_KINDS_PER_MESSAGE = 20;
     private static final int MAX_PER_PERSON = 8;
     private static final int MAX_PEOPLE = 1_000;
+    private static final int MAX_PINS = 50;
 
     private final Map<Long, Publication> entries;
 
@@ -38,6 +39,7 @@ final class MemoryFolds {
     private final Map<Long, Map<String, Set<String>>> reactions = new HashMap<>();
 
     private final Set<Long> deleted = new LinkedHashSet<>();
+    private final Set<Long> pinned = new LinkedHashSet<>();
 
     /** @param entries those of the log, by number; an edit or a deletion replaces one */
     MemoryFolds(Map<Long, Publication> entries) {
@@ -54,6 +56,8 @@ final class MemoryFolds {
             return delete.target();
         } else if (action instanceof Action.React react) {
             return react.target();
+        } else if (action instanceof Action.Pin pin) {
+            return pin.target();
         }
         return null;
     }
@@ -86,6 +90,17 @@ final class MemoryFolds {
         }
         if (action instanceof Action.React react && react.on()) {
             checkBounds(react, caller.userId());
+        } else if (action instanceof Action.Pin pin) {
+            check(pin, caller);
+        }
+    }
+
+    private void check(Action.Pin pin, Caller caller) {
+        if (caller.kind() != Caller.Kind.ADMINISTRATOR) {
+            throw new Denied(ErrorCode.FORBIDDEN, "only its moderators may do that", 0);
+        }
+        if (pin.on() && pinned.size() >= MAX_PINS && !pinned.contains(pin.target().seq())) {
+            throw conflict(MAX_PINS + " messages are pinned, which is the most");
         }
     }
 
@@ -128,13 +143,18 @@ final class MemoryFolds {
         if (action instanceof Action.Reply) {
             return fold(entry, caller);
         } else if (action instanceof Action.Edit edit) {
-            replace(seq, new Fold(0, new Edit(entry.at(), edit.text()), false, List.of(), null));
+            replace(seq, new Fold(0, new Edit(entry.at(), edit.text()), false, false, List.of(), null));
         } else if (action instanceof Action.Delete) {
-            replace(seq, new Fold(0, null, true, List.of(), null));
+            replace(seq, new Fold(0, null, true, false, List.of(), null));
             deleted.add(seq);
+            pinned.remove(seq);
             reactions.remove(seq);
         } else if (action instanceof Action.React react) {
             react(react, caller.userId());
+        } else if (action instanceof Action.Pin pin && pin.on()) {
+            pinned.add(seq);
+        } else if (action instanceof Action.Pin) {
+            pinned.remove(seq);
         }
         return fold(entry, caller);
     }
@@ -169,11 +189,14 @@ final class MemoryFolds {
         } else if (!entry.type().equals("message")) {
             return target == null
                     ? entry
-                    : new Fold(target, textNow(entry, target), false, reactions(target, reader), null).apply(entry);
+                    : new Fold(target, textNow(entry, target), false, false, reactions(target, reader), null).apply(entry);
         }
         List<Reaction> given = reactions(seq, reader);
         Quote quote = target == null ? null : quote(new MessageId(entry.id().epoch(), target));
-        return given.isEmpty() && quote == null ? entry : new Fold(0, null, false, given, quote).apply(entry);
+        boolean isPinned = pinned.contains(seq);
+        return given.isEmpty() && quote == null && !isPinned
+                ? entry
+                : new Fold(0, null, false, isPinned, given, quote).apply(entry);
     }
 
     private List<Reaction> reactions(long seq, Caller reader) {
@@ -206,5 +229,6 @@ final class MemoryFolds {
         about.remove(seq);
         reactions.remove(seq);
         deleted.remove(seq);
+        pinned.remove(seq);
     }
 }

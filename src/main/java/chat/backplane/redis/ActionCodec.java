@@ -25,6 +25,8 @@ final class ActionCodec {
             return caller + " re=" + delete.target();
         } else if (action instanceof Action.React react) {
             return caller + " re=" + react.target() + " on=" + (react.on() ? 1 : 0) + " emoji=" + react.emoji();
+        } else if (action instanceof Action.Pin pin) {
+            return caller + " re=" + pin.target() + " on=" + (pin.on() ? 1 : 0);
         }
         return caller;
     }

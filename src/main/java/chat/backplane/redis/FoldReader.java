@@ -18,7 +18,8 @@ final class FoldReader {
     private static final int EDIT = 1;
     private static final int COUNTS = 2;
     private static final int MINE = 3;
-    private static final int QUOTE = 4;
+    private static final int PINNED = 4;
+    private static final int QUOTE = 5;
 
     private FoldReader() {}
 
@@ -38,6 +39,7 @@ final class FoldReader {
                 message ? 0 : about,
                 edit(text(read, EDIT), entry),
                 text(read, DELETED).equals("1"),
+                text(read, PINNED).equals("1"),
                 reactions(text(read, COUNTS), text(read, MINE)),
                 message ? quote(entry.id().epoch(), about, read) : null);
         return fold.apply(entry);

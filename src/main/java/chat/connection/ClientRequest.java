@@ -4,6 +4,7 @@ import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
+import chat.protocol.Mentions;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,9 +29,12 @@ final class ClientRequest implements Inbox.Request {
         this.byPeer = byPeer;
     }
 
+    /** A message that may mention somebody takes longer than others, and would be overtaken by those behind it. */
     @Override
     public boolean isSend() {
-        return message instanceof ClientMessage.Send || message instanceof EntryRequest;
+        return message instanceof ClientMessage.Send send
+                ? !Mentions.mayBeIn(send.text())
+                : message instanceof EntryRequest;
     }
 
     @Override

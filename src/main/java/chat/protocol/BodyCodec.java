@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and reads the bodies that instances pass to each other: those of log entries and of {@link Signal}s. */
@@ -12,10 +13,26 @@ public final class BodyCodec {
 
     /** Returns the body of a {@code message}, as it stands in the log; see {@link Publication#body}. */
     public static String message(User from, String text, String nonce) {
+        return message(from, text, nonce, List.of());
+    }
+
+    /**
+     * Like {@link #message(User, String, String)}.
+     *
+     * @param mentions the ids of the users whom the text names
+     */
+    public static String message(User from, String text, String nonce, List<String> mentions) {
         return Json.objectText(json -> {
             ServerMessageWriter.writeAuthor(json, new Author(from.id(), from.name()));
             json.writeStringField("text", text);
             json.writeStringField("nonce", nonce);
+            if (!mentions.isEmpty()) {
+                json.writeArrayFieldStart("mentions");
+                for (String id : mentions) {
+                    json.writeString(id);
+                }
+                json.writeEndArray();
+            }
         });
     }
 

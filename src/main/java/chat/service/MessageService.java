@@ -14,6 +14,7 @@ import chat.metrics.Metrics;
 import chat.protocol.BodyCodec;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
+import chat.protocol.Mentions;
 import chat.protocol.MessageId;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
@@ -66,8 +67,23 @@ public final class MessageService {
     }
 
     private CompletableFuture<Receipt> send(User from, String network, ClientMessage.Send send) {
+        return Mentions.mayBeIn(send.text())
+                ? mentioned(send).thenCompose(mentions -> send(from, network, send, mentions))
+                : send(from, network, send, List.of());
+    }
+
+    /** Returns the ids of the users in the room whom a message names; none if it cannot be told who is there. */
+    private CompletableFuture<List<String>> mentioned(ClientMessage.Send send) {
+        return backplane
+                .presence(send.room())
+                .handle((present, e) ->
+                        present == null ? List.of() : Mentions.in(send.text(), present.users(), present.count()));
+    }
+
+    private CompletableFuture<Receipt> send(
+            User from, String network, ClientMessage.Send send, List<String> mentions) {
         long begun = System.nanoTime();
-        String body = BodyCodec.message(from, send.text(), send.nonce());
+        String body = BodyCodec.message(from, send.text(), send.nonce(), mentions);
         MessageId replyTo = send.replyTo();
         Action action = replyTo == null ? Action.PLAIN : new Action.Reply(replyTo);
         Draft draft = new Draft(send.room(), Caller.of(from, network), send.nonce(), "message", body, action);

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** Finds the users whom a text names: {@code @} and a name at the start of a word, or {@code @room} for everybody. */
 public final class Mentions {
-    /** The most users that a text mentions by their names; further names are text. */
+    /** The most names that are looked for in a text; what follows them is text. */
     public static final int MAX_NAMES = 20;
 
     /** The most users whom {@code @room} mentions; in a larger room it is text. */
@@ -36,14 +36,12 @@ public final class Mentions {
             if (at > 0 && isOfWord(text.charAt(at - 1))) {
                 continue; // An address.
             }
+            names++;
             List<User> named = named(text, at + 1, users);
-            if (!named.isEmpty()) {
-                named.forEach(user -> ids.add(user.id()));
-                names++;
-            } else if (isNameAt(text, at + 1, ROOM) && count <= MAX_ROOM) {
-                users.forEach(user -> ids.add(user.id()));
-                names++;
+            if (named.isEmpty() && isNameAt(text, at + 1, ROOM) && count <= MAX_ROOM) {
+                named = users;
             }
+            named.forEach(user -> ids.add(user.id()));
         }
         return List.copyOf(ids);
     }
@@ -85,6 +83,8 @@ public final class Mentions {
     }
 
     private static boolean isOfWord(char c) {
-        return Character.isLetterOrDigit(c) || Character.isSurrogate(c) || Character.getType(c) == Character.NON_SPACING_MARK;
+        return Character.isLetterOrDigit(c)
+                || Character.isSurrogate(c)
+                || Character.getType(c) == Character.NON_SPACING_MARK;
     }
 }

@@ -80,8 +80,7 @@ public final class MessageService {
                         present == null ? List.of() : Mentions.in(send.text(), present.users(), present.count()));
     }
 
-    private CompletableFuture<Receipt> send(
-            User from, String network, ClientMessage.Send send, List<String> mentions) {
+    private CompletableFuture<Receipt> send(User from, String network, ClientMessage.Send send, List<String> mentions) {
         long begun = System.nanoTime();
         String body = BodyCodec.message(from, send.text(), send.nonce(), mentions);
         MessageId replyTo = send.replyTo();

@@ -33,7 +33,13 @@ class FoldTest {
 
     @Test
     void aDeletedMessageHasNothingOfWhatWasSaid() {
-        Fold fold = new Fold(0, new Edit(9, "new"), true, true, List.of(new Reaction("!", 1, true)), Quote.gone(new MessageId("e", 1)));
+        Fold fold = new Fold(
+                0,
+                new Edit(9, "new"),
+                true,
+                true,
+                List.of(new Reaction("!", 1, true)),
+                Quote.gone(new MessageId("e", 1)));
 
         assertEquals(
                 "{\"nonce\":\"n\",\"deleted\":true}",
@@ -53,10 +59,17 @@ class FoldTest {
         assertEquals(
                 "{\"emoji\":\"!\",\"on\":true,\"target\":\"e-3\",\"count\":2}",
                 applied(
-                        new Fold(3, null, false, false, List.of(new Reaction("?", 4, false), new Reaction("!", 2, false)), null),
+                        new Fold(
+                                3,
+                                null,
+                                false,
+                                false,
+                                List.of(new Reaction("?", 4, false), new Reaction("!", 2, false)),
+                                null),
                         "reacted",
                         "{\"emoji\":\"!\",\"on\":true}"));
-        assertEquals("{\"target\":\"e-3\"}", applied(new Fold(3, null, false, false, List.of(), null), "deleted", "{}"));
+        assertEquals(
+                "{\"target\":\"e-3\"}", applied(new Fold(3, null, false, false, List.of(), null), "deleted", "{}"));
     }
 
     @Test

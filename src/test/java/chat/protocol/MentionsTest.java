@@ -50,12 +50,15 @@ class MentionsTest {
 
     @Test
     void aTextMentionsTwentyNamesAtMost() {
-        List<User> many =
-                IntStream.range(0, 30).mapToObj(n -> new User("u" + n, "N" + n + "x", true)).toList();
+        List<User> many = IntStream.range(0, 30)
+                .mapToObj(n -> new User("u" + n, "N" + n + "x", true))
+                .toList();
         StringBuilder text = new StringBuilder();
         many.forEach(user -> text.append('@').append(user.name()).append(' '));
 
-        assertEquals(Mentions.MAX_NAMES, Mentions.in(text.toString(), many, many.size()).size());
+        assertEquals(
+                Mentions.MAX_NAMES,
+                Mentions.in(text.toString(), many, many.size()).size());
         assertFalse(Mentions.mayBeIn("nobody"));
     }
 }

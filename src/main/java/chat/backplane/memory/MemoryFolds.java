@@ -99,7 +99,9 @@ final class MemoryFolds {
         if (caller.kind() != Caller.Kind.ADMINISTRATOR) {
             throw new Denied(ErrorCode.FORBIDDEN, "only its moderators may do that", 0);
         }
-        if (pin.on() && pinned.size() >= MAX_PINS && !pinned.contains(pin.target().seq())) {
+        if (pin.on()
+                && pinned.size() >= MAX_PINS
+                && !pinned.contains(pin.target().seq())) {
             throw conflict(MAX_PINS + " messages are pinned, which is the most");
         }
     }
@@ -189,7 +191,8 @@ final class MemoryFolds {
         } else if (!entry.type().equals("message")) {
             return target == null
                     ? entry
-                    : new Fold(target, textNow(entry, target), false, false, reactions(target, reader), null).apply(entry);
+                    : new Fold(target, textNow(entry, target), false, false, reactions(target, reader), null)
+                            .apply(entry);
         }
         List<Reaction> given = reactions(seq, reader);
         Quote quote = target == null ? null : quote(new MessageId(entry.id().epoch(), target));

@@ -1,7 +1,7 @@
 package chat.backplane;
 
 import chat.backplane.Backplane.Page;
-import chat.protocol.Limits;
+import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ public final class Pages {
         public static final Part NOTHING = new Part(List.of(), false);
     }
 
-    /** Takes the first {@code limit} entries, fewer if they exceed {@link Limits#MAX_PAGE_BYTES}, but at least one. */
+    /** Takes the first {@code limit} entries, fewer if they exceed {@link FixedLimits#MAX_PAGE_BYTES}, but at least one. */
     public static Part take(Iterable<Publication> from, int limit) {
         List<Publication> taken = new ArrayList<>(Math.min(limit, 256));
         long bytes = 0;
@@ -41,7 +41,7 @@ public final class Pages {
                 break;
             }
             bytes += ENTRY_BYTES + entry.body().getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > Limits.MAX_PAGE_BYTES && !taken.isEmpty()) {
+            if (bytes > FixedLimits.MAX_PAGE_BYTES && !taken.isEmpty()) {
                 return new Part(taken, true);
             }
             taken.add(entry);

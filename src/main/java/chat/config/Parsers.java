@@ -32,7 +32,7 @@ final class Parsers {
     /** Parses a name that is safe in a line of the log, and in names of keys and connections in Redis. */
     static String instance(String text) {
         String name = text.strip();
-        if (!name.isEmpty() && !name.matches(Settings.INSTANCE_CHARACTERS + "{1,64}")) {
+        if (!name.isEmpty() && !name.matches(InstanceSettings.INSTANCE_CHARACTERS + "{1,64}")) {
             throw new IllegalArgumentException("must be at most 64 of A-Z a-z 0-9 . _ : @ -");
         }
         return name;

@@ -50,7 +50,8 @@ public final class Client {
         this.connections = connections;
         this.context = context;
         this.network = PeerNetwork.of(transport.peer());
-        this.outbox = new Outbox(transport, context.bounds().outboxBytes(), context.outboxes(), context::countShed);
+        this.outbox =
+                new Outbox(transport, context.bounds().outboxBytes(), context.outboxes(), context.metrics()::countShed);
         this.inbox = new Inbox(context.input());
         this.partial = new PartialMessage(context.input());
         this.receiver = new Receiver(this, outbox, partial, context);
@@ -147,7 +148,7 @@ public final class Client {
     public void offer(Payload payload) {
         if (outbox.offer(payload) == Outbox.Offer.OVERFLOWED) {
             liveness.onClosing(context.nanoTime());
-            context.countSlowReader();
+            context.metrics().countSlowReader();
             LOG.info("c={} reads too slowly and is closed", number);
         } else if (payload.length() >= OutboxQueue.SHORT_BYTES) {
             connections.evictor().relieveOutboxes();
@@ -156,7 +157,7 @@ public final class Client {
 
     /** Answers that a request is refused, and counts it. */
     public void refuse(ServerMessage.Failure failure) {
-        context.countRefusal(failure.code());
+        context.metrics().countRefusal(failure.code());
         offer(failure);
     }
 
@@ -200,7 +201,7 @@ public final class Client {
             return;
         }
         LOG.info("c={} user={} from={} is closed: {}", number, session.userId(), transport.peer(), reason);
-        context.countEviction(why);
+        context.metrics().countEviction(why);
         liveness.onClosing(context.nanoTime());
         if (why == Eviction.OUTBOXES) {
             liveness.onEvictedForMemory();
@@ -230,7 +231,7 @@ public final class Client {
         if (connections.remove(this)) {
             session.end();
             handler.onDisconnected(this);
-            context.countDisconnect(closeCode);
+            context.metrics().countDisconnect(closeCode);
             LOG.info("disconnect c={} user={} code={}", number, session.userId(), closeCode);
         }
     }

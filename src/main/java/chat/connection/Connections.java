@@ -1,10 +1,10 @@
 package chat.connection;
 
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.CloseCode;
+import chat.protocol.ConnectionLimits;
 import chat.protocol.ErrorCode;
-import chat.protocol.Limits;
 import chat.protocol.Publication;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ public final class Connections {
     private final AtomicLong opened = new AtomicLong();
 
     /** @param max number of connections */
-    public record Options(int max, Limits limits, Bounds bounds) {}
+    public record Options(int max, ConnectionLimits limits, InstanceBounds bounds) {}
 
     /** @param nanoTime the clock of all connections */
     public Connections(Options options, LongSupplier nanoTime, Metrics metrics) {
@@ -158,6 +158,6 @@ public final class Connections {
 
     /** Counts that a request has been refused, whatever carried it. */
     public void countRefusal(ErrorCode code) {
-        context.countRefusal(code);
+        context.metrics().countRefusal(code);
     }
 }

@@ -1,7 +1,7 @@
 package chat.hub;
 
 import chat.backplane.Backplane;
-import chat.protocol.Limits;
+import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -200,7 +200,7 @@ final class RoomFeed {
         buffer.mark();
         context.loop()
                 .await(
-                        () -> context.backplane().readAfter(name, lastId, Limits.MAX_PAGE_MESSAGES),
+                        () -> context.backplane().readAfter(name, lastId, FixedLimits.MAX_PAGE_MESSAGES),
                         this::onPage,
                         this::backfillLater);
     }

@@ -6,15 +6,15 @@ import chat.connection.Client;
 import chat.connection.Connections;
 import chat.connection.Transport;
 import chat.hub.Hub;
-import chat.limits.Allowance;
-import chat.limits.Cost;
 import chat.limits.PeerNetwork;
 import chat.limits.RateLimiter;
+import chat.limits.RateLimiters;
+import chat.limits.RequestCost;
 import chat.metrics.LogThrottle;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
+import chat.protocol.ConnectionLimits;
 import chat.protocol.ErrorCode;
-import chat.protocol.Limits;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import java.util.Optional;
@@ -35,13 +35,13 @@ public final class ChatService {
     private final Connections connections;
     private final Identity identity;
     private final Options options;
-    private final RateLimiter rates;
-    private final Allowance unlimited = new Allowance(0, System::nanoTime);
+    private final RateLimiters rateLimiters;
+    private final RateLimiter unlimited = new RateLimiter(0, System::nanoTime);
     private final ChatRequestHandler requests;
     private final LogThrottle badTokens = LogThrottle.ofRefusals();
 
     /** The contents of every welcome. */
-    public record Options(String instance, String version, Limits limits, int heartbeatSeconds) {}
+    public record Options(String instance, String version, ConnectionLimits limits, int heartbeatSeconds) {}
 
     /** Creates the service; its parts are those of one instance. */
     public ChatService(MessageService messages, Hub hub, Connections connections, Identity identity, Options options) {
@@ -50,7 +50,7 @@ public final class ChatService {
         this.connections = connections;
         this.identity = identity;
         this.options = options;
-        this.rates = new RateLimiter(options.limits().sendPerSecond(), System::nanoTime);
+        this.rateLimiters = new RateLimiters(options.limits().sendPerSecond(), System::nanoTime);
         this.requests = new ChatRequestHandler(this, messages, hub);
     }
 
@@ -115,23 +115,23 @@ public final class ChatService {
     }
 
     /** Takes a request from a user's allowance over HTTP: returns 0, or the milliseconds until it is allowed. */
-    public long tryTake(User user, Cost cost) {
-        return rates.of(user.id()).tryTake(cost);
+    public long tryTake(User user, RequestCost cost) {
+        return rateLimiters.of(user.id()).tryTake(cost);
     }
 
-    /** Like {@link #tryTake(User, Cost)}, for a stream of events in that many rooms. */
+    /** Like {@link #tryTake(User, RequestCost)}, for a stream of events in that many rooms. */
     public long tryTakeStream(User user, int rooms) {
-        return rates.of(user.id()).tryTake(Cost.EVENTS, Cost.JOIN, rooms);
+        return rateLimiters.of(user.id()).tryTake(RequestCost.EVENTS, RequestCost.JOIN, rooms);
     }
 
-    /** Like {@link #tryTake(User, Cost)}, for an address that has not authenticated; this machine's own are not limited. */
-    public long tryTake(String address, Cost cost) {
-        return allowance(address).tryTake(cost);
+    /** Like {@link #tryTake(User, RequestCost)}, for an address that has not authenticated; this machine's own are not limited. */
+    public long tryTake(String address, RequestCost cost) {
+        return rateLimiter(address).tryTake(cost);
     }
 
-    private Allowance allowance(String address) {
+    private RateLimiter rateLimiter(String address) {
         String network = PeerNetwork.of(address);
-        return network.isEmpty() ? unlimited : rates.of("from " + network);
+        return network.isEmpty() ? unlimited : rateLimiters.of("from " + network);
     }
 
     /**
@@ -145,10 +145,10 @@ public final class ChatService {
         if (code == ErrorCode.UNAVAILABLE) {
             return 0;
         }
-        Allowance allowance = user == null ? allowance(address) : rates.of(user.id());
-        long retryAfterMs = code == ErrorCode.RATE_LIMITED ? 0 : allowance.tryTake(Cost.INVALID);
+        RateLimiter limiter = user == null ? rateLimiter(address) : rateLimiters.of(user.id());
+        long retryAfterMs = code == ErrorCode.RATE_LIMITED ? 0 : limiter.tryTake(RequestCost.INVALID);
         if (code == ErrorCode.RATE_LIMITED || retryAfterMs > 0) {
-            allowance.chargeRefusal();
+            limiter.chargeRefusal();
         }
         return retryAfterMs;
     }
@@ -194,7 +194,7 @@ public final class ChatService {
     }
 
     /** Returns the limits that every client is told. */
-    public Limits limits() {
+    public ConnectionLimits limits() {
         return options.limits();
     }
 }

@@ -4,9 +4,9 @@ import chat.backplane.Backplane;
 import chat.connection.Connections;
 import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
-import chat.protocol.BodyCodec;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
+import chat.protocol.MessageBody;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import chat.protocol.Utf8;
@@ -48,7 +48,7 @@ public final class MessageService {
      */
     CompletableFuture<Backplane.Receipt> publish(User from, String network, ClientMessage.Send send) {
         long begun = System.nanoTime();
-        String body = BodyCodec.message(from, send.text(), send.nonce());
+        String body = MessageBody.toJson(from, send.text(), send.nonce());
         Backplane.Draft draft = new Backplane.Draft(send.room(), from.id(), network, send.nonce(), "message", body);
         return backplane.publish(draft).whenComplete((receipt, e) -> {
             publishing.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);

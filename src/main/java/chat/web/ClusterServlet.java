@@ -2,14 +2,14 @@ package chat.web;
 
 import chat.auth.Admin;
 import chat.cluster.Cluster;
-import chat.limits.Cost;
+import chat.cluster.StatusReporter;
 import chat.limits.PeerNetwork;
+import chat.limits.RequestCost;
 import chat.metrics.LogThrottle;
 import chat.metrics.Metrics;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.StatusCodec;
-import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
@@ -27,13 +27,15 @@ final class ClusterServlet extends ApiServlet {
     private static final String METRIC = "chat.admin";
 
     private final transient Cluster cluster;
+    private final transient StatusReporter reporter;
     private final transient Admin admin;
     private final transient Metrics metrics;
     private final transient LogThrottle wrongTokens = LogThrottle.ofRefusals();
 
-    ClusterServlet(ChatService service, Exchanges exchanges, Cluster cluster, Admin admin, Metrics metrics) {
-        super(service, exchanges);
-        this.cluster = cluster;
+    ClusterServlet(Services services, Exchanges exchanges, Admin admin, Metrics metrics) {
+        super(services.service(), exchanges);
+        this.cluster = services.cluster();
+        this.reporter = services.reporter();
         this.admin = admin;
         this.metrics = metrics;
         metrics.declare(METRIC, "outcome", Arrays.stream(Admin.Verdict.values()).map(ClusterServlet::label));
@@ -55,7 +57,7 @@ final class ClusterServlet extends ApiServlet {
         metrics.counter(METRIC, "outcome", label(verdict)).increment();
         switch (verdict) {
             case GRANTED -> {
-                requireWithinRate(service.tryTake(address(request), Cost.CLUSTER));
+                requireWithinRate(service.tryTake(address(request), RequestCost.CLUSTER));
                 answerWithStatuses(request, response);
             }
             case REFUSED -> {
@@ -76,7 +78,7 @@ final class ClusterServlet extends ApiServlet {
         answerLater(
                 request,
                 response,
-                cluster.statuses().exceptionally(e -> List.of(StatusCodec.write(cluster.status()))),
+                cluster.statuses().exceptionally(e -> List.of(StatusCodec.write(reporter.status()))),
                 all -> Reply.json(200, StatusCodec.writeAll(System.currentTimeMillis(), all)));
     }
 }

@@ -5,7 +5,7 @@ import chat.connection.Client;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
-import chat.protocol.Limits;
+import chat.protocol.FixedLimits;
 import chat.protocol.RoomName;
 import chat.protocol.User;
 import chat.service.ChatService;
@@ -56,8 +56,8 @@ final class EventsServlet extends ApiServlet {
         Set<RoomName> rooms = rooms(request);
         Cursor cursor = cursor(request, rooms);
         List<ClientMessage> joins = new ArrayList<>();
-        rooms.forEach(
-                room -> joins.add(new ClientMessage.Join(room, cursor.position(room), Limits.DEFAULT_PAGE_MESSAGES)));
+        rooms.forEach(room ->
+                joins.add(new ClientMessage.Join(room, cursor.position(room), FixedLimits.DEFAULT_PAGE_MESSAGES)));
         requireWithinRate(service.tryTakeStream(user, rooms.size()));
         requireWithinRate(service.readRetryAfterMs(address(request)));
         requireWithinRate(service.mayConnect(user) ? 0 : TOO_MANY_RETRY_MS);

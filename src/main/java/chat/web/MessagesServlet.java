@@ -1,7 +1,7 @@
 package chat.web;
 
 import chat.backplane.Backplane;
-import chat.limits.Cost;
+import chat.limits.RequestCost;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ClientMessageReader;
@@ -56,7 +56,7 @@ final class MessagesServlet extends ApiServlet {
         }
         withBody(request, response, body -> {
             ClientMessage.Send send = ClientMessageReader.readSend(room, body, nonce, service.limits());
-            requireWithinRate(service.tryTake(from, Cost.SEND));
+            requireWithinRate(service.tryTake(from, RequestCost.SEND));
             answerLater(
                     request,
                     response,
@@ -91,7 +91,7 @@ final class MessagesServlet extends ApiServlet {
             }
         }
         ClientMessage.History history = ClientMessageReader.readHistory(room, query);
-        requireWithinRate(service.tryTake(reader, Cost.HISTORY));
+        requireWithinRate(service.tryTake(reader, RequestCost.HISTORY));
         requireWithinRate(service.readRetryAfterMs(address(request)));
         answerLater(
                 request,

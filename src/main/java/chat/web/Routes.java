@@ -71,7 +71,7 @@ public final class Routes {
         add(context, "session", new SessionServlet(service, exchanges, options.cookieDays()), "/api/session");
         add(context, "messages", new MessagesServlet(service, exchanges), "/api/rooms/*");
         add(context, "events", new EventsServlet(service, exchanges), EventsServlet.PATH);
-        ClusterServlet cluster = new ClusterServlet(service, exchanges, services.cluster(), options.admin(), metrics);
+        ClusterServlet cluster = new ClusterServlet(services, exchanges, options.admin(), metrics);
         add(context, "cluster", cluster, ClusterServlet.PATH);
         add(context, "cluster-page", new ForwardServlet("/cluster.html"), "/cluster");
     }

@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.cluster.Lifecycle;
-import chat.protocol.BodyCodec;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
+import chat.protocol.ConnectionLimits;
 import chat.protocol.ErrorCode;
+import chat.protocol.FixedLimits;
 import chat.protocol.InstanceStatus;
-import chat.protocol.Limits;
+import chat.protocol.MessageBody;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** The documents know what the code knows, and nothing else. */
 class CodeTest {
-    /** The places in the documents that repeat the constants of {@link Limits}. */
+    /** The places in the documents that repeat the constants of {@link FixedLimits}. */
     private static final Map<String, List<String>> CONSTANTS = new TreeMap<>(Map.of(
             "MAX_PAGE_MESSAGES", List.of("PageSize/maximum", "Entries/maxItems"),
             "MAX_PAGE_BYTES", List.of("Entries/x-max-bytes"),
@@ -79,7 +80,7 @@ class CodeTest {
         compareAll(ClientMessage.class, Wire.REQUESTS);
         compareAll(ServerMessage.class, Wire.ANSWERS);
         compare(User.class, schema("User"), Stream.of());
-        compare(Limits.class, schema("Limits"), Stream.of());
+        compare(ConnectionLimits.class, schema("Limits"), Stream.of());
         compare(InstanceStatus.class, Part.OPENAPI.get("components", "schemas", "InstanceStatus"), Stream.of());
     }
 
@@ -116,7 +117,7 @@ class CodeTest {
 
     @Test
     void theMembersOfALogEntryAreThoseThatTheCodeWrites() {
-        JsonNode body = Part.json(BodyCodec.message(new User("g1", "Ann", true), "Hello", "n1"));
+        JsonNode body = Part.json(MessageBody.toJson(new User("g1", "Ann", true), "Hello", "n1"));
         Set<String> members = new TreeSet<>(Set.of("type", "room", "id", "at"));
         body.fieldNames().forEachRemaining(members::add);
         assertEquals(members, texts(schema("Message/required")));
@@ -182,7 +183,7 @@ class CodeTest {
     @Test
     void theBoundsAreThoseOfTheCode() throws IllegalAccessException {
         Map<String, Integer> constants = new TreeMap<>();
-        for (Field field : Limits.class.getFields()) {
+        for (Field field : FixedLimits.class.getFields()) {
             if (Modifier.isStatic(field.getModifiers())) {
                 constants.put(field.getName(), field.getInt(null));
             }

@@ -2,7 +2,7 @@ package chat.backplane.redis;
 
 import chat.backplane.Backplane.Page;
 import chat.backplane.Pages;
-import chat.protocol.Limits;
+import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -62,7 +62,7 @@ final class LogReader {
                         .add(id.epoch())
                         .add(id.seq())
                         .add(limit + 1)
-                        .add(Limits.MAX_PAGE_BYTES),
+                        .add(FixedLimits.MAX_PAGE_BYTES),
                 reply -> {
                     List<?> parts = RedisReply.list(reply);
                     MessageId lastId = lastId(parts.get(0), parts.get(1));

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * that has to come back on the subscribed connection. While the backplane is not live it tries four times a second, so that
  * a recovery is noticed soon.
  */
-final class RedisHeartbeat {
+final class RedisHealthCheck {
     /** Time without a beat after which an instance counts as gone. */
     static final long LEASE_MS = Backplane.INSTANCE_EXPIRY.toMillis();
 
@@ -57,12 +57,12 @@ final class RedisHeartbeat {
     private volatile long nextBeat = System.nanoTime();
 
     /**
-     * Creates a heartbeat, which beats once {@link #tick} is called.
+     * Creates a check, which beats once {@link #tick} is called.
      *
      * @param onUnknown called on the thread of the pipeline when Redis did not know this instance: it is new, or Redis has
      *     lost what it wrote
      */
-    RedisHeartbeat(
+    RedisHealthCheck(
             RedisContext context, RedisPipeline writes, SigningSecrets secrets, Listener listener, Runnable onUnknown) {
         this.keys = context.keys();
         this.instance = context.instance();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A publication weighs 1, and 1 more for each kilobyte of its body: Redis reads 16 KB of a connection at a time, and
  * with {@code appendfsync always} waits for the disk in between. Safe for use by many threads.
  */
-final class InFlight {
+final class InFlightLimit {
     /** The greatest weight in flight of one user: twice what a connection may send at once. */
     static final int PER_PERSON = 100;
 

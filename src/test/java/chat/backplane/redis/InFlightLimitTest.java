@@ -12,12 +12,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Limits on what one person and one address have in flight. */
-class InFlightTest {
-    private final InFlight inFlight = new InFlight();
+class InFlightLimitTest {
+    private final InFlightLimit inFlight = new InFlightLimit();
 
     @Test
     void theLimitInFlightOfAPersonDoesNotAffectOthers() {
-        for (int i = 0; i < InFlight.PER_PERSON; i++) {
+        for (int i = 0; i < InFlightLimit.PER_PERSON; i++) {
             assertNull(inFlight.add(draft("mallory", "192.0.2.1")));
         }
         assertEquals(Optional.of(Limited.Holder.PERSON), refusedAs(draft("mallory", "192.0.2.2")));
@@ -26,7 +26,7 @@ class InFlightTest {
 
     @Test
     void theLimitInFlightOfAnAddressCoversAllItsPeople() {
-        for (int i = 0; i < InFlight.PER_ADDRESS; i++) {
+        for (int i = 0; i < InFlightLimit.PER_ADDRESS; i++) {
             assertNull(inFlight.add(draft("mallory-" + i, "192.0.2.1")));
         }
         assertEquals(Optional.of(Limited.Holder.ADDRESS), refusedAs(draft("ana", "192.0.2.1")));
@@ -35,7 +35,7 @@ class InFlightTest {
 
     @Test
     void publicationsFromThisMachineHaveNoAddressLimit() {
-        for (int i = 0; i < 2 * InFlight.PER_ADDRESS; i++) {
+        for (int i = 0; i < 2 * InFlightLimit.PER_ADDRESS; i++) {
             assertNull(inFlight.add(draft("bot-" + i, "")));
         }
     }
@@ -53,13 +53,13 @@ class InFlightTest {
 
     @Test
     void anAnswerMakesRoomAndLeavesNothingBehind() {
-        for (int i = 0; i < InFlight.PER_PERSON; i++) {
+        for (int i = 0; i < InFlightLimit.PER_PERSON; i++) {
             assertNull(inFlight.add(draft("mallory", "192.0.2.1")));
         }
         assertNotNull(inFlight.add(draft("mallory", "192.0.2.1")));
         inFlight.remove(draft("mallory", "192.0.2.1"));
         assertNull(inFlight.add(draft("mallory", "192.0.2.1")));
-        for (int i = 0; i < InFlight.PER_PERSON; i++) {
+        for (int i = 0; i < InFlightLimit.PER_PERSON; i++) {
             inFlight.remove(draft("mallory", "192.0.2.1"));
         }
         assertTrue(inFlight.isEmpty());

@@ -10,10 +10,11 @@ import chat.protocol.Publication;
 import org.junit.jupiter.api.Test;
 
 /** Arrivals are taken once, in their order, and are bounded in bytes until they have gone out. */
-class ArrivalsTest {
+class ArrivalQueueTest {
     private final Publication first = ScriptedBackplane.entry(RoomStory.ROOM, "e", 1);
     private final Publication second = ScriptedBackplane.entry(RoomStory.ROOM, "e", 2);
-    private final Arrivals arrivals = new Arrivals(new ByteBudget(first.body().length()));
+    private final ArrivalQueue arrivals =
+            new ArrivalQueue(new ByteBudget(first.body().length()));
 
     @Test
     void onlyTheFirstToArriveSchedulesThatAllAreTaken() {

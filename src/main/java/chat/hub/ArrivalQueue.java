@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Queues publications until the hub's thread takes them, all at once. Bounded in bytes, those included that have been taken
  * and not yet released. Any thread adds; the hub's thread takes.
  */
-final class Arrivals {
+final class ArrivalQueue {
     private final Queue<Publication> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean takeScheduled = new AtomicBoolean();
     private final ByteBudget budget;
@@ -19,7 +19,7 @@ final class Arrivals {
     /** The arrival of the first of those waiting, in nanoseconds; written by the thread whose {@link #add} returned true. */
     private volatile long firstArrivedAt;
 
-    Arrivals(ByteBudget budget) {
+    ArrivalQueue(ByteBudget budget) {
         this.budget = budget;
     }
 

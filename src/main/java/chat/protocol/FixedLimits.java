@@ -1,14 +1,7 @@
 package chat.protocol;
 
-/**
- * The limits that apply to a connection, as sent to its client.
- *
- * @param textBytes the longest text of a message, in UTF-8
- * @param frameBytes the longest frame that a client may send
- * @param sendPerSecond messages a second in the long run, with bursts of {@link #BURST_SECONDS} times as many; 0 for no limit
- * @param rooms the most rooms that a connection may be in
- */
-public record Limits(int textBytes, int frameBytes, int sendPerSecond, int rooms) {
+/** Limits of the protocol that no setting changes. Those that a setting changes are sent to each client; see {@link ConnectionLimits}. */
+public final class FixedLimits {
     /** The most messages in one page of history. */
     public static final int MAX_PAGE_MESSAGES = 200;
 
@@ -29,4 +22,6 @@ public record Limits(int textBytes, int frameBytes, int sendPerSecond, int rooms
 
     /** The longest name of a user, in code points. */
     public static final int MAX_USER_NAME_CODE_POINTS = 40;
+
+    private FixedLimits() {}
 }

@@ -10,10 +10,10 @@ import java.util.function.LongSupplier;
  * <p>A room may tell its members while the allowance is not in debt, and is then charged for all of them. So a large room is
  * never refused for its size, and pays for it afterwards. They have an allowance each, so that typing cannot hold up presence.
  */
-record EphemeralAllowances(TokenBucket typing, TokenBucket presence) {
+record EphemeralRates(TokenBucket typing, TokenBucket presence) {
     /** Returns allowances of that many deliveries a second each, and a second's worth at once. */
-    static EphemeralAllowances of(int deliveriesPerSecond, LongSupplier nanoTime) {
-        return new EphemeralAllowances(
+    static EphemeralRates of(int deliveriesPerSecond, LongSupplier nanoTime) {
+        return new EphemeralRates(
                 new TokenBucket(deliveriesPerSecond, deliveriesPerSecond, nanoTime),
                 new TokenBucket(deliveriesPerSecond, deliveriesPerSecond, nanoTime));
     }

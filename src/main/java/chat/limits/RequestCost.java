@@ -5,9 +5,9 @@ import chat.protocol.ClientMessage;
 /**
  * The price of each kind of request in units, about its load on the instance and on Redis relative to a ping. Every
  * connection, and every user over HTTP, has {@link #PER_SECOND} units a second and {@link #BURST} at once; see {@link
- * Allowance}. {@code limits.md} holds the same table.
+ * RateLimiter}. {@code limits.md} holds the same table.
  */
-public enum Cost {
+public enum RequestCost {
     HELLO("hello", 10),
     JOIN("join", 10),
     LEAVE("leave", 5),
@@ -40,13 +40,13 @@ public enum Cost {
     private final String request;
     private final int units;
 
-    Cost(String request, int units) {
+    RequestCost(String request, int units) {
         this.request = request;
         this.units = units;
     }
 
     /** Returns the price of a request. */
-    public static Cost of(ClientMessage message) {
+    public static RequestCost of(ClientMessage message) {
         if (message instanceof ClientMessage.Send) {
             return SEND;
         } else if (message instanceof ClientMessage.Join) {

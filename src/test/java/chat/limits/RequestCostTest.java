@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The table of prices in {@code limits.md} is that of the code. */
-class CostTest {
+class RequestCostTest {
     private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| (\\d+) \\| .+ \\|");
 
     private static String document() throws IOException {
@@ -29,7 +29,7 @@ class CostTest {
                 .toList();
 
         assertEquals(
-                Arrays.stream(Cost.values())
+                Arrays.stream(RequestCost.values())
                         .map(cost -> cost.request() + ' ' + cost.units())
                         .toList(),
                 documented);
@@ -39,8 +39,8 @@ class CostTest {
     void theAllowanceIsTheOneInTheDocument() throws IOException {
         String document = document();
 
-        assertTrue(document.contains(Cost.PER_SECOND + " units a second"));
-        assertTrue(document.contains(Cost.BURST + " units at once"));
-        assertTrue(document.contains(Cost.DEBT + " units"));
+        assertTrue(document.contains(RequestCost.PER_SECOND + " units a second"));
+        assertTrue(document.contains(RequestCost.BURST + " units at once"));
+        assertTrue(document.contains(RequestCost.DEBT + " units"));
     }
 }

@@ -11,7 +11,7 @@ package chat.limits;
  * @param connectionsPerPerson connections of one user
  * @param ephemeralDeliveriesPerSecond typing notices, and as many changes of presence, counted for each member that is told
  */
-public record Bounds(
+public record InstanceBounds(
         int outboxBytes,
         long outboxesBytes,
         long inputBytes,
@@ -36,9 +36,9 @@ public record Bounds(
      *
      * @param outboxesMb bound for all outboxes in MB; 0 for a quarter of the heap
      */
-    public static Bounds of(int outboxBytes, int outboxesMb, int connectionsPerPerson) {
+    public static InstanceBounds of(int outboxBytes, int outboxesMb, int connectionsPerPerson) {
         long heap = Runtime.getRuntime().maxMemory();
-        return new Bounds(
+        return new InstanceBounds(
                 outboxBytes,
                 outboxesMb == 0 ? heap / OUTBOXES_SHARE_OF_HEAP : (long) outboxesMb << 20,
                 heap / INPUT_SHARE_OF_HEAP,

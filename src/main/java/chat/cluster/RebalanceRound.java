@@ -16,7 +16,7 @@ import java.util.Map;
  * there longest, each once, and those that came meanwhile, who may be clients that moved and came back, only when no others
  * are left. Confined to the scheduler's thread.
  */
-final class Rebalancing {
+final class RebalanceRound {
     /** The time within which clients pick a random moment to move: it ends before the next observation. */
     private static final Duration JITTER = Duration.ofSeconds(3);
 
@@ -43,7 +43,7 @@ final class Rebalancing {
      * @param newestNumber the number of the connection that was opened last
      * @param surplus the number of connections to move; at most four times as many are asked, since some come back here
      */
-    Rebalancing(long newestNumber, int surplus, long now) {
+    RebalanceRound(long newestNumber, int surplus, long now) {
         this.newestNumber = newestNumber;
         this.begunAt = now;
         this.most = 4 * surplus;

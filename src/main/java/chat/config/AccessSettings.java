@@ -1,6 +1,6 @@
 package chat.config;
 
-import chat.auth.Admin;
+import chat.auth.AdminAuthenticator;
 import chat.auth.Tokens;
 import java.util.List;
 
@@ -20,7 +20,7 @@ public final class AccessSettings {
     public static final Setting<String> ADMIN_TOKEN = new Setting<>(
             "CHAT_ADMIN_TOKEN",
             "",
-            "at least " + Admin.MIN_TOKEN_BYTES + " characters of ASCII, no spaces",
+            "at least " + AdminAuthenticator.MIN_TOKEN_BYTES + " characters of ASCII, no spaces",
             "Opens /cluster, which shows all instances; without it nobody can.",
             true,
             Parsers::adminToken);

@@ -3,7 +3,8 @@ package chat.config;
 import java.util.List;
 
 /**
- * Settings of limits: on a message, a connection, a person, an address and an instance. Those that no setting changes are in
+ * Settings of limits: on a message, a connection, a person and an instance. Those that nginx holds are in {@link
+ * ProxyLimitSettings}; those that no setting changes are in
  * {@link chat.protocol.FixedLimits}, and the cost of each request in {@link chat.limits.RequestCost}.
  *
  * <p>What each means is said in its {@link Setting#doc()}.
@@ -41,27 +42,6 @@ public final class LimitSettings {
             Integer.MAX_VALUE,
             "bytes/day; 0 is unlimited",
             "How much a person may write in the long run; a day's worth at once. An address ten times as much.");
-    public static final Setting<Integer> ADDRESS_CONNECTIONS = Setting.whole(
-            "CHAT_ADDRESS_CONNECTIONS",
-            256,
-            0,
-            1_000_000,
-            "connections; 0 is unlimited",
-            "How many connections nginx lets an address have open; an IPv6 address counts with its /64.");
-    public static final Setting<Integer> ADDRESS_HANDSHAKES_PER_SECOND = Setting.whole(
-            "CHAT_ADDRESS_HANDSHAKES_PER_SECOND",
-            20,
-            0,
-            100_000,
-            "handshakes/s; 0 is unlimited",
-            "How many WebSockets and event streams nginx lets an address open in the long run; all its connections at once.");
-    public static final Setting<Integer> ADDRESS_REQUESTS_PER_SECOND = Setting.whole(
-            "CHAT_ADDRESS_REQUESTS_PER_SECOND",
-            50,
-            0,
-            100_000,
-            "requests/s; 0 is unlimited",
-            "How many HTTP requests nginx lets an address make in the long run, with bursts of four seconds' worth.");
     public static final Setting<Integer> ROOMS =
             Setting.whole("CHAT_ROOMS", 100, 1, 10_000, "rooms", "How many rooms a connection may be in.");
     public static final Setting<Integer> CONNECTIONS = Setting.whole(
@@ -99,9 +79,6 @@ public final class LimitSettings {
             SEND_PER_SECOND,
             PERSON_ROOMS_PER_DAY,
             PERSON_BYTES_PER_DAY,
-            ADDRESS_CONNECTIONS,
-            ADDRESS_HANDSHAKES_PER_SECOND,
-            ADDRESS_REQUESTS_PER_SECOND,
             ROOMS,
             CONNECTIONS,
             CONNECTIONS_PER_PERSON,

@@ -1,6 +1,6 @@
 package chat.config;
 
-import chat.auth.Admin;
+import chat.auth.AdminAuthenticator;
 import chat.auth.Tokens;
 import chat.backplane.redis.RedisAddress;
 import chat.backplane.redis.RedisSettings;
@@ -77,9 +77,9 @@ final class Parsers {
     /** Parses a token that can be sent in a header. */
     static String adminToken(String text) {
         String token = text.strip();
-        if (!token.isEmpty() && !token.matches("[!-~]{" + Admin.MIN_TOKEN_BYTES + ",}")) {
+        if (!token.isEmpty() && !token.matches("[!-~]{" + AdminAuthenticator.MIN_TOKEN_BYTES + ",}")) {
             throw new IllegalArgumentException(
-                    "needs at least " + Admin.MIN_TOKEN_BYTES + " characters of ASCII, no spaces");
+                    "needs at least " + AdminAuthenticator.MIN_TOKEN_BYTES + " characters of ASCII, no spaces");
         }
         return token;
     }

@@ -11,6 +11,7 @@ public final class Settings {
                     BackplaneSettings.ALL,
                     AccessSettings.ALL,
                     LimitSettings.ALL,
+                    ProxyLimitSettings.ALL,
                     HistorySettings.ALL,
                     InstanceSettings.ALL)
             .<Setting<?>>flatMap(List::stream)

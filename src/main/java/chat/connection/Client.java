@@ -1,6 +1,6 @@
 package chat.connection;
 
-import chat.limits.PeerNetwork;
+import chat.limits.ClientNetwork;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
 import chat.protocol.Publication;
@@ -49,7 +49,7 @@ public final class Client {
         this.handler = handler;
         this.connections = connections;
         this.context = context;
-        this.network = PeerNetwork.of(transport.peer());
+        this.network = ClientNetwork.of(transport.peer());
         this.outbox =
                 new Outbox(transport, context.bounds().outboxBytes(), context.outboxes(), context.metrics()::countShed);
         this.inbox = new Inbox(context.input());
@@ -124,11 +124,7 @@ public final class Client {
 
     /** @throws IllegalStateException before authentication */
     public User user() {
-        User known = session.user();
-        if (known == null) {
-            throw new IllegalStateException("not authenticated");
-        }
-        return known;
+        return session.requireUser();
     }
 
     /** Tells the peer whether sends are accepted, unless it knows. On the hub's thread. */
@@ -147,9 +143,7 @@ public final class Client {
     /** Queues a payload for the peer. Ignored when the connection is closing; closes it when too much waits. */
     public void offer(Payload payload) {
         if (outbox.offer(payload) == Outbox.Offer.OVERFLOWED) {
-            liveness.onClosing(context.nanoTime());
-            context.metrics().countSlowReader();
-            LOG.info("c={} reads too slowly and is closed", number);
+            noteEviction(Eviction.OUTBOX, "reads too slowly");
         } else if (payload.length() >= OutboxQueue.SHORT_BYTES) {
             connections.evictor().relieveOutboxes();
         }
@@ -200,9 +194,7 @@ public final class Client {
         if (isOver()) {
             return;
         }
-        LOG.info("c={} user={} from={} is closed: {}", number, session.userId(), transport.peer(), reason);
-        context.metrics().countEviction(why);
-        liveness.onClosing(context.nanoTime());
+        noteEviction(why, reason);
         if (why == Eviction.OUTBOXES) {
             liveness.onEvictedForMemory();
         }
@@ -211,6 +203,12 @@ public final class Client {
         } else {
             outbox.close(code, reason);
         }
+    }
+
+    private void noteEviction(Eviction why, String reason) {
+        LOG.info("c={} user={} from={} is closed: {}", number, session.userId(), transport.peer(), reason);
+        context.metrics().countEviction(why);
+        liveness.onClosing(context.nanoTime());
     }
 
     Transport transport() {
@@ -287,7 +285,7 @@ public final class Client {
         return number;
     }
 
-    /** Returns the network that limits are counted for; see {@link PeerNetwork#of}. */
+    /** Returns the network that limits are counted for; see {@link ClientNetwork#of}. */
     public String network() {
         return network;
     }

@@ -1,10 +1,10 @@
 package chat.connection;
 
-import chat.limits.AddressShares;
+import chat.limits.AddressByteRates;
 import chat.limits.ByteBudget;
 import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
-import chat.protocol.ConnectionLimits;
+import chat.protocol.ClientLimits;
 import chat.protocol.Publication;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -13,23 +13,23 @@ import java.util.function.LongSupplier;
  * Shared by all connections of an instance: their limits, the budgets they draw from, and their metrics. Safe for use by many threads.
  */
 final class ConnectionContext {
-    private final ConnectionLimits limits;
+    private final ClientLimits limits;
     private final InstanceBounds bounds;
     private final LongSupplier nanoTime;
     private final ConnectionMetrics metrics;
-    private final AddressShares reads;
-    private final AddressShares received;
+    private final AddressByteRates reads;
+    private final AddressByteRates received;
     private final ByteBudget input;
     private final ByteBudget outboxes;
 
-    ConnectionContext(ConnectionLimits limits, InstanceBounds bounds, LongSupplier nanoTime, Metrics metrics) {
+    ConnectionContext(ClientLimits limits, InstanceBounds bounds, LongSupplier nanoTime, Metrics metrics) {
         this.limits = limits;
         this.bounds = bounds;
         this.nanoTime = nanoTime;
         this.metrics = new ConnectionMetrics(metrics);
         boolean limited = limits.sendPerSecond() > 0;
-        this.reads = AddressShares.ofReads(limited, nanoTime);
-        this.received = AddressShares.ofInput(limited, nanoTime);
+        this.reads = AddressByteRates.ofReads(limited, nanoTime);
+        this.received = AddressByteRates.ofInput(limited, nanoTime);
         this.input = new ByteBudget(bounds.inputBytes());
         this.outboxes = new ByteBudget(bounds.outboxesBytes());
         metrics.gauge("chat.outboxes.bytes", outboxes::held);
@@ -38,7 +38,7 @@ final class ConnectionContext {
         metrics.gauge("chat.input.bytes.limit", input::max);
     }
 
-    ConnectionLimits limits() {
+    ClientLimits limits() {
         return limits;
     }
 

@@ -34,6 +34,9 @@ final class ConnectionMetrics {
 
     void countEviction(Eviction why) {
         evictions.increment(why.label());
+        if (why.isSlowReader()) {
+            slowReaders.increment();
+        }
     }
 
     void countDisconnect(int closeCode) {
@@ -43,10 +46,6 @@ final class ConnectionMetrics {
     /** Counts a typing notice beyond the allowance. */
     void countDroppedTyping() {
         droppedTyping.increment();
-    }
-
-    void countSlowReader() {
-        slowReaders.increment();
     }
 
     /** Counts a request that failed by a fault of ours. */

@@ -1,6 +1,6 @@
 package chat.instance;
 
-import chat.auth.Admin;
+import chat.auth.AdminAuthenticator;
 import chat.auth.Identity;
 import chat.auth.Tokens;
 import chat.backplane.Backplane;
@@ -23,7 +23,7 @@ import chat.hub.EventLoop;
 import chat.hub.Hub;
 import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
-import chat.protocol.ConnectionLimits;
+import chat.protocol.ClientLimits;
 import chat.protocol.InstanceStatus;
 import chat.service.ChatService;
 import chat.service.MessageService;
@@ -77,7 +77,7 @@ public final class ChatApp implements AutoCloseable {
                 config.get(LimitSettings.OUTBOX_BYTES),
                 config.get(LimitSettings.OUTBOXES_MB),
                 config.get(LimitSettings.CONNECTIONS_PER_PERSON));
-        ConnectionLimits limits = limits();
+        ClientLimits limits = limits();
         this.connections = new Connections(
                 new Connections.Options(config.get(LimitSettings.CONNECTIONS), limits, bounds),
                 time::nanoTime,
@@ -102,7 +102,7 @@ public final class ChatApp implements AutoCloseable {
         schedule(time);
     }
 
-    private ChatService start(String instance, ConnectionLimits limits) {
+    private ChatService start(String instance, ClientLimits limits) {
         try {
             backplane.start(hub);
             Identity identity = new Identity(
@@ -126,7 +126,7 @@ public final class ChatApp implements AutoCloseable {
                 config.get(NetworkSettings.PROXIES),
                 config.get(NetworkSettings.HEARTBEAT_SECONDS),
                 config.get(AccessSettings.TOKEN_DAYS),
-                new Admin(config.get(AccessSettings.ADMIN_TOKEN), time::nanoTime));
+                new AdminAuthenticator(config.get(AccessSettings.ADMIN_TOKEN), time::nanoTime));
     }
 
     /** The last fifth of the configured time is for closing what is left, and the backplane. */
@@ -148,8 +148,8 @@ public final class ChatApp implements AutoCloseable {
         cluster.start(scheduler, rebalancer::observe);
     }
 
-    private ConnectionLimits limits() {
-        return new ConnectionLimits(
+    private ClientLimits limits() {
+        return new ClientLimits(
                 config.get(LimitSettings.TEXT_BYTES),
                 config.get(LimitSettings.FRAME_BYTES),
                 config.get(LimitSettings.SEND_PER_SECOND),

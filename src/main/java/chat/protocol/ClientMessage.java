@@ -49,7 +49,7 @@ public sealed interface ClientMessage {
     /** Leaves a room. */
     record Leave(RoomName room) implements ClientMessage {}
 
-    /** Sends a message; one that is sent again with the same nonce is kept once. */
+    /** Sends a message; one that is sent again with the same nonce is kept once. What is kept of it is a {@link MessageBody}. */
     record Send(RoomName room, String text, String nonce) implements ClientMessage {
         @Override
         public int chars() {

@@ -1,6 +1,6 @@
 package chat.protocol;
 
-/** Limits of the protocol that no setting changes. Those that a setting changes are sent to each client; see {@link ConnectionLimits}. */
+/** Limits of the protocol that no setting changes. Those that a setting changes are sent to each client; see {@link ClientLimits}. */
 public final class FixedLimits {
     /** The most messages in one page of history. */
     public static final int MAX_PAGE_MESSAGES = 200;

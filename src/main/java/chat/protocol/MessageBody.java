@@ -5,11 +5,11 @@ public final class MessageBody {
     private MessageBody() {}
 
     /** Returns the fields as a JSON object; see {@link Publication#body}. */
-    public static String toJson(User from, String text, String nonce) {
+    public static String toJson(User from, ClientMessage.Send send) {
         return Json.objectText(json -> {
             ServerMessageWriter.writeAuthor(json, new Author(from.id(), from.name()));
-            json.writeStringField("text", text);
-            json.writeStringField("nonce", nonce);
+            json.writeStringField("text", send.text());
+            json.writeStringField("nonce", send.nonce());
         });
     }
 }

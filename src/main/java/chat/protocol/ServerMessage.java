@@ -16,7 +16,7 @@ public sealed interface ServerMessage {
             @Nullable String token,
             String instance,
             String version,
-            ConnectionLimits limits,
+            ClientLimits limits,
             int heartbeatSeconds)
             implements ServerMessage {}
 

@@ -6,14 +6,14 @@ import chat.connection.Client;
 import chat.connection.Connections;
 import chat.connection.Transport;
 import chat.hub.Hub;
-import chat.limits.PeerNetwork;
+import chat.limits.ClientNetwork;
 import chat.limits.RateLimiter;
 import chat.limits.RateLimiters;
 import chat.limits.RequestCost;
 import chat.metrics.LogThrottle;
+import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
-import chat.protocol.ConnectionLimits;
 import chat.protocol.ErrorCode;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
@@ -41,7 +41,7 @@ public final class ChatService {
     private final LogThrottle badTokens = LogThrottle.ofRefusals();
 
     /** The contents of every welcome. */
-    public record Options(String instance, String version, ConnectionLimits limits, int heartbeatSeconds) {}
+    public record Options(String instance, String version, ClientLimits limits, int heartbeatSeconds) {}
 
     /** Creates the service; its parts are those of one instance. */
     public ChatService(MessageService messages, Hub hub, Connections connections, Identity identity, Options options) {
@@ -130,7 +130,7 @@ public final class ChatService {
     }
 
     private RateLimiter rateLimiter(String address) {
-        String network = PeerNetwork.of(address);
+        String network = ClientNetwork.of(address);
         return network.isEmpty() ? unlimited : rateLimiters.of("from " + network);
     }
 
@@ -155,12 +155,12 @@ public final class ChatService {
 
     /** Returns 0, or the milliseconds until an address may read from a log. */
     public long readRetryAfterMs(String address) {
-        return connections.readRetryAfterMs(PeerNetwork.of(address));
+        return connections.readRetryAfterMs(ClientNetwork.of(address));
     }
 
     /** Publishes a message; see {@link Backplane#publish}, and {@link #refusalOf} for the failures. */
     public CompletableFuture<Backplane.Receipt> publish(User from, String address, ClientMessage.Send send) {
-        return messages.publish(from, PeerNetwork.of(address), send);
+        return messages.publish(from, ClientNetwork.of(address), send);
     }
 
     /** Returns the answer to a message that was published. */
@@ -175,7 +175,7 @@ public final class ChatService {
 
     /** Reads a page of a room's log, at the charge of an address. */
     public CompletableFuture<ServerMessage> history(String address, ClientMessage.History request) {
-        return messages.history(PeerNetwork.of(address), request);
+        return messages.history(ClientNetwork.of(address), request);
     }
 
     /** Counts that a request over HTTP has been refused. */
@@ -194,7 +194,7 @@ public final class ChatService {
     }
 
     /** Returns the limits that every client is told. */
-    public ConnectionLimits limits() {
+    public ClientLimits limits() {
         return options.limits();
     }
 }

@@ -1,9 +1,9 @@
 package chat.web;
 
-import chat.auth.Admin;
+import chat.auth.AdminAuthenticator;
 import chat.cluster.Cluster;
 import chat.cluster.StatusReporter;
-import chat.limits.PeerNetwork;
+import chat.limits.ClientNetwork;
 import chat.limits.RequestCost;
 import chat.metrics.LogThrottle;
 import chat.metrics.Metrics;
@@ -28,20 +28,23 @@ final class ClusterServlet extends ApiServlet {
 
     private final transient Cluster cluster;
     private final transient StatusReporter reporter;
-    private final transient Admin admin;
+    private final transient AdminAuthenticator admin;
     private final transient Metrics metrics;
     private final transient LogThrottle wrongTokens = LogThrottle.ofRefusals();
 
-    ClusterServlet(Services services, Exchanges exchanges, Admin admin, Metrics metrics) {
+    ClusterServlet(Services services, HttpExchanges exchanges, AdminAuthenticator admin, Metrics metrics) {
         super(services.service(), exchanges);
         this.cluster = services.cluster();
         this.reporter = services.reporter();
         this.admin = admin;
         this.metrics = metrics;
-        metrics.declare(METRIC, "outcome", Arrays.stream(Admin.Verdict.values()).map(ClusterServlet::label));
+        metrics.declare(
+                METRIC,
+                "outcome",
+                Arrays.stream(AdminAuthenticator.Verdict.values()).map(ClusterServlet::label));
     }
 
-    private static String label(Admin.Verdict verdict) {
+    private static String label(AdminAuthenticator.Verdict verdict) {
         return verdict.name().toLowerCase(Locale.ROOT);
     }
 
@@ -52,8 +55,8 @@ final class ClusterServlet extends ApiServlet {
             return;
         }
         String token = bearerToken(request).orElse("");
-        String network = PeerNetwork.of(address(request));
-        Admin.Verdict verdict = admin.authenticate(token, network);
+        String network = ClientNetwork.of(address(request));
+        AdminAuthenticator.Verdict verdict = admin.authenticate(token, network);
         metrics.counter(METRIC, "outcome", label(verdict)).increment();
         switch (verdict) {
             case GRANTED -> {
@@ -68,7 +71,7 @@ final class ClusterServlet extends ApiServlet {
             }
             case LIMITED ->
                 throw new ProblemException(new Problem(ErrorCode.RATE_LIMITED, "too many wrong tokens; wait a minute")
-                        .retryAfterMs(Admin.WINDOW.toMillis()));
+                        .retryAfterMs(AdminAuthenticator.WINDOW.toMillis()));
             case NOBODY -> throw new ProblemException(Problem.notFound());
         }
     }

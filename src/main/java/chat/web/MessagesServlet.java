@@ -25,7 +25,7 @@ final class MessagesServlet extends ApiServlet {
     private static final String SUFFIX = "/messages";
     private static final List<String> PARAMETERS = List.of("before", "after", "limit");
 
-    MessagesServlet(ChatService service, Exchanges exchanges) {
+    MessagesServlet(ChatService service, HttpExchanges exchanges) {
         super(service, exchanges);
     }
 

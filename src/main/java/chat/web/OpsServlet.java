@@ -20,9 +20,9 @@ final class OpsServlet extends HttpServlet {
 
     private final transient Services services;
     private final transient Metrics metrics;
-    private final transient Exchanges exchanges;
+    private final transient HttpExchanges exchanges;
 
-    OpsServlet(Services services, Metrics metrics, Exchanges exchanges) {
+    OpsServlet(Services services, Metrics metrics, HttpExchanges exchanges) {
         this.services = services;
         this.metrics = metrics;
         this.exchanges = exchanges;

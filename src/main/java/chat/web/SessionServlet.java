@@ -17,7 +17,7 @@ final class SessionServlet extends ApiServlet {
 
     private final int cookieDays;
 
-    SessionServlet(ChatService service, Exchanges exchanges, int cookieDays) {
+    SessionServlet(ChatService service, HttpExchanges exchanges, int cookieDays) {
         super(service, exchanges);
         this.cookieDays = cookieDays;
     }

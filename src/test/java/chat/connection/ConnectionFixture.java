@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
+import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
-import chat.protocol.ConnectionLimits;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +25,7 @@ public final class ConnectionFixture {
     }
 
     ConnectionFixture(InstanceBounds bounds, int sendPerSecond, Metrics metrics) {
-        ConnectionLimits limits = new ConnectionLimits(1000, 10_000, sendPerSecond, 10);
+        ClientLimits limits = new ClientLimits(1000, 10_000, sendPerSecond, 10);
         this.connections = new Connections(new Connections.Options(MAX_CONNECTIONS, limits, bounds), now::get, metrics);
     }
 

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.cluster.Lifecycle;
+import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
-import chat.protocol.ConnectionLimits;
 import chat.protocol.ErrorCode;
 import chat.protocol.FixedLimits;
 import chat.protocol.InstanceStatus;
@@ -80,7 +80,7 @@ class CodeTest {
         compareAll(ClientMessage.class, Wire.REQUESTS);
         compareAll(ServerMessage.class, Wire.ANSWERS);
         compare(User.class, schema("User"), Stream.of());
-        compare(ConnectionLimits.class, schema("Limits"), Stream.of());
+        compare(ClientLimits.class, schema("Limits"), Stream.of());
         compare(InstanceStatus.class, Part.OPENAPI.get("components", "schemas", "InstanceStatus"), Stream.of());
     }
 
@@ -117,7 +117,8 @@ class CodeTest {
 
     @Test
     void theMembersOfALogEntryAreThoseThatTheCodeWrites() {
-        JsonNode body = Part.json(MessageBody.toJson(new User("g1", "Ann", true), "Hello", "n1"));
+        JsonNode body = Part.json(MessageBody.toJson(
+                new User("g1", "Ann", true), new ClientMessage.Send(new RoomName("lobby"), "Hello", "n1")));
         Set<String> members = new TreeSet<>(Set.of("type", "room", "id", "at"));
         body.fieldNames().forEachRemaining(members::add);
         assertEquals(members, texts(schema("Message/required")));

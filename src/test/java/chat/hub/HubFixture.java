@@ -6,7 +6,7 @@ import chat.backplane.Backplane;
 import chat.connection.Connections;
 import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
-import chat.protocol.ConnectionLimits;
+import chat.protocol.ClientLimits;
 import chat.service.ChatService;
 import chat.service.MessageService;
 import java.time.Clock;
@@ -31,7 +31,7 @@ public final class HubFixture implements AutoCloseable {
     }
 
     public HubFixture(Backplane backplane, InstanceBounds bounds) {
-        ConnectionLimits limits = new ConnectionLimits(1000, 10_000, 0, MAX_ROOMS_PER_CONNECTION);
+        ClientLimits limits = new ClientLimits(1000, 10_000, 0, MAX_ROOMS_PER_CONNECTION);
         Connections connections =
                 new Connections(new Connections.Options(MAX_CONNECTIONS, limits, bounds), time, metrics);
         EventLoop loop = time.startLoop(metrics);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** The text of each message on the wire, in both directions. */
 class WireFormatTest {
-    private static final ConnectionLimits LIMITS = new ConnectionLimits(4096, 65_536, 10, 100);
+    private static final ClientLimits LIMITS = new ClientLimits(4096, 65_536, 10, 100);
     private static final RoomName LOBBY = new RoomName("lobby");
     private static final User ANN = new User("u1", "Ann", true);
 
@@ -26,7 +26,11 @@ class WireFormatTest {
 
     private static Publication message(long seq, String text) {
         return new Publication(
-                LOBBY, new MessageId("e", seq), 1000 + seq, "message", MessageBody.toJson(ANN, text, "n" + seq));
+                LOBBY,
+                new MessageId("e", seq),
+                1000 + seq,
+                "message",
+                MessageBody.toJson(ANN, new ClientMessage.Send(LOBBY, text, "n" + seq)));
     }
 
     private static final String FIRST = "{\"type\":\"message\",\"room\":\"lobby\",\"id\":\"e-1\",\"at\":1001,"

@@ -17,8 +17,8 @@ import chat.connection.SteppedTransport;
 import chat.hub.HubFixture;
 import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
+import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
-import chat.protocol.ConnectionLimits;
 import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -105,7 +105,7 @@ class UnreadAnswersTest {
     void aListOfMembersIsChargedToTheAddressInBytes() {
         Connections connections = new Connections(
                 new Connections.Options(
-                        10, new ConnectionLimits(1000, 10_000, 10, 10), InstanceBounds.of(10_000_000, 100, 100)),
+                        10, new ClientLimits(1000, 10_000, 10, 10), InstanceBounds.of(10_000_000, 100, 100)),
                 () -> 0,
                 new Metrics());
         MessageService messages = new MessageService(backplane, connections, new Metrics());

@@ -1,7 +1,7 @@
 package chat.backplane.redis;
 
 import chat.backplane.Backplane.Page;
-import chat.backplane.Pages;
+import chat.backplane.HistoryPages;
 import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -42,7 +42,7 @@ final class LogReader {
 
     /** Reads a page forward; see {@link chat.backplane.Backplane#readAfter}. */
     CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit) {
-        return read(room, "after", after, limit, (lastId, part) -> Pages.after(lastId, after, part, limit));
+        return read(room, "after", after, limit, (lastId, part) -> HistoryPages.after(lastId, after, part, limit));
     }
 
     /** Reads a page backward; see {@link chat.backplane.Backplane#readBefore}. */
@@ -50,12 +50,16 @@ final class LogReader {
         MessageId id = before == null ? MessageId.NONE : before;
         return read(room, before == null ? "newest" : "before", id, limit, (lastId, part) -> {
             Collections.reverse(part.entries());
-            return Pages.before(lastId, before, part, limit);
+            return HistoryPages.before(lastId, before, part, limit);
         });
     }
 
     private CompletableFuture<Page> read(
-            RoomName room, String direction, MessageId id, int limit, BiFunction<MessageId, Pages.Part, Page> toPage) {
+            RoomName room,
+            String direction,
+            MessageId id,
+            int limit,
+            BiFunction<MessageId, HistoryPages.Part, Page> toPage) {
         return pages.call(
                 () -> library.callReadOnly("read", keys.meta(room), keys.log(room), keys.state())
                         .add(direction)
@@ -70,7 +74,7 @@ final class LogReader {
                 });
     }
 
-    private Pages.Part part(RoomName room, MessageId lastId, List<?> reply) {
+    private HistoryPages.Part part(RoomName room, MessageId lastId, List<?> reply) {
         List<Publication> entries = new ArrayList<>();
         for (Object entry : RedisReply.list(reply.get(2))) {
             Publication read = Envelope.logged(room, lastId.epoch(), RedisReply.list(entry));
@@ -79,7 +83,7 @@ final class LogReader {
             }
             entries.add(read);
         }
-        return new Pages.Part(entries, RedisReply.number(reply.get(3)) == 1);
+        return new HistoryPages.Part(entries, RedisReply.number(reply.get(3)) == 1);
     }
 
     /**

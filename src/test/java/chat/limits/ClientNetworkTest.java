@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 
 /** Peers are limited by network, however their address is written. */
-class PeerNetworkTest {
+class ClientNetworkTest {
     private static void assertNetwork(String expected, String peer) {
-        assertEquals(expected, PeerNetwork.of(peer), peer);
+        assertEquals(expected, ClientNetwork.of(peer), peer);
     }
 
     @Test

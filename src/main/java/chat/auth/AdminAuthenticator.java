@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  * <p>A network may present ten wrong tokens a minute; after that every token is refused, the right one included. An attacker with many
  * networks, or who forges them where no proxy is in front, is limited only by the length of the token.
  */
-public final class Admin {
+public final class AdminAuthenticator {
     /** The shortest token, in bytes of UTF-8. */
     public static final int MIN_TOKEN_BYTES = 16;
 
@@ -56,7 +56,7 @@ public final class Admin {
      * @param token empty for none
      * @param nanoTime as {@link System#nanoTime}
      */
-    public Admin(String token, LongSupplier nanoTime) {
+    public AdminAuthenticator(String token, LongSupplier nanoTime) {
         this.token = token.getBytes(StandardCharsets.UTF_8);
         this.nanoTime = nanoTime;
     }

@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** {@code /api/events}: what a WebSocket that has joined these rooms receives, as server-sent events. */
-final class EventsServlet extends ApiServlet {
+final class SseServlet extends ApiServlet {
     static final String PATH = "/api/events";
 
     private static final long serialVersionUID = 1L;
@@ -35,9 +35,9 @@ final class EventsServlet extends ApiServlet {
 
     private final transient ExecutorService events = Executors.newSingleThreadExecutor(Threads.daemons("events"));
 
-    private final transient EventFormat format = new EventFormat();
+    private final transient SseFormat format = new SseFormat();
 
-    EventsServlet(ChatService service, Exchanges exchanges) {
+    SseServlet(ChatService service, HttpExchanges exchanges) {
         super(service, exchanges);
     }
 
@@ -68,7 +68,7 @@ final class EventsServlet extends ApiServlet {
         response.setHeader("X-Accel-Buffering", "no");
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
-        EventStream stream = new EventStream(async, events, format, cursor, address(request));
+        SseTransport stream = new SseTransport(async, events, format, cursor, address(request));
         Client client = service.connect(stream, user);
         stream.open(client);
         joins.forEach(client::request);

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Maps a peer's address to the network that limits are counted for: the IPv4 address itself, or the /64 of an IPv6 one. */
-public final class PeerNetwork {
+public final class ClientNetwork {
     private static final String NONE = "";
 
     /** An address as a proxy writes it, or as Java does: with a slash before it and a port after it. */
@@ -16,7 +16,7 @@ public final class PeerNetwork {
     private static final Pattern V6 =
             Pattern.compile("/?(?:\\[([0-9A-Fa-f:.]+)](?::\\d+)?|([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*))");
 
-    private PeerNetwork() {}
+    private ClientNetwork() {}
 
     /**
      * Returns a peer's network, or an empty string for one that is not limited: 127.0.0.1 and ::1, which belong to this

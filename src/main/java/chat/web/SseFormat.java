@@ -8,8 +8,14 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** Formats events: the data once for all streams, the id for each. For use on the thread {@code events} alone. */
-final class EventFormat {
+/** The syntax of server-sent events. The data is formatted once for all streams, the id for each; on the thread {@code events} alone. */
+final class SseFormat {
+    /** Tells a browser to reconnect one second after the stream has ended. */
+    static final byte[] PREAMBLE = "retry: 1000\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** A comment, which readers ignore. */
+    static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
+
     private static final byte[] ID = "id: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LINE = "\n".getBytes(StandardCharsets.US_ASCII);

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * A byte rate for each address on this instance. The cost of an action is known only afterwards: it is charged then and may
  * leave the address in debt, which must be repaid before its next action. Safe for use by many threads.
  */
-public final class AddressShares {
+public final class AddressByteRates {
     /** Number of addresses beyond which those without debt and without recent use are forgotten. */
     private static final int MAX_ADDRESSES = 10_000;
 
@@ -17,7 +17,7 @@ public final class AddressShares {
     private final LongSupplier nanoTime;
     private final Map<String, TokenBucket> shares = new ConcurrentHashMap<>();
 
-    private AddressShares(boolean limited, int perSecond, int burst, LongSupplier nanoTime) {
+    private AddressByteRates(boolean limited, int perSecond, int burst, LongSupplier nanoTime) {
         this.perSecond = limited ? perSecond : 0;
         this.burst = burst;
         this.nanoTime = nanoTime;
@@ -29,8 +29,8 @@ public final class AddressShares {
      *
      * @param limited false for no limit at all
      */
-    public static AddressShares ofReads(boolean limited, LongSupplier nanoTime) {
-        return new AddressShares(limited, 4 << 20, 64 << 20, nanoTime);
+    public static AddressByteRates ofReads(boolean limited, LongSupplier nanoTime) {
+        return new AddressByteRates(limited, 4 << 20, 64 << 20, nanoTime);
     }
 
     /**
@@ -39,8 +39,8 @@ public final class AddressShares {
      *
      * @param limited false for no limit at all
      */
-    public static AddressShares ofInput(boolean limited, LongSupplier nanoTime) {
-        return new AddressShares(limited, 1 << 20, 2 << 20, nanoTime);
+    public static AddressByteRates ofInput(boolean limited, LongSupplier nanoTime) {
+        return new AddressByteRates(limited, 1 << 20, 2 << 20, nanoTime);
     }
 
     int perSecond() {
@@ -54,7 +54,7 @@ public final class AddressShares {
     /**
      * Returns 0, or the milliseconds until the address has repaid its debt.
      *
-     * @param network as {@link PeerNetwork#of} returns it; the empty one is not limited
+     * @param network as {@link ClientNetwork#of} returns it; the empty one is not limited
      */
     public long retryAfterMs(String network) {
         TokenBucket share = shares.get(network);

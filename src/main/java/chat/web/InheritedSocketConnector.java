@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * Accepts on the listening unix socket that the process inherits as file 0 and shares with other instances. No thread blocks in
  * accepting: a connection accepted by a thread that is being interrupted would be neither served nor closed.
  */
-final class SharedListener extends UnixDomainServerConnector {
+final class InheritedSocketConnector extends UnixDomainServerConnector {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
 
     private volatile @Nullable Closeable accepting;
 
-    SharedListener(Server server, ConnectionFactory http) {
+    InheritedSocketConnector(Server server, ConnectionFactory http) {
         super(server, 0, -1, http);
         setInheritChannel(true);
         // Jetty deletes the path when it stops; the real one is the process manager's.

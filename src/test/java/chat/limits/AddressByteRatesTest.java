@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** An address is charged for what it was served, and waits while it is in debt. */
-class AddressSharesTest {
+class AddressByteRatesTest {
     private static final String NETWORK = "192.0.2.7";
 
     private final AtomicLong now = new AtomicLong();
-    private final AddressShares shares = AddressShares.ofReads(true, now::get);
+    private final AddressByteRates shares = AddressByteRates.ofReads(true, now::get);
 
     @Test
     void anAddressMayUseABurstAtOnceAndThenRepaysItsDebt() {
@@ -37,7 +37,7 @@ class AddressSharesTest {
 
     @Test
     void aLimitThatIsOffLimitsNothing() {
-        AddressShares unlimited = AddressShares.ofReads(false, now::get);
+        AddressByteRates unlimited = AddressByteRates.ofReads(false, now::get);
         unlimited.charge(NETWORK, 2 * shares.burst());
 
         assertEquals(0, unlimited.retryAfterMs(NETWORK));

@@ -17,24 +17,24 @@ import java.util.function.LongSupplier;
  * The open exchanges of an instance. Checks their deadlines once a second, and limits the bytes that they hold together: bodies that
  * are still coming, and answers that have not been taken. Safe for use by many threads.
  */
-final class Exchanges {
+final class HttpExchanges {
     /** The share of the heap that they may hold, as its divisor. */
     private static final int HEAP_DIVISOR = 16;
 
     private static final long MIN_LIMIT_BYTES = 16 * 1024 * 1024;
 
-    private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
+    private final Set<HttpExchange> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong held = new AtomicLong();
     private final long maxBytes;
     private final LongSupplier nanoTime;
     private final Metrics metrics;
 
     /** @param nanoTime the clock of all exchanges */
-    Exchanges(ScheduledExecutorService scheduler, LongSupplier nanoTime, Metrics metrics) {
+    HttpExchanges(ScheduledExecutorService scheduler, LongSupplier nanoTime, Metrics metrics) {
         this(scheduler, Math.max(MIN_LIMIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR), nanoTime, metrics);
     }
 
-    Exchanges(ScheduledExecutorService scheduler, long maxBytes, LongSupplier nanoTime, Metrics metrics) {
+    HttpExchanges(ScheduledExecutorService scheduler, long maxBytes, LongSupplier nanoTime, Metrics metrics) {
         this.maxBytes = maxBytes;
         this.nanoTime = nanoTime;
         this.metrics = metrics;
@@ -42,16 +42,16 @@ final class Exchanges {
         metrics.gauge("chat.http.exchanges", open::size);
         metrics.gauge("chat.http.held.bytes", held::get);
         metrics.gauge("chat.http.held.bytes.limit", () -> maxBytes);
-        metrics.declare("chat.http.ended", "reason", Exchange.END_REASONS.stream());
+        metrics.declare("chat.http.ended", "reason", HttpExchange.END_REASONS.stream());
     }
 
     /** Returns the exchange of a request; begins it at the first call, which must come from a thread of the container. */
-    Exchange of(HttpServletRequest request, HttpServletResponse response) {
-        if (request.getAttribute(Exchange.class.getName()) instanceof Exchange begun) {
+    HttpExchange of(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getAttribute(HttpExchange.class.getName()) instanceof HttpExchange begun) {
             return begun;
         }
-        Exchange exchange = new Exchange(this, request.startAsync(), response);
-        request.setAttribute(Exchange.class.getName(), exchange);
+        HttpExchange exchange = new HttpExchange(this, request.startAsync(), response);
+        request.setAttribute(HttpExchange.class.getName(), exchange);
         open.add(exchange);
         return exchange;
     }
@@ -71,7 +71,7 @@ final class Exchanges {
         while (held.addAndGet(bytes) > maxBytes) {
             held.addAndGet(-bytes);
             long now = nanoTime();
-            Optional<Exchange> stuck = open.stream()
+            Optional<HttpExchange> stuck = open.stream()
                     .filter(exchange -> exchange.isStuck(now))
                     .max(Comparator.comparingLong(exchange -> exchange.idleNanos(now)));
             if (stuck.isEmpty()) {
@@ -92,7 +92,7 @@ final class Exchanges {
         held.addAndGet(-bytes);
     }
 
-    void remove(Exchange exchange) {
+    void remove(HttpExchange exchange) {
         open.remove(exchange);
     }
 

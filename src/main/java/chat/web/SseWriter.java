@@ -7,7 +7,6 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,14 +17,8 @@ import org.slf4j.LoggerFactory;
  * <p>Safe for use by many threads. Writes under its lock, which never blocks: the container is asked first whether it can take a
  * write.
  */
-final class EventWriter implements WriteListener {
-    private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
-
-    /** Tells a browser to reconnect one second after the stream has ended. */
-    private static final byte[] PREAMBLE = "retry: 1000\n\n".getBytes(StandardCharsets.UTF_8);
-
-    /** A comment, which readers ignore. */
-    private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
+final class SseWriter implements WriteListener {
+    private static final Logger LOG = LoggerFactory.getLogger(SseWriter.class);
 
     /** The most that is written at once, so that progress is seen. */
     private static final int PART_BYTES = 32 * 1024;
@@ -48,7 +41,7 @@ final class EventWriter implements WriteListener {
     private Step step = Step.OPENING;
 
     @GuardedBy("this")
-    private byte[] bytes = PREAMBLE;
+    private byte[] bytes = SseFormat.PREAMBLE;
 
     /** The number of {@link #bytes} that are written. */
     @GuardedBy("this")
@@ -66,7 +59,7 @@ final class EventWriter implements WriteListener {
     private boolean closeWhenIdle;
 
     /** @param onWritten called after each write that the reader has taken; not under the lock */
-    EventWriter(AsyncContext async, Runnable onWritten) throws IOException {
+    SseWriter(AsyncContext async, Runnable onWritten) throws IOException {
         this.async = async;
         this.out = async.getResponse().getOutputStream();
         this.onWritten = onWritten;
@@ -110,7 +103,7 @@ final class EventWriter implements WriteListener {
             if (step != Step.IDLE) {
                 return;
             }
-            bytes = COMMENT;
+            bytes = SseFormat.COMMENT;
             written = 0;
             step = Step.WRITE;
         }

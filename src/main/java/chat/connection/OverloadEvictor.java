@@ -13,13 +13,13 @@ import java.util.function.ToIntFunction;
  * Closes the connections that hold the most when all together hold too much. One thread at a time evicts; others that come
  * meanwhile go on. Safe for use by many threads.
  */
-final class Evictor {
+final class OverloadEvictor {
     private final Set<Client> clients;
     private final ConnectionContext context;
     private final AtomicBoolean evicting = new AtomicBoolean();
 
     /** @param clients all connections; safe for iteration by any thread */
-    Evictor(Set<Client> clients, ConnectionContext context) {
+    OverloadEvictor(Set<Client> clients, ConnectionContext context) {
         this.clients = clients;
         this.context = context;
     }

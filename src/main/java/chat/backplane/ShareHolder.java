@@ -9,18 +9,18 @@ import java.util.List;
  *
  * @param id the id of a user, or the network of an address
  */
-public record HolderKey(Holder holder, String id) {
+public record ShareHolder(Holder holder, String id) {
     /** Returns the holders whose shares an entry is charged to: its user, and its address unless that is empty. */
-    public static List<HolderKey> of(Draft draft) {
-        HolderKey person = new HolderKey(Holder.PERSON, draft.userId());
+    public static List<ShareHolder> of(Draft draft) {
+        ShareHolder person = new ShareHolder(Holder.PERSON, draft.userId());
         return draft.address().isEmpty()
                 ? List.of(person)
-                : List.of(person, new HolderKey(Holder.ADDRESS, draft.address()));
+                : List.of(person, new ShareHolder(Holder.ADDRESS, draft.address()));
     }
 
     /** Returns the key of the user or of the address that an entry comes from. */
-    public static HolderKey of(Holder holder, Draft draft) {
-        return new HolderKey(
+    public static ShareHolder of(Holder holder, Draft draft) {
+        return new ShareHolder(
                 holder,
                 switch (holder) {
                     case PERSON -> draft.userId();

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * Parks the thread of a loop while there is nothing to do, and measures for how long that is. Any thread wakes it, at the cost
  * of a volatile read while it is not parked; the loop's thread alone parks.
  */
-final class Parking {
+final class ThreadParking {
     private final LongSupplier nanoTime;
     private final AtomicBoolean parked = new AtomicBoolean();
 
@@ -19,7 +19,7 @@ final class Parking {
     /** The loop's thread alone. */
     private long idleNanos;
 
-    Parking(LongSupplier nanoTime) {
+    ThreadParking(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 

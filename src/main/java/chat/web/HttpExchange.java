@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * One request and its answer without a thread that waits: the body is read as it comes, the answer is written as the caller takes
  * it, and a caller that does neither in time is cut. Safe for use by many threads.
  */
-final class Exchange implements AsyncListener {
+final class HttpExchange implements AsyncListener {
     /** The time for the whole body. */
     static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
 
@@ -36,7 +36,7 @@ final class Exchange implements AsyncListener {
 
     static final List<String> END_REASONS = List.of("answered", "gone", "body", "stuck", "full");
 
-    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
 
     private enum Step {
         READING,
@@ -45,7 +45,7 @@ final class Exchange implements AsyncListener {
         ENDED
     }
 
-    private final Exchanges exchanges;
+    private final HttpExchanges exchanges;
     private final AsyncContext async;
     private final HttpServletResponse response;
 
@@ -59,7 +59,7 @@ final class Exchange implements AsyncListener {
     @GuardedBy("this")
     private int held;
 
-    Exchange(Exchanges exchanges, AsyncContext async, HttpServletResponse response) {
+    HttpExchange(HttpExchanges exchanges, AsyncContext async, HttpServletResponse response) {
         this.exchanges = exchanges;
         this.async = async;
         this.response = response;

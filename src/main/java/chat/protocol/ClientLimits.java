@@ -9,4 +9,4 @@ package chat.protocol;
  *     limit
  * @param rooms the most rooms that a connection may be in
  */
-public record ConnectionLimits(int textBytes, int frameBytes, int sendPerSecond, int rooms) {}
+public record ClientLimits(int textBytes, int frameBytes, int sendPerSecond, int rooms) {}

@@ -21,12 +21,12 @@ import org.slf4j.LoggerFactory;
  * The transport of one stream of server-sent events. It has no thread of its own: events are formatted on an executor that all
  * streams share, and written as the reader takes them. Safe for use by many threads.
  */
-final class EventStream implements Transport, AsyncListener {
-    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+final class SseTransport implements Transport, AsyncListener {
+    private static final Logger LOG = LoggerFactory.getLogger(SseTransport.class);
 
     private final AsyncContext async;
     private final String peer;
-    private final EventWriter writer;
+    private final SseWriter writer;
     private final AtomicBoolean disconnected = new AtomicBoolean();
 
     /** Set by {@link #open}, before anything is written. */
@@ -35,20 +35,19 @@ final class EventStream implements Transport, AsyncListener {
     private final Executor events;
 
     /** Used on that executor alone. */
-    private final EventFormat format;
+    private final SseFormat format;
 
     /** The reader's position after what has been formatted. Used on that executor alone. */
     private final Cursor cursor;
 
     /** @param events runs one task at a time */
-    EventStream(AsyncContext async, Executor events, EventFormat format, Cursor cursor, String peer)
-            throws IOException {
+    SseTransport(AsyncContext async, Executor events, SseFormat format, Cursor cursor, String peer) throws IOException {
         this.async = async;
         this.events = events;
         this.format = format;
         this.cursor = cursor;
         this.peer = peer;
-        this.writer = new EventWriter(async, () -> client().onSignOfLife());
+        this.writer = new SseWriter(async, () -> client().onSignOfLife());
     }
 
     /** A browser's event source opens the next stream only when this one has ended. */

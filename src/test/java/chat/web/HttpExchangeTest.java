@@ -34,7 +34,7 @@ import org.mockito.ArgumentCaptor;
 
 /** Callers that send slowly, or do not read their answers, do not affect others. */
 @Timeout(60)
-class ExchangeTest {
+class HttpExchangeTest {
     private static final String HISTORY = "/api/rooms/lobby/messages?limit=200";
 
     @Test
@@ -83,10 +83,10 @@ class ExchangeTest {
 
     /** An exchange whose caller neither sends nor takes anything, with a clock set by hand. */
     private record Stuck(
-            Exchanges exchanges,
+            HttpExchanges exchanges,
             AsyncContext async,
             HttpServletResponse response,
-            Exchange exchange,
+            HttpExchange exchange,
             AtomicLong clock) {
         static Stuck with(long maxBytes, boolean ready) throws IOException {
             AsyncContext async = mock(AsyncContext.class);
@@ -99,8 +99,8 @@ class ExchangeTest {
             when(response.getOutputStream()).thenReturn(out);
             when(out.isReady()).thenReturn(ready);
             AtomicLong clock = new AtomicLong();
-            Exchanges exchanges =
-                    new Exchanges(mock(ScheduledExecutorService.class), maxBytes, clock::get, new Metrics());
+            HttpExchanges exchanges =
+                    new HttpExchanges(mock(ScheduledExecutorService.class), maxBytes, clock::get, new Metrics());
             return new Stuck(exchanges, async, response, exchanges.of(request, response), clock);
         }
 
@@ -122,7 +122,7 @@ class ExchangeTest {
     void aBodyThatDoesNotEndWithinTenSecondsGets408() throws IOException {
         Stuck stuck = Stuck.with(1000, true);
         CompletableFuture<String> body = stuck.exchange().read(100);
-        stuck.checkAfter(Exchange.BODY_TIMEOUT);
+        stuck.checkAfter(HttpExchange.BODY_TIMEOUT);
         verify(stuck.response(), never()).getOutputStream();
         stuck.checkAfter(Duration.ofNanos(1));
         stuck.writePossible();

@@ -21,7 +21,7 @@ import org.mockito.ArgumentCaptor;
 import org.mockito.InOrder;
 
 /** A stream ends as the container wants it to, whenever its connection is closed. */
-class EventStreamTest {
+class SseTransportTest {
     private final AsyncContext async = mock(AsyncContext.class);
     private final ServletOutputStream out = mock(ServletOutputStream.class);
     private final Client client = mock(Client.class);
@@ -34,13 +34,13 @@ class EventStreamTest {
         when(out.isReady()).thenReturn(true);
     }
 
-    private EventStream stream() throws IOException {
-        return new EventStream(async, Runnable::run, new EventFormat(), Cursor.of(List.of()), "203.0.113.7");
+    private SseTransport stream() throws IOException {
+        return new SseTransport(async, Runnable::run, new SseFormat(), Cursor.of(List.of()), "203.0.113.7");
     }
 
     @Test
     void aStreamThatIsClosedBeforeItOpensEndsAfterItHasOpened() throws IOException {
-        EventStream stream = stream();
+        SseTransport stream = stream();
         stream.close(CloseCode.TRY_AGAIN, "this instance is full");
         verify(async, never()).complete();
         stream.open(client);

@@ -8,7 +8,7 @@ public final class ClientMessageReader {
 
     /** Reads the fields of one type of request. */
     private interface Form {
-        ClientMessage read(JsonFields fields, Limits limits);
+        ClientMessage read(JsonFields fields, ClientLimits limits);
     }
 
     /** The form of each type of request. */
@@ -50,7 +50,7 @@ public final class ClientMessageReader {
      * @param end the place after the line
      * @throws BadMessage that says what is wrong, and repeats the request's nonce and room as far as they could be read
      */
-    public static ClientMessage read(byte[] utf8, int from, int end, Limits limits) {
+    public static ClientMessage read(byte[] utf8, int from, int end, ClientLimits limits) {
         JsonFields fields = JsonFields.parse(utf8, from, end);
         try {
             return read(fields, limits);
@@ -59,7 +59,7 @@ public final class ClientMessageReader {
         }
     }
 
-    private static ClientMessage read(JsonFields fields, Limits limits) {
+    private static ClientMessage read(JsonFields fields, ClientLimits limits) {
         String type = fields.string("type");
         Form form = FORMS.get(type);
         if (form == null) {
@@ -87,11 +87,11 @@ public final class ClientMessageReader {
      * @param idempotencyKey the request's header, which serves as the nonce
      * @throws BadMessage that says what is wrong with either
      */
-    public static ClientMessage.Send readSend(RoomName room, String body, String idempotencyKey, Limits limits) {
+    public static ClientMessage.Send readSend(RoomName room, String body, String idempotencyKey, ClientLimits limits) {
         return send(room, JsonFields.parse(body), nonce(idempotencyKey), limits);
     }
 
-    private static ClientMessage.Send send(RoomName room, JsonFields fields, String nonce, Limits limits) {
+    private static ClientMessage.Send send(RoomName room, JsonFields fields, String nonce, ClientLimits limits) {
         return new ClientMessage.Send(
                 room,
                 fields.text("text", limits.textBytes()),
@@ -111,11 +111,12 @@ public final class ClientMessageReader {
      * @throws BadMessage that says what is wrong
      */
     public static EntryRequest.Edit readEdit(
-            RoomName room, MessageId id, String body, String idempotencyKey, Limits limits) {
+            RoomName room, MessageId id, String body, String idempotencyKey, ClientLimits limits) {
         return edit(room, id, JsonFields.parse(body), nonce(idempotencyKey), limits);
     }
 
-    private static EntryRequest.Edit edit(RoomName room, MessageId id, JsonFields fields, String nonce, Limits limits) {
+    private static EntryRequest.Edit edit(
+            RoomName room, MessageId id, JsonFields fields, String nonce, ClientLimits limits) {
         return new EntryRequest.Edit(room, id, fields.text("text", limits.textBytes()), nonce);
     }
 

@@ -1,11 +1,26 @@
 package chat.backplane;
 
+import chat.protocol.EntryRequest;
 import chat.protocol.MessageId;
 
 /** The effect of an entry besides its being appended; each belongs to a {@link Draft#type}. */
 public sealed interface Action {
     /** Nothing: the entry is appended as it is. */
     Action PLAIN = new Plain();
+
+    /** Returns the effect of the entry that a user requests. */
+    static Action of(EntryRequest request) {
+        if (request instanceof EntryRequest.Edit edit) {
+            return new Edit(edit.id(), edit.text());
+        } else if (request instanceof EntryRequest.Delete delete) {
+            return new Delete(delete.id());
+        } else if (request instanceof EntryRequest.React react) {
+            return new React(react.id(), react.emoji(), react.on());
+        } else if (request instanceof EntryRequest.Pin pin) {
+            return new Pin(pin.id(), pin.on());
+        }
+        throw new IllegalStateException("no action: " + request);
+    }
 
     /** Nothing more; {@link #PLAIN} is the only one. */
     record Plain() implements Action {}

@@ -89,7 +89,7 @@ public interface Backplane extends AutoCloseable {
      * Reads the entries that follow an id, or from the log's beginning after {@link MessageId#NONE}.
      *
      * @param limit the greatest number of entries; there are fewer if they would exceed
-     *     {@link chat.protocol.Limits#MAX_PAGE_BYTES}
+     *     {@link chat.protocol.FixedLimits#MAX_PAGE_BYTES}
      * @param reader whose reactions are marked as such
      */
     CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit, Caller reader);

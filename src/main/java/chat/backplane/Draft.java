@@ -1,7 +1,10 @@
 package chat.backplane;
 
+import chat.protocol.EntryRequest;
+import chat.protocol.EventBody;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.User;
 
 /**
  * An entry to be published.
@@ -20,6 +23,12 @@ public record Draft(RoomName room, Caller caller, String nonce, String type, Str
     /** Creates such a draft that comes from this machine, and so from no network. */
     public Draft(RoomName room, String userId, String nonce, String type, String body) {
         this(room, userId, "", nonce, type, body);
+    }
+
+    /** Returns the draft of an entry that changes a message, as a user requests it. */
+    public static Draft of(User from, Caller caller, EntryRequest request) {
+        String body = EventBody.toJson(from, request);
+        return new Draft(request.room(), caller, request.nonce(), request.type(), body, Action.of(request));
     }
 
     /** Returns the id of the user who owns the nonce. */

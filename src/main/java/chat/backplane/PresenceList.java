@@ -1,6 +1,6 @@
 package chat.backplane;
 
-import chat.protocol.Limits;
+import chat.protocol.FixedLimits;
 import chat.protocol.User;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -48,7 +48,8 @@ public final class PresenceList {
         Presence now = presence;
         if (now == null) {
             now = new Presence(
-                    byId.size(), byName.stream().limit(Limits.MAX_USERS_LISTED).toList());
+                    byId.size(),
+                    byName.stream().limit(FixedLimits.MAX_USERS_LISTED).toList());
             presence = now;
         }
         return now;

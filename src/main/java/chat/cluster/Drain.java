@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
-    /** The time within which clients pick a random moment to move. After it they have until two thirds of the deadline. */
+    /**
+     * The time within which clients pick a random moment to move; a third of the deadline if that is shorter. After it they have until
+     * two thirds of the deadline.
+     */
     private static final Duration JITTER = Duration.ofSeconds(1);
 
     /** Counts connections by what became of them. */

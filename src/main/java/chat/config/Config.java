@@ -140,7 +140,8 @@ public final class Config {
 
     /** Returns whether an instance listens on TCP: where a port was given, or neither a unix socket nor an inherited one. */
     public boolean listensOnPort() {
-        return isGiven(Settings.PORT) || (get(Settings.SOCKET).isEmpty() && !get(Settings.INHERIT));
+        return isGiven(NetworkSettings.PORT)
+                || (get(NetworkSettings.SOCKET).isEmpty() && !get(NetworkSettings.INHERIT));
     }
 
     /** Returns the names of variables that look like settings, but were set by Kubernetes or Docker for links; sorted. */

@@ -1,6 +1,6 @@
 package chat.config;
 
-import chat.auth.Admin;
+import chat.auth.AdminAuthenticator;
 import chat.auth.Tokens;
 import chat.backplane.redis.RedisAddress;
 import chat.backplane.redis.RedisSettings;
@@ -32,7 +32,7 @@ final class Parsers {
     /** Parses a name that is safe in a line of the log, and in names of keys and connections in Redis. */
     static String instance(String text) {
         String name = text.strip();
-        if (!name.isEmpty() && !name.matches(Settings.INSTANCE_CHARACTERS + "{1,64}")) {
+        if (!name.isEmpty() && !name.matches(InstanceSettings.INSTANCE_CHARACTERS + "{1,64}")) {
             throw new IllegalArgumentException("must be at most 64 of A-Z a-z 0-9 . _ : @ -");
         }
         return name;
@@ -77,9 +77,9 @@ final class Parsers {
     /** Parses a token that can be sent in a header. */
     static String adminToken(String text) {
         String token = text.strip();
-        if (!token.isEmpty() && !token.matches("[!-~]{" + Admin.MIN_TOKEN_BYTES + ",}")) {
+        if (!token.isEmpty() && !token.matches("[!-~]{" + AdminAuthenticator.MIN_TOKEN_BYTES + ",}")) {
             throw new IllegalArgumentException(
-                    "needs at least " + Admin.MIN_TOKEN_BYTES + " characters of ASCII, no spaces");
+                    "needs at least " + AdminAuthenticator.MIN_TOKEN_BYTES + " characters of ASCII, no spaces");
         }
         return token;
     }

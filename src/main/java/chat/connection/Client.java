@@ -1,6 +1,6 @@
 package chat.connection;
 
-import chat.limits.PeerNetwork;
+import chat.limits.ClientNetwork;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
 import chat.protocol.Publication;
@@ -49,8 +49,9 @@ public final class Client {
         this.handler = handler;
         this.connections = connections;
         this.context = context;
-        this.network = PeerNetwork.of(transport.peer());
-        this.outbox = new Outbox(transport, context.bounds().outboxBytes(), context.outboxes(), context::countShed);
+        this.network = ClientNetwork.of(transport.peer());
+        this.outbox =
+                new Outbox(transport, context.bounds().outboxBytes(), context.outboxes(), context.metrics()::countShed);
         this.inbox = new Inbox(context.input());
         this.partial = new PartialMessage(context.input());
         this.receiver = new Receiver(this, outbox, partial, context);
@@ -123,11 +124,7 @@ public final class Client {
 
     /** @throws IllegalStateException before authentication */
     public User user() {
-        User known = session.user();
-        if (known == null) {
-            throw new IllegalStateException("not authenticated");
-        }
-        return known;
+        return session.requireUser();
     }
 
     /** Tells the peer whether sends are accepted, unless it knows. On the hub's thread. */
@@ -146,9 +143,7 @@ public final class Client {
     /** Queues a payload for the peer. Ignored when the connection is closing; closes it when too much waits. */
     public void offer(Payload payload) {
         if (outbox.offer(payload) == Outbox.Offer.OVERFLOWED) {
-            liveness.onClosing(context.nanoTime());
-            context.countSlowReader();
-            LOG.info("c={} reads too slowly and is closed", number);
+            noteEviction(Eviction.OUTBOX, "reads too slowly");
         } else if (payload.length() >= OutboxQueue.SHORT_BYTES) {
             connections.evictor().relieveOutboxes();
         }
@@ -156,7 +151,7 @@ public final class Client {
 
     /** Answers that a request is refused, and counts it. */
     public void refuse(ServerMessage.Failure failure) {
-        context.countRefusal(failure.code());
+        context.metrics().countRefusal(failure.code());
         offer(failure);
     }
 
@@ -199,9 +194,7 @@ public final class Client {
         if (isOver()) {
             return;
         }
-        LOG.info("c={} user={} from={} is closed: {}", number, session.userId(), transport.peer(), reason);
-        context.countEviction(why);
-        liveness.onClosing(context.nanoTime());
+        noteEviction(why, reason);
         if (why == Eviction.OUTBOXES) {
             liveness.onEvictedForMemory();
         }
@@ -210,6 +203,12 @@ public final class Client {
         } else {
             outbox.close(code, reason);
         }
+    }
+
+    private void noteEviction(Eviction why, String reason) {
+        LOG.info("c={} user={} from={} is closed: {}", number, session.userId(), transport.peer(), reason);
+        context.metrics().countEviction(why);
+        liveness.onClosing(context.nanoTime());
     }
 
     Transport transport() {
@@ -230,7 +229,7 @@ public final class Client {
         if (connections.remove(this)) {
             session.end();
             handler.onDisconnected(this);
-            context.countDisconnect(closeCode);
+            context.metrics().countDisconnect(closeCode);
             LOG.info("disconnect c={} user={} code={}", number, session.userId(), closeCode);
         }
     }
@@ -286,7 +285,7 @@ public final class Client {
         return number;
     }
 
-    /** Returns the network that limits are counted for; see {@link PeerNetwork#of}. */
+    /** Returns the network that limits are counted for; see {@link ClientNetwork#of}. */
     public String network() {
         return network;
     }

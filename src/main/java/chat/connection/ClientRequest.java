@@ -70,7 +70,7 @@ final class ClientRequest implements Inbox.Request {
     @Override
     public void onFailure(Throwable error) {
         try {
-            client.context().metrics().counter("chat.errors", "where", "client").increment();
+            client.context().metrics().countError();
             LOG.error("a request of c={} failed", client.number(), error);
             client.refuse(new BadMessage(ErrorCode.UNAVAILABLE, "this failed; try again").toFailure(message));
         } finally {

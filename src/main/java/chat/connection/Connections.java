@@ -1,10 +1,10 @@
 package chat.connection;
 
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
+import chat.protocol.ClientLimits;
 import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
-import chat.protocol.Limits;
 import chat.protocol.Publication;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +23,17 @@ public final class Connections {
 
     private final int max;
     private final ConnectionContext context;
-    private final Evictor evictor;
+    private final OverloadEvictor evictor;
     private final AtomicLong opened = new AtomicLong();
 
     /** @param max number of connections */
-    public record Options(int max, Limits limits, Bounds bounds) {}
+    public record Options(int max, ClientLimits limits, InstanceBounds bounds) {}
 
     /** @param nanoTime the clock of all connections */
     public Connections(Options options, LongSupplier nanoTime, Metrics metrics) {
         this.max = options.max();
         this.context = new ConnectionContext(options.limits(), options.bounds(), nanoTime, metrics);
-        this.evictor = new Evictor(clients, context);
+        this.evictor = new OverloadEvictor(clients, context);
         metrics.gauge("chat.connections", clients::size);
         metrics.gauge("chat.connections.limit", () -> max);
     }
@@ -137,7 +137,7 @@ public final class Connections {
         evictor.relieveInput();
     }
 
-    Evictor evictor() {
+    OverloadEvictor evictor() {
         return evictor;
     }
 
@@ -158,6 +158,6 @@ public final class Connections {
 
     /** Counts that a request has been refused, whatever carried it. */
     public void countRefusal(ErrorCode code) {
-        context.countRefusal(code);
+        context.metrics().countRefusal(code);
     }
 }

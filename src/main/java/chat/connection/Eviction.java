@@ -3,7 +3,7 @@ package chat.connection;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Reasons to close a connection that protect the instance and its other connections; a closed set, for the metric. */
+/** Reasons to close a connection for what it costs the instance and its other connections; a closed set, for the metric. */
 enum Eviction {
     /** It sends far more than its allowance, despite refusals. */
     FLOOD,
@@ -11,6 +11,8 @@ enum Eviction {
     AHEAD,
     /** It did not finish a message in time. */
     UNFINISHED,
+    /** Its outbox exceeded its bound. */
+    OUTBOX,
     /** A frame to it made no progress. */
     STALLED,
     /** All outboxes together exceeded their bound, and this one was the largest. */
@@ -21,6 +23,11 @@ enum Eviction {
     HUB;
 
     static final String METRIC = "chat.evictions";
+
+    /** Returns whether the connection took too little of what was sent. */
+    boolean isSlowReader() {
+        return this == OUTBOX || this == STALLED || this == OUTBOXES;
+    }
 
     String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -56,7 +56,6 @@ public final class Heartbeat {
         } else if (client.isUnfinishedSince(UNFINISHED_TIMEOUT_NANOS, now)) {
             client.evict(Eviction.UNFINISHED, CloseCode.POLICY, "a message was not finished in time");
         } else if (liveness.isStalled(client.outboxProgress(), now)) {
-            client.context().countSlowReader();
             client.evict(Eviction.STALLED, CloseCode.TRY_AGAIN, "reads nothing");
         } else if (liveness.isPingDue(pingIntervalNanos, now)) {
             ping(client);

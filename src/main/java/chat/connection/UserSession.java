@@ -59,6 +59,15 @@ final class UserSession {
         return user;
     }
 
+    /** @throws IllegalStateException before {@link #begin} */
+    User requireUser() {
+        User known = user;
+        if (known == null) {
+            throw new IllegalStateException("not authenticated");
+        }
+        return known;
+    }
+
     /** Returns the user's id for the log. */
     String userId() {
         User known = user;

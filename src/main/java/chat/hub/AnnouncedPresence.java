@@ -1,7 +1,7 @@
 package chat.hub;
 
 import chat.backplane.Presence;
-import chat.protocol.Limits;
+import chat.protocol.FixedLimits;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
@@ -54,7 +54,7 @@ final class AnnouncedPresence {
     /** Takes the presence as read at a time, and returns the announcement to make, if any. */
     Optional<ServerMessage.Presence> update(Presence now, long at) {
         Map<String, User> present = new LinkedHashMap<>();
-        boolean listable = now.count() <= Limits.MAX_USERS_LISTED;
+        boolean listable = now.count() <= FixedLimits.MAX_USERS_LISTED;
         if (listable) {
             now.users().forEach(user -> present.put(user.id(), user));
             Map<String, User> before = listed;
@@ -103,7 +103,7 @@ final class AnnouncedPresence {
             absentSince.remove(user.id());
         });
         known.putAll(present);
-        if (known.size() > Limits.MAX_USERS_LISTED) {
+        if (known.size() > FixedLimits.MAX_USERS_LISTED) {
             forgetList();
             return updateCount(known.size());
         }

@@ -3,7 +3,7 @@ package chat.hub;
 import chat.backplane.Backplane;
 import chat.connection.Client;
 import chat.connection.Connections;
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
@@ -35,7 +35,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     private final RoomContext context;
     private final EventLoop loop;
     private final Connections connections;
-    private final Bounds bounds;
+    private final InstanceBounds bounds;
     private final HubMetrics metrics;
 
     /** The hub's thread alone. */
@@ -51,7 +51,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     private boolean live;
 
     /** The number of rooms that one connection may be in, and the bounds of all together. */
-    public record Options(int roomsPerConnection, Bounds bounds) {}
+    public record Options(int roomsPerConnection, InstanceBounds bounds) {}
 
     /** @param loop owned by this hub from now on, and closed with it */
     public Hub(EventLoop loop, Backplane backplane, Connections connections, Options options, Metrics metrics) {
@@ -62,8 +62,8 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         this.metrics = new HubMetrics(metrics);
         this.coalescer = new Coalescer(loop, rooms::get, metrics);
         String instanceId = Long.toString(new SecureRandom().nextLong(), Character.MAX_RADIX);
-        EphemeralAllowances allowances = EphemeralAllowances.of(bounds.ephemeralDeliveriesPerSecond(), loop::nanoTime);
-        this.context = new RoomContext(loop, backplane, this.metrics, instanceId, allowances);
+        EphemeralRates rates = EphemeralRates.of(bounds.ephemeralDeliveriesPerSecond(), loop::nanoTime);
+        this.context = new RoomContext(loop, backplane, this.metrics, instanceId, rates);
         metrics.gauge("chat.rooms", () -> roomCount);
         metrics.gauge("chat.rooms.limit", bounds::rooms);
         metrics.gauge("chat.memberships", memberships::count);

@@ -1,7 +1,7 @@
 package chat.hub;
 
 import chat.connection.Client;
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Memberships {
     private final Map<Client, Set<Room>> roomsOf = new HashMap<>();
     private final int maxPerConnection;
-    private final Bounds bounds;
+    private final InstanceBounds bounds;
 
     /** Pairs of a connection and a room. */
     private final AtomicInteger count = new AtomicInteger();
 
-    Memberships(int maxPerConnection, Bounds bounds) {
+    Memberships(int maxPerConnection, InstanceBounds bounds) {
         this.maxPerConnection = maxPerConnection;
         this.bounds = bounds;
     }

@@ -1,7 +1,6 @@
 package chat.hub;
 
 import chat.backplane.Presence;
-import chat.protocol.BodyCodec;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.Signal;
@@ -46,7 +45,7 @@ final class PresencePoller {
         this.room = room;
         this.context = context;
         this.announce = announce;
-        this.hint = BodyCodec.presence(room, context.instanceId());
+        this.hint = Signal.presence(room, context.instanceId());
         this.announced = new AnnouncedPresence(room);
         this.polledAt = context.loop().nanoTime() - MIN_INTERVAL_NANOS;
         this.hintedAt = polledAt;
@@ -131,7 +130,7 @@ final class PresencePoller {
     }
 
     private void onPresence(Presence now) {
-        if (context.allowances().presence().isInDebt()) {
+        if (context.rates().presence().isInDebt()) {
             context.metrics().onDropped("presence");
             pollAgain();
             return;

@@ -5,7 +5,7 @@ import chat.backplane.Caller;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.connection.Payload;
-import chat.protocol.Limits;
+import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -51,7 +51,7 @@ final class Replay {
 
     /** Returns the replay for a member whose log broke off: it has joined before and may not be refused now. */
     static Replay afterBreak(Room room, Member member, MessageId seen) {
-        Replay replay = new Replay(room, member, seen, Limits.MAX_PAGE_MESSAGES);
+        Replay replay = new Replay(room, member, seen, FixedLimits.MAX_PAGE_MESSAGES);
         replay.announced = true;
         return replay;
     }

@@ -4,7 +4,6 @@ import chat.connection.Client;
 import chat.connection.Payload;
 import chat.limits.TokenBucket;
 import chat.protocol.BadMessage;
-import chat.protocol.BodyCodec;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
@@ -161,7 +160,7 @@ final class Room implements RoomFeed.Sink {
         }
         boolean told = member.tryType() && typing.tryTake() == 0;
         if (told) {
-            context.backplane().signal(BodyCodec.typing(name, client.user(), on));
+            context.backplane().signal(Signal.typing(name, client.user(), on));
         }
         context.metrics().onTyping(told ? "told" : "dropped");
         return true;
@@ -183,18 +182,18 @@ final class Room implements RoomFeed.Sink {
     }
 
     private void announceTyping(Signal signal) throws BadMessage {
-        TokenBucket allowance = context.allowances().typing();
+        TokenBucket allowance = context.rates().typing();
         if (allowance.isInDebt()) {
             context.metrics().onDropped("signal");
             return;
         }
         allowance.charge(members.size());
-        ServerMessage.Typing notice = BodyCodec.readTyping(signal);
+        ServerMessage.Typing notice = signal.readTyping();
         offer(Payload.ephemeral(notice), notice.from().id());
     }
 
     private void announce(ServerMessage.Presence change) {
-        context.allowances().presence().charge(members.size());
+        context.rates().presence().charge(members.size());
         offer(Payload.ephemeral(change), null);
     }
 

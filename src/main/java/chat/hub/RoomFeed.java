@@ -3,7 +3,7 @@ package chat.hub;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.Page;
-import chat.protocol.Limits;
+import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -202,7 +202,8 @@ final class RoomFeed {
         buffer.mark();
         context.loop()
                 .await(
-                        () -> context.backplane().readAfter(name, lastId, Limits.MAX_PAGE_MESSAGES, Caller.INSTANCE),
+                        () -> context.backplane()
+                                .readAfter(name, lastId, FixedLimits.MAX_PAGE_MESSAGES, Caller.INSTANCE),
                         this::onPage,
                         failure -> backfillLater());
     }

@@ -51,7 +51,7 @@ public sealed interface ClientMessage
      * Enters a room, and asks for its messages.
      *
      * @param after the id to resume after, or null for the newest messages
-     * @param limit the most messages in one answer, 1 to {@link Limits#MAX_PAGE_MESSAGES}
+     * @param limit the most messages in one answer, 1 to {@link FixedLimits#MAX_PAGE_MESSAGES}
      */
     record Join(RoomName room, @Nullable MessageId after, int limit) implements ClientMessage {}
 

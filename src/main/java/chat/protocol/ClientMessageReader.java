@@ -8,7 +8,7 @@ public final class ClientMessageReader {
 
     /** Reads the fields of one type of request. */
     private interface Form {
-        ClientMessage read(JsonFields fields, Limits limits);
+        ClientMessage read(JsonFields fields, ClientLimits limits);
     }
 
     /** The form of each type of request. */
@@ -54,7 +54,7 @@ public final class ClientMessageReader {
      * @param end the place after the line
      * @throws BadMessage that says what is wrong, and repeats the request's nonce and room as far as they could be read
      */
-    public static ClientMessage read(byte[] utf8, int from, int end, Limits limits) {
+    public static ClientMessage read(byte[] utf8, int from, int end, ClientLimits limits) {
         JsonFields fields = JsonFields.parse(utf8, from, end);
         try {
             return read(fields, limits);
@@ -63,7 +63,7 @@ public final class ClientMessageReader {
         }
     }
 
-    private static ClientMessage read(JsonFields fields, Limits limits) {
+    private static ClientMessage read(JsonFields fields, ClientLimits limits) {
         String type = fields.string("type");
         Form form = FORMS.get(type);
         if (form == null) {
@@ -91,11 +91,11 @@ public final class ClientMessageReader {
      * @param idempotencyKey the request's header, which serves as the nonce
      * @throws BadMessage that says what is wrong with either
      */
-    public static ClientMessage.Send readSend(RoomName room, String body, String idempotencyKey, Limits limits) {
+    public static ClientMessage.Send readSend(RoomName room, String body, String idempotencyKey, ClientLimits limits) {
         return send(room, JsonFields.parse(body), nonce(idempotencyKey), limits);
     }
 
-    private static ClientMessage.Send send(RoomName room, JsonFields fields, String nonce, Limits limits) {
+    private static ClientMessage.Send send(RoomName room, JsonFields fields, String nonce, ClientLimits limits) {
         return new ClientMessage.Send(
                 room,
                 fields.text("text", limits.textBytes()),
@@ -115,7 +115,7 @@ public final class ClientMessageReader {
      * @throws BadMessage that says what is wrong
      */
     public static EntryRequest readChange(
-            RoomName room, MessageId id, String body, String idempotencyKey, Limits limits) {
+            RoomName room, MessageId id, String body, String idempotencyKey, ClientLimits limits) {
         JsonFields fields = JsonFields.parse(body);
         String nonce = nonce(idempotencyKey);
         if (!fields.has("pinned")) {
@@ -126,7 +126,8 @@ public final class ClientMessageReader {
         return new EntryRequest.Pin(room, id, fields.bool("pinned"), nonce);
     }
 
-    private static EntryRequest.Edit edit(RoomName room, MessageId id, JsonFields fields, String nonce, Limits limits) {
+    private static EntryRequest.Edit edit(
+            RoomName room, MessageId id, JsonFields fields, String nonce, ClientLimits limits) {
         return new EntryRequest.Edit(room, id, fields.text("text", limits.textBytes()), nonce);
     }
 

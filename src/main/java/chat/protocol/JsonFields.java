@@ -98,13 +98,13 @@ final class JsonFields {
         return id;
     }
 
-    /** Returns a reaction: 1 to {@link Limits#MAX_EMOJI_BYTES} bytes with a picture among them, and without white space. */
+    /** Returns a reaction: 1 to {@link FixedLimits#MAX_EMOJI_BYTES} bytes with a picture among them, and without white space. */
     String emoji(String name) {
         String value = string(name);
         boolean picture = value.codePoints().anyMatch(Characters::isEmoji);
         boolean space = value.codePoints().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
-        if (!picture || space || hasControl(value, "") || Utf8.length(value) > Limits.MAX_EMOJI_BYTES) {
-            throw BadMessage.badRequest("%s: must be an emoji of at most %d bytes", name, Limits.MAX_EMOJI_BYTES);
+        if (!picture || space || hasControl(value, "") || Utf8.length(value) > FixedLimits.MAX_EMOJI_BYTES) {
+            throw BadMessage.badRequest("%s: must be an emoji of at most %d bytes", name, FixedLimits.MAX_EMOJI_BYTES);
         }
         return value;
     }
@@ -126,28 +126,29 @@ final class JsonFields {
         }
     }
 
-    /** Returns a number of messages, 1 to {@link Limits#MAX_PAGE_MESSAGES}; the default if absent. */
+    /** Returns a number of messages, 1 to {@link FixedLimits#MAX_PAGE_MESSAGES}; the default if absent. */
     int pageSize(String name) {
         Object value = values.get(name);
         if (value == null) {
-            return Limits.DEFAULT_PAGE_MESSAGES;
+            return FixedLimits.DEFAULT_PAGE_MESSAGES;
         }
         String digits = value instanceof NumberText number ? number.text() : value instanceof String text ? text : "";
         try {
             int size = Integer.parseInt(digits);
-            if (size >= 1 && size <= Limits.MAX_PAGE_MESSAGES) {
+            if (size >= 1 && size <= FixedLimits.MAX_PAGE_MESSAGES) {
                 return size;
             }
         } catch (NumberFormatException e) {
             // Refused below, like a number out of range.
         }
-        throw BadMessage.badRequest("%s: must be a whole number from 1 to %d", name, Limits.MAX_PAGE_MESSAGES);
+        throw BadMessage.badRequest("%s: must be a whole number from 1 to %d", name, FixedLimits.MAX_PAGE_MESSAGES);
     }
 
     String nonce(String name) {
         String value = string(name);
-        if (value.isEmpty() || value.length() > Limits.MAX_NONCE_CHARS || hasControl(value, "")) {
-            throw BadMessage.badRequest("%s: 1 to %d characters, no control characters", name, Limits.MAX_NONCE_CHARS);
+        if (value.isEmpty() || value.length() > FixedLimits.MAX_NONCE_CHARS || hasControl(value, "")) {
+            throw BadMessage.badRequest(
+                    "%s: 1 to %d characters, no control characters", name, FixedLimits.MAX_NONCE_CHARS);
         }
         return value;
     }
@@ -199,7 +200,7 @@ final class JsonFields {
     /** Returns the nonce to repeat in a refusal, or null if there is none that can be repeated; never throws. */
     @Nullable
     String nonceToRepeat() {
-        return stringToRepeat("nonce", Limits.MAX_NONCE_CHARS);
+        return stringToRepeat("nonce", FixedLimits.MAX_NONCE_CHARS);
     }
 
     /** Returns the room to name in a refusal, valid or not, or null if there is none that can be repeated; never throws. */

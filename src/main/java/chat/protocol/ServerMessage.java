@@ -12,7 +12,12 @@ public sealed interface ServerMessage {
      * @param token the token for the next {@code hello}; null on an event stream, whose reader has presented one
      */
     record Welcome(
-            User user, @Nullable String token, String instance, String version, Limits limits, int heartbeatSeconds)
+            User user,
+            @Nullable String token,
+            String instance,
+            String version,
+            ClientLimits limits,
+            int heartbeatSeconds)
             implements ServerMessage {}
 
     /**
@@ -50,7 +55,7 @@ public sealed interface ServerMessage {
      * Answers {@code members}.
      *
      * @param count the number of users in the room
-     * @param users at most {@link Limits#MAX_USERS_LISTED} of them
+     * @param users at most {@link FixedLimits#MAX_USERS_LISTED} of them
      */
     record Members(RoomName room, int count, List<User> users) implements ServerMessage {}
 

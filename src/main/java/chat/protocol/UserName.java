@@ -22,9 +22,9 @@ final class UserName {
     static String normalize(String field, String given) {
         String name = Normalizer.normalize(collapseSpaces(given), Normalizer.Form.NFC);
         int length = name.codePointCount(0, name.length());
-        if (length < 1 || length > Limits.MAX_USER_NAME_CODE_POINTS) {
+        if (length < 1 || length > FixedLimits.MAX_USER_NAME_CODE_POINTS) {
             throw BadMessage.badRequest(
-                    "%s: 1 to %d characters, this has %d", field, Limits.MAX_USER_NAME_CODE_POINTS, length);
+                    "%s: 1 to %d characters, this has %d", field, FixedLimits.MAX_USER_NAME_CODE_POINTS, length);
         }
         String fault = NameSyntax.faultInUserName(name);
         if (fault != null) {

@@ -8,15 +8,15 @@ import chat.connection.Client;
 import chat.connection.Connections;
 import chat.connection.Transport;
 import chat.hub.Hub;
-import chat.limits.Allowance;
-import chat.limits.Cost;
-import chat.limits.PeerNetwork;
+import chat.limits.ClientNetwork;
 import chat.limits.RateLimiter;
+import chat.limits.RateLimiters;
+import chat.limits.RequestCost;
 import chat.metrics.LogThrottle;
+import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
-import chat.protocol.Limits;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
@@ -39,13 +39,13 @@ public final class ChatService {
     private final Connections connections;
     private final Identity identity;
     private final Options options;
-    private final RateLimiter rates;
-    private final Allowance unlimited = new Allowance(0, System::nanoTime);
+    private final RateLimiters rateLimiters;
+    private final RateLimiter unlimited = new RateLimiter(0, System::nanoTime);
     private final ChatRequestHandler requests;
     private final LogThrottle badTokens = LogThrottle.ofRefusals();
 
     /** The contents of every welcome. */
-    public record Options(String instance, String version, Limits limits, int heartbeatSeconds) {}
+    public record Options(String instance, String version, ClientLimits limits, int heartbeatSeconds) {}
 
     /** Creates the service; its parts are those of one instance. */
     public ChatService(MessageService messages, Hub hub, Connections connections, Identity identity, Options options) {
@@ -54,7 +54,7 @@ public final class ChatService {
         this.connections = connections;
         this.identity = identity;
         this.options = options;
-        this.rates = new RateLimiter(options.limits().sendPerSecond(), System::nanoTime);
+        this.rateLimiters = new RateLimiters(options.limits().sendPerSecond(), System::nanoTime);
         this.requests = new ChatRequestHandler(this, messages, hub);
     }
 
@@ -119,23 +119,23 @@ public final class ChatService {
     }
 
     /** Takes a request from a user's allowance over HTTP: returns 0, or the milliseconds until it is allowed. */
-    public long tryTake(User user, Cost cost) {
-        return rates.of(user.id()).tryTake(cost);
+    public long tryTake(User user, RequestCost cost) {
+        return rateLimiters.of(user.id()).tryTake(cost);
     }
 
-    /** Like {@link #tryTake(User, Cost)}, for a stream of events in that many rooms. */
+    /** Like {@link #tryTake(User, RequestCost)}, for a stream of events in that many rooms. */
     public long tryTakeStream(User user, int rooms) {
-        return rates.of(user.id()).tryTake(Cost.EVENTS, Cost.JOIN, rooms);
+        return rateLimiters.of(user.id()).tryTake(RequestCost.EVENTS, RequestCost.JOIN, rooms);
     }
 
-    /** Like {@link #tryTake(User, Cost)}, for an address that has not authenticated; this machine's own are not limited. */
-    public long tryTake(String address, Cost cost) {
-        return allowance(address).tryTake(cost);
+    /** Like {@link #tryTake(User, RequestCost)}, for an address that has not authenticated; this machine's own are not limited. */
+    public long tryTake(String address, RequestCost cost) {
+        return rateLimiter(address).tryTake(cost);
     }
 
-    private Allowance allowance(String address) {
-        String network = PeerNetwork.of(address);
-        return network.isEmpty() ? unlimited : rates.of("from " + network);
+    private RateLimiter rateLimiter(String address) {
+        String network = ClientNetwork.of(address);
+        return network.isEmpty() ? unlimited : rateLimiters.of("from " + network);
     }
 
     /**
@@ -149,22 +149,22 @@ public final class ChatService {
         if (code == ErrorCode.UNAVAILABLE) {
             return 0;
         }
-        Allowance allowance = user == null ? allowance(address) : rates.of(user.id());
-        long retryAfterMs = code == ErrorCode.RATE_LIMITED ? 0 : allowance.tryTake(Cost.INVALID);
+        RateLimiter limiter = user == null ? rateLimiter(address) : rateLimiters.of(user.id());
+        long retryAfterMs = code == ErrorCode.RATE_LIMITED ? 0 : limiter.tryTake(RequestCost.INVALID);
         if (code == ErrorCode.RATE_LIMITED || retryAfterMs > 0) {
-            allowance.chargeRefusal();
+            limiter.chargeRefusal();
         }
         return retryAfterMs;
     }
 
     /** Returns 0, or the milliseconds until an address may read from a log. */
     public long readRetryAfterMs(String address) {
-        return connections.readRetryAfterMs(PeerNetwork.of(address));
+        return connections.readRetryAfterMs(ClientNetwork.of(address));
     }
 
     /** Publishes a {@code send} or an entry that changes one; see {@link Backplane#publish}, and {@link #refusalOf} for the failures. */
     public CompletableFuture<Receipt> publish(User from, String address, ClientMessage request) {
-        return messages.publish(from, PeerNetwork.of(address), request);
+        return messages.publish(from, ClientNetwork.of(address), request);
     }
 
     /** Returns the answer to a request whose entry was published. */
@@ -181,7 +181,7 @@ public final class ChatService {
 
     /** Reads a page of a room's log for a user, at the charge of the user's address. */
     public CompletableFuture<ServerMessage> history(User reader, String address, ClientMessage.History request) {
-        return messages.history(Caller.of(reader, PeerNetwork.of(address)), request);
+        return messages.history(Caller.of(reader, ClientNetwork.of(address)), request);
     }
 
     /** Counts that a request over HTTP has been refused. */
@@ -200,7 +200,7 @@ public final class ChatService {
     }
 
     /** Returns the limits that every client is told. */
-    public Limits limits() {
+    public ClientLimits limits() {
         return options.limits();
     }
 }

@@ -11,10 +11,10 @@ import chat.backplane.Receipt;
 import chat.connection.Connections;
 import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
-import chat.protocol.BodyCodec;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
 import chat.protocol.Mentions;
+import chat.protocol.MessageBody;
 import chat.protocol.MessageId;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
@@ -54,7 +54,7 @@ public final class MessageService {
     /**
      * Publishes what a user requests to write: a message, or an entry that changes one.
      *
-     * @param network whose share it is taken from; see {@link chat.limits.PeerNetwork}
+     * @param network whose share it is taken from; see {@link chat.limits.ClientNetwork}
      * @return completes as {@link Backplane#publish} does; for the failures see {@link RefusalText}
      */
     CompletableFuture<Receipt> publish(User from, String network, ClientMessage request) {
@@ -82,7 +82,7 @@ public final class MessageService {
 
     private CompletableFuture<Receipt> send(User from, String network, ClientMessage.Send send, List<String> mentions) {
         long begun = System.nanoTime();
-        String body = BodyCodec.message(from, send.text(), send.nonce(), mentions);
+        String body = MessageBody.toJson(from, send, mentions);
         MessageId replyTo = send.replyTo();
         Action action = replyTo == null ? Action.PLAIN : new Action.Reply(replyTo);
         Draft draft = new Draft(send.room(), Caller.of(from, network), send.nonce(), "message", body, action);

@@ -25,9 +25,9 @@ abstract class ApiServlet extends HttpServlet {
     private static final String BEARER = "Bearer ";
 
     final transient ChatService service;
-    private final transient Exchanges exchanges;
+    private final transient HttpExchanges exchanges;
 
-    ApiServlet(ChatService service, Exchanges exchanges) {
+    ApiServlet(ChatService service, HttpExchanges exchanges) {
         this.service = service;
         this.exchanges = exchanges;
     }
@@ -154,7 +154,7 @@ abstract class ApiServlet extends HttpServlet {
             HttpServletResponse response,
             CompletableFuture<T> answer,
             Function<T, Reply> reply) {
-        Exchange exchange = exchanges.of(request, response);
+        HttpExchange exchange = exchanges.of(request, response);
         Futures.onCompletion(answer, (@Nullable T value, @Nullable Throwable error) -> {
             if (value != null) {
                 exchange.answer(() -> reply.apply(value));

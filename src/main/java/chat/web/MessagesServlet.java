@@ -1,7 +1,7 @@
 package chat.web;
 
 import chat.backplane.Receipt;
-import chat.limits.Cost;
+import chat.limits.RequestCost;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ClientMessageReader;
@@ -30,7 +30,7 @@ final class MessagesServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
     private static final List<String> PARAMETERS = List.of("before", "after", "limit");
 
-    MessagesServlet(ChatService service, Exchanges exchanges) {
+    MessagesServlet(ChatService service, HttpExchanges exchanges) {
         super(service, exchanges);
     }
 
@@ -96,7 +96,7 @@ final class MessagesServlet extends ApiServlet {
     }
 
     private void publish(User from, EntryRequest entry, HttpServletRequest request, HttpServletResponse response) {
-        requireWithinRate(service.tryTake(from, Cost.of(entry)));
+        requireWithinRate(service.tryTake(from, RequestCost.of(entry)));
         answerLater(
                 request,
                 response,
@@ -113,7 +113,7 @@ final class MessagesServlet extends ApiServlet {
         }
         withBody(request, response, body -> {
             ClientMessage.Send send = ClientMessageReader.readSend(room, body, nonce, service.limits());
-            requireWithinRate(service.tryTake(from, Cost.SEND));
+            requireWithinRate(service.tryTake(from, RequestCost.SEND));
             answerLater(
                     request,
                     response,
@@ -149,7 +149,7 @@ final class MessagesServlet extends ApiServlet {
             }
         }
         ClientMessage.History history = ClientMessageReader.readHistory(room, query);
-        requireWithinRate(service.tryTake(reader, Cost.HISTORY));
+        requireWithinRate(service.tryTake(reader, RequestCost.HISTORY));
         requireWithinRate(service.readRetryAfterMs(address(request)));
         answerLater(
                 request,

@@ -1,6 +1,6 @@
 package chat.web;
 
-import chat.auth.Admin;
+import chat.auth.AdminAuthenticator;
 import chat.concurrent.TimeSource;
 import chat.metrics.Metrics;
 import chat.service.ChatService;
@@ -21,7 +21,7 @@ public final class Routes {
     private final Services services;
     private final Options options;
     private final Metrics metrics;
-    private final Exchanges exchanges;
+    private final HttpExchanges exchanges;
     private final Admission admission;
 
     /**
@@ -33,7 +33,8 @@ public final class Routes {
      * @param cookieDays the lifetime of the session's cookie
      * @param admin checks the token of administrators
      */
-    public record Options(Set<Origin> origins, Proxies proxies, int heartbeatSeconds, int cookieDays, Admin admin) {}
+    public record Options(
+            Set<Origin> origins, Proxies proxies, int heartbeatSeconds, int cookieDays, AdminAuthenticator admin) {}
 
     /**
      * @param scheduler runs the checks of deadlines
@@ -44,7 +45,7 @@ public final class Routes {
         this.services = services;
         this.options = options;
         this.metrics = metrics;
-        this.exchanges = new Exchanges(scheduler, time::nanoTime, metrics);
+        this.exchanges = new HttpExchanges(scheduler, time::nanoTime, metrics);
         this.admission = new Admission(services, new OriginPolicy(options.origins()), options.proxies());
     }
 
@@ -70,8 +71,8 @@ public final class Routes {
         add(context, "ops", new OpsServlet(services, metrics, exchanges), OpsServlet.PATHS);
         add(context, "session", new SessionServlet(service, exchanges, options.cookieDays()), "/api/session");
         add(context, "messages", new MessagesServlet(service, exchanges), "/api/rooms/*");
-        add(context, "events", new EventsServlet(service, exchanges), EventsServlet.PATH);
-        ClusterServlet cluster = new ClusterServlet(service, exchanges, services.cluster(), options.admin(), metrics);
+        add(context, "events", new SseServlet(service, exchanges), SseServlet.PATH);
+        ClusterServlet cluster = new ClusterServlet(services, exchanges, options.admin(), metrics);
         add(context, "cluster", cluster, ClusterServlet.PATH);
         add(context, "cluster-page", new ForwardServlet("/cluster.html"), "/cluster");
     }

@@ -1,6 +1,6 @@
 package chat.web;
 
-import chat.limits.Cost;
+import chat.limits.RequestCost;
 import chat.protocol.ClientMessage;
 import chat.protocol.ClientMessageReader;
 import chat.protocol.ServerMessageWriter;
@@ -17,7 +17,7 @@ final class SessionServlet extends ApiServlet {
 
     private final int cookieDays;
 
-    SessionServlet(ChatService service, Exchanges exchanges, int cookieDays) {
+    SessionServlet(ChatService service, HttpExchanges exchanges, int cookieDays) {
         super(service, exchanges);
         this.cookieDays = cookieDays;
     }
@@ -26,16 +26,16 @@ final class SessionServlet extends ApiServlet {
     void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
         switch (request.getMethod()) {
             case "POST" -> {
-                requireWithinRate(service.tryTake(address(request), Cost.SESSION));
+                requireWithinRate(service.tryTake(address(request), RequestCost.SESSION));
                 withBody(request, response, body -> signIn(body, request, response));
             }
             case "GET", "HEAD" -> {
                 User user = caller(request);
-                requireWithinRate(service.tryTake(user, Cost.SESSION));
+                requireWithinRate(service.tryTake(user, RequestCost.SESSION));
                 answer(request, response, Reply.json(200, ServerMessageWriter.writeSession(user)));
             }
             case "DELETE" -> {
-                requireWithinRate(service.tryTake(address(request), Cost.SESSION));
+                requireWithinRate(service.tryTake(address(request), RequestCost.SESSION));
                 SessionCookie.clear(request, response);
                 answer(request, response, Reply.noContent(Map.of()));
             }

@@ -3,8 +3,10 @@ package chat.backplane;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import chat.protocol.BodyCodec;
+import chat.protocol.ClientMessage;
+import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
+import chat.protocol.MessageBody;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.User;
@@ -34,7 +36,8 @@ public abstract class EntryStory extends TwoInstances {
 
     protected final Draft message(User from, String text, Action action) {
         String nonce = "n" + ++nonces;
-        return new Draft(room, caller(from), nonce, "message", BodyCodec.message(from, text, nonce), action);
+        String body = MessageBody.toJson(from, new ClientMessage.Send(room, text, nonce));
+        return new Draft(room, caller(from), nonce, "message", body, action);
     }
 
     protected final MessageId say(User from, String text) {
@@ -42,26 +45,21 @@ public abstract class EntryStory extends TwoInstances {
     }
 
     protected final Draft edit(User by, MessageId target, String text) {
-        String nonce = "n" + ++nonces;
-        return new Draft(room, caller(by), nonce, "edited", BodyCodec.event(by, nonce), new Action.Edit(target, text));
+        return Draft.of(by, caller(by), new EntryRequest.Edit(room, target, text, "n" + ++nonces));
     }
 
     protected final Draft delete(Caller by, MessageId target) {
-        String nonce = "n" + ++nonces;
         User user = new User(by.userId(), "Name", false);
-        return new Draft(room, by, nonce, "deleted", BodyCodec.event(user, nonce), new Action.Delete(target));
+        return Draft.of(user, by, new EntryRequest.Delete(room, target, "n" + ++nonces));
     }
 
     protected final Draft react(User by, MessageId target, String emoji, boolean on) {
-        String nonce = "n" + ++nonces;
-        String body = BodyCodec.reaction(by, emoji, on, nonce);
-        return new Draft(room, caller(by), nonce, "reacted", body, new Action.React(target, emoji, on));
+        return Draft.of(by, caller(by), new EntryRequest.React(room, target, emoji, on, "n" + ++nonces));
     }
 
     protected final Draft pin(Caller by, MessageId target, boolean on) {
-        String nonce = "n" + ++nonces;
-        String body = BodyCodec.pin(new User(by.userId(), "Name", false), on, nonce);
-        return new Draft(room, by, nonce, "pinned", body, new Action.Pin(target, on));
+        User user = new User(by.userId(), "Name", false);
+        return Draft.of(user, by, new EntryRequest.Pin(room, target, on, "n" + ++nonces));
     }
 
     protected final List<Publication> page(User reader) {

@@ -58,8 +58,7 @@ class DrainStepsTest {
         fixture.open(SteppedTransport.inline());
         Backplane backplane = mock();
         doReturn(CompletableFuture.completedFuture(List.of())).when(backplane).instances(any());
-        Cluster cluster =
-                new Cluster(backplane, new Lifecycle(), new Cluster.Self("test", "0", () -> 0, () -> 0), metrics);
+        Cluster cluster = new Cluster(backplane, metrics);
         PassingTime time = new PassingTime(() -> moves.onDisconnected(1001));
         Drain.Pace pace = new Drain.Pace(Duration.ofSeconds(15), 1000);
         new Drain(fixture.connections, cluster, pace, time, metrics).run();

@@ -2,10 +2,10 @@ package chat.connection;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
+import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
-import chat.protocol.Limits;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import java.util.concurrent.CompletableFuture;
@@ -21,11 +21,11 @@ public final class ConnectionFixture {
 
     /** Limits nothing by rate, and hardly anything by size. */
     public ConnectionFixture(Metrics metrics) {
-        this(Bounds.of(10_000_000, 100, 100), 0, metrics);
+        this(InstanceBounds.of(10_000_000, 100, 100), 0, metrics);
     }
 
-    ConnectionFixture(Bounds bounds, int sendPerSecond, Metrics metrics) {
-        Limits limits = new Limits(1000, 10_000, sendPerSecond, 10);
+    ConnectionFixture(InstanceBounds bounds, int sendPerSecond, Metrics metrics) {
+        ClientLimits limits = new ClientLimits(1000, 10_000, sendPerSecond, 10);
         this.connections = new Connections(new Connections.Options(MAX_CONNECTIONS, limits, bounds), now::get, metrics);
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.CloseCode;
 import chat.protocol.ServerMessage;
@@ -25,7 +25,7 @@ class EvictionTest {
 
     private final Metrics metrics = new Metrics();
     private final ConnectionFixture fixture =
-            new ConnectionFixture(new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100), 10, metrics);
+            new ConnectionFixture(new InstanceBounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100), 10, metrics);
 
     private final Heartbeat heartbeat = new Heartbeat(fixture.connections, NEVER_SECONDS, NEVER_SECONDS);
 

@@ -3,7 +3,7 @@ package chat.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -21,7 +21,8 @@ class ReadShareTest {
     private static final String ADDRESS = "192.0.2.7";
     private static final String HISTORY = "{\"type\":\"history\",\"room\":\"lobby\"}";
 
-    private final ConnectionFixture fixture = new ConnectionFixture(Bounds.of(10_000_000, 100, 100), 10, new Metrics());
+    private final ConnectionFixture fixture =
+            new ConnectionFixture(InstanceBounds.of(10_000_000, 100, 100), 10, new Metrics());
     private final SteppedTransport transport = SteppedTransport.inlineFrom(ADDRESS);
     private final Client client = fixture.open(transport);
 

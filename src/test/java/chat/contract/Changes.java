@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.backplane.Action;
 import chat.backplane.Backplane;
+import chat.backplane.Caller;
 import chat.backplane.Caller.Kind;
 import chat.backplane.Draft;
-import chat.protocol.BodyCodec;
+import chat.protocol.EntryRequest;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.User;
@@ -64,10 +64,9 @@ final class Changes {
         ann.send("{'type':'pin'," + about + "'on':true,'nonce':'n7'}");
         witness.refused(ann, "forbidden");
         User root = new User("u9", "Root", false);
-        chat.backplane.Caller administrator = new chat.backplane.Caller(Kind.ADMINISTRATOR, root.id(), "");
-        Action pin = new Action.Pin(MessageId.parse(id), true);
-        String body = BodyCodec.pin(root, true, "p");
-        Await.result(log.publish(new Draft(new RoomName("lobby"), administrator, "p", "pinned", body, pin)));
+        Caller administrator = new Caller(Kind.ADMINISTRATOR, root.id(), "");
+        EntryRequest pin = new EntryRequest.Pin(new RoomName("lobby"), MessageId.parse(id), true, "p");
+        Await.result(log.publish(Draft.of(root, administrator, pin)));
         assertEquals(id, witness.await(ann, "pinned").get("target").asText());
         ann.send("{'type':'history','room':'lobby','limit':10}");
         JsonNode read = witness.next(ann, "history").get("messages");

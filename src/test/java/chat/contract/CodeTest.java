@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.cluster.Lifecycle;
-import chat.protocol.BodyCodec;
+import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
+import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
+import chat.protocol.EventBody;
+import chat.protocol.FixedLimits;
 import chat.protocol.InstanceStatus;
-import chat.protocol.Limits;
+import chat.protocol.MessageBody;
+import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
@@ -31,7 +35,10 @@ import org.junit.jupiter.api.Test;
 
 /** The documents know what the code knows, and nothing else. */
 class CodeTest {
-    /** The places in the documents that repeat the constants of {@link Limits}. */
+    private static final RoomName LOBBY = new RoomName("lobby");
+    private static final MessageId ID = new MessageId("e", 1);
+
+    /** The places in the documents that repeat the constants of {@link FixedLimits}. */
     private static final Map<String, List<String>> CONSTANTS = new TreeMap<>(Map.of(
             "MAX_PAGE_MESSAGES", List.of("PageSize/maximum", "Entries/maxItems"),
             "MAX_PAGE_BYTES", List.of("Entries/x-max-bytes"),
@@ -84,7 +91,7 @@ class CodeTest {
         compareAll(ClientMessage.class, Wire.REQUESTS);
         compareAll(ServerMessage.class, Wire.ANSWERS);
         compare(User.class, schema("User"), Stream.of());
-        compare(Limits.class, schema("Limits"), Stream.of());
+        compare(ClientLimits.class, schema("Limits"), Stream.of());
         compare(InstanceStatus.class, Part.OPENAPI.get("components", "schemas", "InstanceStatus"), Stream.of());
     }
 
@@ -121,25 +128,25 @@ class CodeTest {
     @Test
     void theMembersOfALogEntryAreThoseThatTheCodeWrites() {
         User ann = new User("g1", "Ann", true);
-        JsonNode body = Part.json(BodyCodec.message(ann, "Hello", "n1", List.of("g1")));
+        JsonNode body = Part.json(MessageBody.toJson(ann, new ClientMessage.Send(LOBBY, "Hello", "n1"), List.of("g1")));
         Set<String> members = membersOf(body);
         Set<String> folded = new TreeSet<>(members);
         folded.addAll(Set.of("edited", "deleted", "pinned", "reactions", "replyTo"));
         assertEquals(folded, new TreeSet<>(schema("Message/properties").all().keySet()));
         members.removeAll(Set.of("text", "mentions")); // A deleted one has none.
         assertEquals(members, texts(schema("Message/required")));
-        compareEvent("Deleted", BodyCodec.event(ann, "n1"), "target");
-        compareEvent("Edited", BodyCodec.event(ann, "n1"), "target", "text");
-        compareEvent("Reacted", BodyCodec.reaction(ann, "!", true, "n1"), "target", "count");
-        compareEvent("Pinned", BodyCodec.pin(ann, true, "n1"), "target");
+        compareEvent("Deleted", new EntryRequest.Delete(LOBBY, ID, "n1"), "target");
+        compareEvent("Edited", new EntryRequest.Edit(LOBBY, ID, "Hi", "n1"), "target", "text");
+        compareEvent("Reacted", new EntryRequest.React(LOBBY, ID, "!", true, "n1"), "target", "count");
+        compareEvent("Pinned", new EntryRequest.Pin(LOBBY, ID, true, "n1"), "target");
         Set<String> author = new TreeSet<>();
         body.get("from").fieldNames().forEachRemaining(author::add);
         assertEquals(author, texts(schema("Author/required")));
     }
 
     /** @param added what the log knows better than the body */
-    private static void compareEvent(String name, String body, String... added) {
-        Set<String> members = membersOf(Part.json(body));
+    private static void compareEvent(String name, EntryRequest request, String... added) {
+        Set<String> members = membersOf(Part.json(EventBody.toJson(new User("g1", "Ann", true), request)));
         members.addAll(Set.of(added));
         assertEquals(members, new TreeSet<>(schema(name + "/properties").all().keySet()));
         assertEquals(members, texts(schema(name + "/required")));
@@ -207,7 +214,7 @@ class CodeTest {
     @Test
     void theBoundsAreThoseOfTheCode() throws IllegalAccessException {
         Map<String, Integer> constants = new TreeMap<>();
-        for (Field field : Limits.class.getFields()) {
+        for (Field field : FixedLimits.class.getFields()) {
             if (Modifier.isStatic(field.getModifiers())) {
                 constants.put(field.getName(), field.getInt(null));
             }

@@ -6,7 +6,7 @@ import chat.backplane.Page;
 import chat.connection.Client;
 import chat.connection.SteppedTransport;
 import chat.hub.ScriptedBackplane.Read;
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -38,7 +38,7 @@ abstract class RoomStory {
         this(HubFixture.BOUNDS);
     }
 
-    RoomStory(Bounds bounds) {
+    RoomStory(InstanceBounds bounds) {
         this.fixture = new HubFixture(backplane, bounds);
         this.metrics = fixture.metrics;
         this.hub = fixture.hub;

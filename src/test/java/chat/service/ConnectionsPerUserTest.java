@@ -9,7 +9,7 @@ import static org.mockito.Mockito.mock;
 import chat.connection.Client;
 import chat.connection.SteppedTransport;
 import chat.hub.HubFixture;
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.protocol.CloseCode;
 import chat.protocol.User;
 import java.util.List;
@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Timeout;
 /** A user has no more connections to an instance than the bound, and an instance no more than its own. */
 @Timeout(20)
 class ConnectionsPerUserTest {
-    private final HubFixture fixture = new HubFixture(mock(), new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100));
+    private final HubFixture fixture =
+            new HubFixture(mock(), new InstanceBounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100));
 
     @AfterEach
     void close() {

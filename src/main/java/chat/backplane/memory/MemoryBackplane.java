@@ -8,8 +8,8 @@ import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
 import chat.backplane.SafeListener;
-import chat.backplane.Shares;
 import chat.backplane.Unavailable;
+import chat.backplane.WriteShares;
 import chat.concurrent.Threads;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
@@ -57,13 +57,13 @@ public final class MemoryBackplane implements Backplane {
      *
      * @param historyLength the number of entries kept of each room
      */
-    public MemoryBackplane(Clock clock, int historyLength, Shares shares, Metrics metrics) {
+    public MemoryBackplane(Clock clock, int historyLength, WriteShares shares, Metrics metrics) {
         this(new MemoryStore(clock, historyLength, Runtime.getRuntime().maxMemory(), shares, metrics), metrics);
     }
 
     /** Creates a backplane with logs of its own, in which no share is limited. */
     public MemoryBackplane(Clock clock, int historyLength, Metrics metrics) {
-        this(clock, historyLength, Shares.UNLIMITED, metrics);
+        this(clock, historyLength, WriteShares.UNLIMITED, metrics);
     }
 
     MemoryBackplane(MemoryStore store, Metrics metrics) {

@@ -3,13 +3,13 @@ package chat.backplane.memory;
 import chat.backplane.Action;
 import chat.backplane.Caller;
 import chat.backplane.Denied;
-import chat.protocol.BodyCodec;
-import chat.protocol.BodyCodec.Said;
 import chat.protocol.ErrorCode;
 import chat.protocol.Fold;
 import chat.protocol.Fold.Edit;
 import chat.protocol.Fold.Quote;
 import chat.protocol.Fold.Reaction;
+import chat.protocol.MessageBody;
+import chat.protocol.MessageBody.AuthoredText;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import java.util.HashMap;
@@ -79,7 +79,7 @@ final class MemoryFolds {
         if (target == null) {
             return;
         }
-        Said said = target.isSameEpoch(lastId) ? said(target.seq()) : null;
+        AuthoredText said = target.isSameEpoch(lastId) ? said(target.seq()) : null;
         if (said == null) {
             throw noMessage();
         }
@@ -106,11 +106,11 @@ final class MemoryFolds {
         }
     }
 
-    private @Nullable Said said(long seq) {
+    private @Nullable AuthoredText said(long seq) {
         Publication entry = entries.get(seq);
         return entry == null || !entry.type().equals("message") || deleted.contains(seq)
                 ? null
-                : BodyCodec.readSaid(entry.body());
+                : MessageBody.read(entry.body());
     }
 
     private void checkBounds(Action.React react, String userId) {
@@ -215,7 +215,7 @@ final class MemoryFolds {
         if (!entry.type().equals("edited")) {
             return null;
         }
-        Said said = said(target);
+        AuthoredText said = said(target);
         return new Edit(entry.at(), said == null ? "" : said.text());
     }
 
@@ -223,7 +223,7 @@ final class MemoryFolds {
         if (deleted.contains(target.seq())) {
             return Quote.deleted(target);
         }
-        Said said = said(target.seq());
+        AuthoredText said = said(target.seq());
         return said == null ? Quote.gone(target) : Quote.of(target, said.from(), said.text());
     }
 

@@ -3,7 +3,7 @@ package chat.backplane.memory;
 import chat.backplane.Action;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
-import chat.backplane.Pages;
+import chat.backplane.HistoryPages;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -56,23 +56,23 @@ final class MemoryLog {
     }
 
     /** Returns up to {@code limit} entries after that number, oldest first. */
-    Pages.Part after(long seq, int limit, Caller reader) {
-        return fold(Pages.take(entries.tailMap(seq, false).values(), limit), reader);
+    HistoryPages.Part after(long seq, int limit, Caller reader) {
+        return fold(HistoryPages.take(entries.tailMap(seq, false).values(), limit), reader);
     }
 
     /** Returns entries as a reader sees them. */
-    private Pages.Part fold(Pages.Part part, Caller reader) {
+    private HistoryPages.Part fold(HistoryPages.Part part, Caller reader) {
         part.entries().replaceAll(entry -> folds.fold(entry, reader));
         return part;
     }
 
     /** Returns the last {@code limit} entries before that id, or of all if it is null; none before an id of another log. */
-    Pages.Part before(@Nullable MessageId before, int limit, Caller reader) {
+    HistoryPages.Part before(@Nullable MessageId before, int limit, Caller reader) {
         if (before != null && !before.isSameEpoch(lastId)) {
-            return Pages.Part.NOTHING;
+            return HistoryPages.Part.NOTHING;
         }
         NavigableMap<Long, Publication> kept = before == null ? entries : entries.headMap(before.seq(), false);
-        Pages.Part found = fold(Pages.take(kept.descendingMap().values(), limit), reader);
+        HistoryPages.Part found = fold(HistoryPages.take(kept.descendingMap().values(), limit), reader);
         Collections.reverse(found.entries());
         return found;
     }

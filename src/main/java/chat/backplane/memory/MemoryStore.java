@@ -2,11 +2,11 @@ package chat.backplane.memory;
 
 import chat.backplane.Caller;
 import chat.backplane.Draft;
+import chat.backplane.HistoryPages;
 import chat.backplane.Page;
-import chat.backplane.Pages;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
-import chat.backplane.Shares;
+import chat.backplane.WriteShares;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -66,7 +66,7 @@ final class MemoryStore {
     @GuardedBy("this")
     private long weight;
 
-    MemoryStore(Clock clock, int historyLength, long heapBytes, Shares shares, Metrics metrics) {
+    MemoryStore(Clock clock, int historyLength, long heapBytes, WriteShares shares, Metrics metrics) {
         this.usage = new ShareUsage(shares);
         this.clock = clock;
         this.historyLength = historyLength;
@@ -143,14 +143,16 @@ final class MemoryStore {
     synchronized Page readAfter(RoomName room, MessageId after, int limit, Caller reader) {
         MemoryLog log = logs.get(room);
         MessageId lastId = lastId(room);
-        Pages.Part read = log == null ? Pages.Part.NOTHING : log.after(Pages.start(lastId, after), limit + 1, reader);
-        return Pages.after(lastId, after, read, limit);
+        HistoryPages.Part read = log == null
+                ? HistoryPages.Part.NOTHING
+                : log.after(HistoryPages.start(lastId, after), limit + 1, reader);
+        return HistoryPages.after(lastId, after, read, limit);
     }
 
     synchronized Page readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader) {
         MemoryLog log = logs.get(room);
-        Pages.Part read = log == null ? Pages.Part.NOTHING : log.before(before, limit + 1, reader);
-        return Pages.before(lastId(room), before, read, limit);
+        HistoryPages.Part read = log == null ? HistoryPages.Part.NOTHING : log.before(before, limit + 1, reader);
+        return HistoryPages.before(lastId(room), before, read, limit);
     }
 
     @GuardedBy("this")

@@ -1,11 +1,11 @@
 package chat.backplane.memory;
 
 import chat.backplane.Draft;
-import chat.backplane.HolderKey;
 import chat.backplane.Limited;
 import chat.backplane.Limited.Holder;
 import chat.backplane.Limited.Share;
-import chat.backplane.Shares;
+import chat.backplane.ShareHolder;
+import chat.backplane.WriteShares;
 import chat.protocol.Utf8;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -26,19 +26,19 @@ final class ShareUsage {
     /** The number of charges after which holders whose buckets are full are forgotten. */
     private static final int CHARGES_PER_PURGE = 1_000;
 
-    private final Shares shares;
+    private final WriteShares shares;
 
     /** The times at which the shares of each holder are full again, in milliseconds since 1970. */
-    private final Map<HolderKey, Map<Share, Double>> fullAt = new HashMap<>();
+    private final Map<ShareHolder, Map<Share, Double>> fullAt = new HashMap<>();
 
     private int charges;
 
-    ShareUsage(Shares shares) {
+    ShareUsage(WriteShares shares) {
         this.shares = shares;
     }
 
     /** The share that falls short of a price, and for how long. */
-    private record Shortfall(HolderKey holder, Share share, double ms) {}
+    private record Shortfall(ShareHolder holder, Share share, double ms) {}
 
     /**
      * Charges an entry to its holders; if it is refused, only the price of the refusal.
@@ -50,9 +50,9 @@ final class ShareUsage {
         if (shares.isUnlimited()) {
             return;
         }
-        Map<HolderKey, Map<Share, Double>> charged = new HashMap<>();
+        Map<ShareHolder, Map<Share, Double>> charged = new HashMap<>();
         Shortfall worst = null;
-        for (HolderKey holder : HolderKey.of(draft)) {
+        for (ShareHolder holder : ShareHolder.of(draft)) {
             Map<Share, Double> then = new EnumMap<>(Share.class);
             Shortfall shortfall = charge(holder, draft, newRoom, now, then);
             charged.put(holder, then);
@@ -68,7 +68,7 @@ final class ShareUsage {
     }
 
     private @Nullable Shortfall charge(
-            HolderKey holder, Draft draft, boolean newRoom, long now, Map<Share, Double> then) {
+            ShareHolder holder, Draft draft, boolean newRoom, long now, Map<Share, Double> then) {
         Shortfall worst = null;
         for (Share share : Share.values()) {
             int count =
@@ -79,7 +79,7 @@ final class ShareUsage {
                     };
             double full = fullAt(holder, share, now) + count * price(holder, share);
             then.put(share, full);
-            double missing = full - now - Shares.refillMs(share);
+            double missing = full - now - WriteShares.refillMs(share);
             if (missing > (worst == null ? 0 : worst.ms())) {
                 worst = new Shortfall(holder, share, missing);
             }
@@ -88,19 +88,19 @@ final class ShareUsage {
     }
 
     private Limited refuse(Shortfall shortfall, long now) {
-        HolderKey holder = shortfall.holder();
+        ShareHolder holder = shortfall.holder();
         double full = fullAt(holder, Share.SENDS, now);
         double price = REFUSAL * price(holder, Share.SENDS);
-        double max = Math.max(full, now + Shares.refillMs(Share.SENDS) + REFUSALS_OWED_MS);
+        double max = Math.max(full, now + WriteShares.refillMs(Share.SENDS) + REFUSALS_OWED_MS);
         fullAt.computeIfAbsent(holder, key -> new EnumMap<>(Share.class)).put(Share.SENDS, Math.min(full + price, max));
         return new Limited(shortfall.share(), holder.holder(), (long) Math.ceil(shortfall.ms() + price));
     }
 
-    private double fullAt(HolderKey holder, Share share, long now) {
+    private double fullAt(ShareHolder holder, Share share, long now) {
         return Math.max((double) now, fullAt.getOrDefault(holder, Map.of()).getOrDefault(share, 0.0));
     }
 
-    private double price(HolderKey holder, Share share) {
-        return shares.price(share) / (holder.holder() == Holder.ADDRESS ? Shares.OF_ADDRESS : 1);
+    private double price(ShareHolder holder, Share share) {
+        return shares.price(share) / (holder.holder() == Holder.ADDRESS ? WriteShares.OF_ADDRESS : 1);
     }
 }

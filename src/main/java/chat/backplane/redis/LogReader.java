@@ -1,9 +1,9 @@
 package chat.backplane.redis;
 
 import chat.backplane.Caller;
+import chat.backplane.HistoryPages;
 import chat.backplane.Page;
-import chat.backplane.Pages;
-import chat.protocol.Limits;
+import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -46,7 +46,8 @@ final class LogReader {
 
     /** Reads a page forward; see {@link chat.backplane.Backplane#readAfter}. */
     CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit, Caller reader) {
-        return read(room, "after", after, limit, reader, (lastId, part) -> Pages.after(lastId, after, part, limit));
+        return read(
+                room, "after", after, limit, reader, (lastId, part) -> HistoryPages.after(lastId, after, part, limit));
     }
 
     /** Reads a page backward; see {@link chat.backplane.Backplane#readBefore}. */
@@ -54,7 +55,7 @@ final class LogReader {
         MessageId id = before == null ? MessageId.NONE : before;
         return read(room, before == null ? "newest" : "before", id, limit, reader, (lastId, part) -> {
             Collections.reverse(part.entries());
-            return Pages.before(lastId, before, part, limit);
+            return HistoryPages.before(lastId, before, part, limit);
         });
     }
 
@@ -64,14 +65,14 @@ final class LogReader {
             MessageId id,
             int limit,
             Caller reader,
-            BiFunction<MessageId, Pages.Part, Page> toPage) {
+            BiFunction<MessageId, HistoryPages.Part, Page> toPage) {
         return pages.call(
                 () -> library.callReadOnly("read", keys.meta(room), keys.log(room), keys.state())
                         .add(direction)
                         .add(id.epoch())
                         .add(id.seq())
                         .add(limit + 1)
-                        .add(Limits.MAX_PAGE_BYTES)
+                        .add(FixedLimits.MAX_PAGE_BYTES)
                         .add(ActionCodec.caller(reader)),
                 reply -> {
                     List<?> parts = RedisReply.list(reply);
@@ -80,7 +81,7 @@ final class LogReader {
                 });
     }
 
-    private Pages.Part part(RoomName room, MessageId lastId, List<?> reply) {
+    private HistoryPages.Part part(RoomName room, MessageId lastId, List<?> reply) {
         List<?> read = RedisReply.list(reply.get(2));
         List<?> folds = reply.size() > FOLDS ? RedisReply.list(reply.get(FOLDS)) : List.of();
         List<Publication> entries = new ArrayList<>(read.size());
@@ -95,7 +96,7 @@ final class LogReader {
         }
         boolean cut = RedisReply.number(reply.get(3)) == 1;
         // Edits may have made them longer than what Redis has counted.
-        return folds.isEmpty() ? new Pages.Part(entries, cut) : Pages.cut(entries, cut);
+        return folds.isEmpty() ? new HistoryPages.Part(entries, cut) : HistoryPages.cut(entries, cut);
     }
 
     /**

@@ -36,7 +36,7 @@ final class LogWriter {
     private final Counter denied;
     private final Compactor compactor;
     private final RefusalCache refusals = new RefusalCache();
-    private final InFlight inFlight = new InFlight();
+    private final InFlightLimit inFlight = new InFlightLimit();
     private final MaxMemoryMonitor maxMemory;
 
     /** @param epochs learn the epoch of each receipt */

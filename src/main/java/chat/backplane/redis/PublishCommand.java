@@ -1,9 +1,9 @@
 package chat.backplane.redis;
 
 import chat.backplane.Draft;
-import chat.backplane.HolderKey;
 import chat.backplane.Limited.Share;
-import chat.backplane.Shares;
+import chat.backplane.ShareHolder;
+import chat.backplane.WriteShares;
 import chat.protocol.RoomName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -63,7 +63,7 @@ final class PublishCommand {
 
     PublishCommand(RedisContext context) {
         RedisSettings given = context.settings();
-        Shares shares = given.shares();
+        WriteShares shares = given.shares();
         this.keys = context.keys();
         this.limited = !shares.isUnlimited();
         this.function = utf8(context.library().function("publish"));
@@ -122,7 +122,7 @@ final class PublishCommand {
     private void addKeys(Draft draft, CommandArguments to) {
         encoded(draft.room()).keys.forEach(to::add);
         if (limited) {
-            HolderKey.of(draft).forEach(holder -> to.add(keys.spent(holder)));
+            ShareHolder.of(draft).forEach(holder -> to.add(keys.spent(holder)));
         }
     }
 

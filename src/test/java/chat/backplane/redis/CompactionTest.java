@@ -10,7 +10,9 @@ import chat.backplane.Draft;
 import chat.backplane.Receipt;
 import chat.backplane.Recorder;
 import chat.metrics.Metrics;
-import chat.protocol.BodyCodec;
+import chat.protocol.ClientMessage;
+import chat.protocol.EntryRequest;
+import chat.protocol.MessageBody;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.User;
@@ -71,13 +73,16 @@ class CompactionTest {
 
     private Draft message(String text) {
         String nonce = "n" + ++nonces;
-        String body = BodyCodec.message(ANN, text, nonce);
+        String body = MessageBody.toJson(ANN, new ClientMessage.Send(ROOM, text, nonce));
         return new Draft(ROOM, Caller.of(ANN, ""), nonce, "message", body, Action.PLAIN);
     }
 
-    private Draft event(String type, Action action) {
-        String nonce = "n" + ++nonces;
-        return new Draft(ROOM, Caller.of(ANN, ""), nonce, type, BodyCodec.event(ANN, nonce), action);
+    private Draft edit(MessageId target, String text) {
+        return Draft.of(ANN, Caller.of(ANN, ""), new EntryRequest.Edit(ROOM, target, text, "n" + ++nonces));
+    }
+
+    private Draft delete(MessageId target) {
+        return Draft.of(ANN, Caller.of(ANN, ""), new EntryRequest.Delete(ROOM, target, "n" + ++nonces));
     }
 
     private MessageId say(String text) {
@@ -100,7 +105,7 @@ class CompactionTest {
 
     private static String textOf(StreamEntry entry) {
         String body = String.valueOf(entry.getFields().get("body"));
-        return Objects.requireNonNull(BodyCodec.readSaid(body)).text();
+        return Objects.requireNonNull(MessageBody.read(body)).text();
     }
 
     private static List<Long> seqs(List<StreamEntry> entries) {
@@ -118,7 +123,7 @@ class CompactionTest {
         fill(100);
         try (Jedis jedis = redis.connect()) {
             assertTrue(log(jedis).toString().contains(SECRET));
-            Await.result(backplane.publish(event("deleted", new Action.Delete(id))));
+            Await.result(backplane.publish(delete(id)));
 
             List<StreamEntry> left = log(jedis);
             assertFalse(left.toString().contains(SECRET));
@@ -133,8 +138,8 @@ class CompactionTest {
     void aDeletedTextIsInNoFileOfRedisAfterARewrite() throws IOException {
         MessageId id = say(SECRET);
         say("another text");
-        Await.result(backplane.publish(event("edited", new Action.Edit(id, SECRET + "-edited"))));
-        Await.result(backplane.publish(event("deleted", new Action.Delete(id))));
+        Await.result(backplane.publish(edit(id, SECRET + "-edited")));
+        Await.result(backplane.publish(delete(id)));
         try (Jedis jedis = redis.connect()) {
             jedis.bgrewriteaof();
             Await.until(
@@ -166,7 +171,7 @@ class CompactionTest {
         List<CompletableFuture<Receipt>> all = new ArrayList<>();
         for (int n = 0; n < 20; n++) {
             MessageId id = say("deleted " + n);
-            all.add(backplane.publish(event("deleted", new Action.Delete(id))));
+            all.add(backplane.publish(delete(id)));
             IntStream.range(0, 20).forEach(i -> all.add(backplane.publish(message("between " + i))));
         }
         all.forEach(Await::result);
@@ -186,10 +191,10 @@ class CompactionTest {
     void aPassGoesOnOnAnotherInstanceAfterAKill() {
         fill(1_000);
         MessageId id = say(SECRET);
-        Draft deletion = event("deleted", new Action.Delete(id));
+        Draft deletion = delete(id);
         Await.result(backplane.publish(deletion));
         MessageId second = say(SECRET);
-        Draft another = event("deleted", new Action.Delete(second));
+        Draft another = delete(second);
         try (Jedis jedis = redis.connect()) {
             // As an instance leaves it that is killed in the middle of a pass.
             jedis.xadd("chat:1:{room}:next", log(jedis).get(0).getFields(), new XAddParams().id("1-0"));
@@ -212,8 +217,8 @@ class CompactionTest {
     void theEarlierTextOfAnEditedMessageGoesWithTheNextPass() {
         MessageId edited = say(SECRET);
         MessageId deleted = say("text");
-        Await.result(backplane.publish(event("edited", new Action.Edit(edited, "new \"text\""))));
-        Await.result(backplane.publish(event("deleted", new Action.Delete(deleted))));
+        Await.result(backplane.publish(edit(edited, "new \"text\"")));
+        Await.result(backplane.publish(delete(deleted)));
 
         try (Jedis jedis = redis.connect()) {
             List<StreamEntry> left = log(jedis);
@@ -226,7 +231,7 @@ class CompactionTest {
     void anOlderReleaseReadsACompactedLogWithoutAHole() {
         MessageId id = say(SECRET);
         say("text");
-        Await.result(backplane.publish(event("deleted", new Action.Delete(id))));
+        Await.result(backplane.publish(delete(id)));
 
         try (Jedis jedis = redis.connect()) {
             StreamEntry tombstone = log(jedis).get(0);
@@ -240,7 +245,7 @@ class CompactionTest {
     @Test
     void whatLiesBesideALogThatExpiredAppliesToNoEntryOfTheNext() {
         MessageId id = say(SECRET);
-        Await.result(backplane.publish(event("deleted", new Action.Delete(id))));
+        Await.result(backplane.publish(delete(id)));
         try (Jedis jedis = redis.connect()) {
             jedis.del(LOG, "chat:1:{room}:meta");
             MessageId first = say("first of the next");
@@ -249,7 +254,7 @@ class CompactionTest {
             assertFalse(Await.result(backplane.readBefore(ROOM, null, 10, Caller.INSTANCE))
                     .toString()
                     .contains("deleted"));
-            Await.result(backplane.publish(event("edited", new Action.Edit(first, "edited"))));
+            Await.result(backplane.publish(edit(first, "edited")));
             assertEquals(List.of("2"), jedis.zrange("chat:1:{room}:quiet", 0, -1));
         }
     }

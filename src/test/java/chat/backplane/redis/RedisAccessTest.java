@@ -9,8 +9,8 @@ import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Recorder;
-import chat.backplane.Shares;
 import chat.backplane.Unavailable;
+import chat.backplane.WriteShares;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
@@ -47,7 +47,7 @@ class RedisAccessTest {
 
     private static RedisBackplane at(String url, String namespace) {
         RedisSettings settings =
-                new RedisSettings(URI.create(url), namespace, "i1", 1_000, Duration.ofDays(1), Shares.UNLIMITED);
+                new RedisSettings(URI.create(url), namespace, "i1", 1_000, Duration.ofDays(1), WriteShares.UNLIMITED);
         return new RedisBackplane(settings, new Metrics());
     }
 

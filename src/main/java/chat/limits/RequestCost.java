@@ -1,0 +1,87 @@
+package chat.limits;
+
+import chat.protocol.ClientMessage;
+import chat.protocol.EntryRequest;
+import java.util.Map;
+
+/**
+ * The price of each kind of request in units, about its load on the instance and on Redis relative to a ping. Every
+ * connection, and every user over HTTP, has {@link #PER_SECOND} units a second and {@link #BURST} at once; see {@link
+ * RateLimiter}. {@code limits.md} holds the same table.
+ */
+public enum RequestCost {
+    HELLO("hello", 10),
+    JOIN("join", 10),
+    LEAVE("leave", 5),
+    /** Also counted on its own, against {@code CHAT_SEND_PER_SECOND}. */
+    SEND("send", 1),
+    EDIT("edit", 2),
+    /** A deletion has the room's log copied. */
+    DELETE("delete", 10),
+    REACT("react", 1),
+    PIN("pin", 5),
+    HISTORY("history", 10),
+    MEMBERS("members", 5),
+    TYPING("typing", 1),
+    PING("ping", 1),
+    /** Not JSON, of an unknown type, or with a member missing or wrong; over HTTP whatever is refused but {@link #REFUSED}. */
+    INVALID("invalid", 5),
+    /** A request beyond the allowance, which is refused. */
+    REFUSED("refused", 2),
+    /** A frame without a request: a part of a message, a WebSocket ping or pong, an empty text. */
+    FRAME("frame", 1),
+    SESSION("session", 10),
+    /** A stream of events; each of its rooms costs a {@link #JOIN} on top. */
+    EVENTS("events", 10),
+    CLUSTER("cluster", 10);
+
+    private static final Map<Class<?>, RequestCost> BY_REQUEST = Map.ofEntries(
+            Map.entry(ClientMessage.Hello.class, HELLO),
+            Map.entry(ClientMessage.Join.class, JOIN),
+            Map.entry(ClientMessage.Leave.class, LEAVE),
+            Map.entry(ClientMessage.Send.class, SEND),
+            Map.entry(EntryRequest.Edit.class, EDIT),
+            Map.entry(EntryRequest.Delete.class, DELETE),
+            Map.entry(EntryRequest.React.class, REACT),
+            Map.entry(EntryRequest.Pin.class, PIN),
+            Map.entry(ClientMessage.History.class, HISTORY),
+            Map.entry(ClientMessage.Members.class, MEMBERS),
+            Map.entry(ClientMessage.Typing.class, TYPING),
+            Map.entry(ClientMessage.Ping.class, PING));
+
+    /** Units refilled each second, plus one for each message that may be sent. */
+    static final int PER_SECOND = 100;
+
+    /** Units at once, plus a burst of messages: joining a hundred rooms right after hello, twice over. */
+    static final int BURST = 2_000;
+
+    /** Units owed for refusals and frames beyond which the connection is closed. */
+    public static final int DEBT = 1_000;
+
+    private final String request;
+    private final int units;
+
+    RequestCost(String request, int units) {
+        this.request = request;
+        this.units = units;
+    }
+
+    /** Returns the price of a request. */
+    public static RequestCost of(ClientMessage message) {
+        RequestCost cost = BY_REQUEST.get(message.getClass());
+        if (cost != null) {
+            return cost;
+        }
+        throw new IllegalStateException("no price: " + message);
+    }
+
+    /** Returns the name in the table of {@code limits.md}. */
+    public String request() {
+        return request;
+    }
+
+    /** Returns the price in units of an allowance. */
+    public int units() {
+        return units;
+    }
+}

@@ -38,7 +38,7 @@ final class HubMetrics {
         this.backfills = metrics.declare("chat.gaps", "reason", Stream.of("gap", "first", "lost", "log"));
         this.joins = metrics.declare("chat.joins", "kind", Stream.of("first", "resumed", "incomplete"));
         this.typing = metrics.declare("chat.typing", "outcome", Stream.of("told", "dropped"));
-        this.errors = metrics.declare("chat.errors", "where", Stream.of("hub", "client", "signal"));
+        this.errors = metrics.declare("chat.errors", "where", Stream.of("hub", "client", "signal", "membership"));
         this.dropped =
                 metrics.declare("chat.hub.dropped", "what", Stream.of("publication", "signal", "presence", "last_id"));
     }
@@ -108,6 +108,12 @@ final class HubMetrics {
     void onBadSignal(RoomName room, String why) {
         errors.increment("signal");
         LOG.debug("room={} got a signal that it cannot read: {}", room, why);
+    }
+
+    /** An entry says that somebody was removed, and not who. */
+    void onBadMembership(RoomName room, String why) {
+        errors.increment("membership");
+        LOG.warn("room={} got a member entry that cannot be read: {}", room, why);
     }
 
     /** The hub had no room for something that is repeated later, or that is ephemeral. */

@@ -6,6 +6,7 @@ import chat.limits.TokenBucket;
 import chat.protocol.ClientMessage;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
+import chat.protocol.ServerMessage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,12 @@ final class Member {
 
     /** Null until the first notice. */
     private @Nullable TokenBucket typing;
+
+    /** The newest id of the log when this member was last allowed to read it; null before its first page. */
+    private @Nullable MessageId admittedAt;
+
+    /** The entry that removed its user before its first page came; null if none did. */
+    private @Nullable MessageId removedAt;
 
     private boolean replayStarted;
     private boolean failed;
@@ -74,16 +81,27 @@ final class Member {
         next.read();
     }
 
-    /** @param payload the same entries, encoded */
-    void deliver(List<Publication> run, Payload payload) {
+    /**
+     * Hands it entries; returns false when that failed, which must not keep them from other members.
+     *
+     * @param payload the same entries, encoded
+     */
+    @SuppressWarnings("CatchingUnchecked") // Whatever it throws, only this member misses the entries.
+    boolean deliver(List<Publication> run, Payload payload) {
         Replay now = replay;
         if (failed) {
-            return;
+            return true;
         }
-        if (now == null) {
-            offer(payload);
-        } else {
-            now.accept(run);
+        try {
+            if (now == null) {
+                offer(payload);
+            } else {
+                now.accept(run);
+            }
+            return true;
+        } catch (Throwable e) {
+            room.context().loop().report(e);
+            return false;
         }
     }
 
@@ -118,6 +136,48 @@ final class Member {
     /** Whether that replay is the current one. */
     boolean isReplaying(Replay candidate) {
         return !removed && !failed && replay == candidate;
+    }
+
+    /**
+     * Returns whether the removal of its user by that entry ends this member. An entry that precedes the last page does not: the log
+     * has allowed the user to read since.
+     */
+    boolean isEndedBy(MessageId removal) {
+        MessageId admitted = admittedAt;
+        if (admitted == null) {
+            removedAt = removal;
+            return false;
+        }
+        return !failed && removal.isAfter(admitted);
+    }
+
+    /**
+     * A page was read for it, of a log that ends with that id.
+     *
+     * @return false if its user was removed after that: whether it may read is to be asked again
+     */
+    boolean admit(MessageId lastId) {
+        MessageId removal = removedAt;
+        if (removal != null && removal.isAfter(lastId)) {
+            return false;
+        }
+        removedAt = null;
+        admittedAt = lastId;
+        return true;
+    }
+
+    /** Tells it that it has left; it gets nothing that follows. */
+    void expel() {
+        try {
+            offer(Payload.of(new ServerMessage.Left(room.name())));
+        } finally {
+            failed = true;
+        }
+    }
+
+    /** Whether it gets nothing any more, and is about to be taken out. */
+    boolean hasEnded() {
+        return failed;
     }
 
     /** Entries could not be handed to it: it gets none of those that follow, and will be refused. */

@@ -2,6 +2,7 @@ package chat.hub;
 
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
+import chat.backplane.Denied;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.connection.Payload;
@@ -12,6 +13,7 @@ import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +73,7 @@ final class Replay {
                 .await(
                         this::readPage,
                         read -> onPage(read.page(), read.presence().count()),
-                        failure -> onReadFailed());
+                        this::onReadFailed);
     }
 
     private CompletableFuture<Read> readPage() {
@@ -85,11 +87,14 @@ final class Replay {
         return page.thenCombine(backplane.presence(name), Read::new);
     }
 
-    private void onReadFailed() {
+    private void onReadFailed(Throwable failure) {
         if (!isCurrent()) {
             return;
         }
-        if (announced) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof Denied denied) {
+            room.deny(member, denied);
+        } else if (announced) {
             readLater();
         } else {
             room.refuse(member);
@@ -109,6 +114,10 @@ final class Replay {
     private void onPage(Page page, int users) {
         member.client().chargeRead(page.entries());
         if (!isCurrent()) {
+            return;
+        }
+        if (!member.admit(page.lastId())) {
+            readLater();
             return;
         }
         MessageId before = seen;

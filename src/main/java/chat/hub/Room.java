@@ -1,19 +1,19 @@
 package chat.hub;
 
+import chat.backplane.Denied;
 import chat.connection.Client;
 import chat.connection.Payload;
-import chat.limits.TokenBucket;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
+import chat.protocol.Removal;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.Signal;
 import chat.protocol.User;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * else. {@link RoomFeed} orders the entries, and {@link Replay} brings each member to where the feed is.
  */
 final class Room implements RoomFeed.Sink {
-    /** Typing notices of all members together; more names than that cannot be read anyway. */
-    private static final int TYPING_PER_SECOND = 20;
-
     private final RoomName name;
     private final RoomContext context;
 
@@ -39,12 +36,11 @@ final class Room implements RoomFeed.Sink {
 
     private final RoomFeed feed;
     private final PresencePoller presence;
-    private final TokenBucket typing;
+    private final TypingNotices typing;
     private final HeldEntries held;
     private final Map<Client, Member> members = new LinkedHashMap<>();
 
-    /** Number of connections of each user, by id. */
-    private final Map<String, Integer> connectionsOf = new HashMap<>();
+    private final LocalUsers users;
 
     /** Joins that wait for the subscription. */
     private final List<Runnable> pendingJoins = new ArrayList<>();
@@ -57,14 +53,15 @@ final class Room implements RoomFeed.Sink {
         this.feed = new RoomFeed(name, context, this);
         this.held = new HeldEntries(context.loop().nanoTime() - CoalescingWindow.MAX_WINDOW_NANOS);
         this.presence = new PresencePoller(name, context, this::announce);
-        this.typing = new TokenBucket(TYPING_PER_SECOND, 2 * TYPING_PER_SECOND, context.loop()::nanoTime);
+        this.users = new LocalUsers(name, context.backplane(), presence::onChangedHere);
+        this.typing = new TypingNotices(name, context);
     }
 
     void open() {
         feed.open();
     }
 
-    /** Called once, when the last member has left. */
+    /** Called once. */
     void close() {
         presence.close();
         feed.close();
@@ -84,10 +81,14 @@ final class Room implements RoomFeed.Sink {
     /** Returns a future that completes when the request has had its first answer. */
     CompletableFuture<@Nullable Void> join(Client client, ClientMessage.Join request) {
         Member member = members.get(client);
+        if (member != null && member.hasEnded()) {
+            remove(client);
+            member = null;
+        }
         if (member == null) {
             member = new Member(this, client);
             members.put(client, member);
-            addConnection(client.user());
+            users.addConnection(client.user());
         }
         Member joining = member;
         CompletableFuture<@Nullable Void> answered = joining.expectAnswer();
@@ -109,11 +110,25 @@ final class Room implements RoomFeed.Sink {
         }
     }
 
+    /** Tells a member that it may not read the room, or no longer, and takes it out. */
+    void deny(Member member, Denied denied) {
+        try {
+            if (member.hasJoined()) {
+                member.client().offer(new ServerMessage.Left(name));
+            } else {
+                member.client()
+                        .refuse(new ServerMessage.Failure(denied.code(), denied.text(), null, name.value(), null));
+            }
+        } finally {
+            evict.accept(member.client());
+        }
+    }
+
     void remove(Client client) {
         Member member = members.remove(client);
         if (member != null) {
             member.onRemoved();
-            removeConnection(client.user().id());
+            users.removeConnection(client.user().id());
         }
     }
 
@@ -126,26 +141,9 @@ final class Room implements RoomFeed.Sink {
         return members.isEmpty();
     }
 
-    private void addConnection(User user) {
-        if (connectionsOf.merge(user.id(), 1, Integer::sum) == 1) {
-            context.backplane().enter(name, user);
-            presence.onChangedHere();
-        }
-    }
-
-    private void removeConnection(String userId) {
-        if (connectionsOf.merge(userId, -1, Integer::sum) == 0) {
-            connectionsOf.remove(userId);
-            context.backplane().leave(name, userId);
-            presence.onChangedHere();
-        }
-    }
-
     /** A user has another name now. */
     void onRenamed(User user) {
-        if (connectionsOf.containsKey(user.id())) {
-            context.backplane().enter(name, user);
-        }
+        users.onRenamed(user);
     }
 
     /**
@@ -158,11 +156,7 @@ final class Room implements RoomFeed.Sink {
         if (member == null) {
             return false;
         }
-        boolean told = member.tryType() && typing.tryTake() == 0;
-        if (told) {
-            context.backplane().signal(Signal.typing(name, client.user(), on));
-        }
-        context.metrics().onTyping(told ? "told" : "dropped");
+        typing.signal(member, on);
         return true;
     }
 
@@ -170,7 +164,10 @@ final class Room implements RoomFeed.Sink {
     void accept(Signal signal) {
         try {
             switch (signal.type()) {
-                case "typing" -> announceTyping(signal);
+                case "typing" ->
+                    typing.receive(signal, members.size())
+                            .ifPresent(notice ->
+                                    offer(Payload.ephemeral(notice), notice.from().id()));
                 case "presence" -> presence.onHint(signal);
                 default -> {
                     // A kind of a later release.
@@ -179,17 +176,6 @@ final class Room implements RoomFeed.Sink {
         } catch (BadMessage e) {
             context.metrics().onBadSignal(name, e.text());
         }
-    }
-
-    private void announceTyping(Signal signal) throws BadMessage {
-        TokenBucket allowance = context.rates().typing();
-        if (allowance.isInDebt()) {
-            context.metrics().onDropped("signal");
-            return;
-        }
-        allowance.charge(members.size());
-        ServerMessage.Typing notice = signal.readTyping();
-        offer(Payload.ephemeral(notice), notice.from().id());
     }
 
     private void announce(ServerMessage.Presence change) {
@@ -231,22 +217,56 @@ final class Room implements RoomFeed.Sink {
         feed.compareLastId(logLastId, certain);
     }
 
+    /** What follows the removal of a user is not delivered to that user, wherever the entries come from. */
     @Override
     public void onEntries(List<Publication> run) {
+        int from = 0;
+        for (int i = 0; i < run.size(); i++) {
+            if (run.get(i).isMembership()) {
+                deliver(run.subList(from, i + 1));
+                apply(run.get(i));
+                from = i + 1;
+            }
+        }
+        if (from < run.size()) {
+            deliver(from == 0 ? run : run.subList(from, run.size()));
+        }
+    }
+
+    private void apply(Publication entry) {
+        try {
+            Removal.of(entry).ifPresent(this::onRemoved);
+        } catch (BadMessage e) {
+            context.metrics().onBadMembership(name, e.text());
+            onLogBroken(entry.id()); // Whoever it was about: each is asked for anew.
+        }
+    }
+
+    private void onRemoved(Removal removal) {
+        for (Member member : members.values()) {
+            if (member.client().user().id().equals(removal.userId()) && member.isEndedBy(removal.at())) {
+                member.expel();
+                // Not now: it would hand out what is held for the room, in the middle of what is being handed out.
+                context.loop().execute(() -> ifStillThere(member, ended -> evict.accept(ended.client())));
+            }
+        }
+    }
+
+    private void ifStillThere(Member member, Consumer<Member> action) {
+        if (members.get(member.client()) == member) {
+            action.accept(member);
+        }
+    }
+
+    private void deliver(List<Publication> run) {
         Payload payload = encode(run);
         for (Member member : members.values()) {
-            if (payload == null || !deliver(member, run, payload)) {
+            if (payload == null || !member.deliver(run, payload)) {
                 member.onDeliveryFailed();
-                context.loop().execute(() -> refuseIfStillThere(member));
+                context.loop().execute(() -> ifStillThere(member, this::refuse));
             }
         }
         context.metrics().onDelivered(name, run, members.size());
-    }
-
-    private void refuseIfStillThere(Member member) {
-        if (members.get(member.client()) == member) {
-            refuse(member);
-        }
     }
 
     /** Returns null if that fails. */
@@ -258,18 +278,6 @@ final class Room implements RoomFeed.Sink {
         } catch (Throwable e) {
             context.loop().report(e);
             return null;
-        }
-    }
-
-    /** Hands entries to one member; returns false when that failed, which must not keep them from the others. */
-    @SuppressWarnings("CatchingUnchecked") // Whatever it throws, only this member misses the entries.
-    private boolean deliver(Member member, List<Publication> run, Payload payload) {
-        try {
-            member.deliver(run, payload);
-            return true;
-        } catch (Throwable e) {
-            context.loop().report(e);
-            return false;
         }
     }
 

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method throws {@link BadMessage}, whose text begins with the field's name, if the value is not a valid one.
  */
 final class JsonFields {
+    /** The highest time that every client reads exactly. */
+    private static final long MAX_TIME = (1L << 53) - 1;
+
     private final Map<String, ?> values;
 
     private JsonFields(Map<String, ?> values) {
@@ -82,6 +85,24 @@ final class JsonFields {
             // Refused as well.
         }
         throw BadMessage.badRequest("%s: must be a whole number from 0 on", name);
+    }
+
+    /** Returns a time in milliseconds since 1970, or -1 for never; null if absent. */
+    @Nullable
+    Long timeOrNull(String name) {
+        Object value = values.get(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            long time = value instanceof NumberText number ? Long.parseLong(number.text()) : Long.MIN_VALUE;
+            if (time >= -1 && time <= MAX_TIME) {
+                return time;
+            }
+        } catch (NumberFormatException e) {
+            // Refused as well.
+        }
+        throw BadMessage.badRequest("%s: must be milliseconds since 1970, 0 or -1", name);
     }
 
     /** Returns whether there is a value. */

@@ -10,4 +10,9 @@ package chat.protocol;
  * @param body the fields that belong to the type, a JSON object. The instance that accepts an entry encodes it once, and all pass it
  *     on as it is, so that an older release drops nothing that a newer one wrote
  */
-public record Publication(RoomName room, MessageId id, long at, String type, String body) {}
+public record Publication(RoomName room, MessageId id, long at, String type, String body) {
+    /** Whether it may change who may read the room. */
+    public boolean isMembership() {
+        return type.equals("member");
+    }
+}

@@ -90,7 +90,10 @@ abstract class RoomStory {
                 return "joined" + text + (object.contains("\"complete\":true") ? "" : " incomplete")
                         + (object.contains("\"more\":true") ? " more" : "");
             }
-            if (object.contains("\"type\":\"message\"")) {
+            if (object.contains("\"type\":\"left\"")) {
+                return "left";
+            }
+            if (object.contains("\"type\":\"message\"") || object.contains("\"type\":\"member\"")) {
                 return text.substring(1);
             }
             return object.replaceFirst(".*\"code\":\"(\\w+)\".*", "$1");

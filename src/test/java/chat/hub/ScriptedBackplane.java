@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
+import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
 import chat.backplane.Unavailable;
+import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -44,6 +46,10 @@ final class ScriptedBackplane implements Backplane {
 
         void fail() {
             page.completeExceptionally(new Unavailable("scripted"));
+        }
+
+        void deny() {
+            page.completeExceptionally(new Denied(ErrorCode.FORBIDDEN, "you are banned from this room for good", 0));
         }
     }
 

@@ -1,0 +1,136 @@
+package chat.hub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import chat.backplane.Page;
+import chat.hub.ScriptedBackplane.Read;
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Members whose users are removed from the room, or may not read it. */
+class RemovalTest extends RoomStory {
+    private static Publication member(long seq, String body) {
+        return new Publication(ROOM, new MessageId("e", seq), seq, "member", body);
+    }
+
+    private void removed(long seq, Peer peer) {
+        String user = peer.client.user().id();
+        hub.onPublication(member(seq, "{\"user\":\"" + user + "\",\"role\":\"none\"}"));
+    }
+
+    private void banned(long seq, Peer peer, long until) {
+        String user = peer.client.user().id();
+        hub.onPublication(member(seq, "{\"user\":\"" + user + "\",\"banUntil\":" + until + "}"));
+    }
+
+    /** Returns another member of the room, who has seen its last entry. */
+    private Peer joined(long lastId) {
+        Peer ben = new Peer("Ben").join("");
+        backplane.awaitRead().answer(page(lastId, lastId));
+        assertEquals(List.of("joined " + lastId), ben.heard());
+        return ben;
+    }
+
+    @Test
+    void whatPrecedesARemovalIsDeliveredAndWhatFollowsIsNot() {
+        Peer ann = live(3);
+        Peer ben = joined(3);
+        published(4);
+        removed(5, ben);
+        published(6);
+        settle();
+        published(7);
+
+        assertEquals(List.of("joined 3", "4", "5", "left"), ben.heard());
+        assertEquals(List.of("joined 3", "4", "5", "6", "7"), ann.heard());
+    }
+
+    @Test
+    void aBanRemovesAndLiftingOneDoesNot() {
+        Peer ann = live(3);
+        Peer ben = joined(3);
+        banned(4, ann, 0);
+        banned(5, ben, -1);
+        published(6);
+
+        assertEquals(List.of("joined 3", "4", "5", "6"), ann.heard());
+        assertEquals(List.of("joined 3", "4", "5", "left"), ben.heard());
+    }
+
+    @Test
+    void aRemovalThatIsOlderThanTheLastPageEndsNobody() {
+        live(3);
+        Peer ben = new Peer("Ben").join("");
+        backplane.awaitRead().answer(page(6, 6));
+        published(4);
+        removed(5, ben);
+        published(6, 7);
+
+        assertEquals(List.of("joined 6", "7"), ben.heard());
+    }
+
+    @Test
+    void aPageThatWasReadBeforeARemovalIsNotSentAfterIt() {
+        live(3);
+        Peer ben = new Peer("Ben").join("");
+        Read before = backplane.awaitRead();
+        removed(4, ben);
+        settle();
+        before.answer(page(3, 3));
+        settle();
+        passRetry();
+        backplane.awaitRead().deny();
+
+        assertEquals(List.of("forbidden"), ben.heard());
+    }
+
+    @Test
+    void whoMayNotReadIsToldAndIsNoMember() {
+        Peer ann = live(3);
+        Peer ben = new Peer("Ben").join("");
+        backplane.awaitRead().deny();
+        settle();
+        published(4);
+
+        assertEquals(List.of("forbidden"), ben.heard());
+        assertEquals(List.of("joined 3", "4"), ann.heard());
+        assertEquals(List.of("enter lobby Ann", "enter lobby Ben", "leave lobby"), backplane.calls());
+    }
+
+    @Test
+    void aMemberThatMayNotReadAnyMoreWhenItsLogBreaksOffHasLeft() {
+        Peer ann = live(3);
+        Publication first = ScriptedBackplane.entry(ROOM, "f", 1);
+        hub.onPublication(first);
+        awaitRead(3).answer(new Page(List.of(first), false, false, first.id()));
+        awaitRead(3).deny();
+
+        assertEquals(List.of("joined 3", "left"), ann.heard());
+    }
+
+    @Test
+    void whoWasRemovedMayJoinAgain() {
+        live(3);
+        Peer ben = joined(3);
+        removed(4, ben);
+        settle();
+        ben.join("");
+        backplane.awaitRead().answer(page(4, 4));
+        published(5);
+
+        assertEquals(List.of("joined 3", "4", "left", "joined 4", "5"), ben.heard());
+    }
+
+    @Test
+    void anEntryThatDoesNotSayWhoWasRemovedHasAllAskedFor() {
+        Peer ann = live(3);
+        hub.onPublication(member(4, "{\"role\":\"none\"}"));
+        awaitRead(4).answer(empty(4));
+        published(5);
+
+        assertEquals(List.of("joined 3", "4", "5"), ann.heard());
+        assertEquals(1, metrics.counter("chat.errors", "where", "membership").count());
+    }
+}

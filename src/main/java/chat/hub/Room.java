@@ -166,8 +166,8 @@ final class Room implements RoomFeed.Sink {
             switch (signal.type()) {
                 case "typing" ->
                     typing.receive(signal, members.size())
-                            .ifPresent(notice ->
-                                    offer(Payload.ephemeral(notice), notice.from().id()));
+                            .ifPresent(notice -> offer(
+                                    Payload.ephemeral(notice), notice.from().id()));
                 case "presence" -> presence.onHint(signal);
                 default -> {
                     // A kind of a later release.
@@ -217,7 +217,7 @@ final class Room implements RoomFeed.Sink {
         feed.compareLastId(logLastId, certain);
     }
 
-    /** What follows the removal of a user is not delivered to that user, wherever the entries come from. */
+    /** Delivers entries, but to a user who is removed by one of them none that follow it, wherever they come from. */
     @Override
     public void onEntries(List<Publication> run) {
         int from = 0;
@@ -270,8 +270,7 @@ final class Room implements RoomFeed.Sink {
     }
 
     /** Returns null if that fails. */
-    @SuppressWarnings(
-            "CatchingUnchecked") // Whatever it throws, the members are to join again rather than miss the entries.
+    @SuppressWarnings("CatchingUnchecked") // The members are to join again rather than miss the entries.
     private @Nullable Payload encode(List<Publication> run) {
         try {
             return Payload.of(run);

@@ -7,10 +7,16 @@ releases can share a Redis.
 
 Keys of each room; {room} puts them into one slot of a cluster:
   chat:1:{room}:meta             hash: base (random, of this log), seq (of its last entry); side (1 once anything lies
-                                 beside the log), pass (number of the last one that copied it, see compact)
+                                 beside the log), pass (number of the last one that copied it, see compact), guard (what is to be
+                                 checked of a plain message, see rights.lua)
   chat:1:{room}:log              stream: ids <seq>-0; fields v (version, 1), at (ms since 1970), type, body; re (seq of the
                                  message that it is about); maybe more. What the body lacks is on the channel: target, the
                                  text of an edit, the count of a reaction
+Of a room that somebody opened, or moderated; they apply to its next log, too, and outlive the log by 60 days:
+  chat:1:{room}:room             hash: kind (public), topic, archived (1), slow (seconds), guard; by (user id), at
+  chat:1:{room}:members          hash: user id -> "<o, m or p> <seq since which> <name>", for owner, moderator and member
+  chat:1:{room}:limits           hash: user id -> "<ms until which the user is banned> <muted>"; 0 for not, -1 for good
+  chat:1:{room}:slow             hash: user id -> ms of the last message, in slow mode
 Beside the log of a room, only while side stands in meta; they outlive the log by 60 days:
   chat:1:{room}:edits            hash: seq -> "<at> <text>", the current text of a message that was edited
   chat:1:{room}:quiet            sorted set: each entry that is no message that counts, an event or a deleted message, by seq

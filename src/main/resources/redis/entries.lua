@@ -3,8 +3,6 @@
 local NO_MESSAGE = { '!', 'not_found', 'there is no such message', '0' }
 local NOT_ITS_AUTHOR = { '!', 'forbidden', 'only its author may do that', '0' }
 
-local NO_MODERATOR = { '!', 'forbidden', 'only its moderators may do that', '0' }
-
 local MOST_KINDS, MOST_OF_ONE, MOST_PEOPLE, MOST_PINS = 20, 8, 1000, 50
 
 -- The price of a deletion grows with the log that has to be copied: by that of a message for each so many entries.
@@ -47,10 +45,6 @@ local function count_of(counts, emoji)
     end
   end
   return '0'
-end
-
-local function refuse_beyond(bound, words)
-  return { '!', 'conflict', string.format(words, bound), '0' }
 end
 
 -- Checks that a reaction exceeds no bound; finds out what it changes.
@@ -102,13 +96,13 @@ local function apply_reaction(action, call)
   extend(key, call.log_ms * 1.125 + SIDE_KEPT)
 end
 
--- Checks that the caller moderates the room: in a room that nobody owns, only an administrator does.
+-- Checks that the caller moderates the room.
 local function check_pin(action)
   action.on = action.rest:match('^on=([01])$')
   if not action.on then
     return NO_MESSAGE
-  elseif action.class ~= 'a' then
-    return NO_MODERATOR
+  elseif not moderates(role_of(action.prefix, action.class, action.user)) then
+    return NOT_ITS_MODERATOR
   end
   local pins = action.prefix .. 'pins'
   if action.on == '1' and action.side and redis.call('ZCARD', pins) >= MOST_PINS and not redis.call('ZSCORE', pins, action.seq) then
@@ -126,6 +120,10 @@ end
 
 local function is_its_author(action)
   return action.author.id == action.user
+end
+
+local function nothing_more()
+  return ''
 end
 
 -- What each type does: check refuses it or returns nothing, apply carries it out, live returns what the entry has on the wire besides
@@ -158,7 +156,7 @@ local ACTIONS = {
     quiet = true,
     check = function(action)
       action.weight = 1 + math.floor(redis.call('XLEN', action.log) / ENTRIES_PER_PRICE)
-      return not is_its_author(action) and action.class ~= 'a' and NOT_ITS_AUTHOR or nil
+      return not is_its_author(action) and not moderates(role_of(action.prefix, action.class, action.user)) and NOT_ITS_AUTHOR or nil
     end,
     apply = function(action)
       local prefix, seq = action.prefix, action.seq
@@ -171,6 +169,8 @@ local ACTIONS = {
     end,
   },
   pinned = { quiet = true, check = check_pin, apply = apply_pin },
+  changed = { quiet = true, of_room = true, check = check_change, apply = apply_change, live = nothing_more },
+  member = { quiet = true, of_room = true, check = check_member, apply = apply_member, live = nothing_more },
   reacted = {
     quiet = true, check = check_reaction, apply = apply_reaction,
     live = function(action)
@@ -181,11 +181,16 @@ local ACTIONS = {
 
 -- Returns what an entry does, or nothing when it is just appended.
 -- The argument is the caller (the letter of its kind and its id, in which % and spaces are encoded), maybe followed by " re=", the id of
--- the message that it is about, and what else its type needs. A text comes last, as it is.
+-- the message that it is about, and what else its type needs. A text comes last, as it is; what an entry about the room needs is encoded
+-- like an id.
 local function action_of(type, argument, meta, log)
   local does = ACTIONS[type]
-  local caller, re, rest = argument:match('^(%S*) re=(%S*) ?(.*)$')
-  if does and re then
+  local caller, rest = argument:match('^(%S*) ?(.*)$')
+  local re = nil
+  if does and not does.of_room then
+    re, rest = rest:match('^re=(%S*) ?(.*)$')
+  end
+  if does and (re or does.of_room) then
     return {
       does = does, type = does.type or type, class = caller:sub(1, 1), user = id_of(caller), target = re, rest = rest, weight = 1,
       meta = meta, log = log, prefix = prefix_of(meta),
@@ -193,8 +198,12 @@ local function action_of(type, argument, meta, log)
   end
 end
 
--- Finds the message that an entry is about, and refuses the entry if it may not do what it wants. Returns nothing, or the refusal.
-local function check_action(action, epoch)
+-- Finds the message that an entry is about, if any, and refuses the entry if it may not do what it wants. Returns nothing, or the refusal.
+local function check_action(action, epoch, call)
+  if action.does.of_room then
+    action.has_log = epoch and true
+    return action.does.check(action, call)
+  end
   local of, seq = action.target:match('^(%w+)%-(%d+)$')
   if not epoch or of ~= epoch then
     return NO_MESSAGE
@@ -221,7 +230,7 @@ local function apply_action(action, seq, call, log_ms)
     redis.call('ZADD', action.prefix .. 'quiet', seq, seq)
   end
   if action.does.apply then
-    action.does.apply(action, call)
+    action.does.apply(action, call, seq)
   end
   keep_side(action.prefix, log_ms)
   if tonumber(seq) % SWEPT_EVERY == 0 then

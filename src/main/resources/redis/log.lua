@@ -2,7 +2,8 @@
 -- Its keys are those from first to last, its arguments those from i on; see publish.
 local function append(call, keys, first, last, argv, i)
   local meta, log, type, body, nonce = keys[first], keys[first + 1], argv[i + 3], argv[i + 4], argv[i + 5]
-  local base, generation, at = redis.call('HGET', meta, 'base'), call.generation, call.at
+  local kept, generation, at = redis.call('HMGET', meta, 'base', 'guard'), call.generation, call.at
+  local base, guard, prefix = kept[1], kept[2], prefix_of(meta)
   if base then
     for n = first + 2, first + 1 + NONCE_KEYS do
       local found = redis.call('HGET', keys[n], nonce)
@@ -12,9 +13,14 @@ local function append(call, keys, first, last, argv, i)
       end
     end
   end
-  local holders = first + 5
+  local holders, known = first + 5, false
+  if not base then
+    known, guard = unpack(redis.call('HMGET', prefix .. 'room', 'kind', 'guard'))
+  end
+  local caller = argv[i + 7]:match('^%S*')
   local action = type ~= 'message' and action_of(type, argv[i + 7], meta, log)
-  local denied = action and check_action(action, base and epoch_of(base, generation))
+  local denied = guard and check_write(prefix, guard, caller, type, call.time)
+    or action and check_action(action, base and epoch_of(base, generation), call)
   if denied then
     charge_denial(call, keys, holders, last)
     return denied
@@ -33,6 +39,10 @@ local function append(call, keys, first, last, argv, i)
     -- A nonce of another log would return an id that nothing can be found under.
     redis.call('DEL', log, keys[first + 2], keys[first + 3], keys[first + 4])
     redis.call('HSET', meta, 'base', base)
+    if known then
+      begin_side(meta, prefix)
+      put(meta, 'guard', guard)
+    end
   end
   local entries = redis.call('HINCRBY', meta, 'seq', '1')
   local entries_ever = call.count + 1
@@ -41,9 +51,11 @@ local function append(call, keys, first, last, argv, i)
   local log_ms = math.min(call.log_ms, ROOM_WEEK + entries * DAY)
   if action then
     type = action.type
-    redis.call(
-      'XADD', log, 'MAXLEN', '~', argv[1], seq .. '-0', 'v', '1', 'at', at, 'type', type, 'body', body, 're', action.seq
-    )
+    local fields = { 'v', '1', 'at', at, 'type', type, 'body', body }
+    if action.seq then
+      fields[#fields + 1], fields[#fields + 2] = 're', action.seq
+    end
+    redis.call('XADD', log, 'MAXLEN', '~', argv[1], seq .. '-0', unpack(fields))
     apply_action(action, seq, call, log_ms)
     body = live_body(action, body)
   else
@@ -51,7 +63,10 @@ local function append(call, keys, first, last, argv, i)
   end
   -- Looked for only then, so that a message costs no further command.
   if extend(log, log_ms) and redis.call('HGET', meta, 'side') then
-    keep_side(prefix_of(meta), log_ms)
+    keep_side(prefix, log_ms)
+  end
+  if guard and guard:find(SLOW, 1, true) and type == 'message' then
+    note_message(prefix, caller, call.time)
   end
   -- The numbers must outlive the nonces that refer to them.
   extend(meta, math.max(log_ms, NONCE_KEPT + NONCE_PERIOD))
@@ -78,7 +93,7 @@ end
 --       besides), body, hash of the nonce, room, caller and what the entry does (see action_of)
 -- reply of each entry: epoch, seq, at, 1 when the nonce was known, else 0, count
 --       or '', the share that is used up, the kind of its holder, ms until it suffices
---       or '!', the code of an error, a text, ms until it may succeed or 0
+--       or '!', the code of an error, a text, ms until it may succeed or 0, maybe until when it lasts: -1 for good
 --       or an error
 local function publish(keys, argv)
   local state, changed, at = keys[1], keys[2], now()
@@ -143,12 +158,16 @@ end
 -- KEYS  meta, log, state
 -- ARGV  "after" or "before" or "newest", epoch and seq of the id, entries at most, bytes at most (but an entry at least),
 --       caller (see action_of)
--- reply epoch ('' when there is no log), seq of the last entry, entries as XRANGE (or XREVRANGE) has them, 1 when there
+-- reply, unless the caller is refused as by publish: epoch ('' when there is no log), seq of the last entry, entries as XRANGE (or XREVRANGE) has them, 1 when there
 --       would have been more but for the size, maybe what later entries made of them (see folds)
 local function read(keys, argv)
-  local kept = redis.call('HMGET', keys[1], 'base', 'seq', 'side')
+  local kept = redis.call('HMGET', keys[1], 'base', 'seq', 'side', 'guard')
   if not kept[1] then
     return { '', '0', {}, 0 }
+  end
+  local refused = kept[4] and check_read(prefix_of(keys[1]), kept[4], argv[6], tonumber(now()))
+  if refused then
+    return refused
   end
   local epoch, last, id = epoch_of(kept[1], redis.call('HGET', keys[3], 'gen')), kept[2], argv[3]
   local log, most, bytes, entries, cut = keys[2], tonumber(argv[4]), tonumber(argv[5]), {}, 0

@@ -7,6 +7,9 @@
 local SIDE_KEPT = 60 * DAY
 local SIDE_KEYS = { 'quiet', 'edits', 'counts', 'scrub', 'pins' }
 
+-- What is known of a room besides its log, and applies to its next log, too.
+local ROOM_KEYS = { 'room', 'members', 'limits' }
+
 local PREVIEW_CHARACTERS = 200
 
 -- Returns the part that the names of all keys of a room have in common.
@@ -14,11 +17,16 @@ local function prefix_of(meta)
   return meta:sub(1, -5)
 end
 
--- Returns the id in a caller: the letter of a kind, and an id in which % and spaces are encoded.
-local function id_of(caller)
-  return (caller:sub(2):gsub('%%(%x%x)', function(hex)
+-- Returns a text in which % and spaces are encoded.
+local function decoded(text)
+  return (text:gsub('%%(%x%x)', function(hex)
     return string.char(tonumber(hex, 16))
   end))
+end
+
+-- Returns the id in a caller: the letter of a kind, and an id.
+local function id_of(caller)
+  return decoded(caller:sub(2))
 end
 
 -- Returns the fields of an entry of a stream by their names.
@@ -55,8 +63,10 @@ end
 
 -- Makes what lies beside a log outlive it.
 local function keep_side(prefix, log_ms)
-  for _, key in ipairs(SIDE_KEYS) do
-    extend(prefix .. key, log_ms * 1.125 + SIDE_KEPT)
+  for _, keys in ipairs { SIDE_KEYS, ROOM_KEYS } do
+    for _, key in ipairs(keys) do
+      extend(prefix .. key, log_ms * 1.125 + SIDE_KEPT)
+    end
   end
 end
 

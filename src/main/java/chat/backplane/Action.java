@@ -2,6 +2,9 @@ package chat.backplane;
 
 import chat.protocol.EntryRequest;
 import chat.protocol.MessageId;
+import chat.protocol.Role;
+import chat.protocol.RoomRequest;
+import org.jspecify.annotations.Nullable;
 
 /** The effect of an entry besides its being appended; each belongs to a {@link Draft#type}. */
 public sealed interface Action {
@@ -18,6 +21,22 @@ public sealed interface Action {
             return new React(react.id(), react.emoji(), react.on());
         } else if (request instanceof EntryRequest.Pin pin) {
             return new Pin(pin.id(), pin.on());
+        }
+        throw new IllegalStateException("no action: " + request);
+    }
+
+    /**
+     * Returns the effect of the entry that a user requests.
+     *
+     * @param name of the user whom a {@link RoomRequest.Member} is about, else of who opens a room; empty if it is not known
+     */
+    static Action of(RoomRequest request, String name) {
+        if (request instanceof RoomRequest.Open open) {
+            return new Open(open.topic(), name);
+        } else if (request instanceof RoomRequest.Set set) {
+            return new Change(set.topic(), set.archived(), set.slowSeconds());
+        } else if (request instanceof RoomRequest.Member member) {
+            return new SetMember(member.user(), name, member.role(), member.banUntil(), member.muteUntil());
         }
         throw new IllegalStateException("no action: " + request);
     }
@@ -62,4 +81,30 @@ public sealed interface Action {
      * @param on whether it is pinned
      */
     record Pin(MessageId target, boolean on) implements Action {}
+
+    /**
+     * Opens a room, and makes the caller its owner: {@code changed}.
+     *
+     * @param topic empty for none
+     * @param name the caller's
+     */
+    record Open(String topic, String name) implements Action {}
+
+    /** Changes what a room is: {@code changed}. For the parameters see {@link RoomRequest.Set}. */
+    record Change(
+            @Nullable String topic,
+            @Nullable Boolean archived,
+            @Nullable Integer slowSeconds) implements Action {}
+
+    /**
+     * Gives a user a role, or a limit: {@code member}. For the other parameters see {@link RoomRequest.Member}.
+     *
+     * @param name the user's, empty if it is not known
+     */
+    record SetMember(
+            String userId,
+            String name,
+            @Nullable Role role,
+            @Nullable Long banUntil,
+            @Nullable Long muteUntil) implements Action {}
 }

@@ -1,6 +1,7 @@
 package chat.backplane;
 
 import chat.protocol.ErrorCode;
+import java.time.Instant;
 
 /** Thrown when a request is refused for good, by what the log and the room are at that moment. Nothing was written. */
 public final class Denied extends RuntimeException {
@@ -16,6 +17,16 @@ public final class Denied extends RuntimeException {
         this.code = code;
         this.text = text;
         this.retryAfterMs = retryAfterMs;
+    }
+
+    /**
+     * Returns one for a time.
+     *
+     * @param text what is put before that time
+     * @param until in milliseconds since 1970; -1 for good
+     */
+    public static Denied until(ErrorCode code, String text, long until) {
+        return new Denied(code, text + (until == -1 ? " for good" : " until " + Instant.ofEpochMilli(until)), 0);
     }
 
     /** Returns the reason. */

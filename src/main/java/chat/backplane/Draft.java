@@ -4,6 +4,7 @@ import chat.protocol.EntryRequest;
 import chat.protocol.EventBody;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.RoomRequest;
 import chat.protocol.User;
 
 /**
@@ -29,6 +30,17 @@ public record Draft(RoomName room, Caller caller, String nonce, String type, Str
     public static Draft of(User from, Caller caller, EntryRequest request) {
         String body = EventBody.toJson(from, request);
         return new Draft(request.room(), caller, request.nonce(), request.type(), body, Action.of(request));
+    }
+
+    /**
+     * Returns the draft of an entry about a room, as a user requests it.
+     *
+     * @param name of the user whom a {@link RoomRequest.Member} is about; empty if it is not known
+     */
+    public static Draft of(User from, Caller caller, RoomRequest request, String name) {
+        String body = EventBody.toJson(from, request, name);
+        Action action = Action.of(request, request instanceof RoomRequest.Member ? name : from.name());
+        return new Draft(request.room(), caller, request.nonce(), request.type(), body, action);
     }
 
     /** Returns the id of the user who owns the nonce. */

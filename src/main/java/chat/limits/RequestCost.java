@@ -2,6 +2,7 @@ package chat.limits;
 
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
+import chat.protocol.RoomRequest;
 import java.util.Map;
 
 /**
@@ -20,6 +21,9 @@ public enum RequestCost {
     DELETE("delete", 10),
     REACT("react", 1),
     PIN("pin", 5),
+    OPEN("open", 20),
+    SET("set", 5),
+    MEMBER("member", 5),
     HISTORY("history", 10),
     MEMBERS("members", 5),
     TYPING("typing", 1),
@@ -44,6 +48,9 @@ public enum RequestCost {
             Map.entry(EntryRequest.Delete.class, DELETE),
             Map.entry(EntryRequest.React.class, REACT),
             Map.entry(EntryRequest.Pin.class, PIN),
+            Map.entry(RoomRequest.Open.class, OPEN),
+            Map.entry(RoomRequest.Set.class, SET),
+            Map.entry(RoomRequest.Member.class, MEMBER),
             Map.entry(ClientMessage.History.class, HISTORY),
             Map.entry(ClientMessage.Members.class, MEMBERS),
             Map.entry(ClientMessage.Typing.class, TYPING),

@@ -12,7 +12,8 @@ public sealed interface ClientMessage
                 ClientMessage.Members,
                 ClientMessage.Typing,
                 ClientMessage.Ping,
-                EntryRequest {
+                EntryRequest,
+                RoomRequest {
 
     /** Returns the room that the message is about, or null if it is about none. */
     default @Nullable RoomName room() {

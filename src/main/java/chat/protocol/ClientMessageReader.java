@@ -40,6 +40,9 @@ public final class ClientMessageReader {
                     "pin",
                     (fields, limits) -> new EntryRequest.Pin(
                             fields.room("room"), fields.id("id"), fields.bool("on"), fields.nonce("nonce"))),
+            Map.entry("open", (fields, limits) -> RoomRequestReader.open(fields)),
+            Map.entry("set", (fields, limits) -> RoomRequestReader.set(fields)),
+            Map.entry("member", (fields, limits) -> RoomRequestReader.member(fields)),
             Map.entry("history", (fields, limits) -> history(fields.room("room"), fields)),
             Map.entry("members", (fields, limits) -> new ClientMessage.Members(fields.room("room"))),
             Map.entry("typing", (fields, limits) -> new ClientMessage.Typing(fields.room("room"), fields.bool("on"))),

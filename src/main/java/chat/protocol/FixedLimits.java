@@ -26,5 +26,14 @@ public final class FixedLimits {
     /** The longest name of a user, in code points. */
     public static final int MAX_USER_NAME_CODE_POINTS = 40;
 
+    /** The longest topic of a room, in UTF-8. */
+    public static final int MAX_TOPIC_BYTES = 256;
+
+    /** The longest time between two messages of a user that a room in slow mode asks for: six hours. */
+    public static final int MAX_SLOW_SECONDS = 21_600;
+
+    /** The longest id of a user, in UTF-16 code units. */
+    public static final int MAX_USER_ID_CHARS = 128;
+
     private FixedLimits() {}
 }

@@ -192,6 +192,26 @@ final class JsonFields {
         return value;
     }
 
+    /** Returns the topic of a room, at most {@link FixedLimits#MAX_TOPIC_BYTES} bytes and maybe empty; null if absent. */
+    @Nullable
+    String topicOrNull(String name) {
+        String value = stringOrNull(name);
+        if (value != null && (Utf8.length(value) > FixedLimits.MAX_TOPIC_BYTES || hasControl(value, ""))) {
+            throw BadMessage.badRequest(
+                    "%s: at most %d bytes, no control characters", name, FixedLimits.MAX_TOPIC_BYTES);
+        }
+        return value;
+    }
+
+    /** Returns the id of a user. */
+    String userId(String name) {
+        String value = string(name);
+        if (value.isEmpty() || value.length() > FixedLimits.MAX_USER_ID_CHARS || hasControl(value, "")) {
+            throw BadMessage.badRequest("%s: must be the id of a user", name);
+        }
+        return value;
+    }
+
     /** Returns a user's name in the form that {@link UserName} gives it. */
     @Nullable
     String userNameOrNull(String name) {

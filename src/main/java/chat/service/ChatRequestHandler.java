@@ -8,7 +8,7 @@ import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
-import chat.protocol.RoomName;
+import chat.protocol.RoomRequest;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import java.util.HashMap;
@@ -49,6 +49,9 @@ final class ChatRequestHandler implements RequestHandler {
         handle(EntryRequest.Delete.class, this::publish);
         handle(EntryRequest.React.class, this::publish);
         handle(EntryRequest.Pin.class, this::publish);
+        handle(RoomRequest.Open.class, this::publish);
+        handle(RoomRequest.Set.class, this::publish);
+        handle(RoomRequest.Member.class, this::publish);
         handle(ClientMessage.Join.class, (client, join) -> whenRead(client, () -> hub.join(client, join)));
         handle(ClientMessage.Leave.class, (client, leave) -> hub.leave(client, leave.room()));
         handle(ClientMessage.Typing.class, hub::signalTyping);
@@ -115,20 +118,20 @@ final class ChatRequestHandler implements RequestHandler {
 
     private CompletableFuture<?> history(Client client, ClientMessage.History request) {
         Caller reader = Caller.of(client.user(), client.network());
-        return answer(client, request.room(), messages.history(reader, request));
+        return answer(client, request, messages.history(reader, request));
     }
 
     private CompletableFuture<?> members(Client client, ClientMessage.Members request) {
-        return answer(client, request.room(), messages.members(client.network(), request));
+        return answer(client, request, messages.members(client.network(), request));
     }
 
-    private static CompletableFuture<?> answer(Client client, RoomName room, CompletableFuture<ServerMessage> answer) {
+    private static CompletableFuture<?> answer(
+            Client client, ClientMessage request, CompletableFuture<ServerMessage> answer) {
         return answer.handle((message, e) -> {
             if (message != null) {
                 client.offer(message);
             } else {
-                client.refuse(new ServerMessage.Failure(
-                        ErrorCode.UNAVAILABLE, "cannot be answered now; try again", null, room.value(), null));
+                client.refuse(RefusalText.ofRead(request, e));
             }
             return true;
         });

@@ -6,14 +6,15 @@ import chat.backplane.Draft;
 import chat.backplane.Receipt;
 import chat.metrics.Metrics;
 import chat.protocol.EntryRequest;
+import chat.protocol.RoomRequest;
 import chat.protocol.User;
 import io.micrometer.core.instrument.Counter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Publishes the entries that change messages, and counts the outcomes. Safe for use by many threads. */
+/** Publishes the entries that change messages or rooms, and counts the outcomes. Safe for use by many threads. */
 final class EntryService {
-    private static final List<String> TYPES = List.of("edited", "deleted", "reacted", "pinned");
+    private static final List<String> TYPES = List.of("edited", "deleted", "reacted", "pinned", "changed", "member");
 
     private final Backplane backplane;
     private final Metrics metrics;
@@ -35,9 +36,36 @@ final class EntryService {
      * @return completes as {@link Backplane#publish} does; for the failures see {@link RefusalText}
      */
     CompletableFuture<Receipt> publish(User from, String network, EntryRequest request) {
+        return count(request.type(), backplane.publish(Draft.of(from, Caller.of(from, network), request)));
+    }
+
+    /** Likewise; what a user has requested of a room. */
+    CompletableFuture<Receipt> publish(User from, String network, RoomRequest request) {
+        CompletableFuture<Receipt> receipt = nameOf(from, request)
+                .thenCompose(name -> backplane.publish(Draft.of(from, Caller.of(from, network), request, name)));
+        return count(request.type(), receipt);
+    }
+
+    /** Returns the name of the user whom a request is about, if that user is in the room; else an empty one. */
+    private CompletableFuture<String> nameOf(User from, RoomRequest request) {
+        if (!(request instanceof RoomRequest.Member member)) {
+            return CompletableFuture.completedFuture("");
+        } else if (member.user().equals(from.id())) {
+            return CompletableFuture.completedFuture(from.name());
+        }
         return backplane
-                .publish(Draft.of(from, Caller.of(from, network), request))
-                .whenComplete((receipt, e) -> counter(request.type(), MessageService.outcome(receipt, e))
-                        .increment());
+                .presence(request.room())
+                .handle((present, e) -> present == null
+                        ? ""
+                        : present.users().stream()
+                                .filter(user -> user.id().equals(member.user()))
+                                .map(User::name)
+                                .findFirst()
+                                .orElse(""));
+    }
+
+    private CompletableFuture<Receipt> count(String type, CompletableFuture<Receipt> receipt) {
+        return receipt.whenComplete(
+                (done, e) -> counter(type, MessageService.outcome(done, e)).increment());
     }
 }

@@ -16,12 +16,14 @@ import chat.protocol.EntryRequest;
 import chat.protocol.Mentions;
 import chat.protocol.MessageBody;
 import chat.protocol.MessageId;
+import chat.protocol.RoomRequest;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import chat.protocol.Utf8;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +54,7 @@ public final class MessageService {
     }
 
     /**
-     * Publishes what a user requests to write: a message, or an entry that changes one.
+     * Publishes what a user requests to write: a message, or an entry that changes one or the room.
      *
      * @param network whose share it is taken from; see {@link chat.limits.ClientNetwork}
      * @return completes as {@link Backplane#publish} does; for the failures see {@link RefusalText}
@@ -62,6 +64,8 @@ public final class MessageService {
             return send(from, network, send);
         } else if (request instanceof EntryRequest entry) {
             return entries.publish(from, network, entry);
+        } else if (request instanceof RoomRequest room) {
+            return entries.publish(from, network, room);
         }
         throw new IllegalStateException("nothing to write: " + request);
     }
@@ -97,7 +101,8 @@ public final class MessageService {
         if (receipt != null) {
             return receipt.duplicate() ? "duplicate" : "accepted";
         }
-        return failure instanceof Limited ? "limited" : failure instanceof Denied ? "denied" : "unavailable";
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof Limited ? "limited" : cause instanceof Denied ? "denied" : "unavailable";
     }
 
     /** Reads a page of a room's log and charges it to the reader's network. */

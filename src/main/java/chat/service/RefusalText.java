@@ -14,9 +14,20 @@ import org.jspecify.annotations.Nullable;
 final class RefusalText {
     private RefusalText() {}
 
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException ? failure.getCause() : failure;
+    }
+
+    /** Returns what to tell whoever made a request to read. */
+    static ServerMessage.Failure ofRead(ClientMessage request, @Nullable Throwable failure) {
+        return cause(failure) instanceof Denied denied
+                ? of(request, denied.code(), denied.text(), null)
+                : of(request, ErrorCode.UNAVAILABLE, "cannot be answered now; try again", null);
+    }
+
     /** Returns what to tell whoever made a request to write. */
     static ServerMessage.Failure of(ClientMessage request, @Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         if (cause instanceof Limited limited) {
             return of(request, ErrorCode.RATE_LIMITED, limited.text(), limited.retryAfterMs());
         } else if (cause instanceof Denied denied) {

@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.backplane.Denied;
 import chat.concurrent.Futures;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
@@ -145,7 +146,7 @@ abstract class ApiServlet extends HttpServlet {
     }
 
     /**
-     * Answers when the future has completed; one that fails answers with {@code unavailable}. Does not block.
+     * Answers when the future has completed; one that fails answers with {@code unavailable}, or says why the caller is refused. Does not block.
      *
      * @param reply called on a thread of the container
      */
@@ -159,11 +160,18 @@ abstract class ApiServlet extends HttpServlet {
             if (value != null) {
                 exchange.answer(() -> reply.apply(value));
             } else {
-                Problem problem = new Problem(ErrorCode.UNAVAILABLE, "the room's log is away; try again");
+                Problem problem = problemOfLog(error);
                 service.countRefusal(problem.code());
                 exchange.answer(Reply.of(problem));
             }
         });
+    }
+
+    private static Problem problemOfLog(@Nullable Throwable error) {
+        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        return cause instanceof Denied denied
+                ? new Problem(denied.code(), denied.text())
+                : new Problem(ErrorCode.UNAVAILABLE, "the room's log is away; try again");
     }
 
     final void answer(HttpServletRequest request, HttpServletResponse response, Reply reply) {

@@ -73,8 +73,13 @@ final class MemoryFolds {
         return new Denied(ErrorCode.NOT_FOUND, "there is no such message", 0);
     }
 
-    /** @throws Denied if the caller may not do that */
-    void check(Action action, Caller caller, MessageId lastId) {
+    /**
+     * Checks what an action wants of a message.
+     *
+     * @param moderates whether the caller moderates the room
+     * @throws Denied if the caller may not do that
+     */
+    void check(Action action, Caller caller, MessageId lastId, boolean moderates) {
         MessageId target = target(action);
         if (target == null) {
             return;
@@ -85,18 +90,18 @@ final class MemoryFolds {
         }
         boolean own = said.from().id().equals(caller.userId());
         boolean may = own || !(action instanceof Action.Edit || action instanceof Action.Delete);
-        if (!may && !(action instanceof Action.Delete && caller.kind() == Caller.Kind.ADMINISTRATOR)) {
+        if (!may && !(action instanceof Action.Delete && moderates)) {
             throw new Denied(ErrorCode.FORBIDDEN, "only its author may do that", 0);
         }
         if (action instanceof Action.React react && react.on()) {
             checkBounds(react, caller.userId());
         } else if (action instanceof Action.Pin pin) {
-            check(pin, caller);
+            check(pin, moderates);
         }
     }
 
-    private void check(Action.Pin pin, Caller caller) {
-        if (caller.kind() != Caller.Kind.ADMINISTRATOR) {
+    private void check(Action.Pin pin, boolean moderates) {
+        if (!moderates) {
             throw new Denied(ErrorCode.FORBIDDEN, "only its moderators may do that", 0);
         }
         if (pin.on()

@@ -18,6 +18,7 @@ final class MemoryLog {
     private final String epoch;
     private final NavigableMap<Long, Publication> entries = new TreeMap<>();
     private final MemoryFolds folds = new MemoryFolds(entries);
+    private final MemoryRights rights = new MemoryRights();
     private MessageId lastId = MessageId.NONE;
     private long weight;
 
@@ -35,12 +36,19 @@ final class MemoryLog {
     }
 
     /** @throws chat.backplane.Denied if the caller may not do what the draft wants */
-    void check(Draft draft) {
-        folds.check(draft.action(), draft.caller(), lastId);
+    void check(Draft draft, long now) {
+        rights.check(draft, now);
+        folds.check(draft.action(), draft.caller(), lastId, rights.isModerator(draft.caller()));
+    }
+
+    /** @throws chat.backplane.Denied if the caller may not read the room */
+    void checkRead(Caller reader, long now) {
+        rights.checkRead(reader, now);
     }
 
     /** Carries out what an entry does, and returns it as it is on the wire. */
     Publication apply(Draft draft, Publication entry) {
+        rights.apply(draft, entry.at());
         if (draft.action() == Action.PLAIN) {
             return entry;
         }

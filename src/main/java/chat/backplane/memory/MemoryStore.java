@@ -84,9 +84,10 @@ final class MemoryStore {
             return new Receipt(first.id(), first.at(), true);
         }
         if (log == null) {
+            MemoryRights.checkWithoutRoom(draft.action());
             MemoryFolds.checkWithoutLog(draft.action());
         } else {
-            log.check(draft);
+            log.check(draft, now);
         }
         usage.charge(draft, log == null, now);
         if (log == null) {
@@ -141,7 +142,7 @@ final class MemoryStore {
     }
 
     synchronized Page readAfter(RoomName room, MessageId after, int limit, Caller reader) {
-        MemoryLog log = logs.get(room);
+        MemoryLog log = readable(room, reader);
         MessageId lastId = lastId(room);
         HistoryPages.Part read = log == null
                 ? HistoryPages.Part.NOTHING
@@ -150,9 +151,19 @@ final class MemoryStore {
     }
 
     synchronized Page readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader) {
-        MemoryLog log = logs.get(room);
+        MemoryLog log = readable(room, reader);
         HistoryPages.Part read = log == null ? HistoryPages.Part.NOTHING : log.before(before, limit + 1, reader);
         return HistoryPages.before(lastId(room), before, read, limit);
+    }
+
+    /** @throws chat.backplane.Denied if the reader may not read the room */
+    @GuardedBy("this")
+    private @Nullable MemoryLog readable(RoomName room, Caller reader) {
+        MemoryLog log = logs.get(room);
+        if (log != null) {
+            log.checkRead(reader, clock.millis());
+        }
+        return log;
     }
 
     @GuardedBy("this")

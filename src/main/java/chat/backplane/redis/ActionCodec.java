@@ -3,6 +3,7 @@ package chat.backplane.redis;
 import chat.backplane.Action;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
+import org.jspecify.annotations.Nullable;
 
 /** Writes for the functions in Redis who calls them, and what an entry does; {@code action_of} in entries.lua reads it. */
 final class ActionCodec {
@@ -28,15 +29,43 @@ final class ActionCodec {
         } else if (action instanceof Action.Pin pin) {
             return caller + " re=" + pin.target() + " on=" + (pin.on() ? 1 : 0);
         }
-        return caller;
+        return caller + aboutRoom(action);
+    }
+
+    /** Returns what an entry about the room needs: each option behind a space. */
+    private static String aboutRoom(Action action) {
+        StringBuilder options = new StringBuilder();
+        if (action instanceof Action.Open open) {
+            options.append(" open=1 name=").append(encoded(open.name()));
+            options.append(" topic=").append(encoded(open.topic()));
+        } else if (action instanceof Action.Change change) {
+            add(options, "topic", change.topic());
+            add(options, "archived", change.archived() == null ? null : change.archived() ? 1 : 0);
+            add(options, "slow", change.slowSeconds());
+        } else if (action instanceof Action.SetMember member) {
+            add(options, "user", member.userId());
+            add(options, "name", member.name().isEmpty() ? null : member.name());
+            add(options, "role", member.role() == null ? null : member.role().wire());
+            add(options, "ban", member.banUntil());
+            add(options, "mute", member.muteUntil());
+        }
+        return options.toString();
+    }
+
+    private static void add(StringBuilder options, String name, @Nullable Object value) {
+        if (value != null) {
+            options.append(' ').append(name).append('=').append(encoded(value.toString()));
+        }
     }
 
     /** Returns the letter of the caller's kind and the caller's id, in which nothing ends it too early. */
     static String caller(Caller caller) {
-        String id = caller.userId();
-        String encoded = id.indexOf(' ') < 0 && id.indexOf('%') < 0
-                ? id
-                : id.replace("%", "%25").replace(" ", "%20");
-        return caller.kind().letter() + encoded;
+        return caller.kind().letter() + encoded(caller.userId());
+    }
+
+    private static String encoded(String text) {
+        return text.indexOf(' ') < 0 && text.indexOf('%') < 0
+                ? text
+                : text.replace("%", "%25").replace(" ", "%20");
     }
 }

@@ -76,6 +76,7 @@ final class LogReader {
                         .add(ActionCodec.caller(reader)),
                 reply -> {
                     List<?> parts = RedisReply.list(reply);
+                    DeniedReply.check(parts);
                     MessageId lastId = lastId(parts.get(0), parts.get(1));
                     return toPage.apply(lastId, part(room, lastId, parts));
                 });

@@ -10,7 +10,6 @@ import chat.backplane.Limited.Share;
 import chat.backplane.Receipt;
 import chat.concurrent.Futures;
 import chat.metrics.Metrics;
-import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
 import io.micrometer.core.instrument.Counter;
 import java.util.List;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Publishes entries, and counts what becomes of them. Safe for use by many threads. */
 final class LogWriter {
-    /** Stands in place of an epoch in the answer to an entry that was denied; no epoch has this character. */
-    private static final String DENIED = "!";
-
     private final RedisSettings settings;
     private final LossDetector lossDetector;
     private final RedisPipeline writes;
@@ -123,10 +119,7 @@ final class LogWriter {
                     Holder.valueOf(RedisReply.text(parts.get(2)).toUpperCase(Locale.ROOT)),
                     RedisReply.number(parts.get(3)));
         }
-        if (RedisReply.text(parts.get(0)).equals(DENIED)) {
-            ErrorCode code = ErrorCode.valueOf(RedisReply.text(parts.get(1)).toUpperCase(Locale.ROOT));
-            throw new Denied(code, RedisReply.text(parts.get(2)), RedisReply.number(parts.get(3)));
-        }
+        DeniedReply.check(parts);
         lossDetector.observe(RedisReply.number(parts.get(4)));
         MessageId id = new MessageId(RedisReply.text(parts.get(0)), RedisReply.number(parts.get(1)));
         return new Receipt(id, RedisReply.number(parts.get(2)), RedisReply.number(parts.get(3)) == 1);

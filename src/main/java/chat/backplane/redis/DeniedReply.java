@@ -1,0 +1,29 @@
+package chat.backplane.redis;
+
+import chat.backplane.Denied;
+import chat.protocol.ErrorCode;
+import java.util.List;
+import java.util.Locale;
+
+/** Recognizes replies of the functions in Redis that refuse a caller. */
+final class DeniedReply {
+    /** Stands in place of an epoch; no epoch has this character. */
+    private static final String MARK = "!";
+
+    private static final int UNTIL = 4;
+
+    private DeniedReply() {}
+
+    /** @throws Denied if the reply is a refusal */
+    static void check(List<?> reply) {
+        if (!RedisReply.text(reply.get(0)).equals(MARK)) {
+            return;
+        }
+        ErrorCode code = ErrorCode.valueOf(RedisReply.text(reply.get(1)).toUpperCase(Locale.ROOT));
+        String text = RedisReply.text(reply.get(2));
+        if (reply.size() > UNTIL) {
+            throw Denied.until(code, text, RedisReply.number(reply.get(UNTIL)));
+        }
+        throw new Denied(code, text, RedisReply.number(reply.get(3)));
+    }
+}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
-/** Who may do what in a room, on any backplane. */
+/** The rights in a room, on any backplane. */
 public abstract class RightsContract extends EntryStory {
     private static final User FIRST = new User("u first", "First", false);
     private static final User OTHER = new User("u9", "Other", false);

@@ -60,6 +60,25 @@ final class Changes {
         assertEquals(reply, read.get(3));
     }
 
+    /** Opens a room, and bans somebody who never came. */
+    void moderate() {
+        ann.send(
+                "{'type':'join','room':'news'}",
+                "{'type':'open','room':'news','topic':'New','nonce':'n1'}",
+                "{'type':'set','room':'news','slowSeconds':5,'nonce':'n2'}",
+                "{'type':'member','room':'news','user':'g0','banUntil':-1,'nonce':'n3'}");
+        witness.next(ann, "joined");
+        assertTrue(witness.await(ann, "changed").get("opened").asBoolean());
+        assertEquals(5, witness.await(ann, "changed").get("slowSeconds").asInt());
+        assertEquals("g0", witness.await(ann, "member").get("user").asText());
+        for (int i = 0; i < 3; i++) {
+            witness.await(ann, "ack");
+        }
+        ann.send("{'type':'open','room':'news','nonce':'n4'}");
+        witness.refused(ann, "conflict");
+        ann.assertNothingElse();
+    }
+
     private void pin(String about, String id, Backplane log) {
         ann.send("{'type':'pin'," + about + "'on':true,'nonce':'n7'}");
         witness.refused(ann, "forbidden");

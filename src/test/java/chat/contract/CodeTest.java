@@ -14,7 +14,9 @@ import chat.protocol.FixedLimits;
 import chat.protocol.InstanceStatus;
 import chat.protocol.MessageBody;
 import chat.protocol.MessageId;
+import chat.protocol.Role;
 import chat.protocol.RoomName;
+import chat.protocol.RoomRequest;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -39,19 +41,23 @@ class CodeTest {
     private static final MessageId ID = new MessageId("e", 1);
 
     /** The places in the documents that repeat the constants of {@link FixedLimits}. */
-    private static final Map<String, List<String>> CONSTANTS = new TreeMap<>(Map.of(
-            "MAX_PAGE_MESSAGES", List.of("PageSize/maximum", "Entries/maxItems"),
-            "MAX_PAGE_BYTES", List.of("Entries/x-max-bytes"),
-            "DEFAULT_PAGE_MESSAGES", List.of("PageSize/default"),
-            "MAX_USERS_LISTED",
+    private static final Map<String, List<String>> CONSTANTS = new TreeMap<>(Map.ofEntries(
+            Map.entry("MAX_PAGE_MESSAGES", List.of("PageSize/maximum", "Entries/maxItems")),
+            Map.entry("MAX_PAGE_BYTES", List.of("Entries/x-max-bytes")),
+            Map.entry("DEFAULT_PAGE_MESSAGES", List.of("PageSize/default")),
+            Map.entry(
+                    "MAX_USERS_LISTED",
                     List.of(
                             "Members/properties/users/maxItems",
                             "Presence/properties/joined/maxItems",
-                            "Presence/properties/left/maxItems"),
-            "BURST_SECONDS", List.of("Limits/properties/sendPerSecond/x-burst-seconds"),
-            "MAX_EMOJI_BYTES", List.of("Emoji/maxLength"),
-            "MAX_NONCE_CHARS", List.of("Nonce/maxLength", "Error/properties/nonce/maxLength"),
-            "MAX_USER_NAME_CODE_POINTS", List.of("PersonName/maxLength")));
+                            "Presence/properties/left/maxItems")),
+            Map.entry("BURST_SECONDS", List.of("Limits/properties/sendPerSecond/x-burst-seconds")),
+            Map.entry("MAX_EMOJI_BYTES", List.of("Emoji/maxLength")),
+            Map.entry("MAX_TOPIC_BYTES", List.of("Topic/maxLength")),
+            Map.entry("MAX_SLOW_SECONDS", List.of("SlowSeconds/maximum")),
+            Map.entry("MAX_USER_ID_CHARS", List.of("UserId/maxLength")),
+            Map.entry("MAX_NONCE_CHARS", List.of("Nonce/maxLength", "Error/properties/nonce/maxLength")),
+            Map.entry("MAX_USER_NAME_CODE_POINTS", List.of("PersonName/maxLength"))));
 
     /** A schema, or what stands below it. */
     private static Part schema(String path) {
@@ -82,7 +88,7 @@ class CodeTest {
     @Test
     void theAnswersAreThoseOfTheCodeAndTheEntriesOfALog() {
         Set<String> types = types(ServerMessage.class);
-        types.addAll(Set.of("message", "edited", "deleted", "reacted", "pinned"));
+        types.addAll(Set.of("message", "edited", "deleted", "reacted", "pinned", "changed", "member"));
         assertEquals(types, new TreeSet<>(Wire.ANSWERS.keySet()));
     }
 
@@ -139,6 +145,16 @@ class CodeTest {
         compareEvent("Edited", new EntryRequest.Edit(LOBBY, ID, "Hi", "n1"), "target", "text");
         compareEvent("Reacted", new EntryRequest.React(LOBBY, ID, "!", true, "n1"), "target", "count");
         compareEvent("Pinned", new EntryRequest.Pin(LOBBY, ID, true, "n1"), "target");
+        compareEvents(
+                "Changed",
+                new RoomRequest.Open(LOBBY, "News", "n1"),
+                new RoomRequest.Set(LOBBY, null, true, 10, "n1"));
+        compareEvents(
+                "Member",
+                new RoomRequest.Member(LOBBY, "g1", Role.MEMBER, null, null, "n1"),
+                new RoomRequest.Member(LOBBY, "g1", Role.NONE, null, null, "n1"),
+                new RoomRequest.Member(LOBBY, "g2", null, 1L, null, "n1"),
+                new RoomRequest.Member(LOBBY, "g2", null, null, 1L, "n1"));
         Set<String> author = new TreeSet<>();
         body.get("from").fieldNames().forEachRemaining(author::add);
         assertEquals(author, texts(schema("Author/required")));
@@ -150,6 +166,19 @@ class CodeTest {
         members.addAll(Set.of(added));
         assertEquals(members, new TreeSet<>(schema(name + "/properties").all().keySet()));
         assertEquals(members, texts(schema(name + "/required")));
+    }
+
+    /** Compares what any of these entries has, and what all have. */
+    private static void compareEvents(String name, RoomRequest... requests) {
+        User ann = new User("g1", "Ann", true);
+        Set<String> any = new TreeSet<>();
+        Set<String> all = new TreeSet<>(schema(name + "/properties").all().keySet());
+        for (RoomRequest request : requests) {
+            any.addAll(membersOf(Part.json(EventBody.toJson(ann, request, "Name"))));
+            all.retainAll(membersOf(Part.json(EventBody.toJson(ann, request, ""))));
+        }
+        assertEquals(any, new TreeSet<>(schema(name + "/properties").all().keySet()));
+        assertEquals(all, texts(schema(name + "/required")));
     }
 
     private static Set<String> membersOf(JsonNode body) {

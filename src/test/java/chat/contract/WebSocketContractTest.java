@@ -120,6 +120,7 @@ class WebSocketContractTest {
         CutBackplane log = new CutBackplane();
         try (TestInstance instance = on(log.backplane())) {
             new Changes(guest(instance, "Ann"), witness).makeAll(log.backplane());
+            new Changes(guest(instance, "Bob"), witness).moderate();
         }
     }
 

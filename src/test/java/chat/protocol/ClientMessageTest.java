@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,6 +51,8 @@ class ClientMessageTest {
         } else if (type == MessageId.class) {
             return MessageId.NONE;
         }
-        return type == boolean.class ? (Object) true : (Object) 1;
+        Map<Class<?>, Object> others = Map.of(
+                boolean.class, true, Boolean.class, true, int.class, 1, Integer.class, 1, Long.class, 1L, Role.class, Role.NONE);
+        return Objects.requireNonNull(others.get(type), type::getName);
     }
 }

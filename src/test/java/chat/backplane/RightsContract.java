@@ -21,10 +21,10 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 
 /** The rights in a room, on any backplane. */
 public abstract class RightsContract extends EntryStory {
-    private static final User FIRST = new User("u first", "First", false);
-    private static final User OTHER = new User("u9", "Other", false);
+    protected static final User FIRST = new User("u first", "First", false);
+    protected static final User OTHER = new User("u9", "Other", false);
     private static final User MODERATOR = new User("u8", "Moderator", false);
-    private static final long FOR_GOOD = -1;
+    protected static final long FOR_GOOD = -1;
 
     private int nonces;
 
@@ -37,8 +37,12 @@ public abstract class RightsContract extends EntryStory {
         return "r" + ++nonces;
     }
 
-    private Receipt publish(Draft draft) {
+    protected final Receipt publish(Draft draft) {
         return Await.result(a.publish(draft));
+    }
+
+    protected final Draft setTopic(User by) {
+        return set(by, caller(by), "News", null, null);
     }
 
     private Draft set(
@@ -56,11 +60,11 @@ public abstract class RightsContract extends EntryStory {
         publish(member(FIRST, caller(FIRST), user, role, null, null));
     }
 
-    private void ban(User user, long until) {
+    protected final void ban(User user, long until) {
         publish(member(FIRST, caller(FIRST), user, null, until, null));
     }
 
-    private void open() {
+    protected final void open() {
         publish(Draft.of(FIRST, caller(FIRST), new RoomRequest.Open(room, "", nonce()), ""));
     }
 
@@ -164,7 +168,7 @@ public abstract class RightsContract extends EntryStory {
         }
     }
 
-    private Denied refusalOf(Draft draft) {
+    protected final Denied refusalOf(Draft draft) {
         return assertThrows(Denied.class, () -> Await.result(b.publish(draft)));
     }
 

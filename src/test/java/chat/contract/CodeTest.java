@@ -146,9 +146,7 @@ class CodeTest {
         compareEvent("Reacted", new EntryRequest.React(LOBBY, ID, "!", true, "n1"), "target", "count");
         compareEvent("Pinned", new EntryRequest.Pin(LOBBY, ID, true, "n1"), "target");
         compareEvents(
-                "Changed",
-                new RoomRequest.Open(LOBBY, "News", "n1"),
-                new RoomRequest.Set(LOBBY, null, true, 10, "n1"));
+                "Changed", new RoomRequest.Open(LOBBY, "News", "n1"), new RoomRequest.Set(LOBBY, null, true, 10, "n1"));
         compareEvents(
                 "Member",
                 new RoomRequest.Member(LOBBY, "g1", Role.MEMBER, null, null, "n1"),

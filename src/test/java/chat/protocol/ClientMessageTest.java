@@ -52,7 +52,18 @@ class ClientMessageTest {
             return MessageId.NONE;
         }
         Map<Class<?>, Object> others = Map.of(
-                boolean.class, true, Boolean.class, true, int.class, 1, Integer.class, 1, Long.class, 1L, Role.class, Role.NONE);
+                boolean.class,
+                true,
+                Boolean.class,
+                true,
+                int.class,
+                1,
+                Integer.class,
+                1,
+                Long.class,
+                1L,
+                Role.class,
+                Role.NONE);
         return Objects.requireNonNull(others.get(type), type::getName);
     }
 }

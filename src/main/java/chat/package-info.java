@@ -9,7 +9,7 @@
  * <h2>Threads</h2>
  *
  * <ul>
- *   <li><b>The container's</b> call {@code web}, and from there {@link chat.connection.Client}, one frame of a connection at a
+ *   <li><b>The container's</b> call {@code web}, and from there {@link chat.connection.ClientConnection}, one frame of a connection at a
  *       time, and {@link chat.service.ChatService}.
  *   <li><b>{@code hub}</b>, one for each instance, owns all rooms and their members; see {@link chat.hub}.
  *   <li><b>{@code events}</b> encodes the streams of server-sent events.

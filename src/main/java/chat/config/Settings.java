@@ -11,7 +11,7 @@ public final class Settings {
                     BackplaneSettings.ALL,
                     AccessSettings.ALL,
                     LimitSettings.ALL,
-                    ProxyLimitSettings.ALL,
+                    NginxLimitSettings.ALL,
                     HistorySettings.ALL,
                     InstanceSettings.ALL)
             .<Setting<?>>flatMap(List::stream)

@@ -25,14 +25,14 @@ final class ConnectionMetrics {
                 "chat.refusals", "code", Arrays.stream(ErrorCode.values()).map(ErrorCode::wire));
         this.shed = metrics.declare("chat.shed", "type", Stream.of("typing", "presence"));
         this.disconnects = metrics.declare("chat.disconnects", "code", CloseLabel.all());
-        this.evictions = metrics.declare(Eviction.METRIC, "reason", Eviction.labels());
+        this.evictions = metrics.declare(EvictionReason.METRIC, "reason", EvictionReason.labels());
     }
 
     void countRefusal(ErrorCode code) {
         refusals.increment(code.wire());
     }
 
-    void countEviction(Eviction why) {
+    void countEviction(EvictionReason why) {
         evictions.increment(why.label());
         if (why.isSlowReader()) {
             slowReaders.increment();

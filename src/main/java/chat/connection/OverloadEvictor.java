@@ -14,42 +14,47 @@ import java.util.function.ToIntFunction;
  * meanwhile go on. Safe for use by many threads.
  */
 final class OverloadEvictor {
-    private final Set<Client> clients;
+    private final Set<ClientConnection> clients;
     private final ConnectionContext context;
     private final AtomicBoolean evicting = new AtomicBoolean();
 
     /** @param clients all connections; safe for iteration by any thread */
-    OverloadEvictor(Set<Client> clients, ConnectionContext context) {
+    OverloadEvictor(Set<ClientConnection> clients, ConnectionContext context) {
         this.clients = clients;
         this.context = context;
     }
 
     /** Keeps unfinished messages and waiting requests within their bound. */
     void relieveInput() {
-        evictLargest(context.input(), Client::inputBytes, Eviction.INPUT, "the server has too much input to keep");
+        evictLargest(
+                context.input(),
+                ClientConnection::inputBytes,
+                EvictionReason.INPUT,
+                "the server has too much input to keep");
     }
 
     /** Keeps the outboxes within their bound. */
     void relieveOutboxes() {
         evictLargest(
                 context.outboxes(),
-                Client::waitingBytes,
-                Eviction.OUTBOXES,
+                ClientConnection::waitingBytes,
+                EvictionReason.OUTBOXES,
                 "reads too slowly while the server is full");
     }
 
-    private void evictLargest(ByteBudget budget, ToIntFunction<Client> held, Eviction why, String reason) {
+    private void evictLargest(
+            ByteBudget budget, ToIntFunction<ClientConnection> held, EvictionReason why, String reason) {
         if (!budget.isExceeded() || !evicting.compareAndSet(false, true)) {
             return;
         }
         try {
             // The figures change while they are compared, so each is asked for once.
-            List<Map.Entry<Integer, Client>> largest = clients.stream()
+            List<Map.Entry<Integer, ClientConnection>> largest = clients.stream()
                     .map(client -> Map.entry(held.applyAsInt(client), client))
                     .filter(entry -> entry.getKey() > 0)
                     .sorted(Map.Entry.comparingByKey(Comparator.reverseOrder()))
                     .toList();
-            for (Map.Entry<Integer, Client> entry : largest) {
+            for (Map.Entry<Integer, ClientConnection> entry : largest) {
                 if (!budget.isExceeded()) {
                     return;
                 }
@@ -66,9 +71,9 @@ final class OverloadEvictor {
             return;
         }
         try {
-            Client busiest = null;
+            ClientConnection busiest = null;
             int most = 0;
-            for (Client client : clients) {
+            for (ClientConnection client : clients) {
                 int waiting = client.inbox().size();
                 if (waiting > most) {
                     most = waiting;
@@ -76,7 +81,7 @@ final class OverloadEvictor {
                 }
             }
             if (busiest != null) {
-                busiest.evict(Eviction.HUB, CloseCode.TRY_AGAIN, "too many requests while the server is busy");
+                busiest.evict(EvictionReason.HUB, CloseCode.TRY_AGAIN, "too many requests while the server is busy");
             }
         } finally {
             evicting.set(false);

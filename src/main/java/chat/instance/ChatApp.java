@@ -1,8 +1,8 @@
 package chat.instance;
 
 import chat.auth.AdminAuthenticator;
-import chat.auth.Identity;
 import chat.auth.Tokens;
+import chat.auth.UserAuthenticator;
 import chat.backplane.Backplane;
 import chat.cluster.Cluster;
 import chat.cluster.Drain;
@@ -28,7 +28,7 @@ import chat.protocol.InstanceStatus;
 import chat.service.ChatService;
 import chat.service.MessageService;
 import chat.web.Routes;
-import chat.web.Services;
+import chat.web.WebContext;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -95,7 +95,7 @@ public final class ChatApp implements AutoCloseable {
                 new StatusReporter.Self(instance, Version.STRING, connections::size, hub::roomCount),
                 metrics);
         ChatService service = start(instance, limits);
-        Services services = new Services(lifecycle, service, connections, cluster, reporter);
+        WebContext services = new WebContext(lifecycle, service, connections, cluster, reporter);
         this.routes = new Routes(services, routeOptions(time), scheduler, time, metrics);
         Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(InstanceSettings.DRAIN_PER_SECOND));
         this.drain = new Drain(connections, cluster, pace, time, metrics);
@@ -105,7 +105,7 @@ public final class ChatApp implements AutoCloseable {
     private ChatService start(String instance, ClientLimits limits) {
         try {
             backplane.start(hub);
-            Identity identity = new Identity(
+            UserAuthenticator identity = new UserAuthenticator(
                     new Tokens(secrets(), Duration.ofDays(config.get(AccessSettings.TOKEN_DAYS)), Clock.systemUTC()));
             return new ChatService(
                     new MessageService(backplane, connections, metrics),

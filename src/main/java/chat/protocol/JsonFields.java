@@ -29,7 +29,7 @@ final class JsonFields {
      * @throws BadMessage if it is not one JSON object
      */
     static JsonFields parse(byte[] utf8, int from, int end) {
-        Map<String, Object> flat = FlatObject.parse(utf8, from, end);
+        Map<String, Object> flat = FlatObjectParser.parse(utf8, from, end);
         return flat == null ? parse(new String(utf8, from, end - from, StandardCharsets.UTF_8)) : new JsonFields(flat);
     }
 

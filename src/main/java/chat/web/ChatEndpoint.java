@@ -1,6 +1,6 @@
 package chat.web;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.protocol.CloseCode;
 import chat.service.ChatService;
 import jakarta.websocket.CloseReason;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The endpoint of one WebSocket connection in a container that runs the WAR: passes the container's calls on to its {@link Client}. Our own
+ * The endpoint of one WebSocket connection in a container that runs the WAR: passes the container's calls on to its {@link ClientConnection}. Our own
  * Jetty has {@link ChatFrameHandler} in its place.
  */
 public final class ChatEndpoint extends Endpoint {
@@ -33,7 +33,7 @@ public final class ChatEndpoint extends Endpoint {
     private final long idleTimeoutMs;
 
     /** Set in {@link #onOpen}, before any other call. */
-    private @Nullable Client client;
+    private @Nullable ClientConnection client;
 
     private ChatEndpoint(ChatService service, long idleTimeoutMs) {
         this.service = service;
@@ -87,7 +87,7 @@ public final class ChatEndpoint extends Endpoint {
         session.setMaxTextMessageBufferSize(service.limits().frameBytes());
         session.setMaxIdleTimeout(idleTimeoutMs);
         Object peer = session.getUserProperties().get(PEER);
-        Client opened = service.connect(new JakartaTransport(session, peer == null ? "-" : peer.toString()));
+        ClientConnection opened = service.connect(new JakartaTransport(session, peer == null ? "-" : peer.toString()));
         client = opened;
         // In parts, so that incomplete messages are counted and limited.
         session.addMessageHandler(String.class, (MessageHandler.Partial<String>)
@@ -109,7 +109,7 @@ public final class ChatEndpoint extends Endpoint {
         LOG.debug("a connection failed: {}", error.toString());
     }
 
-    private Client client() {
+    private ClientConnection client() {
         return Objects.requireNonNull(client, "onOpen comes first");
     }
 }

@@ -1,6 +1,6 @@
 package chat.web;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.protocol.CloseCode;
 import chat.service.ChatService;
 import java.nio.ByteBuffer;
@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The frames of one WebSocket connection in our own Jetty: passes them on to its {@link Client}. Does what {@link ChatEndpoint} does in other
+ * The frames of one WebSocket connection in our own Jetty: passes them on to its {@link ClientConnection}. Does what {@link ChatEndpoint} does in other
  * containers, below Jakarta's interface, which would keep the handshake's request and forty codecs for each connection, and
  * decode each frame to a text.
  *
@@ -31,7 +31,7 @@ final class ChatFrameHandler implements FrameHandler {
     /** Set in {@link #onOpen}, before any frame. */
     private @Nullable CoreSession session;
 
-    private @Nullable Client client;
+    private @Nullable ClientConnection client;
 
     /** The state of {@link Utf8Validator} after the parts of the message received so far. */
     private int utf8 = Utf8Validator.COMPLETE;
@@ -118,7 +118,7 @@ final class ChatFrameHandler implements FrameHandler {
 
     @Override
     public void onClosed(CloseStatus status, Callback callback) {
-        Client opened = client;
+        ClientConnection opened = client;
         if (opened != null) { // Null when the connection has ended before it was open.
             opened.onDisconnected(status.getCode());
         }
@@ -129,7 +129,7 @@ final class ChatFrameHandler implements FrameHandler {
         return Objects.requireNonNull(session, "onOpen comes first");
     }
 
-    private Client client() {
+    private ClientConnection client() {
         return Objects.requireNonNull(client, "onOpen comes first");
     }
 }

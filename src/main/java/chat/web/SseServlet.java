@@ -1,7 +1,7 @@
 package chat.web;
 
 import chat.concurrent.Threads;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
@@ -69,7 +69,7 @@ final class SseServlet extends ApiServlet {
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
         SseTransport stream = new SseTransport(async, events, format, cursor, address(request));
-        Client client = service.connect(stream, user);
+        ClientConnection client = service.connect(stream, user);
         stream.open(client);
         joins.forEach(client::request);
     }

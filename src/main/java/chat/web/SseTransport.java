@@ -1,6 +1,6 @@
 package chat.web;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Payload;
 import chat.connection.Transport;
 import chat.protocol.CloseCode;
@@ -30,7 +30,7 @@ final class SseTransport implements Transport, AsyncListener {
     private final AtomicBoolean disconnected = new AtomicBoolean();
 
     /** Set by {@link #open}, before anything is written. */
-    private @Nullable Client client;
+    private @Nullable ClientConnection client;
 
     private final Executor events;
 
@@ -57,7 +57,7 @@ final class SseTransport implements Transport, AsyncListener {
     }
 
     /** Begins to write; called once. What was sent before waits for it, and so does a close. */
-    void open(Client opened) {
+    void open(ClientConnection opened) {
         client = opened;
         async.addListener(this);
         writer.start();
@@ -127,7 +127,7 @@ final class SseTransport implements Transport, AsyncListener {
         }
     }
 
-    private Client client() {
+    private ClientConnection client() {
         return Objects.requireNonNull(client, "open comes first");
     }
 }

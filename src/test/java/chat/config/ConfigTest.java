@@ -2,6 +2,7 @@ package chat.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.web.Origin;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sources of settings, their precedence, and how they are shown. */
 class ConfigTest {
@@ -36,9 +39,9 @@ class ConfigTest {
             Map.entry(LimitSettings.SEND_PER_SECOND, "0"),
             Map.entry(LimitSettings.PERSON_ROOMS_PER_DAY, "20"),
             Map.entry(LimitSettings.PERSON_BYTES_PER_DAY, "21"),
-            Map.entry(ProxyLimitSettings.ADDRESS_CONNECTIONS, "20"),
-            Map.entry(ProxyLimitSettings.ADDRESS_HANDSHAKES_PER_SECOND, "21"),
-            Map.entry(ProxyLimitSettings.ADDRESS_REQUESTS_PER_SECOND, "22"),
+            Map.entry(NginxLimitSettings.ADDRESS_CONNECTIONS, "20"),
+            Map.entry(NginxLimitSettings.ADDRESS_HANDSHAKES_PER_SECOND, "21"),
+            Map.entry(NginxLimitSettings.ADDRESS_REQUESTS_PER_SECOND, "22"),
             Map.entry(LimitSettings.ROOMS, "7"),
             Map.entry(LimitSettings.CONNECTIONS, "8"),
             Map.entry(LimitSettings.CONNECTIONS_PER_PERSON, "7"),
@@ -175,6 +178,13 @@ class ConfigTest {
                 List.of(new Origin("https", "chat.example.org", 443), new Origin("http", "localhost", 8080)),
                 Given.environment("CHAT_ORIGINS", " https://Chat.Example.org:443 ,, http://localhost:8080 ")
                         .get(NetworkSettings.ORIGINS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://*.example.org", "https://*", "https://bücher.example"})
+    void anOriginThatNoBrowserSendsIsRefused(String origin) {
+        Config.Invalid refusal = assertThrows(Config.Invalid.class, () -> Given.environment("CHAT_ORIGINS", origin));
+        assertTrue(refusal.toString().contains("CHAT_ORIGINS in the environment: \"" + origin), refusal::toString);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package chat.hub;
 
-import chat.auth.Identity;
 import chat.auth.Tokens;
+import chat.auth.UserAuthenticator;
 import chat.backplane.Backplane;
 import chat.connection.Connections;
 import chat.limits.InstanceBounds;
@@ -40,7 +40,7 @@ public final class HubFixture implements AutoCloseable {
                 new MessageService(backplane, connections, metrics),
                 hub,
                 connections,
-                new Identity(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC())),
+                new UserAuthenticator(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC())),
                 new ChatService.Options("test", "0", limits, 25));
     }
 

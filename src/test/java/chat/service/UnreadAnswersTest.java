@@ -11,7 +11,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import chat.backplane.Backplane;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Connections;
 import chat.connection.SteppedTransport;
 import chat.hub.HubFixture;
@@ -43,7 +43,7 @@ class UnreadAnswersTest {
     private final Backplane backplane = mock();
     private final HubFixture fixture = new HubFixture(backplane);
     private final SteppedTransport transport = SteppedTransport.stepped();
-    private final Client client = fixture.service.connect(transport, new User("g1", "Ann", true));
+    private final ClientConnection client = fixture.service.connect(transport, new User("g1", "Ann", true));
 
     @BeforeEach
     void fillTheRoom() {

@@ -4,7 +4,7 @@ import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Limited;
 import chat.backplane.Backplane.Limited.Holder;
 import chat.backplane.Backplane.Limited.Share;
-import chat.backplane.ShareHolder;
+import chat.backplane.WriteShareHolder;
 import chat.backplane.WriteShares;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -29,7 +29,7 @@ final class ShareUsage {
     private final WriteShares shares;
 
     /** The times at which the shares of each holder are full again, in milliseconds since 1970. */
-    private final Map<ShareHolder, Map<Share, Double>> fullAt = new HashMap<>();
+    private final Map<WriteShareHolder, Map<Share, Double>> fullAt = new HashMap<>();
 
     private int charges;
 
@@ -38,7 +38,7 @@ final class ShareUsage {
     }
 
     /** The share that falls short of a price, and for how long. */
-    private record Shortfall(ShareHolder holder, Share share, double ms) {}
+    private record Shortfall(WriteShareHolder holder, Share share, double ms) {}
 
     /**
      * Charges an entry to its holders; if it is refused, only the price of the refusal.
@@ -50,9 +50,9 @@ final class ShareUsage {
         if (shares.isUnlimited()) {
             return;
         }
-        Map<ShareHolder, Map<Share, Double>> charged = new HashMap<>();
+        Map<WriteShareHolder, Map<Share, Double>> charged = new HashMap<>();
         Shortfall worst = null;
-        for (ShareHolder holder : ShareHolder.of(draft)) {
+        for (WriteShareHolder holder : WriteShareHolder.of(draft)) {
             Map<Share, Double> then = new EnumMap<>(Share.class);
             Shortfall shortfall = charge(holder, draft, newRoom, now, then);
             charged.put(holder, then);
@@ -68,7 +68,7 @@ final class ShareUsage {
     }
 
     private @Nullable Shortfall charge(
-            ShareHolder holder, Draft draft, boolean newRoom, long now, Map<Share, Double> then) {
+            WriteShareHolder holder, Draft draft, boolean newRoom, long now, Map<Share, Double> then) {
         Shortfall worst = null;
         for (Share share : Share.values()) {
             int count =
@@ -88,7 +88,7 @@ final class ShareUsage {
     }
 
     private Limited refuse(Shortfall shortfall, long now) {
-        ShareHolder holder = shortfall.holder();
+        WriteShareHolder holder = shortfall.holder();
         double full = fullAt(holder, Share.SENDS, now);
         double price = REFUSAL * price(holder, Share.SENDS);
         double max = Math.max(full, now + WriteShares.refillMs(Share.SENDS) + REFUSALS_OWED_MS);
@@ -96,11 +96,11 @@ final class ShareUsage {
         return new Limited(shortfall.share(), holder.holder(), (long) Math.ceil(shortfall.ms() + price));
     }
 
-    private double fullAt(ShareHolder holder, Share share, long now) {
+    private double fullAt(WriteShareHolder holder, Share share, long now) {
         return Math.max((double) now, fullAt.getOrDefault(holder, Map.of()).getOrDefault(share, 0.0));
     }
 
-    private double price(ShareHolder holder, Share share) {
+    private double price(WriteShareHolder holder, Share share) {
         return shares.price(share) / (holder.holder() == Holder.ADDRESS ? WriteShares.OF_ADDRESS : 1);
     }
 }

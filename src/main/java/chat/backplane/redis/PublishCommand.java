@@ -2,7 +2,7 @@ package chat.backplane.redis;
 
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Limited.Share;
-import chat.backplane.ShareHolder;
+import chat.backplane.WriteShareHolder;
 import chat.backplane.WriteShares;
 import chat.protocol.RoomName;
 import java.nio.charset.StandardCharsets;
@@ -121,7 +121,7 @@ final class PublishCommand {
     private void addKeys(Draft draft, CommandArguments to) {
         encoded(draft.room()).keys.forEach(to::add);
         if (limited) {
-            ShareHolder.of(draft).forEach(holder -> to.add(keys.spent(holder)));
+            WriteShareHolder.of(draft).forEach(holder -> to.add(keys.spent(holder)));
         }
     }
 

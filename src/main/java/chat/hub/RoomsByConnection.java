@@ -1,6 +1,6 @@
 package chat.hub;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.limits.InstanceBounds;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,28 +11,28 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The rooms of each connection, bounded for each and for all together. Confined to the hub's thread, but for {@link #count}.
  */
-final class Memberships {
-    private final Map<Client, Set<Room>> roomsOf = new HashMap<>();
+final class RoomsByConnection {
+    private final Map<ClientConnection, Set<Room>> roomsOf = new HashMap<>();
     private final int maxPerConnection;
     private final InstanceBounds bounds;
 
     /** Pairs of a connection and a room. */
     private final AtomicInteger count = new AtomicInteger();
 
-    Memberships(int maxPerConnection, InstanceBounds bounds) {
+    RoomsByConnection(int maxPerConnection, InstanceBounds bounds) {
         this.maxPerConnection = maxPerConnection;
         this.bounds = bounds;
     }
 
     /** Adds a membership, unless there is one. */
-    void add(Client client, Room room) {
+    void add(ClientConnection client, Room room) {
         if (roomsOf.computeIfAbsent(client, c -> new HashSet<>(2)).add(room)) {
             count.incrementAndGet();
         }
     }
 
     /** Removes a membership, if there is one. */
-    void remove(Client client, Room room) {
+    void remove(ClientConnection client, Room room) {
         Set<Room> rooms = roomsOf.get(client);
         if (rooms != null && rooms.remove(room)) {
             count.decrementAndGet();
@@ -42,19 +42,19 @@ final class Memberships {
         }
     }
 
-    boolean contains(Client client, Room room) {
+    boolean contains(ClientConnection client, Room room) {
         Set<Room> rooms = roomsOf.get(client);
         return rooms != null && rooms.contains(room);
     }
 
     /** Returns a snapshot of a connection's rooms. */
-    Set<Room> of(Client client) {
+    Set<Room> of(ClientConnection client) {
         Set<Room> rooms = roomsOf.get(client);
         return rooms == null ? Set.of() : Set.copyOf(rooms);
     }
 
     /** Whether a connection is in as many rooms as it may be. */
-    boolean isFull(Client client) {
+    boolean isFull(ClientConnection client) {
         Set<Room> rooms = roomsOf.get(client);
         return rooms != null && rooms.size() >= maxPerConnection;
     }

@@ -1,6 +1,6 @@
 package chat.protocol;
 
-import chat.protocol.Characters.Kind;
+import chat.protocol.CharacterTable.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything in a name is visible: marks are on a letter, and not too many of them; joiners and variation selectors are only where
  * they may change what is drawn. For use by one thread.
  */
-final class NameSyntax {
+final class NameCharacters {
     /** The most marks in a row; Tibetan has stacks of eight. */
     private static final int MAX_MARKS = 8;
 
@@ -33,19 +33,19 @@ final class NameSyntax {
     private int marks;
     private int diacritics;
 
-    private NameSyntax(String text, boolean plain) {
+    private NameCharacters(String text, boolean plain) {
         this.text = text.codePoints().toArray();
         this.plain = plain;
     }
 
     /** Returns the first fault in a room's name, in words, or null. */
     static @Nullable String faultInRoomName(String name) {
-        return new NameSyntax(name, true).fault();
+        return new NameCharacters(name, true).fault();
     }
 
     /** Returns the first fault in a user's name, in words, or null. The name is in NFC, and its only white space is single spaces. */
     static @Nullable String faultInUserName(String name) {
-        return new NameSyntax(name, false).fault();
+        return new NameCharacters(name, false).fault();
     }
 
     private @Nullable String fault() {
@@ -59,7 +59,7 @@ final class NameSyntax {
     }
 
     private @Nullable String step(int c) {
-        Kind kind = Characters.kind(c);
+        Kind kind = CharacterTable.kind(c);
         if (kind.isMark()) {
             return mark(kind);
         }
@@ -128,7 +128,7 @@ final class NameSyntax {
     private boolean styles(int c) {
         int before = at == 0 ? 0 : text[at - 1];
         if (c == TEXT_STYLE || c == PICTURE_STYLE) {
-            return Characters.kind(before) == Kind.PICTURE
+            return CharacterTable.kind(before) == Kind.PICTURE
                     || before == '#'
                     || before == '*'
                     || (before >= '0' && before <= '9');
@@ -160,6 +160,6 @@ final class NameSyntax {
     }
 
     private Kind kindAt(int place) {
-        return place >= 0 && place < text.length ? Characters.kind(text[place]) : Kind.NONE;
+        return place >= 0 && place < text.length ? CharacterTable.kind(text[place]) : Kind.NONE;
     }
 }

@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Users who join and leave are announced once, after a grace for those who left. An announcement is written as {@code "2 +Ann -Bob"}, {@code ""} for nothing. */
-class AnnouncedPresenceTest {
-    private static final long GRACE = AnnouncedPresence.GRACE_NANOS;
+class PresenceAnnouncerTest {
+    private static final long GRACE = PresenceAnnouncer.GRACE_NANOS;
 
-    private final AnnouncedPresence presence = new AnnouncedPresence(new RoomName("lobby"));
+    private final PresenceAnnouncer presence = new PresenceAnnouncer(new RoomName("lobby"));
 
     private String at(long nanos, String... names) {
-        List<User> users = Stream.of(names).map(AnnouncedPresenceTest::user).toList();
+        List<User> users = Stream.of(names).map(PresenceAnnouncerTest::user).toList();
         return told(new Backplane.Presence(users.size(), users), nanos);
     }
 
@@ -34,7 +34,7 @@ class AnnouncedPresenceTest {
     }
 
     private String told(Backplane.Presence now, long nanos) {
-        return presence.update(now, nanos).map(AnnouncedPresenceTest::text).orElse("");
+        return presence.update(now, nanos).map(PresenceAnnouncerTest::text).orElse("");
     }
 
     private static User user(String name) {
@@ -65,7 +65,7 @@ class AnnouncedPresenceTest {
         presence.onCountTold(1);
         assertEquals("3 +Carl", at(1, "Ann", "Bob", "Carl"));
 
-        AnnouncedPresence other = new AnnouncedPresence(new RoomName("den"));
+        PresenceAnnouncer other = new PresenceAnnouncer(new RoomName("den"));
         other.onCountTold(1);
         assertEquals(
                 2,

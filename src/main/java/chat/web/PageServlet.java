@@ -7,12 +7,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /** Serves a page under a path without {@code .html}, as nginx does where it is in front. */
-final class ForwardServlet extends HttpServlet {
+final class PageServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final String file;
 
-    ForwardServlet(String file) {
+    PageServlet(String file) {
         this.file = file;
     }
 

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Reasons to close a connection for what it costs the instance and its other connections; a closed set, for the metric. */
-enum Eviction {
+enum EvictionReason {
     /** It sends far more than its allowance, despite refusals. */
     FLOOD,
     /** Too many of its requests wait. */
@@ -34,6 +34,6 @@ enum Eviction {
     }
 
     static Stream<String> labels() {
-        return Stream.of(values()).map(Eviction::label);
+        return Stream.of(values()).map(EvictionReason::label);
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Parses the JSON objects that clients mostly send straight from UTF-8: strings without escapes, whole numbers, booleans. Leaves all others,
  * invalid ones included, to {@link JsonObjects}. For use by one thread.
  */
-final class FlatObject {
+final class FlatObjectParser {
     /** More digits than any number of the protocol has. */
     private static final int MAX_DIGITS = 18;
 
@@ -26,7 +26,7 @@ final class FlatObject {
     private final Map<String, Object> fields = new HashMap<>();
     private int at;
 
-    private FlatObject(byte[] utf8, int from, int end) {
+    private FlatObjectParser(byte[] utf8, int from, int end) {
         this.utf8 = utf8;
         this.at = from;
         this.end = end;
@@ -38,7 +38,7 @@ final class FlatObject {
      * @param utf8 valid UTF-8
      */
     static @Nullable Map<String, Object> parse(byte[] utf8, int from, int end) {
-        FlatObject object = new FlatObject(utf8, from, end);
+        FlatObjectParser object = new FlatObjectParser(utf8, from, end);
         return object.parse() ? object.fields : null;
     }
 

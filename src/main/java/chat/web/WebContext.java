@@ -7,5 +7,5 @@ import chat.connection.Connections;
 import chat.service.ChatService;
 
 /** The parts of the application that requests reach. */
-public record Services(
+public record WebContext(
         Lifecycle lifecycle, ChatService service, Connections connections, Cluster cluster, StatusReporter reporter) {}

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * One connection from its opening to its end. The container calls {@link #receive} for one frame at a time, and {@link
  * #onDisconnected} once; any thread may call the other methods.
  */
-public final class Client {
-    private static final Logger LOG = LoggerFactory.getLogger(Client.class);
+public final class ClientConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
     private final long number;
     private final Transport transport;
@@ -38,7 +38,7 @@ public final class Client {
     /** Whether the peer believes that sends are accepted, as it does at first. The hub's thread alone. */
     private boolean announcedLive = true;
 
-    Client(
+    ClientConnection(
             long number,
             Transport transport,
             RequestHandler handler,
@@ -93,7 +93,7 @@ public final class Client {
         if (inbox.offer(request)) {
             relieveInput();
         } else {
-            evict(Eviction.AHEAD, CloseCode.TRY_AGAIN, "too many requests are under way");
+            evict(EvictionReason.AHEAD, CloseCode.TRY_AGAIN, "too many requests are under way");
         }
     }
 
@@ -143,7 +143,7 @@ public final class Client {
     /** Queues a payload for the peer. Ignored when the connection is closing; closes it when too much waits. */
     public void offer(Payload payload) {
         if (outbox.offer(payload) == Outbox.Offer.OVERFLOWED) {
-            noteEviction(Eviction.OUTBOX, "reads too slowly");
+            noteEviction(EvictionReason.OUTBOX, "reads too slowly");
         } else if (payload.length() >= OutboxQueue.SHORT_BYTES) {
             connections.evictor().relieveOutboxes();
         }
@@ -188,14 +188,14 @@ public final class Client {
     }
 
     /** Drops the input that waits, and closes the connection for what it costs the instance, unless it is closing. */
-    void evict(Eviction why, CloseCode code, String reason) {
+    void evict(EvictionReason why, CloseCode code, String reason) {
         inbox.close();
         partial.close();
         if (isOver()) {
             return;
         }
         noteEviction(why, reason);
-        if (why == Eviction.OUTBOXES) {
+        if (why == EvictionReason.OUTBOXES) {
             liveness.onEvictedForMemory();
         }
         if (code == CloseCode.TRY_AGAIN) {
@@ -205,7 +205,7 @@ public final class Client {
         }
     }
 
-    private void noteEviction(Eviction why, String reason) {
+    private void noteEviction(EvictionReason why, String reason) {
         LOG.info("c={} user={} from={} is closed: {}", number, session.userId(), transport.peer(), reason);
         context.metrics().countEviction(why);
         liveness.onClosing(context.nanoTime());

@@ -15,8 +15,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Makes the table that {@link Characters} reads, out of ICU's data. */
-final class CharacterTable {
+/** Makes the table that {@link CharacterTable} reads, out of ICU's data. */
+final class CharacterTableWriter {
     /** The Unicode of the oldest Java that is supported, 17: what it knows, every Java and browser normalizes alike. */
     private static final VersionInfo COMMON = VersionInfo.getInstance(13);
 
@@ -24,7 +24,7 @@ final class CharacterTable {
     private static final BitSet BLANK = bits(0x2800, 0xFFFC, 0xFFFD, 0x13441, 0x13442, 0x1D159);
 
     /** Scripts whose letters are joined to each other. */
-    private static final BitSet CURSIVE = scripts(CharacterTable::isJoined);
+    private static final BitSet CURSIVE = scripts(CharacterTableWriter::isJoined);
 
     /** Scripts with a sign that takes a letter its vowel and so makes it part of the next one. */
     private static final BitSet CONJUNCT = scripts(c -> UCharacter.getCombiningClass(c) == 9);
@@ -32,7 +32,7 @@ final class CharacterTable {
     private static final Normalizer2 NFKD = Normalizer2.getNFKDInstance();
     private static final SpoofChecker LOOKS = new SpoofChecker.Builder().build();
 
-    private CharacterTable() {}
+    private CharacterTableWriter() {}
 
     /** Runs of one kind: how many in base 36, left out for one, and the kind's letter. */
     static String kinds() {
@@ -150,7 +150,7 @@ final class CharacterTable {
                         LOOKS.getSkeleton(compatible),
                         compatible,
                         framed(c))
-                .map(CharacterTable::bare)
+                .map(CharacterTableWriter::bare)
                 .filter(bare -> bare.length() == 1 && "you".contains(bare))
                 .map(bare -> bare.charAt(0));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The messages that clients mostly send are parsed straight from their bytes, and mean what the strict parser says. */
-class FlatObjectTest {
+class FlatObjectParserTest {
     private static final List<String> SEEDS = List.of(
             "{\"type\":\"send\",\"room\":\"lobby\",\"text\":\"h\u00e9llo \u4e16 \ud83d\ude00\",\"nonce\":\"n-1\"}",
             "{\"type\":\"history\",\"room\":\"a\",\"before\":\"e-7\",\"limit\":200}",
@@ -27,7 +27,7 @@ class FlatObjectTest {
 
     private static @Nullable Map<String, Object> parsed(String text) {
         byte[] utf8 = ("<" + text + ">").getBytes(StandardCharsets.UTF_8);
-        return FlatObject.parse(utf8, 1, utf8.length - 1);
+        return FlatObjectParser.parse(utf8, 1, utf8.length - 1);
     }
 
     @Test

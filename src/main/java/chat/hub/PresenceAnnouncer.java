@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>That a user has left, or that the count has fallen, is announced only after a grace period longer than a reconnect:
  * a user who is back in time was not away.
  */
-final class AnnouncedPresence {
+final class PresenceAnnouncer {
     /** A second for reconnecting, and a second until what other instances know has been read again. */
     static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -40,7 +40,7 @@ final class AnnouncedPresence {
     /** The time since which there have been fewer than {@link #count}, while no user is listed; null when there are not. */
     private @Nullable Long fewerSince;
 
-    AnnouncedPresence(RoomName room) {
+    PresenceAnnouncer(RoomName room) {
         this.room = room;
     }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Identifies users: by the token that they present, or as a new guest. Safe for use by many threads. */
-public final class Identity {
+public final class UserAuthenticator {
     /** 32 of them, so that five bits choose one. */
     private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
 
@@ -17,7 +17,7 @@ public final class Identity {
     private final SecureRandom random = new SecureRandom();
 
     /** @param tokens verifies and issues the tokens */
-    public Identity(Tokens tokens) {
+    public UserAuthenticator(Tokens tokens) {
         this.tokens = tokens;
     }
 

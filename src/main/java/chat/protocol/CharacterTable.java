@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * {@code characters.js} of the page has the same table. It includes letters and marks that are newer than Java 17 if no
  * normalization changes them, so that everybody agrees on the normal form of a name.
  */
-final class Characters {
+final class CharacterTable {
     /** The role of a character in a name. */
     enum Kind {
         /** Not allowed, or only in certain places: unassigned, invisible, private, white space. */
@@ -78,7 +78,7 @@ final class Characters {
         }
     }
 
-    private Characters() {}
+    private CharacterTable() {}
 
     /** Returns the kind of a code point. */
     static Kind kind(int c) {
@@ -91,7 +91,7 @@ final class Characters {
     }
 
     private static String read() {
-        try (InputStream in = Characters.class.getResourceAsStream("characters.txt")) {
+        try (InputStream in = CharacterTable.class.getResourceAsStream("characters.txt")) {
             if (in == null) {
                 throw new IllegalStateException("characters.txt is missing");
             }

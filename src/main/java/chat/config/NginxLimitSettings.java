@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>What each means is said in its {@link Setting#doc()}.
  */
-public final class ProxyLimitSettings {
+public final class NginxLimitSettings {
     public static final Setting<Integer> ADDRESS_CONNECTIONS = Setting.whole(
             "CHAT_ADDRESS_CONNECTIONS",
             256,
@@ -34,5 +34,5 @@ public final class ProxyLimitSettings {
     static final List<Setting<?>> ALL =
             List.of(ADDRESS_CONNECTIONS, ADDRESS_HANDSHAKES_PER_SECOND, ADDRESS_REQUESTS_PER_SECOND);
 
-    private ProxyLimitSettings() {}
+    private NginxLimitSettings() {}
 }

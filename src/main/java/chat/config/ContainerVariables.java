@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * Recognizes the variables by which Kubernetes and Docker tell a container of others whose name begins with "chat". They are not
  * settings, though they look like ours; {@code CHAT_PORT} and the like count as links only with the values that these give them.
  */
-final class ServiceLinks {
+final class ContainerVariables {
     private static final Pattern LINK = Pattern.compile(
             "CHAT_(\\w+_)?(" //
                     + "SERVICE_(HOST|PORT(_\\w+)?)=.*"
@@ -17,7 +17,7 @@ final class ServiceLinks {
                     + "|NAME=/.*"
                     + "|ENV_\\w+=.*)");
 
-    private ServiceLinks() {}
+    private ContainerVariables() {}
 
     static boolean isLink(Map.Entry<String, String> variable) {
         String value = variable.getValue().lines().findFirst().orElse("");
@@ -27,7 +27,7 @@ final class ServiceLinks {
     /** Returns the names of the links in this environment, sorted. */
     static List<String> names(Map<String, String> environment) {
         return environment.entrySet().stream()
-                .filter(ServiceLinks::isLink)
+                .filter(ContainerVariables::isLink)
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();

@@ -25,7 +25,7 @@
  *
  * <p>Each guards the fields of one object. In {@code connection} they are those of {@code Outbox}, {@code Inbox} and {@code
  * PartialMessage}; in {@code limits} that of {@code TokenBucket}; in {@code cluster} those of {@code StatusReporter} (one status is
- * reported at a time), {@code Lifecycle} and {@code ServingPeak}; in {@code web} those of {@code SseWriter}, {@code
+ * reported at a time), {@code Lifecycle} and {@code ServingInstancesPeak}; in {@code web} those of {@code SseWriter}, {@code
  * FrameWriter} and {@code HttpExchange}; in {@code auth} that of {@code AdminAuthenticator}, in {@code metrics} that of {@code LogThrottle}; in {@code instance}
  * that of {@code Instance}. The backplane's are listed in its packages.
  *

@@ -9,7 +9,7 @@ public final class Settings {
     public static final List<Setting<?>> ALL = Stream.of(
                     NetworkSettings.ALL,
                     BackplaneSettings.ALL,
-                    AccessSettings.ALL,
+                    TokenSettings.ALL,
                     LimitSettings.ALL,
                     NginxLimitSettings.ALL,
                     HistorySettings.ALL,

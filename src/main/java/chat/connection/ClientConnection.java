@@ -143,9 +143,10 @@ public final class ClientConnection {
     /** Queues a payload for the peer. Ignored when the connection is closing; closes it when too much waits. */
     public void offer(Payload payload) {
         if (outbox.offer(payload) == Outbox.Offer.OVERFLOWED) {
-            noteEviction(EvictionReason.OUTBOX, "reads too slowly");
+            context.evictions().onEvicted(this, EvictionReason.OUTBOX, "reads too slowly");
+            liveness.onClosing(context.nanoTime());
         } else if (payload.length() >= OutboxQueue.SHORT_BYTES) {
-            connections.evictor().relieveOutboxes();
+            connections.budgets().relieveOutboxes();
         }
     }
 
@@ -161,7 +162,7 @@ public final class ClientConnection {
     }
 
     void relieveInput() {
-        connections.evictor().relieveInput();
+        connections.budgets().relieveInput();
     }
 
     /** Charges the peer's network for log entries read on its behalf. */
@@ -194,7 +195,8 @@ public final class ClientConnection {
         if (isOver()) {
             return;
         }
-        noteEviction(why, reason);
+        context.evictions().onEvicted(this, why, reason);
+        liveness.onClosing(context.nanoTime());
         if (why == EvictionReason.OUTBOXES) {
             liveness.onEvictedForMemory();
         }
@@ -203,12 +205,6 @@ public final class ClientConnection {
         } else {
             outbox.close(code, reason);
         }
-    }
-
-    private void noteEviction(EvictionReason why, String reason) {
-        LOG.info("c={} user={} from={} is closed: {}", number, session.userId(), transport.peer(), reason);
-        context.metrics().countEviction(why);
-        liveness.onClosing(context.nanoTime());
     }
 
     Transport transport() {
@@ -288,6 +284,11 @@ public final class ClientConnection {
     /** Returns the network that limits are counted for; see {@link ClientNetwork#of}. */
     public String network() {
         return network;
+    }
+
+    /** Returns the user's id for the log. */
+    String userId() {
+        return session.userId();
     }
 
     /** Returns the peer's address as text. */

@@ -17,6 +17,7 @@ final class ConnectionContext {
     private final InstanceBounds bounds;
     private final LongSupplier nanoTime;
     private final ConnectionMetrics metrics;
+    private final EvictionLog evictions;
     private final AddressByteRates reads;
     private final AddressByteRates received;
     private final ByteBudget input;
@@ -27,6 +28,7 @@ final class ConnectionContext {
         this.bounds = bounds;
         this.nanoTime = nanoTime;
         this.metrics = new ConnectionMetrics(metrics);
+        this.evictions = new EvictionLog(metrics);
         boolean limited = limits.sendPerSecond() > 0;
         this.reads = AddressByteRates.ofReads(limited, nanoTime);
         this.received = AddressByteRates.ofInput(limited, nanoTime);
@@ -56,6 +58,10 @@ final class ConnectionContext {
 
     ConnectionMetrics metrics() {
         return metrics;
+    }
+
+    EvictionLog evictions() {
+        return evictions;
     }
 
     /** Returns the budget of unfinished messages and of requests that wait. */

@@ -7,36 +7,25 @@ import io.micrometer.core.instrument.Counter;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** Counts what connections are refused, what they lose, and why they end. Safe for use by many threads. */
+/** Counts what connections are refused, what they lose, and how they end. Safe for use by many threads. */
 final class ConnectionMetrics {
-    private final Counter slowReaders;
     private final Counter droppedTyping;
     private final Counter errors;
     private final CounterFamily refusals;
-    private final CounterFamily evictions;
     private final CounterFamily shed;
     private final CounterFamily disconnects;
 
     ConnectionMetrics(Metrics metrics) {
-        this.slowReaders = metrics.counter("chat.slow.readers");
         this.droppedTyping = metrics.counter("chat.typing", "outcome", "dropped");
         this.errors = metrics.counter("chat.errors", "where", "client");
         this.refusals = metrics.declare(
                 "chat.refusals", "code", Arrays.stream(ErrorCode.values()).map(ErrorCode::wire));
         this.shed = metrics.declare("chat.shed", "type", Stream.of("typing", "presence"));
         this.disconnects = metrics.declare("chat.disconnects", "code", CloseLabel.all());
-        this.evictions = metrics.declare(EvictionReason.METRIC, "reason", EvictionReason.labels());
     }
 
     void countRefusal(ErrorCode code) {
         refusals.increment(code.wire());
-    }
-
-    void countEviction(EvictionReason why) {
-        evictions.increment(why.label());
-        if (why.isSlowReader()) {
-            slowReaders.increment();
-        }
     }
 
     void countDisconnect(int closeCode) {

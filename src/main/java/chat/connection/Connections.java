@@ -23,7 +23,7 @@ public final class Connections {
 
     private final int max;
     private final ConnectionContext context;
-    private final OverloadEvictor evictor;
+    private final BudgetEnforcer budgets;
     private final AtomicLong opened = new AtomicLong();
 
     /** @param max number of connections */
@@ -33,7 +33,7 @@ public final class Connections {
     public Connections(Options options, LongSupplier nanoTime, Metrics metrics) {
         this.max = options.max();
         this.context = new ConnectionContext(options.limits(), options.bounds(), nanoTime, metrics);
-        this.evictor = new OverloadEvictor(clients, context);
+        this.budgets = new BudgetEnforcer(clients, context);
         metrics.gauge("chat.connections", clients::size);
         metrics.gauge("chat.connections.limit", () -> max);
     }
@@ -128,17 +128,17 @@ public final class Connections {
 
     /** Closes the connection with the most requests waiting: called when the hub cannot keep up. */
     public void evictBusiest() {
-        evictor.evictBusiest();
+        budgets.evictBusiest();
     }
 
     /** Keeps all sums within their bounds. Called about once a second, for what has grown in small steps. */
     public void relieve() {
-        evictor.relieveOutboxes();
-        evictor.relieveInput();
+        budgets.relieveOutboxes();
+        budgets.relieveInput();
     }
 
-    OverloadEvictor evictor() {
-        return evictor;
+    BudgetEnforcer budgets() {
+        return budgets;
     }
 
     /** Returns 0, or the milliseconds until a network may read from a log. */

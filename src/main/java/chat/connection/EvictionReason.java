@@ -22,8 +22,6 @@ enum EvictionReason {
     /** The hub's queue exceeded its bound, and this connection had the most requests waiting. */
     HUB;
 
-    static final String METRIC = "chat.evictions";
-
     /** Returns whether the connection took too little of what was sent. */
     boolean isSlowReader() {
         return this == OUTBOX || this == STALLED || this == OUTBOXES;

@@ -11,11 +11,11 @@ import chat.cluster.Rebalancer;
 import chat.cluster.StatusReporter;
 import chat.concurrent.Futures;
 import chat.concurrent.TimeSource;
-import chat.config.AccessSettings;
 import chat.config.Config;
 import chat.config.InstanceSettings;
 import chat.config.LimitSettings;
 import chat.config.NetworkSettings;
+import chat.config.TokenSettings;
 import chat.connection.Connections;
 import chat.connection.Heartbeat;
 import chat.connection.OutboxDepth;
@@ -106,7 +106,7 @@ public final class ChatApp implements AutoCloseable {
         try {
             backplane.start(hub);
             UserAuthenticator identity = new UserAuthenticator(
-                    new Tokens(secrets(), Duration.ofDays(config.get(AccessSettings.TOKEN_DAYS)), Clock.systemUTC()));
+                    new Tokens(secrets(), Duration.ofDays(config.get(TokenSettings.TOKEN_DAYS)), Clock.systemUTC()));
             return new ChatService(
                     new MessageService(backplane, connections, metrics),
                     hub,
@@ -125,8 +125,8 @@ public final class ChatApp implements AutoCloseable {
                 Set.copyOf(config.get(NetworkSettings.ORIGINS)),
                 config.get(NetworkSettings.PROXIES),
                 config.get(NetworkSettings.HEARTBEAT_SECONDS),
-                config.get(AccessSettings.TOKEN_DAYS),
-                new AdminAuthenticator(config.get(AccessSettings.ADMIN_TOKEN), time::nanoTime));
+                config.get(TokenSettings.TOKEN_DAYS),
+                new AdminAuthenticator(config.get(TokenSettings.ADMIN_TOKEN), time::nanoTime));
     }
 
     /** The last fifth of the configured time is for closing what is left, and the backplane. */
@@ -157,7 +157,7 @@ public final class ChatApp implements AutoCloseable {
     }
 
     private Supplier<List<byte[]>> secrets() {
-        String configured = config.get(AccessSettings.SECRET);
+        String configured = config.get(TokenSettings.SECRET);
         if (!configured.isEmpty()) {
             List<byte[]> always = List.of(configured.getBytes(StandardCharsets.UTF_8));
             return () -> always;

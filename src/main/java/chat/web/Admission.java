@@ -36,7 +36,7 @@ final class Admission {
     @Nullable
     Rejection checkHandshake(RequestHead request, Peer peer) {
         Rejection rejection = checkOrigin(request, peer);
-        rejection = rejection == null ? Handshake.check(request) : rejection;
+        rejection = rejection == null ? HandshakeCheck.check(request) : rejection;
         return rejection == null ? checkCapacity(true) : rejection;
     }
 

@@ -61,7 +61,7 @@ public final class Routes {
     public void register(ServletContext context, ServerContainer webSockets) throws DeploymentException {
         register(context);
         webSockets.setDefaultMaxTextMessageBufferSize(service().limits().frameBytes());
-        webSockets.addEndpoint(ChatEndpoint.config(service(), idleTimeout().toMillis()));
+        webSockets.addEndpoint(JakartaEndpoint.config(service(), idleTimeout().toMillis()));
     }
 
     /** Registers all but the WebSocket; called once, while the context is being initialized. */

@@ -38,10 +38,11 @@ final class SseTransport implements Transport, AsyncListener {
     private final SseFormat format;
 
     /** The reader's position after what has been formatted. Used on that executor alone. */
-    private final Cursor cursor;
+    private final SseCursor cursor;
 
     /** @param events runs one task at a time */
-    SseTransport(AsyncContext async, Executor events, SseFormat format, Cursor cursor, String peer) throws IOException {
+    SseTransport(AsyncContext async, Executor events, SseFormat format, SseCursor cursor, String peer)
+            throws IOException {
         this.async = async;
         this.events = events;
         this.format = format;

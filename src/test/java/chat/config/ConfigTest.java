@@ -30,8 +30,8 @@ class ConfigTest {
             Map.entry(BackplaneSettings.NAMESPACE, "team-2"),
             Map.entry(BackplaneSettings.REDIS_CA_FILE, "/etc/chat/redis-ca.pem"),
             Map.entry(InstanceSettings.INSTANCE, "chat-1"),
-            Map.entry(AccessSettings.SECRET, "a secret of two and thirty bytes"),
-            Map.entry(AccessSettings.ADMIN_TOKEN, "only-for-the-admin"),
+            Map.entry(TokenSettings.SECRET, "a secret of two and thirty bytes"),
+            Map.entry(TokenSettings.ADMIN_TOKEN, "only-for-the-admin"),
             Map.entry(NetworkSettings.ORIGINS, "https://chat.example.org"),
             Map.entry(NetworkSettings.PROXIES, "10.0.0.0/8"),
             Map.entry(LimitSettings.TEXT_BYTES, "1000"),
@@ -49,7 +49,7 @@ class ConfigTest {
             Map.entry(LimitSettings.OUTBOXES_MB, "64"),
             Map.entry(NetworkSettings.HELLO_SECONDS, "9"),
             Map.entry(NetworkSettings.HEARTBEAT_SECONDS, "11"),
-            Map.entry(AccessSettings.TOKEN_DAYS, "12"),
+            Map.entry(TokenSettings.TOKEN_DAYS, "12"),
             Map.entry(HistorySettings.HISTORY_LENGTH, "1300"),
             Map.entry(HistorySettings.HISTORY_DAYS, "14"),
             Map.entry(InstanceSettings.DRAIN_SECONDS, "16"),
@@ -80,8 +80,8 @@ class ConfigTest {
         assertEquals(Optional.empty(), config.get(BackplaneSettings.REDIS_URL));
         assertEquals("chat", config.get(BackplaneSettings.NAMESPACE));
         assertEquals("", config.get(InstanceSettings.INSTANCE));
-        assertEquals("", config.get(AccessSettings.SECRET));
-        assertEquals("", config.get(AccessSettings.ADMIN_TOKEN));
+        assertEquals("", config.get(TokenSettings.SECRET));
+        assertEquals("", config.get(TokenSettings.ADMIN_TOKEN));
         assertEquals(List.of(), config.get(NetworkSettings.ORIGINS));
         assertEquals(4096, config.get(LimitSettings.TEXT_BYTES));
         assertEquals(65_536, config.get(LimitSettings.FRAME_BYTES));
@@ -93,7 +93,7 @@ class ConfigTest {
         assertEquals(1_048_576, config.get(LimitSettings.OUTBOX_BYTES));
         assertEquals(10, config.get(NetworkSettings.HELLO_SECONDS));
         assertEquals(25, config.get(NetworkSettings.HEARTBEAT_SECONDS));
-        assertEquals(90, config.get(AccessSettings.TOKEN_DAYS));
+        assertEquals(90, config.get(TokenSettings.TOKEN_DAYS));
         assertEquals(10_000, config.get(HistorySettings.HISTORY_LENGTH));
         assertEquals(365, config.get(HistorySettings.HISTORY_DAYS));
         assertEquals(15, config.get(InstanceSettings.DRAIN_SECONDS));
@@ -152,7 +152,7 @@ class ConfigTest {
         Path redis = file("redis", "redis://:sesame@127.0.0.1:6379");
         Config config = Given.environment("CHAT_SECRET_FILE", secret.toString(), "REDIS_URL_FILE", redis.toString());
 
-        assertEquals("a secret of two and thirty bytes", config.get(AccessSettings.SECRET));
+        assertEquals("a secret of two and thirty bytes", config.get(TokenSettings.SECRET));
         assertEquals(
                 Optional.of(URI.create("redis://:sesame@127.0.0.1:6379")), config.get(BackplaneSettings.REDIS_URL));
     }

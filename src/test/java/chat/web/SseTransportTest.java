@@ -35,7 +35,7 @@ class SseTransportTest {
     }
 
     private SseTransport stream() throws IOException {
-        return new SseTransport(async, Runnable::run, new SseFormat(), Cursor.of(List.of()), "203.0.113.7");
+        return new SseTransport(async, Runnable::run, new SseFormat(), SseCursor.of(List.of()), "203.0.113.7");
     }
 
     @Test

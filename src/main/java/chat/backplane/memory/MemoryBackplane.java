@@ -3,7 +3,7 @@ package chat.backplane.memory;
 import chat.backplane.Backplane;
 import chat.backplane.LimitCounters;
 import chat.backplane.SafeListener;
-import chat.backplane.WriteShares;
+import chat.backplane.WriteRates;
 import chat.concurrent.Threads;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
@@ -51,13 +51,13 @@ public final class MemoryBackplane implements Backplane {
      *
      * @param historyLength the number of entries kept of each room
      */
-    public MemoryBackplane(Clock clock, int historyLength, WriteShares shares, Metrics metrics) {
+    public MemoryBackplane(Clock clock, int historyLength, WriteRates shares, Metrics metrics) {
         this(new MemoryStore(clock, historyLength, Runtime.getRuntime().maxMemory(), shares, metrics), metrics);
     }
 
     /** Creates a backplane with logs of its own, in which no share is limited. */
     public MemoryBackplane(Clock clock, int historyLength, Metrics metrics) {
-        this(clock, historyLength, WriteShares.UNLIMITED, metrics);
+        this(clock, historyLength, WriteRates.UNLIMITED, metrics);
     }
 
     MemoryBackplane(MemoryStore store, Metrics metrics) {

@@ -5,7 +5,7 @@ import chat.backplane.Backplane.Page;
 import chat.backplane.Backplane.Presence;
 import chat.backplane.Backplane.Receipt;
 import chat.backplane.HistoryPages;
-import chat.backplane.WriteShares;
+import chat.backplane.WriteRates;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -48,7 +48,7 @@ final class MemoryStore {
     private final NonceCache nonces;
 
     @GuardedBy("this")
-    private final ShareUsage usage;
+    private final RateUsage usage;
 
     @GuardedBy("this")
     private final Map<RoomName, Set<MemoryBackplane>> subscribers = new HashMap<>();
@@ -65,8 +65,8 @@ final class MemoryStore {
     @GuardedBy("this")
     private long weight;
 
-    MemoryStore(Clock clock, int historyLength, long heapBytes, WriteShares shares, Metrics metrics) {
-        this.usage = new ShareUsage(shares);
+    MemoryStore(Clock clock, int historyLength, long heapBytes, WriteRates shares, Metrics metrics) {
+        this.usage = new RateUsage(shares);
         this.clock = clock;
         this.historyLength = historyLength;
         this.maxWeight = heapBytes / 4;

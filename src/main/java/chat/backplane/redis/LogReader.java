@@ -77,8 +77,8 @@ final class LogReader {
     private HistoryPages.Part part(RoomName room, MessageId lastId, List<?> reply) {
         List<Publication> entries = new ArrayList<>();
         for (Object entry : RedisReply.list(reply.get(2))) {
-            Publication read = Envelope.logged(room, lastId.epoch(), RedisReply.list(entry));
-            if (Envelope.isUnreadable(read)) {
+            Publication read = EnvelopeCodec.logged(room, lastId.epoch(), RedisReply.list(entry));
+            if (EnvelopeCodec.isUnreadable(read)) {
                 unreadable.increment();
             }
             entries.add(read);

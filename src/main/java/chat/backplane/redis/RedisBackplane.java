@@ -70,7 +70,7 @@ public final class RedisBackplane implements Backplane {
     @Override
     public void start(Listener to) {
         RedisConnection first =
-                startup.retryWhileStarting(() -> context.connector().open("publish"));
+                startup.retryWhileStarting(() -> context.opener().open("publish"));
         Listener listener = new SafeListener(to, context.metrics());
         Receiver receiver = new Receiver(new MessageDispatcher(context, epochs, listener));
         RedisSubscriber subscriber = new RedisSubscriber(context, receiver);
@@ -242,7 +242,7 @@ public final class RedisBackplane implements Backplane {
     public boolean isReachable() {
         RedisConnection connection = null;
         try {
-            connection = context.connector().open("probe");
+            connection = context.opener().open("probe");
             connection.ask(new CommandArguments(Command.SET)
                     .key(context.keys().probe())
                     .add("")

@@ -6,7 +6,7 @@ import chat.metrics.Metrics;
 record RedisContext(
         RedisSettings settings,
         RedisKeys keys,
-        RedisConnector connector,
+        ConnectionOpener opener,
         FunctionLibrary library,
         LossDetector lossDetector,
         Ticker ticker,
@@ -17,8 +17,8 @@ record RedisContext(
         RedisKeys keys = RedisKeys.of(settings.namespace(), address.database());
         FunctionLibrary library = new FunctionLibrary();
         LossDetector lossDetector = new LossDetector(library, keys.state(), metrics);
-        RedisConnector connector = new RedisConnector(address, settings.instance(), lossDetector, metrics);
-        return new RedisContext(settings, keys, connector, library, lossDetector, new Ticker(), metrics);
+        ConnectionOpener opener = new ConnectionOpener(address, settings.instance(), lossDetector, metrics);
+        return new RedisContext(settings, keys, opener, library, lossDetector, new Ticker(), metrics);
     }
 
     String instance() {

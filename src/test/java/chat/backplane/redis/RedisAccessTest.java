@@ -9,7 +9,7 @@ import chat.backplane.Backplane;
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Unavailable;
 import chat.backplane.Recorder;
-import chat.backplane.WriteShares;
+import chat.backplane.WriteRates;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
@@ -46,7 +46,7 @@ class RedisAccessTest {
 
     private static RedisBackplane at(String url, String namespace) {
         RedisSettings settings =
-                new RedisSettings(URI.create(url), namespace, "i1", 1_000, Duration.ofDays(1), WriteShares.UNLIMITED);
+                new RedisSettings(URI.create(url), namespace, "i1", 1_000, Duration.ofDays(1), WriteRates.UNLIMITED);
         return new RedisBackplane(settings, new Metrics());
     }
 

@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The shares of a person and of an address, counted over all instances. */
-public abstract class WriteSharesContract extends TwoInstances {
+public abstract class WriteRatesContract extends TwoInstances {
     /** 40 messages at once, 10 new rooms, a megabyte. */
-    protected static final WriteShares SHARES = new WriteShares(4, 30, 1_000_000);
+    protected static final WriteRates SHARES = new WriteRates(4, 30, 1_000_000);
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 

@@ -6,8 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Pauses double up to a bound. */
-class BackoffTest {
-    private final Backoff backoff = new Backoff(100, 1_000);
+class LogReadBackoffTest {
+    private final LogReadBackoff backoff = new LogReadBackoff(100, 1_000);
 
     @Test
     void eachFailureDoublesThePauseUntilReset() {

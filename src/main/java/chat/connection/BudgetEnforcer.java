@@ -13,13 +13,13 @@ import java.util.function.ToIntFunction;
  * Closes the connections that hold the most when all together hold too much. One thread at a time evicts; others that come
  * meanwhile go on. Safe for use by many threads.
  */
-final class OverloadEvictor {
+final class BudgetEnforcer {
     private final Set<ClientConnection> clients;
     private final ConnectionContext context;
     private final AtomicBoolean evicting = new AtomicBoolean();
 
     /** @param clients all connections; safe for iteration by any thread */
-    OverloadEvictor(Set<ClientConnection> clients, ConnectionContext context) {
+    BudgetEnforcer(Set<ClientConnection> clients, ConnectionContext context) {
         this.clients = clients;
         this.context = context;
     }

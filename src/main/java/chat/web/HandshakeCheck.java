@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Checks WebSocket handshakes (RFC 6455, section 4.2.1), so that every container refuses the same ones with the same answers. */
-final class Handshake {
+final class HandshakeCheck {
     /** The path of the WebSocket. */
     static final String PATH = "/ws";
 
@@ -15,7 +15,7 @@ final class Handshake {
     private static final int UPGRADE_REQUIRED = 426;
     private static final String VERSION = "13";
 
-    private Handshake() {}
+    private HandshakeCheck() {}
 
     /** Returns whether a container would take the request for a handshake, whatever its path. */
     static boolean isUpgrade(RequestHead request) {

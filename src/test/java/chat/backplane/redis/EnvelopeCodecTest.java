@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compatibility of the messages on a room's channel with older and newer releases. */
-class EnvelopeTest {
+class EnvelopeCodecTest {
     private static final RoomName ROOM = new RoomName("lobby");
     private static final Signal SIGNAL = new Signal(ROOM, "typing", "{\"on\":true}");
 
@@ -25,8 +25,8 @@ class EnvelopeTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Envelope.@Nullable Live live(String text) {
-        return Envelope.live(ROOM, bytes(text));
+    private static EnvelopeCodec.@Nullable Live live(String text) {
+        return EnvelopeCodec.live(ROOM, bytes(text));
     }
 
     @Test
@@ -35,7 +35,7 @@ class EnvelopeTest {
                 new Publication(ROOM, new MessageId("abc", 17), 1_795_723_363_223L, "message", "{\"\":\"\u00e9\n\"}");
 
         assertEquals(
-                new Envelope.Live(entry, 4_711),
+                new EnvelopeCodec.Live(entry, 4_711),
                 live("1 e=abc s=17 t=1795723363223 c=4711 y=message\n{\"\":\"\u00e9\n\"}"));
     }
 
@@ -43,7 +43,7 @@ class EnvelopeTest {
     void fieldsOfALiveEntryMayBeNewInAnotherOrderOrWithoutTheCount() {
         Publication entry = new Publication(ROOM, new MessageId("abc", 17), 5, "message", "{}");
 
-        assertEquals(new Envelope.Live(entry, 0), live("1 y=message z=1 more t=5  x= s=17 e=abc\n{}"));
+        assertEquals(new EnvelopeCodec.Live(entry, 0), live("1 y=message z=1 more t=5  x= s=17 e=abc\n{}"));
     }
 
     @ParameterizedTest
@@ -74,36 +74,36 @@ class EnvelopeTest {
 
     @Test
     void aSignalSurvivesWritingAndReading() {
-        String text = Envelope.write(SIGNAL);
+        String text = EnvelopeCodec.write(SIGNAL);
 
-        assertTrue(Envelope.isSignal(bytes(text)));
-        assertEquals(SIGNAL, Envelope.signal(ROOM, text));
+        assertTrue(EnvelopeCodec.isSignal(bytes(text)));
+        assertEquals(SIGNAL, EnvelopeCodec.signal(ROOM, text));
     }
 
     @Test
     void anOlderReleaseReadsASignalAsAnUnreadableEntry() {
-        assertNull(Envelope.live(ROOM, bytes(Envelope.write(SIGNAL))));
+        assertNull(EnvelopeCodec.live(ROOM, bytes(EnvelopeCodec.write(SIGNAL))));
     }
 
     @Test
     void anUnreadableLogEntryKeepsItsNumber() {
         List<String> fields = List.of("v", "1", "at", "yesterday", "type", "message", "body", "{}");
-        Publication entry = Envelope.logged(ROOM, "e", List.of("7-0", fields));
+        Publication entry = EnvelopeCodec.logged(ROOM, "e", List.of("7-0", fields));
 
-        assertTrue(Envelope.isUnreadable(entry));
+        assertTrue(EnvelopeCodec.isUnreadable(entry));
         assertEquals(new MessageId("e", 7), entry.id());
     }
 
     @Test
     void anEntryOfTypeSignalIsNoSignal() {
-        assertFalse(Envelope.isSignal(bytes("1 e=a s=1 t=1 c=1 y=signal\n{}")));
+        assertFalse(EnvelopeCodec.isSignal(bytes("1 e=a s=1 t=1 c=1 y=signal\n{}")));
     }
 
     @Test
     void fieldsOfALaterReleaseAreIgnored() {
-        assertEquals(SIGNAL, Envelope.signal(ROOM, "signal 1 z=more y=typing x\n{\"on\":true}"));
-        assertNull(Envelope.signal(ROOM, "signal 2 y=typing\n{}"));
-        assertNull(Envelope.signal(ROOM, "signal 1 x=typing\n{}"));
-        assertNull(Envelope.signal(ROOM, "signal "));
+        assertEquals(SIGNAL, EnvelopeCodec.signal(ROOM, "signal 1 z=more y=typing x\n{\"on\":true}"));
+        assertNull(EnvelopeCodec.signal(ROOM, "signal 2 y=typing\n{}"));
+        assertNull(EnvelopeCodec.signal(ROOM, "signal 1 x=typing\n{}"));
+        assertNull(EnvelopeCodec.signal(ROOM, "signal "));
     }
 }

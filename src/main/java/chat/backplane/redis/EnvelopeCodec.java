@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Reads entries in the two forms that chat.lua writes, live and logged, and reads and writes signals. Ignores unknown
  * fields, so that releases can be mixed.
  */
-final class Envelope {
+final class EnvelopeCodec {
     private static final String VERSION = "1";
 
     /** The prefix of a signal. A release that knows no signals takes it for an entry of an unknown version. */
@@ -21,7 +21,7 @@ final class Envelope {
     /** The type given to an entry that this release cannot read. The entry keeps its number, so that there is no hole. */
     private static final String UNREADABLE = "unreadable";
 
-    private Envelope() {}
+    private EnvelopeCodec() {}
 
     /**
      * A live entry.

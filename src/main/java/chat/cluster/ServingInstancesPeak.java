@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * Remembers for a minute the most instances that accepted connections at the same time. An instance missing for longer is
  * not expected back. Safe for use by many threads.
  */
-final class ServingPeak {
+final class ServingInstancesPeak {
     private static final Duration WINDOW = Duration.ofMinutes(1);
 
     private final LongSupplier nanoTime;
@@ -19,7 +19,7 @@ final class ServingPeak {
     @GuardedBy("this")
     private long observedAt;
 
-    ServingPeak(LongSupplier nanoTime) {
+    ServingInstancesPeak(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.observedAt = nanoTime.getAsLong();
     }

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** The most instances that served at once are remembered for a minute, after which a missing one is not expected back. */
-class ServingPeakTest {
+class ServingInstancesPeakTest {
     private final AtomicLong now = new AtomicLong();
-    private final ServingPeak peak = new ServingPeak(now::get);
+    private final ServingInstancesPeak peak = new ServingInstancesPeak(now::get);
 
     @Test
     void fewerInstancesLowerThePeakOnlyAfterAMinute() {

@@ -4,8 +4,8 @@ import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Limited;
 import chat.backplane.Backplane.Limited.Holder;
 import chat.backplane.Backplane.Limited.Share;
-import chat.backplane.WriteShareHolder;
-import chat.backplane.WriteShares;
+import chat.backplane.RateHolder;
+import chat.backplane.WriteRates;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The use that each user and each address has made of its shares, counted as {@code charge} in chat.lua does: for each
  * token bucket, the time at which it will be full again. Confined to the lock of {@link MemoryStore}.
  */
-final class ShareUsage {
+final class RateUsage {
     /** The price of a refusal, in messages. */
     private static final double REFUSAL = 0.25;
 
@@ -26,19 +26,19 @@ final class ShareUsage {
     /** The number of charges after which holders whose buckets are full are forgotten. */
     private static final int CHARGES_PER_PURGE = 1_000;
 
-    private final WriteShares shares;
+    private final WriteRates shares;
 
     /** The times at which the shares of each holder are full again, in milliseconds since 1970. */
-    private final Map<WriteShareHolder, Map<Share, Double>> fullAt = new HashMap<>();
+    private final Map<RateHolder, Map<Share, Double>> fullAt = new HashMap<>();
 
     private int charges;
 
-    ShareUsage(WriteShares shares) {
+    RateUsage(WriteRates shares) {
         this.shares = shares;
     }
 
     /** The share that falls short of a price, and for how long. */
-    private record Shortfall(WriteShareHolder holder, Share share, double ms) {}
+    private record Shortfall(RateHolder holder, Share share, double ms) {}
 
     /**
      * Charges an entry to its holders; if it is refused, only the price of the refusal.
@@ -50,9 +50,9 @@ final class ShareUsage {
         if (shares.isUnlimited()) {
             return;
         }
-        Map<WriteShareHolder, Map<Share, Double>> charged = new HashMap<>();
+        Map<RateHolder, Map<Share, Double>> charged = new HashMap<>();
         Shortfall worst = null;
-        for (WriteShareHolder holder : WriteShareHolder.of(draft)) {
+        for (RateHolder holder : RateHolder.of(draft)) {
             Map<Share, Double> then = new EnumMap<>(Share.class);
             Shortfall shortfall = charge(holder, draft, newRoom, now, then);
             charged.put(holder, then);
@@ -68,7 +68,7 @@ final class ShareUsage {
     }
 
     private @Nullable Shortfall charge(
-            WriteShareHolder holder, Draft draft, boolean newRoom, long now, Map<Share, Double> then) {
+            RateHolder holder, Draft draft, boolean newRoom, long now, Map<Share, Double> then) {
         Shortfall worst = null;
         for (Share share : Share.values()) {
             int count =
@@ -79,7 +79,7 @@ final class ShareUsage {
                     };
             double full = fullAt(holder, share, now) + count * price(holder, share);
             then.put(share, full);
-            double missing = full - now - WriteShares.refillMs(share);
+            double missing = full - now - WriteRates.refillMs(share);
             if (missing > (worst == null ? 0 : worst.ms())) {
                 worst = new Shortfall(holder, share, missing);
             }
@@ -88,19 +88,19 @@ final class ShareUsage {
     }
 
     private Limited refuse(Shortfall shortfall, long now) {
-        WriteShareHolder holder = shortfall.holder();
+        RateHolder holder = shortfall.holder();
         double full = fullAt(holder, Share.SENDS, now);
         double price = REFUSAL * price(holder, Share.SENDS);
-        double max = Math.max(full, now + WriteShares.refillMs(Share.SENDS) + REFUSALS_OWED_MS);
+        double max = Math.max(full, now + WriteRates.refillMs(Share.SENDS) + REFUSALS_OWED_MS);
         fullAt.computeIfAbsent(holder, key -> new EnumMap<>(Share.class)).put(Share.SENDS, Math.min(full + price, max));
         return new Limited(shortfall.share(), holder.holder(), (long) Math.ceil(shortfall.ms() + price));
     }
 
-    private double fullAt(WriteShareHolder holder, Share share, long now) {
+    private double fullAt(RateHolder holder, Share share, long now) {
         return Math.max((double) now, fullAt.getOrDefault(holder, Map.of()).getOrDefault(share, 0.0));
     }
 
-    private double price(WriteShareHolder holder, Share share) {
-        return shares.price(share) / (holder.holder() == Holder.ADDRESS ? WriteShares.OF_ADDRESS : 1);
+    private double price(RateHolder holder, Share share) {
+        return shares.price(share) / (holder.holder() == Holder.ADDRESS ? WriteRates.OF_ADDRESS : 1);
     }
 }

@@ -10,9 +10,9 @@ import chat.backplane.Backplane.Limited.Share;
  * @param roomsPerDay rooms that had no log before; the bucket holds a third of a day's worth
  * @param bytesPerDay bytes of entries in the log; the bucket holds a day's worth
  */
-public record WriteShares(double sendsPerSecond, double roomsPerDay, double bytesPerDay) {
+public record WriteRates(double sendsPerSecond, double roomsPerDay, double bytesPerDay) {
     /** No limit at all. */
-    public static final WriteShares UNLIMITED = new WriteShares(0, 0, 0);
+    public static final WriteRates UNLIMITED = new WriteRates(0, 0, 0);
 
     /** The rates of an address, as a multiple of a user's; chat.lua has the same. */
     public static final int OF_ADDRESS = 10;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Handshakes are admitted, or rejected with a reason. */
 @Timeout(30)
-class HandshakeTest {
+class HandshakeCheckTest {
     private static TestInstance instance;
 
     @BeforeAll

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Delays its end when Jetty has sent a close frame of its own, such as 1002 for invalid frames, so that the peer can read it. Without the
  * delay, what the peer is still sending would reset the connection first. A {@link CleanCloseFrame} waits for the peer's close frame anyway.
  */
-final class ChatWebSocketConnection extends WebSocketConnection {
+final class JettyWebSocketConnection extends WebSocketConnection {
     private static final long DELAY_MS = 1000;
 
     private static final int FINAL = 0x80;
@@ -31,7 +31,7 @@ final class ChatWebSocketConnection extends WebSocketConnection {
     private final FrameWriter writer;
     private final Scheduler scheduler;
 
-    ChatWebSocketConnection(EndPoint endPoint, Connector connector, WebSocketCoreSession session) {
+    JettyWebSocketConnection(EndPoint endPoint, Connector connector, WebSocketCoreSession session) {
         super(endPoint, connector.getExecutor(), connector.getScheduler(), connector.getByteBufferPool(), session);
         this.scheduler = connector.getScheduler();
         this.writer = new FrameWriter(endPoint) {
@@ -43,8 +43,8 @@ final class ChatWebSocketConnection extends WebSocketConnection {
     }
 
     /** Returns the connection of a session. */
-    static ChatWebSocketConnection of(CoreSession session) {
-        return (ChatWebSocketConnection) ((WebSocketCoreSession) session).getConnection();
+    static JettyWebSocketConnection of(CoreSession session) {
+        return (JettyWebSocketConnection) ((WebSocketCoreSession) session).getConnection();
     }
 
     /**

@@ -9,7 +9,7 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 
 /** Opens connections, each of which is checked for Redis' version and for lost entries before use. Safe for many threads. */
-final class RedisConnector {
+final class ConnectionOpener {
     private static final int MIN_MAJOR_VERSION = 7;
 
     private final RedisAddress address;
@@ -17,7 +17,7 @@ final class RedisConnector {
     private final LossDetector lossDetector;
     private final Metrics metrics;
 
-    RedisConnector(RedisAddress address, String instance, LossDetector lossDetector, Metrics metrics) {
+    ConnectionOpener(RedisAddress address, String instance, LossDetector lossDetector, Metrics metrics) {
         this.address = address;
         this.instance = instance;
         this.lossDetector = lossDetector;

@@ -9,18 +9,18 @@ import java.util.List;
  *
  * @param id the id of a user, or the network of an address
  */
-public record WriteShareHolder(Holder holder, String id) {
+public record RateHolder(Holder holder, String id) {
     /** Returns the holders whose shares an entry is charged to: its user, and its address unless that is empty. */
-    public static List<WriteShareHolder> of(Draft draft) {
-        WriteShareHolder person = new WriteShareHolder(Holder.PERSON, draft.userId());
+    public static List<RateHolder> of(Draft draft) {
+        RateHolder person = new RateHolder(Holder.PERSON, draft.userId());
         return draft.address().isEmpty()
                 ? List.of(person)
-                : List.of(person, new WriteShareHolder(Holder.ADDRESS, draft.address()));
+                : List.of(person, new RateHolder(Holder.ADDRESS, draft.address()));
     }
 
     /** Returns the key of the user or of the address that an entry comes from. */
-    public static WriteShareHolder of(Holder holder, Draft draft) {
-        return new WriteShareHolder(
+    public static RateHolder of(Holder holder, Draft draft) {
+        return new RateHolder(
                 holder,
                 switch (holder) {
                     case PERSON -> draft.userId();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The id of an event has the position in every room, in few bytes. */
-class CursorTest {
+class SseCursorTest {
     private static final Random RANDOM = new Random(7);
 
     private static List<RoomName> rooms(int count) {
@@ -31,26 +31,26 @@ class CursorTest {
     @Test
     void aHundredRoomsWithLongNamesFitIntoAHeader() {
         List<RoomName> rooms = rooms(100);
-        Cursor cursor = Cursor.of(rooms);
+        SseCursor cursor = SseCursor.of(rooms);
         rooms.forEach(room -> cursor.advance(room, new MessageId(epoch(), 1 + RANDOM.nextInt(16_000))));
 
         String id = cursor.toString();
         assertTrue(id.length() < 1900, () -> id.length() + " bytes");
-        Cursor again = Cursor.parse(rooms, id);
+        SseCursor again = SseCursor.parse(rooms, id);
         rooms.forEach(room -> assertEquals(cursor.position(room), again.position(room)));
         assertEquals(id, again.toString());
     }
 
     @Test
     void asManyAsMayBeFitAfterALossAndWithLargeNumbers() {
-        List<RoomName> rooms = rooms(Cursor.MAX_ROOMS);
-        Cursor cursor = Cursor.of(rooms);
+        List<RoomName> rooms = rooms(SseCursor.MAX_ROOMS);
+        SseCursor cursor = SseCursor.of(rooms);
         rooms.forEach(room -> cursor.advance(room, new MessageId(epoch() + "G1790000000000", 20_000_000)));
 
         String id = cursor.toString();
-        int most = rooms.size() * Cursor.CHARS_PER_ROOM;
-        assertTrue(id.length() <= most && most <= Cursor.MAX_CHARS, () -> id.length() + " bytes");
-        Cursor again = Cursor.parse(rooms, id);
+        int most = rooms.size() * SseCursor.CHARS_PER_ROOM;
+        assertTrue(id.length() <= most && most <= SseCursor.MAX_CHARS, () -> id.length() + " bytes");
+        SseCursor again = SseCursor.parse(rooms, id);
         rooms.forEach(room -> assertEquals(cursor.position(room), again.position(room)));
     }
 
@@ -72,12 +72,13 @@ class CursorTest {
             })
     void anyPlaceComesBackAsItWas(String place) {
         RoomName lobby = new RoomName("lobby");
-        Cursor cursor = Cursor.of(List.of(lobby));
+        SseCursor cursor = SseCursor.of(List.of(lobby));
         cursor.advance(lobby, MessageId.parse(place));
 
         assertEquals(
                 place,
-                String.valueOf(Cursor.parse(List.of(lobby), cursor.toString()).position(lobby)));
+                String.valueOf(
+                        SseCursor.parse(List.of(lobby), cursor.toString()).position(lobby)));
     }
 
     @Test
@@ -85,10 +86,10 @@ class CursorTest {
         RoomName one = new RoomName("one");
         RoomName two = new RoomName("two");
         RoomName three = new RoomName("three");
-        Cursor cursor = Cursor.of(List.of(one, two));
+        SseCursor cursor = SseCursor.of(List.of(one, two));
         cursor.advance(one, MessageId.parse("e-1"));
         cursor.advance(two, MessageId.parse("f-2"));
-        Cursor other = Cursor.parse(List.of(three, two), cursor.toString());
+        SseCursor other = SseCursor.parse(List.of(three, two), cursor.toString());
 
         assertEquals(MessageId.parse("f-2"), other.position(two));
         assertNull(other.position(three));
@@ -99,6 +100,6 @@ class CursorTest {
     @ValueSource(
             strings = {"", "what", "lobby", "lobby=e-1", "Ag", "AQ==x", "AQEBAQ", "AQEBAQI", "AQEBAQkB", "AQEBAYEhAQ"})
     void anIdThatIsNotOursIsRefused(String text) {
-        assertThrows(BadMessage.class, () -> Cursor.parse(rooms(1), text));
+        assertThrows(BadMessage.class, () -> SseCursor.parse(rooms(1), text));
     }
 }

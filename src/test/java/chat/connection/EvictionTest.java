@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Connections that cost the instance too much are closed, the most expensive first, and no others. */
 @Timeout(20)
-class EvictionReasonTest {
+class EvictionTest {
     /** Never answered here. */
     private static final String JOIN = "{\"type\":\"join\",\"room\":\"a\"}";
 
@@ -68,7 +68,7 @@ class EvictionReasonTest {
     }
 
     private double evictions(EvictionReason why) {
-        return metrics.counter(EvictionReason.METRIC, "reason", why.label()).count();
+        return metrics.counter("chat.evictions", "reason", why.label()).count();
     }
 
     @Test

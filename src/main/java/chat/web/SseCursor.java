@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * epoch, and the sequence number, in base 64. Two rooms with the same checksum do no harm: a position of another epoch leads to
  * a {@code joined} that is not {@code complete}, as after a wiped log. Not safe for use by many threads.
  */
-final class Cursor {
+final class SseCursor {
     /** The most rooms in one stream: the id of as many is at most {@link #MAX_CHARS} long, and fits into a header. */
     static final int MAX_ROOMS = 128;
 
@@ -70,14 +70,14 @@ final class Cursor {
         }
     }
 
-    private Cursor(Collection<RoomName> rooms) {
+    private SseCursor(Collection<RoomName> rooms) {
         rooms.forEach(room -> positions.put(room, new Position(room)));
         inOrder = rooms.stream().map(positions::get).toArray(Position[]::new);
     }
 
     /** Returns a cursor without a position in any of these rooms. */
-    static Cursor of(Collection<RoomName> rooms) {
-        return new Cursor(rooms);
+    static SseCursor of(Collection<RoomName> rooms) {
+        return new SseCursor(rooms);
     }
 
     /**
@@ -85,8 +85,8 @@ final class Cursor {
      *
      * @throws BadMessage if the text is not such an id
      */
-    static Cursor parse(Collection<RoomName> rooms, String text) {
-        Cursor cursor = new Cursor(rooms);
+    static SseCursor parse(Collection<RoomName> rooms, String text) {
+        SseCursor cursor = new SseCursor(rooms);
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
             if (text.length() > MAX_CHARS || bytes.get() != VERSION) {

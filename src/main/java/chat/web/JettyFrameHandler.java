@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The frames of one WebSocket connection in our own Jetty: passes them on to its {@link ClientConnection}. Does what {@link ChatEndpoint} does in other
+ * The frames of one WebSocket connection in our own Jetty: passes them on to its {@link ClientConnection}. Does what {@link JakartaEndpoint} does in other
  * containers, below Jakarta's interface, which would keep the handshake's request and forty codecs for each connection, and
  * decode each frame to a text.
  *
  * <p>Jetty calls it with one frame at a time, on any of its threads, and with the next one only when that is demanded.
  */
-final class ChatFrameHandler implements FrameHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(ChatFrameHandler.class);
+final class JettyFrameHandler implements FrameHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(JettyFrameHandler.class);
 
     private final ChatService service;
     private final String peer;
@@ -37,7 +37,7 @@ final class ChatFrameHandler implements FrameHandler {
     private int utf8 = Utf8Validator.COMPLETE;
 
     /** @param peer the address of the client */
-    ChatFrameHandler(ChatService service, String peer) {
+    JettyFrameHandler(ChatService service, String peer) {
         this.service = service;
         this.peer = peer;
     }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>What each means is said in its {@link Setting#doc()}.
  */
-public final class AccessSettings {
+public final class TokenSettings {
     public static final Setting<String> SECRET = new Setting<>(
             "CHAT_SECRET",
             "",
@@ -29,5 +29,5 @@ public final class AccessSettings {
 
     static final List<Setting<?>> ALL = List.of(SECRET, ADMIN_TOKEN, TOKEN_DAYS);
 
-    private AccessSettings() {}
+    private TokenSettings() {}
 }

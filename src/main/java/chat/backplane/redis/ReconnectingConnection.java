@@ -7,8 +7,6 @@ import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,18 +14,15 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.CommandArguments;
 
 /**
- * The connection of a {@link RedisPipeline}, which is opened again after a loss. Between two attempts passes a pause of 100
- * to 400 ms, which is shorter than a call's timeout. Confined to the pipeline's thread, but for the methods that say
+ * The connection of a {@link RedisPipeline}, which is opened again after a loss and a {@link ReconnectPause}. Confined to the pipeline's thread, but for the methods that say
  * otherwise.
  */
-final class PipelineConnection {
-    private static final Logger LOG = LoggerFactory.getLogger(PipelineConnection.class);
-    private static final int MIN_PAUSE_MS = 100;
-    private static final int MAX_PAUSE_MS = 400;
+final class ReconnectingConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(ReconnectingConnection.class);
     private static final Duration LOG_PERIOD = Duration.ofSeconds(10);
 
     private final String purpose;
-    private final RedisConnector connector;
+    private final ConnectionOpener opener;
     private final FunctionLibrary library;
     private final LossDetector lossDetector;
     private final Ticker ticker;
@@ -41,12 +36,14 @@ final class PipelineConnection {
     /** The time of the next attempt to connect, by nanoTime. */
     private long nextAttempt = System.nanoTime();
 
+    private final ReconnectPause pause = new ReconnectPause();
+
     private boolean lossIsLogged;
 
-    /** @param purpose see {@link RedisConnector#open} */
-    PipelineConnection(String purpose, RedisContext context) {
+    /** @param purpose see {@link ConnectionOpener#open} */
+    ReconnectingConnection(String purpose, RedisContext context) {
         this.purpose = purpose;
-        this.connector = context.connector();
+        this.opener = context.opener();
         this.library = context.library();
         this.lossDetector = context.lossDetector();
         this.ticker = context.ticker();
@@ -83,7 +80,7 @@ final class PipelineConnection {
             if (System.nanoTime() - nextAttempt < 0) {
                 throw new Unavailable("not connected");
             }
-            open = connector.open(purpose);
+            open = opener.open(purpose);
             connection = open;
             connects.incrementAndGet();
             ticker.runSoon();
@@ -122,7 +119,7 @@ final class PipelineConnection {
 
     /** Drops the connection if the answers are of a Redis that became a replica or has not loaded its data. */
     void dropIfUseless(List<Object> replies) {
-        if (replies.stream().anyMatch(PipelineConnection::isOfUselessServer)) {
+        if (replies.stream().anyMatch(ReconnectingConnection::isOfUselessServer)) {
             drop();
             pause();
             ticker.runSoon();
@@ -148,14 +145,13 @@ final class PipelineConnection {
             LOG.warn(
                     "{}: {}",
                     Thread.currentThread().getName(),
-                    connector.unavailable(failure).getMessage());
+                    opener.unavailable(failure).getMessage());
             lossIsLogged = true;
         }
     }
 
     private void pause() {
-        nextAttempt = System.nanoTime()
-                + TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(MIN_PAUSE_MS, MAX_PAUSE_MS));
+        nextAttempt = System.nanoTime() + pause.afterFailure().toNanos();
     }
 
     /** Closes the connection. */

@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The endpoint of one WebSocket connection in a container that runs the WAR: passes the container's calls on to its {@link ClientConnection}. Our own
- * Jetty has {@link ChatFrameHandler} in its place.
+ * Jetty has {@link JettyFrameHandler} in its place.
  */
-public final class ChatEndpoint extends Endpoint {
-    private static final Logger LOG = LoggerFactory.getLogger(ChatEndpoint.class);
+public final class JakartaEndpoint extends Endpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(JakartaEndpoint.class);
     private static final String PEER = "chat.peer";
 
     private final ChatService service;
@@ -35,14 +35,14 @@ public final class ChatEndpoint extends Endpoint {
     /** Set in {@link #onOpen}, before any other call. */
     private @Nullable ClientConnection client;
 
-    private ChatEndpoint(ChatService service, long idleTimeoutMs) {
+    private JakartaEndpoint(ChatService service, long idleTimeoutMs) {
         this.service = service;
         this.idleTimeoutMs = idleTimeoutMs;
     }
 
     /** Returns the configuration that registers this endpoint. */
     static ServerEndpointConfig config(ChatService service, long idleTimeoutMs) {
-        return ServerEndpointConfig.Builder.create(ChatEndpoint.class, Handshake.PATH)
+        return ServerEndpointConfig.Builder.create(JakartaEndpoint.class, HandshakeCheck.PATH)
                 .configurator(new Configurator(service, idleTimeoutMs))
                 .build();
     }
@@ -58,7 +58,7 @@ public final class ChatEndpoint extends Endpoint {
 
         @Override
         public <T> T getEndpointInstance(Class<T> type) {
-            return type.cast(new ChatEndpoint(service, idleTimeoutMs));
+            return type.cast(new JakartaEndpoint(service, idleTimeoutMs));
         }
 
         /** Refuses a handshake that did not pass {@link AdmissionFilter}, which has checked the origin. */

@@ -3,12 +3,12 @@ package chat.hub;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Computes the pause before the next attempt: doubled after each failure, up to a bound, with a random part. */
-final class Backoff {
+final class LogReadBackoff {
     private final long firstMs;
     private final long maxMs;
     private long nextMs;
 
-    Backoff(long firstMs, long maxMs) {
+    LogReadBackoff(long firstMs, long maxMs) {
         this.firstMs = firstMs;
         this.maxMs = maxMs;
         this.nextMs = firstMs;

@@ -37,7 +37,7 @@ public final class HubFixture implements AutoCloseable {
         EventLoop loop = time.startLoop(metrics);
         this.hub = new Hub(loop, backplane, connections, new Hub.Options(MAX_ROOMS_PER_CONNECTION, bounds), metrics);
         this.service = new ChatService(
-                new MessageService(backplane, connections, metrics),
+                new MessageService(backplane, connections, Runnable::run, metrics),
                 hub,
                 connections,
                 new UserAuthenticator(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC())),

@@ -8,7 +8,7 @@ record RedisContext(
         RedisKeys keys,
         ConnectionOpener opener,
         FunctionLibrary library,
-        LossDetector lossDetector,
+        DataLossDetector lossDetector,
         Ticker ticker,
         Metrics metrics) {
 
@@ -16,7 +16,7 @@ record RedisContext(
         RedisAddress address = settings.address();
         RedisKeys keys = RedisKeys.of(settings.namespace(), address.database());
         FunctionLibrary library = new FunctionLibrary();
-        LossDetector lossDetector = new LossDetector(library, keys.state(), metrics);
+        DataLossDetector lossDetector = new DataLossDetector(library, keys.state(), metrics);
         ConnectionOpener opener = new ConnectionOpener(address, settings.instance(), lossDetector, metrics);
         return new RedisContext(settings, keys, opener, library, lossDetector, new Ticker(), metrics);
     }

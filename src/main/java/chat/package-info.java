@@ -9,12 +9,15 @@
  * <h2>Threads</h2>
  *
  * <ul>
- *   <li><b>The container's</b> call {@code web}, and from there {@link chat.connection.Client}, one frame of a connection at a
+ *   <li><b>The container's</b> call {@code web}, and from there {@link chat.connection.ClientConnection}, one frame of a connection at a
  *       time, and {@link chat.service.ChatService}.
  *   <li><b>{@code hub}</b>, one for each instance, owns all rooms and their members; see {@link chat.hub}.
+ *   <li><b>{@code answers}</b>, one for each instance, runs what follows from an answer of the backplane to
+ *       {@link chat.service.MessageService}: it writes acks, pages of history and lists of members to their clients.
  *   <li><b>{@code events}</b> encodes the streams of server-sent events.
- *   <li><b>The backplane's</b> complete its futures and call its listener; see {@link chat.backplane.redis}. The hub hands
- *       what they bring over to its own thread.
+ *   <li><b>The backplane's</b> complete its futures and call its listener; see {@link chat.backplane.redis}. They write to
+ *       no client: the hub hands what they bring over to its own thread, {@code MessageService} to {@code answers}, and an
+ *       HTTP exchange to a thread of the container.
  *   <li><b>{@code scheduler}</b> runs what is periodic: heartbeats, samples, the status reported to other instances.
  *   <li><b>{@code memory-watchdog}</b>, <b>{@code systemd-notifier}</b> watch the memory and report to systemd.
  *   <li><b>{@code drain}</b>, the shutdown hook of the JVM, stops the instance and runs the {@link chat.cluster.Drain}. Under
@@ -25,7 +28,7 @@
  *
  * <p>Each guards the fields of one object. In {@code connection} they are those of {@code Outbox}, {@code Inbox} and {@code
  * PartialMessage}; in {@code limits} that of {@code TokenBucket}; in {@code cluster} those of {@code StatusReporter} (one status is
- * reported at a time), {@code Lifecycle} and {@code ServingPeak}; in {@code web} those of {@code SseWriter}, {@code
+ * reported at a time), {@code Lifecycle} and {@code ServingInstancesPeak}; in {@code web} those of {@code SseWriter}, {@code
  * FrameWriter} and {@code HttpExchange}; in {@code auth} that of {@code AdminAuthenticator}, in {@code metrics} that of {@code LogThrottle}; in {@code instance}
  * that of {@code Instance}. The backplane's are listed in its packages.
  *

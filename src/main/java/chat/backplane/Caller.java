@@ -6,7 +6,7 @@ import chat.protocol.User;
  * The user or instance on whose behalf the backplane is asked. What a caller may do is decided where the log is written.
  *
  * @param userId the user's id; empty for an instance
- * @param network the network whose share is charged beside the user's, see {@link chat.limits.PeerNetwork}; empty for none
+ * @param network the network whose share is charged beside the user's, see {@link chat.limits.ClientNetwork}; empty for none
  */
 public record Caller(Kind kind, String userId, String network) {
     /** An instance of chat, which reads for all the connections that it has; no rights are asked of it. */

@@ -30,7 +30,7 @@ public final class Cluster {
     private static final int COUNT_INTERVAL_SECONDS = 5;
 
     private final Backplane backplane;
-    private final ServingPeak peak = new ServingPeak(System::nanoTime);
+    private final ServingInstancesPeak peak = new ServingInstancesPeak(System::nanoTime);
 
     /** Number of instances in each state, as last counted. */
     private volatile Map<String, Long> instancesByState = Map.of();

@@ -1,6 +1,6 @@
 package chat.cluster;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Connections;
 import chat.connection.Payload;
 import chat.protocol.ServerMessage;
@@ -37,7 +37,7 @@ final class RebalanceRound {
     private int askedCount;
 
     /** The connections that were asked and are still open, with the times at which they were asked. */
-    private final Map<Client, Long> asked = new HashMap<>();
+    private final Map<ClientConnection, Long> asked = new HashMap<>();
 
     /**
      * @param newestNumber the number of the connection that was opened last
@@ -52,7 +52,7 @@ final class RebalanceRound {
     /** Returns how many of those asked have moved since the last call. */
     int countMoved() {
         int before = asked.size();
-        asked.keySet().removeIf(Client::isDisconnected);
+        asked.keySet().removeIf(ClientConnection::isDisconnected);
         return before - asked.size();
     }
 
@@ -75,7 +75,8 @@ final class RebalanceRound {
             return 0;
         }
         Payload restart = Payload.of(new ServerMessage.Restart(JITTER.toMillis()));
-        List<Client> next = candidates(connections).stream().limit(wanted).toList();
+        List<ClientConnection> next =
+                candidates(connections).stream().limit(wanted).toList();
         if (next.size() < wanted) {
             newestNumber = connections.lastNumber();
         }
@@ -87,14 +88,14 @@ final class RebalanceRound {
         return next.size();
     }
 
-    private List<Client> candidates(Connections connections) {
-        List<Client> candidates = new ArrayList<>();
+    private List<ClientConnection> candidates(Connections connections) {
+        List<ClientConnection> candidates = new ArrayList<>();
         connections.forEachMovable(client -> {
             if (client.number() <= newestNumber && !asked.containsKey(client)) {
                 candidates.add(client);
             }
         });
-        candidates.sort(Comparator.comparingLong(Client::number));
+        candidates.sort(Comparator.comparingLong(ClientConnection::number));
         return candidates;
     }
 }

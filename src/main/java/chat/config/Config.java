@@ -66,7 +66,7 @@ public final class Config {
             collect(given, SettingFiles.readAll(file, problems), "in " + file, true, problems);
         }
         Map<String, String> variables = new HashMap<>(environment);
-        variables.entrySet().removeIf(ServiceLinks::isLink);
+        variables.entrySet().removeIf(ContainerVariables::isLink);
         collect(given, variables, "in the environment", false, problems);
         collect(given, options, "on the command line", true, problems);
 
@@ -84,7 +84,7 @@ public final class Config {
         if (!problems.isEmpty()) {
             throw new Invalid(problems);
         }
-        return new Config(values, sources, ServiceLinks.names(environment));
+        return new Config(values, sources, ContainerVariables.names(environment));
     }
 
     /**

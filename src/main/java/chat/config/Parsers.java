@@ -13,11 +13,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Parses the texts of settings; each method throws {@link IllegalArgumentException} that says what would be right. */
 final class Parsers {
     /** The longest path of a unix socket that Java takes, in bytes. */
     private static final int MAX_SOCKET_BYTES = 106;
+
+    /** A host as browsers send it: in ASCII. */
+    private static final Pattern SENT_HOST = Pattern.compile("[a-z0-9._-]+|\\[[0-9a-f:.]+]");
 
     private Parsers() {}
 
@@ -89,9 +93,15 @@ final class Parsers {
     }
 
     static Origin origin(String text) {
-        return Origin.parse(text)
+        Origin origin = Origin.parse(text)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "\"" + text + "\" is not like https://chat.example.org (no path)"));
+        if (!SENT_HOST.matcher(origin.host()).matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + text
+                            + "\" is sent by no browser: name each origin, without wildcards, and write an international name as xn--…");
+        }
+        return origin;
     }
 
     static List<String> list(String text) {

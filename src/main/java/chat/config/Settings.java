@@ -8,12 +8,14 @@ public final class Settings {
     /** All of them, in the order of the help. */
     public static final List<Setting<?>> ALL = Stream.of(
                     NetworkSettings.ALL,
+                    ConnectionSettings.ALL,
                     BackplaneSettings.ALL,
-                    AccessSettings.ALL,
+                    TokenSettings.ALL,
                     LimitSettings.ALL,
-                    ProxyLimitSettings.ALL,
+                    NginxLimitSettings.ALL,
                     HistorySettings.ALL,
-                    InstanceSettings.ALL)
+                    InstanceSettings.ALL,
+                    DrainSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

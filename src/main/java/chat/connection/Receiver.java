@@ -20,7 +20,7 @@ final class Receiver {
     /** Bytes that a connection may send within a second while its address sends more than its share. */
     private static final int MAX_BYTES_WHILE_FLOODING = 32_768;
 
-    private final Client client;
+    private final ClientConnection client;
     private final Outbox outbox;
     private final ConnectionContext context;
     private final PartialMessage partial;
@@ -31,7 +31,7 @@ final class Receiver {
 
     private long secondBegan;
 
-    Receiver(Client client, Outbox outbox, PartialMessage partial, ConnectionContext context) {
+    Receiver(ClientConnection client, Outbox outbox, PartialMessage partial, ConnectionContext context) {
         this.client = client;
         this.outbox = outbox;
         this.context = context;
@@ -40,14 +40,14 @@ final class Receiver {
         this.secondBegan = context.nanoTime();
     }
 
-    /** Takes a text message or a part of one; see {@link Client#receive(byte[], boolean)}. */
+    /** Takes a text message or a part of one; see {@link ClientConnection#receive(byte[], boolean)}. */
     void receive(byte[] part, boolean last) {
         context.chargeInput(client.network(), part.length);
         boolean modest = countBytes(part) <= MAX_BYTES_WHILE_FLOODING;
         if (client.isOver()) {
             ignoreFrame();
         } else if (!modest && context.isFlooding(client.network())) {
-            client.evict(Eviction.FLOOD, CloseCode.POLICY, "your address sends far too much");
+            client.evict(EvictionReason.FLOOD, CloseCode.POLICY, "your address sends far too much");
         } else if (partial.length() + part.length > context.limits().frameBytes()) {
             partial.take();
             client.close(CloseCode.TOO_BIG, "at most " + context.limits().frameBytes() + " bytes a frame");
@@ -143,9 +143,9 @@ final class Receiver {
     private void refuseUnpaid(
             @Nullable ClientMessage message, ServerMessage.@Nullable Failure invalid, long retryAfterMs) {
         if (rateLimiter.charge(RequestCost.REFUSED) > RequestCost.DEBT || context.isFlooding(client.network())) {
-            client.evict(Eviction.FLOOD, CloseCode.POLICY, "far too many requests; heed retryAfterMs");
+            client.evict(EvictionReason.FLOOD, CloseCode.POLICY, "far too many requests; heed retryAfterMs");
         } else if (message instanceof ClientMessage.Typing) {
-            context.metrics().countDroppedTyping();
+            context.counters().countDroppedTyping();
         } else if (message != null) {
             client.enqueue(new RefusedRequest(client, RefusedRequest.tooFast(message, retryAfterMs)));
         } else if (invalid != null) {
@@ -165,7 +165,7 @@ final class Receiver {
     /** Charges for a frame that requests nothing by itself. */
     private void chargeFrame() {
         if (rateLimiter.charge(RequestCost.FRAME) > RequestCost.DEBT) {
-            client.evict(Eviction.FLOOD, CloseCode.POLICY, "far too many frames");
+            client.evict(EvictionReason.FLOOD, CloseCode.POLICY, "far too many frames");
         }
     }
 

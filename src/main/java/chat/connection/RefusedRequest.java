@@ -1,5 +1,6 @@
 package chat.connection;
 
+import chat.concurrent.FatalErrors;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.RoomName;
@@ -13,10 +14,10 @@ import org.slf4j.LoggerFactory;
 final class RefusedRequest implements Inbox.Request {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedRequest.class);
 
-    private final Client client;
+    private final ClientConnection client;
     private final ServerMessage.Failure failure;
 
-    RefusedRequest(Client client, ServerMessage.Failure failure) {
+    RefusedRequest(ClientConnection client, ServerMessage.Failure failure) {
         this.client = client;
         this.failure = failure;
     }

@@ -1,7 +1,7 @@
 package chat.hub;
 
 import chat.backplane.Backplane;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Connections;
 import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
@@ -42,7 +42,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     private final Map<RoomName, Room> rooms = new HashMap<>();
 
     private final Coalescer coalescer;
-    private final Memberships memberships;
+    private final RoomsByConnection memberships;
 
     /** Size of {@link #rooms}; written by the hub's thread. */
     private volatile int roomCount;
@@ -58,7 +58,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         this.loop = loop;
         this.connections = connections;
         this.bounds = options.bounds();
-        this.memberships = new Memberships(options.roomsPerConnection(), bounds);
+        this.memberships = new RoomsByConnection(options.roomsPerConnection(), bounds);
         this.metrics = new HubMetrics(metrics);
         this.coalescer = new Coalescer(loop, rooms::get, metrics);
         String instanceId = Long.toString(new SecureRandom().nextLong(), Character.MAX_RADIX);
@@ -72,7 +72,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     /** Adds a connection to a room; the future completes when the first answer has been given. */
-    public CompletableFuture<?> join(Client client, ClientMessage.Join request) {
+    public CompletableFuture<?> join(ClientConnection client, ClientMessage.Join request) {
         return submit(() -> {
             if (client.isDisconnected() || !mayJoin(client, request.room())) {
                 return DONE;
@@ -94,7 +94,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         return room;
     }
 
-    private boolean mayJoin(Client client, RoomName name) {
+    private boolean mayJoin(ClientConnection client, RoomName name) {
         Room room = rooms.get(name);
         if (room != null && memberships.contains(client, room)) {
             return true;
@@ -113,12 +113,12 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         return true;
     }
 
-    private static void refuse(Client client, ErrorCode code, String message, RoomName room) {
+    private static void refuse(ClientConnection client, ErrorCode code, String message, RoomName room) {
         client.refuse(new ServerMessage.Failure(code, message, null, room.value(), null));
     }
 
     /** Takes a connection out of a room; the future completes when it has been told. */
-    public CompletableFuture<?> leave(Client client, RoomName name) {
+    public CompletableFuture<?> leave(ClientConnection client, RoomName name) {
         return submit(() -> {
             remove(client, name);
             client.offer(new ServerMessage.Left(name));
@@ -127,7 +127,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     /** Sends a typing notice to a room; the future completes when that has been done or refused. */
-    public CompletableFuture<?> signalTyping(Client client, ClientMessage.Typing request) {
+    public CompletableFuture<?> signalTyping(ClientConnection client, ClientMessage.Typing request) {
         return submit(() -> {
             Room room = rooms.get(request.room());
             boolean member = room != null && room.signalTyping(client, request.on());
@@ -140,7 +140,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     /** Tells a connection's rooms its user's new name; the future completes when they know. */
-    public CompletableFuture<?> rename(Client client, User user) {
+    public CompletableFuture<?> rename(ClientConnection client, User user) {
         return submit(() -> {
             memberships.of(client).forEach(room -> room.onRenamed(user));
             return DONE;
@@ -148,12 +148,12 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     /** Takes a connection that has ended out of its rooms. */
-    public void onDisconnected(Client client) {
+    public void onDisconnected(ClientConnection client) {
         loop.execute(() -> memberships.of(client).forEach(room -> remove(client, room.name())));
     }
 
     /** Closes the room when its last connection has left. On the hub's thread. */
-    private void remove(Client client, RoomName name) {
+    private void remove(ClientConnection client, RoomName name) {
         Room room = rooms.get(name);
         if (room == null || !memberships.contains(client, room)) {
             return;
@@ -221,7 +221,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     /** Tells a connection that has just authenticated whether sends are accepted. */
-    public void onAuthenticated(Client client) {
+    public void onAuthenticated(ClientConnection client) {
         loop.execute(() -> client.announceLive(live));
     }
 

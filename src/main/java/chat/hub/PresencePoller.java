@@ -25,7 +25,7 @@ final class PresencePoller {
     private final RoomContext context;
     private final Consumer<ServerMessage.Presence> announce;
     private final Signal hint;
-    private final AnnouncedPresence announced;
+    private final PresenceAnnouncer announced;
 
     /** A poll that begins then or later sees every change known of so far. */
     private long staleUntil;
@@ -46,7 +46,7 @@ final class PresencePoller {
         this.context = context;
         this.announce = announce;
         this.hint = Signal.presence(room, context.instanceId());
-        this.announced = new AnnouncedPresence(room);
+        this.announced = new PresenceAnnouncer(room);
         this.polledAt = context.loop().nanoTime() - MIN_INTERVAL_NANOS;
         this.hintedAt = polledAt;
         this.staleUntil = polledAt;

@@ -32,7 +32,7 @@ final class Replay {
     private final Member member;
     private final int limit;
     private final LiveBuffer buffer = new LiveBuffer();
-    private final Backoff retry = new Backoff(RETRY_MS, MAX_RETRY_MS);
+    private final LogReadBackoff retry = new LogReadBackoff(RETRY_MS, MAX_RETRY_MS);
 
     /** The last entry that the member has been sent; null before a first join's page. */
     private @Nullable MessageId seen;

@@ -1,7 +1,7 @@
 package chat.hub;
 
 import chat.backplane.Denied;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Payload;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
@@ -32,13 +32,13 @@ final class Room implements RoomFeed.Sink {
     private final RoomContext context;
 
     /** Takes a connection out of this room. */
-    private final Consumer<Client> evict;
+    private final Consumer<ClientConnection> evict;
 
     private final RoomFeed feed;
     private final PresencePoller presence;
     private final TypingNotices typing;
     private final HeldEntries held;
-    private final Map<Client, Member> members = new LinkedHashMap<>();
+    private final Map<ClientConnection, Member> members = new LinkedHashMap<>();
 
     private final LocalUsers users;
 
@@ -46,7 +46,7 @@ final class Room implements RoomFeed.Sink {
     private final List<Runnable> pendingJoins = new ArrayList<>();
 
     /** @param evict takes a connection out of this room by calling {@link #remove}, and more */
-    Room(RoomName name, RoomContext context, Consumer<Client> evict) {
+    Room(RoomName name, RoomContext context, Consumer<ClientConnection> evict) {
         this.name = name;
         this.context = context;
         this.evict = evict;
@@ -79,7 +79,7 @@ final class Room implements RoomFeed.Sink {
     }
 
     /** Returns a future that completes when the request has had its first answer. */
-    CompletableFuture<@Nullable Void> join(Client client, ClientMessage.Join request) {
+    CompletableFuture<@Nullable Void> join(ClientConnection client, ClientMessage.Join request) {
         Member member = members.get(client);
         if (member != null && member.hasEnded()) {
             remove(client);
@@ -124,7 +124,7 @@ final class Room implements RoomFeed.Sink {
         }
     }
 
-    void remove(Client client) {
+    void remove(ClientConnection client) {
         Member member = members.remove(client);
         if (member != null) {
             member.onRemoved();
@@ -133,7 +133,7 @@ final class Room implements RoomFeed.Sink {
     }
 
     /** Returns the member that joined first. Not to be called on an empty room. */
-    Client firstClient() {
+    ClientConnection firstClient() {
         return members.keySet().iterator().next();
     }
 
@@ -151,7 +151,7 @@ final class Room implements RoomFeed.Sink {
      *
      * @return false when the client is no member
      */
-    boolean signalTyping(Client client, boolean on) {
+    boolean signalTyping(ClientConnection client, boolean on) {
         Member member = members.get(client);
         if (member == null) {
             return false;

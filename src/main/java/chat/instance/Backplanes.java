@@ -1,7 +1,7 @@
 package chat.instance;
 
 import chat.backplane.Backplane;
-import chat.backplane.WriteShares;
+import chat.backplane.WriteRates;
 import chat.backplane.memory.MemoryBackplane;
 import chat.backplane.redis.RedisBackplane;
 import chat.backplane.redis.RedisSettings;
@@ -52,11 +52,11 @@ public final class Backplanes {
     }
 
     /** Enough for two connections of one user that each send as fast as they may. */
-    private static WriteShares shares(Config config) {
+    private static WriteRates shares(Config config) {
         int perSecond = config.get(LimitSettings.SEND_PER_SECOND);
         return perSecond == 0
-                ? WriteShares.UNLIMITED
-                : new WriteShares(
+                ? WriteRates.UNLIMITED
+                : new WriteRates(
                         2 * perSecond,
                         config.get(LimitSettings.PERSON_ROOMS_PER_DAY),
                         config.get(LimitSettings.PERSON_BYTES_PER_DAY));

@@ -1,8 +1,8 @@
 package chat.instance;
 
 import chat.auth.AdminAuthenticator;
-import chat.auth.Identity;
 import chat.auth.Tokens;
+import chat.auth.UserAuthenticator;
 import chat.backplane.Backplane;
 import chat.backplane.Unavailable;
 import chat.cluster.Cluster;
@@ -11,12 +11,14 @@ import chat.cluster.Lifecycle;
 import chat.cluster.Rebalancer;
 import chat.cluster.StatusReporter;
 import chat.concurrent.Futures;
+import chat.concurrent.Threads;
 import chat.concurrent.TimeSource;
-import chat.config.AccessSettings;
 import chat.config.Config;
-import chat.config.InstanceSettings;
+import chat.config.ConnectionSettings;
+import chat.config.DrainSettings;
 import chat.config.LimitSettings;
 import chat.config.NetworkSettings;
+import chat.config.TokenSettings;
 import chat.connection.Connections;
 import chat.connection.Heartbeat;
 import chat.connection.OutboxDepth;
@@ -29,7 +31,7 @@ import chat.protocol.InstanceStatus;
 import chat.service.ChatService;
 import chat.service.MessageService;
 import chat.web.Routes;
-import chat.web.Services;
+import chat.web.WebContext;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -37,6 +39,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -51,6 +55,9 @@ import org.slf4j.LoggerFactory;
 public final class ChatApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChatApp.class);
 
+    /** The time to write the answers that wait when the instance stops. */
+    private static final Duration ANSWERS_TIMEOUT = Duration.ofSeconds(1);
+
     private final Config config;
     private final Metrics metrics;
     private final Backplane backplane;
@@ -60,6 +67,10 @@ public final class ChatApp implements AutoCloseable {
     private final StatusReporter reporter;
     private final Lifecycle lifecycle = new Lifecycle();
     private final ScheduledExecutorService scheduler = new Scheduler();
+
+    /** Writes what the backplane answers. */
+    private final ExecutorService answers = Executors.newSingleThreadExecutor(Threads.daemons("answers"));
+
     private final Routes routes;
     private final Drain drain;
 
@@ -96,9 +107,9 @@ public final class ChatApp implements AutoCloseable {
                 new StatusReporter.Self(instance, Version.STRING, connections::size, hub::roomCount),
                 metrics);
         ChatService service = start(instance, limits);
-        Services services = new Services(lifecycle, service, connections, cluster, reporter);
+        WebContext services = new WebContext(lifecycle, service, connections, cluster, reporter);
         this.routes = new Routes(services, routeOptions(time), scheduler, time, metrics);
-        Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(InstanceSettings.DRAIN_PER_SECOND));
+        Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(DrainSettings.DRAIN_PER_SECOND));
         this.drain = new Drain(connections, cluster, pace, time, metrics);
         schedule(time);
     }
@@ -106,15 +117,15 @@ public final class ChatApp implements AutoCloseable {
     private ChatService start(String instance, ClientLimits limits) {
         try {
             backplane.start(hub);
-            Identity identity = new Identity(
-                    new Tokens(secrets(), Duration.ofDays(config.get(AccessSettings.TOKEN_DAYS)), Clock.systemUTC()));
+            UserAuthenticator identity = new UserAuthenticator(
+                    new Tokens(secrets(), Duration.ofDays(config.get(TokenSettings.TOKEN_DAYS)), Clock.systemUTC()));
             return new ChatService(
-                    new MessageService(backplane, connections, metrics),
+                    new MessageService(backplane, connections, answers, metrics),
                     hub,
                     connections,
                     identity,
                     new ChatService.Options(
-                            instance, Version.STRING, limits, config.get(NetworkSettings.HEARTBEAT_SECONDS)));
+                            instance, Version.STRING, limits, config.get(ConnectionSettings.HEARTBEAT_SECONDS)));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -125,26 +136,26 @@ public final class ChatApp implements AutoCloseable {
         return new Routes.Options(
                 Set.copyOf(config.get(NetworkSettings.ORIGINS)),
                 config.get(NetworkSettings.PROXIES),
-                config.get(NetworkSettings.HEARTBEAT_SECONDS),
-                config.get(AccessSettings.TOKEN_DAYS),
-                new AdminAuthenticator(config.get(AccessSettings.ADMIN_TOKEN), time::nanoTime));
+                config.get(ConnectionSettings.HEARTBEAT_SECONDS),
+                config.get(TokenSettings.TOKEN_DAYS),
+                new AdminAuthenticator(config.get(TokenSettings.ADMIN_TOKEN), time::nanoTime));
     }
 
     /** The last fifth of the configured time is for closing what is left, and the backplane. */
     private Duration drainDeadline() {
-        return Duration.ofSeconds(config.get(InstanceSettings.DRAIN_SECONDS))
+        return Duration.ofSeconds(config.get(DrainSettings.DRAIN_SECONDS))
                 .multipliedBy(4)
                 .dividedBy(5);
     }
 
     /** Begins the periodic tasks. */
     private void schedule(TimeSource time) {
-        int pingSeconds = config.get(NetworkSettings.HEARTBEAT_SECONDS);
-        new Heartbeat(connections, pingSeconds, config.get(NetworkSettings.HELLO_SECONDS)).start(scheduler);
+        int pingSeconds = config.get(ConnectionSettings.HEARTBEAT_SECONDS);
+        new Heartbeat(connections, pingSeconds, config.get(ConnectionSettings.HELLO_SECONDS)).start(scheduler);
         new OutboxDepth(connections, metrics).start(scheduler);
         Futures.ignore(scheduler.scheduleAtFixedRate(connections::relieve, 1, 1, TimeUnit.SECONDS));
         Rebalancer rebalancer = new Rebalancer(
-                connections, reporter.run(), config.get(InstanceSettings.DRAIN_PER_SECOND), time::nanoTime, metrics);
+                connections, reporter.run(), config.get(DrainSettings.DRAIN_PER_SECOND), time::nanoTime, metrics);
         reporter.start(scheduler);
         cluster.start(scheduler, rebalancer::observe);
     }
@@ -158,7 +169,7 @@ public final class ChatApp implements AutoCloseable {
     }
 
     private Supplier<List<byte[]>> secrets() {
-        String configured = config.get(AccessSettings.SECRET);
+        String configured = config.get(TokenSettings.SECRET);
         if (!configured.isEmpty()) {
             List<byte[]> always = List.of(configured.getBytes(StandardCharsets.UTF_8));
             return () -> always;
@@ -231,21 +242,34 @@ public final class ChatApp implements AutoCloseable {
     }
 
     /**
-     * Moves all connections to other instances. Blocks until none is left, or four fifths of {@link InstanceSettings#DRAIN_SECONDS} have
+     * Moves all connections to other instances. Blocks until none is left, or four fifths of {@link DrainSettings#DRAIN_SECONDS} have
      * passed.
      */
     public void drain() {
         drain.run();
     }
 
-    /** Cuts what is still connected, and closes the backplane. */
+    /** Closes the backplane, and writes what it has answered by then. What is still connected is the server's to cut. */
     @Override
     public void close() {
         lifecycle.stop();
         scheduler.shutdownNow();
         backplane.close();
+        endAnswers();
         hub.close();
         metrics.close();
         LOG.info("stopped");
+    }
+
+    /** Blocks until the answers that have come are written. */
+    private void endAnswers() {
+        answers.shutdown();
+        try {
+            if (!answers.awaitTermination(ANSWERS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("not all answers could be written within {} s", ANSWERS_TIMEOUT.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -33,7 +33,7 @@ final class JsonFields {
      * @throws BadMessage if it is not one JSON object
      */
     static JsonFields parse(byte[] utf8, int from, int end) {
-        Map<String, Object> flat = FlatObject.parse(utf8, from, end);
+        Map<String, Object> flat = FlatObjectParser.parse(utf8, from, end);
         return flat == null ? parse(new String(utf8, from, end - from, StandardCharsets.UTF_8)) : new JsonFields(flat);
     }
 
@@ -122,7 +122,7 @@ final class JsonFields {
     /** Returns a reaction: 1 to {@link FixedLimits#MAX_EMOJI_BYTES} bytes with a picture among them, and without white space. */
     String emoji(String name) {
         String value = string(name);
-        boolean picture = value.codePoints().anyMatch(Characters::isEmoji);
+        boolean picture = value.codePoints().anyMatch(CharacterTable::isEmoji);
         boolean space = value.codePoints().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
         if (!picture || space || hasControl(value, "") || Utf8.length(value) > FixedLimits.MAX_EMOJI_BYTES) {
             throw BadMessage.badRequest("%s: must be an emoji of at most %d bytes", name, FixedLimits.MAX_EMOJI_BYTES);

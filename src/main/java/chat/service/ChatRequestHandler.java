@@ -1,7 +1,7 @@
 package chat.service;
 
 import chat.backplane.Caller;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.RequestHandler;
 import chat.hub.Hub;
 import chat.protocol.BadMessage;
@@ -37,7 +37,7 @@ final class ChatRequestHandler implements RequestHandler {
 
     /** Carries out the requests of one class. */
     private interface Handler<M extends ClientMessage> {
-        CompletableFuture<?> handle(Client client, M request);
+        CompletableFuture<?> handle(ClientConnection client, M request);
     }
 
     ChatRequestHandler(ChatService service, MessageService messages, Hub hub) {
@@ -64,7 +64,7 @@ final class ChatRequestHandler implements RequestHandler {
     }
 
     @Override
-    public CompletableFuture<?> handle(Client client, ClientMessage message) {
+    public CompletableFuture<?> handle(ClientConnection client, ClientMessage message) {
         if (message instanceof ClientMessage.Hello hello) {
             return hellos.handle(client, hello);
         } else if (message instanceof ClientMessage.Ping ping) {
@@ -82,12 +82,12 @@ final class ChatRequestHandler implements RequestHandler {
     }
 
     @Override
-    public void onDisconnected(Client client) {
+    public void onDisconnected(ClientConnection client) {
         hub.onDisconnected(client);
     }
 
     /** Begins a request with a long answer once most of the answers before it have been sent: a page waits in the log, not here. */
-    private static CompletableFuture<?> whenRead(Client client, Supplier<CompletableFuture<?>> request) {
+    private static CompletableFuture<?> whenRead(ClientConnection client, Supplier<CompletableFuture<?>> request) {
         if (client.waitingBytes() <= READ_AHEAD_BYTES) {
             return request.get();
         }
@@ -96,7 +96,7 @@ final class ChatRequestHandler implements RequestHandler {
         return read.thenCompose(sent -> request.get().thenApply(answered -> null));
     }
 
-    private CompletableFuture<?> publish(Client client, ClientMessage request) {
+    private CompletableFuture<?> publish(ClientConnection client, ClientMessage request) {
         User from = client.user();
         if (client.isDraining()) {
             String text = "this instance is going away; try again on another";
@@ -116,17 +116,17 @@ final class ChatRequestHandler implements RequestHandler {
         });
     }
 
-    private CompletableFuture<?> history(Client client, ClientMessage.History request) {
+    private CompletableFuture<?> history(ClientConnection client, ClientMessage.History request) {
         Caller reader = Caller.of(client.user(), client.network());
         return answer(client, request, messages.history(reader, request));
     }
 
-    private CompletableFuture<?> members(Client client, ClientMessage.Members request) {
+    private CompletableFuture<?> members(ClientConnection client, ClientMessage.Members request) {
         return answer(client, request, messages.members(client.network(), request));
     }
 
     private static CompletableFuture<?> answer(
-            Client client, ClientMessage request, CompletableFuture<ServerMessage> answer) {
+            ClientConnection client, ClientMessage request, CompletableFuture<ServerMessage> answer) {
         return answer.handle((message, e) -> {
             if (message != null) {
                 client.offer(message);

@@ -1,10 +1,10 @@
 package chat.service;
 
-import chat.auth.Identity;
+import chat.auth.UserAuthenticator;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.Receipt;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Connections;
 import chat.connection.Transport;
 import chat.hub.Hub;
@@ -37,7 +37,7 @@ public final class ChatService {
     private final MessageService messages;
     private final Hub hub;
     private final Connections connections;
-    private final Identity identity;
+    private final UserAuthenticator identity;
     private final Options options;
     private final RateLimiters rateLimiters;
     private final RateLimiter unlimited = new RateLimiter(0, System::nanoTime);
@@ -48,7 +48,8 @@ public final class ChatService {
     public record Options(String instance, String version, ClientLimits limits, int heartbeatSeconds) {}
 
     /** Creates the service; its parts are those of one instance. */
-    public ChatService(MessageService messages, Hub hub, Connections connections, Identity identity, Options options) {
+    public ChatService(
+            MessageService messages, Hub hub, Connections connections, UserAuthenticator identity, Options options) {
         this.messages = messages;
         this.hub = hub;
         this.connections = connections;
@@ -59,7 +60,7 @@ public final class ChatService {
     }
 
     /** Opens a connection whose peer has yet to say {@code hello}. */
-    public Client connect(Transport transport) {
+    public ClientConnection connect(Transport transport) {
         return connections.open(transport, requests);
     }
 
@@ -67,8 +68,8 @@ public final class ChatService {
      * Opens a connection of a user who has authenticated already. The caller has asked {@link #mayConnect} before: of those
      * that asked at the same moment, the ones that do not fit are closed.
      */
-    public Client connect(Transport transport, User user) {
-        Client client = connect(transport);
+    public ClientConnection connect(Transport transport, User user) {
+        ClientConnection client = connect(transport);
         if (!welcome(client, user, null)) {
             client.close(CloseCode.TRY_AGAIN, "you have as many connections to this server as one may have");
         }
@@ -76,7 +77,7 @@ public final class ChatService {
     }
 
     /** Authenticates a connection and welcomes it; returns false when the user has too many. */
-    boolean welcome(Client client, User user, @Nullable String token) {
+    boolean welcome(ClientConnection client, User user, @Nullable String token) {
         if (!client.authenticate(user)) {
             return false;
         }

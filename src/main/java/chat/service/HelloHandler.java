@@ -1,6 +1,6 @@
 package chat.service;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.hub.Hub;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
@@ -26,7 +26,7 @@ final class HelloHandler {
     }
 
     /** @throws BadMessage for a token that is invalid or another user's */
-    CompletableFuture<?> handle(Client client, ClientMessage.Hello hello) {
+    CompletableFuture<?> handle(ClientConnection client, ClientMessage.Hello hello) {
         if (!client.isAuthenticated()) {
             return authenticate(client, hello);
         }
@@ -44,7 +44,7 @@ final class HelloHandler {
         return ANSWERED;
     }
 
-    private User userOf(Client client, ClientMessage.Hello hello) {
+    private User userOf(ClientConnection client, ClientMessage.Hello hello) {
         Optional<User> user = service.authenticate(hello);
         if (user.isEmpty()) {
             service.logInvalidToken(client.peer());
@@ -53,7 +53,7 @@ final class HelloHandler {
         return user.get();
     }
 
-    private CompletableFuture<?> authenticate(Client client, ClientMessage.Hello hello) {
+    private CompletableFuture<?> authenticate(ClientConnection client, ClientMessage.Hello hello) {
         User user = userOf(client, hello);
         if (!service.welcome(client, user, service.issueToken(user))) {
             String text = "you have the maximum number of connections to this server; close one";
@@ -62,7 +62,7 @@ final class HelloHandler {
         return ANSWERED;
     }
 
-    private CompletableFuture<?> rename(Client client, User next) {
+    private CompletableFuture<?> rename(ClientConnection client, User next) {
         long retryAfterMs = client.rename(next);
         if (retryAfterMs > 0) {
             String text = "renamed too soon; try again in " + retryAfterMs + " ms";

@@ -24,12 +24,16 @@ import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads the logs of rooms for users, counts the outcomes, and charges what is read to the reader's network. Safe
  * for use by many threads.
+ *
+ * <p>Every future that is returned completes on the executor of answers, in the order in which the backplane answers: what
+ * follows from an answer, such as a write to a client, runs on no thread of the backplane.
  */
 public final class MessageService {
     /** The outcomes of a publication, as labels of metrics. */
@@ -40,14 +44,19 @@ public final class MessageService {
 
     private final Backplane backplane;
     private final Connections connections;
+    private final Executor answers;
     private final CounterFamily outcomes;
     private final Timer publishing;
     private final EntryService entries;
 
-    /** @param connections holds the shares of networks */
-    public MessageService(Backplane backplane, Connections connections, Metrics metrics) {
+    /**
+     * @param connections holds the shares of networks
+     * @param answers runs one task at a time, in the order in which they were handed in
+     */
+    public MessageService(Backplane backplane, Connections connections, Executor answers, Metrics metrics) {
         this.backplane = backplane;
         this.connections = connections;
+        this.answers = answers;
         this.publishing = metrics.timer("chat.publish");
         this.entries = new EntryService(backplane, metrics);
         this.outcomes = metrics.declare("chat.messages", "outcome", OUTCOMES.stream());
@@ -63,9 +72,9 @@ public final class MessageService {
         if (request instanceof ClientMessage.Send send) {
             return send(from, network, send);
         } else if (request instanceof EntryRequest entry) {
-            return entries.publish(from, network, entry);
+            return onAnswers(entries.publish(from, network, entry));
         } else if (request instanceof RoomRequest room) {
-            return entries.publish(from, network, room);
+            return onAnswers(entries.publish(from, network, room));
         }
         throw new IllegalStateException("nothing to write: " + request);
     }
@@ -90,7 +99,7 @@ public final class MessageService {
         MessageId replyTo = send.replyTo();
         Action action = replyTo == null ? Action.PLAIN : new Action.Reply(replyTo);
         Draft draft = new Draft(send.room(), Caller.of(from, network), send.nonce(), "message", body, action);
-        return backplane.publish(draft).whenComplete((receipt, e) -> {
+        return onAnswers(backplane.publish(draft)).whenComplete((receipt, e) -> {
             publishing.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
             outcomes.increment(outcome(receipt, e));
         });
@@ -101,7 +110,7 @@ public final class MessageService {
         if (receipt != null) {
             return receipt.duplicate() ? "duplicate" : "accepted";
         }
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = causeOf(failure);
         return cause instanceof Limited ? "limited" : cause instanceof Denied ? "denied" : "unavailable";
     }
 
@@ -110,7 +119,7 @@ public final class MessageService {
         CompletableFuture<Page> page = request.after() == null
                 ? backplane.readBefore(request.room(), request.before(), request.limit(), reader)
                 : backplane.readAfter(request.room(), request.after(), request.limit(), reader);
-        return page.thenApply(p -> {
+        return onAnswers(page).thenApply(p -> {
             connections.chargeRead(reader.network(), p.entries());
             return new ServerMessage.History(request.room(), p.entries(), p.more());
         });
@@ -118,10 +127,23 @@ public final class MessageService {
 
     /** Reads who is in a room and charges the list to a network. */
     CompletableFuture<ServerMessage> members(String network, ClientMessage.Members request) {
-        return backplane.presence(request.room()).thenApply(p -> {
+        return onAnswers(backplane.presence(request.room())).thenApply(p -> {
             connections.chargeRead(network, bytesOf(p.users()));
             return new ServerMessage.Members(request.room(), p.count(), p.users());
         });
+    }
+
+    private static @Nullable Throwable causeOf(@Nullable Throwable failure) {
+        return failure instanceof CompletionException ? failure.getCause() : failure;
+    }
+
+    /**
+     * Hands an outcome over to the executor: a failure too, which {@code thenApplyAsync} would leave on the backplane's thread.
+     * The copy keeps from the executor what the backplane itself does at the end of a call: {@link CompletableFuture} lets whoever
+     * continues with a future run whatever else waits for it.
+     */
+    private <T> CompletableFuture<T> onAnswers(CompletableFuture<T> outcome) {
+        return outcome.copy().whenCompleteAsync((value, failure) -> {}, answers);
     }
 
     private static int bytesOf(List<User> users) {

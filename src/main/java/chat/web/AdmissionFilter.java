@@ -52,9 +52,9 @@ final class AdmissionFilter implements Filter {
         Peer peer = admission.peer(head);
         http.setAttribute(Peer.class.getName(), peer);
         String path = path(http);
-        if (path.equals(Handshake.PATH)) {
+        if (path.equals(HandshakeCheck.PATH)) {
             filterHandshake(http, answer, chain, peer);
-        } else if (Handshake.isUpgrade(head)) {
+        } else if (HandshakeCheck.isUpgrade(head)) {
             Problem problem = new Problem(ErrorCode.NOT_FOUND, "there is no WebSocket here");
             reject(http, answer, new Rejection("path", problem));
         } else if (path.startsWith("/api/")) {

@@ -32,7 +32,7 @@ final class ClusterServlet extends ApiServlet {
     private final transient Metrics metrics;
     private final transient LogThrottle wrongTokens = LogThrottle.ofRefusals();
 
-    ClusterServlet(Services services, HttpExchanges exchanges, AdminAuthenticator admin, Metrics metrics) {
+    ClusterServlet(WebContext services, HttpExchanges exchanges, AdminAuthenticator admin, Metrics metrics) {
         super(services.service(), exchanges);
         this.cluster = services.cluster();
         this.reporter = services.reporter();

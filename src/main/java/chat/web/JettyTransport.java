@@ -29,7 +29,7 @@ final class JettyTransport implements Transport, Callback {
     private static final ByteBuffer NOT_SENDING = ByteBuffer.allocate(0);
 
     private final CoreSession session;
-    private final ChatWebSocketConnection connection;
+    private final JettyWebSocketConnection connection;
     private final String peer;
 
     /** The message being sent, and how much of it is in frames that were begun; its sender's or its callback's alone. */
@@ -43,7 +43,7 @@ final class JettyTransport implements Transport, Callback {
 
     JettyTransport(CoreSession session, String peer) {
         this.session = session;
-        this.connection = ChatWebSocketConnection.of(session);
+        this.connection = JettyWebSocketConnection.of(session);
         this.peer = peer;
     }
 

@@ -18,11 +18,11 @@ final class OpsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final String PLAIN = "text/plain; charset=utf-8";
 
-    private final transient Services services;
+    private final transient WebContext services;
     private final transient Metrics metrics;
     private final transient HttpExchanges exchanges;
 
-    OpsServlet(Services services, Metrics metrics, HttpExchanges exchanges) {
+    OpsServlet(WebContext services, Metrics metrics, HttpExchanges exchanges) {
         this.services = services;
         this.metrics = metrics;
         this.exchanges = exchanges;

@@ -18,7 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** The filter, servlets and endpoint of the application with their paths, in our own Jetty as in any container. */
 public final class Routes {
-    private final Services services;
+    private final WebContext services;
     private final Options options;
     private final Metrics metrics;
     private final HttpExchanges exchanges;
@@ -41,7 +41,11 @@ public final class Routes {
      * @param time their clock
      */
     public Routes(
-            Services services, Options options, ScheduledExecutorService scheduler, TimeSource time, Metrics metrics) {
+            WebContext services,
+            Options options,
+            ScheduledExecutorService scheduler,
+            TimeSource time,
+            Metrics metrics) {
         this.services = services;
         this.options = options;
         this.metrics = metrics;
@@ -57,7 +61,7 @@ public final class Routes {
     public void register(ServletContext context, ServerContainer webSockets) throws DeploymentException {
         register(context);
         webSockets.setDefaultMaxTextMessageBufferSize(service().limits().frameBytes());
-        webSockets.addEndpoint(ChatEndpoint.config(service(), idleTimeout().toMillis()));
+        webSockets.addEndpoint(JakartaEndpoint.config(service(), idleTimeout().toMillis()));
     }
 
     /** Registers all but the WebSocket; called once, while the context is being initialized. */
@@ -74,7 +78,7 @@ public final class Routes {
         add(context, "events", new SseServlet(service, exchanges), SseServlet.PATH);
         ClusterServlet cluster = new ClusterServlet(services, exchanges, options.admin(), metrics);
         add(context, "cluster", cluster, ClusterServlet.PATH);
-        add(context, "cluster-page", new ForwardServlet("/cluster.html"), "/cluster");
+        add(context, "cluster-page", new PageServlet("/cluster.html"), "/cluster");
     }
 
     /** Returns the silence after which a WebSocket is cut: longer than two unanswered pings, which end it earlier. */

@@ -34,7 +34,7 @@ final class SseFormat {
      *
      * @param cursor that of the stream; is advanced to the end of the payloads
      */
-    byte[] format(List<Payload> payloads, Cursor cursor) {
+    byte[] format(List<Payload> payloads, SseCursor cursor) {
         ByteArrayOutputStream events = new ByteArrayOutputStream(1024);
         for (Payload payload : payloads) {
             Payload.Progress progress = payload.progress();

@@ -1,7 +1,7 @@
 package chat.web;
 
 import chat.concurrent.Threads;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
@@ -54,7 +54,7 @@ final class SseServlet extends ApiServlet {
         }
         User user = caller(request);
         Set<RoomName> rooms = rooms(request);
-        Cursor cursor = cursor(request, rooms);
+        SseCursor cursor = cursor(request, rooms);
         List<ClientMessage> joins = new ArrayList<>();
         rooms.forEach(room ->
                 joins.add(new ClientMessage.Join(room, cursor.position(room), FixedLimits.DEFAULT_PAGE_MESSAGES)));
@@ -69,7 +69,7 @@ final class SseServlet extends ApiServlet {
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
         SseTransport stream = new SseTransport(async, events, format, cursor, address(request));
-        Client client = service.connect(stream, user);
+        ClientConnection client = service.connect(stream, user);
         stream.open(client);
         joins.forEach(client::request);
     }
@@ -81,13 +81,13 @@ final class SseServlet extends ApiServlet {
         }
         Set<RoomName> rooms = new LinkedHashSet<>();
         Arrays.stream(names).map(RoomName::new).forEach(rooms::add);
-        int maxRooms = Math.min(service.limits().rooms(), Cursor.MAX_ROOMS);
+        int maxRooms = Math.min(service.limits().rooms(), SseCursor.MAX_ROOMS);
         if (rooms.size() > maxRooms) {
             throw new BadMessage(ErrorCode.FORBIDDEN, "room: at most " + maxRooms + " in one stream");
         }
         String query = request.getQueryString();
         String after = request.getParameter("after");
-        int maxNameChars = MAX_QUERY_CHARS - rooms.size() * Cursor.CHARS_PER_ROOM;
+        int maxNameChars = MAX_QUERY_CHARS - rooms.size() * SseCursor.CHARS_PER_ROOM;
         if (query != null && query.length() - (after == null ? 0 : after.length()) > maxNameChars) {
             throw new BadMessage(
                     ErrorCode.BAD_REQUEST,
@@ -97,9 +97,9 @@ final class SseServlet extends ApiServlet {
     }
 
     /** Returns the position from the header that a reconnecting browser sends, else from the query. */
-    private static Cursor cursor(HttpServletRequest request, Set<RoomName> rooms) {
+    private static SseCursor cursor(HttpServletRequest request, Set<RoomName> rooms) {
         String header = request.getHeader("Last-Event-ID");
         String text = header == null || header.isEmpty() ? request.getParameter("after") : header;
-        return text == null ? Cursor.of(rooms) : Cursor.parse(rooms, text);
+        return text == null ? SseCursor.of(rooms) : SseCursor.parse(rooms, text);
     }
 }

@@ -1,6 +1,6 @@
 package chat.web;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Payload;
 import chat.connection.Transport;
 import chat.protocol.CloseCode;
@@ -30,7 +30,7 @@ final class SseTransport implements Transport, AsyncListener {
     private final AtomicBoolean disconnected = new AtomicBoolean();
 
     /** Set by {@link #open}, before anything is written. */
-    private @Nullable Client client;
+    private @Nullable ClientConnection client;
 
     private final Executor events;
 
@@ -38,10 +38,11 @@ final class SseTransport implements Transport, AsyncListener {
     private final SseFormat format;
 
     /** The reader's position after what has been formatted. Used on that executor alone. */
-    private final Cursor cursor;
+    private final SseCursor cursor;
 
     /** @param events runs one task at a time */
-    SseTransport(AsyncContext async, Executor events, SseFormat format, Cursor cursor, String peer) throws IOException {
+    SseTransport(AsyncContext async, Executor events, SseFormat format, SseCursor cursor, String peer)
+            throws IOException {
         this.async = async;
         this.events = events;
         this.format = format;
@@ -57,7 +58,7 @@ final class SseTransport implements Transport, AsyncListener {
     }
 
     /** Begins to write; called once. What was sent before waits for it, and so does a close. */
-    void open(Client opened) {
+    void open(ClientConnection opened) {
         client = opened;
         async.addListener(this);
         writer.start();
@@ -127,7 +128,7 @@ final class SseTransport implements Transport, AsyncListener {
         }
     }
 
-    private Client client() {
+    private ClientConnection client() {
         return Objects.requireNonNull(client, "open comes first");
     }
 }

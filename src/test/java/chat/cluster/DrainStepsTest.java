@@ -7,7 +7,7 @@ import static org.mockito.Mockito.mock;
 
 import chat.backplane.Backplane;
 import chat.concurrent.TimeSource;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.ConnectionFixture;
 import chat.connection.SteppedTransport;
 import chat.metrics.Metrics;
@@ -53,7 +53,7 @@ class DrainStepsTest {
 
     @Test
     void movedClosedAndRemainingConnectionsAreCounted() {
-        Client moves = fixture.open(SteppedTransport.inline());
+        ClientConnection moves = fixture.open(SteppedTransport.inline());
         fixture.open(SteppedTransport.inline());
         fixture.open(SteppedTransport.inline());
         Backplane backplane = mock();

@@ -2,6 +2,7 @@ package chat.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.web.Origin;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sources of settings, their precedence, and how they are shown. */
 class ConfigTest {
@@ -27,8 +30,8 @@ class ConfigTest {
             Map.entry(BackplaneSettings.NAMESPACE, "team-2"),
             Map.entry(BackplaneSettings.REDIS_CA_FILE, "/etc/chat/redis-ca.pem"),
             Map.entry(InstanceSettings.INSTANCE, "chat-1"),
-            Map.entry(AccessSettings.SECRET, "a secret of two and thirty bytes"),
-            Map.entry(AccessSettings.ADMIN_TOKEN, "only-for-the-admin"),
+            Map.entry(TokenSettings.SECRET, "a secret of two and thirty bytes"),
+            Map.entry(TokenSettings.ADMIN_TOKEN, "only-for-the-admin"),
             Map.entry(NetworkSettings.ORIGINS, "https://chat.example.org"),
             Map.entry(NetworkSettings.PROXIES, "10.0.0.0/8"),
             Map.entry(LimitSettings.TEXT_BYTES, "1000"),
@@ -36,21 +39,21 @@ class ConfigTest {
             Map.entry(LimitSettings.SEND_PER_SECOND, "0"),
             Map.entry(LimitSettings.PERSON_ROOMS_PER_DAY, "20"),
             Map.entry(LimitSettings.PERSON_BYTES_PER_DAY, "21"),
-            Map.entry(ProxyLimitSettings.ADDRESS_CONNECTIONS, "20"),
-            Map.entry(ProxyLimitSettings.ADDRESS_HANDSHAKES_PER_SECOND, "21"),
-            Map.entry(ProxyLimitSettings.ADDRESS_REQUESTS_PER_SECOND, "22"),
+            Map.entry(NginxLimitSettings.ADDRESS_CONNECTIONS, "20"),
+            Map.entry(NginxLimitSettings.ADDRESS_HANDSHAKES_PER_SECOND, "21"),
+            Map.entry(NginxLimitSettings.ADDRESS_REQUESTS_PER_SECOND, "22"),
             Map.entry(LimitSettings.ROOMS, "7"),
             Map.entry(LimitSettings.CONNECTIONS, "8"),
             Map.entry(LimitSettings.CONNECTIONS_PER_PERSON, "7"),
             Map.entry(LimitSettings.OUTBOX_BYTES, "70000"),
             Map.entry(LimitSettings.OUTBOXES_MB, "64"),
-            Map.entry(NetworkSettings.HELLO_SECONDS, "9"),
-            Map.entry(NetworkSettings.HEARTBEAT_SECONDS, "11"),
-            Map.entry(AccessSettings.TOKEN_DAYS, "12"),
+            Map.entry(ConnectionSettings.HELLO_SECONDS, "9"),
+            Map.entry(ConnectionSettings.HEARTBEAT_SECONDS, "11"),
+            Map.entry(TokenSettings.TOKEN_DAYS, "12"),
             Map.entry(HistorySettings.HISTORY_LENGTH, "1300"),
             Map.entry(HistorySettings.HISTORY_DAYS, "14"),
-            Map.entry(InstanceSettings.DRAIN_SECONDS, "16"),
-            Map.entry(InstanceSettings.DRAIN_PER_SECOND, "17"),
+            Map.entry(DrainSettings.DRAIN_SECONDS, "16"),
+            Map.entry(DrainSettings.DRAIN_PER_SECOND, "17"),
             Map.entry(InstanceSettings.WARM_UP_MS, "18"),
             Map.entry(InstanceSettings.MEMORY_MB, "19"),
             Map.entry(InstanceSettings.LOG_LEVEL, "debug"),
@@ -77,8 +80,8 @@ class ConfigTest {
         assertEquals(Optional.empty(), config.get(BackplaneSettings.REDIS_URL));
         assertEquals("chat", config.get(BackplaneSettings.NAMESPACE));
         assertEquals("", config.get(InstanceSettings.INSTANCE));
-        assertEquals("", config.get(AccessSettings.SECRET));
-        assertEquals("", config.get(AccessSettings.ADMIN_TOKEN));
+        assertEquals("", config.get(TokenSettings.SECRET));
+        assertEquals("", config.get(TokenSettings.ADMIN_TOKEN));
         assertEquals(List.of(), config.get(NetworkSettings.ORIGINS));
         assertEquals(4096, config.get(LimitSettings.TEXT_BYTES));
         assertEquals(65_536, config.get(LimitSettings.FRAME_BYTES));
@@ -88,13 +91,13 @@ class ConfigTest {
         assertEquals(100, config.get(LimitSettings.ROOMS));
         assertEquals(15_000, config.get(LimitSettings.CONNECTIONS));
         assertEquals(1_048_576, config.get(LimitSettings.OUTBOX_BYTES));
-        assertEquals(10, config.get(NetworkSettings.HELLO_SECONDS));
-        assertEquals(25, config.get(NetworkSettings.HEARTBEAT_SECONDS));
-        assertEquals(90, config.get(AccessSettings.TOKEN_DAYS));
+        assertEquals(10, config.get(ConnectionSettings.HELLO_SECONDS));
+        assertEquals(25, config.get(ConnectionSettings.HEARTBEAT_SECONDS));
+        assertEquals(90, config.get(TokenSettings.TOKEN_DAYS));
         assertEquals(10_000, config.get(HistorySettings.HISTORY_LENGTH));
         assertEquals(365, config.get(HistorySettings.HISTORY_DAYS));
-        assertEquals(15, config.get(InstanceSettings.DRAIN_SECONDS));
-        assertEquals(1000, config.get(InstanceSettings.DRAIN_PER_SECOND));
+        assertEquals(15, config.get(DrainSettings.DRAIN_SECONDS));
+        assertEquals(1000, config.get(DrainSettings.DRAIN_PER_SECOND));
         assertEquals("info", config.get(InstanceSettings.LOG_LEVEL));
         assertEquals("text", config.get(InstanceSettings.LOG_FORMAT));
         for (Setting<?> setting : Settings.ALL) {
@@ -149,7 +152,7 @@ class ConfigTest {
         Path redis = file("redis", "redis://:sesame@127.0.0.1:6379");
         Config config = Given.environment("CHAT_SECRET_FILE", secret.toString(), "REDIS_URL_FILE", redis.toString());
 
-        assertEquals("a secret of two and thirty bytes", config.get(AccessSettings.SECRET));
+        assertEquals("a secret of two and thirty bytes", config.get(TokenSettings.SECRET));
         assertEquals(
                 Optional.of(URI.create("redis://:sesame@127.0.0.1:6379")), config.get(BackplaneSettings.REDIS_URL));
     }
@@ -175,6 +178,13 @@ class ConfigTest {
                 List.of(new Origin("https", "chat.example.org", 443), new Origin("http", "localhost", 8080)),
                 Given.environment("CHAT_ORIGINS", " https://Chat.Example.org:443 ,, http://localhost:8080 ")
                         .get(NetworkSettings.ORIGINS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://*.example.org", "https://*", "https://bücher.example"})
+    void anOriginThatNoBrowserSendsIsRefused(String origin) {
+        Config.Invalid refusal = assertThrows(Config.Invalid.class, () -> Given.environment("CHAT_ORIGINS", origin));
+        assertTrue(refusal.toString().contains("CHAT_ORIGINS in the environment: \"" + origin), refusal::toString);
     }
 
     @Test

@@ -30,19 +30,19 @@ public final class ConnectionFixture {
     }
 
     /** Opens a connection whose user is known. */
-    public Client openAs(User user, Transport transport) {
-        Client client = open(transport);
+    public ClientConnection openAs(User user, Transport transport) {
+        ClientConnection client = open(transport);
         assertTrue(client.authenticate(user));
         return client;
     }
 
-    public Client open(Transport transport) {
+    public ClientConnection open(Transport transport) {
         return connections.open(transport, new PingHandler());
     }
 
     private static final class PingHandler implements RequestHandler {
         @Override
-        public CompletableFuture<?> handle(Client client, ClientMessage message) {
+        public CompletableFuture<?> handle(ClientConnection client, ClientMessage message) {
             if (message instanceof ClientMessage.Ping ping) {
                 client.offer(new ServerMessage.Pong(ping.t()));
                 return CompletableFuture.completedFuture(null);
@@ -51,6 +51,6 @@ public final class ConnectionFixture {
         }
 
         @Override
-        public void onDisconnected(Client client) {}
+        public void onDisconnected(ClientConnection client) {}
     }
 }

@@ -24,7 +24,7 @@ class ReadShareTest {
     private final ConnectionFixture fixture =
             new ConnectionFixture(InstanceBounds.of(10_000_000, 100, 100), 10, new Metrics());
     private final SteppedTransport transport = SteppedTransport.inlineFrom(ADDRESS);
-    private final Client client = fixture.open(transport);
+    private final ClientConnection client = fixture.open(transport);
 
     @BeforeEach
     void readMoreThanTheShare() {

@@ -21,7 +21,7 @@ class WaitingInputTest {
             new ConnectionFixture(new InstanceBounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100), 10, new Metrics());
 
     private final SteppedTransport transport = SteppedTransport.stepped();
-    private final Client client = fixture.open(transport);
+    private final ClientConnection client = fixture.open(transport);
     private final ByteBudget input = client.context().input();
 
     private static byte[] utf8(int spaces) {

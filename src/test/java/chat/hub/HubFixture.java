@@ -1,7 +1,7 @@
 package chat.hub;
 
-import chat.auth.Identity;
 import chat.auth.Tokens;
+import chat.auth.UserAuthenticator;
 import chat.backplane.Backplane;
 import chat.connection.Connections;
 import chat.limits.InstanceBounds;
@@ -37,10 +37,10 @@ public final class HubFixture implements AutoCloseable {
         EventLoop loop = time.startLoop(metrics);
         this.hub = new Hub(loop, backplane, connections, new Hub.Options(MAX_ROOMS_PER_CONNECTION, bounds), metrics);
         this.service = new ChatService(
-                new MessageService(backplane, connections, metrics),
+                new MessageService(backplane, connections, Runnable::run, metrics),
                 hub,
                 connections,
-                new Identity(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC())),
+                new UserAuthenticator(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC())),
                 new ChatService.Options("test", "0", limits, 25));
     }
 

@@ -3,7 +3,7 @@ package chat.hub;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.SteppedTransport;
 import chat.limits.InstanceBounds;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +27,7 @@ class RoomBoundsTest {
 
     private final class Peer {
         private final SteppedTransport transport = SteppedTransport.inline();
-        private final Client client = fixture.service.connect(transport);
+        private final ClientConnection client = fixture.service.connect(transport);
 
         Peer(String room) {
             client.receive("{\"type\":\"hello\"}\n{\"type\":\"join\",\"room\":\"" + room + "\"}");

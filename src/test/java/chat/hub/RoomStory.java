@@ -3,7 +3,7 @@ package chat.hub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chat.backplane.Page;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.SteppedTransport;
 import chat.hub.ScriptedBackplane.Read;
 import chat.limits.InstanceBounds;
@@ -52,7 +52,7 @@ abstract class RoomStory {
 
     final class Peer {
         private final SteppedTransport transport = SteppedTransport.inline();
-        final Client client = fixture.service.connect(transport);
+        final ClientConnection client = fixture.service.connect(transport);
 
         Peer(String name) {
             client.receive("{\"type\":\"hello\",\"name\":\"" + name + "\"}");

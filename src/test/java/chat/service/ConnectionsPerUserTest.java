@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.SteppedTransport;
 import chat.hub.HubFixture;
 import chat.limits.InstanceBounds;
@@ -65,11 +65,11 @@ class ConnectionsPerUserTest {
         String token = first.frames().get(0).replaceFirst("(?s).*\"token\":\"([^\"]+)\".*", "$1");
         String hello = "{\"type\":\"hello\",\"token\":\"" + token + "\"}";
         SteppedTransport secondTransport = SteppedTransport.inline();
-        Client second = fixture.service.connect(secondTransport);
+        ClientConnection second = fixture.service.connect(secondTransport);
         second.receive(hello);
         assertTrue(isTold("welcome", secondTransport));
         SteppedTransport thirdTransport = SteppedTransport.inline();
-        Client third = fixture.service.connect(thirdTransport);
+        ClientConnection third = fixture.service.connect(thirdTransport);
         third.receive(hello);
         assertTrue(isTold("rate_limited", thirdTransport));
         assertTrue(isTold("retryAfterMs", thirdTransport));

@@ -13,7 +13,7 @@ import static org.mockito.Mockito.when;
 import chat.backplane.Backplane;
 import chat.backplane.Page;
 import chat.backplane.Presence;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Connections;
 import chat.connection.SteppedTransport;
 import chat.hub.HubFixture;
@@ -45,7 +45,7 @@ class UnreadAnswersTest {
     private final Backplane backplane = mock();
     private final HubFixture fixture = new HubFixture(backplane);
     private final SteppedTransport transport = SteppedTransport.stepped();
-    private final Client client = fixture.service.connect(transport, new User("g1", "Ann", true));
+    private final ClientConnection client = fixture.service.connect(transport, new User("g1", "Ann", true));
 
     @BeforeEach
     void fillTheRoom() {
@@ -110,7 +110,7 @@ class UnreadAnswersTest {
                         10, new ClientLimits(1000, 10_000, 10, 10), InstanceBounds.of(10_000_000, 100, 100)),
                 () -> 0,
                 new Metrics());
-        MessageService messages = new MessageService(backplane, connections, new Metrics());
+        MessageService messages = new MessageService(backplane, connections, Runnable::run, new Metrics());
         int lists = 0;
         while (lists < 2_000 && connections.readRetryAfterMs("192.0.2.7") == 0) {
             messages.members("192.0.2.7", new ClientMessage.Members(LOBBY)).join();

@@ -7,7 +7,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.protocol.CloseCode;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
@@ -24,7 +24,7 @@ import org.mockito.InOrder;
 class SseTransportTest {
     private final AsyncContext async = mock(AsyncContext.class);
     private final ServletOutputStream out = mock(ServletOutputStream.class);
-    private final Client client = mock(Client.class);
+    private final ClientConnection client = mock(ClientConnection.class);
 
     @BeforeEach
     void openOutput() throws IOException {
@@ -35,7 +35,7 @@ class SseTransportTest {
     }
 
     private SseTransport stream() throws IOException {
-        return new SseTransport(async, Runnable::run, new SseFormat(), Cursor.of(List.of()), "203.0.113.7");
+        return new SseTransport(async, Runnable::run, new SseFormat(), SseCursor.of(List.of()), "203.0.113.7");
     }
 
     @Test

@@ -3,13 +3,13 @@ package chat.backplane.memory;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
-import chat.backplane.LimitCounters;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
 import chat.backplane.SafeListener;
 import chat.backplane.Unavailable;
-import chat.backplane.WriteShares;
+import chat.backplane.WriteRates;
+import chat.backplane.WriteRefusalCounters;
 import chat.concurrent.Threads;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
@@ -45,7 +45,7 @@ public final class MemoryBackplane implements Backplane {
     private final MemoryStore store;
     private final Metrics metrics;
     private final Counter dropped;
-    private final LimitCounters limits;
+    private final WriteRefusalCounters limits;
     private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     private final ThreadPoolExecutor thread =
             new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, queue, Threads.daemons("memory-backplane"));
@@ -57,20 +57,20 @@ public final class MemoryBackplane implements Backplane {
      *
      * @param historyLength the number of entries kept of each room
      */
-    public MemoryBackplane(Clock clock, int historyLength, WriteShares shares, Metrics metrics) {
+    public MemoryBackplane(Clock clock, int historyLength, WriteRates shares, Metrics metrics) {
         this(new MemoryStore(clock, historyLength, Runtime.getRuntime().maxMemory(), shares, metrics), metrics);
     }
 
     /** Creates a backplane with logs of its own, in which no share is limited. */
     public MemoryBackplane(Clock clock, int historyLength, Metrics metrics) {
-        this(clock, historyLength, WriteShares.UNLIMITED, metrics);
+        this(clock, historyLength, WriteRates.UNLIMITED, metrics);
     }
 
     MemoryBackplane(MemoryStore store, Metrics metrics) {
         this.store = store;
         this.metrics = metrics;
         this.dropped = metrics.counter("chat.backplane.signals", "outcome", "dropped");
-        this.limits = new LimitCounters(metrics);
+        this.limits = new WriteRefusalCounters(metrics);
     }
 
     /** Creates the backplane of another instance on the same logs, as several instances would share one Redis. */

@@ -6,7 +6,7 @@ import chat.backplane.HistoryPages;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
-import chat.backplane.WriteShares;
+import chat.backplane.WriteRates;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -49,7 +49,7 @@ final class MemoryStore {
     private final NonceCache nonces;
 
     @GuardedBy("this")
-    private final ShareUsage usage;
+    private final RateUsage usage;
 
     @GuardedBy("this")
     private final Map<RoomName, Set<MemoryBackplane>> subscribers = new HashMap<>();
@@ -66,8 +66,8 @@ final class MemoryStore {
     @GuardedBy("this")
     private long weight;
 
-    MemoryStore(Clock clock, int historyLength, long heapBytes, WriteShares shares, Metrics metrics) {
-        this.usage = new ShareUsage(shares);
+    MemoryStore(Clock clock, int historyLength, long heapBytes, WriteRates shares, Metrics metrics) {
+        this.usage = new RateUsage(shares);
         this.clock = clock;
         this.historyLength = historyLength;
         this.maxWeight = heapBytes / 4;

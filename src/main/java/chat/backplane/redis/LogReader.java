@@ -88,8 +88,8 @@ final class LogReader {
         List<Publication> entries = new ArrayList<>(read.size());
         for (int i = 0; i < read.size(); i++) {
             List<?> raw = RedisReply.list(read.get(i));
-            Publication entry = Envelope.logged(room, lastId.epoch(), raw);
-            if (Envelope.isUnreadable(entry)) {
+            Publication entry = EnvelopeCodec.logged(room, lastId.epoch(), raw);
+            if (EnvelopeCodec.isUnreadable(entry)) {
                 unreadable.increment();
             }
             List<?> fold = folds.isEmpty() ? List.of() : RedisReply.list(folds.get(i));

@@ -3,11 +3,11 @@ package chat.backplane.redis;
 import chat.backplane.Action;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
-import chat.backplane.LimitCounters;
-import chat.backplane.Limited;
 import chat.backplane.Limited.Holder;
 import chat.backplane.Limited.Share;
+import chat.backplane.Limited;
 import chat.backplane.Receipt;
+import chat.backplane.WriteRefusalCounters;
 import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 /** Publishes entries, and counts what becomes of them. Safe for use by many threads. */
 final class LogWriter {
     private final RedisSettings settings;
-    private final LossDetector lossDetector;
+    private final DataLossDetector lossDetector;
     private final RedisPipeline writes;
     private final KnownEpochs epochs;
     private final Function<Object, Receipt> reader = this::receipt;
     private final Counter published;
     private final Counter duplicates;
     private final Counter unavailable;
-    private final LimitCounters limits;
+    private final WriteRefusalCounters limits;
     private final Counter denied;
     private final Compactor compactor;
     private final RefusalCache refusals = new RefusalCache();
@@ -46,7 +46,7 @@ final class LogWriter {
         this.duplicates = metrics.counter("chat.backplane.publish", "outcome", "duplicate");
         this.unavailable = metrics.counter("chat.backplane.publish", "outcome", "unavailable");
         this.denied = metrics.counter("chat.backplane.publish", "outcome", "denied");
-        this.limits = new LimitCounters(metrics);
+        this.limits = new WriteRefusalCounters(metrics);
         this.compactor = new Compactor(context, writes);
         this.maxMemory = new MaxMemoryMonitor(context, writes);
     }

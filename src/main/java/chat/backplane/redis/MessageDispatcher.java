@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Parses the messages on rooms' channels, and passes entries and signals to the listener. Confined to one thread. */
 final class MessageDispatcher {
     private final KnownEpochs epochs;
-    private final LossDetector lossDetector;
+    private final DataLossDetector lossDetector;
     private final Listener listener;
     private final Counter received;
     private final Counter signalled;
@@ -27,11 +27,11 @@ final class MessageDispatcher {
     }
 
     void dispatch(RoomName room, byte[] message) {
-        if (Envelope.isSignal(message)) {
-            dispatch(Envelope.signal(room, RedisReply.text(message)));
+        if (EnvelopeCodec.isSignal(message)) {
+            dispatch(EnvelopeCodec.signal(room, RedisReply.text(message)));
             return;
         }
-        Envelope.Live live = Envelope.live(room, message);
+        EnvelopeCodec.Live live = EnvelopeCodec.live(room, message);
         if (live == null) {
             unreadable.increment();
             return;

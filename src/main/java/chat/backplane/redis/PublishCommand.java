@@ -2,8 +2,8 @@ package chat.backplane.redis;
 
 import chat.backplane.Draft;
 import chat.backplane.Limited.Share;
-import chat.backplane.ShareHolder;
-import chat.backplane.WriteShares;
+import chat.backplane.WriteRateKey;
+import chat.backplane.WriteRates;
 import chat.protocol.RoomName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -63,7 +63,7 @@ final class PublishCommand {
 
     PublishCommand(RedisContext context) {
         RedisSettings given = context.settings();
-        WriteShares shares = given.shares();
+        WriteRates shares = given.shares();
         this.keys = context.keys();
         this.limited = !shares.isUnlimited();
         this.function = utf8(context.library().function("publish"));
@@ -122,7 +122,7 @@ final class PublishCommand {
     private void addKeys(Draft draft, CommandArguments to) {
         encoded(draft.room()).keys.forEach(to::add);
         if (limited) {
-            ShareHolder.of(draft).forEach(holder -> to.add(keys.spent(holder)));
+            WriteRateKey.of(draft).forEach(holder -> to.add(keys.spent(holder)));
         }
     }
 

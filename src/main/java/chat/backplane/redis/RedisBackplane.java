@@ -246,7 +246,7 @@ public final class RedisBackplane implements Backplane {
     public boolean isReachable() {
         RedisConnection connection = null;
         try {
-            connection = context.connector().open("probe");
+            connection = context.opener().open("probe");
             connection.ask(new CommandArguments(Command.SET)
                     .key(context.keys().probe())
                     .add("")

@@ -6,9 +6,9 @@ import chat.metrics.Metrics;
 record RedisContext(
         RedisSettings settings,
         RedisKeys keys,
-        RedisConnector connector,
+        ConnectionOpener opener,
         FunctionLibrary library,
-        LossDetector lossDetector,
+        DataLossDetector lossDetector,
         Ticker ticker,
         Metrics metrics) {
 
@@ -16,9 +16,9 @@ record RedisContext(
         RedisAddress address = settings.address();
         RedisKeys keys = RedisKeys.of(settings.namespace(), address.database());
         FunctionLibrary library = new FunctionLibrary();
-        LossDetector lossDetector = new LossDetector(library, keys.state(), metrics);
-        RedisConnector connector = new RedisConnector(address, settings.instance(), lossDetector, metrics);
-        return new RedisContext(settings, keys, connector, library, lossDetector, new Ticker(), metrics);
+        DataLossDetector lossDetector = new DataLossDetector(library, keys.state(), metrics);
+        ConnectionOpener opener = new ConnectionOpener(address, settings.instance(), lossDetector, metrics);
+        return new RedisContext(settings, keys, opener, library, lossDetector, new Ticker(), metrics);
     }
 
     String instance() {

@@ -20,7 +20,7 @@ public final class RedisFunctions {
             library.load(connection);
             return library.name();
         } catch (RuntimeException e) {
-            throw new Unavailable(settings.address() + ": " + RedisConnector.reason(e));
+            throw new Unavailable(settings.address() + ": " + ConnectionOpener.reason(e));
         } finally {
             if (connection != null) {
                 connection.abort();

@@ -12,11 +12,11 @@ final class RightsCheck {
     /**
      * Opens a connection and checks the rights. Blocks for up to two seconds.
      *
-     * @param purpose see {@link RedisConnector#open}
-     * @throws RuntimeException on failure; {@link RedisConnector#reason} describes it
+     * @param purpose see {@link ConnectionOpener#open}
+     * @throws RuntimeException on failure; {@link ConnectionOpener#reason} describes it
      */
     static RedisConnection open(RedisContext context, String purpose) {
-        RedisConnection connection = context.connector().open(purpose);
+        RedisConnection connection = context.opener().open(purpose);
         try {
             check(context, connection);
             return connection;

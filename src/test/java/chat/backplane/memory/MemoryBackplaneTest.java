@@ -11,7 +11,7 @@ import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Receipt;
 import chat.backplane.Recorder;
-import chat.backplane.WriteShares;
+import chat.backplane.WriteRates;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
@@ -28,7 +28,7 @@ class MemoryBackplaneTest extends BackplaneContract {
 
     private final Metrics metrics = new Metrics();
     private final SettableClock clock = new SettableClock();
-    private final MemoryStore store = new MemoryStore(clock, KEPT, HEAP, WriteShares.UNLIMITED, metrics);
+    private final MemoryStore store = new MemoryStore(clock, KEPT, HEAP, WriteRates.UNLIMITED, metrics);
 
     @Override
     protected Backplane connect() {

@@ -2,7 +2,7 @@ package chat.backplane.memory;
 
 import chat.backplane.Backplane;
 import chat.backplane.EntriesContract;
-import chat.backplane.WriteShares;
+import chat.backplane.WriteRates;
 import chat.metrics.Metrics;
 import java.time.Clock;
 
@@ -12,7 +12,7 @@ class MemoryEntriesTest extends EntriesContract {
 
     private final Metrics metrics = new Metrics();
     private final MemoryStore store =
-            new MemoryStore(Clock.systemUTC(), HISTORY_LENGTH, 100_000_000, WriteShares.UNLIMITED, metrics);
+            new MemoryStore(Clock.systemUTC(), HISTORY_LENGTH, 100_000_000, WriteRates.UNLIMITED, metrics);
 
     @Override
     protected Backplane connect() {

@@ -10,7 +10,7 @@ import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Recorder;
 import chat.backplane.Unavailable;
-import chat.backplane.WriteShares;
+import chat.backplane.WriteRates;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
@@ -47,7 +47,7 @@ class RedisAccessTest {
 
     private static RedisBackplane at(String url, String namespace) {
         RedisSettings settings =
-                new RedisSettings(URI.create(url), namespace, "i1", 1_000, Duration.ofDays(1), WriteShares.UNLIMITED);
+                new RedisSettings(URI.create(url), namespace, "i1", 1_000, Duration.ofDays(1), WriteRates.UNLIMITED);
         return new RedisBackplane(settings, new Metrics());
     }
 

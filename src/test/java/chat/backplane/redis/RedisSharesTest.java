@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.backplane.Backplane;
 import chat.backplane.Draft;
 import chat.backplane.Receipt;
-import chat.backplane.WriteSharesContract;
+import chat.backplane.WriteRatesContract;
 import chat.metrics.Metrics;
 import chat.testing.Await;
 import chat.testing.RedisServer;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
-class RedisSharesTest extends WriteSharesContract {
+class RedisSharesTest extends WriteRatesContract {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @AutoClose

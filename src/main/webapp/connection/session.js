@@ -1,4 +1,5 @@
 import { blamesContent, clientMessage, isEntry, recoveryFrom } from '../protocol/wire.js';
+import { words } from '../words/locale.js';
 import { PendingRequests } from './pending-requests.js';
 import { RoomPosition } from './room-position.js';
 import { UnansweredRequests } from './unanswered-requests.js';
@@ -62,7 +63,11 @@ export class Session extends EventTarget {
 
   /** Leaves a room. Does nothing for one that was not joined. */
   leave(room) {
-    if (this.#positions.delete(room)) for (const link of this.#identifiedLinks) link.send([clientMessage.leave(room)]);
+    if (!this.#positions.delete(room)) return;
+    for (const link of this.#identifiedLinks) {
+      this.#links.get(link).unanswered.add(room, 'leave');
+      link.send([clientMessage.leave(room)]);
+    }
   }
 
   get #identifiedLinks() {
@@ -131,6 +136,7 @@ export class Session extends EventTarget {
     ({
       welcome: () => this.#onWelcome(object, link),
       joined: () => this.#onJoined(object, link),
+      left: () => this.#onLeft(object.room, link),
       history: () => this.#onHistory(object, link),
       ack: () => this.#acknowledge(object),
       error: () => this.#onError(object, link),
@@ -186,6 +192,13 @@ export class Session extends EventTarget {
       else if (entries.length || hole) this.#emit('entries', { room, entries, hole });
     }
     if (!more) this.#onJoinAnswered(room, link);
+  }
+
+  /** Is the answer to `leave`, or says that the user was removed from the room. */
+  #onLeft(room, link) {
+    if (this.#links.get(link).unanswered.remove(room, 'leave') || !this.#positions.delete(room)) return;
+    this.#onJoinAnswered(room, link);
+    this.#emit('refused', { room, message: words.removed });
   }
 
   /** Promotes a link only when all its rooms are joined: until then the old one delivers. */

@@ -10,11 +10,12 @@ export class UnansweredRequests {
     this.#kinds.set(room, [...(this.#kinds.get(room) ?? []), kind]);
   }
 
-  /** Forgets the oldest request of this kind: it was answered. Does nothing where there is none. */
+  /** Forgets the oldest request of this kind: it was answered. Returns whether there was one. */
   remove(room, kind) {
     const kinds = this.#kinds.get(room) ?? [];
     const i = kinds.indexOf(kind);
     if (i >= 0) this.#set(room, kinds.filter((_, at) => at !== i));
+    return i >= 0;
   }
 
   /** Forgets the oldest request, which was refused. Returns its kind, or undefined where there is none. */

@@ -37,6 +37,7 @@ export default {
   oldMessage: 'A message that is no longer kept.',
   edited: 'edited',
   pinned: 'pinned',
+  removed: 'You were removed from this room.',
 
   empty: 'Nothing here yet. Say hello.',
   begins: (name) => `This is where # ${isolate(name)} begins.`,

@@ -167,6 +167,26 @@ test('a room opened during a move is joined on both links, and the move waits fo
   assert.equal(transport.active, next);
 });
 
+test('a user who was removed from a room has left it, and may join again', () => {
+  const { session, open, receive, events } = setUp();
+  const link = open();
+  receive(link, welcome, { type: 'joined', room: 'a', messages: [entry(1)], last: 'e-1' }, { type: 'left', room: 'a' });
+  assert.deepEqual(events.at(-1), ['refused', { room: 'a', message: 'You were removed from this room.' }]);
+  session.join('a');
+  assert.deepEqual([link.sent.at(-1).type, link.sent.at(-1).room], ['join', 'a']);
+});
+
+test('the answer to leaving a room does not end the room that was joined again meanwhile', () => {
+  const { session, open, receive, events, seen } = setUp();
+  const link = open();
+  receive(link, welcome, { type: 'joined', room: 'a', messages: [entry(1)], last: 'e-1' });
+  session.leave('a');
+  session.join('a');
+  receive(link, { type: 'left', room: 'a' }, { type: 'joined', room: 'a', messages: [entry(1)], last: 'e-1' }, entry(2));
+  assert.deepEqual(events.filter(([type]) => type === 'refused'), []);
+  assert.deepEqual(seen().at(-1), 'e-2');
+});
+
 test('a refusal belongs to the oldest request of its room, not to a join that waits for its retry', async () => {
   const { session, transport, open, receive } = setUp();
   const refusal = { type: 'error', code: 'unavailable', message: 'Not now.', room: 'a', retryAfterMs: 50 };

@@ -107,7 +107,7 @@ public final class ClientMessageReader {
     }
 
     /** Checks a header that serves as the nonce. */
-    private static String nonce(String idempotencyKey) {
+    static String nonce(String idempotencyKey) {
         return JsonFields.of(Map.of("Idempotency-Key", idempotencyKey)).nonce("Idempotency-Key");
     }
 

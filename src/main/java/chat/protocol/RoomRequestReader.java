@@ -2,29 +2,56 @@ package chat.protocol;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads requests that change a room. */
-final class RoomRequestReader {
+/** Reads requests that change a room, over WebSocket and over HTTP. */
+public final class RoomRequestReader {
     private RoomRequestReader() {}
 
+    /**
+     * Reads the body of an HTTP request that opens the room that its {@code name} says.
+     *
+     * @param idempotencyKey a header that serves as the nonce
+     * @throws BadMessage that says what is wrong
+     */
+    public static RoomRequest.Open readOpen(String body, String idempotencyKey) {
+        JsonFields fields = JsonFields.parse(body);
+        return open(fields, fields.room("name"), ClientMessageReader.nonce(idempotencyKey));
+    }
+
     static RoomRequest.Open open(JsonFields fields) {
+        return open(fields, fields.room("room"), fields.nonce("nonce"));
+    }
+
+    private static RoomRequest.Open open(JsonFields fields, RoomName room, String nonce) {
         refuse(fields, "private", "members");
-        return new RoomRequest.Open(
-                fields.room("room"),
-                Objects.requireNonNullElse(fields.topicOrNull("topic"), ""),
-                fields.nonce("nonce"));
+        return new RoomRequest.Open(room, Objects.requireNonNullElse(fields.topicOrNull("topic"), ""), nonce);
+    }
+
+    /**
+     * Reads the body of an HTTP request that has the fields of a {@code set}.
+     *
+     * @param idempotencyKey as in {@link #readOpen}
+     * @throws BadMessage that says what is wrong
+     */
+    public static RoomRequest.Set readSet(RoomName room, String body, String idempotencyKey) {
+        return set(JsonFields.parse(body), room, ClientMessageReader.nonce(idempotencyKey));
     }
 
     static RoomRequest.Set set(JsonFields fields) {
+        return set(fields, fields.room("room"), fields.nonce("nonce"));
+    }
+
+    private static RoomRequest.Set set(JsonFields fields, RoomName room, String nonce) {
         refuse(fields, "private", "keepDays", "keepCount");
         RoomRequest.Set set = new RoomRequest.Set(
-                fields.room("room"),
+                room,
                 fields.topicOrNull("topic"),
                 fields.has("archived") ? fields.bool("archived") : null,
                 slowSeconds(fields),
-                fields.nonce("nonce"));
+                nonce);
         if (set.topic() == null && set.archived() == null && set.slowSeconds() == null) {
             throw BadMessage.badRequest("topic, archived, slowSeconds: at least one of them");
         }
@@ -42,7 +69,38 @@ final class RoomRequestReader {
         return seconds;
     }
 
+    /**
+     * Reads the body of an HTTP request that has the fields of a {@code member}.
+     *
+     * @param user the user's id
+     * @param idempotencyKey as in {@link #readOpen}
+     * @throws BadMessage that says what is wrong
+     */
+    public static RoomRequest.Member readMember(RoomName room, String user, String body, String idempotencyKey) {
+        return member(JsonFields.parse(body), room, checkedUser(user), ClientMessageReader.nonce(idempotencyKey));
+    }
+
+    /**
+     * Makes a {@code member} of an HTTP request that removes a user.
+     *
+     * @param user the user's id
+     * @param idempotencyKey as in {@link #readOpen}
+     * @throws BadMessage that says what is wrong
+     */
+    public static RoomRequest.Member readRemoval(RoomName room, String user, String idempotencyKey) {
+        String nonce = ClientMessageReader.nonce(idempotencyKey);
+        return new RoomRequest.Member(room, checkedUser(user), Role.NONE, null, null, nonce);
+    }
+
+    private static String checkedUser(String user) {
+        return JsonFields.of(Map.of("user", user)).userId("user");
+    }
+
     static RoomRequest.Member member(JsonFields fields) {
+        return member(fields, fields.room("room"), fields.userId("user"), fields.nonce("nonce"));
+    }
+
+    private static RoomRequest.Member member(JsonFields fields, RoomName room, String user, String nonce) {
         long given = List.of("role", "banUntil", "muteUntil").stream()
                 .filter(fields::has)
                 .count();
@@ -50,12 +108,12 @@ final class RoomRequestReader {
             throw BadMessage.badRequest("role, banUntil, muteUntil: exactly one of them");
         }
         return new RoomRequest.Member(
-                fields.room("room"),
-                fields.userId("user"),
+                room,
+                user,
                 role(fields.stringOrNull("role")),
                 fields.timeOrNull("banUntil"),
                 fields.timeOrNull("muteUntil"),
-                fields.nonce("nonce"));
+                nonce);
     }
 
     private static @Nullable Role role(@Nullable String name) {

@@ -18,17 +18,22 @@ record MessagePath(
     private static final int MESSAGE = 3;
     private static final int REACTION = 5;
 
+    /** Returns the parts of a request's path below {@code /api/rooms}. */
+    static String[] parts(HttpServletRequest request) {
+        String path = request.getPathInfo();
+        return path == null || path.isEmpty()
+                ? new String[0]
+                : path.substring(1).split("/", -1);
+    }
+
     /**
-     * Reads the path of a request.
+     * Reads a path.
      *
+     * @param parts see {@link #parts}
      * @throws ProblemException for another path
      * @throws BadMessage for a room or an id that is none
      */
-    static MessagePath of(HttpServletRequest request) {
-        String path = request.getPathInfo();
-        String[] parts = path == null || path.isEmpty()
-                ? new String[0]
-                : path.substring(1).split("/", -1);
+    static MessagePath of(String[] parts) {
         boolean known = parts.length == MESSAGES
                 || parts.length == MESSAGE
                 || (parts.length == REACTION && parts[3].equals("reactions"));

@@ -74,7 +74,7 @@ public final class Routes {
         ChatService service = service();
         add(context, "ops", new OpsServlet(services, metrics, exchanges), OpsServlet.PATHS);
         add(context, "session", new SessionServlet(service, exchanges, options.cookieDays()), "/api/session");
-        add(context, "messages", new MessagesServlet(service, exchanges), "/api/rooms/*");
+        add(context, "rooms", new RoomsServlet(service, exchanges), "/api/rooms/*");
         add(context, "events", new SseServlet(service, exchanges), SseServlet.PATH);
         ClusterServlet cluster = new ClusterServlet(services, exchanges, options.admin(), metrics);
         add(context, "cluster", cluster, ClusterServlet.PATH);

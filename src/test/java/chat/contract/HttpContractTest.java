@@ -11,35 +11,27 @@ import chat.testing.SkippingTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The responses over HTTP are those that openapi.yaml describes. */
 @Timeout(60)
 class HttpContractTest {
-    private static final String SAID = "{\"text\":\"Hello\"}";
-    private final Http http = new Http();
+    private static final String SAID = HttpWitness.SAID;
+    private static final List<String> ABOUT_ROOMS = List.of("open", "set", "setMember", "removeMember");
 
-    /** The message that is edited, deleted and reacted to. */
-    private String message = "e-1";
+    private final HttpWitness witness = new HttpWitness();
+    private final Http http = witness.http;
 
-    /** Returns a path of the document in the room {@code lobby}. */
-    static String path(String documented, String message) {
-        return documented.replace("{room}", "lobby").replace("{id}", message).replace("{emoji}", "%F0%9F%91%8D");
-    }
-
-    /** Asks as the document says that it is asked, in the room {@code lobby}. */
     private Http.Answer see(
             int status, Caller caller, String operationId, String query, String body, String... headers) {
-        Http.Operation operation = Http.OPERATIONS.get(operationId);
-        String path = path(operation.path(), message) + query;
-        Http.Answer answer = caller.ask(operation.method(), path, body, headers);
-        assertEquals(status, answer.status(), () -> operationId + ": " + answer);
-        http.see(operationId, answer);
-        return answer;
+        return witness.see(status, caller, operationId, query, body, headers);
     }
 
     private void see(int status, RawWebSocket.Response response) {
@@ -79,6 +71,8 @@ class HttpContractTest {
                             "Idempotency-Key: n0");
             RawWebSocket slowest = instance.plain()
                     .ask("PATCH /api/rooms/lobby/messages/e-1 HTTP/1.1", "Content-Length: 2", ann[0] + ": " + ann[1]);
+            Map<String, RawWebSocket> slowToo = Stream.of("open", "set", "setMember")
+                    .collect(Collectors.toMap(Function.identity(), operation -> HttpWitness.slow(instance, operation, ann)));
 
             see(400, caller, "signIn", "", "[]");
             see(401, caller, "signIn", "", "{\"token\":\"a.b.c\"}");
@@ -93,6 +87,9 @@ class HttpContractTest {
             see(204, caller, "signOut", "", "");
             see(403, caller, "signOut", "", "", foreign);
 
+            HttpChanges changes = new HttpChanges(witness, caller, ann);
+            changes.moderate(foreign);
+
             see(201, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
             see(200, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
             see(400, caller, "send", "", SAID, ann);
@@ -102,7 +99,7 @@ class HttpContractTest {
             see(413, caller, "send", "", tooLong, Caller.with(ann, "Idempotency-Key", "n2"));
             see(413, caller, "send", "", " ".repeat(1025), Caller.with(ann, "Idempotency-Key", "n2"));
 
-            changing(caller, ann, foreign);
+            changes.changeMessage(foreign);
 
             see(200, caller, "history", "", "", ann);
             see(200, caller, "history", "?after=0&limit=1", "", ann);
@@ -131,45 +128,12 @@ class HttpContractTest {
             time.skip(Duration.ofSeconds(10));
             Await.until(
                     "their bodies are waited for no longer",
-                    () -> instance.metric("chat_http_ended_total{reason=\"body\"}") == 3);
+                    () -> instance.metric("chat_http_ended_total{reason=\"body\"}") == 6);
             seeTooSlow("signIn", slow.answer());
             seeTooSlow("send", slower.answer());
             seeTooSlow("edit", slowest.answer());
+            slowToo.forEach((operation, socket) -> seeTooSlow(operation, socket.answer()));
         }
-    }
-
-    private void changing(Caller caller, String[] ann, String[] foreign) {
-        String[] bob = caller.signedIn();
-        Http.Answer sent = see(201, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n3"));
-        message = Part.json(sent.body()).get("id").asText();
-        String reply = "{\"text\":\"Hello\",\"replyTo\":\"" + message + "\"}";
-        see(201, caller, "send", "", reply, Caller.with(bob, "Idempotency-Key", "n4"));
-        see(404, caller, "send", "", reply.replace(message, "e-1"), Caller.with(bob, "Idempotency-Key", "n5"));
-        see(200, caller, "edit", "", SAID, ann);
-        see(200, caller, "edit", "", SAID, Caller.with(ann, "Idempotency-Key", "n6"));
-        see(403, caller, "edit", "", SAID, bob);
-        see(400, caller, "edit", "", "{}", ann);
-        see(413, caller, "edit", "", "{\"text\":\"more than twenty bytes\"}", ann);
-        see(200, caller, "react", "", "", bob);
-        for (int i = 1; i < 8; i++) {
-            String path = "/api/rooms/lobby/messages/" + message + "/reactions/%F0%9F%98%8" + i;
-            assertEquals(200, caller.ask("PUT", path, "", bob).status());
-        }
-        String ninth = "/api/rooms/lobby/messages/" + message + "/reactions/%F0%9F%8E%89";
-        Http.Answer conflict = caller.ask("PUT", ninth, "", bob);
-        assertEquals(409, conflict.status(), conflict::toString);
-        http.see("react", conflict);
-        see(200, caller, "unreact", "", "", bob);
-        see(403, caller, "delete", "", "", bob);
-        see(200, caller, "delete", "", "", ann);
-        for (String operation : List.of("edit", "delete", "react", "unreact")) {
-            String body = operation.equals("edit") ? SAID : "";
-            see(404, caller, operation, "", body, ann);
-            see(401, caller, operation, "", body);
-            see(403, caller, operation, "", body, foreign);
-            see(400, caller, operation, "", body, Caller.with(ann, "Idempotency-Key", "n".repeat(65)));
-        }
-        message = "e-1";
     }
 
     private void seeTooSlow(String operationId, RawWebSocket.Response response) {
@@ -212,29 +176,17 @@ class HttpContractTest {
         try (TestInstance instance = TestInstance.start("CHAT_PROXIES=127.0.0.1")) {
             Caller caller = Caller.of(instance);
             String[] ann = caller.signedIn();
-            exhaust(caller, "whoAmI", ann);
-            exhaust(caller, "history", ann);
+            witness.exhaust(caller, "whoAmI", ann);
+            witness.exhaust(caller, "history", ann);
             // More than flows in meanwhile.
             String rooms =
                     IntStream.range(0, 100).mapToObj(i -> "room=r" + i).collect(Collectors.joining("&", "?", ""));
             see(429, caller, "events", rooms, "", ann);
-            List.of("delete", "edit", "react", "unreact").forEach(operation -> exhaust(caller, operation, ann));
-            exhaust(caller, "signIn", "X-Forwarded-For", "203.0.113.7");
-            exhaust(caller, "signOut", "X-Forwarded-For", "203.0.113.8");
+            List.of("delete", "edit", "react", "unreact").forEach(operation -> witness.exhaust(caller, operation, ann));
+            ABOUT_ROOMS.forEach(operation -> witness.exhaust(caller, operation, ann));
+            witness.exhaust(caller, "signIn", "X-Forwarded-For", "203.0.113.7");
+            witness.exhaust(caller, "signOut", "X-Forwarded-For", "203.0.113.8");
         }
-    }
-
-    /** Asks, also for what is not there, until it is too much. */
-    private void exhaust(Caller caller, String operationId, String... headers) {
-        Http.Operation operation = Http.OPERATIONS.get(operationId);
-        String path = path(operation.path(), message);
-        String body = operationId.equals("edit") ? SAID : "";
-        Http.Answer answer = caller.ask(operation.method(), path, body, headers);
-        for (int i = 0; answer.status() != 429 && i < 10_000; i++) {
-            answer = caller.ask(operation.method(), path, body, headers);
-        }
-        assertEquals(429, answer.status());
-        http.see(operationId, answer);
     }
 
     private void cutOff() {
@@ -249,6 +201,9 @@ class HttpContractTest {
             see(503, caller, "delete", "", "", ann);
             see(503, caller, "react", "", "", ann);
             see(503, caller, "unreact", "", "", ann);
+            for (String operation : ABOUT_ROOMS) {
+                see(503, caller, operation, "", HttpWitness.bodyOf(operation), ann);
+            }
             see(503, caller, "isReady", "", "");
             see(200, caller, "isAlive", "", "");
             redis.reconnect();

@@ -5,7 +5,6 @@ import chat.limits.RequestCost;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ClientMessageReader;
-import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
@@ -23,20 +22,27 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/rooms/{room}/messages}: sends a message, and reads the history. Below it, each message: edits, pins and deletes it, gives and
- * takes back reactions.
+ * {@code /api/rooms} and all below it. {@code /api/rooms/{room}/messages} sends a message, and reads the history; below it, each message is
+ * edited, pinned and deleted, and reactions are given and taken back. The rest is {@link RoomResource}'s.
  */
-final class MessagesServlet extends ApiServlet {
+final class RoomsServlet extends ApiServlet {
     private static final long serialVersionUID = 1L;
     private static final List<String> PARAMETERS = List.of("before", "after", "limit");
 
-    MessagesServlet(ChatService service, HttpExchanges exchanges) {
+    private final transient RoomResource rooms = new RoomResource(this);
+
+    RoomsServlet(ChatService service, HttpExchanges exchanges) {
         super(service, exchanges);
     }
 
     @Override
     void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        MessagePath path = MessagePath.of(request);
+        String[] parts = MessagePath.parts(request);
+        if (RoomResource.isAt(parts)) {
+            rooms.handle(parts, request, response);
+            return;
+        }
+        MessagePath path = MessagePath.of(parts);
         MessageId id = path.id();
         String emoji = path.emoji();
         if (id == null) {
@@ -67,12 +73,13 @@ final class MessagesServlet extends ApiServlet {
                         body -> publish(
                                 from,
                                 ClientMessageReader.readChange(room, id, body, nonce(request), service.limits()),
+                                200,
                                 request,
                                 response));
             }
             case "DELETE" -> {
                 User from = caller(request);
-                publish(from, ClientMessageReader.readDelete(room, id, nonce(request)), request, response);
+                publish(from, ClientMessageReader.readDelete(room, id, nonce(request)), 200, request, response);
             }
             default -> refuseMethod(request, response, "PATCH, DELETE");
         }
@@ -83,25 +90,31 @@ final class MessagesServlet extends ApiServlet {
         boolean on = request.getMethod().equals("PUT");
         if (on || request.getMethod().equals("DELETE")) {
             User from = caller(request);
-            publish(from, ClientMessageReader.readReact(room, id, emoji, on, nonce(request)), request, response);
+            publish(from, ClientMessageReader.readReact(room, id, emoji, on, nonce(request)), 200, request, response);
         } else {
             refuseMethod(request, response, "PUT, DELETE");
         }
     }
 
     /** Returns the nonce of a request that may be repeated without one: what it does twice has been done. */
-    private static String nonce(HttpServletRequest request) {
+    static String nonce(HttpServletRequest request) {
         String given = request.getHeader("Idempotency-Key");
         return given == null ? UUID.randomUUID().toString() : given;
     }
 
-    private void publish(User from, EntryRequest entry, HttpServletRequest request, HttpServletResponse response) {
+    /**
+     * Publishes what a user requests, and answers with the {@code ack}.
+     *
+     * @param created the status of a first answer; that of a repeated request is 200
+     */
+    void publish(
+            User from, ClientMessage entry, int created, HttpServletRequest request, HttpServletResponse response) {
         requireWithinRate(service.tryTake(from, RequestCost.of(entry)));
         answerLater(
                 request,
                 response,
                 service.publish(from, address(request), entry).handle((receipt, e) -> new Outcome(entry, receipt, e)),
-                outcome -> reply(outcome, 200));
+                outcome -> reply(outcome, created));
     }
 
     private void post(RoomName room, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -113,12 +126,7 @@ final class MessagesServlet extends ApiServlet {
         }
         withBody(request, response, body -> {
             ClientMessage.Send send = ClientMessageReader.readSend(room, body, nonce, service.limits());
-            requireWithinRate(service.tryTake(from, RequestCost.SEND));
-            answerLater(
-                    request,
-                    response,
-                    service.publish(from, address(request), send).handle((receipt, e) -> new Outcome(send, receipt, e)),
-                    outcome -> reply(outcome, 201));
+            publish(from, send, 201, request, response);
         });
     }
 
@@ -127,7 +135,6 @@ final class MessagesServlet extends ApiServlet {
             @Nullable Receipt receipt,
             @Nullable Throwable failure) {}
 
-    /** @param created the status of a first answer; that of a repeated request is 200 */
     private Reply reply(Outcome outcome, int created) {
         Receipt receipt = outcome.receipt();
         if (receipt != null) {

@@ -1,0 +1,82 @@
+package chat.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+
+/** Changes of rooms and of messages over HTTP. */
+final class HttpChanges {
+    private final HttpWitness witness;
+    private final Caller caller;
+    private final String[] ann;
+
+    /** @param ann the header of whoever changes them */
+    HttpChanges(HttpWitness witness, Caller caller, String... ann) {
+        this.witness = witness;
+        this.caller = caller;
+        this.ann = ann;
+    }
+
+    /** Opens the room, and changes it and its members. */
+    void moderate(String[] foreign) {
+        String[] bob = caller.signedIn();
+        for (String operation : List.of("set", "setMember", "removeMember")) {
+            witness.see(404, caller, operation, "", HttpWitness.bodyOf(operation), ann);
+        }
+        witness.see(201, caller, "open", "", HttpWitness.bodyOf("open"), Caller.with(ann, "Idempotency-Key", "o1"));
+        witness.see(200, caller, "open", "", HttpWitness.bodyOf("open"), Caller.with(ann, "Idempotency-Key", "o1"));
+        witness.see(409, caller, "open", "", HttpWitness.bodyOf("open"), bob);
+        for (String operation : List.of("open", "set", "setMember", "removeMember")) {
+            String body = HttpWitness.bodyOf(operation);
+            if (!operation.equals("open")) {
+                witness.see(200, caller, operation, "", body, ann);
+                witness.see(403, caller, operation, "", body, bob);
+            }
+            witness.see(401, caller, operation, "", body);
+            witness.see(403, caller, operation, "", body, foreign);
+            witness.see(400, caller, operation, "", body, Caller.with(ann, "Idempotency-Key", "n".repeat(65)));
+            if (!body.isEmpty()) {
+                witness.see(413, caller, operation, "", " ".repeat(1025), ann);
+            }
+        }
+        witness.user = Part.json(caller.ask("GET", "/api/session", "", ann).body()).get("id").asText();
+        witness.see(409, caller, "setMember", "", HttpWitness.bodyOf("setMember"), ann);
+        witness.see(409, caller, "removeMember", "", "", ann);
+        witness.user = "u9";
+    }
+
+    /** Edits, deletes and reacts to a message. */
+    void changeMessage(String[] foreign) {
+        String[] bob = caller.signedIn();
+        Http.Answer sent = witness.see(201, caller, "send", "", HttpWitness.SAID, Caller.with(ann, "Idempotency-Key", "n3"));
+        witness.message = Part.json(sent.body()).get("id").asText();
+        String reply = "{\"text\":\"Hello\",\"replyTo\":\"" + witness.message + "\"}";
+        witness.see(201, caller, "send", "", reply, Caller.with(bob, "Idempotency-Key", "n4"));
+        witness.see(404, caller, "send", "", reply.replace(witness.message, "e-1"), Caller.with(bob, "Idempotency-Key", "n5"));
+        witness.see(200, caller, "edit", "", HttpWitness.SAID, ann);
+        witness.see(200, caller, "edit", "", HttpWitness.SAID, Caller.with(ann, "Idempotency-Key", "n6"));
+        witness.see(403, caller, "edit", "", HttpWitness.SAID, bob);
+        witness.see(400, caller, "edit", "", "{}", ann);
+        witness.see(413, caller, "edit", "", "{\"text\":\"more than twenty bytes\"}", ann);
+        witness.see(200, caller, "react", "", "", bob);
+        for (int i = 1; i < 8; i++) {
+            String path = "/api/rooms/lobby/messages/" + witness.message + "/reactions/%F0%9F%98%8" + i;
+            assertEquals(200, caller.ask("PUT", path, "", bob).status());
+        }
+        String ninth = "/api/rooms/lobby/messages/" + witness.message + "/reactions/%F0%9F%8E%89";
+        Http.Answer conflict = caller.ask("PUT", ninth, "", bob);
+        assertEquals(409, conflict.status(), conflict::toString);
+        witness.http.see("react", conflict);
+        witness.see(200, caller, "unreact", "", "", bob);
+        witness.see(403, caller, "delete", "", "", bob);
+        witness.see(200, caller, "delete", "", "", ann);
+        for (String operation : List.of("edit", "delete", "react", "unreact")) {
+            String body = operation.equals("edit") ? HttpWitness.SAID : "";
+            witness.see(404, caller, operation, "", body, ann);
+            witness.see(401, caller, operation, "", body);
+            witness.see(403, caller, operation, "", body, foreign);
+            witness.see(400, caller, operation, "", body, Caller.with(ann, "Idempotency-Key", "n".repeat(65)));
+        }
+        witness.message = "e-1";
+    }
+}

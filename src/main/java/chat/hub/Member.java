@@ -28,10 +28,10 @@ final class Member {
     /** Null until the first notice. */
     private @Nullable TokenBucket typing;
 
-    /** The newest id of the log when this member was last allowed to read it; null before its first page. */
+    /** The newest id of the log when this member was last allowed to read it; null before its page. */
     private @Nullable MessageId admittedAt;
 
-    /** The entry that removed its user before its first page came; null if none did. */
+    /** The entry that removed its user before its page came; null if none did. */
     private @Nullable MessageId removedAt;
 
     private boolean replayStarted;
@@ -71,6 +71,8 @@ final class Member {
 
     /** The log has broken off after what this member has seen, or after {@code seen} if it was not replaying. */
     void resync(MessageId seen) {
+        admittedAt = null; // Its next page decides anew: ids of the log as it is now may not compare with those before.
+        removedAt = null;
         Replay now = replay;
         start(now == null ? Replay.afterBreak(room, this, seen) : now.restart());
     }

@@ -111,6 +111,26 @@ class RemovalTest extends RoomStory {
     }
 
     @Test
+    void aRemovalDuringTheReadAfterABreakIsNotLost() {
+        Peer ann = live(3);
+        Publication first = ScriptedBackplane.entry(ROOM, "f", 1);
+        hub.onPublication(first);
+        Page other = new Page(List.of(first), false, false, first.id());
+        awaitRead(3).answer(other);
+        Read before = awaitRead(3);
+        String user = ann.client.user().id();
+        String body = "{\"user\":\"" + user + "\",\"role\":\"none\"}";
+        hub.onPublication(new Publication(ROOM, new MessageId("f", 2), 2, "member", body));
+        settle();
+        before.answer(other);
+        settle();
+        passRetry();
+        awaitRead(3).deny();
+
+        assertEquals(List.of("joined 3", "left"), ann.heard());
+    }
+
+    @Test
     void whoWasRemovedMayJoinAgain() {
         live(3);
         Peer ben = joined(3);

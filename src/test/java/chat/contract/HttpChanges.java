@@ -39,7 +39,8 @@ final class HttpChanges {
                 witness.see(413, caller, operation, "", " ".repeat(1025), ann);
             }
         }
-        witness.user = Part.json(caller.ask("GET", "/api/session", "", ann).body()).get("id").asText();
+        witness.user = Part.json(caller.ask("GET", "/api/session", "", ann).body())
+                .findValue("id").asText();
         witness.see(409, caller, "setMember", "", HttpWitness.bodyOf("setMember"), ann);
         witness.see(409, caller, "removeMember", "", "", ann);
         witness.user = "u9";
@@ -48,11 +49,18 @@ final class HttpChanges {
     /** Edits, deletes and reacts to a message. */
     void changeMessage(String[] foreign) {
         String[] bob = caller.signedIn();
-        Http.Answer sent = witness.see(201, caller, "send", "", HttpWitness.SAID, Caller.with(ann, "Idempotency-Key", "n3"));
+        Http.Answer sent =
+                witness.see(201, caller, "send", "", HttpWitness.SAID, Caller.with(ann, "Idempotency-Key", "n3"));
         witness.message = Part.json(sent.body()).get("id").asText();
         String reply = "{\"text\":\"Hello\",\"replyTo\":\"" + witness.message + "\"}";
         witness.see(201, caller, "send", "", reply, Caller.with(bob, "Idempotency-Key", "n4"));
-        witness.see(404, caller, "send", "", reply.replace(witness.message, "e-1"), Caller.with(bob, "Idempotency-Key", "n5"));
+        witness.see(
+                404,
+                caller,
+                "send",
+                "",
+                reply.replace(witness.message, "e-1"),
+                Caller.with(bob, "Idempotency-Key", "n5"));
         witness.see(200, caller, "edit", "", HttpWitness.SAID, ann);
         witness.see(200, caller, "edit", "", HttpWitness.SAID, Caller.with(ann, "Idempotency-Key", "n6"));
         witness.see(403, caller, "edit", "", HttpWitness.SAID, bob);

@@ -72,7 +72,8 @@ class HttpContractTest {
             RawWebSocket slowest = instance.plain()
                     .ask("PATCH /api/rooms/lobby/messages/e-1 HTTP/1.1", "Content-Length: 2", ann[0] + ": " + ann[1]);
             Map<String, RawWebSocket> slowToo = Stream.of("open", "set", "setMember")
-                    .collect(Collectors.toMap(Function.identity(), operation -> HttpWitness.slow(instance, operation, ann)));
+                    .collect(Collectors.toMap(
+                            Function.identity(), operation -> HttpWitness.slow(instance, operation, ann)));
 
             see(400, caller, "signIn", "", "[]");
             see(401, caller, "signIn", "", "{\"token\":\"a.b.c\"}");

@@ -27,12 +27,15 @@ final class HttpWitness {
 
     /** Returns a path of the document in the room {@code lobby}. */
     static String path(String documented, String message) {
-        return documented.replace("{room}", "lobby").replace("{id}", message).replace("{emoji}", "%F0%9F%91%8D").replace("{user}", "u9");
+        return documented
+                .replace("{room}", "lobby")
+                .replace("{id}", message)
+                .replace("{emoji}", "%F0%9F%91%8D")
+                .replace("{user}", "u9");
     }
 
     /** Asks as the document says that it is asked, in the room {@code lobby}. */
-    Http.Answer see(
-            int status, Caller caller, String operationId, String query, String body, String... headers) {
+    Http.Answer see(int status, Caller caller, String operationId, String query, String body, String... headers) {
         Http.Operation operation = Http.OPERATIONS.get(operationId);
         String path = path(operation.path().replace("{user}", user), message) + query;
         Http.Answer answer = caller.ask(operation.method(), path, body, headers);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@code folds} in entries.lua returns for an entry. */
+/** Reads what {@code folds} in folds.lua returns for an entry. */
 final class FoldReader {
     private static final int DELETED = 0;
     private static final int EDIT = 1;

@@ -32,6 +32,8 @@ Keys of the whole chat:
   chat:1:secrets                 sorted set: secrets that sign tokens, by the time of their proposal, ms since 1970
   chat:1:secret                  string: the first of those, for releases that know only one
   chat:1:probe                   empty, expires at once: written to see whether anything can be written
+  chat:1:due                     sorted set: rooms with texts that are to leave their logs, by the time (ms since 1970) at
+                                 which any instance sees to it; see take_due
   chat:1:changed                 sorted set: the rooms that got entries last, by the count of state
   chat:1:spent:person:<user>     string: three doubles, for messages, new rooms and bytes: when (ms since 1970) the share
   chat:1:spent:address:<network> will be whole again. Expires when all are. Like changed, neither in an append-only file

@@ -67,8 +67,8 @@ end
 
 -- Goes on with the pass that removes texts from a log, or begins one if any is marked. Whoever calls need not remember anything: several
 -- callers share a pass, and it goes on after any of them has ended. What is published meanwhile is copied by the last call.
--- KEYS  meta, log
--- ARGV  entries at most, bytes at most (but an entry at least)
+-- KEYS  meta, log, due
+-- ARGV  entries at most, bytes at most (but an entry at least), room
 -- reply number of messages that are still marked, 1 while a pass is under way, else 0
 local function compact(keys, argv)
   local meta, log, most, bytes = keys[1], keys[2], tonumber(argv[1]), tonumber(argv[2])
@@ -76,6 +76,7 @@ local function compact(keys, argv)
   local scrub, to, place_key = prefix .. 'scrub', prefix .. 'next', prefix .. 'upto'
   local kept, upto = redis.call('HMGET', meta, 'base', 'side'), redis.call('GET', place_key)
   if not (kept[1] and kept[2]) or (not upto and redis.call('ZCARD', scrub) == 0) then
+    redis.pcall('ZREM', keys[3], argv[3])
     return { 0, 0 }
   end
   -- The copy may have expired before its place.
@@ -99,7 +100,24 @@ local function compact(keys, argv)
   redis.call('UNLINK', place_key)
   redis.call('ZREMRANGEBYSCORE', scrub, '-inf', redis.call('HGET', meta, 'pass'))
   sweep(prefix, log)
-  return { redis.call('ZCARD', scrub), 0 }
+  local left = redis.call('ZCARD', scrub)
+  if left == 0 then
+    redis.pcall('ZREM', keys[3], argv[3])
+  end
+  return { left, 0 }
+end
+
+-- Takes rooms in which a pass is due, for a while: if whoever takes a room is gone before it is done, another one takes it then.
+-- KEYS  due
+-- ARGV  ms until a room that was taken is due again, rooms at most
+-- reply the rooms
+local function take_due(keys, argv)
+  local time = tonumber(now())
+  local rooms = redis.call('ZRANGEBYSCORE', keys[1], '-inf', whole_number(time), 'LIMIT', '0', argv[2])
+  for _, room in ipairs(rooms) do
+    redis.call('ZADD', keys[1], whole_number(time + argv[1]), room)
+  end
+  return rooms
 end
 
 -- Runs what only some rooms need, so that a missing right is noticed at the start.
@@ -121,4 +139,5 @@ local function check_rights(keys)
 end
 
 redis.register_function { function_name = 'LIBRARY_compact', callback = compact, flags = { 'allow-oom' } }
+redis.register_function { function_name = 'LIBRARY_take_due', callback = take_due, flags = { 'allow-oom' } }
 redis.register_function { function_name = 'LIBRARY_check_rights', callback = check_rights, flags = { 'allow-oom' } }

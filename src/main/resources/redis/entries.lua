@@ -128,7 +128,8 @@ local function is_its_author(action)
   return action.author.id == action.user
 end
 
--- What each type does: check refuses it or returns nothing, apply carries it out, live returns what the entry has on the wire besides
+-- What each type does: check refuses it or returns nothing, apply carries it out, scrub_ms is the time after which any instance sees to it that a
+-- text leaves the log, since the one that was to do so may be gone, live returns what the entry has on the wire besides
 -- what it has in the log. The texts are in the log just once, and an id is not, since epochs change.
 local ACTIONS = {
   ['message+'] = {
@@ -141,7 +142,7 @@ local ACTIONS = {
     end,
   },
   edited = {
-    quiet = true,
+    quiet = true, scrub_ms = 60 * 1000,
     check = function(action)
       action.new_text = action.rest:match('^text=(.+)$')
       return not action.new_text and NO_MESSAGE or not is_its_author(action) and NOT_ITS_AUTHOR or nil
@@ -155,7 +156,7 @@ local ACTIONS = {
     end,
   },
   deleted = {
-    quiet = true,
+    quiet = true, scrub_ms = 10 * 1000,
     check = function(action)
       action.weight = 1 + math.floor(redis.call('XLEN', action.log) / ENTRIES_PER_PRICE)
       return not is_its_author(action) and action.class ~= 'a' and NOT_ITS_AUTHOR or nil

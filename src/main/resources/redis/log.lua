@@ -45,6 +45,10 @@ local function append(call, keys, first, last, argv, i)
       'XADD', log, 'MAXLEN', '~', argv[1], seq .. '-0', 'v', '1', 'at', at, 'type', type, 'body', body, 're', action.seq
     )
     apply_action(action, seq, call, log_ms)
+    if action.does.scrub_ms then
+      -- A hint, which must not fail an entry that is in the log.
+      redis.pcall('ZADD', call.due, 'LT', whole_number(call.time + action.does.scrub_ms), argv[i + 6])
+    end
     body = live_body(action, body)
   else
     redis.call('XADD', log, 'MAXLEN', '~', argv[1], seq .. '-0', 'v', '1', 'at', at, 'type', type, 'body', body)
@@ -85,7 +89,7 @@ local function publish(keys, argv)
   local time, before = tonumber(at), tonumber(redis.call('HGET', state, 'count') or 0)
   local period = math.floor(time / NONCE_PERIOD)
   local call = {
-    at = at, time = time, count = before, generation = redis.call('HGET', state, 'gen'), log_ms = tonumber(argv[2]),
+    at = at, time = time, count = before, due = state:sub(1, -6) .. 'due', generation = redis.call('HGET', state, 'gen'), log_ms = tonumber(argv[2]),
     period = period, nonces_expire = whole_number((period + 1) * NONCE_PERIOD + NONCE_KEPT),
     price = tonumber(argv[3]), room_price = tonumber(argv[4]), byte_price = tonumber(argv[5]), spent = {}, scores = {},
   }

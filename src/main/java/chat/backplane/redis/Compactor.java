@@ -3,6 +3,7 @@ package chat.backplane.redis;
 import chat.backplane.Unavailable;
 import chat.concurrent.Futures;
 import chat.metrics.CounterFamily;
+import chat.protocol.BadMessage;
 import chat.protocol.RoomName;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
@@ -36,6 +37,14 @@ final class Compactor {
     /** The time for which the earlier text of an edited message may stay in the log. */
     private static final long EDIT_DELAY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /** The interval at which each instance looks for passes that another one was to begin, and has not. */
+    private static final long DUE_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** The time that an instance has for a pass that it has taken. */
+    private static final long LEASE_MS = 60_000;
+
+    private static final int MAX_ROOMS_TAKEN = 10;
+
     /** The number of rooms beyond which none waits before its pass begins. */
     private static final int MAX_DELAYED_ROOMS = 1_000;
 
@@ -45,6 +54,9 @@ final class Compactor {
 
     @GuardedBy("this")
     private final Map<RoomName, Work> rooms = new HashMap<>();
+
+    /** The time at which to look for passes that are due, by nanoTime. Confined to the thread of {@link #tick}. */
+    private long nextLook = System.nanoTime();
 
     /** The work to be done in one room. Guarded by the compactor's monitor. */
     private static final class Work {
@@ -97,13 +109,17 @@ final class Compactor {
 
     /** Has a pass begin soon, for which nobody waits. */
     void compactLater(RoomName room) {
+        begin(room, EDIT_DELAY_NANOS);
+    }
+
+    private void begin(RoomName room, long delayNanos) {
         long now = System.nanoTime();
         synchronized (this) {
             boolean crowded = rooms.size() >= MAX_DELAYED_ROOMS;
             Work work = rooms.computeIfAbsent(room, r -> newWork(now));
             if (!work.wanted) {
                 work.wanted = true;
-                work.notBefore = crowded ? work.notBefore : now + EDIT_DELAY_NANOS;
+                work.notBefore = crowded ? work.notBefore : now + delayNanos;
             }
         }
         callIfDue(room, now);
@@ -131,9 +147,10 @@ final class Compactor {
         RedisKeys keys = context.keys();
         CompletableFuture<List<?>> reply = writes.call(
                 () -> context.library()
-                        .call("compact", keys.meta(room), keys.log(room))
+                        .call("compact", keys.meta(room), keys.log(room), keys.due())
                         .add(ENTRIES_PER_CALL)
-                        .add(BYTES_PER_CALL),
+                        .add(BYTES_PER_CALL)
+                        .add(room.value()),
                 RedisReply::list);
         Futures.onCompletion(reply, (counts, failure) -> {
             if (counts == null) {
@@ -175,8 +192,35 @@ final class Compactor {
         }
     }
 
+    /** Takes over what an instance has left that was killed, or stopped. One that finds nobody to ask looks again later. */
+    private void takeDue() {
+        CompletableFuture<List<?>> taken = writes.call(
+                () -> context.library()
+                        .call("take_due", context.keys().due())
+                        .add(LEASE_MS)
+                        .add(MAX_ROOMS_TAKEN),
+                RedisReply::list);
+        Futures.onCompletion(taken, (names, failure) -> {
+            if (names != null) {
+                names.forEach(name -> beginIn(RedisReply.text(name)));
+            }
+        });
+    }
+
+    private void beginIn(String name) {
+        try {
+            begin(new RoomName(name), 0);
+        } catch (BadMessage e) {
+            // No room of this release.
+        }
+    }
+
     /** Begins passes that are due, and fails whoever waits too long; returns whether somebody waits. Called by the {@link Ticker}. */
     boolean tick(long now) {
+        if (now - nextLook >= 0) {
+            nextLook = now + DUE_INTERVAL_NANOS;
+            takeDue();
+        }
         List<Waiter> late = new ArrayList<>();
         List<RoomName> all;
         boolean busy = false;

@@ -50,6 +50,10 @@ record RedisKeys(String keys, String channels) {
         return keys + "changed";
     }
 
+    String due() {
+        return keys + "due";
+    }
+
     String spent(WriteRateKey holder) {
         return keys + "spent:" + holder.holder().label() + ':' + holder.id();
     }

@@ -228,6 +228,29 @@ class CompactionTest {
     }
 
     @Test
+    void anotherInstanceRemovesATextWhenTheOneThatWasToDoSoIsGone() {
+        MessageId id = say(SECRET);
+        RedisBackplane gone = instance("i0");
+        gone.start(new Recorder());
+        Await.until("it is live", gone::isLive);
+        Await.result(gone.publish(edit(id, "new")));
+        gone.close();
+        try (Jedis jedis = redis.connect()) {
+            assertTrue(log(jedis).toString().contains(SECRET));
+            assertEquals(List.of("room"), jedis.zrange("chat:1:due", 0, -1));
+            jedis.zadd("chat:1:due", 1, "room");
+            RedisBackplane other = instance("i2");
+            other.start(new Recorder());
+            try {
+                Await.until("the text is gone", () -> !log(jedis).toString().contains(SECRET));
+                Await.until("nothing is due", () -> !jedis.exists("chat:1:due"));
+            } finally {
+                other.close();
+            }
+        }
+    }
+
+    @Test
     void anOlderReleaseReadsACompactedLogWithoutAHole() {
         MessageId id = say(SECRET);
         say("text");

@@ -1,9 +1,9 @@
 package chat.backplane.memory;
 
 import chat.backplane.Draft;
+import chat.backplane.Limited;
 import chat.backplane.Limited.Holder;
 import chat.backplane.Limited.Share;
-import chat.backplane.Limited;
 import chat.backplane.WriteRateKey;
 import chat.backplane.WriteRates;
 import chat.protocol.Utf8;

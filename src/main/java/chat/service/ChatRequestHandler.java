@@ -122,7 +122,8 @@ final class ChatRequestHandler implements RequestHandler {
         return answer(client, request.room(), messages.members(client.network(), request));
     }
 
-    private static CompletableFuture<?> answer(ClientConnection client, RoomName room, CompletableFuture<ServerMessage> answer) {
+    private static CompletableFuture<?> answer(
+            ClientConnection client, RoomName room, CompletableFuture<ServerMessage> answer) {
         return answer.handle((message, e) -> {
             if (message != null) {
                 client.offer(message);

@@ -3,7 +3,7 @@
 local function append(call, keys, first, last, argv, i)
   local meta, log, type, body, nonce = keys[first], keys[first + 1], argv[i + 3], argv[i + 4], argv[i + 5]
   local kept, generation, at = redis.call('HMGET', meta, 'base', 'guard'), call.generation, call.at
-  local base, guard, prefix = kept[1], kept[2], prefix_of(meta)
+  local base, guard = kept[1], kept[2]
   if base then
     for n = first + 2, first + 1 + NONCE_KEYS do
       local found = redis.call('HGET', keys[n], nonce)
@@ -13,11 +13,14 @@ local function append(call, keys, first, last, argv, i)
       end
     end
   end
-  local holders, known = first + 5, false
+  local holders, prefix, known, caller = first + 5, nil, nil, nil
   if not base then
+    prefix = prefix_of(meta)
     known, guard = unpack(redis.call('HMGET', prefix .. 'room', 'kind', 'guard'))
   end
-  local caller = argv[i + 7]:match('^%S*')
+  if guard then
+    prefix, caller = prefix_of(meta), argv[i + 7]:match('^%S*')
+  end
   local action = type ~= 'message' and action_of(type, argv[i + 7], meta, log)
   local denied = guard and check_write(prefix, guard, caller, type, call.time)
     or action and check_action(action, base and epoch_of(base, generation), call)
@@ -67,7 +70,7 @@ local function append(call, keys, first, last, argv, i)
   end
   -- Looked for only then, so that a message costs no further command.
   if extend(log, log_ms) and redis.call('HGET', meta, 'side') then
-    keep_side(prefix, log_ms)
+    keep_side(prefix_of(meta), log_ms)
   end
   if guard and guard:find(SLOW, 1, true) and type == 'message' then
     note_message(prefix, caller, call.time)

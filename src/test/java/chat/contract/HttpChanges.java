@@ -40,7 +40,8 @@ final class HttpChanges {
             }
         }
         witness.user = Part.json(caller.ask("GET", "/api/session", "", ann).body())
-                .findValue("id").asText();
+                .findValue("id")
+                .asText();
         witness.see(409, caller, "setMember", "", HttpWitness.bodyOf("setMember"), ann);
         witness.see(409, caller, "removeMember", "", "", ann);
         witness.user = "u9";

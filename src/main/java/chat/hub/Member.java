@@ -1,9 +1,11 @@
 package chat.hub;
 
+import chat.backplane.Denied;
 import chat.connection.ClientConnection;
 import chat.connection.Payload;
 import chat.limits.TokenBucket;
 import chat.protocol.ClientMessage;
+import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.ServerMessage;
@@ -34,6 +36,7 @@ final class Member {
     /** The entry that removed its user before its page came; null if none did. */
     private @Nullable MessageId removedAt;
 
+    private boolean entered;
     private boolean replayStarted;
     private boolean failed;
     private boolean removed;
@@ -159,13 +162,45 @@ final class Member {
      * @return false if its user was removed after that: whether it may read is to be asked again
      */
     boolean admit(MessageId lastId) {
-        MessageId removal = removedAt;
-        if (removal != null && removal.isAfter(lastId)) {
+        if (!mayRead(lastId)) {
             return false;
         }
         removedAt = null;
         admittedAt = lastId;
         return true;
+    }
+
+    /** Whether no removal of its user is known that came after a page of which this is the log's newest id. */
+    boolean mayRead(MessageId lastId) {
+        MessageId removal = removedAt;
+        return removal == null || !removal.isAfter(lastId);
+    }
+
+    /** Counts its user among those present, from its first page on. */
+    void enter() {
+        if (!entered) {
+            entered = true;
+            room.enter(client.user());
+        }
+    }
+
+    /** Whether its user counts among those present. */
+    boolean hasEntered() {
+        return entered;
+    }
+
+    /** Tells it that its request is refused. */
+    void refuse(ErrorCode code, String text) {
+        client.refuse(new ServerMessage.Failure(code, text, null, room.name().value(), null));
+    }
+
+    /** Tells it that it may not read the room, or no longer. */
+    void deny(Denied denied) {
+        if (hasJoined()) {
+            client.offer(new ServerMessage.Left(room.name()));
+        } else {
+            refuse(denied.code(), denied.text());
+        }
     }
 
     /** Tells it that it has left; it gets nothing that follows. */

@@ -65,26 +65,19 @@ final class Replay {
         return replay;
     }
 
-    private record Read(Page page, Presence presence) {}
-
     void read() {
         reading = true;
-        context.loop()
-                .await(
-                        this::readPage,
-                        read -> onPage(read.page(), read.presence().count()),
-                        this::onReadFailed);
+        context.loop().await(this::readPage, this::onPage, this::onReadFailed);
     }
 
-    private CompletableFuture<Read> readPage() {
+    private CompletableFuture<Page> readPage() {
         Backplane backplane = context.backplane();
         RoomName name = room.name();
         MessageId after = seen;
         Caller reader = Caller.of(member.client().user(), member.client().network());
-        CompletableFuture<Page> page = after == null
+        return after == null
                 ? backplane.readBefore(name, null, limit, reader)
                 : backplane.readAfter(name, after, limit, reader);
-        return page.thenCombine(backplane.presence(name), Read::new);
     }
 
     private void onReadFailed(Throwable failure) {
@@ -111,15 +104,42 @@ final class Replay {
         }
     }
 
-    private void onPage(Page page, int users) {
+    private void onPage(Page page) {
         member.client().chargeRead(page.entries());
         if (!isCurrent()) {
             return;
         }
-        if (!member.admit(page.lastId())) {
+        if (announced && page.complete()) {
+            admit(page, 0);
+        } else if (member.mayRead(page.lastId())) {
+            // Only now, so that nobody hears of a user who may not read the room. It counts itself.
+            member.enter();
+            context.loop()
+                    .await(
+                            () -> context.backplane().presence(room.name()),
+                            now -> onPresence(page, now),
+                            this::onReadFailed);
+        } else {
             readLater();
-            return;
         }
+    }
+
+    private void onPresence(Page page, Presence now) {
+        if (isCurrent()) {
+            admit(page, now.count());
+        }
+    }
+
+    /** Sends a page, or reads it again if its user has been removed since it was read. */
+    private void admit(Page page, int users) {
+        if (member.admit(page.lastId())) {
+            send(page, users);
+        } else {
+            readLater();
+        }
+    }
+
+    private void send(Page page, int users) {
         MessageId before = seen;
         boolean first = before == null;
         boolean more = page.more() && !first;

@@ -88,7 +88,6 @@ final class Room implements RoomFeed.Sink {
         if (member == null) {
             member = new Member(this, client);
             members.put(client, member);
-            users.addConnection(client.user());
         }
         Member joining = member;
         CompletableFuture<@Nullable Void> answered = joining.expectAnswer();
@@ -102,9 +101,8 @@ final class Room implements RoomFeed.Sink {
 
     /** Tells a member that the log cannot be read now, so that it has to join again, and takes it out. */
     void refuse(Member member) {
-        String message = "the room's log cannot be read now; join again";
         try {
-            member.client().refuse(new ServerMessage.Failure(ErrorCode.UNAVAILABLE, message, null, name.value(), null));
+            member.refuse(ErrorCode.UNAVAILABLE, "the room's log cannot be read now; join again");
         } finally {
             evict.accept(member.client());
         }
@@ -113,12 +111,7 @@ final class Room implements RoomFeed.Sink {
     /** Tells a member that it may not read the room, or no longer, and takes it out. */
     void deny(Member member, Denied denied) {
         try {
-            if (member.hasJoined()) {
-                member.client().offer(new ServerMessage.Left(name));
-            } else {
-                member.client()
-                        .refuse(new ServerMessage.Failure(denied.code(), denied.text(), null, name.value(), null));
-            }
+            member.deny(denied);
         } finally {
             evict.accept(member.client());
         }
@@ -128,8 +121,15 @@ final class Room implements RoomFeed.Sink {
         Member member = members.remove(client);
         if (member != null) {
             member.onRemoved();
-            users.removeConnection(client.user().id());
+            if (member.hasEntered()) {
+                users.removeConnection(client.user().id());
+            }
         }
+    }
+
+    /** Counts a connection of a user; see {@link Member#enter}. */
+    void enter(User user) {
+        users.addConnection(user);
     }
 
     /** Returns the member that joined first. Not to be called on an empty room. */

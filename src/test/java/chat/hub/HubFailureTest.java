@@ -38,6 +38,8 @@ class HubFailureTest {
     private static final String FAILED =
             "{\"type\":\"error\",\"code\":\"unavailable\",\"message\":\"this failed; try again\",\"room\":\"lobby\"}";
 
+    private static final String LEAVE = "{\"type\":\"leave\",\"room\":\"lobby\"}";
+
     private static final String PONG = "{\"type\":\"pong\"}";
 
     private final Backplane backplane = mock();
@@ -69,9 +71,15 @@ class HubFailureTest {
     }
 
     private List<String> answers() {
-        client.receive("{\"type\":\"join\",\"room\":\"lobby\"}\n{\"type\":\"ping\"}");
+        return answersTo("{\"type\":\"join\",\"room\":\"lobby\"}");
+    }
+
+    private List<String> answersTo(String request) {
+        client.receive(request + "\n{\"type\":\"ping\"}");
         Await.until("the ping is answered", () -> told().contains(PONG));
-        return told().stream().filter(object -> !object.contains("welcome")).toList();
+        return told().stream()
+                .filter(object -> !object.contains("\"welcome\"") && !object.contains("\"joined\""))
+                .toList();
     }
 
     private double errors(String where) {
@@ -80,9 +88,10 @@ class HubFailureTest {
 
     @Test
     void aRequestThatThrowsIsAnsweredWithUnavailableAndCounted() {
-        doThrow(new IllegalStateException("planted")).when(backplane).enter(any(), any());
+        join();
+        doThrow(new IllegalStateException("planted")).when(backplane).unsubscribe(any());
 
-        assertEquals(List.of(FAILED, PONG), answers());
+        assertEquals(List.of(FAILED, PONG), answersTo(LEAVE));
         assertEquals(1, errors("hub"));
         assertEquals(1, errors("client"));
         assertEquals(List.of(), uncaught);
@@ -91,10 +100,36 @@ class HubFailureTest {
     @Test
     void anErrorIsAnsweredTooAndPassedOnToTheUncaughtHandler() {
         NoClassDefFoundError missing = new NoClassDefFoundError("chat/hub/Room");
-        doThrow(missing).when(backplane).enter(any(), any());
+        join();
+        doThrow(missing).when(backplane).unsubscribe(any());
 
-        assertEquals(List.of(FAILED, PONG), answers());
+        assertEquals(List.of(FAILED, PONG), answersTo(LEAVE));
         Await.until("it is passed on", () -> uncaught.contains(missing));
+    }
+
+    /** Makes the client the only member of a room whose log has an entry. */
+    private void join() {
+        serve();
+        client.receive("{\"type\":\"join\",\"room\":\"lobby\"}");
+        Await.until("it has joined", () -> told().toString().contains("\"type\":\"joined\""));
+    }
+
+    private void serve() {
+        Page empty = new Page(List.of(), true, false, id(1));
+        doReturn(CompletableFuture.completedFuture(id(1))).when(backplane).subscribe(any());
+        doReturn(CompletableFuture.completedFuture(empty)).when(backplane).readBefore(any(), any(), anyInt(), any());
+        doReturn(CompletableFuture.completedFuture(new Presence(2, List.of())))
+                .when(backplane)
+                .presence(any());
+    }
+
+    @Test
+    void aPresenceThatCannotBeWrittenRefusesTheJoin() {
+        serve();
+        doThrow(new IllegalStateException("planted")).when(backplane).enter(any(), any());
+
+        assertEquals(List.of(REFUSED, PONG), answers());
+        assertEquals(1, errors("hub"));
     }
 
     @Test
@@ -118,12 +153,7 @@ class HubFailureTest {
 
     @Test
     void aMemberThatCannotBeHandedAnEntryKeepsItFromNobodyElse() {
-        Page empty = new Page(List.of(), true, false, id(1));
-        doReturn(CompletableFuture.completedFuture(id(1))).when(backplane).subscribe(any());
-        doReturn(CompletableFuture.completedFuture(empty)).when(backplane).readBefore(any(), any(), anyInt(), any());
-        doReturn(CompletableFuture.completedFuture(new Presence(2, List.of())))
-                .when(backplane)
-                .presence(any());
+        serve();
         SteppedTransport broken = SteppedTransport.inline();
         ClientConnection first = fixture.service.connect(broken);
         first.receive("{\"type\":\"hello\"}\n{\"type\":\"join\",\"room\":\"lobby\"}");

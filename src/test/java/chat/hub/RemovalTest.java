@@ -3,10 +3,12 @@ package chat.hub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chat.backplane.Page;
+import chat.backplane.Presence;
 import chat.hub.ScriptedBackplane.Read;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Members whose users are removed from the room, or may not read it. */
@@ -96,6 +98,54 @@ class RemovalTest extends RoomStory {
 
         assertEquals(List.of("forbidden"), ben.heard());
         assertEquals(List.of("joined 3", "4"), ann.heard());
+        assertEquals(List.of("enter lobby Ann"), backplane.calls());
+    }
+
+    @Test
+    void nobodyHearsOfAUserBeforeThePageThatAdmitsIt() {
+        live(3);
+        Peer ben = new Peer("Ben").join("");
+        Read page = backplane.awaitRead();
+        settle();
+        assertEquals(List.of("enter lobby Ann"), backplane.calls());
+        page.answer(page(3, 3));
+
+        assertEquals(List.of("joined 3"), ben.heard());
+        assertEquals(List.of("enter lobby Ann", "enter lobby Ben"), backplane.calls());
+    }
+
+    @Test
+    void aUserWhoIsRemovedBeforeItsPageHasComeIsNotHeardOf() {
+        live(3);
+        Peer ben = new Peer("Ben").join("");
+        Read before = backplane.awaitRead();
+        removed(4, ben);
+        settle();
+        before.answer(page(3, 3));
+        settle();
+        passRetry();
+        backplane.awaitRead().deny();
+
+        assertEquals(List.of("forbidden"), ben.heard());
+        assertEquals(List.of("enter lobby Ann"), backplane.calls());
+    }
+
+    @Test
+    void aUserWhoIsRemovedBetweenItsPageAndTheCountOfUsersHasNotJoined() {
+        live(3);
+        Peer ben = new Peer("Ben").join("");
+        Read before = backplane.awaitRead();
+        CompletableFuture<Presence> count = backplane.holdPresence();
+        before.answer(page(3, 3));
+        settle();
+        removed(4, ben);
+        settle();
+        count.complete(new Presence(2, List.of()));
+        settle();
+        passRetry();
+        backplane.awaitRead().deny();
+
+        assertEquals(List.of("forbidden"), ben.heard());
         assertEquals(List.of("enter lobby Ann", "enter lobby Ben", "leave lobby"), backplane.calls());
     }
 

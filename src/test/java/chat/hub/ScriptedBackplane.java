@@ -35,6 +35,7 @@ final class ScriptedBackplane implements Backplane {
     private final AtomicInteger polls = new AtomicInteger();
     private final List<Signal> signals = new CopyOnWriteArrayList<>();
     private volatile Presence presence = new Presence(1, List.of());
+    private volatile @Nullable CompletableFuture<Presence> heldPresence;
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private @Nullable Listener listener;
 
@@ -88,6 +89,13 @@ final class ScriptedBackplane implements Backplane {
 
     List<Signal> signals() {
         return List.copyOf(signals);
+    }
+
+    /** Lets whoever asks who is in a room wait for the future that is returned. */
+    CompletableFuture<Presence> holdPresence() {
+        CompletableFuture<Presence> held = new CompletableFuture<>();
+        heldPresence = held;
+        return held;
     }
 
     /** From now on these are in every room. */
@@ -157,7 +165,8 @@ final class ScriptedBackplane implements Backplane {
     @Override
     public CompletableFuture<Presence> presence(RoomName room) {
         polls.incrementAndGet();
-        return CompletableFuture.completedFuture(presence);
+        CompletableFuture<Presence> held = heldPresence;
+        return held == null ? CompletableFuture.completedFuture(presence) : held;
     }
 
     @Override

@@ -25,6 +25,7 @@ Beside the log of a room, only while side stands in meta; they outlive the log b
   chat:1:{room}:pins             sorted set: pinned messages, by the time of pinning
   chat:1:{room}:scrub            sorted set: messages whose texts are to leave the log, by the pass that will do it
   chat:1:{room}:next, :upto      stream, string: the copy under way, and the seq up to which it has got; kept for an hour
+  chat:1:{room}:mentions:<base>:<user>  sorted set: messages of that log which mention the user, by seq
   chat:1:{room}:nonces:<0,1,2>   hash: 112 bits of the SHA-256 of user and nonce -> seq, at (6 bytes each). In turn, each
                                  takes the nonces of 13 h and is kept for 24 h longer. 60 to 80 bytes per nonce
   chat:1:{room}:here:<instance>  hash: user id -> guest and name, for the people on that instance in the room
@@ -32,12 +33,16 @@ Beside the log of a room, only while side stands in meta; they outlive the log b
                                  further fields may follow. Or a signal, which is in no log:
                                  "signal 1 y=<type>\n<body>", likewise
 Keys of the whole chat:
-  chat:1:state                   hash: count (of entries in all rooms), run, before, start, gen; see check_continuity
+  chat:1:state                   hash: count (of entries in all rooms), run, before, start, gen; see check_continuity; touches
   chat:1:instances               sorted set: instances by the time of their last beat, ms since 1970
   chat:1:statuses                hash: instance -> the status it last reported, as JSON
   chat:1:secrets                 sorted set: secrets that sign tokens, by the time of their proposal, ms since 1970
   chat:1:secret                  string: the first of those, for releases that know only one
   chat:1:probe                   empty, expires at once: written to see whether anything can be written
+  chat:1:person:<user>           hash: room -> "<base> <seq> <a, m or n>": how far the user has read a log, and the level: all, mentions
+                                 or nothing. Of a guest it is kept for 30 days
+  chat:1:touched                 sorted set: "<room> <user>" whose field in person has changed, by the touches of state. Like changed
+  chat:1:public                  sorted set: rooms by the time at which one of them began, or of its last 64th entry
   chat:1:due                     sorted set: rooms with texts that are to leave their logs, by the time (ms since 1970) at
                                  which any instance sees to it; see take_due
   chat:1:changed                 sorted set: the rooms that got entries last, by the count of state
@@ -67,7 +72,8 @@ are missing.
 
 A user needs: ~chat:1:* &chat:1:* -@all +client|setname +del +exists +fcall +fcall_ro +get +hdel +hget +hgetall +hincrby +hmget
   +hkeys +hlen +hset +info +ping +pexpire +pexpireat +pttl +publish +rename +select +set +subscribe +time +unlink +unsubscribe
-  +xadd +xlen +xrange +xrevrange +zadd +zcard +zmscore +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zscore
+  +xadd +xlen +xrange +xrevrange
+  +zadd +zcard +zcount +zmscore +zrandmember +zrange +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zscore
 ]]
 
 local function now()

@@ -127,7 +127,8 @@ local function check_rights(keys)
   local key, missing = keys[1] .. ':rights', {}
   for _, call in ipairs {
     { 'SET', key, '' }, { 'EXISTS', key }, { 'RENAME', key, key .. ':' }, { 'UNLINK', key .. ':' }, { 'ZMSCORE', key, '1' },
-    { 'ZSCORE', key, '1' }, { 'ZCARD', key }, { 'ZREMRANGEBYSCORE', key, '-inf', '0' }, { 'HKEYS', key }, { 'HLEN', key }, { 'XLEN', key },
+    { 'ZSCORE', key, '1' }, { 'ZCARD', key }, { 'ZREMRANGEBYSCORE', key, '-inf', '0' }, { 'HKEYS', key }, { 'HLEN', key }, { 'XLEN', key }, { 'ZCOUNT', key, '1', '1' },
+    { 'ZRANGE', key, '0', '0' }, { 'ZRANDMEMBER', key, '1' },
   } do
     local reply = redis.pcall(unpack(call))
     if type(reply) == 'table' and reply.err then

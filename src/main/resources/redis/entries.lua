@@ -118,6 +118,18 @@ local function apply_pin(action, call)
   end
 end
 
+-- Notes whom a message mentions.
+local function apply_mentions(action, call, seq)
+  local base = redis.call('HGET', action.meta, 'base')
+  local oldest = redis.call('XRANGE', action.log, '-', '+', 'COUNT', '1')[1]
+  for user in action.rest:gmatch('at=(%S+)') do
+    local key = mentions_of(action.prefix, base, decoded(user))
+    redis.call('ZADD', key, seq, seq)
+    redis.call('ZREMRANGEBYSCORE', key, '-inf', '(' .. oldest[1]:match('^%d+'))
+    extend(key, call.log_ms * 1.125 + SIDE_KEPT)
+  end
+end
+
 local function is_its_author(action)
   return action.author.id == action.user
 end
@@ -131,9 +143,10 @@ end
 -- what it has in the log. The texts are in the log just once, and an id is not, since epochs change.
 local ACTIONS = {
   ['message+'] = {
-    type = 'message',
+    type = 'message', may_be_about_none = true,
+    apply = apply_mentions,
     live = function(action)
-      return string.format(
+      return not action.seq and '' or string.format(
         ',"replyTo":{"id":"%s","from":{"id":%s,"name":%s},"text":%s}', action.target, cjson.encode(action.author.id),
         cjson.encode(action.author.name), cjson.encode(preview(action.text))
       )
@@ -167,6 +180,9 @@ local ACTIONS = {
       redis.call('HDEL', prefix .. 'counts', seq)
       redis.call('UNLINK', prefix .. 'reactions:' .. seq)
       redis.call('ZREM', prefix .. 'pins', seq)
+      for _, user in ipairs(type(action.message.mentions) == 'table' and action.message.mentions or {}) do
+        redis.call('ZREM', mentions_of(prefix, redis.call('HGET', action.meta, 'base'), tostring(user)), seq)
+      end
     end,
   },
   pinned = { quiet = true, check = check_pin, apply = apply_pin },
@@ -189,9 +205,10 @@ local function action_of(type, argument, meta, log)
   local caller, rest = argument:match('^(%S*) ?(.*)$')
   local re = nil
   if does and not does.of_room then
-    re, rest = rest:match('^re=(%S*) ?(.*)$')
+    local about, more = rest:match('^re=(%S*) ?(.*)$')
+    re, rest = about, more or rest
   end
-  if does and (re or does.of_room) then
+  if does and (re or does.of_room or does.may_be_about_none) then
     return {
       does = does, type = does.type or type, class = caller:sub(1, 1), user = id_of(caller), target = re, rest = rest, weight = 1,
       meta = meta, log = log, prefix = prefix_of(meta),
@@ -204,6 +221,8 @@ local function check_action(action, epoch, call)
   if action.does.of_room then
     action.has_log = epoch and true
     return action.does.check(action, call)
+  elseif not action.target then
+    return
   end
   local of, seq = action.target:match('^(%w+)%-(%d+)$')
   if not epoch or of ~= epoch then
@@ -220,12 +239,15 @@ local function check_action(action, epoch, call)
     return NO_MESSAGE
   end
   local edit = action.side and redis.call('HGET', action.prefix .. 'edits', seq)
-  action.author, action.text = author, edit and select(2, edit_of(edit)) or text
+  action.author, action.message, action.text = author, message, edit and select(2, edit_of(edit)) or text
   return action.does.check and action.does.check(action)
 end
 
 -- Carries out what an entry does that has been appended under a number.
 local function apply_action(action, seq, call, log_ms)
+  if action.does.may_be_about_none and not action.target then
+    return action.does.apply(action, call, seq)
+  end
   begin_side(action.meta, action.prefix)
   if action.does.quiet then
     redis.call('ZADD', action.prefix .. 'quiet', seq, seq)

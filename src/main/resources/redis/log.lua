@@ -1,3 +1,22 @@
+-- An entry whose number follows a multiple of this puts its room to the front of the public ones.
+local LISTED_EVERY = 64
+
+-- The number of public rooms that are looked at whenever one is listed: those that are gone are taken out, so that few remain.
+local LISTED_CHECKED = 3
+
+-- Puts a room to the front of the public ones. A hint, which must not fail an entry.
+local function list_room(state, at, room)
+  local keys = state:sub(1, -6)
+  local public = keys .. 'public'
+  redis.pcall('ZADD', public, at, room)
+  local some = redis.pcall('ZRANDMEMBER', public, LISTED_CHECKED)
+  for _, name in ipairs(some.err and {} or some) do
+    if name ~= room and redis.pcall('EXISTS', keys .. '{' .. name .. '}:meta', keys .. '{' .. name .. '}:room') == 0 then
+      redis.pcall('ZREM', public, name)
+    end
+  end
+end
+
 -- Appends an entry and publishes it, unless its nonce is known, it may not do what it wants, or a share is used up. Returns its reply.
 -- Its keys are those from first to last, its arguments those from i on; see publish.
 local function append(call, keys, first, last, argv, i)
@@ -48,6 +67,9 @@ local function append(call, keys, first, last, argv, i)
     end
   end
   local entries = redis.call('HINCRBY', meta, 'seq', '1')
+  if entries % LISTED_EVERY == 1 then
+    list_room(keys[1], call.at, argv[i + 6])
+  end
   local entries_ever = call.count + 1
   call.count = entries_ever
   local seq, count, epoch = whole_number(entries), whole_number(entries_ever), epoch_of(base, generation)

@@ -29,6 +29,11 @@ local function id_of(caller)
   return decoded(caller:sub(2))
 end
 
+-- Returns the key that has the messages of a log which mention a user. It has the log's base in its name, so that it is never another log's.
+local function mentions_of(prefix, base, user)
+  return prefix .. 'mentions:' .. base .. ':' .. user
+end
+
 -- Returns the fields of an entry of a stream by their names.
 local function fields_of(entry)
   local fields, list = {}, entry[2]

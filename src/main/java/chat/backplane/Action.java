@@ -4,6 +4,7 @@ import chat.protocol.EntryRequest;
 import chat.protocol.MessageId;
 import chat.protocol.Role;
 import chat.protocol.RoomRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The effect of an entry besides its being appended; each belongs to a {@link Draft#type}. */
@@ -45,11 +46,17 @@ public sealed interface Action {
     record Plain() implements Action {}
 
     /**
-     * Replies to a message: {@code message}.
+     * Replies to a message, or mentions users: {@code message}.
      *
-     * @param target the message that is replied to
+     * @param target the message that is replied to; null for none
+     * @param mentions the ids of the users who are mentioned
      */
-    record Reply(MessageId target) implements Action {}
+    record Say(@Nullable MessageId target, List<String> mentions) implements Action {
+        /** Returns one that mentions nobody. */
+        public static Say reply(MessageId target) {
+            return new Say(target, List.of());
+        }
+    }
 
     /**
      * Replaces the text of the caller's own message: {@code edited}.

@@ -1,11 +1,14 @@
 package chat.backplane;
 
 import chat.protocol.MessageId;
+import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.RoomState;
 import chat.protocol.Signal;
 import chat.protocol.User;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,21 @@ public interface Backplane extends AutoCloseable {
 
         /** Called when {@link Backplane#isLive} changes. */
         void onLive(boolean live);
+
+        /**
+         * Called within a second after rooms got entries, subscribed to or not.
+         *
+         * @param rooms their names; null when any may have got some
+         */
+        default void onRoomsChanged(@Nullable Collection<RoomName> rooms) {}
+
+        /**
+         * Called within a second after {@link Backplane#markRead} or {@link Backplane#setLevel} changed something on any instance, this one
+         * included.
+         *
+         * @param readings null when any may have changed
+         */
+        default void onReadings(@Nullable Collection<Reading> readings) {}
     }
 
     /**
@@ -100,6 +118,33 @@ public interface Backplane extends AutoCloseable {
      * @param limit as in {@link #readAfter}
      */
     CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader);
+
+    /** The most rooms that {@link #states} takes. */
+    int MAX_STATES = 100;
+
+    /** Returns the names of the rooms that a user has, and of public ones. */
+    CompletableFuture<RoomNames> rooms(Caller caller);
+
+    /**
+     * Returns rooms as a user has them, in that order. Those that do not exist or that the user may not read are left out.
+     *
+     * @param rooms at most {@link #MAX_STATES}
+     */
+    CompletableFuture<List<RoomState>> states(Caller caller, List<RoomName> rooms);
+
+    /**
+     * Remembers how far a user has read a room. It never goes back, and not beyond the log's end.
+     *
+     * @return whether it has moved; false for an id of another log. Also fails with {@link Limited}, {@link Denied} or {@link Full}
+     */
+    CompletableFuture<Boolean> markRead(RoomName room, MessageId upTo, Caller caller);
+
+    /**
+     * Remembers what a user wants to be told of in a room.
+     *
+     * @return whether it has changed; fails as {@link #markRead} does
+     */
+    CompletableFuture<Boolean> setLevel(RoomName room, NotificationLevel level, Caller caller);
 
     /** Marks a user as present on this instance, until {@link #leave} or until the instance is gone. */
     void enter(RoomName room, User user);

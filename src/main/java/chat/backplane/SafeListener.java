@@ -8,6 +8,8 @@ import chat.protocol.RoomName;
 import chat.protocol.Signal;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,16 @@ public final class SafeListener implements Backplane.Listener {
     @Override
     public void onLive(boolean live) {
         guard(() -> listener.onLive(live));
+    }
+
+    @Override
+    public void onRoomsChanged(@Nullable Collection<RoomName> rooms) {
+        guard(() -> listener.onRoomsChanged(rooms));
+    }
+
+    @Override
+    public void onReadings(@Nullable Collection<Reading> readings) {
+        guard(() -> listener.onReadings(readings));
     }
 
     private void guard(Runnable call) {

@@ -11,10 +11,15 @@ import java.util.List;
 public record WriteRateKey(Holder holder, String id) {
     /** Returns the holders whose shares an entry is charged to: its user, and its address unless that is empty. */
     public static List<WriteRateKey> of(Draft draft) {
-        WriteRateKey person = new WriteRateKey(Holder.PERSON, draft.userId());
-        return draft.network().isEmpty()
+        return of(draft.caller());
+    }
+
+    /** Returns the holders whose shares a caller's request is charged to. */
+    public static List<WriteRateKey> of(Caller caller) {
+        WriteRateKey person = new WriteRateKey(Holder.PERSON, caller.userId());
+        return caller.network().isEmpty()
                 ? List.of(person)
-                : List.of(person, new WriteRateKey(Holder.ADDRESS, draft.network()));
+                : List.of(person, new WriteRateKey(Holder.ADDRESS, caller.network()));
     }
 
     /** Returns the key of the user or of the address that an entry comes from. */

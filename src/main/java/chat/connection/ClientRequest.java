@@ -5,6 +5,7 @@ import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
+import chat.protocol.ListRequest;
 import chat.protocol.Mentions;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -52,7 +53,8 @@ final class ClientRequest implements Inbox.Request {
     public CompletableFuture<?> begin() {
         boolean reads = message instanceof ClientMessage.History
                 || message instanceof ClientMessage.Join
-                || message instanceof ClientMessage.Members;
+                || message instanceof ClientMessage.Members
+                || message instanceof ListRequest.Rooms;
         // Before hello the handler refuses it anyway, and says why.
         boolean charged = byPeer && reads && client.isAuthenticated();
         long retryAfterMs = charged ? client.context().readRetryAfterMs(client.network()) : 0;

@@ -53,7 +53,7 @@ public final class Payload {
      * Marks a payload that is worthless later and may be dropped for a slow reader.
      *
      * @param type the message's type on the wire
-     * @param subject id of the user it is about, when a later payload about the same user replaces it; else null
+     * @param subject id of the user, or name of the room, that it is about, when a later payload about the same one replaces it; else null
      */
     record Ephemeral(String type, RoomName room, @Nullable String subject) {}
 
@@ -86,6 +86,17 @@ public final class Payload {
     /** Encodes an ephemeral message that replaces no other: each names different users. */
     public static Payload ephemeral(ServerMessage.Presence presence) {
         return ephemeral(presence, new Ephemeral("presence", presence.room(), null));
+    }
+
+    /** Encodes a change of a room of the reader's, which replaces an earlier one of that room. */
+    public static Payload ephemeral(ServerMessage.Room change) {
+        RoomName room = change.state().room();
+        return ephemeral(change, new Ephemeral("room", room, room.value()));
+    }
+
+    /** Encodes how far the reader has read a room elsewhere, which replaces what was told of that room before. */
+    public static Payload ephemeral(ServerMessage.Read read) {
+        return ephemeral(read, new Ephemeral("read", read.room(), read.room().value()));
     }
 
     static Payload ephemeral(ServerMessage message, Ephemeral ephemeral) {

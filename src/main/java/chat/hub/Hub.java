@@ -1,6 +1,7 @@
 package chat.hub;
 
 import chat.backplane.Backplane;
+import chat.backplane.Reading;
 import chat.connection.ClientConnection;
 import chat.connection.Connections;
 import chat.limits.InstanceBounds;
@@ -10,11 +11,14 @@ import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.RoomState;
 import chat.protocol.ServerMessage;
 import chat.protocol.Signal;
 import chat.protocol.User;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -43,6 +47,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     private final Coalescer coalescer;
     private final RoomsByConnection memberships;
+    private final RoomLists lists;
 
     /** Size of {@link #rooms}; written by the hub's thread. */
     private volatile int roomCount;
@@ -64,6 +69,9 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         String instanceId = Long.toString(new SecureRandom().nextLong(), Character.MAX_RADIX);
         EphemeralRates rates = EphemeralRates.of(bounds.ephemeralDeliveriesPerSecond(), loop::nanoTime);
         this.context = new RoomContext(loop, backplane, this.metrics, instanceId, rates);
+        this.lists = new RoomLists(context, bounds.memberships(), this::isMember);
+        metrics.gauge("chat.lists.rooms", lists::followed);
+        metrics.gauge("chat.lists.rooms.limit", bounds::memberships);
         metrics.gauge("chat.rooms", () -> roomCount);
         metrics.gauge("chat.rooms.limit", bounds::rooms);
         metrics.gauge("chat.memberships", memberships::count);
@@ -147,9 +155,48 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         });
     }
 
+    private boolean isMember(ClientConnection client, RoomName name) {
+        Room room = rooms.get(name);
+        return room != null && memberships.contains(client, room);
+    }
+
     /** Takes a connection that has ended out of its rooms. */
     public void onDisconnected(ClientConnection client) {
-        loop.execute(() -> memberships.of(client).forEach(room -> remove(client, room.name())));
+        loop.execute(() -> {
+            memberships.of(client).forEach(room -> remove(client, room.name()));
+            lists.remove(client);
+        });
+    }
+
+    /** From now on a connection's user is told what changes in these rooms elsewhere. */
+    public void follow(ClientConnection client, List<RoomName> names) {
+        loop.execute(() -> lists.follow(client, names));
+    }
+
+    /** A connection has been told of these rooms. */
+    public void onTold(ClientConnection client, List<RoomState> states) {
+        loop.execute(() -> lists.onTold(client, states));
+    }
+
+    /**
+     * Tells a user's other connections here what the user has read.
+     *
+     * @param origin the connection that said so; null for none
+     */
+    public void onReadingHere(Reading reading, @Nullable ClientConnection origin) {
+        loop.execute(() -> lists.onReadingHere(reading, origin));
+    }
+
+    @Override
+    public void onRoomsChanged(@Nullable Collection<RoomName> names) {
+        if (lists.followed() > 0) {
+            loop.execute(() -> lists.onRoomsChanged(names));
+        }
+    }
+
+    @Override
+    public void onReadings(@Nullable Collection<Reading> readings) {
+        loop.execute(() -> lists.onReadings(readings));
     }
 
     /** Closes the room when its last connection has left. On the hub's thread. */
@@ -222,7 +269,10 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     /** Tells a connection that has just authenticated whether sends are accepted. */
     public void onAuthenticated(ClientConnection client) {
-        loop.execute(() -> client.announceLive(live));
+        loop.execute(() -> {
+            lists.add(client);
+            client.announceLive(live);
+        });
     }
 
     /** Returns the number of rooms with a member here. */

@@ -28,6 +28,7 @@ final class HubMetrics {
     private final CounterFamily typing;
     private final CounterFamily errors;
     private final CounterFamily dropped;
+    private final Counter listsPushed;
     private final LogThrottle gaps = new LogThrottle(LOG_PERIOD);
     private final LogThrottle strangers = new LogThrottle(LOG_PERIOD);
 
@@ -35,6 +36,7 @@ final class HubMetrics {
         this.deliveries = metrics.counter("chat.deliveries");
         this.backfilled = metrics.counter("chat.gaps.filled");
         this.unconfirmed = metrics.counter("chat.unconfirmed");
+        this.listsPushed = metrics.counter("chat.lists.pushed");
         this.backfills = metrics.declare("chat.gaps", "reason", Stream.of("gap", "first", "lost", "log"));
         this.joins = metrics.declare("chat.joins", "kind", Stream.of("first", "resumed", "incomplete"));
         this.typing = metrics.declare("chat.typing", "outcome", Stream.of("told", "dropped"));
@@ -91,6 +93,11 @@ final class HubMetrics {
     /** Entries came live and were passed over without reading the log. */
     void onSkippedEntries(int count) {
         unconfirmed.increment(count);
+    }
+
+    /** A connection was told that a room of its user's has changed elsewhere. */
+    void onListPushed() {
+        listsPushed.increment();
     }
 
     /** A member has its first answer. */

@@ -1,7 +1,7 @@
 /**
  * The rooms of this instance and the way of a log entry to their members: {@link chat.hub.Hub} takes in what the backplane
  * delivers, {@code Coalescer} decides when it goes on to its room, {@code RoomFeed} puts it in order and fills gaps from the log, {@code Room} hands it to each {@code Member}, and
- * {@code Replay} brings a joining member up to date.
+ * {@code Replay} brings a joining member up to date. {@code RoomLists} tells users what changes in rooms of theirs that a connection is not in.
  *
  * <h2>Threads</h2>
  *

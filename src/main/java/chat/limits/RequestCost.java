@@ -2,6 +2,7 @@ package chat.limits;
 
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
+import chat.protocol.ListRequest;
 import chat.protocol.RoomRequest;
 import java.util.Map;
 
@@ -24,6 +25,11 @@ public enum RequestCost {
     OPEN("open", 20),
     SET("set", 5),
     MEMBER("member", 5),
+    /** As many rooms as one may have, and public ones. */
+    ROOMS("rooms", 20),
+    ROOM("room", 5),
+    READ("read", 1),
+    LEVEL("level", 2),
     HISTORY("history", 10),
     MEMBERS("members", 5),
     TYPING("typing", 1),
@@ -51,6 +57,9 @@ public enum RequestCost {
             Map.entry(RoomRequest.Open.class, OPEN),
             Map.entry(RoomRequest.Set.class, SET),
             Map.entry(RoomRequest.Member.class, MEMBER),
+            Map.entry(ListRequest.Rooms.class, ROOMS),
+            Map.entry(ListRequest.Read.class, READ),
+            Map.entry(ListRequest.Level.class, LEVEL),
             Map.entry(ClientMessage.History.class, HISTORY),
             Map.entry(ClientMessage.Members.class, MEMBERS),
             Map.entry(ClientMessage.Typing.class, TYPING),

@@ -13,6 +13,7 @@ public sealed interface ClientMessage
                 ClientMessage.Typing,
                 ClientMessage.Ping,
                 EntryRequest,
+                ListRequest,
                 RoomRequest {
 
     /** Returns the room that the message is about, or null if it is about none. */

@@ -43,6 +43,9 @@ public final class ClientMessageReader {
             Map.entry("open", (fields, limits) -> RoomRequestReader.open(fields)),
             Map.entry("set", (fields, limits) -> RoomRequestReader.set(fields)),
             Map.entry("member", (fields, limits) -> RoomRequestReader.member(fields)),
+            Map.entry("rooms", (fields, limits) -> new ListRequest.Rooms()),
+            Map.entry("read", (fields, limits) -> new ListRequest.Read(fields.room("room"), fields.id("id"))),
+            Map.entry("level", (fields, limits) -> new ListRequest.Level(fields.room("room"), fields.level("level"))),
             Map.entry("history", (fields, limits) -> history(fields.room("room"), fields)),
             Map.entry("members", (fields, limits) -> new ClientMessage.Members(fields.room("room"))),
             Map.entry("typing", (fields, limits) -> new ClientMessage.Typing(fields.room("room"), fields.bool("on"))),
@@ -154,6 +157,24 @@ public final class ClientMessageReader {
             RoomName room, MessageId id, String emoji, boolean on, String idempotencyKey) {
         String checked = JsonFields.of(Map.of("emoji", emoji)).emoji("emoji");
         return new EntryRequest.React(room, id, checked, on, nonce(idempotencyKey));
+    }
+
+    /**
+     * Reads the body of an HTTP request that says how far a room was read.
+     *
+     * @throws BadMessage that says what is wrong
+     */
+    public static ListRequest.Read readRead(RoomName room, String body) {
+        return new ListRequest.Read(room, JsonFields.parse(body).id("id"));
+    }
+
+    /**
+     * Reads the body of an HTTP request that sets what the user wants to be told of in a room.
+     *
+     * @throws BadMessage that says what is wrong
+     */
+    public static ListRequest.Level readLevel(RoomName room, String body) {
+        return new ListRequest.Level(room, JsonFields.parse(body).level("level"));
     }
 
     /**

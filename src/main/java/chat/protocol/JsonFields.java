@@ -3,6 +3,7 @@ package chat.protocol;
 import chat.protocol.JsonObjects.NumberText;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -201,6 +202,15 @@ final class JsonFields {
                     "%s: at most %d bytes, no control characters", name, FixedLimits.MAX_TOPIC_BYTES);
         }
         return value;
+    }
+
+    /** Returns a level by its name. */
+    NotificationLevel level(String name) {
+        String value = string(name);
+        return Arrays.stream(NotificationLevel.values())
+                .filter(level -> level.wire().equals(value))
+                .findFirst()
+                .orElseThrow(() -> BadMessage.badRequest("%s: must be all, mentions or nothing", name));
     }
 
     /** Returns the id of a user. */

@@ -20,6 +20,13 @@ public enum Role {
         return wire;
     }
 
+    /** Returns the role with that first letter in the functions in Redis, or with the first letters behind it; {@link #NONE} for any other. */
+    public static Role ofLetter(String letter) {
+        return letter.startsWith("o")
+                ? OWNER
+                : letter.startsWith("m") ? MODERATOR : letter.startsWith("p") ? MEMBER : NONE;
+    }
+
     /** Whether those who have it moderate the room. */
     public boolean isModerator() {
         return this == OWNER || this == MODERATOR;

@@ -89,6 +89,19 @@ public sealed interface ServerMessage {
             @Nullable String room,
             @Nullable Long retryAfterMs) implements ServerMessage {}
 
+    /** Answers {@code rooms}. */
+    record Rooms(List<RoomState> rooms) implements ServerMessage {}
+
+    /** Reports a room of the user's that has changed elsewhere: {@code room} on the wire. */
+    record Room(RoomState state) implements ServerMessage {}
+
+    /**
+     * Reports that the user has read a room on another connection: {@code read} on the wire.
+     *
+     * @param id the last entry that was read
+     */
+    record Read(RoomName room, MessageId id) implements ServerMessage {}
+
     /** Asks the client to move to another instance within that many milliseconds. */
     record Restart(long withinMs) implements ServerMessage {}
 

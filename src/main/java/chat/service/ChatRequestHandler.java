@@ -1,6 +1,7 @@
 package chat.service;
 
 import chat.backplane.Caller;
+import chat.backplane.Reading;
 import chat.connection.ClientConnection;
 import chat.connection.RequestHandler;
 import chat.hub.Hub;
@@ -8,10 +9,14 @@ import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
+import chat.protocol.ListRequest;
+import chat.protocol.RoomName;
 import chat.protocol.RoomRequest;
+import chat.protocol.RoomState;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -56,6 +61,9 @@ final class ChatRequestHandler implements RequestHandler {
         handle(ClientMessage.Leave.class, (client, leave) -> hub.leave(client, leave.room()));
         handle(ClientMessage.Typing.class, hub::signalTyping);
         handle(ClientMessage.History.class, (client, history) -> whenRead(client, () -> history(client, history)));
+        handle(ListRequest.Rooms.class, (client, rooms) -> whenRead(client, () -> rooms(client, rooms)));
+        handle(ListRequest.Read.class, this::mark);
+        handle(ListRequest.Level.class, this::mark);
         handle(ClientMessage.Members.class, (client, members) -> whenRead(client, () -> members(client, members)));
     }
 
@@ -123,6 +131,29 @@ final class ChatRequestHandler implements RequestHandler {
 
     private CompletableFuture<?> members(ClientConnection client, ClientMessage.Members request) {
         return answer(client, request, messages.members(client.network(), request));
+    }
+
+    private CompletableFuture<?> rooms(ClientConnection client, ListRequest.Rooms request) {
+        Caller caller = Caller.of(client.user(), client.network());
+        CompletableFuture<List<RoomState>> rooms = messages.rooms(caller, names -> hub.follow(client, names));
+        return answer(client, request, rooms.thenApply(states -> {
+            hub.onTold(client, states);
+            return new ServerMessage.Rooms(states);
+        }));
+    }
+
+    /** Has no answer unless it is refused. */
+    private CompletableFuture<?> mark(ClientConnection client, ListRequest request) {
+        Caller caller = Caller.of(client.user(), client.network());
+        return messages.mark(caller, request).handle((changed, e) -> {
+            RoomName room = request.room();
+            if (changed == null) {
+                client.refuse(RefusalText.of(request, e));
+            } else if (changed && room != null) {
+                hub.onReadingHere(new Reading(room, caller.userId()), client);
+            }
+            return true;
+        });
     }
 
     private static CompletableFuture<?> answer(

@@ -3,6 +3,7 @@ package chat.service;
 import chat.auth.UserAuthenticator;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
+import chat.backplane.Reading;
 import chat.backplane.Receipt;
 import chat.connection.ClientConnection;
 import chat.connection.Connections;
@@ -17,6 +18,7 @@ import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
+import chat.protocol.ListRequest;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
@@ -183,6 +185,30 @@ public final class ChatService {
     /** Reads a page of a room's log for a user, at the charge of the user's address. */
     public CompletableFuture<ServerMessage> history(User reader, String address, ClientMessage.History request) {
         return messages.history(Caller.of(reader, ClientNetwork.of(address)), request);
+    }
+
+    /** Reads the rooms of a user, at the charge of the user's address. */
+    public CompletableFuture<ServerMessage> rooms(User user, String address) {
+        return messages.rooms(Caller.of(user, ClientNetwork.of(address)), names -> {})
+                .thenApply(ServerMessage.Rooms::new);
+    }
+
+    /** Returns a room as a user has it; empty if there is none that the user may read. */
+    public CompletableFuture<Optional<ServerMessage>> room(User user, String address, RoomName room) {
+        return messages.room(Caller.of(user, ClientNetwork.of(address)), room).thenApply(states -> states.stream()
+                .<ServerMessage>map(ServerMessage.Room::new)
+                .findFirst());
+    }
+
+    /** Remembers what a user has read of a room, or wants to be told of there; see {@link #refusalOf} for the failures. */
+    public CompletableFuture<Boolean> mark(User user, String address, RoomName room, ListRequest request) {
+        return messages.mark(Caller.of(user, ClientNetwork.of(address)), request)
+                .thenApply(changed -> {
+                    if (changed) {
+                        hub.onReadingHere(new Reading(room, user.id()), null);
+                    }
+                    return changed;
+                });
     }
 
     /** Counts that a request over HTTP has been refused. */

@@ -13,10 +13,13 @@ import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
+import chat.protocol.ListRequest;
 import chat.protocol.Mentions;
 import chat.protocol.MessageBody;
 import chat.protocol.MessageId;
+import chat.protocol.RoomName;
 import chat.protocol.RoomRequest;
+import chat.protocol.RoomState;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import chat.protocol.Utf8;
@@ -26,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +46,16 @@ public final class MessageService {
     /** Bytes of a user in a list of members, without its id and name. */
     private static final int USER_BYTES = 33;
 
+    /** Bytes of a room in a list of rooms, about. */
+    private static final int ROOM_BYTES = 200;
+
     private final Backplane backplane;
     private final Connections connections;
     private final Executor answers;
     private final CounterFamily outcomes;
     private final Timer publishing;
     private final EntryService entries;
+    private final ListService lists;
 
     /**
      * @param connections holds the shares of networks
@@ -59,6 +67,7 @@ public final class MessageService {
         this.answers = answers;
         this.publishing = metrics.timer("chat.publish");
         this.entries = new EntryService(backplane, metrics);
+        this.lists = new ListService(backplane);
         this.outcomes = metrics.declare("chat.messages", "outcome", OUTCOMES.stream());
     }
 
@@ -97,7 +106,7 @@ public final class MessageService {
         long begun = System.nanoTime();
         String body = MessageBody.toJson(from, send, mentions);
         MessageId replyTo = send.replyTo();
-        Action action = replyTo == null ? Action.PLAIN : new Action.Reply(replyTo);
+        Action action = replyTo == null && mentions.isEmpty() ? Action.PLAIN : new Action.Say(replyTo, mentions);
         Draft draft = new Draft(send.room(), Caller.of(from, network), send.nonce(), "message", body, action);
         return onAnswers(backplane.publish(draft)).whenComplete((receipt, e) -> {
             publishing.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
@@ -131,6 +140,24 @@ public final class MessageService {
             connections.chargeRead(network, bytesOf(p.users()));
             return new ServerMessage.Members(request.room(), p.count(), p.users());
         });
+    }
+
+    /** Reads the rooms of a user, and charges the list to the user's network; see {@link ListService#rooms}. */
+    CompletableFuture<List<RoomState>> rooms(Caller caller, Consumer<List<RoomName>> named) {
+        return onAnswers(lists.rooms(caller, named)).thenApply(rooms -> {
+            connections.chargeRead(caller.network(), ROOM_BYTES * rooms.size());
+            return rooms;
+        });
+    }
+
+    /** See {@link ListService#room}. */
+    CompletableFuture<List<RoomState>> room(Caller caller, RoomName room) {
+        return onAnswers(lists.room(caller, room));
+    }
+
+    /** See {@link ListService#mark}. */
+    CompletableFuture<Boolean> mark(Caller caller, ListRequest request) {
+        return onAnswers(lists.mark(caller, request));
     }
 
     private static @Nullable Throwable causeOf(@Nullable Throwable failure) {

@@ -1,12 +1,20 @@
 package chat.web;
 
+import chat.limits.RequestCost;
 import chat.protocol.ClientMessage;
+import chat.protocol.ClientMessageReader;
+import chat.protocol.ErrorCode;
+import chat.protocol.ListRequest;
 import chat.protocol.RoomName;
 import chat.protocol.RoomRequestReader;
+import chat.protocol.ServerMessageWriter;
 import chat.protocol.User;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -16,7 +24,13 @@ import java.util.function.Function;
 final class RoomResource {
     private static final int ALL = 0;
     private static final int ROOM = 1;
+    private static final int READING = 2;
     private static final int MEMBER = 3;
+
+    /** The paths below a room at which a user sets something for itself. */
+    private static final Set<String> READINGS = Set.of("read", "level");
+
+    private static final Problem NO_ROOM = new Problem(ErrorCode.NOT_FOUND, "there is no such room");
 
     private final RoomsServlet servlet;
 
@@ -28,6 +42,7 @@ final class RoomResource {
     static boolean isAt(String[] path) {
         return path.length == ALL
                 || (path.length == ROOM && !path[0].isEmpty())
+                || (path.length == READING && !path[0].isEmpty() && READINGS.contains(path[1]))
                 || (path.length == MEMBER && !path[0].isEmpty() && path[1].equals("members") && !path[2].isEmpty());
     }
 
@@ -35,26 +50,74 @@ final class RoomResource {
         switch (path.length) {
             case ALL -> handleAll(request, response);
             case ROOM -> handleRoom(new RoomName(path[0]), request, response);
+            case READING -> handleReading(new RoomName(path[0]), path[1], request, response);
             default -> handleMember(new RoomName(path[0]), path[2], request, response);
         }
     }
 
     private void handleAll(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getMethod().equals("POST")) {
-            publishBody(body -> RoomRequestReader.readOpen(body, RoomsServlet.nonce(request)), 201, request, response);
-        } else {
-            servlet.refuseMethod(request, response, "POST");
+        switch (request.getMethod()) {
+            case "POST" ->
+                publishBody(
+                        body -> RoomRequestReader.readOpen(body, RoomsServlet.nonce(request)), 201, request, response);
+            case "GET", "HEAD" -> {
+                User caller = servlet.caller(request);
+                ApiServlet.requireWithinRate(servlet.service.tryTake(caller, RequestCost.ROOMS));
+                ApiServlet.requireWithinRate(servlet.service.readRetryAfterMs(ApiServlet.address(request)));
+                servlet.answerLater(
+                        request,
+                        response,
+                        servlet.service.rooms(caller, ApiServlet.address(request)),
+                        rooms -> Reply.json(200, ServerMessageWriter.write(rooms)));
+            }
+            default -> servlet.refuseMethod(request, response, "GET, POST");
         }
     }
 
     private void handleRoom(RoomName room, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        if (request.getMethod().equals("PATCH")) {
-            publishBody(
-                    body -> RoomRequestReader.readSet(room, body, RoomsServlet.nonce(request)), 200, request, response);
-        } else {
-            servlet.refuseMethod(request, response, "PATCH");
+        switch (request.getMethod()) {
+            case "PATCH" ->
+                publishBody(
+                        body -> RoomRequestReader.readSet(room, body, RoomsServlet.nonce(request)),
+                        200,
+                        request,
+                        response);
+            case "GET", "HEAD" -> {
+                User caller = servlet.caller(request);
+                ApiServlet.requireWithinRate(servlet.service.tryTake(caller, RequestCost.ROOM));
+                servlet.answerLater(
+                        request,
+                        response,
+                        servlet.service.room(caller, ApiServlet.address(request), room),
+                        found -> found.map(state -> Reply.json(200, ServerMessageWriter.write(state)))
+                                .orElseGet(() -> Reply.of(NO_ROOM)));
+            }
+            default -> servlet.refuseMethod(request, response, "GET, PATCH");
         }
+    }
+
+    private void handleReading(RoomName room, String what, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (!request.getMethod().equals("PUT")) {
+            servlet.refuseMethod(request, response, "PUT");
+            return;
+        }
+        User caller = servlet.caller(request);
+        servlet.withBody(request, response, body -> {
+            ListRequest reading = what.equals("read")
+                    ? ClientMessageReader.readRead(room, body)
+                    : ClientMessageReader.readLevel(room, body);
+            ApiServlet.requireWithinRate(servlet.service.tryTake(caller, RequestCost.of(reading)));
+            servlet.answerLater(
+                    request,
+                    response,
+                    servlet.service
+                            .mark(caller, ApiServlet.address(request), room, reading)
+                            .handle((changed, e) -> Optional.ofNullable(e)),
+                    failure ->
+                            failure.map(e -> servlet.refusal(reading, e)).orElseGet(() -> Reply.noContent(Map.of())));
+        });
     }
 
     private void handleMember(RoomName room, String user, HttpServletRequest request, HttpServletResponse response)

@@ -141,7 +141,12 @@ final class RoomsServlet extends ApiServlet {
             ServerMessage.Ack ack = ChatService.ackOf(outcome.request(), receipt);
             return Reply.json(ack.duplicate() ? 200 : created, ServerMessageWriter.write(ack));
         }
-        Problem problem = Problem.of(ChatService.refusalOf(outcome.request(), outcome.failure()));
+        return refusal(outcome.request(), outcome.failure());
+    }
+
+    /** Returns what to tell whoever made a request that failed, and counts it. */
+    Reply refusal(ClientMessage request, @Nullable Throwable failure) {
+        Problem problem = Problem.of(ChatService.refusalOf(request, failure));
         service.countRefusal(problem.code());
         return Reply.of(problem);
     }

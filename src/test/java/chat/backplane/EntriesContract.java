@@ -99,7 +99,7 @@ public abstract class EntriesContract extends ReactionsContract {
         assertEquals(ErrorCode.NOT_FOUND, refused(delete(caller(ANN), id)));
         assertEquals(ErrorCode.NOT_FOUND, refused(edit(ANN, id, "back again")));
         assertEquals(ErrorCode.NOT_FOUND, refused(react(BEN, id, THUMB, true)));
-        assertEquals(ErrorCode.NOT_FOUND, refused(message(BEN, "reply", new Action.Reply(id))));
+        assertEquals(ErrorCode.NOT_FOUND, refused(message(BEN, "reply", Action.Say.reply(id))));
         assertEquals(range(1, 3), seqs(page(ANN)));
     }
 

@@ -94,7 +94,7 @@ public abstract class ReactionsContract extends EntryStory {
     void aReplyShowsThePreviewUntilItsTargetIsDeleted() {
         Await.result(b.subscribe(room));
         MessageId id = say(ANN, "\ud83d\ude00".repeat(150) + "x".repeat(100));
-        MessageId reply = Await.result(a.publish(message(BEN, "yes", new Action.Reply(id))))
+        MessageId reply = Await.result(a.publish(message(BEN, "yes", Action.Say.reply(id))))
                 .id();
 
         JsonNode quoted = body(heardByB.awaitPublished(room, 2).get(1)).path("replyTo");

@@ -5,14 +5,18 @@ import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import chat.protocol.Signal;
 import chat.testing.Await;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps all that a listener is told, in its order. */
 public final class Recorder implements Backplane.Listener {
     private final List<Publication> published = new CopyOnWriteArrayList<>();
     private final List<LastId> lastIds = new CopyOnWriteArrayList<>();
     private final List<Signal> signals = new CopyOnWriteArrayList<>();
+    private final List<RoomName> changed = new CopyOnWriteArrayList<>();
+    private final List<Reading> readings = new CopyOnWriteArrayList<>();
     private final List<Boolean> lives = new CopyOnWriteArrayList<>();
 
     public record LastId(RoomName room, MessageId lastId, boolean certain) {}
@@ -35,6 +39,28 @@ public final class Recorder implements Backplane.Listener {
     @Override
     public void onLive(boolean live) {
         lives.add(live);
+    }
+
+    @Override
+    public void onRoomsChanged(@Nullable Collection<RoomName> rooms) {
+        if (rooms != null) {
+            changed.addAll(rooms);
+        }
+    }
+
+    @Override
+    public void onReadings(@Nullable Collection<Reading> some) {
+        if (some != null) {
+            readings.addAll(some);
+        }
+    }
+
+    public void awaitChanged(RoomName room) {
+        Await.until("it is told of the room", () -> changed.contains(room));
+    }
+
+    public void awaitReading(Reading reading) {
+        Await.until("it is told what was read", () -> readings.contains(reading));
     }
 
     public List<Publication> published(RoomName room) {

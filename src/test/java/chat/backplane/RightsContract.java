@@ -102,7 +102,7 @@ public abstract class RightsContract extends EntryStory {
     private Draft draft(String request, MessageId own, MessageId others) {
         return switch (request) {
             case "send" -> message(Action.PLAIN);
-            case "reply" -> message(new Action.Reply(others));
+            case "reply" -> message(Action.Say.reply(others));
             case "react" -> change(new EntryRequest.React(room, others, THUMB, true, nonce()));
             case "edit.own" -> change(new EntryRequest.Edit(room, own, "new", nonce()));
             case "edit.other" -> change(new EntryRequest.Edit(room, others, "new", nonce()));

@@ -75,6 +75,29 @@ abstract class TwoInstancesStory {
     }
 
     @Test
+    void whatIsReadOnOneIsReadOnTheOther() {
+        ChatClient ana = one.guest("Ana", "lobby");
+        ChatClient phone = one.connect();
+        String token = phone.hello("Ben").get("token").asText();
+        ChatClient desk = two.connect();
+        desk.send("{'type':'hello','token':'" + token + "'}", "{'type':'rooms'}");
+        desk.await("rooms");
+        String first = ana.say("lobby", "one").get("id").asText();
+        ana.say("lobby", "two");
+
+        phone.send("{'type':'read','room':'lobby','id':'" + first + "'}");
+        assertEquals(first, desk.await("read").get("id").asText());
+        assertEquals(1, desk.await("room").get("unread").asInt());
+
+        ana.say("lobby", "three");
+        assertEquals(2, desk.await("room").get("unread").asInt());
+        desk.send("{'type':'rooms'}");
+        JsonNode room = desk.await("rooms").get("rooms").get(0);
+        assertEquals(2, room.get("unread").asInt());
+        assertEquals(first, room.get("read").asText());
+    }
+
+    @Test
     void whoComesBackOnTheOtherGetsWhatItMissed() {
         ChatClient ana = one.guest("Ana", "lobby");
         ChatClient ben = two.guest("Ben", "lobby");

@@ -47,6 +47,56 @@ final class HttpChanges {
         witness.user = "u9";
     }
 
+    /** Asks for rooms, and says what was read; the room is there. */
+    void read(String[] foreign) {
+        String[] bob = caller.signedIn();
+        for (String operation : List.of("rooms", "room", "read", "level")) {
+            String body = HttpWitness.bodyOf(operation);
+            witness.see(body.isEmpty() ? 200 : 204, caller, operation, "", body, bob);
+            witness.see(401, caller, operation, "", body);
+            witness.see(403, caller, operation, "", body, foreign);
+            if (!body.isEmpty()) {
+                witness.see(400, caller, operation, "", "{}", bob);
+                witness.see(413, caller, operation, "", " ".repeat(1025), bob);
+            }
+        }
+        Http.Answer bad = caller.ask("GET", "/api/rooms/UPPER", "", bob);
+        assertEquals(400, bad.status());
+        witness.http.see("room", bad);
+        for (String operation : List.of("room", "read", "level")) {
+            Http.Operation described = Http.OPERATIONS.get(operation);
+            String path = described.path().replace("{room}", "nowhere");
+            Http.Answer none = caller.ask(described.method(), path, HttpWitness.bodyOf(operation), bob);
+            assertEquals(404, none.status(), none::toString);
+            witness.http.see(operation, none);
+        }
+    }
+
+    /** Has read as many rooms as a guest may, and then one more. */
+    void readTooMany() {
+        String id = "";
+        for (int i = 0; i <= 50; i++) {
+            String path = "/api/rooms/r" + i;
+            String[] key = Caller.with(ann, "Idempotency-Key", "n");
+            id = Part.json(caller.ask("POST", path + "/messages", HttpWitness.SAID, key)
+                            .body())
+                    .get("id")
+                    .asText();
+            if (i < 50) {
+                assertEquals(
+                        204,
+                        caller.ask("PUT", path + "/read", "{\"id\":\"" + id + "\"}", ann)
+                                .status());
+            }
+        }
+        for (String operation : List.of("read", "level")) {
+            String body = HttpWitness.bodyOf(operation).replace("e-1", id);
+            Http.Answer conflict = caller.ask("PUT", "/api/rooms/r50/" + operation, body, ann);
+            assertEquals(409, conflict.status(), conflict::toString);
+            witness.http.see(operation, conflict);
+        }
+    }
+
     /** Edits, deletes and reacts to a message. */
     void changeMessage(String[] foreign) {
         String[] bob = caller.signedIn();

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HttpContractTest {
     private static final String SAID = HttpWitness.SAID;
-    private static final List<String> ABOUT_ROOMS = List.of("open", "set", "setMember", "removeMember");
+    private static final List<String> ABOUT_ROOMS =
+            List.of("open", "set", "setMember", "removeMember", "rooms", "room", "read", "level");
 
     private final HttpWitness witness = new HttpWitness();
     private final Http http = witness.http;
@@ -49,6 +50,7 @@ class HttpContractTest {
         talking();
         handshakes();
         tooMuch();
+        readTooMany();
         cutOff();
         drain();
         http.assertAllSeen();
@@ -71,7 +73,7 @@ class HttpContractTest {
                             "Idempotency-Key: n0");
             RawWebSocket slowest = instance.plain()
                     .ask("PATCH /api/rooms/lobby/messages/e-1 HTTP/1.1", "Content-Length: 2", ann[0] + ": " + ann[1]);
-            Map<String, RawWebSocket> slowToo = Stream.of("open", "set", "setMember")
+            Map<String, RawWebSocket> slowToo = Stream.of("open", "set", "setMember", "read", "level")
                     .collect(Collectors.toMap(
                             Function.identity(), operation -> HttpWitness.slow(instance, operation, ann)));
 
@@ -101,6 +103,7 @@ class HttpContractTest {
             see(413, caller, "send", "", " ".repeat(1025), Caller.with(ann, "Idempotency-Key", "n2"));
 
             changes.changeMessage(foreign);
+            changes.read(foreign);
 
             see(200, caller, "history", "", "", ann);
             see(200, caller, "history", "?after=0&limit=1", "", ann);
@@ -129,7 +132,7 @@ class HttpContractTest {
             time.skip(Duration.ofSeconds(10));
             Await.until(
                     "their bodies are waited for no longer",
-                    () -> instance.metric("chat_http_ended_total{reason=\"body\"}") == 6);
+                    () -> instance.metric("chat_http_ended_total{reason=\"body\"}") == 8);
             seeTooSlow("signIn", slow.answer());
             seeTooSlow("send", slower.answer());
             seeTooSlow("edit", slowest.answer());
@@ -187,6 +190,13 @@ class HttpContractTest {
             ABOUT_ROOMS.forEach(operation -> witness.exhaust(caller, operation, ann));
             witness.exhaust(caller, "signIn", "X-Forwarded-For", "203.0.113.7");
             witness.exhaust(caller, "signOut", "X-Forwarded-For", "203.0.113.8");
+        }
+    }
+
+    private void readTooMany() {
+        try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=0")) {
+            Caller caller = Caller.of(instance);
+            new HttpChanges(witness, caller, caller.signedIn()).readTooMany();
         }
     }
 

@@ -15,6 +15,8 @@ final class HttpWitness {
             "edit", SAID,
             "open", "{\"name\":\"lobby\",\"topic\":\"News\"}",
             "set", "{\"topic\":\"Other news\"}",
+            "read", "{\"id\":\"e-1\"}",
+            "level", "{\"level\":\"mentions\"}",
             "setMember", "{\"role\":\"member\"}");
 
     final Http http = new Http();

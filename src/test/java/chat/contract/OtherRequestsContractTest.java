@@ -49,7 +49,13 @@ class OtherRequestsContractTest {
             Caller caller = Caller.of(instance);
             String[] ann = caller.signedIn();
             for (String path : List.of(
-                    "/api/session", "/api/rooms/lobby/messages", "/healthz", "/readyz", "/status", "/metrics")) {
+                    "/api/session",
+                    "/api/rooms",
+                    "/api/rooms/lobby/messages",
+                    "/healthz",
+                    "/readyz",
+                    "/status",
+                    "/metrics")) {
                 Http.Answer answer = caller.ask("HEAD", path, "", ann);
                 assertEquals(200, answer.status(), path);
                 assertEquals("", answer.body());

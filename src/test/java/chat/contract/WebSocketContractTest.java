@@ -53,6 +53,7 @@ class WebSocketContractTest {
     void everyTypeAndCodeIsAsItIsDescribedAndNoneIsLeftOut() {
         conversation();
         changes();
+        readings();
         refusals();
         limitsReached();
         cutAndMended();
@@ -121,6 +122,12 @@ class WebSocketContractTest {
         try (TestInstance instance = on(log.backplane())) {
             new Changes(guest(instance, "Ann"), witness).makeAll(log.backplane());
             new Changes(guest(instance, "Bob"), witness).moderate();
+        }
+    }
+
+    private void readings() {
+        try (TestInstance instance = start()) {
+            new Readings(instance, witness, guest(instance, "Ann")).follow();
         }
     }
 

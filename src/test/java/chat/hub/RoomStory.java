@@ -69,6 +69,12 @@ abstract class RoomStory {
             return transport.frames().size();
         }
 
+        /** Returns all that it has been told so far. */
+        List<String> objects() {
+            settle();
+            return transport.frames().stream().flatMap(String::lines).toList();
+        }
+
         /** Returns all that it has been told about the room so far. */
         List<String> heard() {
             settle();

@@ -10,18 +10,24 @@ import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
+import chat.backplane.RoomNames;
 import chat.backplane.Unavailable;
 import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
+import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.RoomState;
 import chat.protocol.Signal;
 import chat.protocol.User;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +42,8 @@ final class ScriptedBackplane implements Backplane {
     private final List<Signal> signals = new CopyOnWriteArrayList<>();
     private volatile Presence presence = new Presence(1, List.of());
     private volatile @Nullable CompletableFuture<Presence> heldPresence;
+    private final Map<RoomName, RoomState> states = new ConcurrentHashMap<>();
+    private final AtomicInteger stateReads = new AtomicInteger();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private @Nullable Listener listener;
 
@@ -150,6 +158,49 @@ final class ScriptedBackplane implements Backplane {
     /** Returns an entry of this room's log under this epoch, as it is read and published. */
     static Publication entry(RoomName room, String epoch, long seq) {
         return new Publication(room, new MessageId(epoch, seq), seq, "message", "{\"text\":\"" + seq + "\"}");
+    }
+
+    @Override
+    public CompletableFuture<RoomNames> rooms(Caller caller) {
+        return CompletableFuture.completedFuture(new RoomNames(List.copyOf(states.keySet()), List.of()));
+    }
+
+    @Override
+    public CompletableFuture<List<RoomState>> states(Caller caller, List<RoomName> rooms) {
+        stateReads.incrementAndGet();
+        return CompletableFuture.completedFuture(
+                rooms.stream().map(states::get).filter(Objects::nonNull).toList());
+    }
+
+    @Override
+    public CompletableFuture<Boolean> markRead(RoomName room, MessageId upTo, Caller caller) {
+        RoomState before = Objects.requireNonNull(states.get(room));
+        put(new RoomState(
+                room,
+                before.last(),
+                upTo,
+                before.last().seq() - upTo.seq(),
+                before.mentions(),
+                before.level(),
+                before.role(),
+                before.members(),
+                before.rules()));
+        return CompletableFuture.completedFuture(true);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> setLevel(RoomName room, NotificationLevel level, Caller caller) {
+        return CompletableFuture.completedFuture(false);
+    }
+
+    /** From now on everybody has this room so. */
+    void put(RoomState state) {
+        states.put(state.room(), state);
+    }
+
+    /** Returns how often it was asked for rooms as a user has them. */
+    int stateReads() {
+        return stateReads.get();
     }
 
     @Override

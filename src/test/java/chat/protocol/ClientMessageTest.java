@@ -62,6 +62,8 @@ class ClientMessageTest {
                 1,
                 Long.class,
                 1L,
+                NotificationLevel.class,
+                NotificationLevel.ALL,
                 Role.class,
                 Role.NONE);
         return Objects.requireNonNull(others.get(type), type::getName);

@@ -59,6 +59,17 @@ class EventsTest {
     }
 
     @Test
+    void whatIsReadOnAWebSocketIsReadOnTheStream() {
+        EventClient events = events("room=lobby");
+        events.awaitNext("joined");
+        String id = ann.say("lobby", "Hello").get("id").asText();
+        ann.send("{'type':'read','room':'lobby','id':'" + id + "'}");
+
+        assertEquals(id, events.await("read").data().get("id").asText());
+        assertEquals(0, events.await("room").data().get("unread").asInt());
+    }
+
+    @Test
     void aStreamOfAsManyRoomsAsOneMayHaveIsInAllOfThem() {
         try (TestInstance large = TestInstance.start("CHAT_ROOMS=1000")) {
             String bearer =

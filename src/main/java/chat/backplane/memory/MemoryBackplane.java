@@ -5,7 +5,9 @@ import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Presence;
+import chat.backplane.Reading;
 import chat.backplane.Receipt;
+import chat.backplane.RoomNames;
 import chat.backplane.SafeListener;
 import chat.backplane.Unavailable;
 import chat.backplane.WriteRates;
@@ -13,8 +15,10 @@ import chat.backplane.WriteRefusalCounters;
 import chat.concurrent.Threads;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
+import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.RoomState;
 import chat.protocol.Signal;
 import chat.protocol.User;
 import io.micrometer.core.instrument.Counter;
@@ -26,6 +30,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +88,7 @@ public final class MemoryBackplane implements Backplane {
     public void start(Listener to) {
         Listener safe = new SafeListener(to, metrics);
         listener = safe;
+        store.connect(this);
         call(() -> {
                     safe.onLive(true);
                     return true;
@@ -123,6 +129,26 @@ public final class MemoryBackplane implements Backplane {
     @Override
     public CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader) {
         return call(() -> store.readBefore(room, before, limit, reader));
+    }
+
+    @Override
+    public CompletableFuture<RoomNames> rooms(Caller caller) {
+        return call(() -> store.rooms(caller));
+    }
+
+    @Override
+    public CompletableFuture<List<RoomState>> states(Caller caller, List<RoomName> rooms) {
+        return call(() -> store.states(caller, rooms));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> markRead(RoomName room, MessageId upTo, Caller caller) {
+        return call(() -> store.markRead(room, upTo, caller));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> setLevel(RoomName room, NotificationLevel level, Caller caller) {
+        return call(() -> store.setLevel(room, level, caller));
     }
 
     @Override
@@ -181,17 +207,28 @@ public final class MemoryBackplane implements Backplane {
 
     /** Queues an entry for the listener. Called by the store under its lock. */
     void deliver(Publication publication) {
-        Listener to = listener;
-        if (to != null) {
-            run(() -> to.onPublication(publication));
-        }
+        tell(to -> to.onPublication(publication));
     }
 
     /** Queues a signal for the listener. Called by the store under its lock. */
     void deliver(Signal signal) {
+        tell(to -> to.onSignal(signal));
+    }
+
+    /** Queues for the listener that a room got an entry. */
+    void tellChanged(RoomName room) {
+        tell(to -> to.onRoomsChanged(List.of(room)));
+    }
+
+    /** Queues for the listener that a reading has changed. */
+    void tellReading(Reading reading) {
+        tell(to -> to.onReadings(List.of(reading)));
+    }
+
+    private void tell(Consumer<Listener> event) {
         Listener to = listener;
         if (to != null) {
-            run(() -> to.onSignal(signal));
+            run(() -> event.accept(to));
         }
     }
 

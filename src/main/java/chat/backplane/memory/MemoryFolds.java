@@ -38,6 +38,9 @@ final class MemoryFolds {
     /** For each message, who has given which reaction, in the order of their first use. */
     private final Map<Long, Map<String, Set<String>>> reactions = new HashMap<>();
 
+    /** The users whom each message mentions, by number. */
+    private final Map<Long, List<String>> mentions = new HashMap<>();
+
     private final Set<Long> deleted = new LinkedHashSet<>();
     private final Set<Long> pinned = new LinkedHashSet<>();
 
@@ -48,8 +51,8 @@ final class MemoryFolds {
 
     /** Returns the message that an action is about, or null for one that is about none. */
     private static @Nullable MessageId target(Action action) {
-        if (action instanceof Action.Reply reply) {
-            return reply.target();
+        if (action instanceof Action.Say say) {
+            return say.target();
         } else if (action instanceof Action.Edit edit) {
             return edit.target();
         } else if (action instanceof Action.Delete delete) {
@@ -141,13 +144,16 @@ final class MemoryFolds {
 
     /** Carries out what an entry does, which is in the log now, and returns it as it is on the wire. */
     Publication apply(Action action, Caller caller, Publication entry) {
+        if (action instanceof Action.Say say) {
+            mentions.put(entry.id().seq(), say.mentions());
+        }
         MessageId target = target(action);
         if (target == null) {
             return entry;
         }
         long seq = target.seq();
         about.put(entry.id().seq(), seq);
-        if (action instanceof Action.Reply) {
+        if (action instanceof Action.Say) {
             return fold(entry, caller);
         } else if (action instanceof Action.Edit edit) {
             replace(seq, new Fold(0, new Edit(entry.at(), edit.text()), false, false, List.of(), null));
@@ -185,6 +191,15 @@ final class MemoryFolds {
         if (given.isEmpty()) {
             reactions.remove(seq);
         }
+    }
+
+    boolean isDeleted(long seq) {
+        return deleted.contains(seq);
+    }
+
+    /** Returns the ids of the users whom a message mentions. */
+    List<String> mentions(long seq) {
+        return mentions.getOrDefault(seq, List.of());
     }
 
     /** Returns an entry as a reader sees it. */
@@ -235,6 +250,7 @@ final class MemoryFolds {
     /** Forgets what belongs to an entry that is no longer kept. */
     void remove(long seq) {
         about.remove(seq);
+        mentions.remove(seq);
         reactions.remove(seq);
         deleted.remove(seq);
         pinned.remove(seq);

@@ -2,12 +2,15 @@ package chat.backplane.memory;
 
 import chat.backplane.Action;
 import chat.backplane.Caller;
+import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.HistoryPages;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.RoomState;
 import java.util.Collections;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,15 @@ final class MemoryLog {
     /** @throws chat.backplane.Denied if the caller may not read the room */
     void checkRead(Caller reader, long now) {
         rights.checkRead(reader, now);
+    }
+
+    boolean mayRead(Caller reader, long now) {
+        try {
+            checkRead(reader, now);
+            return true;
+        } catch (Denied e) {
+            return false;
+        }
     }
 
     /** Carries out what an entry does, and returns it as it is on the wire. */
@@ -83,6 +95,29 @@ final class MemoryLog {
         HistoryPages.Part found = fold(HistoryPages.take(kept.descendingMap().values(), limit), reader);
         Collections.reverse(found.entries());
         return found;
+    }
+
+    /** Returns the room as a user has it. */
+    RoomState state(Caller caller, MemoryReadings.Reading reading) {
+        MessageId upTo = reading.upTo();
+        MessageId read = upTo.isSameEpoch(lastId) ? upTo : MessageId.NONE;
+        List<Publication> unread = entries.tailMap(read.seq(), false).values().stream()
+                .filter(entry -> entry.type().equals("message")
+                        && !folds.isDeleted(entry.id().seq()))
+                .toList();
+        long mentions = unread.stream()
+                .filter(entry -> folds.mentions(entry.id().seq()).contains(caller.userId()))
+                .count();
+        return new RoomState(
+                room,
+                lastId,
+                read,
+                unread.size(),
+                mentions,
+                reading.level(),
+                rights.roleOf(caller.userId()),
+                rights.memberCount(),
+                rights.rules());
     }
 
     MessageId lastId() {

@@ -7,6 +7,7 @@ import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.protocol.ErrorCode;
 import chat.protocol.Role;
+import chat.protocol.RoomState;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,7 @@ final class MemoryRights {
     /** The time of each user's last message, while the room is in slow mode. */
     private final Map<String, Long> lastMessages = new HashMap<>();
 
+    private String topic = "";
     private boolean archived;
     private int slowSeconds;
 
@@ -165,7 +167,20 @@ final class MemoryRights {
     }
 
     private Role roleOf(Caller caller) {
-        return caller.kind() == Kind.ADMINISTRATOR ? Role.OWNER : members.getOrDefault(caller.userId(), Role.NONE);
+        return caller.kind() == Kind.ADMINISTRATOR ? Role.OWNER : roleOf(caller.userId());
+    }
+
+    /** Returns the role that a user has been given. */
+    Role roleOf(String userId) {
+        return members.getOrDefault(userId, Role.NONE);
+    }
+
+    int memberCount() {
+        return members.size();
+    }
+
+    RoomState.Rules rules() {
+        return new RoomState.Rules(topic, archived, slowSeconds);
     }
 
     private Limits limitsOf(String userId, long now) {
@@ -174,9 +189,11 @@ final class MemoryRights {
 
     /** Carries out what an entry does to the room. */
     void apply(Draft draft, long now) {
-        if (draft.action() instanceof Action.Open) {
+        if (draft.action() instanceof Action.Open open) {
             members.put(draft.userId(), Role.OWNER);
+            topic = open.topic();
         } else if (draft.action() instanceof Action.Change change) {
+            topic = change.topic() == null ? topic : change.topic();
             archived = change.archived() == null ? archived : change.archived();
             slowSeconds = change.slowSeconds() == null ? slowSeconds : change.slowSeconds();
         } else if (draft.action() instanceof Action.SetMember member) {

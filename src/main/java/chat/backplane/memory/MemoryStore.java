@@ -1,22 +1,30 @@
 package chat.backplane.memory;
 
 import chat.backplane.Caller;
+import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.HistoryPages;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
+import chat.backplane.RoomNames;
 import chat.backplane.WriteRates;
+import chat.backplane.memory.MemoryReadings.Reading;
 import chat.metrics.Metrics;
+import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
+import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.RoomState;
 import chat.protocol.Signal;
 import chat.protocol.User;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.micrometer.core.instrument.Counter;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -34,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryStore {
     private static final int BYTES_PER_NONCE = 300;
+
+    /** The most public rooms in an answer. */
+    private static final int MAX_OPEN = 200;
 
     private final Clock clock;
     private final int historyLength;
@@ -56,6 +67,12 @@ final class MemoryStore {
 
     @GuardedBy("this")
     private final Map<RoomName, MemoryPresence> presences = new HashMap<>();
+
+    @GuardedBy("this")
+    private final MemoryReadings readings = new MemoryReadings();
+
+    @GuardedBy("this")
+    private final Set<MemoryBackplane> connected = new HashSet<>();
 
     @GuardedBy("this")
     private final Map<MemoryBackplane, String> statuses = new LinkedHashMap<>();
@@ -99,6 +116,7 @@ final class MemoryStore {
         nonces.put(draft, receipt);
         // Queued under the lock, so that every subscriber gets a room's entries in the log's order.
         subscribers.getOrDefault(draft.room(), Set.of()).forEach(to -> to.deliver(entry));
+        connected.forEach(to -> to.tellChanged(draft.room()));
         return receipt;
     }
 
@@ -172,6 +190,62 @@ final class MemoryStore {
         return log == null ? MessageId.NONE : log.lastId();
     }
 
+    synchronized void connect(MemoryBackplane client) {
+        connected.add(client);
+    }
+
+    synchronized RoomNames rooms(Caller caller) {
+        List<RoomName> open = new ArrayList<>(logs.keySet());
+        Collections.reverse(open);
+        return new RoomNames(readings.rooms(caller.userId()), open.subList(0, Math.min(open.size(), MAX_OPEN)));
+    }
+
+    synchronized List<RoomState> states(Caller caller, List<RoomName> rooms) {
+        List<RoomState> states = new ArrayList<>();
+        for (RoomName room : rooms) {
+            MemoryLog log = logs.get(room);
+            if (log != null && log.mayRead(caller, clock.millis())) {
+                states.add(log.state(caller, readings.of(caller.userId(), room)));
+            }
+        }
+        return states;
+    }
+
+    synchronized boolean markRead(RoomName room, MessageId upTo, Caller caller) {
+        MessageId last = existing(room, caller).lastId();
+        return put(room, caller, readings.read(caller.userId(), room, upTo, last));
+    }
+
+    synchronized boolean setLevel(RoomName room, NotificationLevel level, Caller caller) {
+        existing(room, caller);
+        return put(room, caller, readings.withLevel(caller.userId(), room, level));
+    }
+
+    /** @throws Denied if there is no such room, or the caller may not read it */
+    @GuardedBy("this")
+    private MemoryLog existing(RoomName room, Caller caller) {
+        MemoryLog log = readable(room, caller);
+        if (log == null) {
+            throw new Denied(ErrorCode.NOT_FOUND, "there is no such room", 0);
+        }
+        return log;
+    }
+
+    /** @param changed null for no change */
+    @GuardedBy("this")
+    private boolean put(RoomName room, Caller caller, @Nullable Reading changed) {
+        if (changed == null) {
+            return false;
+        }
+        if (!readings.has(caller.userId(), room)) {
+            readings.checkAnother(caller);
+            usage.charge(caller, MemoryReadings.BYTES, false, clock.millis());
+        }
+        readings.put(caller.userId(), room, changed);
+        connected.forEach(to -> to.tellReading(new chat.backplane.Reading(room, caller.userId())));
+        return true;
+    }
+
     synchronized void enter(RoomName room, MemoryBackplane where, User user) {
         presences.computeIfAbsent(room, r -> new MemoryPresence()).enter(where, user);
     }
@@ -198,6 +272,7 @@ final class MemoryStore {
 
     synchronized void disconnect(MemoryBackplane client) {
         statuses.remove(client);
+        connected.remove(client);
         subscribers.values().removeIf(all -> all.remove(client) && all.isEmpty());
         presences.values().removeIf(presence -> {
             presence.leave(client);

@@ -1,5 +1,6 @@
 package chat.backplane.memory;
 
+import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Limited;
 import chat.backplane.Limited.Holder;
@@ -47,14 +48,24 @@ final class RateUsage {
      * @throws Limited when a share is used up
      */
     void charge(Draft draft, boolean newRoom, long now) {
+        int bytes = shares.isUnlimited() ? 0 : Utf8.length(draft.body()) + Utf8.length(draft.text());
+        charge(draft.caller(), bytes, newRoom, now);
+    }
+
+    /**
+     * Likewise, what a caller writes beside the log.
+     *
+     * @throws Limited when a share is used up
+     */
+    void charge(Caller caller, int bytes, boolean newRoom, long now) {
         if (shares.isUnlimited()) {
             return;
         }
         Map<WriteRateKey, Map<Share, Double>> charged = new HashMap<>();
         Shortfall worst = null;
-        for (WriteRateKey holder : WriteRateKey.of(draft)) {
+        for (WriteRateKey holder : WriteRateKey.of(caller)) {
             Map<Share, Double> then = new EnumMap<>(Share.class);
-            Shortfall shortfall = charge(holder, draft, newRoom, now, then);
+            Shortfall shortfall = charge(holder, bytes, newRoom, now, then);
             charged.put(holder, then);
             worst = shortfall != null && (worst == null || shortfall.ms() > worst.ms()) ? shortfall : worst;
         }
@@ -68,14 +79,14 @@ final class RateUsage {
     }
 
     private @Nullable Shortfall charge(
-            WriteRateKey holder, Draft draft, boolean newRoom, long now, Map<Share, Double> then) {
+            WriteRateKey holder, int bytes, boolean newRoom, long now, Map<Share, Double> then) {
         Shortfall worst = null;
         for (Share share : Share.values()) {
             int count =
                     switch (share) {
                         case SENDS -> 1;
                         case ROOMS -> newRoom ? 1 : 0;
-                        case BYTES -> Utf8.length(draft.body()) + Utf8.length(draft.text());
+                        case BYTES -> bytes;
                     };
             double full = fullAt(holder, share, now) + count * price(holder, share);
             then.put(share, full);

@@ -3,6 +3,7 @@ package chat.backplane.redis;
 import chat.backplane.Action;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes for the functions in Redis who calls them, and what an entry does; {@code action_of} in entries.lua reads it. */
@@ -11,15 +12,15 @@ final class ActionCodec {
 
     /** Returns the type by which {@code publish} knows an entry: a message that does something besides has one of its own. */
     static String type(Draft draft) {
-        return draft.action() instanceof Action.Reply ? draft.type() + '+' : draft.type();
+        return draft.action() instanceof Action.Say ? draft.type() + '+' : draft.type();
     }
 
     /** Returns the caller and the action of an entry. */
     static String argument(Draft draft) {
         String caller = caller(draft.caller());
         Action action = draft.action();
-        if (action instanceof Action.Reply reply) {
-            return caller + " re=" + reply.target();
+        if (action instanceof Action.Say say) {
+            return caller + said(say);
         } else if (action instanceof Action.Edit edit) {
             return caller + " re=" + edit.target() + " text=" + edit.text();
         } else if (action instanceof Action.Delete delete) {
@@ -30,6 +31,13 @@ final class ActionCodec {
             return caller + " re=" + pin.target() + " on=" + (pin.on() ? 1 : 0);
         }
         return caller + aboutRoom(action);
+    }
+
+    private static String said(Action.Say say) {
+        String re = say.target() == null ? "" : " re=" + say.target();
+        String mentions =
+                say.mentions().stream().map(id -> " at=" + encoded(id)).collect(Collectors.joining());
+        return re + mentions;
     }
 
     /** Returns what an entry about the room needs: each option behind a space. */

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.Protocol.Keyword;
 
 /** Opens connections, each of which is checked for Redis' version and for lost entries before use. Safe for many threads. */
 final class ConnectionOpener {
@@ -46,6 +47,30 @@ final class ConnectionOpener {
                 connection.abort();
             }
             throw e;
+        }
+    }
+
+    /**
+     * Returns whether something can be written over a new connection. Blocks for up to two seconds.
+     *
+     * @param probe a key for it
+     */
+    boolean canWrite(String probe) {
+        RedisConnection connection = null;
+        try {
+            connection = open("probe");
+            connection.ask(new CommandArguments(Command.SET)
+                    .key(probe)
+                    .add("")
+                    .add(Keyword.PX)
+                    .add(1));
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        } finally {
+            if (connection != null) {
+                connection.abort();
+            }
         }
     }
 

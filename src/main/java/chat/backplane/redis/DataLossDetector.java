@@ -97,7 +97,11 @@ final class DataLossDetector {
     synchronized CommandArguments poll() {
         // Counts that are observed until the answer arrives may be newer than the answer.
         expected = highest;
-        return new CommandArguments(Command.HMGET).key(state).add("count").add("gen");
+        return new CommandArguments(Command.HMGET)
+                .key(state)
+                .add("count")
+                .add("gen")
+                .add("touches");
     }
 
     /** Takes the answer to {@link #poll}, and returns the count in it. */

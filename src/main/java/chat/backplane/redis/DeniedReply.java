@@ -1,6 +1,9 @@
 package chat.backplane.redis;
 
 import chat.backplane.Denied;
+import chat.backplane.Limited;
+import chat.backplane.Limited.Holder;
+import chat.backplane.Limited.Share;
 import chat.protocol.ErrorCode;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +16,22 @@ final class DeniedReply {
     private static final int UNTIL = 4;
 
     private DeniedReply() {}
+
+    /**
+     * Checks the reply to what was to be written.
+     *
+     * @throws Denied if it is a refusal
+     * @throws Limited if a share is used up
+     */
+    static void checkWrite(List<?> reply) {
+        if (RedisReply.text(reply.get(0)).isEmpty()) {
+            throw new Limited(
+                    Share.valueOf(RedisReply.text(reply.get(1)).toUpperCase(Locale.ROOT)),
+                    Holder.valueOf(RedisReply.text(reply.get(2)).toUpperCase(Locale.ROOT)),
+                    RedisReply.number(reply.get(3)));
+        }
+        check(reply);
+    }
 
     /** @throws Denied if the reply is a refusal */
     static void check(List<?> reply) {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * those of that round, whose entries must have arrived by now. After an interruption of the subscription it reads those of
  * all subscribed rooms at once.
  *
+ * <p>It also tells which rooms have changed, and whether what users have read has, wherever that was.
+ *
  * <p>The cost therefore grows with what is published, not with the number of rooms. Each round also reads
  * {@value #EXTRA_ROOMS_PER_ROUND} of all rooms in turn, for changes by hand and for a Redis that was restored.
  */
@@ -56,8 +58,8 @@ final class GapDetector {
     /** The index of the next extra room. Confined to the round under way. */
     private int nextExtra;
 
-    /** Two fields of the key {@code state}, see chat.lua. */
-    private record State(long count, String generation) {}
+    /** Three fields of the key {@code state}, see chat.lua. */
+    private record State(long count, String generation, long touches) {}
 
     GapDetector(
             RedisContext context, LogReader log, RedisPipeline reads, RedisSubscriber subscriber, Listener listener) {
@@ -93,7 +95,9 @@ final class GapDetector {
     private CompletableFuture<Void> runRound(boolean certain) {
         // Polled even without rooms: a loss is to be noticed before the next room is used.
         return reads.call(lossDetector::poll, this::state)
+                .thenCompose(state -> tellReadings(state, certain).thenApply(told -> state))
                 .thenCompose(state -> changedRooms(state, certain).thenCompose(changed -> {
+                    tellChanged(changed);
                     List<RoomName> subscribed = subscriber.rooms();
                     Predicate<RoomName> isChanged = room -> changed == null || changed.contains(room.value());
                     Set<RoomName> rooms = new LinkedHashSet<>(readAgain);
@@ -108,7 +112,11 @@ final class GapDetector {
 
     private State state(Object reply) {
         Object generation = RedisReply.list(reply).get(1);
-        return new State(lossDetector.onPolled(reply), generation == null ? "" : RedisReply.text(generation));
+        Object touches = RedisReply.list(reply).get(2);
+        return new State(
+                lossDetector.onPolled(reply),
+                generation == null ? "" : RedisReply.text(generation),
+                touches == null ? 0 : RedisReply.number(touches));
     }
 
     /** Returns the names of the rooms whose logs may have changed, or null when any may. */
@@ -123,6 +131,25 @@ final class GapDetector {
         return now.count() == before.count()
                 ? CompletableFuture.completedFuture(Set.of())
                 : log.changedSince(before.count());
+    }
+
+    private void tellChanged(@Nullable Set<String> names) {
+        if (names == null || !names.isEmpty()) {
+            listener.onRoomsChanged(
+                    names == null ? null : names.stream().map(RoomName::new).toList());
+        }
+    }
+
+    /** Tells which readings have changed since the round before. */
+    private CompletableFuture<Void> tellReadings(State now, boolean certain) {
+        State before = seen;
+        if (before != null && before.touches() == now.touches() && !certain) {
+            return CompletableFuture.completedFuture(null);
+        } else if (before == null || certain || now.touches() < before.touches()) {
+            listener.onReadings(null);
+            return CompletableFuture.completedFuture(null);
+        }
+        return log.readingsSince(before.touches()).thenAccept(listener::onReadings);
     }
 
     private List<RoomName> extraRooms(List<RoomName> subscribed) {

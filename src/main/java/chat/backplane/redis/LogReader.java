@@ -3,6 +3,7 @@ package chat.backplane.redis;
 import chat.backplane.Caller;
 import chat.backplane.HistoryPages;
 import chat.backplane.Page;
+import chat.backplane.Reading;
 import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -25,6 +26,9 @@ import redis.clients.jedis.Protocol.Keyword;
 final class LogReader {
     /** The number of rooms that Redis remembers as changed; chat.lua has the same. */
     private static final int CHANGED_KEPT = 4_096;
+
+    /** The number of changes of readings that Redis remembers; lists.lua has the same. */
+    private static final int TOUCHED_KEPT = 16_384;
 
     /** The index in a reply of what later entries made of those that were read. */
     private static final int FOLDS = 4;
@@ -118,6 +122,29 @@ final class LogReader {
                     RedisReply.list(reply).forEach(name -> names.add(RedisReply.text(name)));
                     return names.size() < CHANGED_KEPT ? names : null;
                 });
+    }
+
+    /** Returns the readings that have changed after the count of all changes had that value, or null if they are too many. */
+    CompletableFuture<@Nullable List<Reading>> readingsSince(long count) {
+        return shortReads.call(
+                () -> new CommandArguments(Command.ZRANGEBYSCORE)
+                        .key(keys.touched())
+                        .add("(" + count)
+                        .add("+inf")
+                        .add(Keyword.LIMIT)
+                        .add(0)
+                        .add(TOUCHED_KEPT),
+                reply -> {
+                    List<Reading> readings = RedisReply.list(reply).stream()
+                            .map(pair -> reading(RedisReply.text(pair)))
+                            .toList();
+                    return readings.size() < TOUCHED_KEPT ? readings : null;
+                });
+    }
+
+    private static Reading reading(String pair) {
+        int space = pair.indexOf(' ');
+        return new Reading(new RoomName(pair.substring(0, space)), pair.substring(space + 1));
     }
 
     /** Returns the newest id of each of those rooms, in their order. */

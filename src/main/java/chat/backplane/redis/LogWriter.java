@@ -4,8 +4,6 @@ import chat.backplane.Action;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.Limited;
-import chat.backplane.Limited.Holder;
-import chat.backplane.Limited.Share;
 import chat.backplane.Receipt;
 import chat.backplane.WriteRefusalCounters;
 import chat.concurrent.Futures;
@@ -13,7 +11,6 @@ import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import io.micrometer.core.instrument.Counter;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -113,13 +110,7 @@ final class LogWriter {
 
     private Receipt receipt(Object reply) {
         List<?> parts = RedisReply.list(reply);
-        if (RedisReply.text(parts.get(0)).isEmpty()) {
-            throw new Limited(
-                    Share.valueOf(RedisReply.text(parts.get(1)).toUpperCase(Locale.ROOT)),
-                    Holder.valueOf(RedisReply.text(parts.get(2)).toUpperCase(Locale.ROOT)),
-                    RedisReply.number(parts.get(3)));
-        }
-        DeniedReply.check(parts);
+        DeniedReply.checkWrite(parts);
         lossDetector.observe(RedisReply.number(parts.get(4)));
         MessageId id = new MessageId(RedisReply.text(parts.get(0)), RedisReply.number(parts.get(1)));
         return new Receipt(id, RedisReply.number(parts.get(2)), RedisReply.number(parts.get(3)) == 1);

@@ -6,11 +6,14 @@ import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
+import chat.backplane.RoomNames;
 import chat.backplane.SafeListener;
 import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
+import chat.protocol.NotificationLevel;
 import chat.protocol.RoomName;
+import chat.protocol.RoomState;
 import chat.protocol.Signal;
 import chat.protocol.User;
 import java.time.Duration;
@@ -18,9 +21,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.CommandArguments;
-import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.Protocol.Keyword;
 
 /**
  * A backplane on Redis 7.0 or newer, for any number of instances. The file {@code chat.lua} documents the keys and the
@@ -42,6 +42,7 @@ public final class RedisBackplane implements Backplane {
     private final LogReader logReader;
     private final SignalPublisher signals;
     private final RedisPresence presence;
+    private final RedisRoomLists lists;
     private final SigningSecrets secrets;
     private final StartupRetry startup;
     private final KnownEpochs epochs = new KnownEpochs();
@@ -66,6 +67,7 @@ public final class RedisBackplane implements Backplane {
         logReader = new LogReader(context, pageReads, reads);
         signals = new SignalPublisher(context, writes);
         presence = new RedisPresence(context, writes, reads);
+        lists = new RedisRoomLists(context, writes, reads);
         secrets = new SigningSecrets(context, writes);
         startup = new StartupRetry(context);
         metrics.gauge("chat.backplane.waiting", writes::waiting);
@@ -192,6 +194,26 @@ public final class RedisBackplane implements Backplane {
     }
 
     @Override
+    public CompletableFuture<RoomNames> rooms(Caller caller) {
+        return lists.rooms(caller);
+    }
+
+    @Override
+    public CompletableFuture<List<RoomState>> states(Caller caller, List<RoomName> rooms) {
+        return lists.states(caller, rooms);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> markRead(RoomName room, MessageId upTo, Caller caller) {
+        return lists.markRead(room, upTo, caller);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> setLevel(RoomName room, NotificationLevel level, Caller caller) {
+        return lists.setLevel(room, level, caller);
+    }
+
+    @Override
     public void enter(RoomName room, User user) {
         presence.enter(room, user);
     }
@@ -244,22 +266,7 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public boolean isReachable() {
-        RedisConnection connection = null;
-        try {
-            connection = context.opener().open("probe");
-            connection.ask(new CommandArguments(Command.SET)
-                    .key(context.keys().probe())
-                    .add("")
-                    .add(Keyword.PX)
-                    .add(1));
-            return true;
-        } catch (RuntimeException e) {
-            return false;
-        } finally {
-            if (connection != null) {
-                connection.abort();
-            }
-        }
+        return context.opener().canWrite(context.keys().probe());
     }
 
     @Override

@@ -50,6 +50,19 @@ record RedisKeys(String keys, String channels) {
         return keys + "changed";
     }
 
+    String touched() {
+        return keys + "touched";
+    }
+
+    /** The public rooms. */
+    String open() {
+        return keys + "public";
+    }
+
+    String person(String userId) {
+        return keys + "person:" + userId;
+    }
+
     String due() {
         return keys + "due";
     }

@@ -17,7 +17,7 @@
  *       the listener when the backplane becomes live or is lost.
  * </ul>
  *
- * <p>The listener is told the last id of a room on {@code redis-read-1} or {@code redis-subscribe}. A future may also be
+ * <p>The listener is told the last id of a room, and which rooms and which readings have changed, on {@code redis-read-1} or {@code redis-subscribe}. A future may also be
  * failed on {@code redis-tick}, or at once on the thread of the caller.
  *
  * <h2>Locks</h2>

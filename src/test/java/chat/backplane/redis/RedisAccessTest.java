@@ -68,6 +68,13 @@ class RedisAccessTest {
                     .complete());
             assertTrue(Await.result(backplane.readBefore(ROOM, null, 10, Caller.INSTANCE))
                     .complete());
+            Caller reader = new Caller(Caller.Kind.GUEST, "g1", "");
+            MessageId last =
+                    Await.result(backplane.readBefore(ROOM, null, 1, reader)).lastId();
+            assertTrue(Await.result(backplane.markRead(ROOM, last, new Caller(Caller.Kind.GUEST, nonce, ""))));
+            assertEquals(
+                    1, Await.result(backplane.states(reader, List.of(ROOM))).size());
+            assertTrue(Await.result(backplane.rooms(reader)).open().contains(ROOM));
             assertTrue(backplane.isReachable());
             assertEquals(1, Await.result(backplane.presence(ROOM)).count());
             backplane.report("{}");

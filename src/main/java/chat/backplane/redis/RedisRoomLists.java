@@ -1,0 +1,130 @@
+package chat.backplane.redis;
+
+import chat.backplane.Caller;
+import chat.backplane.Limited.Share;
+import chat.backplane.RoomNames;
+import chat.backplane.WriteRateKey;
+import chat.backplane.WriteRates;
+import chat.protocol.MessageId;
+import chat.protocol.NotificationLevel;
+import chat.protocol.Role;
+import chat.protocol.RoomName;
+import chat.protocol.RoomState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import redis.clients.jedis.CommandArguments;
+
+/** Reads the rooms that users have, and remembers how far each has been read. Safe for use by many threads. */
+final class RedisRoomLists {
+    /** The most public rooms in an answer. */
+    private static final int MAX_OPEN = 200;
+
+    private final RedisKeys keys;
+    private final FunctionLibrary library;
+    private final WriteRates shares;
+    private final RedisPipeline writes;
+    private final RedisPipeline reads;
+
+    RedisRoomLists(RedisContext context, RedisPipeline writes, RedisPipeline reads) {
+        this.keys = context.keys();
+        this.library = context.library();
+        this.shares = context.settings().shares();
+        this.writes = writes;
+        this.reads = reads;
+    }
+
+    /** See {@link chat.backplane.Backplane#rooms}. */
+    CompletableFuture<RoomNames> rooms(Caller caller) {
+        return reads.call(
+                () -> library.callReadOnly("rooms", keys.person(caller.userId()), keys.open())
+                        .add(MAX_OPEN),
+                reply -> {
+                    List<?> parts = RedisReply.list(reply);
+                    return new RoomNames(names(parts.get(0)), names(parts.get(1)));
+                });
+    }
+
+    private static List<RoomName> names(Object reply) {
+        return RedisReply.list(reply).stream()
+                .map(name -> new RoomName(RedisReply.text(name)))
+                .toList();
+    }
+
+    /** See {@link chat.backplane.Backplane#states}. */
+    CompletableFuture<List<RoomState>> states(Caller caller, List<RoomName> rooms) {
+        String[] names = Stream.concat(
+                        Stream.of(keys.state(), keys.person(caller.userId())),
+                        rooms.stream().map(keys::meta))
+                .toArray(String[]::new);
+        return reads.call(
+                () -> {
+                    CommandArguments call =
+                            library.callReadOnly("states", names).add(ActionCodec.caller(caller));
+                    rooms.forEach(room -> call.add(room.value()));
+                    return call;
+                },
+                reply -> {
+                    List<?> parts = RedisReply.list(reply);
+                    List<RoomState> states = new ArrayList<>(rooms.size());
+                    for (int i = 0; i < parts.size(); i++) {
+                        List<?> state = RedisReply.list(parts.get(i));
+                        if (!state.isEmpty()) {
+                            states.add(state(rooms.get(i), state));
+                        }
+                    }
+                    return states;
+                });
+    }
+
+    private static RoomState state(RoomName room, List<?> reply) {
+        List<String> fields = reply.stream().map(RedisReply::text).toList();
+        String epoch = fields.get(0);
+        return new RoomState(
+                room,
+                id(epoch, fields.get(1)),
+                id(epoch, fields.get(2)),
+                Long.parseLong(fields.get(3)),
+                Long.parseLong(fields.get(4)),
+                NotificationLevel.ofLetter(fields.get(5)),
+                Role.ofLetter(fields.get(6)),
+                Integer.parseInt(fields.get(7)),
+                new RoomState.Rules(fields.get(8), fields.get(9).equals("1"), Integer.parseInt(fields.get(10))));
+    }
+
+    private static MessageId id(String epoch, String seq) {
+        return seq.equals("0") ? MessageId.NONE : new MessageId(epoch, Long.parseLong(seq));
+    }
+
+    /** See {@link chat.backplane.Backplane#markRead}. */
+    CompletableFuture<Boolean> markRead(RoomName room, MessageId upTo, Caller caller) {
+        return mark(room, caller, List.of("read", upTo.epoch(), Long.toString(upTo.seq())));
+    }
+
+    /** See {@link chat.backplane.Backplane#setLevel}. */
+    CompletableFuture<Boolean> setLevel(RoomName room, NotificationLevel level, Caller caller) {
+        return mark(room, caller, List.of("level", String.valueOf(level.letter()), ""));
+    }
+
+    private CompletableFuture<Boolean> mark(RoomName room, Caller caller, List<String> change) {
+        Stream<String> own = Stream.of(keys.state(), keys.touched(), keys.person(caller.userId()), keys.meta(room));
+        Stream<String> holders = shares.isUnlimited()
+                ? Stream.empty()
+                : WriteRateKey.of(caller).stream().map(keys::spent);
+        String[] names = Stream.concat(own, holders).toArray(String[]::new);
+        return writes.call(
+                () -> {
+                    CommandArguments call = library.call("mark_reading", names)
+                            .add(ActionCodec.caller(caller))
+                            .add(room.value());
+                    change.forEach(call::add);
+                    return call.add(shares.price(Share.SENDS)).add(shares.price(Share.BYTES));
+                },
+                reply -> {
+                    List<?> parts = RedisReply.list(reply);
+                    DeniedReply.checkWrite(parts);
+                    return RedisReply.number(parts.get(1)) == 1;
+                });
+    }
+}

@@ -1,0 +1,32 @@
+package chat.protocol;
+
+/**
+ * A room as one user has it.
+ *
+ * @param last the newest id of its log
+ * @param read the id up to which the user has read it, on any device
+ * @param unread the number of messages after {@code read} that are kept; deleted ones do not count
+ * @param mentions the number of those that mention the user
+ * @param members the number of users with a role in it
+ */
+public record RoomState(
+        RoomName room,
+        MessageId last,
+        MessageId read,
+        long unread,
+        long mentions,
+        NotificationLevel level,
+        Role role,
+        int members,
+        Rules rules) {
+    /**
+     * The rules of a room.
+     *
+     * @param topic empty for none
+     * @param slowSeconds the least time between two messages of a user; 0 for none
+     */
+    public record Rules(String topic, boolean archived, int slowSeconds) {
+        /** Those of a room that nobody opened. */
+        public static final Rules NONE = new Rules("", false, 0);
+    }
+}

@@ -1,0 +1,65 @@
+package chat.service;
+
+import chat.backplane.Backplane;
+import chat.backplane.Caller;
+import chat.backplane.RoomNames;
+import chat.protocol.ListRequest;
+import chat.protocol.RoomName;
+import chat.protocol.RoomState;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** Reads the rooms of users, and remembers what they have read. Safe for use by many threads. */
+final class ListService {
+    private final Backplane backplane;
+
+    ListService(Backplane backplane) {
+        this.backplane = backplane;
+    }
+
+    /**
+     * Returns the rooms that a user has, and public ones.
+     *
+     * @param named called with the names of the rooms that the user has before any of them is read, so that no change is missed
+     */
+    CompletableFuture<List<RoomState>> rooms(Caller caller, Consumer<List<RoomName>> named) {
+        return backplane.rooms(caller).thenCompose(names -> {
+            named.accept(names.own());
+            return states(caller, names);
+        });
+    }
+
+    private CompletableFuture<List<RoomState>> states(Caller caller, RoomNames names) {
+        Set<RoomName> all = new LinkedHashSet<>(names.own());
+        all.addAll(names.open());
+        List<RoomName> rooms = List.copyOf(all);
+        CompletableFuture<List<RoomState>> states = CompletableFuture.completedFuture(new ArrayList<>());
+        for (int from = 0; from < rooms.size(); from += Backplane.MAX_STATES) {
+            List<RoomName> some = rooms.subList(from, Math.min(rooms.size(), from + Backplane.MAX_STATES));
+            states = states.thenCombine(backplane.states(caller, some), (before, next) -> {
+                before.addAll(next);
+                return before;
+            });
+        }
+        return states;
+    }
+
+    /** Returns a room as a user has it; empty if there is none that the user may read. */
+    CompletableFuture<List<RoomState>> room(Caller caller, RoomName room) {
+        return backplane.states(caller, List.of(room));
+    }
+
+    /** Remembers what a user has read, or wants to be told of; returns whether that has changed anything. */
+    CompletableFuture<Boolean> mark(Caller caller, ListRequest request) {
+        if (request instanceof ListRequest.Read read) {
+            return backplane.markRead(read.room(), read.id(), caller);
+        } else if (request instanceof ListRequest.Level set) {
+            return backplane.setLevel(set.room(), set.level(), caller);
+        }
+        throw new IllegalStateException("nothing to remember: " + request);
+    }
+}

@@ -5,6 +5,7 @@ import { ConnectionNotice } from '../connection/connection-notice.js';
 import { isReachable, webSocketUrl } from '../connection/endpoints.js';
 import { Identity } from '../connection/identity.js';
 import { Outbox } from '../connection/outbox.js';
+import { Readings } from '../connection/readings.js';
 import { Session } from '../connection/session.js';
 import { Transport } from '../connection/transport.js';
 import { WebSocketLink } from '../connection/websocket-link.js';
@@ -36,7 +37,8 @@ const transport = new Transport({
 });
 const session = new Session({ transport, outbox, identity });
 const notice = new ConnectionNotice({ session, outbox, storage });
-const rooms = new Rooms({ session, outbox, storage });
+const readings = new Readings(session);
+const rooms = new Rooms({ session, outbox, storage, readings });
 const checkConnection = () => transport.checkNow();
 
 // The views. Each gets its root elements, and nothing else of the document.

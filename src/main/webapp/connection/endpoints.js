@@ -12,6 +12,12 @@ export function webSocketUrl() {
 /** The session: sign in, sign out, who am I. */
 export const sessionUrl = () => resolve('api/session').href;
 
+/** The user's rooms. */
+export const roomsUrl = () => resolve('api/rooms').href;
+
+/** The place up to which the user has read a room. */
+export const readUrl = (room) => resolve(`api/rooms/${encodeURIComponent(room)}/read`).href;
+
 /** A room's messages, to read and to post. `params` are those of the query. */
 export const messagesUrl = (room, params = {}) => withParams(resolve(`api/rooms/${encodeURIComponent(room)}/messages`), Object.entries(params));
 

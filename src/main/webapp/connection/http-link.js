@@ -1,4 +1,4 @@
-import { messagesUrl, sessionUrl } from './endpoints.js';
+import { messagesUrl, readUrl, roomsUrl, sessionUrl } from './endpoints.js';
 import { request, toError } from './http-request.js';
 import { RoomSubscription } from './room-subscription.js';
 import { SharedEventStream } from './shared-event-stream.js';
@@ -59,7 +59,21 @@ export class HttpLink {
     if (type === 'hello') this.#identified = this.#hello(object);
     else if (type === 'leave') this.#subscriptions.delete(room);
     else if (type === 'join') this.#subscriptions.set(room, new RoomSubscription(object, (answer) => this.#deliver(answer)));
-    else this.#identified.then(() => (type === 'send' ? this.#post(object) : this.#history(object)));
+    else this.#identified.then(() => this.#request(object));
+  }
+
+  #request(object) {
+    return { send: () => this.#post(object), history: () => this.#history(object), rooms: () => this.#rooms(), read: () => this.#read(object) }[object.type]?.();
+  }
+
+  /** Nothing is delivered where this fails: the page counts what it receives. */
+  async #rooms() {
+    const answer = await request(roomsUrl());
+    if (answer.ok) this.#deliver({ ...answer.body, type: 'rooms' });
+  }
+
+  async #read({ room, id }) {
+    await request(readUrl(room), { method: 'PUT', body: { id } });
   }
 
   async #hello({ name, token }) {

@@ -16,7 +16,8 @@ const HISTORY_LIMIT = 50;
  *
  * Events: `welcome`; `joined` (`{room, entries}`), a room's first answer; `entries` (`{room, entries, hole}`);
  * `acknowledged` (`{nonce, id, at, room, isSeen}`); `refused` (`{room, message}` or `{name: true}`); `renamed` (the new
- * token); `live` (whether the server has its store); `disconnect`; `latency` (ms).
+ * token); `live` (whether the server has its store); `rooms` and `room` (the user's rooms as the server has them); `disconnect`;
+ * `latency` (ms).
  */
 export class Session extends EventTarget {
   me = null;
@@ -91,6 +92,12 @@ export class Session extends EventTarget {
     this.link?.send([this.#identity.hello()]);
   }
 
+  /** Sends a request that has no answer, or one that an event brings. Returns false where there is no link. */
+  send(message) {
+    this.link?.send([message]);
+    return this.link !== null;
+  }
+
   /** Resolves with one page of a room's log, `{messages, more}`. Rejects when the link ends or the server refuses. */
   history(room, { before, after, limit = HISTORY_LIMIT }) {
     if (!this.link) return Promise.reject(new Error('disconnected'));
@@ -139,6 +146,8 @@ export class Session extends EventTarget {
       left: () => this.#onLeft(object.room, link),
       history: () => this.#onHistory(object, link),
       ack: () => this.#acknowledge(object),
+      rooms: () => this.#emit('rooms', object.rooms),
+      room: () => this.#emit('room', object),
       error: () => this.#onError(object, link),
       restart: () => this.#transport.replace(link, object.withinMs ?? 0),
       status: () => this.#onStatus(object.live, link),
@@ -243,8 +252,15 @@ export class Session extends EventTarget {
     const state = this.#links.get(link);
     if (nonce) this.#outbox.onRefusal(nonce, { code, retryAfterMs });
     else if (!room) this.#onHelloRefused({ code, retryAfterMs }, link, state);
-    else if (state.unanswered.shift(room) === 'history') this.#requests.reject(room, message, retryAfterMs);
-    else this.#onJoinRefused(room, { code, message, retryAfterMs }, link);
+    else this.#onRoomRefused(room, { code, message, retryAfterMs }, link, state);
+  }
+
+  /** A refusal that answers neither a join nor a page is one of what was told to be read, and changes nothing. */
+  #onRoomRefused(room, { code, message, retryAfterMs }, link, state) {
+    if (code === 'conflict') return;
+    const kind = state.unanswered.shift(room);
+    if (kind === 'history') this.#requests.reject(room, message, retryAfterMs);
+    else if (kind || recoveryFrom(code) === 'retry') this.#onJoinRefused(room, { code, message, retryAfterMs }, link);
   }
 
   /** Retries, once as a guest without the token. Unsent messages stay. Joins sent with the `hello` failed too. */

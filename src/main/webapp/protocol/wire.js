@@ -25,6 +25,8 @@ export const clientMessage = {
   leave: (room) => ({ type: 'leave', room }),
   send: ({ room, text, nonce }) => ({ type: 'send', room, text, nonce }),
   history: (room, { before, after, limit }) => ({ type: 'history', room, before, after, limit }),
+  rooms: () => ({ type: 'rooms' }),
+  read: (room, id) => ({ type: 'read', room, id }),
   ping: (t) => ({ type: 'ping', t }),
 };
 

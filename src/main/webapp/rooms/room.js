@@ -1,11 +1,11 @@
-import { relation } from '../protocol/entry-id.js';
+import { EMPTY_LOG, relation } from '../protocol/entry-id.js';
 import { isReadable } from '../protocol/wire.js';
 import { LogWindow } from '../messages/log-window.js';
 import { pendingRow } from '../messages/row-model.js';
 
 /**
  * One room: a window of its log, own messages on their way, and what is unseen. Events: `change`; `count`, of
- * `unseenCount`. The view that shows the room sets `isReadingBack` while the user has scrolled away from the end, and calls
+ * `unseenCount`; `read`, when the user has seen the newest entry. The view that shows the room sets `isReadingBack` while the user has scrolled away from the end, and calls
  * `setWatched`.
  */
 export class Room extends EventTarget {
@@ -15,7 +15,7 @@ export class Room extends EventTarget {
   /** True for the text of an address that cannot be the name of a room. */
   isInvalid = false;
   isReadingBack = false;
-  /** Number of other users' messages that arrived while the end of the room was not in view. */
+  /** Number of messages that the user has not seen on any device: the server's, and those of others that have arrived since. */
   unseenCount = 0;
   #isWatched = false;
   #window = new LogWindow();
@@ -76,7 +76,13 @@ export class Room extends EventTarget {
     this.#forgetArrived(entries);
     if (wasInside && this.isReadingBack) this.#window.trimEnd();
     else if (wasInside) this.#window.trimStart();
+    this.#noteRead();
     this.#emitChange();
+  }
+
+  /** The room as the server has it for the user. What nobody ever said to be read is not counted: that would be all of it. */
+  onState({ read, unread }) {
+    if (!this.#isWatched && read !== EMPTY_LOG && unread !== this.unseenCount) this.#setUnseen(unread);
   }
 
   /** An own message is in the log, though the log may not have brought it yet. */
@@ -96,6 +102,16 @@ export class Room extends EventTarget {
   setWatched(isWatched) {
     this.#isWatched = isWatched;
     if (isWatched && this.unseenCount) this.#setUnseen(0);
+    this.#noteRead();
+  }
+
+  /** Id of the newest entry, or undefined where it lies outside the window or there is none. */
+  get newestId() {
+    return this.hasNewest ? this.#window.lastId : undefined;
+  }
+
+  #noteRead() {
+    if (this.#isWatched && this.newestId) this.dispatchEvent(new Event('read'));
   }
 
   /** Loads the page before the window. */

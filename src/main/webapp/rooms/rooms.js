@@ -21,14 +21,15 @@ export class Rooms extends EventTarget {
   #rooms = new Map();
   #parts;
 
-  /** `parts`: `{session, outbox, storage}`. */
+  /** `parts`: `{session, outbox, storage, readings}`. */
   constructor(parts) {
     super();
     this.#parts = parts;
-    const { session } = parts;
+    const { session, readings } = parts;
     session.addEventListener('joined', ({ detail: { room, entries } }) => this.#get(room).onJoined(entries));
     session.addEventListener('entries', ({ detail: { room, entries, hole } }) => this.#get(room).onEntries(entries, hole));
     session.addEventListener('acknowledged', ({ detail }) => this.#rooms.get(detail.room)?.onAcknowledged(detail));
+    readings.addEventListener('state', ({ detail }) => this.#rooms.get(detail.room)?.onState(detail));
     session.addEventListener('refused', ({ detail: { room, message } }) => room && this.#rooms.get(room)?.onRefused(message));
   }
 
@@ -99,6 +100,7 @@ export class Rooms extends EventTarget {
   #open(name) {
     const room = new Room(name, this.#parts);
     room.addEventListener('count', () => this.dispatchEvent(new Event('list')));
+    room.addEventListener('read', () => this.#parts.readings.markRead(name, room.newestId));
     this.#rooms.set(name, room);
     this.#parts.session.join(name);
     return room;

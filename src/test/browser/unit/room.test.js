@@ -29,6 +29,33 @@ test('messages of others count as unseen while the end of the room is not in vie
   assert.equal(room.unseenCount, 0);
 });
 
+test('the server counts what was read on another device, but not what nobody ever read', () => {
+  const { room } = setUp();
+  room.onJoined([message(1), message(2)]);
+  room.onState({ read: '0', unread: 2 });
+  assert.equal(room.unseenCount, 0);
+  room.onState({ read: 'e-1', unread: 1 });
+  assert.equal(room.unseenCount, 1);
+  room.onEntries([message(3)], false);
+  assert.equal(room.unseenCount, 2);
+  room.onState({ read: 'e-3', unread: 0 });
+  assert.equal(room.unseenCount, 0);
+});
+
+test('a room is read up to its newest entry while its end is in view', () => {
+  const { room } = setUp();
+  const read = [];
+  room.addEventListener('read', () => read.push(room.newestId));
+  room.onJoined([message(1)]);
+  room.setWatched(true);
+  room.onEntries([message(2)], false);
+  room.onState({ read: 'e-1', unread: 1 });
+  room.setWatched(false);
+  room.onEntries([message(3)], false);
+  assert.deepEqual(read, ['e-1', 'e-2']);
+  assert.equal(room.unseenCount, 1);
+});
+
 test('an own message stays one row from the outbox through the acknowledgement to the log', () => {
   const { room, pending } = setUp();
   room.onJoined([message(1)]);

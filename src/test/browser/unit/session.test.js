@@ -48,6 +48,17 @@ test('hello and join are sent together, with the token and the last id', () => {
   assert.deepEqual(open().sent.map(({ type, token, after }) => [type, token ?? after]), [['hello', 't1'], ['join', 'e-1']]);
 });
 
+test('a refusal of what was read leaves the room as it is', () => {
+  const { open, receive, events } = setUp();
+  const link = open();
+  receive(link, welcome, { type: 'joined', room: 'a', messages: [], complete: true, more: false, last: 'e-1' });
+  const before = link.sent.length;
+  receive(link, { type: 'error', code: 'conflict', message: 'too many', room: 'a' });
+  receive(link, { type: 'error', code: 'not_found', message: 'there is no such room', room: 'a' });
+  assert.deepEqual(events.filter(([type]) => type === 'refused'), []);
+  assert.equal(link.sent.length, before);
+});
+
 test('a link is promoted when every room has been answered, the last page included', () => {
   const { transport, open, receive } = setUp();
   const link = open();

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { connected, enter, newRoom, newUser, say, waitForMessage } from '../lib/users.js';
+
+const badge = (page, room) => page.locator(`#rooms a[data-room="${room}"] .badge`);
+
+test('what is read in one window is read in the other', async () => {
+  const room = newRoom();
+  const ana = await newUser();
+  const desk = await enter(ana, room);
+  const phone = await enter(ana, room);
+  const jonas = await enter(await newUser(), room);
+  await say(jonas, 'one');
+  await waitForMessage(desk, 'one');
+  await desk.evaluate((name) => (location.hash = name), newRoom());
+  await phone.evaluate((name) => (location.hash = name), newRoom());
+  await say(jonas, 'two');
+  await badge(desk, room).filter({ hasText: '1' }).waitFor();
+  await badge(phone, room).filter({ hasText: '1' }).waitFor();
+  await phone.evaluate((name) => (location.hash = name), room);
+  await waitForMessage(phone, 'two');
+  await badge(desk, room).waitFor({ state: 'hidden' });
+});
+
+/** Resolves when a page of the context has told the server that the first entry of a room was read. */
+const toldRead = (context, room) =>
+  new Promise((resolve) => {
+    const onFrame = ({ payload }) => {
+      const objects = payload.split('\n').map((line) => JSON.parse(line));
+      if (objects.some((object) => object.type === 'read' && object.room === room && object.id.endsWith('-1'))) resolve();
+    };
+    context.on('page', (page) => page.on('websocket', (socket) => socket.on('framesent', onFrame)));
+  });
+
+test('what came while the page was closed is counted when it is back', async () => {
+  const [room, other] = [newRoom(), newRoom()];
+  const ana = await newUser();
+  const told = toldRead(ana, room);
+  const page = await enter(ana, room);
+  const jonas = await enter(await newUser(), room);
+  await say(jonas, 'read by Ana');
+  await told;
+  await page.evaluate((name) => (location.hash = name), other);
+  await badge(page, room).waitFor({ state: 'attached' });
+  await page.close();
+  await say(jonas, 'missed');
+  await say(jonas, 'missed too');
+  const back = await enter(ana, other);
+  await connected(back);
+  await badge(back, room).filter({ hasText: '2' }).waitFor();
+  assert.equal(await badge(back, room).getAttribute('title'), '2 new messages');
+});

@@ -1,14 +1,20 @@
 -- An entry whose number follows a multiple of this puts its room to the front of the public ones.
 local LISTED_EVERY = 64
 
--- The number of public rooms that are looked at whenever one is listed: those that are gone are taken out, so that few remain.
+-- The number of public rooms that are looked at for each that is new: those that are gone are taken out, so that few remain.
 local LISTED_CHECKED = 3
 
+-- The time that the numbers of a log must be kept for the nonces that refer to them.
+local NONCES_MS = NONCE_KEPT + NONCE_PERIOD
+
 -- Puts a room to the front of the public ones. A hint, which must not fail an entry.
-local function list_room(state, at, room)
+local function list_room(state, at, room, is_new)
   local keys = state:sub(1, -6)
   local public = keys .. 'public'
   redis.pcall('ZADD', public, at, room)
+  if not is_new then
+    return
+  end
   local some = redis.pcall('ZRANDMEMBER', public, LISTED_CHECKED)
   for _, name in ipairs(some.err and {} or some) do
     if name ~= room and redis.pcall('EXISTS', keys .. '{' .. name .. '}:meta', keys .. '{' .. name .. '}:room') == 0 then
@@ -68,7 +74,7 @@ local function append(call, keys, first, last, argv, i)
   end
   local entries = redis.call('HINCRBY', meta, 'seq', '1')
   if entries % LISTED_EVERY == 1 then
-    list_room(keys[1], call.at, argv[i + 6])
+    list_room(keys[1], call.at, argv[i + 6], entries == 1)
   end
   local entries_ever = call.count + 1
   call.count = entries_ever
@@ -90,15 +96,18 @@ local function append(call, keys, first, last, argv, i)
   else
     redis.call('XADD', log, 'MAXLEN', '~', argv[1], seq .. '-0', 'v', '1', 'at', at, 'type', type, 'body', body)
   end
-  -- Looked for only then, so that a message costs no further command.
-  if extend(log, log_ms) and redis.call('HGET', meta, 'side') then
-    keep_side(prefix_of(meta), log_ms)
+  -- The numbers must outlive the log, with which they are extended, and the nonces that refer to them.
+  if extend(log, log_ms) then
+    redis.call('PEXPIRE', meta, whole_number(math.max(log_ms, NONCES_MS) * 1.125))
+    if redis.call('HGET', meta, 'side') then
+      keep_side(prefix_of(meta), log_ms)
+    end
+  elseif log_ms < NONCES_MS then
+    extend(meta, NONCES_MS)
   end
   if guard and guard:find(SLOW, 1, true) and type == 'message' then
     note_message(prefix, caller, call.time)
   end
-  -- The numbers must outlive the nonces that refer to them.
-  extend(meta, math.max(log_ms, NONCE_KEPT + NONCE_PERIOD))
   local nonces = keys[first + 2 + call.period % NONCE_KEYS]
   redis.call('HSET', nonces, nonce, struct.pack('>I6I6', entries, call.time))
   redis.call('PEXPIREAT', nonces, call.nonces_expire, 'NX')

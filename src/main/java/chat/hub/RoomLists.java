@@ -115,23 +115,26 @@ final class RoomLists {
         Collection<RoomName> changed = rooms == null ? List.copyOf(followers.keySet()) : rooms;
         changed.forEach(room -> followers.getOrDefault(room, Set.of()).forEach(list -> {
             if (list.connections().stream().anyMatch(client -> !isMember.test(client, room))) {
-                list.markChanged(room);
-                enqueue(list);
+                markChanged(list, room);
             }
         }));
+    }
+
+    private void markChanged(RoomList list, RoomName room) {
+        list.markChanged(room);
+        enqueue(list);
     }
 
     /** Takes changes of what users have read, on any instance; null for all users and rooms. */
     void onReadings(@Nullable Collection<Reading> readings) {
         if (readings == null) {
-            onRoomsChanged(null);
+            followers.forEach((room, lists) -> lists.forEach(list -> markChanged(list, room)));
             return;
         }
         for (Reading reading : readings) {
             RoomList list = people.get(reading.userId());
             if (list != null) {
-                list.markChanged(reading.room());
-                enqueue(list);
+                markChanged(list, reading.room());
             }
         }
     }

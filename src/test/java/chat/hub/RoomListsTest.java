@@ -98,6 +98,19 @@ class RoomListsTest extends RoomStory {
     }
 
     @Test
+    void whatWasReadDuringAnInterruptionIsToldInARoomThatOneIsInToo() {
+        phone.join("");
+        backplane.awaitSubscribe().complete(id(3));
+        backplane.awaitRead().answer(page(3, 3));
+        backplane.put(state(3, 3));
+        hub.onReadings(null);
+        settle();
+        passRound();
+
+        assertEquals(1, told("read"));
+    }
+
+    @Test
     void whoSaysWhatWasReadIsNotToldSo() {
         phone.client.receive("{\"type\":\"read\",\"room\":\"lobby\",\"id\":\"e-2\"}");
         settle();

@@ -62,12 +62,12 @@ final class RoomResource {
                         body -> RoomRequestReader.readOpen(body, RoomsServlet.nonce(request)), 201, request, response);
             case "GET", "HEAD" -> {
                 User caller = servlet.caller(request);
-                ApiServlet.requireWithinRate(servlet.service.tryTake(caller, RequestCost.ROOMS));
-                ApiServlet.requireWithinRate(servlet.service.readRetryAfterMs(ApiServlet.address(request)));
+                AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller, RequestCost.ROOMS));
+                AbstractApiServlet.requireWithinRate(servlet.service.readRetryAfterMs(AbstractApiServlet.address(request)));
                 servlet.answerLater(
                         request,
                         response,
-                        servlet.service.rooms(caller, ApiServlet.address(request)),
+                        servlet.service.rooms(caller, AbstractApiServlet.address(request)),
                         rooms -> Reply.json(200, ServerMessageWriter.write(rooms)));
             }
             default -> servlet.refuseMethod(request, response, "GET, POST");
@@ -85,11 +85,11 @@ final class RoomResource {
                         response);
             case "GET", "HEAD" -> {
                 User caller = servlet.caller(request);
-                ApiServlet.requireWithinRate(servlet.service.tryTake(caller, RequestCost.ROOM));
+                AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller, RequestCost.ROOM));
                 servlet.answerLater(
                         request,
                         response,
-                        servlet.service.room(caller, ApiServlet.address(request), room),
+                        servlet.service.room(caller, AbstractApiServlet.address(request), room),
                         found -> found.map(state -> Reply.json(200, ServerMessageWriter.write(state)))
                                 .orElseGet(() -> Reply.of(NO_ROOM)));
             }
@@ -108,12 +108,12 @@ final class RoomResource {
             ListRequest reading = what.equals("read")
                     ? ClientMessageReader.readRead(room, body)
                     : ClientMessageReader.readLevel(room, body);
-            ApiServlet.requireWithinRate(servlet.service.tryTake(caller, RequestCost.of(reading)));
+            AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller, RequestCost.of(reading)));
             servlet.answerLater(
                     request,
                     response,
                     servlet.service
-                            .mark(caller, ApiServlet.address(request), room, reading)
+                            .mark(caller, AbstractApiServlet.address(request), room, reading)
                             .handle((changed, e) -> Optional.ofNullable(e)),
                     failure ->
                             failure.map(e -> servlet.refusal(reading, e)).orElseGet(() -> Reply.noContent(Map.of())));

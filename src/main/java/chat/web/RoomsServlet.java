@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * {@code /api/rooms} and all below it. {@code /api/rooms/{room}/messages} sends a message, and reads the history; below it, each message is
  * edited, pinned and deleted, and reactions are given and taken back. The rest is {@link RoomResource}'s.
  */
-final class RoomsServlet extends ApiServlet {
+final class RoomsServlet extends AbstractApiServlet {
     private static final long serialVersionUID = 1L;
     private static final List<String> PARAMETERS = List.of("before", "after", "limit");
 

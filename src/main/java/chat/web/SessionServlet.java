@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /** {@code /api/session}: signs in and out, and says who is signed in. */
-final class SessionServlet extends ApiServlet {
+final class SessionServlet extends AbstractApiServlet {
     private static final long serialVersionUID = 1L;
 
     private final int cookieDays;

@@ -4,7 +4,7 @@ import chat.backplane.Action;
 import chat.backplane.Caller;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
-import chat.backplane.HistoryPages;
+import chat.backplane.LogPages;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -76,23 +76,23 @@ final class MemoryLog {
     }
 
     /** Returns up to {@code limit} entries after that number, oldest first. */
-    HistoryPages.Part after(long seq, int limit, Caller reader) {
-        return fold(HistoryPages.take(entries.tailMap(seq, false).values(), limit), reader);
+    LogPages.Part after(long seq, int limit, Caller reader) {
+        return fold(LogPages.take(entries.tailMap(seq, false).values(), limit), reader);
     }
 
     /** Returns entries as a reader sees them. */
-    private HistoryPages.Part fold(HistoryPages.Part part, Caller reader) {
+    private LogPages.Part fold(LogPages.Part part, Caller reader) {
         part.entries().replaceAll(entry -> folds.fold(entry, reader));
         return part;
     }
 
     /** Returns the last {@code limit} entries before that id, or of all if it is null; none before an id of another log. */
-    HistoryPages.Part before(@Nullable MessageId before, int limit, Caller reader) {
+    LogPages.Part before(@Nullable MessageId before, int limit, Caller reader) {
         if (before != null && !before.isSameEpoch(lastId)) {
-            return HistoryPages.Part.NOTHING;
+            return LogPages.Part.NOTHING;
         }
         NavigableMap<Long, Publication> kept = before == null ? entries : entries.headMap(before.seq(), false);
-        HistoryPages.Part found = fold(HistoryPages.take(kept.descendingMap().values(), limit), reader);
+        LogPages.Part found = fold(LogPages.take(kept.descendingMap().values(), limit), reader);
         Collections.reverse(found.entries());
         return found;
     }

@@ -3,7 +3,7 @@ package chat.backplane.memory;
 import chat.backplane.Caller;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
-import chat.backplane.HistoryPages;
+import chat.backplane.LogPages;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
@@ -60,7 +60,7 @@ final class MemoryStore {
     private final NonceCache nonces;
 
     @GuardedBy("this")
-    private final RateUsage usage;
+    private final MemoryWriteRates usage;
 
     @GuardedBy("this")
     private final Map<RoomName, Set<MemoryBackplane>> subscribers = new HashMap<>();
@@ -83,8 +83,8 @@ final class MemoryStore {
     @GuardedBy("this")
     private long weight;
 
-    MemoryStore(Clock clock, int historyLength, long heapBytes, WriteRates shares, Metrics metrics) {
-        this.usage = new RateUsage(shares);
+    MemoryStore(Clock clock, int historyLength, long heapBytes, WriteRates writeRates, Metrics metrics) {
+        this.usage = new MemoryWriteRates(writeRates);
         this.clock = clock;
         this.historyLength = historyLength;
         this.maxWeight = heapBytes / 4;
@@ -162,16 +162,16 @@ final class MemoryStore {
     synchronized Page readAfter(RoomName room, MessageId after, int limit, Caller reader) {
         MemoryLog log = readable(room, reader);
         MessageId lastId = lastId(room);
-        HistoryPages.Part read = log == null
-                ? HistoryPages.Part.NOTHING
-                : log.after(HistoryPages.start(lastId, after), limit + 1, reader);
-        return HistoryPages.after(lastId, after, read, limit);
+        LogPages.Part read = log == null
+                ? LogPages.Part.NOTHING
+                : log.after(LogPages.start(lastId, after), limit + 1, reader);
+        return LogPages.after(lastId, after, read, limit);
     }
 
     synchronized Page readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader) {
         MemoryLog log = readable(room, reader);
-        HistoryPages.Part read = log == null ? HistoryPages.Part.NOTHING : log.before(before, limit + 1, reader);
-        return HistoryPages.before(lastId(room), before, read, limit);
+        LogPages.Part read = log == null ? LogPages.Part.NOTHING : log.before(before, limit + 1, reader);
+        return LogPages.before(lastId(room), before, read, limit);
     }
 
     /** @throws chat.backplane.Denied if the reader may not read the room */

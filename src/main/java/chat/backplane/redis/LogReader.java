@@ -1,7 +1,7 @@
 package chat.backplane.redis;
 
 import chat.backplane.Caller;
-import chat.backplane.HistoryPages;
+import chat.backplane.LogPages;
 import chat.backplane.Page;
 import chat.backplane.Reading;
 import chat.protocol.FixedLimits;
@@ -51,7 +51,7 @@ final class LogReader {
     /** Reads a page forward; see {@link chat.backplane.Backplane#readAfter}. */
     CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit, Caller reader) {
         return read(
-                room, "after", after, limit, reader, (lastId, part) -> HistoryPages.after(lastId, after, part, limit));
+                room, "after", after, limit, reader, (lastId, part) -> LogPages.after(lastId, after, part, limit));
     }
 
     /** Reads a page backward; see {@link chat.backplane.Backplane#readBefore}. */
@@ -59,7 +59,7 @@ final class LogReader {
         MessageId id = before == null ? MessageId.NONE : before;
         return read(room, before == null ? "newest" : "before", id, limit, reader, (lastId, part) -> {
             Collections.reverse(part.entries());
-            return HistoryPages.before(lastId, before, part, limit);
+            return LogPages.before(lastId, before, part, limit);
         });
     }
 
@@ -69,7 +69,7 @@ final class LogReader {
             MessageId id,
             int limit,
             Caller reader,
-            BiFunction<MessageId, HistoryPages.Part, Page> toPage) {
+            BiFunction<MessageId, LogPages.Part, Page> toPage) {
         return pages.call(
                 () -> library.callReadOnly("read", keys.meta(room), keys.log(room), keys.state())
                         .add(direction)
@@ -86,7 +86,7 @@ final class LogReader {
                 });
     }
 
-    private HistoryPages.Part part(RoomName room, MessageId lastId, List<?> reply) {
+    private LogPages.Part part(RoomName room, MessageId lastId, List<?> reply) {
         List<?> read = RedisReply.list(reply.get(2));
         List<?> folds = reply.size() > FOLDS ? RedisReply.list(reply.get(FOLDS)) : List.of();
         List<Publication> entries = new ArrayList<>(read.size());
@@ -101,7 +101,7 @@ final class LogReader {
         }
         boolean cut = RedisReply.number(reply.get(3)) == 1;
         // Edits may have made them longer than what Redis has counted.
-        return folds.isEmpty() ? new HistoryPages.Part(entries, cut) : HistoryPages.cut(entries, cut);
+        return folds.isEmpty() ? new LogPages.Part(entries, cut) : LogPages.cut(entries, cut);
     }
 
     /**

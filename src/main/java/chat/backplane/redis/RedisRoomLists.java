@@ -23,14 +23,14 @@ final class RedisRoomLists {
 
     private final RedisKeys keys;
     private final FunctionLibrary library;
-    private final WriteRates shares;
+    private final WriteRates writeRates;
     private final RedisPipeline writes;
     private final RedisPipeline reads;
 
     RedisRoomLists(RedisContext context, RedisPipeline writes, RedisPipeline reads) {
         this.keys = context.keys();
         this.library = context.library();
-        this.shares = context.settings().shares();
+        this.writeRates = context.settings().writeRates();
         this.writes = writes;
         this.reads = reads;
     }
@@ -109,7 +109,7 @@ final class RedisRoomLists {
 
     private CompletableFuture<Boolean> mark(RoomName room, Caller caller, List<String> change) {
         Stream<String> own = Stream.of(keys.state(), keys.touched(), keys.person(caller.userId()), keys.meta(room));
-        Stream<String> holders = shares.isUnlimited()
+        Stream<String> holders = writeRates.isUnlimited()
                 ? Stream.empty()
                 : WriteRateKey.of(caller).stream().map(keys::spent);
         String[] names = Stream.concat(own, holders).toArray(String[]::new);
@@ -119,7 +119,7 @@ final class RedisRoomLists {
                             .add(ActionCodec.caller(caller))
                             .add(room.value());
                     change.forEach(call::add);
-                    return call.add(shares.price(Share.SENDS)).add(shares.price(Share.BYTES));
+                    return call.add(writeRates.price(Share.SENDS)).add(writeRates.price(Share.BYTES));
                 },
                 reply -> {
                     List<?> parts = RedisReply.list(reply);

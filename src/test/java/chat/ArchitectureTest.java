@@ -61,7 +61,7 @@ class ArchitectureTest {
             entry("cluster", Set.of("connection", "backplane", "metrics", "concurrent", "protocol")),
             entry("service", Set.of("hub", "connection", "limits", "auth", "backplane", "metrics", "protocol")),
             entry("hub", Set.of("connection", "limits", "backplane", "metrics", "concurrent", "protocol")),
-            entry("connection", Set.of("limits", "metrics", "concurrent", "protocol")),
+            entry("connection", Set.of("limits", "auth", "metrics", "concurrent", "protocol")),
             entry("limits", Set.of("protocol")),
             entry("backplane", Set.of("metrics", "concurrent", "protocol")),
             entry("auth", Set.of("protocol")),

@@ -1,5 +1,6 @@
 package chat.connection;
 
+import chat.auth.Principal;
 import chat.limits.PeerNetwork;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
@@ -100,14 +101,14 @@ public final class Client {
      * Takes the user's identity and counts the connection among the user's; returns false, and changes nothing, when the user
      * has too many connections. Called once.
      */
-    public boolean authenticate(User known) {
+    public boolean authenticate(Principal known) {
         if (!session.begin(known)) {
             return false;
         }
         if (!connections.contains(this)) {
             session.end(); // It has ended meanwhile, perhaps before the session began.
         }
-        LOG.info("connect c={} user={} from={}", number, known.id(), transport.peer());
+        LOG.info("connect c={} user={} from={}", number, known.user().id(), transport.peer());
         return true;
     }
 
@@ -118,16 +119,17 @@ public final class Client {
 
     /** Returns whether the user of the connection is known. */
     public boolean isAuthenticated() {
-        return session.user() != null;
+        return session.isBegun();
+    }
+
+    /** @throws IllegalStateException before authentication */
+    public Principal principal() {
+        return session.principal();
     }
 
     /** @throws IllegalStateException before authentication */
     public User user() {
-        User known = session.user();
-        if (known == null) {
-            throw new IllegalStateException("not authenticated");
-        }
-        return known;
+        return principal().user();
     }
 
     /** Tells the peer whether sends are accepted, unless it knows. On the hub's thread. */

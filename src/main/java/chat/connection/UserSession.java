@@ -1,5 +1,6 @@
 package chat.connection;
 
+import chat.auth.Principal;
 import chat.limits.RenameLimit;
 import chat.protocol.User;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,7 +14,7 @@ final class UserSession {
     private final Connections connections;
     private final ConnectionContext context;
     private final AtomicBoolean counted = new AtomicBoolean();
-    private volatile @Nullable User user;
+    private volatile @Nullable Principal principal;
 
     /** When the user was last renamed, in nanoseconds; 0 for never. */
     private long renamedAt;
@@ -24,24 +25,28 @@ final class UserSession {
     }
 
     /** Sets the user and counts the connection; returns false, and changes nothing, when the user has too many. */
-    boolean begin(User known) {
-        if (!connections.tryCount(known.id())) {
+    boolean begin(Principal known) {
+        if (!connections.tryCount(known.user().id())) {
             return false;
         }
         counted.set(true);
-        user = known;
+        principal = known;
         return true;
     }
 
     /** Counts the connection no longer. Ignored before {@link #begin} and after the first call. */
     void end() {
-        User known = user;
+        Principal known = principal;
         if (known != null && counted.compareAndSet(true, false)) {
-            connections.discount(known.id());
+            connections.discount(known.user().id());
         }
     }
 
-    /** Gives the user another name and returns 0, or returns the milliseconds until that is allowed again. */
+    /**
+     * Gives the user another name and returns 0, or returns the milliseconds until that is allowed again.
+     *
+     * @throws IllegalStateException before {@link #begin}
+     */
     long rename(User renamed) {
         long now = context.nanoTime();
         long retryAfterMs = renamedAt == 0 ? 0 : RenameLimit.retryAfterMs(renamedAt, now);
@@ -49,19 +54,26 @@ final class UserSession {
             return retryAfterMs;
         }
         renamedAt = now == 0 ? 1 : now;
-        user = renamed;
+        principal = principal().renamed(renamed);
         return 0;
     }
 
-    /** Returns null before {@link #begin}. */
-    @Nullable
-    User user() {
-        return user;
+    boolean isBegun() {
+        return principal != null;
+    }
+
+    /** @throws IllegalStateException before {@link #begin} */
+    Principal principal() {
+        Principal known = principal;
+        if (known == null) {
+            throw new IllegalStateException("not authenticated");
+        }
+        return known;
     }
 
     /** Returns the user's id for the log. */
     String userId() {
-        User known = user;
-        return known == null ? "-" : known.id();
+        Principal known = principal;
+        return known == null ? "-" : known.user().id();
     }
 }

@@ -19,6 +19,7 @@ import chat.hub.EventLoop;
 import chat.hub.Hub;
 import chat.limits.Bounds;
 import chat.metrics.Metrics;
+import chat.protocol.Access;
 import chat.protocol.InstanceStatus;
 import chat.protocol.Limits;
 import chat.service.ChatService;
@@ -102,7 +103,8 @@ public final class ChatApp implements AutoCloseable {
                     hub,
                     connections,
                     identity,
-                    new ChatService.Options(instance, Version.STRING, limits, config.get(Settings.HEARTBEAT_SECONDS)));
+                    new ChatService.Options(
+                            Access.OPEN, instance, Version.STRING, limits, config.get(Settings.HEARTBEAT_SECONDS)));
         } catch (RuntimeException e) {
             close();
             throw e;

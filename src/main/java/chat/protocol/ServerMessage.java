@@ -12,7 +12,13 @@ public sealed interface ServerMessage {
      * @param token the token for the next {@code hello}; null on an event stream, whose reader has presented one
      */
     record Welcome(
-            User user, @Nullable String token, String instance, String version, Limits limits, int heartbeatSeconds)
+            Self user,
+            @Nullable String token,
+            Access access,
+            String instance,
+            String version,
+            Limits limits,
+            int heartbeatSeconds)
             implements ServerMessage {}
 
     /**

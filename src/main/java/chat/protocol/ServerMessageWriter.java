@@ -67,8 +67,8 @@ public final class ServerMessageWriter {
     }
 
     /** Returns the answer to who the session's user is. */
-    public static byte[] writeSession(User user) {
-        return Json.object(json -> writeUser(json, user));
+    public static byte[] writeSession(Self user) {
+        return Json.object(json -> writeSelf(json, user));
     }
 
     /** Returns a problem document (RFC 9457). */
@@ -82,8 +82,12 @@ public final class ServerMessageWriter {
     }
 
     private static void writeWelcome(JsonGenerator json, ServerMessage.Welcome welcome) throws IOException {
-        writeUser(json, welcome.user());
+        writeSelf(json, welcome.user());
         Json.writeIfPresent(json, "token", welcome.token());
+        json.writeObjectFieldStart("access");
+        json.writeStringField("mode", welcome.access().mode().wire());
+        json.writeBooleanField("guestsMayWrite", welcome.access().guestsMayWrite());
+        json.writeEndObject();
         json.writeStringField("instance", welcome.instance());
         json.writeStringField("version", welcome.version());
         json.writeObjectFieldStart("limits");
@@ -167,9 +171,15 @@ public final class ServerMessageWriter {
         json.writeEndObject();
     }
 
-    private static void writeUser(JsonGenerator json, User user) throws IOException {
-        json.writeFieldName("user");
-        writeUserObject(json, user);
+    private static void writeSelf(JsonGenerator json, Self user) throws IOException {
+        json.writeObjectFieldStart("user");
+        writeUserFields(json, new User(user.id(), user.name(), user.guest()));
+        json.writeArrayFieldStart("roles");
+        for (String role : user.roles()) {
+            json.writeString(role);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private static void writeUsersIfPresent(JsonGenerator json, String name, @Nullable List<User> users)
@@ -185,10 +195,14 @@ public final class ServerMessageWriter {
 
     private static void writeUserObject(JsonGenerator json, User user) throws IOException {
         json.writeStartObject();
+        writeUserFields(json, user);
+        json.writeEndObject();
+    }
+
+    private static void writeUserFields(JsonGenerator json, User user) throws IOException {
         json.writeStringField("id", user.id());
         json.writeStringField("name", user.name());
         json.writeBooleanField("guest", user.guest());
-        json.writeEndObject();
     }
 
     private static void writeMessages(JsonGenerator json, List<Publication> messages) throws IOException {

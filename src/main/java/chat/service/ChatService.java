@@ -1,6 +1,7 @@
 package chat.service;
 
 import chat.auth.Identity;
+import chat.auth.Principal;
 import chat.backplane.Backplane;
 import chat.connection.Client;
 import chat.connection.Connections;
@@ -10,6 +11,7 @@ import chat.limits.Cost;
 import chat.limits.PeerNetwork;
 import chat.limits.RateLimiter;
 import chat.metrics.LogThrottle;
+import chat.protocol.Access;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.Limits;
@@ -39,7 +41,7 @@ public final class ChatService {
     private final LogThrottle badTokens = new LogThrottle(Duration.ofMinutes(10), 20, System::nanoTime);
 
     /** The contents of every welcome. */
-    public record Options(String instance, String version, Limits limits, int heartbeatSeconds) {}
+    public record Options(Access access, String instance, String version, Limits limits, int heartbeatSeconds) {}
 
     /** Creates the service; its parts are those of one instance. */
     public ChatService(MessageService messages, Hub hub, Connections connections, Identity identity, Options options) {
@@ -58,18 +60,18 @@ public final class ChatService {
     }
 
     /** Opens a connection of a user who has authenticated already, and of whom {@link #mayConnect} was true. */
-    public Client connect(Transport transport, User user) {
+    public Client connect(Transport transport, Principal principal) {
         Client client = connections.open(transport, requests);
-        welcome(client, user, null);
+        welcome(client, principal, null);
         return client;
     }
 
     /** Authenticates a connection and welcomes it; returns false when the user has too many. */
-    boolean welcome(Client client, User user, @Nullable String token) {
-        if (!client.authenticate(user)) {
+    boolean welcome(Client client, Principal principal, @Nullable String token) {
+        if (!client.authenticate(principal)) {
             return false;
         }
-        client.offer(welcome(user, token));
+        client.offer(welcome(principal, token));
         hub.onAuthenticated(client);
         return true;
     }
@@ -80,13 +82,13 @@ public final class ChatService {
     }
 
     /** Returns the user who says hello: a new guest without a token; empty when the token is invalid. */
-    public Optional<User> authenticate(ClientMessage.Hello hello) {
-        return identity.identify(hello.name(), hello.token());
+    public Optional<Principal> authenticate(ClientMessage.Hello hello) {
+        return identity.identify(hello.name(), hello.token()).map(user -> Principal.of(user, true));
     }
 
     /** Returns a token's user; empty when the token is invalid. */
-    public Optional<User> authenticate(String token) {
-        return identity.identify(null, token);
+    public Optional<Principal> authenticate(String token) {
+        return identity.identify(null, token).map(user -> Principal.of(user, true));
     }
 
     /** Logs that a peer has presented an invalid token, at most once in ten minutes for each peer. */
@@ -102,9 +104,15 @@ public final class ChatService {
     }
 
     /** @param token null for a welcome without one */
-    public ServerMessage.Welcome welcome(User user, @Nullable String token) {
+    public ServerMessage.Welcome welcome(Principal principal, @Nullable String token) {
         return new ServerMessage.Welcome(
-                user, token, options.instance(), options.version(), options.limits(), options.heartbeatSeconds());
+                principal.self(),
+                token,
+                options.access(),
+                options.instance(),
+                options.version(),
+                options.limits(),
+                options.heartbeatSeconds());
     }
 
     /** Takes a request from a user's allowance over HTTP: returns 0, or the milliseconds until it is allowed. */

@@ -1,5 +1,6 @@
 package chat.service;
 
+import chat.auth.Principal;
 import chat.connection.Client;
 import chat.hub.Hub;
 import chat.protocol.BadMessage;
@@ -33,29 +34,29 @@ final class HelloHandler {
         User now = client.user();
         User next = hello.token() == null
                 ? new User(now.id(), hello.name() == null ? now.name() : hello.name(), now.guest())
-                : userOf(client, hello);
+                : principalOf(client, hello).user();
         if (!now.id().equals(next.id())) {
             throw new BadMessage(ErrorCode.CONFLICT, "token: another person's than this connection's");
         }
         if (!next.equals(now)) {
             return rename(client, next);
         }
-        client.offer(welcome(next));
+        client.offer(welcome(client));
         return ANSWERED;
     }
 
-    private User userOf(Client client, ClientMessage.Hello hello) {
-        Optional<User> user = service.authenticate(hello);
-        if (user.isEmpty()) {
+    private Principal principalOf(Client client, ClientMessage.Hello hello) {
+        Optional<Principal> principal = service.authenticate(hello);
+        if (principal.isEmpty()) {
             service.logInvalidToken(client.peer());
             throw new BadMessage(ErrorCode.UNAUTHENTICATED, "token: not one of ours, or no longer good");
         }
-        return user.get();
+        return principal.get();
     }
 
     private CompletableFuture<?> authenticate(Client client, ClientMessage.Hello hello) {
-        User user = userOf(client, hello);
-        if (!service.welcome(client, user, service.issueToken(user))) {
+        Principal principal = principalOf(client, hello);
+        if (!service.welcome(client, principal, service.issueToken(principal.user()))) {
             String text = "you have as many connections to this server as one may have; close one";
             client.refuse(new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, null, null, CROWDED_RETRY_AFTER_MS));
         }
@@ -69,11 +70,11 @@ final class HelloHandler {
             client.refuse(new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, null, null, retryAfterMs));
             return ANSWERED;
         }
-        client.offer(welcome(next));
+        client.offer(welcome(client));
         return hub.rename(client, next);
     }
 
-    private ServerMessage.Welcome welcome(User user) {
-        return service.welcome(user, service.issueToken(user));
+    private ServerMessage.Welcome welcome(Client client) {
+        return service.welcome(client.principal(), service.issueToken(client.user()));
     }
 }

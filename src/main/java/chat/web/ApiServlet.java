@@ -1,9 +1,9 @@
 package chat.web;
 
+import chat.auth.Principal;
 import chat.concurrent.Futures;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
-import chat.protocol.User;
 import chat.service.ChatService;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -74,7 +74,7 @@ abstract class ApiServlet extends HttpServlet {
      *
      * @throws BadMessage if there is no valid token
      */
-    final User caller(HttpServletRequest request) {
+    final Principal caller(HttpServletRequest request) {
         List<String> tokens = bearerToken(request).map(List::of).orElseGet(() -> SessionCookie.tokens(request));
         if (tokens.isEmpty()) {
             throw new BadMessage(

@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.auth.Principal;
 import chat.concurrent.Threads;
 import chat.connection.Client;
 import chat.protocol.BadMessage;
@@ -52,7 +53,8 @@ final class EventsServlet extends ApiServlet {
             refuseMethod(request, response, "GET");
             return;
         }
-        User user = caller(request);
+        Principal principal = caller(request);
+        User user = principal.user();
         Set<RoomName> rooms = rooms(request);
         Cursor cursor = cursor(request, rooms);
         List<ClientMessage> joins = new ArrayList<>();
@@ -69,7 +71,7 @@ final class EventsServlet extends ApiServlet {
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
         EventStream stream = new EventStream(async, events, format, cursor, address(request));
-        Client client = service.connect(stream, user);
+        Client client = service.connect(stream, principal);
         stream.open(client);
         joins.forEach(client::request);
     }

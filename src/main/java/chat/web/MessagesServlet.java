@@ -48,7 +48,7 @@ final class MessagesServlet extends ApiServlet {
     }
 
     private void post(RoomName room, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        User from = caller(request);
+        User from = caller(request).user();
         String nonce = request.getHeader("Idempotency-Key");
         if (nonce == null) {
             throw new BadMessage(
@@ -82,7 +82,7 @@ final class MessagesServlet extends ApiServlet {
     }
 
     private void get(RoomName room, HttpServletRequest request, HttpServletResponse response) {
-        requireWithinRate(service.tryTake(caller(request), Cost.HISTORY));
+        requireWithinRate(service.tryTake(caller(request).user(), Cost.HISTORY));
         requireWithinRate(service.readRetryAfterMs(address(request)));
         Map<String, String> query = new HashMap<>();
         for (String name : PARAMETERS) {

@@ -1,10 +1,10 @@
 package chat.web;
 
+import chat.auth.Principal;
 import chat.limits.Cost;
 import chat.protocol.ClientMessage;
 import chat.protocol.ClientMessageReader;
 import chat.protocol.ServerMessageWriter;
-import chat.protocol.User;
 import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -30,9 +30,9 @@ final class SessionServlet extends ApiServlet {
                 withBody(request, response, body -> signIn(body, request, response));
             }
             case "GET", "HEAD" -> {
-                User user = caller(request);
-                requireWithinRate(service.tryTake(user, Cost.SESSION));
-                answer(request, response, Reply.json(200, ServerMessageWriter.writeSession(user)));
+                Principal caller = caller(request);
+                requireWithinRate(service.tryTake(caller.user(), Cost.SESSION));
+                answer(request, response, Reply.json(200, ServerMessageWriter.writeSession(caller.self())));
             }
             case "DELETE" -> {
                 SessionCookie.clear(request, response);
@@ -45,10 +45,10 @@ final class SessionServlet extends ApiServlet {
     /** The body has the fields of a {@code hello}, and may be empty; the answer is its {@code welcome}. */
     private void signIn(String body, HttpServletRequest request, HttpServletResponse response) {
         ClientMessage.Hello hello = ClientMessageReader.readHello(body.isBlank() ? "{}" : body);
-        User user = service.authenticate(hello)
+        Principal principal = service.authenticate(hello)
                 .orElseThrow(() -> badToken(request, "token: not one of ours, or no longer good"));
-        String token = service.issueToken(user);
+        String token = service.issueToken(principal.user());
         SessionCookie.set(request, response, token, cookieDays);
-        answer(request, response, Reply.json(200, ServerMessageWriter.write(service.welcome(user, token))));
+        answer(request, response, Reply.json(200, ServerMessageWriter.write(service.welcome(principal, token))));
     }
 }

@@ -2,6 +2,7 @@ package chat.connection;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.auth.Principal;
 import chat.limits.Bounds;
 import chat.metrics.Metrics;
 import chat.protocol.ClientMessage;
@@ -30,7 +31,7 @@ public final class ConnectionFixture {
     /** Opens a connection whose user is known. */
     public Client openAs(User user, Transport transport) {
         Client client = open(transport);
-        assertTrue(client.authenticate(user));
+        assertTrue(client.authenticate(Principal.of(user, true)));
         return client;
     }
 

@@ -3,6 +3,7 @@ package chat.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.auth.Principal;
 import chat.limits.Bounds;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
@@ -32,7 +33,7 @@ class ReadShareTest {
 
     @Test
     void historyIsRefusedWithATimeToRetry() {
-        client.authenticate(new User("g1", "Ann", true));
+        client.authenticate(Principal.of(new User("g1", "Ann", true), true));
         client.receive(HISTORY);
 
         assertEquals(1, transport.frames().size());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.cluster.Lifecycle;
+import chat.protocol.Access;
 import chat.protocol.BodyCodec;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
@@ -11,6 +12,7 @@ import chat.protocol.ErrorCode;
 import chat.protocol.InstanceStatus;
 import chat.protocol.Limits;
 import chat.protocol.RoomName;
+import chat.protocol.Self;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -79,6 +81,8 @@ class CodeTest {
         compareAll(ClientMessage.class, Wire.REQUESTS);
         compareAll(ServerMessage.class, Wire.ANSWERS);
         compare(User.class, schema("User"), Stream.of());
+        compare(Self.class, schema("Self"), Stream.of());
+        compare(Access.class, schema("Access"), Stream.of());
         compare(Limits.class, schema("Limits"), Stream.of());
         compare(InstanceStatus.class, Part.OPENAPI.get("components", "schemas", "InstanceStatus"), Stream.of());
     }
@@ -124,6 +128,14 @@ class CodeTest {
         Set<String> author = new TreeSet<>();
         body.get("from").fieldNames().forEachRemaining(author::add);
         assertEquals(author, texts(schema("Author/required")));
+    }
+
+    @Test
+    void theModesOfAccessAreThoseOfTheCode() {
+        Set<String> modes = Arrays.stream(Access.Mode.values())
+                .map(Access.Mode::wire)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(modes, texts(schema("Access/properties/mode/enum")));
     }
 
     @Test

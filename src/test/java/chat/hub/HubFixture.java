@@ -6,6 +6,7 @@ import chat.backplane.Backplane;
 import chat.connection.Connections;
 import chat.limits.Bounds;
 import chat.metrics.Metrics;
+import chat.protocol.Access;
 import chat.protocol.Limits;
 import chat.service.ChatService;
 import chat.service.MessageService;
@@ -35,7 +36,7 @@ public final class HubFixture implements AutoCloseable {
                 hub,
                 connections,
                 new Identity(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC())),
-                new ChatService.Options("test", "0", limits, 25));
+                new ChatService.Options(Access.OPEN, "test", "0", limits, 25));
     }
 
     @Override

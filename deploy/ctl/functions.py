@@ -24,27 +24,39 @@ def load(layout, jar):
     """Loads those that the jar has in it, if they are not there yet. True when they were not."""
     if not are_ours(layout):
         return False
-    source = source_in(os.path.realpath(jar))
-    # As FunctionLibrary names them.
-    name = f"chat_{hashlib.sha256(source).hexdigest()[:8]}"
+    sources = sources_in(os.path.realpath(jar))
     try:
         redis = Redis(f"unix://operator:{read(OPERATOR).strip()}@localhost{SOCKET}")
-        if redis.call("FUNCTION", "LIST", "LIBRARYNAME", name):
-            return False
+        # A list: each is loaded, whether or not one before it had to be.
+        return any([load_library(redis, prefix, source) for prefix, source in sources])
+    except OSError as e:
+        raise Failed(f"the functions can't be loaded into Redis: {e}") from None
+
+
+def load_library(redis, prefix, source):
+    """Loads one of them, if it is not there yet. True when it was not."""
+    # As FunctionLibrary names it.
+    name = f"{prefix}{hashlib.sha256(source).hexdigest()[:8]}"
+    if redis.call("FUNCTION", "LIST", "LIBRARYNAME", name):
+        return False
+    try:
         redis.call("FUNCTION", "LOAD", source.decode().replace("LIBRARY", name))
     except OSError as e:
-        if "already exists" in str(e):
-            return False
-        raise Failed(f"the functions can't be loaded into Redis: {e}") from None
+        if "already exists" not in str(e):
+            raise
+        return False
     return True
 
 
 @functools.lru_cache(maxsize=2)
-def source_in(jar):
-    """A release never changes."""
+def sources_in(jar):
+    """Each library's prefix and source. A release never changes; one without accounts has only the first."""
     try:
         with zipfile.ZipFile(jar) as archive:
-            return archive.read("redis/chat.lua")
+            sources = [("chat_", archive.read("redis/chat.lua"))]
+            if "redis/accounts.lua" in archive.namelist():
+                sources.append(("chat_accounts_", archive.read("redis/accounts.lua")))
+            return sources
     except (KeyError, zipfile.BadZipFile):
         raise Failed("the jar has no redis/chat.lua in it") from None
 

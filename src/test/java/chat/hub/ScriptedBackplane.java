@@ -3,6 +3,7 @@ package chat.hub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import chat.accounts.AccountStore;
 import chat.backplane.Backplane;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -164,6 +165,11 @@ final class ScriptedBackplane implements Backplane {
     @Override
     public List<byte[]> secrets() {
         return List.of();
+    }
+
+    @Override
+    public AccountStore accounts() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package chat.backplane.memory;
 
+import chat.accounts.AccountStore;
 import chat.backplane.Backplane;
 import chat.backplane.LimitCounters;
 import chat.backplane.SafeListener;
@@ -147,6 +148,11 @@ public final class MemoryBackplane implements Backplane {
     @Override
     public List<byte[]> secrets() {
         return store.secrets();
+    }
+
+    @Override
+    public AccountStore accounts() {
+        return store.accounts();
     }
 
     @Override

@@ -8,31 +8,40 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Iterator;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.Protocol.Keyword;
+import redis.clients.jedis.args.Rawable;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * The library of Redis functions in chat.lua. Its name carries the hash of its source, so that several releases can share a
- * Redis. Immutable.
+ * A library of Redis functions. Its name carries the hash of its source, so that several releases can share a Redis. Immutable.
  */
 final class FunctionLibrary {
-    private static final String SOURCE = "/redis/chat.lua";
-
     private final String name;
     private final String source;
 
-    FunctionLibrary() {
-        String text = read();
-        name = "chat_" + hash(text);
+    private FunctionLibrary(String file, String prefix) {
+        String text = read(file);
+        name = prefix + hash(text);
         source = text.replace("LIBRARY", name);
     }
 
-    private static String read() {
-        try (InputStream in = FunctionLibrary.class.getResourceAsStream(SOURCE)) {
+    /** Returns the library in chat.lua. */
+    static FunctionLibrary ofChat() {
+        return new FunctionLibrary("/redis/chat.lua", "chat_");
+    }
+
+    /** Returns the library in accounts.lua. */
+    static FunctionLibrary ofAccounts() {
+        return new FunctionLibrary("/redis/accounts.lua", "chat_accounts_");
+    }
+
+    private static String read(String file) {
+        try (InputStream in = FunctionLibrary.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException(SOURCE.substring(1) + " is not in the jar");
+                throw new IllegalStateException(file.substring(1) + " is not in the jar");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -93,6 +102,14 @@ final class FunctionLibrary {
             load(connection);
             return connection.ask(call);
         }
+    }
+
+    /** Returns whether a command calls a function of this library. */
+    boolean isCalledBy(CommandArguments command) {
+        Iterator<Rawable> arguments = command.iterator();
+        arguments.next(); // FCALL or FCALL_RO.
+        return arguments.hasNext()
+                && new String(arguments.next().getRaw(), StandardCharsets.UTF_8).startsWith(name + "_");
     }
 
     /** Returns whether a reply says that the library is not loaded. */

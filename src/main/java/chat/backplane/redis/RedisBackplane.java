@@ -1,5 +1,6 @@
 package chat.backplane.redis;
 
+import chat.accounts.AccountStore;
 import chat.backplane.Backplane;
 import chat.backplane.SafeListener;
 import chat.concurrent.Futures;
@@ -38,6 +39,7 @@ public final class RedisBackplane implements Backplane {
     private final SignalPublisher signals;
     private final RedisPresence presence;
     private final SigningSecrets secrets;
+    private final RedisAccountStore accounts;
     private final StartupRetry startup;
     private final KnownEpochs epochs = new KnownEpochs();
 
@@ -62,6 +64,7 @@ public final class RedisBackplane implements Backplane {
         signals = new SignalPublisher(context, writes);
         presence = new RedisPresence(context, writes, reads);
         secrets = new SigningSecrets(context, writes);
+        accounts = new RedisAccountStore(context, writes, reads);
         startup = new StartupRetry(context);
         metrics.gauge("chat.backplane.waiting", writes::waiting);
         metrics.gauge("chat.backplane.live", () -> isLive() ? 1 : 0);
@@ -225,6 +228,11 @@ public final class RedisBackplane implements Backplane {
     @Override
     public List<byte[]> secrets() {
         return secrets.values();
+    }
+
+    @Override
+    public AccountStore accounts() {
+        return accounts;
     }
 
     @Override

@@ -8,6 +8,7 @@ record RedisContext(
         RedisKeys keys,
         RedisConnector connector,
         FunctionLibrary library,
+        FunctionLibrary accounts,
         LossDetector lossDetector,
         Ticker ticker,
         Metrics metrics) {
@@ -15,10 +16,11 @@ record RedisContext(
     static RedisContext of(RedisSettings settings, Metrics metrics) {
         RedisAddress address = settings.address();
         RedisKeys keys = RedisKeys.of(settings.namespace(), address.database());
-        FunctionLibrary library = new FunctionLibrary();
+        FunctionLibrary library = FunctionLibrary.ofChat();
         LossDetector lossDetector = new LossDetector(library, keys.state(), metrics);
         RedisConnector connector = new RedisConnector(address, settings.instance(), lossDetector, metrics);
-        return new RedisContext(settings, keys, connector, library, lossDetector, new Ticker(), metrics);
+        return new RedisContext(
+                settings, keys, connector, library, FunctionLibrary.ofAccounts(), lossDetector, new Ticker(), metrics);
     }
 
     String instance() {

@@ -1,0 +1,68 @@
+package chat.backplane.memory;
+
+import chat.accounts.Account;
+import chat.accounts.AccountStore.Credentials;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** An account in memory. Confined to the lock of {@link MemoryAccountStore}. */
+final class MemoryAccount {
+    /** The networks that it remembers; {@code accounts.lua} has the same. */
+    private static final int MAX_NETWORKS = 8;
+
+    private Account account;
+    private String passwordHash;
+
+    /** Those from which it signed in, the last one first. */
+    private final Deque<String> networks = new ArrayDeque<>();
+
+    MemoryAccount(Account account, String passwordHash) {
+        this.account = account;
+        this.passwordHash = passwordHash;
+    }
+
+    Account account() {
+        return account;
+    }
+
+    String passwordHash() {
+        return passwordHash;
+    }
+
+    Credentials credentials() {
+        return new Credentials(account, passwordHash);
+    }
+
+    boolean isNetwork(String network) {
+        return networks.contains(network);
+    }
+
+    void addNetwork(String network) {
+        if (network.isEmpty()) {
+            return;
+        }
+        networks.remove(network);
+        networks.addFirst(network);
+        if (networks.size() > MAX_NETWORKS) {
+            networks.removeLast();
+        }
+    }
+
+    /** Returns false if the password is another one by now. */
+    boolean replacePassword(String seen, String replacement) {
+        if (!passwordHash.equals(seen) && !passwordHash.equals(replacement)) {
+            return false;
+        }
+        passwordHash = replacement;
+        return true;
+    }
+
+    void setDisabled(boolean disabled) {
+        account = new Account(account.id(), account.name(), account.roles(), disabled, account.createdAt());
+    }
+
+    void setRoles(List<String> roles) {
+        account = new Account(account.id(), account.name(), roles, account.disabled(), account.createdAt());
+    }
+}

@@ -2,7 +2,8 @@
  * A real-time chat that runs the classical Unix way.
  *
  * <p>Dependencies point one way, {@code web → service → hub → connection → limits → protocol}, with {@code cluster} above
- * {@code connection} and {@code backplane} below {@code hub}; {@code auth}, {@code metrics} and {@code concurrent} are leaves.
+ * {@code connection}, {@code backplane} below {@code hub} and {@code accounts} below that; {@code auth}, {@code metrics} and
+ * {@code concurrent} are leaves.
  * {@code instance} joins them by the settings of {@code config}, and this package launches it.
  *
  * <h2>Threads</h2>
@@ -15,6 +16,7 @@
  *   <li><b>The backplane's</b> complete its futures and call its listener; see {@link chat.backplane.redis}. The hub hands
  *       what they bring over to its own thread.
  *   <li><b>{@code scheduler}</b> runs what is periodic: heartbeats, samples, the status told to other instances.
+ *   <li><b>{@code passwords}</b> hash passwords; there are none where only guests come.
  *   <li><b>{@code memory-watchdog}</b>, <b>{@code systemd-notifier}</b> watch the memory and report to systemd.
  *   <li><b>The one that stops the process</b> runs the drain.
  * </ul>
@@ -24,7 +26,7 @@
  * <p>Each guards the fields of one object. In {@code connection} they are those of {@code Outbox}, {@code Inbox} and {@code
  * PartialMessage}; in {@code limits} that of {@code TokenBucket}; in {@code cluster} those of {@code Cluster} (one status is
  * reported at a time), {@code Lifecycle} and {@code ServingPeak}; in {@code web} those of {@code EventWriter}, {@code
- * FrameWriter} and {@code Exchange}; in {@code auth} that of {@code Admin}, in {@code metrics} that of {@code LogThrottle}; in {@code instance}
+ * FrameWriter} and {@code Exchange}; in {@code service} that of {@code RecentRevocations}; in {@code auth} that of {@code Admin}, in {@code metrics} that of {@code LogThrottle}; in {@code instance}
  * that of {@code Instance}. The backplane's are listed in its packages.
  *
  * <p>Order: {@code Instance}'s comes first, held while it opens its parts; {@code Cluster}'s is held while the backplane

@@ -7,12 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Identifies users: by the token that they present, or as a new guest. Safe for use by many threads. */
 public final class Identity {
-    /** 32 of them, so that five bits choose one. */
-    private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
-
-    /** Characters of 5 bits each: ids do not collide, and cannot be guessed. */
-    private static final int ID_CHARS = 20;
-
     private final Tokens tokens;
     private final SecureRandom random = new SecureRandom();
 
@@ -30,8 +24,8 @@ public final class Identity {
      */
     public Optional<User> identify(@Nullable String name, @Nullable String token) {
         if (token == null) {
-            String id = 'g' + randomId();
-            return Optional.of(new User(id, name == null ? "Guest " + (1000 + random.nextInt(9000)) : name, true));
+            return Optional.of(
+                    new User(RandomId.next('g'), name == null ? "Guest " + (1000 + random.nextInt(9000)) : name, true));
         }
         return tokens.verify(token).map(user -> name == null ? user : new User(user.id(), name, user.guest()));
     }
@@ -39,15 +33,5 @@ public final class Identity {
     /** Returns a new token for a user. */
     public String token(User user) {
         return tokens.issue(user);
-    }
-
-    private String randomId() {
-        byte[] drawn = new byte[ID_CHARS]; // At once: each draw has its price.
-        random.nextBytes(drawn);
-        StringBuilder id = new StringBuilder(ID_CHARS);
-        for (byte each : drawn) {
-            id.append(ALPHABET[each & (ALPHABET.length - 1)]);
-        }
-        return id.toString();
     }
 }

@@ -1,13 +1,17 @@
 package chat.config;
 
+import chat.accounts.Argon2Cost;
+import chat.accounts.Registrar;
 import chat.auth.Admin;
 import chat.auth.Tokens;
 import chat.backplane.redis.RedisSettings;
+import chat.protocol.Access;
 import chat.web.Origin;
 import chat.web.Proxies;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -64,6 +68,54 @@ public final class Settings {
             "Signs the tokens; by default a random one that the instances share through Redis.",
             true,
             Parsers::secret));
+    public static final Setting<Access.Mode> ACCESS = declare(new Setting<>(
+            "CHAT_ACCESS",
+            "guests",
+            "guests or accounts",
+            "How users identify themselves: by a name that each picks, or by an account and a password.",
+            false,
+            text -> Access.Mode.valueOf(
+                    Parsers.oneOf(text, "guests", "accounts").toUpperCase(Locale.ROOT))));
+    public static final Setting<String> GUESTS = declare(new Setting<>(
+            "CHAT_GUESTS",
+            "off",
+            "off or read",
+            "Whether users without an account may read where CHAT_ACCESS is accounts.",
+            false,
+            text -> Parsers.oneOf(text, "off", "read")));
+    public static final Setting<Registrar.Policy> REGISTRATION = declare(new Setting<>(
+            "CHAT_REGISTRATION",
+            "invite",
+            "open, invite or closed",
+            "Who may register an account: anybody, those with an invitation, or those with one of an administrator. Where"
+                    + " CHAT_ACCESS is guests, there are accounts only if it is open.",
+            false,
+            text -> Registrar.Policy.valueOf(
+                    Parsers.oneOf(text, "open", "invite", "closed").toUpperCase(Locale.ROOT))));
+    public static final Setting<Integer> SESSION_HOURS = declare(Setting.whole(
+            "CHAT_SESSION_HOURS",
+            2_160,
+            1,
+            87_600,
+            "hours",
+            "How long a session lasts at most; then its user signs in again."));
+    public static final Setting<Integer> SESSION_IDLE_HOURS = declare(Setting.whole(
+            "CHAT_SESSION_IDLE_HOURS", 720, 1, 87_600, "hours", "How long a session lasts that nobody uses."));
+    public static final Setting<Integer> PASSWORD_MEMORY_KB = declare(Setting.whole(
+            "CHAT_PASSWORD_MEMORY_KB",
+            Argon2Cost.MINIMUM.memoryKb(),
+            Argon2Cost.MINIMUM.memoryKb(),
+            1_048_576,
+            "KB",
+            "The memory that hashing a password with Argon2id takes. When it rises, passwords are hashed anew as their"
+                    + " users sign in."));
+    public static final Setting<Integer> PASSWORD_ITERATIONS = declare(Setting.whole(
+            "CHAT_PASSWORD_ITERATIONS",
+            Argon2Cost.MINIMUM.iterations(),
+            Argon2Cost.MINIMUM.iterations(),
+            100,
+            "passes",
+            "How often hashing a password passes over that memory."));
     public static final Setting<String> ADMIN_TOKEN = declare(new Setting<>(
             "CHAT_ADMIN_TOKEN",
             "",

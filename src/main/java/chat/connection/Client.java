@@ -84,6 +84,11 @@ public final class Client {
         liveness.onSignOfLife();
     }
 
+    /** Returns whether the peer has requested more than a pong since the last call. */
+    public boolean takeUsed() {
+        return liveness.takeUsed();
+    }
+
     /** Makes a request on the peer's behalf, at no charge. */
     public void request(ClientMessage message) {
         enqueue(new ClientRequest(this, message, false));
@@ -216,11 +221,6 @@ public final class Client {
 
     Transport transport() {
         return transport;
-    }
-
-    /** Cuts the connection off without a close. */
-    void abort() {
-        transport.abort();
     }
 
     /** The connection has ended. */

@@ -40,6 +40,9 @@ final class ClientRequest implements Inbox.Request {
 
     @Override
     public CompletableFuture<?> begin() {
+        if (byPeer && !(message instanceof ClientMessage.Ping)) {
+            client.liveness().onUse();
+        }
         boolean reads = message instanceof ClientMessage.History || message instanceof ClientMessage.Join;
         // Before hello the handler refuses it anyway, and says why.
         boolean charged = byPeer && reads && client.isAuthenticated();

@@ -172,7 +172,7 @@ final class Receiver {
     /** Cuts off a peer that keeps sending after the close, which occupies a thread of the container. */
     private void ignoreFrame() {
         if (allowance.charge(Cost.FRAME) > 2 * Cost.DEBT) {
-            client.abort();
+            client.transport().abort();
         }
     }
 }

@@ -19,7 +19,6 @@ import chat.hub.EventLoop;
 import chat.hub.Hub;
 import chat.limits.Bounds;
 import chat.metrics.Metrics;
-import chat.protocol.Access;
 import chat.protocol.InstanceStatus;
 import chat.protocol.Limits;
 import chat.service.ChatService;
@@ -30,6 +29,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -54,6 +54,7 @@ public final class ChatApp implements AutoCloseable {
     private final Cluster cluster;
     private final Lifecycle lifecycle = new Lifecycle();
     private final ScheduledExecutorService scheduler = new Scheduler();
+    private final Optional<AccountGraph> accounts;
     private final Routes routes;
     private final Drain drain;
 
@@ -85,8 +86,14 @@ public final class ChatApp implements AutoCloseable {
                 lifecycle,
                 new Cluster.Self(instance, Version.STRING, connections::size, hub::roomCount),
                 metrics);
+        this.accounts = AccountGraph.of(config, backplane, connections, metrics);
         ChatService service = start(instance, limits);
-        Routes.Services services = new Routes.Services(lifecycle, service, connections, cluster);
+        Routes.Services services = new Routes.Services(
+                lifecycle,
+                service,
+                connections,
+                cluster,
+                accounts.map(AccountGraph::services).orElse(null));
         this.routes = new Routes(services, routeOptions(), scheduler, metrics);
         Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(Settings.DRAIN_PER_SECOND));
         this.drain = new Drain(connections, cluster, pace, TimeSource.SYSTEM, metrics);
@@ -102,9 +109,8 @@ public final class ChatApp implements AutoCloseable {
                     new MessageService(backplane, connections, metrics),
                     hub,
                     connections,
-                    identity,
-                    new ChatService.Options(
-                            Access.OPEN, instance, Version.STRING, limits, config.get(Settings.HEARTBEAT_SECONDS)));
+                    AccountGraph.authenticator(config, identity, accounts),
+                    new ChatService.Options(instance, Version.STRING, limits, config.get(Settings.HEARTBEAT_SECONDS)));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -136,6 +142,7 @@ public final class ChatApp implements AutoCloseable {
         Rebalancer rebalancer = new Rebalancer(
                 connections, cluster.run(), config.get(Settings.DRAIN_PER_SECOND), System::nanoTime, metrics);
         cluster.start(scheduler, rebalancer::observe);
+        accounts.ifPresent(graph -> graph.watch().start(scheduler));
     }
 
     private Limits limits() {
@@ -232,6 +239,7 @@ public final class ChatApp implements AutoCloseable {
     public void close() {
         lifecycle.stop();
         scheduler.shutdownNow();
+        accounts.ifPresent(graph -> graph.hasher().close());
         backplane.close();
         hub.close();
         metrics.close();

@@ -38,6 +38,10 @@ public final class Preflight {
         if (!ca.isEmpty()) {
             checkAuthority(Path.of(ca), config, problems);
         }
+        long hashBytes = config.get(Settings.PASSWORD_MEMORY_KB) * 1024L;
+        if (hashBytes > Runtime.getRuntime().maxMemory() / 2) {
+            problems.add(Settings.PASSWORD_MEMORY_KB.key() + ": one hash would take more than half of the heap (-Xmx)");
+        }
         return problems;
     }
 

@@ -101,6 +101,13 @@ public sealed interface ServerMessage {
     record Status(boolean live) implements ServerMessage {}
 
     /**
+     * Reports that the session of the connection has ended; the connection is closed next.
+     *
+     * @param ended always true
+     */
+    record Session(boolean ended) implements ServerMessage {}
+
+    /**
      * Answers {@code ping}.
      *
      * @param t as in {@link ClientMessage.Ping}

@@ -43,6 +43,10 @@ public final class ServerMessageWriter {
                 "restart",
                 (json, restart) -> json.writeNumberField("withinMs", restart.withinMs()));
         form(ServerMessage.Status.class, "status", (json, status) -> json.writeBooleanField("live", status.live()));
+        form(
+                ServerMessage.Session.class,
+                "session",
+                (json, session) -> json.writeBooleanField("ended", session.ended()));
         form(ServerMessage.Pong.class, "pong", ServerMessageWriter::writePong);
     }
 

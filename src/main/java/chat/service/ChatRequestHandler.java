@@ -45,6 +45,9 @@ final class ChatRequestHandler implements RequestHandler {
         if (!client.isAuthenticated()) {
             throw new BadMessage(ErrorCode.UNAUTHENTICATED, "say hello first");
         }
+        if (isWrite(message) && !client.principal().mayWrite()) {
+            throw new BadMessage(ErrorCode.FORBIDDEN, ChatService.READ_ONLY);
+        }
         if (message instanceof ClientMessage.Send send) {
             return send(client, send);
         } else if (message instanceof ClientMessage.Join join) {
@@ -59,6 +62,10 @@ final class ChatRequestHandler implements RequestHandler {
             return answer(client, members.room(), messages.members(members));
         }
         throw new IllegalStateException("no request: " + message);
+    }
+
+    private static boolean isWrite(ClientMessage message) {
+        return message instanceof ClientMessage.Send || message instanceof ClientMessage.Typing;
     }
 
     @Override

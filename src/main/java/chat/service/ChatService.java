@@ -1,6 +1,5 @@
 package chat.service;
 
-import chat.auth.Identity;
 import chat.auth.Principal;
 import chat.backplane.Backplane;
 import chat.connection.Client;
@@ -11,14 +10,13 @@ import chat.limits.Cost;
 import chat.limits.PeerNetwork;
 import chat.limits.RateLimiter;
 import chat.metrics.LogThrottle;
-import chat.protocol.Access;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.Limits;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,24 +29,28 @@ import org.slf4j.LoggerFactory;
 public final class ChatService {
     private static final Logger LOG = LoggerFactory.getLogger(ChatService.class);
 
+    /** The answer to a guest who writes where guests only read. */
+    public static final String READ_ONLY = "guests may only read here; sign in to write";
+
     private final MessageService messages;
     private final Hub hub;
     private final Connections connections;
-    private final Identity identity;
+    private final Authenticator authenticator;
     private final Options options;
     private final RateLimiter rates;
     private final ChatRequestHandler requests;
     private final LogThrottle badTokens = new LogThrottle(Duration.ofMinutes(10), 20, System::nanoTime);
 
     /** The contents of every welcome. */
-    public record Options(Access access, String instance, String version, Limits limits, int heartbeatSeconds) {}
+    public record Options(String instance, String version, Limits limits, int heartbeatSeconds) {}
 
     /** Creates the service; its parts are those of one instance. */
-    public ChatService(MessageService messages, Hub hub, Connections connections, Identity identity, Options options) {
+    public ChatService(
+            MessageService messages, Hub hub, Connections connections, Authenticator authenticator, Options options) {
         this.messages = messages;
         this.hub = hub;
         this.connections = connections;
-        this.identity = identity;
+        this.authenticator = authenticator;
         this.options = options;
         this.rates = new RateLimiter(options.limits().sendPerSecond(), System::nanoTime);
         this.requests = new ChatRequestHandler(this, messages, hub);
@@ -73,6 +75,7 @@ public final class ChatService {
         }
         client.offer(welcome(principal, token));
         hub.onAuthenticated(client);
+        authenticator.onAuthenticated(client);
         return true;
     }
 
@@ -81,14 +84,23 @@ public final class ChatService {
         return connections.mayConnect(user.id());
     }
 
-    /** Returns the user who says hello: a new guest without a token; empty when the token is invalid. */
-    public Optional<Principal> authenticate(ClientMessage.Hello hello) {
-        return identity.identify(hello.name(), hello.token()).map(user -> Principal.of(user, true));
+    /** Returns the user who says hello; see {@link Authenticator#authenticate}. */
+    public CompletableFuture<Principal> authenticate(ClientMessage.Hello hello) {
+        return authenticator.authenticate(hello.name(), hello.token());
     }
 
-    /** Returns a token's user; empty when the token is invalid. */
-    public Optional<Principal> authenticate(String token) {
-        return identity.identify(null, token).map(user -> Principal.of(user, true));
+    /**
+     * Returns the user of the first token that is good; see {@link Authenticator#authenticate}.
+     *
+     * @param tokens at least one
+     */
+    public CompletableFuture<Principal> authenticate(List<String> tokens) {
+        return authenticator.authenticateAny(tokens);
+    }
+
+    /** Returns whether it takes a while to find the user of a token. */
+    public boolean isLookedUp(String token) {
+        return authenticator.isOfSession(token);
     }
 
     /** Logs that a peer has presented an invalid token, at most once in ten minutes for each peer. */
@@ -98,9 +110,9 @@ public final class ChatService {
         }
     }
 
-    /** Returns a new token for a user. */
-    public String issueToken(User user) {
-        return identity.token(user);
+    /** Returns the token for a user's next {@code hello}; see {@link Authenticator#tokenOf}. */
+    public String tokenOf(Principal principal, @Nullable String presented) {
+        return authenticator.tokenOf(principal, presented);
     }
 
     /** @param token null for a welcome without one */
@@ -108,7 +120,7 @@ public final class ChatService {
         return new ServerMessage.Welcome(
                 principal.self(),
                 token,
-                options.access(),
+                authenticator.access(),
                 options.instance(),
                 options.version(),
                 options.limits(),

@@ -8,11 +8,16 @@ import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Authenticates connections by their first {@code hello}, and renames users by a later one. Stateless. */
+/** Authenticates connections by their first {@code hello}, and renames guests by a later one. Stateless. */
 final class HelloHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(HelloHandler.class);
+
     private static final CompletableFuture<?> ANSWERED = CompletableFuture.completedFuture(null);
 
     /** After which a user with too many connections may try again: one may have ended by then. */
@@ -26,55 +31,78 @@ final class HelloHandler {
         this.hub = hub;
     }
 
-    /** @throws BadMessage for a token that is invalid or another user's */
+    /** @throws BadMessage for a {@code hello} that is refused without a look at its token */
     CompletableFuture<?> handle(Client client, ClientMessage.Hello hello) {
-        if (!client.isAuthenticated()) {
-            return authenticate(client, hello);
+        if (client.isAuthenticated() && hello.token() == null) {
+            User now = client.user();
+            return update(
+                    client, new User(now.id(), hello.name() == null ? now.name() : hello.name(), now.guest()), null);
         }
-        User now = client.user();
-        User next = hello.token() == null
-                ? new User(now.id(), hello.name() == null ? now.name() : hello.name(), now.guest())
-                : principalOf(client, hello).user();
-        if (!now.id().equals(next.id())) {
-            throw new BadMessage(ErrorCode.CONFLICT, "token: another person's than this connection's");
+        return service.authenticate(hello).handle(Outcome::new).thenCompose(outcome -> answer(client, hello, outcome));
+    }
+
+    private record Outcome(
+            @Nullable Principal principal, @Nullable Throwable failure) {}
+
+    private CompletableFuture<?> answer(Client client, ClientMessage.Hello hello, Outcome outcome) {
+        Principal principal = outcome.principal();
+        return principal == null ? refuse(client, hello, outcome.failure()) : accept(client, hello, principal);
+    }
+
+    private CompletableFuture<?> accept(Client client, ClientMessage.Hello hello, Principal principal) {
+        try {
+            return client.isAuthenticated()
+                    ? update(client, principal.user(), hello.token())
+                    : authenticate(client, principal, hello.token());
+        } catch (BadMessage e) {
+            client.refuse(e.toFailure(hello));
+            return ANSWERED;
         }
-        if (!next.equals(now)) {
-            return rename(client, next);
+    }
+
+    private CompletableFuture<?> refuse(Client client, ClientMessage.Hello hello, @Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof BadMessage bad) {
+            if (hello.token() != null) {
+                service.logInvalidToken(client.peer());
+            }
+            client.refuse(bad.toFailure(hello));
+        } else {
+            LOG.debug("c={} cannot be authenticated now", client.number(), cause);
+            client.refuse(
+                    new BadMessage(ErrorCode.UNAVAILABLE, "this cannot be looked up now; try again").toFailure(hello));
         }
-        client.offer(welcome(client));
         return ANSWERED;
     }
 
-    private Principal principalOf(Client client, ClientMessage.Hello hello) {
-        Optional<Principal> principal = service.authenticate(hello);
-        if (principal.isEmpty()) {
-            service.logInvalidToken(client.peer());
-            throw new BadMessage(ErrorCode.UNAUTHENTICATED, "token: not one of ours, or no longer good");
-        }
-        return principal.get();
-    }
-
-    private CompletableFuture<?> authenticate(Client client, ClientMessage.Hello hello) {
-        Principal principal = principalOf(client, hello);
-        if (!service.welcome(client, principal, service.issueToken(principal.user()))) {
+    private CompletableFuture<?> authenticate(Client client, Principal principal, @Nullable String token) {
+        if (!service.welcome(client, principal, service.tokenOf(principal, token))) {
             String text = "you have as many connections to this server as one may have; close one";
             client.refuse(new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, null, null, CROWDED_RETRY_AFTER_MS));
         }
         return ANSWERED;
     }
 
-    private CompletableFuture<?> rename(Client client, User next) {
+    /** Answers a later {@code hello}, which must be of the same user, and may give another name. */
+    private CompletableFuture<?> update(Client client, User next, @Nullable String token) {
+        User now = client.user();
+        if (!now.id().equals(next.id())) {
+            throw new BadMessage(ErrorCode.CONFLICT, "token: another person's than this connection's");
+        }
+        if (!client.principal().sessionId().isEmpty() && token == null) {
+            throw new BadMessage(ErrorCode.FORBIDDEN, "name: that of an account is not changed by hello");
+        }
+        if (next.equals(now)) {
+            client.offer(service.welcome(client.principal(), service.tokenOf(client.principal(), token)));
+            return ANSWERED;
+        }
         long retryAfterMs = client.rename(next);
         if (retryAfterMs > 0) {
             String text = "another name so soon; try again in " + retryAfterMs + " ms";
             client.refuse(new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, null, null, retryAfterMs));
             return ANSWERED;
         }
-        client.offer(welcome(client));
+        client.offer(service.welcome(client.principal(), service.tokenOf(client.principal(), token)));
         return hub.rename(client, next);
-    }
-
-    private ServerMessage.Welcome welcome(Client client) {
-        return service.welcome(client.principal(), service.issueToken(client.user()));
     }
 }

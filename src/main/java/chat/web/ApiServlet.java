@@ -1,10 +1,17 @@
 package chat.web;
 
+import chat.accounts.PasswordHasher;
+import chat.accounts.SessionClient;
+import chat.accounts.Throttled;
 import chat.auth.Principal;
+import chat.backplane.Backplane;
 import chat.concurrent.Futures;
+import chat.limits.Cost;
+import chat.limits.PeerNetwork;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.service.ChatService;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,6 +30,9 @@ abstract class ApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
     private static final String BEARER = "Bearer ";
+
+    /** The attribute of a request whose session is or was looked up: a future of its user. */
+    private static final String CALLER = "chat.caller";
 
     final transient ChatService service;
     private final transient Exchanges exchanges;
@@ -46,7 +56,9 @@ abstract class ApiServlet extends HttpServlet {
             if (request.getAttribute(AdmissionFilter.ADMITTED) == null) {
                 throw new ProblemException(Problem.notFound());
             }
-            handle(request, response);
+            if (isLookedUp(request)) {
+                handle(request, response);
+            }
         } catch (BadMessage | ProblemException e) {
             refuse(request, response, problem(e));
         }
@@ -57,13 +69,22 @@ abstract class ApiServlet extends HttpServlet {
         exchanges.refuse(request, response, problem);
     }
 
-    private static Problem problem(Throwable error) {
+    private static Problem problem(@Nullable Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof BadMessage bad) {
             return Problem.of(bad);
         }
         if (cause instanceof ProblemException refusal) {
             return refusal.problem();
+        }
+        if (cause instanceof Throttled throttled) {
+            return Problem.rateLimited(throttled.retryAfterMs());
+        }
+        if (cause instanceof PasswordHasher.Busy) {
+            return new Problem(ErrorCode.UNAVAILABLE, "too many sign in at this moment; try again").retryAfterMs(1000);
+        }
+        if (cause instanceof Backplane.Unavailable) {
+            return new Problem(ErrorCode.UNAVAILABLE, "this cannot be answered now; try again");
         }
         LOG.error("a request failed", cause);
         return new Problem(ErrorCode.UNAVAILABLE, "this failed; try again");
@@ -75,22 +96,101 @@ abstract class ApiServlet extends HttpServlet {
      * @throws BadMessage if there is no valid token
      */
     final Principal caller(HttpServletRequest request) {
-        List<String> tokens = bearerToken(request).map(List::of).orElseGet(() -> SessionCookie.tokens(request));
+        List<String> tokens = tokens(request);
         if (tokens.isEmpty()) {
             throw new BadMessage(
                     ErrorCode.UNAUTHENTICATED, "say who you are: POST /api/session gives a token and a cookie");
         }
-        return tokens.stream()
-                .map(service::authenticate)
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElseThrow(() -> badToken(request, "the token is not one of ours, or no longer good"));
+        return result(request, lookedUp(request).orElseGet(() -> service.authenticate(tokens)));
     }
 
-    /** Logs an invalid token, and returns the refusal. */
-    final BadMessage badToken(HttpServletRequest request, String text) {
-        service.logInvalidToken(address(request));
-        return new BadMessage(ErrorCode.UNAUTHENTICATED, text);
+    private static List<String> tokens(HttpServletRequest request) {
+        return bearerToken(request).map(List::of).orElseGet(() -> SessionCookie.tokens(request));
+    }
+
+    /**
+     * Returns the user whom a future has found.
+     *
+     * @throws BadMessage if the token is invalid, which is logged, or cannot be looked up now
+     */
+    final Principal result(HttpServletRequest request, CompletableFuture<Principal> found) {
+        try {
+            return found.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof BadMessage bad) {
+                service.logInvalidToken(address(request));
+                throw bad;
+            }
+            throw new BadMessage(ErrorCode.UNAVAILABLE, "this cannot be looked up now; try again");
+        }
+    }
+
+    /**
+     * Returns the user of the session whose token the request has; empty if it has none, or none that is good.
+     *
+     * @throws BadMessage if that cannot be found out now
+     */
+    final Optional<Principal> sessionCaller(HttpServletRequest request) {
+        try {
+            return lookedUp(request)
+                    .map(found -> result(request, found))
+                    .filter(principal -> !principal.sessionId().isEmpty());
+        } catch (BadMessage e) {
+            if (e.code() == ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns the user of the session whose token the request has.
+     *
+     * @throws BadMessage if it has none that is good, or that cannot be found out now
+     */
+    final Principal requireSession(HttpServletRequest request) {
+        Principal caller = caller(request);
+        if (caller.sessionId().isEmpty()) {
+            throw new BadMessage(ErrorCode.FORBIDDEN, "a guest has no account");
+        }
+        return caller;
+    }
+
+    /** Returns what the store keeps of the client that signs in. */
+    final SessionClient client(HttpServletRequest request) {
+        String device = request.getHeader("User-Agent");
+        String replaced = sessionCaller(request).map(Principal::sessionId).orElse("");
+        return SessionClient.of(PeerNetwork.of(address(request)), device == null ? "" : device, replaced);
+    }
+
+    @SuppressWarnings("unchecked") // Put there by this class alone.
+    private static Optional<CompletableFuture<Principal>> lookedUp(HttpServletRequest request) {
+        return Optional.ofNullable((CompletableFuture<Principal>) request.getAttribute(CALLER));
+    }
+
+    /**
+     * Looks up the session of a request. While that takes, no thread waits: the container calls this servlet again afterwards.
+     *
+     * @return whether the request can be handled now
+     */
+    private boolean isLookedUp(HttpServletRequest request) {
+        if (request.getAttribute(CALLER) != null) {
+            return true;
+        }
+        List<String> tokens = tokens(request);
+        if (tokens.stream().noneMatch(service::isLookedUp)) {
+            return true;
+        }
+        requireWithinRate(service.tryTake(address(request), Cost.LOOKUP));
+        CompletableFuture<Principal> caller = service.authenticate(tokens);
+        request.setAttribute(CALLER, caller);
+        if (!caller.isDone()) {
+            AsyncContext async = request.startAsync();
+            async.setTimeout(0); // It completes within a second.
+            Futures.onCompletion(caller, (principal, failure) -> async.dispatch());
+            return false;
+        }
+        return true;
     }
 
     /**
@@ -138,7 +238,7 @@ abstract class ApiServlet extends HttpServlet {
     }
 
     /**
-     * Answers when the future has completed; one that fails answers with {@code unavailable}. Does not block.
+     * Answers when the future has completed, and refuses the request if it fails. Does not block.
      *
      * @param reply called on a thread of the container
      */
@@ -152,7 +252,7 @@ abstract class ApiServlet extends HttpServlet {
             if (value != null) {
                 exchange.answer(() -> reply.apply(value));
             } else {
-                Problem problem = new Problem(ErrorCode.UNAVAILABLE, "the room's log is away; try again");
+                Problem problem = problem(error);
                 service.countRefusal(problem.code());
                 exchange.answer(Reply.of(problem));
             }

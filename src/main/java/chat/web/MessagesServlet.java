@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.auth.Principal;
 import chat.backplane.Backplane;
 import chat.limits.Cost;
 import chat.protocol.BadMessage;
@@ -48,7 +49,11 @@ final class MessagesServlet extends ApiServlet {
     }
 
     private void post(RoomName room, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        User from = caller(request).user();
+        Principal caller = caller(request);
+        if (!caller.mayWrite()) {
+            throw new BadMessage(ErrorCode.FORBIDDEN, ChatService.READ_ONLY);
+        }
+        User from = caller.user();
         String nonce = request.getHeader("Idempotency-Key");
         if (nonce == null) {
             throw new BadMessage(

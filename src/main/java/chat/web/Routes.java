@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** The filter, servlets and endpoint of the application with their paths, in our own Jetty as in any container. */
 public final class Routes {
@@ -26,8 +27,17 @@ public final class Routes {
     private final Exchanges exchanges;
     private final Admission admission;
 
-    /** The parts of the application that requests reach. */
-    public record Services(Lifecycle lifecycle, ChatService service, Connections connections, Cluster cluster) {}
+    /**
+     * The parts of the application that requests reach.
+     *
+     * @param accounts null if there are none
+     */
+    public record Services(
+            Lifecycle lifecycle,
+            ChatService service,
+            Connections connections,
+            Cluster cluster,
+            @Nullable AccountServices accounts) {}
 
     /**
      * The settings of this layer.
@@ -35,7 +45,7 @@ public final class Routes {
      * @param origins the origins whose pages may connect, beside the server's own
      * @param proxies the proxies whose headers about the client are trusted
      * @param heartbeatSeconds the interval between two pings
-     * @param cookieDays the lifetime of the session's cookie
+     * @param cookieDays the lifetime of the cookie with a token
      * @param admin checks the token of administrators
      */
     public record Options(Set<Origin> origins, Proxies proxies, int heartbeatSeconds, int cookieDays, Admin admin) {}
@@ -69,7 +79,16 @@ public final class Routes {
 
         ChatService service = service();
         add(context, "ops", new OpsServlet(services, metrics, exchanges), OpsServlet.PATHS);
-        add(context, "session", new SessionServlet(service, exchanges, options.cookieDays()), "/api/session");
+        AccountServices accounts = services.accounts();
+        int days = options.cookieDays();
+        add(
+                context,
+                "session",
+                new SessionServlet(service, exchanges, days, accounts == null ? null : accounts.accounts()),
+                "/api/session");
+        add(context, "users", new UsersServlet(service, exchanges, accounts), UsersServlet.PATH);
+        add(context, "sessions", new SessionsServlet(service, exchanges, accounts), SessionsServlet.PATHS);
+        add(context, "password", new PasswordServlet(service, exchanges, accounts), PasswordServlet.PATH);
         add(context, "messages", new MessagesServlet(service, exchanges), "/api/rooms/*");
         add(context, "events", new EventsServlet(service, exchanges), EventsServlet.PATH);
         ClusterServlet cluster = new ClusterServlet(service, exchanges, services.cluster(), options.admin(), metrics);

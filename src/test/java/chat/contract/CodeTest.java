@@ -14,6 +14,7 @@ import chat.protocol.Limits;
 import chat.protocol.RoomName;
 import chat.protocol.Self;
 import chat.protocol.ServerMessage;
+import chat.protocol.SessionInfo;
 import chat.protocol.User;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.Field;
@@ -83,6 +84,7 @@ class CodeTest {
         compare(User.class, schema("User"), Stream.of());
         compare(Self.class, schema("Self"), Stream.of());
         compare(Access.class, schema("Access"), Stream.of());
+        compare(SessionInfo.class, Part.OPENAPI.get("components", "schemas", "SessionInfo"), Stream.of());
         compare(Limits.class, schema("Limits"), Stream.of());
         compare(InstanceStatus.class, Part.OPENAPI.get("components", "schemas", "InstanceStatus"), Stream.of());
     }

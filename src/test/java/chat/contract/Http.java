@@ -16,7 +16,7 @@ import java.util.TreeSet;
 
 /** The operations of openapi.yaml, and which of their answers have been seen. */
 final class Http {
-    private static final Set<String> METHODS = Set.of("get", "post", "delete");
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "delete");
 
     static final Map<String, Operation> OPERATIONS = operations();
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** What the application answers over HTTP is what openapi.yaml says. */
 @Timeout(60)
 class HttpContractTest {
+    private static final String PASSWORD = "correct horse battery";
     private static final String SAID = "{\"text\":\"Hello\"}";
     private final Http http = new Http();
 
@@ -26,7 +27,7 @@ class HttpContractTest {
     private Http.Answer see(
             int status, Caller caller, String operationId, String query, String body, String... headers) {
         Http.Operation operation = Http.OPERATIONS.get(operationId);
-        String path = operation.path().replace("{room}", "lobby") + query;
+        String path = operation.path().replace("{room}", "lobby").replace("{id}", "unknown") + query;
         Http.Answer answer = caller.ask(operation.method(), path, body, headers);
         assertEquals(status, answer.status(), () -> operationId + ": " + answer);
         http.see(operationId, answer);
@@ -55,7 +56,10 @@ class HttpContractTest {
 
     private void talking() {
         try (TestInstance instance = TestInstance.start(
-                "CHAT_FRAME_BYTES=1024", "CHAT_TEXT_BYTES=20", "CHAT_ADMIN_TOKEN=only-for-the-admin")) {
+                "CHAT_FRAME_BYTES=1024",
+                "CHAT_TEXT_BYTES=20",
+                "CHAT_REGISTRATION=open",
+                "CHAT_ADMIN_TOKEN=only-for-the-admin")) {
             Caller caller = Caller.of(instance);
             String[] foreign = {"Origin", "https://elsewhere.example"};
             String[] bad = {"Authorization", "Bearer a.b.c"};
@@ -67,6 +71,8 @@ class HttpContractTest {
                             "Content-Length: 2",
                             ann[0] + ": " + ann[1],
                             "Idempotency-Key: n0");
+            RawWebSocket registering = instance.plain().ask("POST /api/users HTTP/1.1", "Content-Length: 2");
+            RawWebSocket changing = instance.plain().ask("PUT /api/password HTTP/1.1", "Content-Length: 2");
 
             see(400, caller, "signIn", "", "[]");
             see(401, caller, "signIn", "", "{\"token\":\"a.b.c\"}");
@@ -80,6 +86,8 @@ class HttpContractTest {
             see(403, caller, "whoAmI", "", "", foreign);
             see(204, caller, "signOut", "", "");
             see(403, caller, "signOut", "", "", foreign);
+
+            accounts(caller, ann, foreign);
 
             see(201, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
             see(200, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
@@ -117,10 +125,44 @@ class HttpContractTest {
             Await.within(
                     Duration.ofSeconds(20),
                     "their bodies are waited for no longer",
-                    () -> instance.metric("chat_http_ended_total{why=\"body\"}") == 2);
+                    () -> instance.metric("chat_http_ended_total{why=\"body\"}") == 4);
             seeTooSlow("signIn", slow.answer());
             seeTooSlow("send", slower.answer());
+            seeTooSlow("register", registering.answer());
+            seeTooSlow("changePassword", changing.answer());
         }
+    }
+
+    private void accounts(Caller caller, String[] guest, String... foreign) {
+        String account = "{\"name\":\"Bea\",\"password\":\"" + PASSWORD + "\"}";
+        see(400, caller, "register", "", "{\"name\":\"Bea\",\"password\":\"password\"}");
+        see(403, caller, "register", "", "{\"name\":\"Bea\",\"password\":\"" + PASSWORD + "\",\"invite\":\"cl_none\"}");
+        see(403, caller, "register", "", account, foreign);
+        see(413, caller, "register", "", " ".repeat(1025));
+        String[] bea = Caller.bearer(see(201, caller, "register", "", account));
+        see(409, caller, "register", "", account.replace("Bea", "BEA"));
+
+        see(401, caller, "signIn", "", account.replace(PASSWORD, "another"));
+        see(401, caller, "signIn", "", account.replace("Bea", "Nobody"));
+        Http.Answer signedIn = see(200, caller, "signIn", "", account);
+        see(200, caller, "sessions", "", "", bea);
+        see(401, caller, "sessions", "", "");
+        see(403, caller, "sessions", "", "", guest);
+        see(404, caller, "endSession", "", "", bea);
+        see(401, caller, "endSession", "", "");
+        see(403, caller, "endSession", "", "", guest);
+        http.see("endSession", caller.ask("DELETE", "/api/sessions/all", "", bea));
+        see(401, caller, "sessions", "", "", Caller.bearer(signedIn));
+
+        String change = "{\"old\":\"" + PASSWORD + "\",\"password\":\"" + PASSWORD + "2\"}";
+        see(400, caller, "changePassword", "", "{\"password\":\"" + PASSWORD + "\"}", bea);
+        see(401, caller, "changePassword", "", change);
+        see(403, caller, "changePassword", "", change, guest);
+        see(403, caller, "changePassword", "", change.replace("\"old\":\"", "\"old\":\"not "), bea);
+        see(413, caller, "changePassword", "", " ".repeat(1025), bea);
+        see(204, caller, "changePassword", "", change, bea);
+        see(204, caller, "signOut", "", "", bea);
+        see(401, caller, "whoAmI", "", "", bea);
     }
 
     private void seeTooSlow(String operationId, RawWebSocket.Response response) {
@@ -160,9 +202,15 @@ class HttpContractTest {
             assertEquals("1", answer.headers().get("retry-after"));
             see(403, caller, "events", "?room=lobby&room=den", "", ann);
         }
-        try (TestInstance instance = TestInstance.start("CHAT_PROXIES=127.0.0.1")) {
+        try (TestInstance instance = TestInstance.start("CHAT_PROXIES=127.0.0.1", "CHAT_REGISTRATION=open")) {
             Caller caller = Caller.of(instance);
             String[] ann = caller.signedIn();
+            String[] bea = Caller.bearer(
+                    caller.ask("POST", "/api/users", "{\"name\":\"Bea\",\"password\":\"" + PASSWORD + "\"}"));
+            exhaust(caller, "register", "X-Forwarded-For", "203.0.113.8");
+            exhaust(caller, "changePassword", "X-Forwarded-For", "203.0.113.9");
+            exhaust(caller, "sessions", bea);
+            http.see("endSession", caller.ask("DELETE", "/api/sessions/unknown", "", bea));
             exhaust(caller, "whoAmI", ann);
             exhaust(caller, "history", ann);
             // More than flows in meanwhile.
@@ -178,7 +226,7 @@ class HttpContractTest {
         Http.Operation operation = Http.OPERATIONS.get(operationId);
         String path = operation.path().replace("{room}", "lobby");
         Http.Answer answer = caller.ask(operation.method(), path, "", headers);
-        for (int i = 0; answer.status() == 200 && i < 10_000; i++) {
+        for (int i = 0; answer.status() != 429 && i < 10_000; i++) {
             answer = caller.ask(operation.method(), path, "", headers);
         }
         assertEquals(429, answer.status());
@@ -204,7 +252,7 @@ class HttpContractTest {
     private void draining() {
         try (TestInstance instance = TestInstance.start()) {
             List<Caller> callers = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < 12; i++) {
                 Caller caller = Caller.of(instance);
                 see(200, caller, "isAlive", "", "");
                 callers.add(caller);
@@ -227,6 +275,10 @@ class HttpContractTest {
             assertEquals("1", events.headers().get("retry-after"));
             see(503, callers.get(6), "isReady", "", "");
             see(503, callers.get(7), "cluster", "", "");
+            see(503, callers.get(8), "register", "", "{}");
+            see(503, callers.get(9), "sessions", "", "");
+            see(503, callers.get(10), "endSession", "", "");
+            see(503, callers.get(11), "changePassword", "", "{}");
             see(503, kept.upgrade());
             straggler.close();
             Await.result(drained);

@@ -53,6 +53,7 @@ class WebSocketContractTest {
         limitsReached();
         cutAndMended();
         draining();
+        signedOut();
 
         assertEquals(new TreeSet<>(Wire.ANSWERS.keySet()), witness.types());
         Set<String> codes = Arrays.stream(ErrorCode.values())
@@ -190,6 +191,22 @@ class WebSocketContractTest {
             witness.next(ann, "restart");
             ann.leave();
             Await.result(drained);
+        }
+    }
+
+    private void signedOut() {
+        try (TestInstance instance = start("CHAT_ACCESS=accounts", "CHAT_REGISTRATION=open")) {
+            String account = "{\"name\":\"Ann\",\"password\":\"correct horse battery\"}";
+            JsonNode welcome = Part.json(instance.post("/api/users", account).body());
+            String token = welcome.get("token").asText();
+            ChatClient ann = instance.connect();
+            ann.send("{'type':'hello'}");
+            witness.refused(ann, "unauthenticated");
+            ann.send("{'type':'hello','token':'" + token + "'}");
+            assertEquals(welcome.get("user"), witness.next(ann, "welcome").get("user"));
+            instance.request("DELETE", "/api/session", "Authorization", "Bearer " + token);
+            assertTrue(witness.next(ann, "session").get("ended").asBoolean());
+            assertEquals(1008, described(ann.awaitClose().code()));
         }
     }
 

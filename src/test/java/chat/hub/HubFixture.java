@@ -6,8 +6,8 @@ import chat.backplane.Backplane;
 import chat.connection.Connections;
 import chat.limits.Bounds;
 import chat.metrics.Metrics;
-import chat.protocol.Access;
 import chat.protocol.Limits;
+import chat.service.Authenticator;
 import chat.service.ChatService;
 import chat.service.MessageService;
 import java.time.Clock;
@@ -35,8 +35,8 @@ public final class HubFixture implements AutoCloseable {
                 new MessageService(backplane, connections, metrics),
                 hub,
                 connections,
-                new Identity(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC())),
-                new ChatService.Options(Access.OPEN, "test", "0", limits, 25));
+                Authenticator.ofGuests(new Identity(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC()))),
+                new ChatService.Options("test", "0", limits, 25));
     }
 
     @Override

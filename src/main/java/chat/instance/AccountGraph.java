@@ -1,0 +1,55 @@
+package chat.instance;
+
+import chat.accounts.Accounts;
+import chat.accounts.Argon2Cost;
+import chat.accounts.PasswordHasher;
+import chat.accounts.Registrar;
+import chat.accounts.SessionLifetime;
+import chat.auth.Identity;
+import chat.backplane.Backplane;
+import chat.config.Config;
+import chat.config.Settings;
+import chat.connection.Connections;
+import chat.metrics.Metrics;
+import chat.protocol.Access;
+import chat.service.Authenticator;
+import chat.service.SessionWatch;
+import chat.web.AccountServices;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The part of the object graph that accounts need. Where only guests come, there is none. */
+record AccountGraph(AccountServices services, PasswordHasher hasher, SessionWatch watch) {
+
+    /** Returns the graph that the settings ask for; empty if there are no accounts. */
+    static Optional<AccountGraph> of(Config config, Backplane backplane, Connections connections, Metrics metrics) {
+        Registrar.Policy policy = config.get(Settings.REGISTRATION);
+        boolean any = config.get(Settings.ACCESS) == Access.Mode.ACCOUNTS || policy == Registrar.Policy.OPEN;
+        if (!any) {
+            return Optional.empty();
+        }
+        SessionLifetime lifetime = new SessionLifetime(
+                Duration.ofHours(config.get(Settings.SESSION_HOURS)),
+                Duration.ofHours(config.get(Settings.SESSION_IDLE_HOURS)));
+        Argon2Cost cost =
+                new Argon2Cost(config.get(Settings.PASSWORD_MEMORY_KB), config.get(Settings.PASSWORD_ITERATIONS));
+        PasswordHasher hasher = new PasswordHasher(cost, metrics);
+        Accounts accounts = new Accounts(backplane.accounts(), hasher, lifetime, Clock.systemUTC(), metrics);
+        Registrar registrar = new Registrar(accounts, hasher, policy, metrics);
+        SessionWatch watch = new SessionWatch(backplane.accounts(), lifetime, connections, metrics);
+        return Optional.of(new AccountGraph(new AccountServices(accounts, registrar), hasher, watch));
+    }
+
+    /** Returns the authentication of an instance, with accounts or without. */
+    static Authenticator authenticator(Config config, Identity guests, Optional<AccountGraph> accounts) {
+        Access.Mode mode = config.get(Settings.ACCESS);
+        boolean open = mode == Access.Mode.GUESTS;
+        return new Authenticator(
+                guests,
+                new Access(mode, open),
+                open || config.get(Settings.GUESTS).equals("read"),
+                accounts.map(graph -> graph.services().accounts()).orElse(null),
+                accounts.map(AccountGraph::watch).orElse(null));
+    }
+}

@@ -1,0 +1,114 @@
+package chat.service;
+
+import chat.accounts.Accounts;
+import chat.accounts.SecretToken;
+import chat.auth.Identity;
+import chat.auth.Principal;
+import chat.connection.Client;
+import chat.protocol.Access;
+import chat.protocol.BadMessage;
+import chat.protocol.ErrorCode;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Authenticates clients: by a session's token, which is looked up each time so that no instance takes one that has ended, or
+ * as guests. For guests its futures are complete. Safe for use by many threads.
+ */
+public final class Authenticator {
+    private final Identity guests;
+    private final Access access;
+    private final boolean admitsGuests;
+    private final @Nullable Accounts accounts;
+    private final @Nullable SessionWatch watch;
+
+    /**
+     * Creates the authentication of an instance.
+     *
+     * @param admitsGuests whether guests may come in, if only to read
+     * @param accounts null if there are none
+     * @param watch closes connections whose session has ended; null if there are no accounts
+     */
+    public Authenticator(
+            Identity guests,
+            Access access,
+            boolean admitsGuests,
+            @Nullable Accounts accounts,
+            @Nullable SessionWatch watch) {
+        this.guests = guests;
+        this.access = access;
+        this.admitsGuests = admitsGuests;
+        this.accounts = accounts;
+        this.watch = watch;
+    }
+
+    /** Creates the authentication of a chat of guests. */
+    public static Authenticator ofGuests(Identity guests) {
+        return new Authenticator(guests, Access.OPEN, true, null, null);
+    }
+
+    /** Returns who may come in. */
+    Access access() {
+        return access;
+    }
+
+    /** Called when a connection has authenticated: its session may have ended while it was looked up. */
+    void onAuthenticated(Client client) {
+        SessionWatch known = watch;
+        if (known != null) {
+            known.onAuthenticated(client);
+        }
+    }
+
+    /** Returns whether a token is looked up. */
+    boolean isOfSession(String token) {
+        return accounts != null && SecretToken.isOfSession(token);
+    }
+
+    /**
+     * Returns the user of a token, or a new guest without one.
+     *
+     * @param name the name that a guest wants; null for that of the token, or for any
+     * @return fails with {@link BadMessage} if the token is not good, or no guest may come in; with another exception if
+     *     that cannot be found out now
+     */
+    CompletableFuture<Principal> authenticate(@Nullable String name, @Nullable String token) {
+        Accounts known = accounts;
+        if (known != null && token != null && SecretToken.isOfSession(token)) {
+            return known.authenticate(token).thenApply(found -> found.orElseThrow(Authenticator::badToken));
+        }
+        if (!admitsGuests) {
+            return CompletableFuture.failedFuture(
+                    new BadMessage(ErrorCode.UNAUTHENTICATED, "sign in first: no guest may come in here"));
+        }
+        return guests.identify(name, token)
+                .map(user -> CompletableFuture.completedFuture(Principal.of(user, access.guestsMayWrite())))
+                .orElseGet(() -> CompletableFuture.failedFuture(badToken()));
+    }
+
+    /** Returns the user of the first token that is good, like {@link #authenticate(String, String)}. */
+    CompletableFuture<Principal> authenticateAny(List<String> tokens) {
+        CompletableFuture<Principal> first = authenticate(null, tokens.get(0));
+        if (tokens.size() == 1) {
+            return first;
+        }
+        List<String> rest = tokens.subList(1, tokens.size());
+        return first.exceptionallyCompose(
+                e -> isBadToken(e) ? authenticateAny(rest) : CompletableFuture.failedFuture(e));
+    }
+
+    private static boolean isBadToken(Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return cause instanceof BadMessage;
+    }
+
+    private static BadMessage badToken() {
+        return new BadMessage(ErrorCode.UNAUTHENTICATED, "token: not one of ours, or no longer good");
+    }
+
+    /** Returns the token by which a user comes back: the session's own, or a new one of a guest. */
+    String tokenOf(Principal principal, @Nullable String presented) {
+        return presented != null && !principal.sessionId().isEmpty() ? presented : guests.token(principal.user());
+    }
+}

@@ -14,8 +14,9 @@ All keys are in one slot of a cluster, {@accounts}, which can be no room's: "@" 
   chat:1:{@accounts}:sessions:<account>   sorted set: session ids by their last use; some may have expired
   chat:1:{@accounts}:revoked              sorted set: ids of ended sessions by the number of the revocation
   chat:1:{@accounts}:numbers              hash: account (of the last one), accounts (how many), revocation (of the last one)
-  chat:1:{@accounts}:link:<id>            hash: kind (invitation, reset), roles, account, uses; expires
-  chat:1:{@accounts}:links                sorted set: link ids by the time of their expiry; some may be used up
+  chat:1:{@accounts}:link:<id>            hash: kind (invitation, reset), roles, account, by, uses; expires
+  chat:1:{@accounts}:links                sorted set: link ids by the time of their expiry
+  chat:1:{@accounts}:links:<account>      the same for the invitations that an account wrote; expires
   chat:1:{@accounts}:tries:<share>:<of>   string: when the share will be whole again (ms since 1970); expires then
 
 Ids of sessions and links are hashes of their secrets. A session that ends by itself is in no log: each instance knows when
@@ -25,11 +26,14 @@ A function that is called again because its answer was lost must not do anything
 KEYS is always the common prefix of the keys, and for revocations the state of chat.lua.
 ]]
 
-local MAX_SESSIONS, MAX_LINKS, MAX_NETWORKS = 50, 1000, 8
+local MAX_SESSIONS, MAX_LINKS, MAX_INVITATIONS, MAX_NETWORKS = 50, 1000, 20, 8
 local REVOCATIONS_KEPT, REVOCATIONS_TRIMMED_EVERY = 10000, 64
 
 -- Attempts at once, and ms until there is another one. AttemptShare has the same.
 local ADDRESS, PAIR, STRANGERS, REGISTRATION = { 30, 10000 }, { 10, 30000 }, { 30, 30000 }, { 10, 360000 }
+
+-- The longest life of an invitation by an account, in ms.
+local MONTH = '2592000000'
 
 local function now()
   local time = redis.call('TIME')
@@ -268,8 +272,9 @@ end
 local function use_link(prefix, id)
   local link = prefix .. ':link:' .. id
   if redis.call('HINCRBY', link, 'uses', '-1') <= 0 then
-    redis.call('DEL', link)
+    redis.call('ZREM', prefix .. ':links:' .. (redis.call('HGET', link, 'by') or ''), id)
     redis.call('ZREM', prefix .. ':links', id)
+    redis.call('DEL', link)
   end
 end
 
@@ -428,15 +433,22 @@ local function set_password(keys, argv)
   return 1
 end
 
--- Stores a link.
--- ARGV  id, kind, roles, account id or '', uses, ms to live
+-- Returns how many links a set holds, without those that have expired.
+local function links_in(set, at)
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', set, '-inf', whole_number(at))) do
+    redis.call('ZREM', set, id)
+  end
+  return #redis.call('ZRANGEBYSCORE', set, '-inf', '+inf')
+end
+
+-- Stores a link. Those of an operator, by nobody, are not bounded: a flood of invitations must not keep one from a reset.
+-- ARGV  id, kind, roles, account id or '', account that wrote it or '', uses, ms to live
 -- reply 1, or 0 if there are too many or there is no such account
 local function create_link(keys, argv)
-  local prefix, at, links = keys[1], now(), keys[1] .. ':links'
-  for _, id in ipairs(redis.call('ZRANGEBYSCORE', links, '-inf', whole_number(at))) do
-    redis.call('ZREM', links, id)
-  end
-  if #redis.call('ZRANGEBYSCORE', links, '-inf', '+inf') >= MAX_LINKS then
+  local prefix, at, links, by = keys[1], now(), keys[1] .. ':links', argv[5]
+  local own = links .. ':' .. by
+  local all = links_in(links, at)
+  if by ~= '' and (all >= MAX_LINKS or links_in(own, at) >= MAX_INVITATIONS) then
     return 0
   end
   if argv[4] ~= '' then
@@ -446,10 +458,14 @@ local function create_link(keys, argv)
     end
     redis.call('HSET', account_key, 'reset', argv[1])
   end
-  local link, expires = prefix .. ':link:' .. argv[1], whole_number(at + argv[6])
-  redis.call('HSET', link, 'kind', argv[2], 'roles', argv[3], 'account', argv[4], 'uses', argv[5])
+  local link, expires = prefix .. ':link:' .. argv[1], whole_number(at + argv[7])
+  redis.call('HSET', link, 'kind', argv[2], 'roles', argv[3], 'account', argv[4], 'by', by, 'uses', argv[6])
   redis.call('PEXPIREAT', link, expires)
   redis.call('ZADD', links, expires, argv[1])
+  if by ~= '' then
+    redis.call('ZADD', own, expires, argv[1])
+    redis.call('PEXPIRE', own, MONTH)
+  end
   return 1
 end
 

@@ -16,8 +16,11 @@ public interface AccountStore {
     /** The most sessions of an account; for a further one, that which was used least recently is ended. */
     int MAX_SESSIONS = 50;
 
-    /** The most links that are kept at a time. */
+    /** The most links that are kept at a time; those of operators do not count. */
     int MAX_LINKS = 1_000;
+
+    /** The most invitations of an account that are kept at a time. */
+    int MAX_INVITATIONS = 20;
 
     /** The revocations that are kept at least. */
     int MIN_REVOCATIONS = 10_000;

@@ -77,12 +77,15 @@ public final class Accounts {
                 if (seen == null || verdict == Argon2.Verdict.WRONG) {
                     throw wrong();
                 }
-                if (verdict == Argon2.Verdict.RIGHT_BUT_CHEAP) {
-                    rehash(seen, password, client.network());
-                }
                 SecretToken token = SecretToken.ofSession();
                 return store.createSession(seen, newSession(token, client), attempt)
-                        .thenApply(begun -> signedIn(begun.orElseThrow(Accounts::wrong), token));
+                        .thenApply(begun -> {
+                            SignedIn signedIn = signedIn(begun.orElseThrow(Accounts::wrong), token);
+                            if (verdict == Argon2.Verdict.RIGHT_BUT_CHEAP) {
+                                rehash(seen, password, client.network()); // Not before: it changes what was seen.
+                            }
+                            return signedIn;
+                        });
             });
         });
         return result.whenComplete((signedIn, failure) -> report(signedIn, failure, client));
@@ -122,11 +125,10 @@ public final class Accounts {
 
     private static Principal principal(ActiveSession active) {
         Account account = active.account();
-        return new Principal(
+        return Principal.ofSession(
                 new User(account.id(), account.name(), false),
                 account.roles(),
-                active.session().id(),
-                true);
+                active.session().id());
     }
 
     /** Returns the user of a session's token, and notes that the session is used; empty if it is not good. */

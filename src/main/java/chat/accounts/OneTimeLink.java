@@ -9,10 +9,11 @@ import java.util.Locale;
  *
  * @param roles those of each account that is registered with an invitation
  * @param accountId the account whose password is reset; empty in an invitation
+ * @param by the account that wrote an invitation; empty for an operator
  * @param uses how often it may be used; 1 for a reset
  * @param lifetime the time within which it may be used
  */
-public record OneTimeLink(Kind kind, List<String> roles, String accountId, int uses, Duration lifetime) {
+public record OneTimeLink(Kind kind, List<String> roles, String accountId, String by, int uses, Duration lifetime) {
     /** The purposes of a link. */
     public enum Kind {
         /** To register an account. */
@@ -26,18 +27,18 @@ public record OneTimeLink(Kind kind, List<String> roles, String accountId, int u
         }
     }
 
-    /** Returns an invitation of ordinary users. */
-    public static OneTimeLink invitation(int uses, Duration lifetime) {
-        return new OneTimeLink(Kind.INVITATION, List.of(), "", uses, lifetime);
+    /** Returns an invitation of ordinary users, by an account. */
+    public static OneTimeLink invitation(String by, int uses, Duration lifetime) {
+        return new OneTimeLink(Kind.INVITATION, List.of(), "", by, uses, lifetime);
     }
 
-    /** Returns an invitation of one user with those roles. */
+    /** Returns an operator's invitation of one user with those roles. */
     public static OneTimeLink invitation(List<String> roles, Duration lifetime) {
-        return new OneTimeLink(Kind.INVITATION, roles, "", 1, lifetime);
+        return new OneTimeLink(Kind.INVITATION, roles, "", "", 1, lifetime);
     }
 
     /** Returns a link that resets a password. */
     public static OneTimeLink reset(String accountId, Duration lifetime) {
-        return new OneTimeLink(Kind.RESET, List.of(), accountId, 1, lifetime);
+        return new OneTimeLink(Kind.RESET, List.of(), accountId, "", 1, lifetime);
     }
 }

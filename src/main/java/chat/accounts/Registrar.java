@@ -1,12 +1,14 @@
 package chat.accounts;
 
 import chat.accounts.AccountStore.RegistrationResult;
+import chat.auth.Principal;
 import chat.auth.RandomId;
 import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.NameLooks;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -79,6 +81,29 @@ public final class Registrar {
             }
             return hasher.hash(client.network(), password).thenCompose(hash -> store(name, hash, invitation, client));
         });
+    }
+
+    /**
+     * Writes an invitation of ordinary users.
+     *
+     * @return its secret
+     * @throws BadMessage if the user may not
+     */
+    public CompletableFuture<SecretToken> invite(Principal by, int uses, Duration lifetime) {
+        if (policy == Policy.CLOSED && !by.isAdmin()) {
+            throw new BadMessage(ErrorCode.FORBIDDEN, "only administrators invite here");
+        }
+        SecretToken secret = SecretToken.ofLink();
+        return accounts.store()
+                .createLink(secret.id(), OneTimeLink.invitation(by.user().id(), uses, lifetime))
+                .thenApply(created -> {
+                    if (!created) {
+                        String text = "too many invitations are not used up; one ends with its time";
+                        throw new BadMessage(ErrorCode.FORBIDDEN, text);
+                    }
+                    LOG.info("invite by={} uses={}", by.user().id(), uses);
+                    return secret;
+                });
     }
 
     private static BadMessage taken() {

@@ -10,16 +10,25 @@ import java.util.List;
  * @param roles see {@link Self#roles}
  * @param sessionId the public id of the session whose token was presented; empty without one
  * @param mayWrite whether the user may do more than read
+ * @param expiresAt when the user has to authenticate anew, in milliseconds since 1970; {@link #NEVER} if that is told otherwise
  */
-public record Principal(User user, List<String> roles, String sessionId, boolean mayWrite) {
-    /** Returns a user who has no session. */
+public record Principal(User user, List<String> roles, String sessionId, boolean mayWrite, long expiresAt) {
+    /** The time at which nothing expires. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    /** Returns a guest. */
     public static Principal of(User user, boolean mayWrite) {
-        return new Principal(user, List.of(), "", mayWrite);
+        return new Principal(user, List.of(), "", mayWrite, NEVER);
+    }
+
+    /** Returns the user of a session, which ends by itself. */
+    public static Principal ofSession(User user, List<String> roles, String sessionId) {
+        return new Principal(user, roles, sessionId, true, NEVER);
     }
 
     /** Returns the same principal under another name. */
     public Principal renamed(User renamed) {
-        return new Principal(renamed, roles, sessionId, mayWrite);
+        return new Principal(renamed, roles, sessionId, mayWrite, expiresAt);
     }
 
     /** Returns the user as the user's own connections see it. */

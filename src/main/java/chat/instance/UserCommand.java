@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Carries out an operator's commands about accounts: {@code list}, {@code invite}, {@code create}, {@code reset}, {@code
+ * Carries out an operator's commands about accounts: {@code list}, {@code first}, {@code invite}, {@code create}, {@code reset}, {@code
  * disable}, {@code enable}, {@code admin}, {@code user}. It acts on the store itself, which is the right to do so.
  *
  * <p>A link is printed as the part of a URL behind the chat's address. Its secret stands behind {@code #}, which browsers send
@@ -29,7 +29,7 @@ import java.util.concurrent.CompletionException;
  */
 public final class UserCommand {
     /** The words of the command line, for its help. */
-    public static final String USAGE = "list | invite [admin] | create|reset|disable|enable|admin|user NAME";
+    public static final String USAGE = "list | first | invite [admin] | create|reset|disable|enable|admin|user NAME";
 
     /** The most accounts; that the chat has as many as it may is no reason to keep an operator from creating one. */
     private static final int UNLIMITED = Integer.MAX_VALUE;
@@ -69,6 +69,7 @@ public final class UserCommand {
             String argument = words.size() > 1 ? words.get(1) : "";
             switch (words.isEmpty() ? "" : words.get(0)) {
                 case "list" -> list();
+                case "first" -> first();
                 case "invite" -> invite(argument);
                 case "create" -> create(argument);
                 case "reset" -> reset(find(argument));
@@ -114,6 +115,13 @@ public final class UserCommand {
                 after = account.id();
             }
         } while (page.size() == PAGE);
+    }
+
+    /** Invites the first administrator; prints nothing once there is an account. */
+    private void first() throws Refused {
+        if (await(store.accounts("", 1)).isEmpty()) {
+            invite(Self.ADMIN);
+        }
     }
 
     private void invite(String role) throws Refused {

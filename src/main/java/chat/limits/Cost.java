@@ -28,6 +28,8 @@ public enum Cost {
     LOOKUP("lookup", 1),
     /** A registration, beside its own share of the address. */
     USERS("users", 100),
+    /** An invitation, of which an account has a bounded number. */
+    INVITE("invite", 10),
     /** A password that is to be verified or changed, beside the shares of attempts. */
     PASSWORD("password", 100),
     /** A stream of events; each of its rooms costs a {@link #JOIN} on top. */

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the bodies of HTTP requests about accounts. A refusal never repeats a value: it may be a password. */
 public final class AccountRequests {
+    private static final int MAX_USES = 1_000;
+    private static final int MAX_HOURS = 30 * 24;
+
     private AccountRequests() {}
 
     /**
@@ -39,6 +42,29 @@ public final class AccountRequests {
      */
     public record PasswordChange(
             String password, @Nullable String old, @Nullable String link) {}
+
+    /**
+     * A request for an invitation.
+     *
+     * @param uses how many accounts may be registered with it
+     * @param hours how long it is good
+     */
+    public record Invitation(int uses, int hours) {}
+
+    /** @throws BadMessage that says what is wrong */
+    public static Invitation readInvitation(String body) {
+        JsonFields fields = JsonFields.parse(body);
+        return new Invitation(fields.wholeOr("uses", 1, 1, MAX_USES), fields.wholeOr("hours", 24, 1, MAX_HOURS));
+    }
+
+    /** Returns the answer to that request. */
+    public static byte[] writeInvitation(String secret, Invitation invitation, long expiresAt) {
+        return Json.object(json -> {
+            json.writeStringField("invite", secret);
+            json.writeNumberField("uses", invitation.uses());
+            json.writeNumberField("expiresAt", expiresAt);
+        });
+    }
 
     /** @throws BadMessage that says what is wrong */
     public static SignIn readSignIn(String body) {

@@ -1,6 +1,7 @@
 package chat.web;
 
 import chat.auth.Admin;
+import chat.auth.Principal;
 import chat.cluster.Cluster;
 import chat.limits.Cost;
 import chat.metrics.Metrics;
@@ -13,10 +14,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /api/cluster}: the status of every instance, for administrators. */
+/** {@code /api/cluster}: the status of every instance, for administrators: by their account, or by a token. */
 final class ClusterServlet extends ApiServlet {
     static final String PATH = "/api/cluster";
 
@@ -44,6 +46,13 @@ final class ClusterServlet extends ApiServlet {
     void handle(HttpServletRequest request, HttpServletResponse response) {
         if (!isGetOrHead(request)) {
             refuseMethod(request, response, "GET");
+            return;
+        }
+        Optional<Principal> caller = sessionCaller(request);
+        if (caller.isPresent() && caller.get().isAdmin()) {
+            metrics.counter(METRIC, "outcome", label(Admin.Verdict.GRANTED)).increment();
+            requireWithinRate(service.tryTake(caller.get().user(), Cost.CLUSTER));
+            answerWithStatuses(request, response);
             return;
         }
         String token = bearerToken(request).orElse("");

@@ -88,6 +88,7 @@ public final class Routes {
                 "/api/session");
         add(context, "users", new UsersServlet(service, exchanges, accounts), UsersServlet.PATH);
         add(context, "sessions", new SessionsServlet(service, exchanges, accounts), SessionsServlet.PATHS);
+        add(context, "invites", new InvitesServlet(service, exchanges, accounts), InvitesServlet.PATH);
         add(context, "password", new PasswordServlet(service, exchanges, accounts), PasswordServlet.PATH);
         add(context, "messages", new MessagesServlet(service, exchanges), "/api/rooms/*");
         add(context, "events", new EventsServlet(service, exchanges), EventsServlet.PATH);

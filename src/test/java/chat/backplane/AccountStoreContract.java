@@ -144,7 +144,7 @@ public abstract class AccountStoreContract {
 
     @Test
     void aRegistrationThatIsRepeatedSinceItsAnswerWasLostIsOne() {
-        Await.result(a().createLink(name + "-link", OneTimeLink.invitation(1, Duration.ofHours(1))));
+        Await.result(a().createLink(name + "-link", OneTimeLink.invitation("", 1, Duration.ofHours(1))));
         Registration registration = registration(name, name + "-link");
         NewSession session = session(LONG);
         Await.result(a().register(registration, session));
@@ -190,7 +190,7 @@ public abstract class AccountStoreContract {
     @Test
     void anInvitationIsGoodForAsManyAccountsAsItSaysAndGivesItsRoles() {
         String link = name + "-link";
-        assertTrue(Await.result(a().createLink(link, OneTimeLink.invitation(2, Duration.ofHours(1)))));
+        assertTrue(Await.result(a().createLink(link, OneTimeLink.invitation("", 2, Duration.ofHours(1)))));
         String admins = name + "-admins";
         assertTrue(Await.result(a().createLink(admins, OneTimeLink.invitation(List.of("admin"), Duration.ofHours(1)))));
 
@@ -220,7 +220,7 @@ public abstract class AccountStoreContract {
     void aNameThatIsTakenDoesNotUseUpTheInvitation() {
         registered(name);
         String link = name + "-link";
-        Await.result(a().createLink(link, OneTimeLink.invitation(1, Duration.ofHours(1))));
+        Await.result(a().createLink(link, OneTimeLink.invitation("", 1, Duration.ofHours(1))));
 
         assertEquals(
                 RegistrationOutcome.NAME_TAKEN,
@@ -233,9 +233,28 @@ public abstract class AccountStoreContract {
     }
 
     @Test
+    void anAccountHasTwentyInvitationsAndAnOperatorAnyNumber() {
+        String by = name + "-inviter";
+        for (int i = 0; i < AccountStore.MAX_INVITATIONS; i++) {
+            assertTrue(invites(by, i));
+        }
+        assertFalse(invites(by, 20));
+        assertTrue(invites(by + "-b", 0));
+        assertTrue(Await.result(a().createLink(name + "-op", OneTimeLink.invitation("", 1, Duration.ofHours(1)))));
+
+        Await.result(a().register(registration(name, by + "-link-3"), session(LONG)));
+        assertTrue(invites(by, 21));
+    }
+
+    private boolean invites(String by, int number) {
+        OneTimeLink link = OneTimeLink.invitation(by, 1, Duration.ofHours(1));
+        return Await.result((number % 2 == 0 ? a() : b()).createLink(by + "-link-" + number, link));
+    }
+
+    @Test
     void aLinkEndsWithItsTime() {
         String link = name + "-link";
-        Await.result(a().createLink(link, OneTimeLink.invitation(1, Duration.ofMillis(1))));
+        Await.result(a().createLink(link, OneTimeLink.invitation("", 1, Duration.ofMillis(1))));
 
         Await.until(
                 "it has ended",

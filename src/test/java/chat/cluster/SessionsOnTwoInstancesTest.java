@@ -4,14 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
+import chat.backplane.redis.RedisAccounts;
+import chat.backplane.redis.RedisSettings;
+import chat.instance.UserCommand;
+import chat.metrics.Metrics;
 import chat.testing.Await;
 import chat.testing.ChatClient;
 import chat.testing.RedisServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +78,58 @@ class SessionsOnTwoInstancesTest {
                 401,
                 second.get("/api/session", "Authorization", "Bearer " + token).statusCode());
         another.assertNothingElse();
+    }
+
+    private String operator(String... words) {
+        StringWriter out = new StringWriter();
+        RedisSettings settings = new RedisSettings(redis.url(), "operator", 1_000, Duration.ofDays(1));
+        try (RedisAccounts accounts = RedisAccounts.open(settings, new Metrics())) {
+            new UserCommand(accounts.store(), new PrintWriter(out)).run(List.of(words));
+        } catch (UserCommand.Refused e) {
+            throw new AssertionError(e);
+        }
+        return out.toString().strip();
+    }
+
+    @Test
+    void theFirstAdministratorRegistersByALinkThatIsGoodOnce() {
+        String invite = operator("invite", "admin").substring("/#invite=".length());
+        String invited = ANN.replace("}", ",\"invite\":\"" + invite + "\"}");
+        JsonNode ann = json(first.post("/api/users", invited));
+        String[] bearer = {"Authorization", "Bearer " + ann.get("token").asText()};
+
+        assertEquals("[\"admin\"]", ann.get("user").get("roles").toString());
+        assertEquals(
+                403, second.post("/api/users", invited.replace("Ann", "Bob")).statusCode());
+        assertEquals(200, second.get("/api/cluster", bearer).statusCode());
+        JsonNode bob = json(first.post("/api/users", ANN.replace("Ann", "Bob")));
+        assertEquals(
+                404,
+                second.get(
+                                "/api/cluster",
+                                "Authorization",
+                                "Bearer " + bob.get("token").asText())
+                        .statusCode());
+    }
+
+    @Test
+    void aForgottenPasswordIsResetByALinkAndAllSessionsEnd() {
+        String token = json(first.post("/api/users", ANN)).get("token").asText();
+        ChatClient there = connected(second, token);
+        String link = operator("reset", "ann").substring("/#reset=".length());
+        String reset = "{\"link\":\"" + link + "\",\"password\":\"a new horse battery\"}";
+
+        assertEquals(204, first.exchange("PUT", "/api/password", reset).statusCode());
+        assertEquals(403, first.exchange("PUT", "/api/password", reset).statusCode());
+        assertEquals(1008, there.awaitClose().code());
+        assertEquals(401, second.post("/api/session", ANN).statusCode());
+        String now = ANN.replace("correct", "a new");
+        assertEquals(200, second.post("/api/session", now).statusCode());
+
+        operator("disable", "Ann");
+        assertEquals(401, first.post("/api/session", now).statusCode());
+        operator("enable", "Ann");
+        assertEquals(200, first.post("/api/session", now).statusCode());
     }
 
     @Test

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Timeout;
 /** What the application answers over HTTP is what openapi.yaml says. */
 @Timeout(60)
 class HttpContractTest {
-    private static final String PASSWORD = "correct horse battery";
     private static final String SAID = "{\"text\":\"Hello\"}";
     private final Http http = new Http();
 
@@ -72,6 +71,11 @@ class HttpContractTest {
                             ann[0] + ": " + ann[1],
                             "Idempotency-Key: n0");
             RawWebSocket registering = instance.plain().ask("POST /api/users HTTP/1.1", "Content-Length: 2");
+            RawWebSocket inviting = instance.plain()
+                    .ask(
+                            "POST /api/invites HTTP/1.1",
+                            "Content-Length: 2",
+                            "Authorization: " + AccountAnswers.registered(caller, "Cid")[1]);
             RawWebSocket changing = instance.plain().ask("PUT /api/password HTTP/1.1", "Content-Length: 2");
 
             see(400, caller, "signIn", "", "[]");
@@ -87,7 +91,7 @@ class HttpContractTest {
             see(204, caller, "signOut", "", "");
             see(403, caller, "signOut", "", "", foreign);
 
-            accounts(caller, ann, foreign);
+            new AccountAnswers(http, caller).see(ann, foreign);
 
             see(201, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
             see(200, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
@@ -125,44 +129,13 @@ class HttpContractTest {
             Await.within(
                     Duration.ofSeconds(20),
                     "their bodies are waited for no longer",
-                    () -> instance.metric("chat_http_ended_total{why=\"body\"}") == 4);
+                    () -> instance.metric("chat_http_ended_total{why=\"body\"}") == 5);
             seeTooSlow("signIn", slow.answer());
             seeTooSlow("send", slower.answer());
             seeTooSlow("register", registering.answer());
             seeTooSlow("changePassword", changing.answer());
+            seeTooSlow("invite", inviting.answer());
         }
-    }
-
-    private void accounts(Caller caller, String[] guest, String... foreign) {
-        String account = "{\"name\":\"Bea\",\"password\":\"" + PASSWORD + "\"}";
-        see(400, caller, "register", "", "{\"name\":\"Bea\",\"password\":\"password\"}");
-        see(403, caller, "register", "", "{\"name\":\"Bea\",\"password\":\"" + PASSWORD + "\",\"invite\":\"cl_none\"}");
-        see(403, caller, "register", "", account, foreign);
-        see(413, caller, "register", "", " ".repeat(1025));
-        String[] bea = Caller.bearer(see(201, caller, "register", "", account));
-        see(409, caller, "register", "", account.replace("Bea", "BEA"));
-
-        see(401, caller, "signIn", "", account.replace(PASSWORD, "another"));
-        see(401, caller, "signIn", "", account.replace("Bea", "Nobody"));
-        Http.Answer signedIn = see(200, caller, "signIn", "", account);
-        see(200, caller, "sessions", "", "", bea);
-        see(401, caller, "sessions", "", "");
-        see(403, caller, "sessions", "", "", guest);
-        see(404, caller, "endSession", "", "", bea);
-        see(401, caller, "endSession", "", "");
-        see(403, caller, "endSession", "", "", guest);
-        http.see("endSession", caller.ask("DELETE", "/api/sessions/all", "", bea));
-        see(401, caller, "sessions", "", "", Caller.bearer(signedIn));
-
-        String change = "{\"old\":\"" + PASSWORD + "\",\"password\":\"" + PASSWORD + "2\"}";
-        see(400, caller, "changePassword", "", "{\"password\":\"" + PASSWORD + "\"}", bea);
-        see(401, caller, "changePassword", "", change);
-        see(403, caller, "changePassword", "", change, guest);
-        see(403, caller, "changePassword", "", change.replace("\"old\":\"", "\"old\":\"not "), bea);
-        see(413, caller, "changePassword", "", " ".repeat(1025), bea);
-        see(204, caller, "changePassword", "", change, bea);
-        see(204, caller, "signOut", "", "", bea);
-        see(401, caller, "whoAmI", "", "", bea);
     }
 
     private void seeTooSlow(String operationId, RawWebSocket.Response response) {
@@ -205,12 +178,12 @@ class HttpContractTest {
         try (TestInstance instance = TestInstance.start("CHAT_PROXIES=127.0.0.1", "CHAT_REGISTRATION=open")) {
             Caller caller = Caller.of(instance);
             String[] ann = caller.signedIn();
-            String[] bea = Caller.bearer(
-                    caller.ask("POST", "/api/users", "{\"name\":\"Bea\",\"password\":\"" + PASSWORD + "\"}"));
+            String[] bea = AccountAnswers.registered(caller, "Bea");
             exhaust(caller, "register", "X-Forwarded-For", "203.0.113.8");
             exhaust(caller, "changePassword", "X-Forwarded-For", "203.0.113.9");
             exhaust(caller, "sessions", bea);
-            http.see("endSession", caller.ask("DELETE", "/api/sessions/unknown", "", bea));
+            exhaust(caller, "endSession", bea);
+            exhaust(caller, "invite", bea);
             exhaust(caller, "whoAmI", ann);
             exhaust(caller, "history", ann);
             // More than flows in meanwhile.
@@ -224,7 +197,7 @@ class HttpContractTest {
     /** Asks until it is too much. */
     private void exhaust(Caller caller, String operationId, String... headers) {
         Http.Operation operation = Http.OPERATIONS.get(operationId);
-        String path = operation.path().replace("{room}", "lobby");
+        String path = operation.path().replace("{room}", "lobby").replace("{id}", "unknown");
         Http.Answer answer = caller.ask(operation.method(), path, "", headers);
         for (int i = 0; answer.status() != 429 && i < 10_000; i++) {
             answer = caller.ask(operation.method(), path, "", headers);
@@ -252,7 +225,7 @@ class HttpContractTest {
     private void draining() {
         try (TestInstance instance = TestInstance.start()) {
             List<Caller> callers = new ArrayList<>();
-            for (int i = 0; i < 12; i++) {
+            for (int i = 0; i < 13; i++) {
                 Caller caller = Caller.of(instance);
                 see(200, caller, "isAlive", "", "");
                 callers.add(caller);
@@ -279,6 +252,7 @@ class HttpContractTest {
             see(503, callers.get(9), "sessions", "", "");
             see(503, callers.get(10), "endSession", "", "");
             see(503, callers.get(11), "changePassword", "", "{}");
+            see(503, callers.get(12), "invite", "", "{}");
             see(503, kept.upgrade());
             straggler.close();
             Await.result(drained);

@@ -83,6 +83,13 @@ class UserCommandTest {
         assertTrue(run("invite", "admin").startsWith("/#invite=cl_"));
     }
 
+    @Test
+    void theFirstAdministratorIsInvitedWhileThereIsNoAccount() throws UserCommand.Refused {
+        assertTrue(run("first").startsWith("/#invite=cl_"));
+        run("create", "Ann");
+        assertEquals("", run("first"));
+    }
+
     private void assertRefused(String message, String... words) {
         assertEquals(
                 message,

@@ -96,7 +96,7 @@ class SessionWatchTest {
     private Client connected(String sessionId, SteppedTransport transport) {
         Client client = fixture.connections.open(transport, new Handler());
         User user = new User(ann.account().id(), "Ann", false);
-        assertTrue(client.authenticate(new Principal(user, List.of(), sessionId, true)));
+        assertTrue(client.authenticate(Principal.ofSession(user, List.of(), sessionId)));
         return client;
     }
 

@@ -230,6 +230,23 @@ class AccountsTest {
     }
 
     @Test
+    void anInvitationLetsAsManyRegisterAsItSays() {
+        String ann = registered("Ann");
+        JsonNode invitation = Answers.json(instance.post("/api/invites", "{\"uses\":2}", bearer(ann)));
+        String invite = invitation.get("invite").asText();
+
+        assertEquals(2, invitation.get("uses").asInt());
+        assertEquals(201, registerWith("Bob", invite));
+        assertEquals(201, registerWith("Cid", invite));
+        assertEquals(403, registerWith("Dan", invite));
+    }
+
+    private int registerWith(String name, String invite) {
+        String body = account(name, PASSWORD).replace("}", ",\"invite\":\"" + invite + "\"}");
+        return instance.post("/api/users", body).statusCode();
+    }
+
+    @Test
     void theNameOfAnAccountIsNotChangedByHello() {
         ChatClient ann = connected(registered("Ann"));
         ann.send("{'type':'hello','name':'Bob'}");

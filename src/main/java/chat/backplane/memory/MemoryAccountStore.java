@@ -216,7 +216,7 @@ final class MemoryAccountStore implements AccountStore {
             long now = clock.millis();
             links.values().removeIf(stored -> now >= stored.expiresAt());
             MemoryAccount account = accounts.get(link.accountId());
-            if (links.size() >= MAX_LINKS || (!link.accountId().isEmpty() && account == null)) {
+            if (hasTooManyLinks(link.by()) || (!link.accountId().isEmpty() && account == null)) {
                 return false;
             }
             if (account != null) {
@@ -227,6 +227,13 @@ final class MemoryAccountStore implements AccountStore {
                     new StoredLink(link, link.uses(), now + link.lifetime().toMillis()));
             return true;
         });
+    }
+
+    private boolean hasTooManyLinks(String by) {
+        long own = links.values().stream()
+                .filter(stored -> stored.link().by().equals(by))
+                .count();
+        return !by.isEmpty() && (links.size() >= MAX_LINKS || own >= MAX_INVITATIONS);
     }
 
     @Override

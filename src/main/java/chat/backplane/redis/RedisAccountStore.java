@@ -168,6 +168,7 @@ final class RedisAccountStore implements AccountStore {
                 link.kind().stored(),
                 String.join(" ", link.roles()),
                 link.accountId(),
+                link.by(),
                 Integer.toString(link.uses()),
                 Long.toString(link.lifetime().toMillis()));
     }

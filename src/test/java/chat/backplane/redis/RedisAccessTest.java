@@ -90,17 +90,20 @@ class RedisAccessTest {
                 new AccountStore.Registration(id, id, List.of(id), "hash", id + "l", 1_000);
         AccountStore.Attempt attempt = new AccountStore.Attempt(id, "192.0.2.2");
         assertEquals(0, Await.result(accounts.chargeRegistration("192.0.2." + System.nanoTime())));
-        assertTrue(Await.result(accounts.createLink(id + "l", OneTimeLink.invitation(1, Duration.ofHours(1)))));
+        assertTrue(Await.result(accounts.createLink(id + "l", OneTimeLink.invitation("", 1, Duration.ofHours(1)))));
         assertEquals(
                 AccountStore.RegistrationOutcome.REGISTERED,
                 Await.result(accounts.register(registration, session)).outcome());
-        AccountStore.Credentials seen =
-                Objects.requireNonNull(Await.result(accounts.beginSignIn(attempt)).credentials());
+        AccountStore.Credentials seen = Objects.requireNonNull(
+                Await.result(accounts.beginSignIn(attempt)).credentials());
         AccountStore.NewSession next = new AccountStore.NewSession(id + "t", "", "", day, id + "s");
         assertTrue(Await.result(accounts.createSession(seen, next, attempt)).isPresent());
         assertTrue(Await.result(accounts.session(id + "t")).isPresent());
         assertEquals(1, Await.result(accounts.sessions(id)).size());
-        assertEquals(1, Await.result(accounts.touchSessions(List.of(new AccountStore.SessionUse(id + "t", true)), day)).size());
+        assertEquals(
+                1,
+                Await.result(accounts.touchSessions(List.of(new AccountStore.SessionUse(id + "t", true)), day))
+                        .size());
         assertTrue(Await.result(accounts.revocations("", 0)).last() > 0);
         assertTrue(Await.result(accounts.find(id)).isPresent());
         assertFalse(Await.result(accounts.accounts("", 1)).isEmpty());

@@ -1,5 +1,6 @@
 package chat.config;
 
+// Longer than 300 lines because there is one place for all.
 import chat.accounts.Argon2Cost;
 import chat.accounts.Registrar;
 import chat.auth.Admin;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -71,16 +73,16 @@ public final class Settings {
     public static final Setting<Access.Mode> ACCESS = declare(new Setting<>(
             "CHAT_ACCESS",
             "guests",
-            "guests or accounts",
-            "How users identify themselves: by a name that each picks, or by an account and a password.",
+            "guests, accounts or jwt",
+            "How users identify themselves: by a name that each picks, by an account and a password, or by another site's tokens.",
             false,
             text -> Access.Mode.valueOf(
-                    Parsers.oneOf(text, "guests", "accounts").toUpperCase(Locale.ROOT))));
+                    Parsers.oneOf(text, "guests", "accounts", "jwt").toUpperCase(Locale.ROOT))));
     public static final Setting<String> GUESTS = declare(new Setting<>(
             "CHAT_GUESTS",
             "off",
             "off or read",
-            "Whether users without an account may read where CHAT_ACCESS is accounts.",
+            "Whether others may read where CHAT_ACCESS is accounts or jwt.",
             false,
             text -> Parsers.oneOf(text, "off", "read")));
     public static final Setting<Registrar.Policy> REGISTRATION = declare(new Setting<>(
@@ -116,11 +118,37 @@ public final class Settings {
             100,
             "passes",
             "How often hashing a password passes over that memory."));
+    public static final Setting<String> JWT_SECRET = declare(new Setting<>(
+            "CHAT_JWT_SECRET",
+            "",
+            "at least " + Tokens.MIN_SECRET_BYTES + " bytes",
+            "Verifies the tokens of another site that are signed with it (HS256); for CHAT_ACCESS=jwt.",
+            true,
+            Parsers::secret));
+    public static final Setting<String> JWT_KEYS = declare(new Setting<>(
+            "CHAT_JWT_KEYS",
+            "",
+            "path or https://…",
+            "The site's JSON Web Key Set, whose keys verify its tokens (RS256, ES256, HS256). Read again every five minutes, and for"
+                    + " a token that names another key.",
+            false,
+            Parsers::keySet));
+    public static final Setting<String> JWT_ISSUER = declare(
+            Setting.text("CHAT_JWT_ISSUER", "", "text; empty for any", "The iss claim that a token must have."));
+    public static final Setting<String> JWT_AUDIENCE = declare(Setting.text(
+            "CHAT_JWT_AUDIENCE", "", "text; empty for any", "What must be among the aud claim of a token."));
+    public static final Setting<Map<String, String>> JWT_CLAIMS = declare(new Setting<>(
+            "CHAT_JWT_CLAIMS",
+            "id=sub,name=name,roles=roles",
+            "id=…,name=…,roles=…",
+            "The claims that have a user's id, name and roles.",
+            false,
+            Parsers::claims));
     public static final Setting<String> ADMIN_TOKEN = declare(new Setting<>(
             "CHAT_ADMIN_TOKEN",
             "",
             "at least " + Admin.MIN_TOKEN_BYTES + " characters of ASCII, no spaces",
-            "Opens /cluster, which shows all instances; without it nobody can.",
+            "Opens /cluster, which shows all instances, as an administrator's account does.",
             true,
             Parsers::adminToken));
     public static final Setting<List<Origin>> ORIGINS = declare(new Setting<>(

@@ -117,9 +117,9 @@ public final class Client {
         return true;
     }
 
-    /** Gives the user another name and returns 0, or returns the milliseconds until that is allowed again. */
-    public long rename(User renamed) {
-        return session.rename(renamed);
+    /** Takes what is new about the user; returns 0, or the milliseconds until another name is allowed, which is left out then. */
+    public long update(Principal next) {
+        return session.update(next);
     }
 
     /** Returns whether the user of the connection is known. */
@@ -241,8 +241,8 @@ public final class Client {
         return disconnected;
     }
 
-    /** Whether the connection is closing or has ended. */
-    boolean isOver() {
+    /** Returns whether the connection is closing or has ended. */
+    public boolean isOver() {
         return liveness.isClosing() || disconnected;
     }
 

@@ -43,18 +43,23 @@ final class UserSession {
     }
 
     /**
-     * Gives the user another name and returns 0, or returns the milliseconds until that is allowed again.
+     * Takes what is new about the same user, such as another name, and returns 0; or returns the milliseconds until another name is
+     * allowed again, and takes the rest.
      *
      * @throws IllegalStateException before {@link #begin}
      */
-    long rename(User renamed) {
-        long now = context.nanoTime();
-        long retryAfterMs = renamedAt == 0 ? 0 : RenameLimit.retryAfterMs(renamedAt, now);
-        if (retryAfterMs > 0 && context.limits().sendPerSecond() > 0) {
-            return retryAfterMs;
+    long update(Principal next) {
+        User now = principal().user();
+        if (!next.user().equals(now)) {
+            long at = context.nanoTime();
+            long retryAfterMs = renamedAt == 0 ? 0 : RenameLimit.retryAfterMs(renamedAt, at);
+            if (retryAfterMs > 0 && context.limits().sendPerSecond() > 0) {
+                principal = next.renamed(now);
+                return retryAfterMs;
+            }
+            renamedAt = at == 0 ? 1 : at;
         }
-        renamedAt = now == 0 ? 1 : now;
-        principal = principal().renamed(renamed);
+        principal = next;
         return 0;
     }
 

@@ -12,6 +12,7 @@ import chat.config.Settings;
 import chat.connection.Connections;
 import chat.metrics.Metrics;
 import chat.protocol.Access;
+import chat.service.AccessPolicy;
 import chat.service.Authenticator;
 import chat.service.SessionWatch;
 import chat.web.AccountServices;
@@ -25,7 +26,8 @@ record AccountGraph(AccountServices services, PasswordHasher hasher, SessionWatc
     /** Returns the graph that the settings ask for; empty if there are no accounts. */
     static Optional<AccountGraph> of(Config config, Backplane backplane, Connections connections, Metrics metrics) {
         Registrar.Policy policy = config.get(Settings.REGISTRATION);
-        boolean any = config.get(Settings.ACCESS) == Access.Mode.ACCOUNTS || policy == Registrar.Policy.OPEN;
+        Access.Mode mode = config.get(Settings.ACCESS);
+        boolean any = mode == Access.Mode.ACCOUNTS || (mode == Access.Mode.GUESTS && policy == Registrar.Policy.OPEN);
         if (!any) {
             return Optional.empty();
         }
@@ -42,14 +44,16 @@ record AccountGraph(AccountServices services, PasswordHasher hasher, SessionWatc
     }
 
     /** Returns the authentication of an instance, with accounts or without. */
-    static Authenticator authenticator(Config config, Identity guests, Optional<AccountGraph> accounts) {
+    static Authenticator authenticator(
+            Config config, Identity guests, Optional<AccountGraph> accounts, Optional<SiteGraph> site) {
         Access.Mode mode = config.get(Settings.ACCESS);
         boolean open = mode == Access.Mode.GUESTS;
+        boolean admitsGuests = open || config.get(Settings.GUESTS).equals("read");
         return new Authenticator(
                 guests,
-                new Access(mode, open),
-                open || config.get(Settings.GUESTS).equals("read"),
+                new AccessPolicy(new Access(mode, open), admitsGuests),
                 accounts.map(graph -> graph.services().accounts()).orElse(null),
-                accounts.map(AccountGraph::watch).orElse(null));
+                accounts.map(AccountGraph::watch).orElse(null),
+                site.map(SiteGraph::tokens).orElse(null));
     }
 }

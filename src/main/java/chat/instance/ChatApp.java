@@ -55,6 +55,7 @@ public final class ChatApp implements AutoCloseable {
     private final Lifecycle lifecycle = new Lifecycle();
     private final ScheduledExecutorService scheduler = new Scheduler();
     private final Optional<AccountGraph> accounts;
+    private final Optional<SiteGraph> site;
     private final Routes routes;
     private final Drain drain;
 
@@ -87,6 +88,7 @@ public final class ChatApp implements AutoCloseable {
                 new Cluster.Self(instance, Version.STRING, connections::size, hub::roomCount),
                 metrics);
         this.accounts = AccountGraph.of(config, backplane, connections, metrics);
+        this.site = SiteGraph.of(config, connections, metrics);
         ChatService service = start(instance, limits);
         Routes.Services services = new Routes.Services(
                 lifecycle,
@@ -109,7 +111,7 @@ public final class ChatApp implements AutoCloseable {
                     new MessageService(backplane, connections, metrics),
                     hub,
                     connections,
-                    AccountGraph.authenticator(config, identity, accounts),
+                    AccountGraph.authenticator(config, identity, accounts, site),
                     new ChatService.Options(instance, Version.STRING, limits, config.get(Settings.HEARTBEAT_SECONDS)));
         } catch (RuntimeException e) {
             close();
@@ -143,6 +145,7 @@ public final class ChatApp implements AutoCloseable {
                 connections, cluster.run(), config.get(Settings.DRAIN_PER_SECOND), System::nanoTime, metrics);
         cluster.start(scheduler, rebalancer::observe);
         accounts.ifPresent(graph -> graph.watch().start(scheduler));
+        site.ifPresent(graph -> graph.start(scheduler));
     }
 
     private Limits limits() {

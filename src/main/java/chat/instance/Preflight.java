@@ -3,6 +3,7 @@ package chat.instance;
 import chat.backplane.redis.TrustStore;
 import chat.config.Config;
 import chat.config.Settings;
+import chat.protocol.Access;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -37,6 +38,11 @@ public final class Preflight {
         String ca = config.get(Settings.REDIS_CA_FILE);
         if (!ca.isEmpty()) {
             checkAuthority(Path.of(ca), config, problems);
+        }
+        if (config.get(Settings.ACCESS) == Access.Mode.JWT
+                && config.get(Settings.JWT_SECRET).isEmpty()
+                && config.get(Settings.JWT_KEYS).isEmpty()) {
+            problems.add(Settings.ACCESS.key() + ": jwt needs CHAT_JWT_SECRET or CHAT_JWT_KEYS");
         }
         long hashBytes = config.get(Settings.PASSWORD_MEMORY_KB) * 1024L;
         if (hashBytes > Runtime.getRuntime().maxMemory() / 2) {

@@ -4,6 +4,7 @@ import chat.accounts.Accounts;
 import chat.accounts.SecretToken;
 import chat.auth.Identity;
 import chat.auth.Principal;
+import chat.auth.SiteTokens;
 import chat.connection.Client;
 import chat.protocol.Access;
 import chat.protocol.BadMessage;
@@ -13,44 +14,44 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates clients: by a session's token, which is looked up each time so that no instance takes one that has ended, or
- * as guests. For guests its futures are complete. Safe for use by many threads.
+ * Authenticates clients: by a session's token, which is looked up each time so that no instance takes one that has ended, by a
+ * site's token, or as guests. For guests its futures are complete. Safe for use by many threads.
  */
 public final class Authenticator {
     private final Identity guests;
-    private final Access access;
-    private final boolean admitsGuests;
+    private final AccessPolicy policy;
     private final @Nullable Accounts accounts;
     private final @Nullable SessionWatch watch;
+    private final @Nullable SiteTokens site;
 
     /**
      * Creates the authentication of an instance.
      *
-     * @param admitsGuests whether guests may come in, if only to read
      * @param accounts null if there are none
      * @param watch closes connections whose session has ended; null if there are no accounts
+     * @param site verifies the tokens of another site; null if its users do not come in
      */
     public Authenticator(
             Identity guests,
-            Access access,
-            boolean admitsGuests,
+            AccessPolicy policy,
             @Nullable Accounts accounts,
-            @Nullable SessionWatch watch) {
+            @Nullable SessionWatch watch,
+            @Nullable SiteTokens site) {
         this.guests = guests;
-        this.access = access;
-        this.admitsGuests = admitsGuests;
+        this.policy = policy;
         this.accounts = accounts;
         this.watch = watch;
+        this.site = site;
     }
 
     /** Creates the authentication of a chat of guests. */
     public static Authenticator ofGuests(Identity guests) {
-        return new Authenticator(guests, Access.OPEN, true, null, null);
+        return new Authenticator(guests, AccessPolicy.OPEN, null, null, null);
     }
 
     /** Returns who may come in. */
     Access access() {
-        return access;
+        return policy.access();
     }
 
     /** Called when a connection has authenticated: its session may have ended while it was looked up. */
@@ -61,9 +62,9 @@ public final class Authenticator {
         }
     }
 
-    /** Returns whether a token is looked up. */
-    boolean isOfSession(String token) {
-        return accounts != null && SecretToken.isOfSession(token);
+    /** Returns whether it may take a while to find the user of a token. */
+    boolean isLookedUp(String token) {
+        return site != null || (accounts != null && SecretToken.isOfSession(token));
     }
 
     /**
@@ -78,12 +79,26 @@ public final class Authenticator {
         if (known != null && token != null && SecretToken.isOfSession(token)) {
             return known.authenticate(token).thenApply(found -> found.orElseThrow(Authenticator::badToken));
         }
-        if (!admitsGuests) {
+        SiteTokens siteTokens = site;
+        if (siteTokens == null || token == null) {
+            return guest(name, token);
+        }
+        return siteTokens
+                .verify(token)
+                .thenCompose(found ->
+                        found.isPresent() ? CompletableFuture.completedFuture(found.get()) : guest(name, token));
+    }
+
+    private CompletableFuture<Principal> guest(@Nullable String name, @Nullable String token) {
+        if (!policy.admitsGuests()) {
             return CompletableFuture.failedFuture(
-                    new BadMessage(ErrorCode.UNAUTHENTICATED, "sign in first: no guest may come in here"));
+                    token == null
+                            ? new BadMessage(ErrorCode.UNAUTHENTICATED, "sign in first: no guest may come in here")
+                            : badToken());
         }
         return guests.identify(name, token)
-                .map(user -> CompletableFuture.completedFuture(Principal.of(user, access.guestsMayWrite())))
+                .map(user -> CompletableFuture.completedFuture(
+                        Principal.of(user, policy.access().guestsMayWrite())))
                 .orElseGet(() -> CompletableFuture.failedFuture(badToken()));
     }
 
@@ -107,8 +122,8 @@ public final class Authenticator {
         return new BadMessage(ErrorCode.UNAUTHENTICATED, "token: not one of ours, or no longer good");
     }
 
-    /** Returns the token by which a user comes back: the session's own, or a new one of a guest. */
+    /** Returns the token by which a user comes back: the one that was presented, or a new one of a guest. */
     String tokenOf(Principal principal, @Nullable String presented) {
-        return presented != null && !principal.sessionId().isEmpty() ? presented : guests.token(principal.user());
+        return presented != null && !principal.user().guest() ? presented : guests.token(principal.user());
     }
 }

@@ -100,7 +100,7 @@ public final class ChatService {
 
     /** Returns whether it takes a while to find the user of a token. */
     public boolean isLookedUp(String token) {
-        return authenticator.isOfSession(token);
+        return authenticator.isLookedUp(token);
     }
 
     /** Logs that a peer has presented an invalid token, at most once in ten minutes for each peer. */

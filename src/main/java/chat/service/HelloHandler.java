@@ -35,8 +35,8 @@ final class HelloHandler {
     CompletableFuture<?> handle(Client client, ClientMessage.Hello hello) {
         if (client.isAuthenticated() && hello.token() == null) {
             User now = client.user();
-            return update(
-                    client, new User(now.id(), hello.name() == null ? now.name() : hello.name(), now.guest()), null);
+            String name = hello.name() == null ? now.name() : hello.name();
+            return update(client, client.principal().renamed(new User(now.id(), name, now.guest())), null);
         }
         return service.authenticate(hello).handle(Outcome::new).thenCompose(outcome -> answer(client, hello, outcome));
     }
@@ -52,7 +52,7 @@ final class HelloHandler {
     private CompletableFuture<?> accept(Client client, ClientMessage.Hello hello, Principal principal) {
         try {
             return client.isAuthenticated()
-                    ? update(client, principal.user(), hello.token())
+                    ? update(client, principal, hello.token())
                     : authenticate(client, principal, hello.token());
         } catch (BadMessage e) {
             client.refuse(e.toFailure(hello));
@@ -83,26 +83,22 @@ final class HelloHandler {
         return ANSWERED;
     }
 
-    /** Answers a later {@code hello}, which must be of the same user, and may give another name. */
-    private CompletableFuture<?> update(Client client, User next, @Nullable String token) {
+    /** Answers a later {@code hello}, which must be of the same user, and may give another name or a newer token. */
+    private CompletableFuture<?> update(Client client, Principal next, @Nullable String token) {
         User now = client.user();
-        if (!now.id().equals(next.id())) {
+        if (!now.id().equals(next.user().id())) {
             throw new BadMessage(ErrorCode.CONFLICT, "token: another person's than this connection's");
         }
-        if (!client.principal().sessionId().isEmpty() && token == null) {
-            throw new BadMessage(ErrorCode.FORBIDDEN, "name: that of an account is not changed by hello");
+        if (!now.guest() && token == null) {
+            throw new BadMessage(ErrorCode.FORBIDDEN, "name: only a guest's is changed by hello");
         }
-        if (next.equals(now)) {
-            client.offer(service.welcome(client.principal(), service.tokenOf(client.principal(), token)));
-            return ANSWERED;
-        }
-        long retryAfterMs = client.rename(next);
+        long retryAfterMs = client.update(next);
         if (retryAfterMs > 0) {
             String text = "another name so soon; try again in " + retryAfterMs + " ms";
             client.refuse(new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, null, null, retryAfterMs));
             return ANSWERED;
         }
         client.offer(service.welcome(client.principal(), service.tokenOf(client.principal(), token)));
-        return hub.rename(client, next);
+        return next.user().equals(now) ? ANSWERED : hub.rename(client, next.user());
     }
 }

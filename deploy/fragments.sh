@@ -15,8 +15,19 @@ prepare_run() {
 # Every CHAT_… that was given, and another Redis, for the next start, which may be at a boot or after a crash. One a line.
 SETTINGS=$RUN/supervisor/settings
 
-# The names of those that are in the environment; not what is each instance's own.
-given_settings() { compgen -e | grep -E '^(CHAT_|REDIS_URL$)' | grep -vxE 'CHAT_(SOCKET|INSTANCE|INHERIT)' || true; }
+# The names of those that are in the environment; not what is each instance's own, nor Kubernetes' and Docker's links.
+given_settings() {
+  local key
+  for key in $(compgen -e | grep -E '^(CHAT_|REDIS_URL$)' | grep -vxE 'CHAT_(SOCKET|INSTANCE|INHERIT)' || true); do
+    is_link "$key" || printf '%s\n' "$key"
+  done
+}
+
+# As ServiceLinks.java has it.
+is_link() {
+  [[ $1 =~ ^CHAT_([A-Za-z0-9_]+_)?(SERVICE_(HOST|PORT(_.+)?)|PORT_[0-9]+_(TCP|UDP|SCTP)(_.+)?|ENV_.+)$ ]] ||
+    [[ $1 =~ ^CHAT_(.+_)?PORT$ && ${!1} =~ ^(tcp|udp|sctp):// ]] || [[ $1 =~ ^CHAT_(.+_)?NAME$ && ${!1} == /* ]]
+}
 
 # There is no way to write these into supervisord's files; a comment begins with a # or ; after a space.
 refuse_settings() {
@@ -168,12 +179,13 @@ EOF
 }
 
 # process_fragments [INSTANCES]: a worker per core, and more where a process may open only few files, because a worker's WebSocket is two of
-# them: as many as hold the connections of all instances but one, which may be restarting. More than that only cost: with 14 on two cores
-# many small rooms took a tenth more CPU for a delivery, and connecting a quarter more.
+# them: as many as hold the connections of all instances but one, which may be restarting. An instance is assumed to have
+# 15,000, the default of CHAT_CONNECTIONS; and 16 workers are the most where there are no more than 16 cores. More workers only cost CPU:
+# with 14 on two cores many small rooms took a tenth more of it for a delivery, and connecting a quarter more.
 # A connection that isn't used costs nginx 424 bytes, reserved at the start: one for each 16 KB of memory is less than 3 % of it.
 # 262,144 carry 130,000 WebSockets.
 process_fragments() {
-  local memory cores files spare total each busy workers
+  local instances=${1:-2} memory cores files spare total each busy workers
   memory=$(memory_kb)
   cores=$(cores)
   files=$(file_limit)
@@ -181,7 +193,7 @@ process_fragments() {
   spare=$((files > 4096 ? 1024 : files / 4))
   total=$((memory / 16 < 262144 ? memory / 16 : 262144))
   each=$((total / cores < files - spare ? total / cores : files - spare))
-  busy=$((${1:-2} > 2 ? $1 - 1 : 1))
+  busy=$((instances > 2 ? instances - 1 : 1))
   workers=$(((busy * 30000 + each - 1) / each))
   workers=$((workers > cores ? workers : cores))
   workers=$((workers < 16 || cores > 16 ? workers : 16))

@@ -7,7 +7,7 @@
 export LC_ALL=C.UTF-8
 # In an empty environment bash has a PATH of its own, and doesn't pass it on. An ordinary user's has no sbin, and nginx is there.
 export PATH=$PATH:/usr/sbin:/sbin
-# Variables that would mislead cd, Python, nginx, systemd-notify, nproc, unzip or tar astray.
+# Variables that would lead cd, Python, nginx, systemd-notify, nproc, unzip or tar astray.
 unset CDPATH NGINX NOTIFY_SOCKET WATCHDOG_USEC WATCHDOG_PID LISTEN_FDS LISTEN_PID OMP_NUM_THREADS OMP_THREAD_LIMIT UNZIP TAR_OPTIONS \
   "${!PYTHON@}"
 # And options of a shell that exports them.

@@ -24,7 +24,7 @@ def observe(manager, canary, others, seconds):
         time.sleep(POLL_SECONDS)
         roll.check_interrupted()
         if manager.process(canary).pid != pid:
-            raise Failed(f"chat-{canary} has ended by itself: {manager.last_words(canary)}")
+            raise Failed(f"chat-{canary} has ended by itself: {manager.last_log_line(canary)}")
         if instance.is_ready(layout.socket(canary)):
             unready = 0
         elif any(instance.is_ready(layout.socket(n)) for n in others) or not others:

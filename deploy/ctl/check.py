@@ -180,7 +180,7 @@ def unverified(connection):
 def permissions(report, manager, processes, settings):
     run = manager.layout.run
     report.add(not os.stat(run).st_mode & stat.S_IWOTH, f"{run} is {mode(run)}", f"chmod o-w {run}")
-    for path in [f"{run}/chat.sock", *[manager.layout.socket(p.number) for p in processes if p.pid]]:
+    for path in [manager.layout.shared_socket, *[manager.layout.socket(p.number) for p in processes if p.pid]]:
         if os.path.exists(path):
             report.add(not os.stat(path).st_mode & stat.S_IRWXO, f"{path} is {mode(path)}", f"chmod 660 {path}: nginx' limits do not apply to accounts that may open it")
     secrets = ("/etc/chat/chat.env", "/etc/chat/redis.url") if manager.layout.page else ("run/supervisor/stack.conf", "run/redis/local.conf")

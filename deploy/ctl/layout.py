@@ -40,7 +40,9 @@ class Layout:
     home: str
     # chat-N.sock.
     run: str
-    # This tool's own files: where nobody writes but who uses it.
+    # The socket that all instances share.
+    shared_socket: str
+    # This tool's own files, where only the account that runs it writes.
     own: str
     releases: str
     current: str
@@ -88,6 +90,7 @@ def installed():
     return Layout(
         home="/",
         run="/run/chat",
+        shared_socket="/run/chat-socket/chat.sock",
         own="/run/chat-ctl",
         releases="/opt/chat/releases",
         current="/opt/chat/current",

@@ -85,7 +85,7 @@ def await_ready(manager, n, seconds):
             process = manager.process(n)
             pids.add(process.pid)
             if process.state == "failed" or len(pids - {0}) >= DEATHS:
-                raise Failed(f"chat-{n} ends again and again: {manager.last_words(n) or process.why}")
+                raise Failed(f"chat-{n} ends again and again: {manager.last_log_line(n) or process.why}")
         if now - begun > seconds:
             raise Failed(f"chat-{n} is not ready after {seconds} s: {reason(manager, n)}")
         time.sleep(POLL_SECONDS)
@@ -93,7 +93,7 @@ def await_ready(manager, n, seconds):
 
 def reason(manager, n):
     status = instance.inspect(manager.layout.socket(n), 2)
-    return status.get("says", "").replace("\n", " ") or manager.last_words(n) or "it does not listen"
+    return status.get("says", "").replace("\n", " ") or manager.last_log_line(n) or "it does not listen"
 
 
 def cycle(manager, n, seconds):
@@ -121,7 +121,7 @@ def stop(manager, numbers):
 
 
 def restart(manager, numbers, seconds):
-    """All of them at once: who connects meanwhile waits on the shared socket."""
+    """All of them at once: new connections wait meanwhile on the shared socket."""
     each(lambda process: cycle(manager, process.number, seconds), chosen(manager, numbers))
 
 

@@ -75,6 +75,7 @@ class Supervisord:
         self.layout = Layout(
             home=home,
             run="run",
+            shared_socket="run/chat.sock",
             own="run",
             releases="run/releases",
             current="run/releases/current",
@@ -168,7 +169,7 @@ class Supervisord:
             raise Failed(f"chat-{number}: {e.faultString}") from None
 
     def start(self, number):
-        """Begins to; whether it becomes ready is to be seen."""
+        """Starts the instance without waiting until it is ready."""
         try:
             self.call("supervisor.startProcess", f"chat:{number}", False)
         except xmlrpc.client.Fault as e:
@@ -212,7 +213,7 @@ class Supervisord:
     def log_file(self, number):
         return self._checked(number, "supervisor.getProcessInfo")["stdout_logfile"]
 
-    def last_words(self, number):
+    def last_log_line(self, number):
         try:
             with open(self.log_file(number), "rb") as file:
                 file.seek(max(0, os.path.getsize(file.name) - 4096))

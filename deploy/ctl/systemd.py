@@ -88,7 +88,7 @@ class Systemd:
         return ""
 
     def start(self, number):
-        """Begins to; whether it becomes ready is to be seen."""
+        """Starts the instance without waiting until it is ready."""
         # A crash loop that systemd has given up would refuse.
         subprocess.run(["systemctl", "reset-failed", unit(number)], capture_output=True, check=False)
         self._systemctl("start", "--no-block", unit(number))
@@ -127,7 +127,7 @@ class Systemd:
             found.append((name, state(info["ActiveState"], info["SubState"]), int(info.get("MainPID") or 0)))
         return found
 
-    def last_words(self, number):
+    def last_log_line(self, number):
         try:
             command = ["journalctl", "-q", "-u", unit(number), "_COMM=java", "-n", "1", "-o", "cat", "--no-pager"]
             return subprocess.run(command, capture_output=True, text=True, timeout=2).stdout.strip()

@@ -98,6 +98,6 @@ def runnable(layout, jar, environment):
         raise Failed(f"the jar is not chat: --version says {words[:60]!r}")
     if environment:
         java(layout, jar, "--check-config", environment)
-    # With itself, in memory: what an instance does before it takes anybody. A release that fails at it ends no slot.
+    # The release talks to itself in memory, as an instance does before it serves. One that fails at it stops no instance.
     java(layout, jar, "--rehearse", environment or {}, "--warm-up-ms", "1")
     return match[1]

@@ -30,6 +30,8 @@ with_supervisord() {
   if is_pending supervisord; then
     if [[ $runs == true ]]; then
       say "restarting what has changed, all of it at once"
+      # Where connections wait meanwhile may have changed, too.
+      settle_nginx true 'service nginx reload'
       installed_ctl update >/dev/null || die "supervisord does not accept $PROGRAMS"
     fi
     clear_pending redis

@@ -9,8 +9,7 @@ with_systemd() {
   for unit in chat@.service chat.target chat-hold.service; do
     put "$UNITS/$unit" <"$ROOT/systemd/$unit" || true
   done
-  # A process that has the socket keeps it, so a change of it takes effect at the next boot.
-  put "$UNITS/chat.socket" <"$ROOT/systemd/chat.socket" || true
+  pending socket put "$UNITS/chat.socket" <"$ROOT/systemd/chat.socket"
   put "$UNITS/nginx.service.d/chat.conf" <"$ROOT/systemd/nginx.conf" || true
   if [[ -z $redis_url ]]; then
     pending redis put "$UNITS/redis-server@chat.service.d/chat.conf" <"$ROOT/systemd/redis.conf"
@@ -23,6 +22,7 @@ with_systemd() {
   for ((number = 1; number <= instances; number++)); do names+=("chat@$number"); done
   systemctl -q enable "${names[@]}"
   systemctl daemon-reload
+  renew_socket
   # Redis answers before an instance asks for it.
   if [[ -z $redis_url ]]; then
     if ! systemctl -q is-active redis-server@chat; then
@@ -31,12 +31,28 @@ with_systemd() {
     fi
     settle_redis systemctl restart redis-server@chat
   fi
-  systemctl start chat.socket
   start_instances
   restart_outdated
   # After the new instances are there, before the surplus ones go.
   settle_nginx 'systemctl start nginx' 'systemctl reload nginx'
   end_surplus
+}
+
+# A chat.socket that has changed is another socket. The instances that run have the old one until restart_outdated, or a release, restarts
+# them; nginx is told of the new one first, so that connections wait there while a single instance restarts.
+renew_socket() {
+  if is_pending socket && systemctl -q is-active chat.socket; then
+    say "a new shared socket"
+    # Not with what requires it: all instances.
+    systemctl --job-mode=ignore-dependencies stop chat.socket
+    # systemd starts no socket whose service runs.
+    systemctl stop chat-hold.service
+    systemctl start chat.socket || die "the shared socket can't be opened: systemctl status chat.socket"
+    settle_nginx 'systemctl start nginx' 'systemctl reload nginx'
+  else
+    systemctl start chat.socket
+  fi
+  clear_pending socket
 }
 
 # The unit's 512 MB where there is the memory for it.
@@ -63,11 +79,11 @@ start_instances() {
   systemctl start "${fresh[@]}" chat.target || die "not every instance became ready: journalctl -u '${fresh[0]}'"
 }
 
-# Instances that started before their unit or Redis' address changed, also in an earlier run that was interrupted.
+# Instances that started before their unit, the shared socket or Redis' address changed, also in an earlier run that was interrupted.
 restart_outdated() {
   local number old=()
   for number in "${running[@]}"; do
-    ! is_older "$(systemctl show -P MainPID "chat@$number")" "$UNITS/chat@.service" "$UNITS/chat@.service.d" "$ETC/redis.url" || old+=("$number")
+    ! is_older "$(systemctl show -P MainPID "chat@$number")" "$UNITS"/chat{@.service,@.service.d,.socket} "$ETC/redis.url" || old+=("$number")
   done
   if ((${#old[@]})) && is_older "$(systemctl show -P MainPID "chat@${old[0]}")" "$ETC/redis.url"; then
     # Another Redis is another chat: no two instances may be in different ones.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # src/test/deploy/agreement.sh - what stands in two places agrees: the templates of deploy/install and the files of the checkout; the
-# documentation's commands and the stories that type them. And deploy/ keeps to the rules for texts and sizes.
+# documentation's commands and the stories that type them. And files keep to the rules for texts and sizes.
 #
 # Prints a line "ok - …" or "not ok - …" for each sentence; ends with 1 if one isn't ok.
 set -euo pipefail
@@ -16,7 +16,7 @@ main() {
   it "deploy/install looks first for each file of the checkout that it writes to the machine" sources_are_looked_for
   it "no comment in deploy/ and the configuration opens with a clause in place of a noun, or has a private word" comments_read_well
   it "a story types each command that README and the documentation show, or a table here says what it does instead" documentation_is_typed
-  it "no file in deploy/ and the configuration is longer than 300 lines without a reason at its top" files_are_short
+  it "no script and no file of the configuration, the page, the contract or chat.lua is longer than 300 lines without a reason at its top" files_are_short
   ((failed == 0))
 }
 
@@ -25,7 +25,8 @@ files_are_short() {
   while IFS= read -r file; do
     (($(wc -l <"$file") <= 300)) || head -n 20 "$file" | grep -q 'Longer than 300 lines because ' ||
       { printf '     %s has %s lines\n' "$file" "$(wc -l <"$file")" && status=1; }
-  done < <(find "$ROOT"/{deploy,systemd,supervisord.conf,nginx.conf,src/test/deploy} -type f ! -name '*.pyc' ! -name '*.json')
+  done < <(find "$ROOT"/{deploy,systemd,supervisord.conf,nginx.conf,pom.xml,src/main/{resources/redis,webapp},src/test/deploy} -type f \
+    ! -name '*.pyc' ! -name '*.json')
   return "$status"
 }
 
@@ -46,7 +47,7 @@ nginx_templates_agree() {
 as_installed() {
   sed -E 's/\$(failed|upgrade|connection_header|cache_control|resource_policy|address|ipv[46]|retry_after|client_scheme)\b/$chat_\1/g
     s/\(\?<(ipv.)>/(?<chat_\1>/; s/\bfailures\b/chat_failures/; s,run/nginx/(slots|metrics|shares|share-|real-ip),/etc/chat/nginx/\1,
-    s|unix:run/|unix:/run/chat/|; s|src/main/webapp|/opt/chat/current/webapp|'
+    s|unix:run/chat\.sock|unix:/run/chat-socket/chat.sock|; s|unix:run/|unix:/run/chat/|; s|src/main/webapp|/opt/chat/current/webapp|'
 }
 
 supervisord_templates_agree() {

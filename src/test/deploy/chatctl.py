@@ -15,8 +15,8 @@ ROOT = os.path.realpath(f"{os.path.dirname(os.path.abspath(__file__))}/../../.."
 sys.dont_write_bytecode = True
 sys.path.insert(0, f"{ROOT}/deploy")
 
-from ctl import Failed, check, files, logs, roll, table  # noqa: E402
-from ctl.layout import Layout, settings_file  # noqa: E402
+from ctl import Failed, check, files, logs, profile, roll, table  # noqa: E402
+from ctl.layout import Layout, installed, settings_file  # noqa: E402
 
 STORIES = []
 
@@ -188,7 +188,7 @@ def shows_long_lines():
 
 class Manager:
     def __init__(self, folder):
-        self.layout = Layout(home=folder, run=folder, own=folder, releases="", current="", profile="", upstream="", nginx_conf="", nginx_socket="")
+        self.layout = Layout(home=folder, run=folder, shared_socket="", own=folder, releases="", current="", profile="", upstream="", nginx_conf="", nginx_socket="")
 
 
 @it("the lock is no link and no pipe that somebody has put there: refused at once, and what it leads to is not touched")
@@ -217,6 +217,13 @@ def reads_files_only():
         for name in ("link", "pipe"):
             assert "is not a file of chatctl's" in refusal(files.read_plain, f"{folder}/{name}")
         assert "is not a file" in refusal(settings_file, f"{folder}/pipe")
+
+
+@it("jcmd, which makes a file by name in the instance's folder, runs with the instance's account where it has one")
+def asks_a_jvm_with_its_account():
+    own = ["setpriv", "--reuid=chat", "--regid=chat", "--clear-groups", "--no-new-privs", "--"] if os.geteuid() == 0 else []
+    assert profile.beside(installed(), os.getpid()) == own
+    assert profile.beside(Manager("/").layout, os.getpid()) == []
 
 
 def main():

@@ -55,7 +55,7 @@ main() {
   it "a release that lacks a class, or its functions for Redis, is refused before anything happens, with what it lacks" refuses_half_a_release
   it "an instance that does not come back stops a reload, and the others serve on" stops_a_reload
   it "a release completes though none of its output can be written" releases_unheard
-  it "a release is rolled out under load and nobody notices; rollback goes back" under_chaos 34 releases
+  it "a release is rolled out under load and nobody notices, and rollback restores the one before" under_chaos 34 releases
   it "what startup runs at boot starts all as it was last" boots
   ((failed == 0))
 }

@@ -29,6 +29,7 @@ main() {
   it "where there is no apt, one line says which system this is and what to install" says_which_systems
   it "who holds a port is named" names_the_holder
   it "a relative file in a setting is meant from the folder where deploy/up was typed" finds_files_from_here
+  it "variables by which Docker and Kubernetes tell of other containers are no settings, whatever stands in them" passes_over_links
   it "half a jar, of a build that was cut off, is not taken for a whole one" sees_half_a_jar
   it "a process that stays holds no lock of its parent" keeps_no_lock
   it "deploy/up goes on when its reader has seen enough" goes_on_unheard
@@ -178,6 +179,14 @@ finds_files_from_here() {
   export CHAT_CONFIG=my.env CHAT_ADMIN_TOKEN_FILE=/etc/token CHAT_SECRET_FILE='' CHAT_TEXT_BYTES=9
   make_paths_absolute
   [[ $CHAT_CONFIG == "$PWD/my.env" && $CHAT_ADMIN_TOKEN_FILE == /etc/token && -z $CHAT_SECRET_FILE && $CHAT_TEXT_BYTES == 9 ]]
+}
+
+passes_over_links() {
+  # shellcheck source=deploy/fragments.sh
+  . "$ROOT/deploy/fragments.sh"
+  export CHAT_ENV_OPTIONS='{"a": 1} #' CHAT_1_ENV_x='"' CHAT_PORT=tcp://10.0.0.1:80 CHAT_SERVICE_HOST=10.0.0.1 CHAT_DB_NAME=/chat/db \
+    CHAT_TEXT_BYTES=9
+  [[ $(given_settings | grep -vE '^REDIS_URL$') == CHAT_TEXT_BYTES ]]
 }
 
 sees_half_a_jar() {

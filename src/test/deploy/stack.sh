@@ -32,7 +32,7 @@ main() {
   it "deploy/up that is ended half way leaves nothing that runs, and the next one starts as if nothing had been" stands_interruption
 
   deploy/up 4 >up.log 2>&1 || { cat up.log >&2 && it "deploy/up 4 starts" false && exit 1; }
-  it "deploy/up 4 lists four running slots, nginx, redis and watch" lists_running 4
+  it "deploy/up 4 lists four running instances, nginx, redis and watch" lists_running 4
   it "supervisorctl typed in the checkout needs no options and no environment" supervisorctl_just_works
   it "supervisord has nothing critical to say" says_nothing_critical
 
@@ -46,7 +46,7 @@ main() {
   it "an address has its share of connections, and others still come in" shares_connections
   it "behind another proxy the client's address counts: an IPv6 one with its /64, an IPv4 one however it is written" looks_through_a_proxy
 
-  it "METRICS_PORT lets Prometheus in to each slot, from this machine, until it is 0" lets_prometheus_in
+  it "METRICS_PORT lets Prometheus in to each instance, from this machine, until it is 0" lets_prometheus_in
 
   it "a message sent on one connection arrives on all" a_message_arrives
   it "the commands that the documentation shows for inspecting it, and for talking to it, do what it says" does_what_the_documentation_says

@@ -35,10 +35,11 @@ main() {
   fi
   it "deploy/install starts two instances, Redis and nginx" all_active
   it "systemctl status shows connections, rooms and messages" status_tells
-  it "the instances are 0.5 exposed at most, over TCP 1.2, and neither Redis nor nginx is worse than Debian has it" exposed_little
+  it "an instance scores at most 0.5, over TCP 1.2, in systemd-analyze security, and neither Redis nor nginx scores worse than Debian's" exposed_little
   it "nginx sends to https, with today's TLS and HSTS, and keeps readiness and metrics to itself" serves_https
   it "Redis takes nobody without a password, and the instances do only what they need" redis_is_closed
   it "another program of nginx' account can't open an instance's socket" sockets_are_nginx_alone
+  it "the account chat can put no link where systemd makes the shared socket, and in its folders root makes nothing" root_makes_nothing_of_chats
   it "a message sent over TLS is in the room for a client that joins later" a_message_arrives
   it "a second deploy/install restarts nothing and keeps what was edited" second_install_is_harmless
   listen_plainly
@@ -48,6 +49,7 @@ main() {
   it "a frozen instance is restarted by the watchdog" survives_freezing
   it "instances without Redis are left alone, and are live again by themselves, with all messages" survives_redis_away
   it "rolling both restarts under load loses, doubles and reorders nothing" survives_rolling
+  it "an installation with the shared socket in chat's folder gets one in root's, and no request fails" moves_the_shared_socket
   it "with all instances stopped, connections wait in the shared socket" waits_in_the_socket
   it "an upgrade restarts one instance after the other, and no request fails" upgrades
   it "with another unit deploy/install restarts one instance after the other, and no request fails" rolls_for_a_unit
@@ -63,7 +65,7 @@ main() {
   it "a release that never becomes ready is rolled back" rolls_back unready
   it "a release that listens but cannot reach Redis is rolled back" rolls_back away
   it "deploy/install rolls a release back, too" installs_no_bad_release
-  it "a release is rolled out under load and no request fails; rollback goes back" under_load releases
+  it "a release is rolled out under load and no request fails, and rollback restores the one before" under_load releases
   it "an instance over its memory bound drains, is started again, and chatctl says why" bounds_memory
   it "an instance that runs out of memory ends at once and is started again, after ever longer pauses" runs_out_of_memory
   it "a wrong setting is reported in a line, and not tried again" wrong_setting
@@ -73,9 +75,12 @@ main() {
   it "deploy/uninstall --purge leaves nothing" purges
   it "where neither Debian's nor nginx.org's way of adding a site is there, that is reported before anything is changed" refuses_a_strange_nginx
   it "the same under supervisord, beside nginx.org's nginx, typed in the checkout with a mask of 077: installed, and again without a restart" under_supervisord
+  it "the account chat can put no link where supervisord makes the shared socket, and in its folders root makes nothing" root_makes_nothing_under_supervisord
   it "more instances, and fewer again, and the others run on" scales_under_supervisord
   it "kill -9 of supervisord: all serve on, hand over when it is back, and nothing is lost" survives_a_killed_supervisord
   it "after a boot, with nothing in /run, all is there again" survives_a_boot
+  it "an installation under supervisord with the shared socket in chat's folder gets one in root's" moves_the_shared_socket_under_supervisord
+  it "chatctl profile looks into an instance under supervisord, too" profiles
   it "and it is gone" leaves_supervisord
   ((failed == 0))
 }
@@ -253,6 +258,23 @@ sockets_are_nginx_alone() {
   [[ $(status_of https://127.0.0.1/healthz) == 200 && $status == 7 ]]
 }
 
+root_makes_nothing_of_chats() {
+  local socket
+  socket=$(property chat.socket Listen)
+  root_alone_names "${socket% (*}"
+}
+
+# root_alone_names SOCKET: root binds it by its name, and gives it its owner and mode by that name: a link there would be followed.
+root_alone_names() {
+  local link=${1%/*}/link
+  if inside setpriv --reuid=chat --regid=chat --init-groups ln -s /etc/passwd "$link" 2>/dev/null; then
+    inside rm "$link"
+    printf '     chat may put a link beside %s\n' "$1"
+    return 1
+  fi
+  inside test -S "$1" && ! inside find /run/chat /var/lib/chat -user root | grep .
+}
+
 all_active() { active chat@1 chat@2 chat.socket chat.target redis-server@chat nginx && both_ready; }
 
 status_tells() {
@@ -388,14 +410,28 @@ survives_rolling() {
   sed -n '/^|/s/^/     /p' "$LOGS/roll.log"
 }
 
+moves_the_shared_socket() {
+  # As it was laid out before.
+  inside sh -c 'systemctl -q stop chat.target chat.socket chat-hold.service 2>/dev/null
+    sed -i "s|/run/chat-socket/|/run/chat/|" /etc/systemd/system/chat.socket /etc/nginx/sites-available/chat && rm -r /run/chat-socket &&
+    systemctl daemon-reload && systemctl start chat.target && systemctl reload nginx' && both_ready && inside test -S /run/chat/chat.sock || return 1
+  local before
+  before="$(main_pid 1) $(main_pid 2)"
+  under_load quietly "$LOGS/move.log" inside "$ROOT/deploy/install" || return 1
+  [[ $(main_pid 1) != "${before% *}" && $(main_pid 2) != "${before#* }" ]] && both_ready && shared_socket_is_roots && root_makes_nothing_of_chats
+}
+shared_socket_is_roots() { inside test -S /run/chat-socket/chat.sock && ! inside test -e /run/chat/chat.sock; }
+
 waits_in_the_socket() {
   inside systemctl -q stop chat@1 chat@2
   status_of https://127.0.0.1/healthz >"$LOGS/waited" &
   local client=$!
-  inside sleep 1
-  [[ ! -s $LOGS/waited ]] || return 1
+  wait_for 10 a_connection_waits && [[ ! -s $LOGS/waited ]] || return 1
   in_checkout 'systemctl start chat@1 chat@2' && wait "$client" && [[ $(cat "$LOGS/waited") == 200 ]]
 }
+# Until it is accepted, the kernel lists it under the listener's path, in state 02: connecting.
+# shellcheck disable=SC2016 # awk's fields
+a_connection_waits() { inside awk '$6 == "02" && $8 == "/run/chat-socket/chat.sock" { found = 1 } END { exit !found }' /proc/net/unix; }
 
 # The same jar with an entry more is another release.
 upgrades() {
@@ -573,6 +609,16 @@ under_supervisord() {
   active supervisor && inside systemctl -q is-enabled supervisor nginx && a_message_arrives && [[ $(inside ps -o user= -p "${before##*$'\n'}") == chat ]]
 }
 
+root_makes_nothing_under_supervisord() { root_alone_names "$(inside sed -n 's|^socket=unix://||p' /etc/supervisor/conf.d/chat.conf)"; }
+
+moves_the_shared_socket_under_supervisord() {
+  # As it was laid out before.
+  inside sh -c 'sed -i "s|/run/chat-socket/|/run/chat/|" /etc/supervisor/conf.d/chat.conf /etc/nginx/conf.d/chat.conf && rm -r /run/chat-socket &&
+    supervisorctl update >/dev/null && service nginx reload' && inside test -S /run/chat/chat.sock || return 1
+  quietly "$LOGS/move.log" inside "$ROOT/deploy/install" --manager supervisord && slots "[s['ready'] for s in slots] == [True] * 2" &&
+    shared_socket_is_roots && root_makes_nothing_under_supervisord && hears orphaned
+}
+
 scales_under_supervisord() {
   local before
   before=$(supervised_pids)
@@ -592,7 +638,7 @@ survives_a_killed_supervisord() {
 taken_over() { inside service supervisor start && wait_for 90 slots "[s['ready'] and s['uptime'] < 90 for s in slots] == [True] * 2"; }
 
 survives_a_boot() {
-  inside sh -c 'service supervisor stop && rm -rf /run/chat /run/redis-chat && systemd-tmpfiles --create && service supervisor start'
+  inside sh -c 'service supervisor stop && rm -rf /run/chat /run/chat-socket /run/redis-chat && systemd-tmpfiles --create && service supervisor start'
   wait_for 60 slots "[s['ready'] for s in slots] == [True] * 2" && wait_for 60 hears orphaned
 }
 

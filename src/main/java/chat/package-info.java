@@ -2,8 +2,8 @@
  * A real-time chat that runs the classical Unix way.
  *
  * <p>Dependencies point one way, {@code web → service → hub → connection → limits → protocol}, with {@code cluster} above
- * {@code connection}, {@code backplane} below {@code hub} and {@code accounts} below that; {@code auth}, {@code metrics} and
- * {@code concurrent} are leaves.
+ * {@code connection}, {@code backplane} below {@code hub} and {@code accounts} below that; {@code metrics} and
+ * {@code concurrent} are leaves, {@code auth} uses {@code protocol} alone.
  * {@code instance} joins them by the settings of {@code config}, and this package launches it.
  *
  * <h2>Threads</h2>
@@ -15,10 +15,11 @@
  *   <li><b>{@code events}</b> encodes the streams of server-sent events.
  *   <li><b>The backplane's</b> complete its futures and call its listener; see {@link chat.backplane.redis}. The hub hands
  *       what they bring over to its own thread.
- *   <li><b>{@code scheduler}</b> runs what is periodic: heartbeats, samples, the status told to other instances.
+ *   <li><b>{@code scheduler}</b> runs what is periodic: heartbeats, samples, the status reported to other instances.
  *   <li><b>{@code passwords}</b> hash passwords; there are none where only guests come.
  *   <li><b>{@code memory-watchdog}</b>, <b>{@code systemd-notifier}</b> watch the memory and report to systemd.
- *   <li><b>The one that stops the process</b> runs the drain.
+ *   <li><b>{@code drain}</b>, the shutdown hook of the JVM, stops the instance and runs the {@link chat.cluster.Drain}. Under
+ *       {@code jsvc} a thread of its own does, and for a WAR one of the container's.
  * </ul>
  *
  * <h2>Locks</h2>
@@ -29,10 +30,11 @@
  * FrameWriter} and {@code Exchange}; in {@code service} that of {@code RecentRevocations}; in {@code auth} that of {@code Admin}, in {@code metrics} that of {@code LogThrottle}; in {@code instance}
  * that of {@code Instance}. The backplane's are listed in its packages.
  *
- * <p>Order: {@code Instance}'s comes first, held while it opens its parts; {@code Cluster}'s is held while the backplane
- * queues a status; {@code EventWriter}'s while the container's stream is written, which does not block. Otherwise none is held
- * while another one is taken or another object's code is called. All other state is confined to a thread, immutable,
- * volatile, atomic, or in concurrent collections.
+ * <p>Order: {@code Instance}, {@code Cluster}, {@code SigningSecrets}. {@code Instance}'s is held while it opens its parts;
+ * {@code Cluster}'s while the backplane queues a status, for which it takes {@code SigningSecrets}', and those of presence if
+ * Redis answers meanwhile. {@code EventWriter}'s is held while the container's stream is written, which does not block.
+ * Otherwise none is held while another one is taken or a callback is run, but for a clock's. All other state is confined to a
+ * thread, immutable, volatile, atomic, or in concurrent collections.
  */
 @NullMarked
 package chat;

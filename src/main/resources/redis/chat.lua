@@ -3,6 +3,8 @@
 The changes that chat makes atomically in Redis 7.0 or newer. LIBRARY stands for chat_<hash of this file> and is
 substituted when the file is loaded: a release never calls the functions of another, so two releases can share a Redis.
 
+Longer than 300 lines because Redis loads a library as one text, whose functions share what is local.
+
 Keys of each room; {room} puts them into one slot of a cluster:
   chat:1:{room}:meta             hash: base (random, of this log), seq (of its last entry)
   chat:1:{room}:log              stream: ids <seq>-0; fields v (version, 1), at (ms since 1970), type, body; maybe more
@@ -35,8 +37,6 @@ survived keep their numbers.
 In a cluster there would be a state for each slot, chat:1:{tag of the slot}:state, so that it can be passed together with
 a room's keys, and an instance would remember a count for each slot that it uses. The same holds for changed and spent; a
 share is then one of each slot, and entries that are published in one call are of one slot. Nothing else needs to change.
-
-This is one long file because Redis loads a library as one text, whose functions share what is local.
 
 When Redis is full (maxmemory, noeviction) nothing is published, and everything about running instances goes on: beat,
 here, enter and check_continuity may exceed the limit. Their data is bounded by what the instances hold in memory
@@ -79,6 +79,9 @@ local NONCE_PERIOD, NONCE_KEPT, NONCE_KEYS = 13 * HOUR, DAY, 3
 -- A room lives for a week, and a day more with each entry, up to the age for which history is kept.
 local ROOM_WEEK = 7 * DAY
 
+-- The highest count: beyond it, doubles skip numbers. No chat has as many entries, so a higher one was made up.
+local MAX_COUNT = 2 ^ 53
+
 local CHANGED_KEPT, CHANGED_TRIMMED_EVERY = 4096, 64
 
 -- The bytes that an entry takes on the wire besides its fields, roughly: its id, its room, names.
@@ -109,7 +112,7 @@ local function spent_by(call, key)
   return spent
 end
 
--- Returns for how many ms a holder cannot pay prices (in ms, as REFILL), 0 if it can, and which share lacks.
+-- Returns for how many ms a holder cannot pay prices (in ms, as REFILL), 0 if it can, and which share falls short.
 local function lacking(call, key, portion, prices)
   local spent, wait, share = spent_by(call, key), 0, nil
   for i = 1, 3 do
@@ -206,7 +209,7 @@ local function append(call, keys, first, last, argv, i)
   })
   local scores = call.scores
   scores[#scores + 1], scores[#scores + 2] = count, argv[i + 6]
-  -- At last: what fails is not charged.
+  -- Last, so that a publication that fails is not charged.
   for n = holders, last do
     charge(call, keys[n], PORTIONS[1 + n - holders], prices)
   end
@@ -233,7 +236,7 @@ local function publish(keys, argv)
   local replies, first = {}, 3
   for i = 6, #argv, 7 do
     local last = first + tonumber(argv[i]) - 1
-    -- What is wrong with one room is no reason to refuse an entry of another.
+    -- An error in one room must not refuse an entry of another.
     local done, reply = pcall(append, call, keys, first, last, argv, i)
     replies[#replies + 1] = done and reply or { err = reply.err or tostring(reply) }
     first = last + 1
@@ -322,10 +325,14 @@ end
 -- was written, so if the count is not below what an instance saw, nothing is lost that it saw. Entries written after a
 -- restart would hide a loss; so the count that a run of Redis began with is kept beside it.
 -- KEYS  state
--- ARGV  id of this run of Redis, id of the run that the caller was connected to before or '', highest count it saw there
+-- ARGV  id of this run of Redis, id of the run that the caller was connected to before or '', highest count it saw there;
+--       one beyond MAX_COUNT counts as none
 -- reply count, 1 when a loss was detected now, else 0
 local function check_continuity(keys, argv)
   local state, run, last, highest = keys[1], argv[1], argv[2], tonumber(argv[3])
+  if highest > MAX_COUNT then
+    highest = 0
+  end
   local kept = redis.call('HMGET', state, 'run', 'before', 'start', 'count', 'gen')
   local before, start = kept[2] or '', kept[3] == 'inf' and math.huge or tonumber(kept[3] or 0)
   local count, detected = tonumber(kept[4] or 0), 0

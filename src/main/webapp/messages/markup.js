@@ -1,4 +1,4 @@
-import { neutralizeBidi } from '../words/bidi.js';
+import { dropMarks, neutralizeBidi } from '../words/bidi.js';
 
 /** Renders the text of a message as nodes. Never parses HTML: all but our own markup is text. Takes time linear in the text's length. */
 
@@ -15,7 +15,8 @@ const MENTION = /@[\p{L}\p{N}\p{M}\u200c\u200d._-]+/uy;
 
 /** Renders a message: fenced code, quotes, and paragraphs with inline markup. Mentions of `me`, the user's name, are highlighted. */
 export function renderMarkup(text, me = '') {
-  const parts = text.split(/^```[^\n]*\n([\s\S]*?)(?:\n?^```[^\S\n]*$|(?![\s\S]))/m);
+  // Of the whole, since bold and links divide words.
+  const parts = dropMarks(text).split(/^```[^\n]*\n([\s\S]*?)(?:\n?^```[^\S\n]*$|(?![\s\S]))/m);
   return parts.flatMap((part, i) => (i % 2 ? [renderFence(part)] : renderLines(part, me)));
 }
 

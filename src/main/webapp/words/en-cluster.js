@@ -12,7 +12,7 @@ export default {
   silent: (seconds) => `No answer for ${seconds} s`,
 
   wrongToken: 'That is not the token.',
-  noAdministrator: 'This server has no administrator: its setting CHAT_ADMIN_TOKEN is not there.',
+  noAdministrator: 'This server has no administrator: CHAT_ADMIN_TOKEN is not set.',
   tooManyAttempts: 'Too many wrong tokens from here. Try again in a minute.',
   unreachable: 'The server does not answer. Try again.',
   noRedis: (names) => `${isolate(names)} cannot reach Redis. What is said there is refused until it can; instances that cannot be heard are not shown.`,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { settle } from '../lib/fake-clock.js';
 import { load } from '../lib/modules.js';
 
 const { ClusterFeed, HISTORY_MS, isServing } = await load('admin/cluster-feed.js');
@@ -42,7 +43,7 @@ function setUp(t) {
       now += ms;
       answer = () => (response instanceof Error ? Promise.reject(response) : response);
       due.work();
-      await new Promise((resolve) => real.setTimeout(resolve, 1));
+      await settle();
     },
     ok: (...statuses) => ({ ok: true, status: 200, json: async () => ({ at: now, instances: statuses }) }),
   };

@@ -1,39 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fakeClock } from '../lib/fake-clock.js';
 import { load } from '../lib/modules.js';
 
 const { ConnectionNotice } = await load('connection/connection-notice.js');
 
-/** A clock that the test advances. */
-function fakeClock() {
-  const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, now: Date.now };
-  let now = 1_000_000;
-  let timers = [];
-  globalThis.setTimeout = (work, ms) => {
-    const timer = { work, at: now + ms };
-    timers.push(timer);
-    return timer;
-  };
-  globalThis.clearTimeout = (timer) => (timers = timers.filter((one) => one !== timer));
-  Date.now = () => now;
-  return {
-    pass(ms) {
-      now += ms;
-      for (const timer of timers.filter(({ at }) => at <= now)) {
-        timers = timers.filter((one) => one !== timer);
-        timer.work();
-      }
-    },
-    stop() {
-      Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout });
-      Date.now = real.now;
-    },
-  };
-}
-
 function setUp(t) {
-  const clock = fakeClock();
-  t.after(() => clock.stop());
+  const clock = fakeClock(t);
   const session = Object.assign(new EventTarget(), { live: true, welcome: { instance: 'chat-1' } });
   const outbox = Object.assign(new EventTarget(), { unsentCount: 0 });
   const storage = Object.assign(new EventTarget(), { hasFailed: false });

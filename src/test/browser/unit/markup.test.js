@@ -53,8 +53,25 @@ const turned = [
   ['in bold, code and a fence', '**a\u202db** `c\u2067d`\n```\ne\u2069\n```', '<p><strong>a[U+202D]b</strong> <code>c[U+2067]d</code></p><pre><code>e[U+2069]</code></pre>'],
   ['at the end of a link, not in it', 'http://example.org/\u202egnp.exe', '<p><a http://example.org/>http://example.org/</a>[U+202E]gnp.exe</p>'],
   ['each of the nine', '\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069', '<p>[U+202A][U+202B][U+202C][U+202D][U+202E][U+2066][U+2067][U+2068][U+2069]</p>'],
-  ['but not marks that only affect a neighbour', 'a\u200eb\u200fc\u061cd', '<p>a\u200eb\u200fc\u061cd</p>'],
+  ['but not a mark that only affects a neighbour', 'a\u200eb', '<p>a\u200eb</p>'],
 ];
+
+/** Each with what is left of it. */
+const marked = [
+  ['swaps the parts of a word', '\u200fpng.\u200fexe', '<p>\u200fpng.exe</p>'],
+  ['swaps them across bold', '**png**\u200f.exe exe.\u061c**png**', '<p><strong>png</strong>.exe exe.<strong>png</strong></p>'],
+  ['swaps them at a thin space', 'png.\u200a\u200fexe', '<p>png.\u200aexe</p>'],
+  ['stands there twice', 'a\u200f\u061cb', '<p>ab</p>'],
+  ['is in code', '`png.\u200fexe`', '<p><code>png.exe</code></p>'],
+];
+for (const [name, text, expected] of marked) {
+  test(`direction: a mark is left out that ${name}`, () => assert.equal(serialize(renderMarkup(text)), expected));
+}
+
+test('direction: a mark is kept at the edge of a word, and beside letters written from right to left', () => {
+  const honest = 'שלום!\u200f גר ב-London\u200f. \u200f2026 מ\u200fa';
+  assert.equal(serialize(renderMarkup(honest)), `<p>${honest}</p>`);
+});
 
 for (const [name, text, expected] of turned) {
   test(`direction: a control is named, ${name}`, () => assert.equal(serialize(renderMarkup(text)), expected));
@@ -87,6 +104,8 @@ const HOSTILE = {
   'fences': repeat('```\n'),
   'fences that are none': repeat('``` \u00a0x\n'),
   'white space': (length) => `a${' '.repeat(length - 2)}b`,
+  'marks of direction in one word': repeat('a\u200f'),
+  'marks of direction alone': repeat('\u200f'),
   'white space behind a fence': (length) => `\`\`\`\n\`\`\`${' '.repeat(length - 8)}b`,
   'controls': repeat('\u202e'),
 };

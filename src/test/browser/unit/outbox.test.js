@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fakeClock } from '../lib/fake-clock.js';
 import { load } from '../lib/modules.js';
 
 const { Outbox } = await load('connection/outbox.js');
@@ -70,14 +71,16 @@ test('an acknowledged message leaves the store, however often it is acknowledged
 });
 
 test('refused for now: a message waits as long as the server says, and is sent first', async (t) => {
+  const clock = fakeClock(t);
   const { outbox, wire, texts } = setUp();
   outbox.resume();
   await outbox.add('a', 'one');
   await outbox.add('a', 'two');
   outbox.onRefusal(wire[0].nonce, { code: 'rate_limited', retryAfterMs: 20 });
   await outbox.add('b', 'three');
+  clock.pass(19);
   assert.deepEqual(texts(), ['one']);
-  await new Promise((resolve) => setTimeout(resolve, 80));
+  clock.pass(11);
   assert.deepEqual(texts(), ['one', 'one', 'three']);
 });
 

@@ -1,24 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fakeClock, settle } from '../lib/fake-clock.js';
 import { load } from '../lib/modules.js';
 
 const { Transport } = await load('connection/transport.js');
 const { HANDSHAKE_TIMEOUT } = await load('protocol/wire.js');
 
-// A transport never gives up, so its long timers must not keep the process.
-for (const name of ['setTimeout', 'setInterval']) {
-  const real = globalThis[name];
-  globalThis[name] = (work, ms, ...rest) => {
-    const timer = real(work, ms, ...rest);
-    if (ms > 1000) timer.unref();
-    return timer;
-  };
+/** Runs the timers that are due; what led to them and what follows from them is complete. */
+async function turn(clock) {
+  await settle();
+  clock.pass(0);
+  await settle();
 }
 
-const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
-
-/** A transport whose links the test controls, with back-off close to zero. */
-async function setUp({ reachable = true } = {}) {
+/** A transport whose links the test controls, without back-off. */
+async function setUp(t, { reachable = true } = {}) {
+  const clock = fakeClock(t);
+  const nextTurn = () => turn(clock);
   const links = [];
   const events = [];
   const make = (isFallback) => (listener) => {
@@ -33,34 +31,35 @@ async function setUp({ reachable = true } = {}) {
     onPromote: (link) => events.push(['promote', link]),
     onDisconnect: (code) => events.push(['disconnect', code]),
   });
-  await turn();
-  return { transport, links, events };
+  await nextTurn();
+  return { transport, links, events, nextTurn };
 }
 
-test('a link is active only when the session promotes it', async () => {
-  const { transport, links } = await setUp();
+test('a link is active only when the session promotes it', async (t) => {
+  const { transport, links } = await setUp(t);
   assert.equal(transport.active, null);
   transport.promote(links[0]);
   assert.equal(transport.active, links[0]);
 });
 
-test('a lost link is followed by another', async () => {
-  const { transport, links, events } = await setUp();
+test('a lost link is followed by another', async (t) => {
+  const { transport, links, events, nextTurn } = await setUp(t);
   transport.promote(links[0]);
   links[0].listener.onClose(1006);
-  await turn();
+  await nextTurn();
   assert.equal(links.length, 2);
   assert.deepEqual(events.at(-1), ['disconnect', 1006]);
 });
 
-test('a link that ends before its promotion counts as a disconnection', async () => {
-  const { links, events } = await setUp();
+test('a link that ends before its promotion counts as a disconnection', async (t) => {
+  const { links, events } = await setUp(t);
   links[0].listener.onOpen();
   links[0].listener.onClose(1006);
   assert.deepEqual(events, [['open', links[0]], ['disconnect', 1006]]);
 });
 
-test('a fallback that cannot be loaded is one more failure, and the next attempt follows', async () => {
+test('a fallback that cannot be loaded is one more failure, and the next attempt follows', async (t) => {
+  const clock = fakeClock(t);
   const attempts = [];
   const openPrimary = (listener) => {
     attempts.push('primary');
@@ -73,15 +72,15 @@ test('a fallback that cannot be loaded is one more failure, and the next attempt
   };
   const transport = new Transport({ openPrimary, openFallback, isReachable: async () => true }, { random: () => 0 });
   transport.start({ onOpen() {}, onReceive() {}, onPromote() {}, onDisconnect() {} });
-  while (attempts.at(-2) !== 'fallback') await turn();
+  for (let i = 0; i < 10 && attempts.at(-2) !== 'fallback'; i += 1) await turn(clock);
   assert.deepEqual(attempts, ['primary', 'primary', 'primary', 'fallback', 'primary']);
 });
 
-test('a restart opens the next link before it closes this one', async () => {
-  const { transport, links, events } = await setUp();
+test('a restart opens the next link before it closes this one', async (t) => {
+  const { transport, links, events, nextTurn } = await setUp(t);
   transport.promote(links[0]);
   transport.replace(links[0], 100);
-  await turn();
+  await nextTurn();
   assert.equal(links.length, 2);
   assert.equal(links[0].closed, false);
   transport.promote(links[1]);
@@ -90,65 +89,65 @@ test('a restart opens the next link before it closes this one', async () => {
   assert.ok(!events.some(([what]) => what === 'disconnect'));
 });
 
-test('a restart whose first move fails is tried again while the old link stays', async () => {
-  const { transport, links } = await setUp();
+test('a restart whose first move fails is tried again while the old link stays', async (t) => {
+  const { transport, links, nextTurn } = await setUp(t);
   transport.promote(links[0]);
   transport.replace(links[0], 100);
-  await turn();
+  await nextTurn();
   links[1].listener.onClose(1006);
-  await turn();
+  await nextTurn();
   assert.equal(links.length, 3);
   assert.equal(transport.active, links[0]);
 });
 
-test('three refused WebSockets while plain HTTP works lead to the fallback', async () => {
-  const { links } = await setUp();
+test('three refused WebSockets while plain HTTP works lead to the fallback', async (t) => {
+  const { links, nextTurn } = await setUp(t);
   for (const i of [0, 1, 2]) {
     assert.equal(links[i].isFallback, false);
     links[i].listener.onClose(1006);
-    await turn();
+    await nextTurn();
   }
   assert.equal(links[3].isFallback, true);
 });
 
-test('one handshake that times out while plain HTTP works leads to the fallback', async () => {
-  const { links } = await setUp();
+test('one handshake that times out while plain HTTP works leads to the fallback', async (t) => {
+  const { links, nextTurn } = await setUp(t);
   links[0].listener.onClose(HANDSHAKE_TIMEOUT);
-  await turn();
+  await nextTurn();
   assert.equal(links[1].isFallback, true);
 });
 
-test('a server that is down does not lead to the fallback', async () => {
-  const { links } = await setUp({ reachable: false });
+test('a server that is down does not lead to the fallback', async (t) => {
+  const { links, nextTurn } = await setUp(t, { reachable: false });
   for (let i = 0; i < 6; i += 1) {
     links[i].listener.onClose(1006);
-    await turn();
+    await nextTurn();
   }
   assert.ok(links.every(({ isFallback }) => !isFallback));
 });
 
-test('links that are cut right after their promotion lead to the fallback', async () => {
-  const { transport, links } = await setUp();
+test('links that are cut right after their promotion lead to the fallback', async (t) => {
+  const { transport, links, nextTurn } = await setUp(t);
   for (const i of [0, 1, 2]) {
     transport.promote(links[i]);
     links[i].listener.onClose(1006);
-    await turn();
+    await nextTurn();
   }
   assert.equal(links[3].isFallback, true);
 });
 
-test('close codes that ask to resume never lead to the fallback', async () => {
-  const { transport, links } = await setUp();
+test('close codes that ask to resume never lead to the fallback', async (t) => {
+  const { transport, links, nextTurn } = await setUp(t);
   for (let i = 0; i < 4; i += 1) {
     transport.promote(links[i]);
     links[i].listener.onClose(1012);
-    await turn();
+    await nextTurn();
   }
   assert.ok(links.every(({ isFallback }) => !isFallback));
 });
 
-test('a check probes an active link, and ends the wait for the next one', async () => {
-  const { transport, links } = await setUp();
+test('a check probes an active link, and ends the wait for the next one', async (t) => {
+  const { transport, links } = await setUp(t);
   transport.promote(links[0]);
   transport.checkNow();
   assert.equal(links[0].probed, 1);

@@ -18,7 +18,7 @@ final class ChatJar {
     static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin/java").toString();
 
-    /** What it logs once it takes connections; the group is its port. */
+    /** The line that it logs once it accepts connections; the group is its port. */
     static final String LISTENS = "listens on http://localhost:(\\d+)";
 
     private ChatJar() {}

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The metrics of an instance, on whose names graphs and alarms depend. */
+/** The metrics of an instance, on whose names graphs and alerts depend. */
 @Timeout(60)
 class MetricsTest {
     private static final List<String> PROMISED = List.of(

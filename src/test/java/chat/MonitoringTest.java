@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The alarms and the dashboard in {@code deploy/monitoring} use metrics that exist. */
+/** The alerts and the dashboard in {@code deploy/monitoring} use metrics that exist. */
 @Timeout(60)
 class MonitoringTest {
     private static final Path FOLDER = Path.of("deploy", "monitoring");
@@ -38,8 +38,8 @@ class MonitoringTest {
 
     private static final Pattern CONDITION = Pattern.compile("([a-z_]+)(=~|!=|!~|=)\"([^\"]*)\"");
 
-    /** What Prometheus adds to each. */
-    private static final Set<String> OF_THE_TARGET = Set.of("instance", "job");
+    /** The labels that Prometheus adds to each series. */
+    private static final Set<String> TARGET_LABELS = Set.of("instance", "job");
 
     private static RedisServer redis;
     private static TestInstance instance;
@@ -99,7 +99,7 @@ class MonitoringTest {
                 .anyMatch(line -> CONDITION
                         .matcher(conditions)
                         .results()
-                        .allMatch(condition -> OF_THE_TARGET.contains(condition.group(1))
+                        .allMatch(condition -> TARGET_LABELS.contains(condition.group(1))
                                 || holds(line, condition.group(1), condition.group(2), condition.group(3))));
     }
 
@@ -125,23 +125,23 @@ class MonitoringTest {
     }
 
     @Test
-    void everyAlarmHasANameOfItsOwnAndSaysWhatAndHowBad() throws IOException {
+    void everyAlertHasANameOfItsOwnAndSaysWhatAndHowBad() throws IOException {
         Set<String> names = new HashSet<>();
-        for (JsonNode alarm : read(ALERTS).get("groups").get(0).get("rules")) {
-            String name = alarm.get("alert").asText();
+        for (JsonNode alert : read(ALERTS).get("groups").get(0).get("rules")) {
+            String name = alert.get("alert").asText();
             assertTrue(names.add(name), name);
             assertTrue(
                     Set.of("page", "ticket")
-                            .contains(alarm.get("labels").get("severity").asText()),
+                            .contains(alert.get("labels").get("severity").asText()),
                     name);
-            assertTrue(alarm.get("annotations").get("summary").asText().endsWith("."), name);
+            assertTrue(alert.get("annotations").get("summary").asText().endsWith("."), name);
         }
     }
 
     @Test
-    void prometheusOwnCheckTakesTheAlarmsAndTheConfiguration() {
+    void prometheusOwnCheckTakesTheAlertsAndTheConfiguration() {
         String promtool = Program.installed("/usr/bin/promtool", "prometheus");
-        // The alarms too: it names them.
+        // It names the alerts, so they are checked too.
         List<String> command = List.of(
                 promtool, "check", "config", FOLDER.resolve("prometheus.yml").toString());
         try (Program check = Program.start(Map.of(), command)) {
@@ -151,7 +151,7 @@ class MonitoringTest {
     }
 
     @Test
-    void prometheusReadsTheAlarmsAndAsksWhereNginxLetsItIn() throws IOException {
+    void prometheusReadsTheAlertsAndAsksWhereNginxLetsItIn() throws IOException {
         JsonNode configuration = read("prometheus.yml");
 
         assertEquals(ALERTS, configuration.get("rule_files").get(0).asText());

@@ -13,21 +13,21 @@ import java.util.function.LongSupplier;
  * Authenticates administrators without an account, by a token; without one, nobody is such an administrator. Safe for use by many
  * threads.
  *
- * <p>An address may present ten wrong tokens a minute; after that every token is refused, the right one included. An attacker with many
- * addresses, or who forges them where no proxy is in front, is limited only by the length of the token.
+ * <p>A network may present ten wrong tokens a minute; after that every token is refused, the right one included. An attacker with many
+ * networks, or who forges them where no proxy is in front, is limited only by the length of the token.
  */
 public final class Admin {
     /** The shortest token, in bytes of UTF-8. */
     public static final int MIN_TOKEN_BYTES = 16;
 
-    /** The wrong tokens that an address may present within {@link #WINDOW}. */
+    /** The wrong tokens that a network may present within {@link #WINDOW}. */
     public static final int MAX_GUESSES = 10;
 
-    /** The time after an address's first wrong token in which they are counted. */
+    /** The time after a network's first wrong token in which they are counted. */
     public static final Duration WINDOW = Duration.ofMinutes(1);
 
-    /** The most addresses that are remembered; beyond them the oldest is forgotten. */
-    private static final int MAX_ADDRESSES = 10_000;
+    /** The most networks that are remembered; beyond them the oldest is forgotten. */
+    private static final int MAX_NETWORKS = 10_000;
 
     /** The outcome of an authentication. */
     public enum Verdict {
@@ -35,7 +35,7 @@ public final class Admin {
         GRANTED,
         /** The token is missing or wrong. */
         REFUSED,
-        /** The address has presented too many wrong tokens; this one was not compared. */
+        /** The network has presented too many wrong tokens; this one was not compared. */
         LIMITED,
         /** There is no administrator here. */
         NOBODY
@@ -46,7 +46,7 @@ public final class Admin {
     private final byte[] token;
     private final LongSupplier nanoTime;
 
-    /** By address, the oldest first. */
+    /** The wrong tokens of each network, the oldest first. */
     @GuardedBy("this")
     private final Map<String, Guesses> guesses = new LinkedHashMap<>();
 
@@ -65,16 +65,16 @@ public final class Admin {
      * Checks a token, and counts it if it is wrong. Takes as long for a token that is nearly right as for any other.
      *
      * @param given the token of the request; empty if it had none, which does not count
-     * @param address the address of the client
+     * @param network the network of the client, as limits are counted for it; empty for this machine
      */
-    public synchronized Verdict authenticate(String given, String address) {
+    public synchronized Verdict authenticate(String given, String network) {
         if (token.length == 0) {
             return Verdict.NOBODY;
         }
         long now = nanoTime.getAsLong();
-        Guesses made = guesses.get(address);
+        Guesses made = guesses.get(network);
         if (made != null && now - made.since() >= WINDOW.toNanos()) {
-            guesses.remove(address);
+            guesses.remove(network);
             made = null;
         }
         if (made != null && made.count() >= MAX_GUESSES) {
@@ -86,14 +86,14 @@ public final class Admin {
         if (MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), token)) {
             return Verdict.GRANTED;
         }
-        guesses.put(address, made == null ? new Guesses(now, 1) : new Guesses(made.since(), made.count() + 1));
+        guesses.put(network, made == null ? new Guesses(now, 1) : new Guesses(made.since(), made.count() + 1));
         evictOldest();
         return Verdict.REFUSED;
     }
 
     @GuardedBy("this")
     private void evictOldest() {
-        if (guesses.size() > MAX_ADDRESSES) {
+        if (guesses.size() > MAX_NETWORKS) {
             Iterator<String> first = guesses.keySet().iterator();
             first.next();
             first.remove();

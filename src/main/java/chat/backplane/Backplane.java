@@ -51,7 +51,7 @@ public interface Backplane extends AutoCloseable {
     /**
      * An entry to be published.
      *
-     * @param userId the person who owns the nonce and whose share the entry is charged to
+     * @param userId the user who owns the nonce and whose share the entry is charged to
      * @param address the network whose share it is also charged to; empty for none
      * @param nonce identifies the entry: the same nonce of the same user in the same room, within 24 hours, is the same
      *     entry
@@ -84,7 +84,7 @@ public interface Backplane extends AutoCloseable {
     record Page(List<Publication> entries, boolean complete, boolean more, MessageId lastId) {}
 
     /**
-     * The people in a room. A person counts once, on however many connections and instances.
+     * The users in a room. A user counts once, on however many connections and instances.
      *
      * @param users the first {@link chat.protocol.Limits#MAX_USERS_LISTED} of them, by name
      */
@@ -166,7 +166,7 @@ public interface Backplane extends AutoCloseable {
             return share;
         }
 
-        /** Returns whether it is the person's share or the address's. */
+        /** Returns whether it is the user's share or the address's. */
         public Holder holder() {
             return holder;
         }
@@ -185,7 +185,7 @@ public interface Backplane extends AutoCloseable {
     void start(Listener listener);
 
     /**
-     * Appends an entry unless its nonce is known, and charges it to the shares of its person and address. A known nonce
+     * Appends an entry unless its nonce is known, and charges it to the shares of its user and address. A known nonce
      * costs nothing. Entries that one thread publishes into a room are appended in the order of the calls.
      *
      * @return also fails with {@link Limited} or {@link Full}
@@ -195,7 +195,7 @@ public interface Backplane extends AutoCloseable {
     /**
      * Sends a signal to every instance that is subscribed to the room, at most once: it is neither kept, repeated nor
      * confirmed. A signal that gets through arrives after the effects of earlier calls by the same thread, also of
-     * {@link #enter} and {@link #leave} unless there are so many of these that they are held back.
+     * {@link #enter} and {@link #leave} unless these are held back, as when many come at once.
      *
      * <p>Publications come first: while many wait, signals are dropped and counted.
      */
@@ -227,14 +227,14 @@ public interface Backplane extends AutoCloseable {
      */
     CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit);
 
-    /** Marks a person as present on this instance, until {@link #leave} or until the instance is gone. */
+    /** Marks a user as present on this instance, until {@link #leave} or until the instance is gone. */
     void enter(RoomName room, User user);
 
-    /** Marks a person as no longer present on this instance. */
+    /** Marks a user as no longer present on this instance. */
     void leave(RoomName room, String userId);
 
     /**
-     * Returns the people in a room: on this instance exactly as {@link #enter} and {@link #leave} have been called, on
+     * Returns the users in a room: on this instance exactly as {@link #enter} and {@link #leave} have been called, on
      * others as of at most a second ago. Cheap enough for every join: the others are read once a second at most.
      */
     CompletableFuture<Presence> presence(RoomName room);

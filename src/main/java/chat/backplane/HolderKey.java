@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * Identifies one holder of a share, as a key for maps.
  *
- * @param id the user id of a person, or the network of an address
+ * @param id the id of a user, or the network of an address
  */
 public record HolderKey(Holder holder, String id) {
-    /** Returns the holders whose shares an entry is charged to: its person, and its address unless that is empty. */
+    /** Returns the holders whose shares an entry is charged to: its user, and its address unless that is empty. */
     public static List<HolderKey> of(Draft draft) {
         HolderKey person = new HolderKey(Holder.PERSON, draft.userId());
         return draft.address().isEmpty()
@@ -18,7 +18,7 @@ public record HolderKey(Holder holder, String id) {
                 : List.of(person, new HolderKey(Holder.ADDRESS, draft.address()));
     }
 
-    /** Returns the key of the person or of the address that an entry comes from. */
+    /** Returns the key of the user or of the address that an entry comes from. */
     public static HolderKey of(Holder holder, Draft draft) {
         return new HolderKey(
                 holder,

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The people in a room, kept sorted by name: after a change, listing the first of them costs the same in a room of ten
+ * The users in a room, kept sorted by name: after a change, listing the first of them costs the same in a room of ten
  * thousand as in a small one. Not safe for use by several threads.
  */
 public final class PresenceList {
@@ -23,7 +23,7 @@ public final class PresenceList {
     private final NavigableSet<User> byName = new TreeSet<>(BY_NAME);
     private @Nullable Presence presence;
 
-    /** Adds a person, or replaces the one with the same id. */
+    /** Adds a user, or replaces the one with the same id. */
     public void put(User user) {
         User before = byId.put(user.id(), user);
         if (!user.equals(before)) {
@@ -35,7 +35,7 @@ public final class PresenceList {
         }
     }
 
-    /** Removes a person; does nothing if the id is unknown. */
+    /** Removes a user; does nothing if the id is unknown. */
     public void remove(String userId) {
         User before = byId.remove(userId);
         if (before != null) {

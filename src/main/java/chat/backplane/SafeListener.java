@@ -55,7 +55,7 @@ public final class SafeListener implements Backplane.Listener {
             failures.increment();
             long leftOut = lines.admit();
             if (leftOut >= 0) {
-                LOG.error("The backplane's listener failed ({} more since the last such line)", leftOut, e);
+                LOG.error("the backplane's listener failed ({} more since the last such line)", leftOut, e);
             }
         }
     }

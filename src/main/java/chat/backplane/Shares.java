@@ -3,7 +3,7 @@ package chat.backplane;
 import chat.backplane.Backplane.Limited.Share;
 
 /**
- * The rates at which one person may write, over all instances; an address may {@link #OF_ADDRESS} times as fast. Each is a
+ * The rates at which one user may write, over all instances; an address may {@link #OF_ADDRESS} times as fast. Each is a
  * token bucket, which writing empties and time refills. A rate of 0 is unlimited.
  *
  * @param sendsPerSecond messages; the bucket holds ten seconds' worth
@@ -14,7 +14,7 @@ public record Shares(double sendsPerSecond, double roomsPerDay, double bytesPerD
     /** No limit at all. */
     public static final Shares UNLIMITED = new Shares(0, 0, 0);
 
-    /** The rates of an address, as a multiple of a person's; chat.lua has the same. */
+    /** The rates of an address, as a multiple of a user's; chat.lua has the same. */
     public static final int OF_ADDRESS = 10;
 
     private static final double SECOND_MS = 1_000;
@@ -25,7 +25,7 @@ public record Shares(double sendsPerSecond, double roomsPerDay, double bytesPerD
         return equals(UNLIMITED);
     }
 
-    /** Returns the price of one unit for a person: the milliseconds in which it is refilled, or 0 if it is unlimited. */
+    /** Returns the price of one unit for a user: the milliseconds in which it is refilled, or 0 if it is unlimited. */
     public double price(Share share) {
         return switch (share) {
             case SENDS -> interval(SECOND_MS, sendsPerSecond);

@@ -32,7 +32,7 @@ public final class Cluster {
     /** Age of a sign of life up to which a peer counts as serving: two heartbeats and some slack. */
     private static final Duration RECENT = Duration.ofMillis(2_500);
 
-    /** In reports, of which there is one a second: peers are counted less often than this instance reports. */
+    /** The number of reports, one a second, for each count of the peers. */
     private static final int COUNT_PEERS_EVERY = 5;
 
     private final Backplane backplane;
@@ -111,7 +111,7 @@ public final class Cluster {
         try {
             observer.accept(all);
         } catch (RuntimeException e) {
-            LOG.error("what the instances have reported could not be acted on", e);
+            LOG.error("the reports of the instances could not be processed", e);
         }
     }
 

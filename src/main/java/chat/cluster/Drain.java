@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
-    /** Within which clients pick a random moment to move. After it they have until two thirds of the deadline. */
+    /** The time within which clients pick a random moment to move. After it they have until two thirds of the deadline. */
     private static final Duration JITTER = Duration.ofSeconds(1);
 
     /** Counts connections by what became of them. */
@@ -40,7 +40,7 @@ public final class Drain {
     private final Metrics metrics;
 
     /**
-     * How fast connections are moved.
+     * The speed at which connections are moved.
      *
      * @param deadline the most that {@link #run} takes
      * @param perSecond connections told or closed a second, unless the deadline demands more

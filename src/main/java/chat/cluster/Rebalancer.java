@@ -25,16 +25,16 @@ import org.slf4j.LoggerFactory;
 public final class Rebalancer {
     private static final Logger LOG = LoggerFactory.getLogger(Rebalancer.class);
 
-    /** For which the same instances must have been running, and this one over its share. */
+    /** The time for which the same instances must have run, with this one over its share. */
     private static final Duration SETTLING_TIME = Duration.ofSeconds(10);
 
     /** Seconds between two observations. */
     private static final int OBSERVATION_SECONDS = 5;
 
-    /** Between two observations; after a longer gap the cluster counts as unsettled. */
+    /** The longest gap between two observations; after a longer one the cluster counts as unsettled. */
     private static final Duration MAX_OBSERVATION_GAP = Duration.ofSeconds(12);
 
-    /** After the first rebalancing that does not reach its end; each further one in a row doubles it. */
+    /** The pause after the first rebalancing that does not reach its end; each further one in a row doubles it. */
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(10);
 
     private static final int MAX_DOUBLINGS = 6;
@@ -61,7 +61,7 @@ public final class Rebalancer {
 
     private long observedAt;
 
-    /** When something last spoke against moving anybody. */
+    /** The last time at which there was a reason not to move connections, in nanoseconds. */
     private long balancedAt;
 
     private long pausedUntil;
@@ -115,7 +115,7 @@ public final class Rebalancer {
 
     /** Whether the same processes are running as at the last observation, this one among them. */
     private boolean isUnchanged(List<StatusCodec.Summary> instances, long now) {
-        // Whoever moved to one that is not live could not send there.
+        // A client could not send on an instance that is not live.
         Set<String> runningNow = instances.stream().allMatch(one -> Cluster.isServing(one) && one.live())
                 ? instances.stream().map(StatusCodec.Summary::run).collect(Collectors.toSet())
                 : Set.of();

@@ -17,10 +17,10 @@ import java.util.Map;
  * are left. Confined to the scheduler's thread.
  */
 final class Rebalancing {
-    /** Within which clients pick a random moment to move: less than until the next observation, which then sees it. */
+    /** The time within which clients pick a random moment to move: it ends before the next observation. */
     private static final Duration JITTER = Duration.ofSeconds(3);
 
-    /** After which a client is not expected to move any more. A browser may delay the timers of a hidden page by a minute. */
+    /** The time after which no client is expected to move. A browser may delay the timers of a hidden page by a minute. */
     private static final Duration MOVE_TIMEOUT = Duration.ofSeconds(70);
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);
@@ -34,14 +34,14 @@ final class Rebalancing {
     private final int most;
 
     /** The number of connections that it has asked. */
-    private int told;
+    private int askedCount;
 
     /** The connections that were asked and are still open, with the times at which they were asked. */
     private final Map<Client, Long> asked = new HashMap<>();
 
     /**
      * @param newestNumber the number of the connection that was opened last
-     * @param surplus how many are to move; four times as many are asked at most, since some come back here
+     * @param surplus the number of connections to move; at most four times as many are asked, since some come back here
      */
     Rebalancing(long newestNumber, int surplus, long now) {
         this.newestNumber = newestNumber;
@@ -56,7 +56,7 @@ final class Rebalancing {
         return before - asked.size();
     }
 
-    /** Whether it has taken so long that it will not reach its end. */
+    /** Whether two minutes have passed, within which it should have reached its end. */
     boolean isOver(long now) {
         return now - begunAt >= DEADLINE.toNanos();
     }
@@ -70,7 +70,7 @@ final class Rebalancing {
         long onTheirWay = asked.values().stream()
                 .filter(at -> now - at < MOVE_TIMEOUT.toNanos())
                 .count();
-        long wanted = Math.min(Math.min(surplus - onTheirWay, max), most - told);
+        long wanted = Math.min(Math.min(surplus - onTheirWay, max), most - askedCount);
         if (wanted <= 0) {
             return 0;
         }
@@ -83,7 +83,7 @@ final class Rebalancing {
             client.offer(restart);
             asked.put(client, now);
         });
-        told += next.size();
+        askedCount += next.size();
         return next.size();
     }
 

@@ -4,9 +4,12 @@
  *
  * <h2>Threads and locks</h2>
  *
- * <p>The scheduler's thread reports the status and runs {@link chat.cluster.Rebalancer}; the thread that stops the process
- * runs {@link chat.cluster.Drain}, which blocks. {@code Cluster} has a lock, so that one status at a time is handed to the
- * backplane; {@code Lifecycle} and {@code ServingPeak} have one each, under which no other is taken.
+ * <p>The scheduler's thread reports the status once a second, and runs {@link chat.cluster.Rebalancer}. The thread that opens or
+ * stops the instance reports each change of state; the one that stops it also runs {@link chat.cluster.Drain}, which blocks.
+ * {@code memory-watchdog} asks {@link chat.cluster.Cluster#mayLeave}, which blocks too.
+ *
+ * <p>{@code Cluster} has a lock, so that one status at a time is handed to the backplane, whose locks may be taken under it.
+ * {@code Lifecycle} and {@code ServingPeak} have one each, under which no other is taken.
  */
 @NullMarked
 package chat.cluster;

@@ -138,6 +138,11 @@ public final class Config {
         return source != null && !source.isDefault();
     }
 
+    /** Returns whether an instance listens on TCP: where a port was given, or neither a unix socket nor an inherited one. */
+    public boolean listensOnPort() {
+        return isGiven(Settings.PORT) || (get(Settings.SOCKET).isEmpty() && !get(Settings.INHERIT));
+    }
+
     /** Returns the names of variables that look like settings, but were set by Kubernetes or Docker for links; sorted. */
     public List<String> serviceLinks() {
         return serviceLinks;

@@ -182,7 +182,7 @@ public final class Settings {
                     0,
                     100_000,
                     "messages/s; 0 is unlimited",
-                    "How many messages a connection may send in the long run, with bursts of five seconds' worth. A user may send"
+                    "How many messages a connection may send in the long run, with bursts of five seconds' worth. A person may send"
                             + " twice as many over all instances, an address twenty times as many; 0 lifts their other limits, too."));
     public static final Setting<Integer> PERSON_ROOMS_PER_DAY = declare(Setting.whole(
             "CHAT_PERSON_ROOMS_PER_DAY",
@@ -190,7 +190,7 @@ public final class Settings {
             0,
             1_000_000,
             "rooms/day; 0 is unlimited",
-            "How many rooms a user may be the first to write in, in the long run; a third of them at once. An address ten"
+            "How many rooms a person may be the first to write in, in the long run; a third of them at once. An address ten"
                     + " times as many."));
     public static final Setting<Integer> PERSON_BYTES_PER_DAY = declare(Setting.whole(
             "CHAT_PERSON_BYTES_PER_DAY",
@@ -198,7 +198,7 @@ public final class Settings {
             0,
             Integer.MAX_VALUE,
             "bytes/day; 0 is unlimited",
-            "How much a user may write in the long run; a day's worth at once. An address ten times as much."));
+            "How much a person may write in the long run; a day's worth at once. An address ten times as much."));
     public static final Setting<Integer> ADDRESS_CONNECTIONS = declare(Setting.whole(
             "CHAT_ADDRESS_CONNECTIONS",
             256,
@@ -236,7 +236,7 @@ public final class Settings {
             1,
             1_000_000,
             "connections",
-            "How many connections one user may have to this instance."));
+            "How many connections one person may have to this instance."));
     public static final Setting<Integer> OUTBOX_BYTES = declare(Setting.whole(
             "CHAT_OUTBOX_BYTES",
             1_048_576,

@@ -199,16 +199,16 @@ public final class Client {
         return draining;
     }
 
-    /** Closes the connection for what it costs the instance, and drops the requests that wait. */
+    /** Drops the input that waits, and closes the connection for what it costs the instance, unless it is closing. */
     void evict(Eviction why, CloseCode code, String reason) {
+        inbox.close();
+        partial.close();
         if (isOver()) {
             return;
         }
         LOG.info("c={} user={} from={} is closed: {}", number, session.userId(), transport.peer(), reason);
         context.countEviction(why);
         liveness.onClosing(context.nanoTime());
-        inbox.clear();
-        partial.take();
         if (why == Eviction.OUTBOXES) {
             liveness.onEvictedForMemory();
         }
@@ -226,7 +226,8 @@ public final class Client {
     /** The connection has ended. */
     public void onDisconnected(int closeCode) {
         disconnected = true;
-        partial.take();
+        inbox.close(); // The request under way may wait for a reader who has gone.
+        partial.close();
         outbox.onDisconnected();
         if (connections.remove(this)) {
             session.end();

@@ -13,8 +13,8 @@ final class ClientRequest implements Inbox.Request {
 
     static final CompletableFuture<?> ANSWERED = CompletableFuture.completedFuture(null);
 
-    /** Heap bytes of a waiting request, without the text in it. */
-    static final int OVERHEAD_BYTES = 300;
+    /** Heap bytes of a waiting request, without the strings in it. */
+    private static final int OVERHEAD_BYTES = 300;
 
     private final Client client;
     private final ClientMessage message;
@@ -34,8 +34,12 @@ final class ClientRequest implements Inbox.Request {
 
     @Override
     public int heapBytes() {
-        return OVERHEAD_BYTES
-                + (message instanceof ClientMessage.Send send ? 2 * send.text().length() : 0);
+        return heapBytes(message.chars());
+    }
+
+    /** Returns the heap bytes of a waiting request whose strings have that many characters, at most. */
+    static int heapBytes(int chars) {
+        return OVERHEAD_BYTES + Character.BYTES * chars;
     }
 
     @Override
@@ -43,7 +47,9 @@ final class ClientRequest implements Inbox.Request {
         if (byPeer && !(message instanceof ClientMessage.Ping)) {
             client.liveness().onUse();
         }
-        boolean reads = message instanceof ClientMessage.History || message instanceof ClientMessage.Join;
+        boolean reads = message instanceof ClientMessage.History
+                || message instanceof ClientMessage.Join
+                || message instanceof ClientMessage.Members;
         // Before hello the handler refuses it anyway, and says why.
         boolean charged = byPeer && reads && client.isAuthenticated();
         long retryAfterMs = charged ? client.context().readRetryAfterMs(client.network()) : 0;
@@ -63,7 +69,7 @@ final class ClientRequest implements Inbox.Request {
     public void onFailure(Throwable error) {
         try {
             client.context().metrics().counter("chat.errors", "where", "client").increment();
-            LOG.error("c={} failed at a request", client.number(), error);
+            LOG.error("a request of c={} failed", client.number(), error);
             client.refuse(new BadMessage(ErrorCode.UNAVAILABLE, "this failed; try again").toFailure(message));
         } finally {
             FatalErrors.report(error);

@@ -94,9 +94,14 @@ final class ConnectionContext {
 
     /** Charges a network for log entries read on its behalf. */
     void chargeRead(String network, List<Publication> entries) {
-        reads.charge(
+        chargeRead(
                 network,
                 entries.stream().mapToInt(entry -> entry.body().length()).sum());
+    }
+
+    /** Charges a network for bytes read on its behalf. */
+    void chargeRead(String network, int bytes) {
+        reads.charge(network, bytes);
     }
 
     /** Charges a network for a text message, or a part of one. */

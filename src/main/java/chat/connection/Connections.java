@@ -38,19 +38,13 @@ public final class Connections {
         metrics.gauge("chat.connections.limit", () -> max);
     }
 
-    /** Adds a connection. The caller has asked {@link #isFull} before. */
+    /**
+     * Adds a connection. The caller has asked {@link #isFull} before; the connection is closed if others that passed it at the
+     * same moment have filled the instance.
+     */
     public Client open(Transport transport, RequestHandler handler) {
         Client client = new Client(opened.incrementAndGet(), transport, handler, this, context);
         clients.add(client);
-        return client;
-    }
-
-    /**
-     * Adds a connection whose handshake was answered before: those that asked {@link #isFull} at the same moment, and are more
-     * than fit, are closed.
-     */
-    public Client openAnswered(Transport transport, RequestHandler handler) {
-        Client client = open(transport, handler);
         if (clients.size() > max) {
             client.close(CloseCode.TRY_AGAIN, "this instance is full");
         }
@@ -155,6 +149,11 @@ public final class Connections {
     /** Charges a network for log entries read on its behalf. */
     public void chargeRead(String network, List<Publication> entries) {
         context.chargeRead(network, entries);
+    }
+
+    /** Charges a network for bytes read on its behalf. */
+    public void chargeRead(String network, int bytes) {
+        context.chargeRead(network, bytes);
     }
 
     /** Counts that a request has been refused, whatever carried it. */

@@ -76,7 +76,7 @@ final class Evictor {
                 }
             }
             if (busiest != null) {
-                busiest.evict(Eviction.HUB, CloseCode.TRY_AGAIN, "asks for much while the server is busy");
+                busiest.evict(Eviction.HUB, CloseCode.TRY_AGAIN, "too many requests while the server is busy");
             }
         } finally {
             evicting.set(false);

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 public final class Heartbeat {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
-    /** Within which a message has to be finished after its first part. */
+    /** The time within which a message has to be finished after its first part. */
     private static final long UNFINISHED_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Connections connections;
@@ -38,7 +38,7 @@ public final class Heartbeat {
             try {
                 check(client);
             } catch (RuntimeException e) {
-                LOG.error("c={} failed at its heartbeat", client.number(), e);
+                LOG.error("the heartbeat of c={} failed", client.number(), e);
             }
         });
     }

@@ -61,16 +61,25 @@ final class Inbox {
     @GuardedBy("this")
     private @Nullable Runnable whenIdle;
 
+    @GuardedBy("this")
+    private boolean closed;
+
     /** @param budget shared by the requests that wait in all inboxes */
     Inbox(ByteBudget budget) {
         this.budget = budget;
     }
 
-    /** Queues a request, and begins it if it is its turn; returns false when too much waits already. */
+    /**
+     * Queues a request, and begins it if it is its turn; returns false when too much waits already. Ignored after {@link
+     * #close}.
+     */
     boolean offer(Request request) {
         int size = request.heapBytes();
         boolean turn;
         synchronized (this) {
+            if (closed) {
+                return true;
+            }
             turn = !beginning && waiting.isEmpty() && mayBegin(request);
             if (turn) {
                 beginning = true;
@@ -104,10 +113,11 @@ final class Inbox {
         beginFrom(next(false));
     }
 
-    /** Drops the requests that wait; those under way go on. */
-    void clear() {
+    /** Drops the requests that wait and takes no more; those under way go on, and may never end. */
+    void close() {
         int dropped;
         synchronized (this) {
+            closed = true;
             dropped = bytes;
             bytes = 0;
             waiting.clear();

@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * nanoseconds. The scheduler's thread asks; any thread tells of a sign of life or of closing.
  */
 final class Liveness {
-    /** Within which a peer has to take what is sent before the close, and the close itself, or is cut off. */
+    /** The time within which a peer has to take what is sent before the close, and the close itself, or is cut off. */
     private static final long CLOSE_TIMEOUT = TimeUnit.SECONDS.toNanos(5);
 
     /** The same for a connection evicted to free memory, since it holds the most. */
     private static final long EVICTED_CLOSE_TIMEOUT = TimeUnit.SECONDS.toNanos(1);
 
-    /** After which a frame of which the peer takes nothing counts as stalled. */
+    /** The time after which a frame of which the peer takes nothing counts as stalled. */
     private static final long STALL_TIMEOUT = TimeUnit.SECONDS.toNanos(30);
 
     /** Pings that may go unanswered. */
@@ -22,7 +22,7 @@ final class Liveness {
 
     private final long connectedAt;
 
-    /** When closing began, or 0. */
+    /** The time at which closing began, or 0. */
     private volatile long closingAt;
 
     private volatile long closeTimeout = CLOSE_TIMEOUT;
@@ -35,9 +35,10 @@ final class Liveness {
     /** The scheduler's thread alone. */
     private long pingedAt;
 
-    /** As last returned by {@link Outbox#progress}, and since when. The scheduler's thread alone. */
+    /** The value that {@link Outbox#progress} last returned. The scheduler's thread alone. */
     private long progress = -1;
 
+    /** The time at which that value last changed. The scheduler's thread alone. */
     private long progressedAt;
 
     Liveness(long now) {
@@ -63,7 +64,7 @@ final class Liveness {
         return was;
     }
 
-    /** Only the first call counts. */
+    /** Notes that closing has begun; only the first call has an effect. */
     void onClosing(long now) {
         if (closingAt == 0) {
             closingAt = now;

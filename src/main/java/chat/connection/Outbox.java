@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbox implements Transport.Completion {
     private final Transport transport;
 
-    /** Told of each ephemeral payload that is dropped. */
+    /** Receives each ephemeral payload that is dropped. */
     private final Consumer<Payload> onDropped;
 
     @GuardedBy("this")
@@ -54,7 +54,7 @@ final class Outbox implements Transport.Completion {
 
     /**
      * @param budget shared by all outboxes
-     * @param onDropped told of each ephemeral payload that is dropped, by the thread that offers
+     * @param onDropped receives each ephemeral payload that is dropped, on the thread that offers
      */
     Outbox(Transport transport, int maxBytes, ByteBudget budget, Consumer<Payload> onDropped) {
         this.transport = transport;
@@ -228,8 +228,8 @@ final class Outbox implements Transport.Completion {
     }
 
     /**
-     * Sends a frame, if there is one, and what waits, until a frame is in flight or nothing waits. Whatever throws has failed,
-     * and with it the connection; its caller is told.
+     * Sends a frame, if there is one, and what waits, until a frame is in flight or nothing waits. If anything
+     * throws, the connection is aborted and the exception passed on.
      */
     private void drain(List<Payload> first) {
         boolean thrown = true;

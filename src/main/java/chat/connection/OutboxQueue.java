@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +21,9 @@ final class OutboxQueue {
     /** Shorter payloads that are sent at once are not counted. */
     static final int SHORT_BYTES = 1024;
 
+    /** Payloads, the newest first, among which an ephemeral one looks for an earlier one to replace. */
+    static final int MAX_SEARCHED = 32;
+
     private final int maxBytes;
     private final ByteBudget budget;
     private final ArrayDeque<Payload> waiting = new ArrayDeque<>(2);
@@ -29,7 +31,7 @@ final class OutboxQueue {
     /** Number of ephemeral payloads that wait. */
     private int ephemerals;
 
-    /** In the order of their positions. */
+    /** The waiters, in the order of their positions. */
     private final ArrayDeque<Waiter> waiters = new ArrayDeque<>(0);
 
     /** Bytes that wait or are in flight. */
@@ -60,13 +62,18 @@ final class OutboxQueue {
         this.budget = budget;
     }
 
-    /** Removes ephemeral payloads that the new one replaces or displaces; returns the displaced ones. */
+    /**
+     * Removes the earlier payload that an ephemeral one replaces; for another one that does not fit, removes all ephemeral ones
+     * and returns them. An ephemeral one takes the same few steps however many wait.
+     */
     List<Payload> makeRoom(Payload payload) {
-        if (payload.isEphemeral()) {
-            removeEphemerals(payload::replaces);
-            return List.of();
+        if (!payload.isEphemeral()) {
+            return fits(payload) ? List.of() : removeEphemerals();
         }
-        return fits(payload) ? List.of() : removeEphemerals(waits -> true);
+        if (hasRoomFor(payload)) {
+            removeReplacedBy(payload);
+        }
+        return List.of();
     }
 
     /** Returns whether a payload may be added; an ephemeral one only while no more than half of the bound waits. */
@@ -92,24 +99,37 @@ final class OutboxQueue {
         ephemerals += payload.isEphemeral() ? 1 : 0;
     }
 
-    /** Removes and returns the ephemeral payloads that wait and match. */
-    private List<Payload> removeEphemerals(Predicate<Payload> matches) {
+    private void removeReplacedBy(Payload payload) {
+        if (ephemerals == 0) {
+            return;
+        }
+        Iterator<Payload> newestFirst = waiting.descendingIterator();
+        for (int i = 0; i < MAX_SEARCHED && newestFirst.hasNext(); i++) {
+            Payload earlier = newestFirst.next();
+            if (payload.replaces(earlier)) {
+                onRemoved(earlier, earlier == waiting.peek());
+                newestFirst.remove();
+                return;
+            }
+        }
+    }
+
+    /** Removes and returns the ephemeral payloads that wait. */
+    private List<Payload> removeEphemerals() {
         if (ephemerals == 0) {
             return List.of();
         }
         Payload first = waiting.peek();
-        List<Payload> removed = new ArrayList<>();
-        for (Iterator<Payload> it = waiting.iterator(); it.hasNext(); ) {
-            Payload payload = it.next();
-            if (payload.isEphemeral() && matches.test(payload)) {
-                it.remove();
-                removed.add(payload);
-                releaseWaiting(payload, payload == first);
-            }
-        }
-        bytes -= removed.stream().mapToInt(Payload::length).sum();
-        ephemerals -= removed.size();
+        List<Payload> removed = waiting.stream().filter(Payload::isEphemeral).toList();
+        removed.forEach(payload -> onRemoved(payload, payload == first));
+        waiting.removeIf(Payload::isEphemeral);
         return removed;
+    }
+
+    private void onRemoved(Payload payload, boolean first) {
+        releaseWaiting(payload, first);
+        bytes -= payload.length();
+        ephemerals--;
     }
 
     private void releaseWaiting(Payload payload, boolean first) {

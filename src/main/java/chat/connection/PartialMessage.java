@@ -17,16 +17,23 @@ final class PartialMessage {
     @GuardedBy("this")
     private @Nullable ByteArrayOutputStream parts;
 
-    /** When the first part arrived, in nanoseconds. */
+    /** The time at which the first part arrived, in nanoseconds. */
     @GuardedBy("this")
     private long since;
+
+    @GuardedBy("this")
+    private boolean closed;
 
     /** @param budget shared by the partial messages of all connections */
     PartialMessage(ByteBudget budget) {
         this.budget = budget;
     }
 
+    /** Adds a part. Ignored after {@link #close}. */
     synchronized void add(byte[] part, long now) {
+        if (closed) {
+            return;
+        }
         ByteArrayOutputStream all = parts;
         if (all == null) {
             all = new ByteArrayOutputStream(part.length);
@@ -65,5 +72,11 @@ final class PartialMessage {
         parts = null;
         budget.add((long) -HEAP_BYTES * all.size());
         return all.toByteArray();
+    }
+
+    /** Drops the parts and takes no more. */
+    synchronized void close() {
+        closed = true;
+        take();
     }
 }

@@ -44,7 +44,11 @@ final class RefusedRequest implements Inbox.Request {
 
     @Override
     public int heapBytes() {
-        return ClientRequest.OVERHEAD_BYTES;
+        return ClientRequest.heapBytes(failure.message().length() + charsOf(failure.nonce()) + charsOf(failure.room()));
+    }
+
+    private static int charsOf(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     @Override
@@ -55,7 +59,7 @@ final class RefusedRequest implements Inbox.Request {
 
     @Override
     public void onFailure(Throwable error) {
-        LOG.error("c={} failed at a refusal", client.number(), error);
+        LOG.error("a refusal of c={} failed", client.number(), error);
         FatalErrors.report(error);
     }
 }

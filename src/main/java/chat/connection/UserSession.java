@@ -16,7 +16,7 @@ final class UserSession {
     private final AtomicBoolean counted = new AtomicBoolean();
     private volatile @Nullable Principal principal;
 
-    /** When the user was last renamed, in nanoseconds; 0 for never. */
+    /** The time at which the user was last renamed, in nanoseconds; 0 for never. */
     private long renamedAt;
 
     UserSession(Connections connections, ConnectionContext context) {
@@ -34,7 +34,7 @@ final class UserSession {
         return true;
     }
 
-    /** Counts the connection no longer. Ignored before {@link #begin} and after the first call. */
+    /** Stops counting the connection. Ignored before {@link #begin} and after the first call. */
     void end() {
         Principal known = principal;
         if (known != null && counted.compareAndSet(true, false)) {

@@ -8,7 +8,8 @@
  * <ul>
  *   <li>The container's threads call {@link chat.connection.Client#receive} for one frame of a connection at a time, begin
  *       its requests, and complete what {@link chat.connection.Transport#send} began.
- *   <li>The hub's thread, the backplane's and the drain offer payloads and close connections.
+ *   <li>A request that has waited begins on the thread that completes the one before; see {@code Inbox}.
+ *   <li>The hub's thread, the backplane's, the scheduler's and the drain offer payloads and close connections.
  *   <li>The scheduler's thread calls {@link chat.connection.Heartbeat} and {@link chat.connection.OutboxDepth}.
  * </ul>
  *

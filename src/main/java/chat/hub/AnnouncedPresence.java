@@ -34,10 +34,10 @@ final class AnnouncedPresence {
     /** The count announced; -1 before the first. */
     private int count = -1;
 
-    /** Since when listed users have been absent, by id; users present have no entry. */
+    /** The times since which listed users have been absent, by id; users present have no entry. */
     private final Map<String, Long> absentSince = new HashMap<>();
 
-    /** Since when there have been fewer than {@link #count}, while no user is listed; null when there are not. */
+    /** The time since which there have been fewer than {@link #count}, while no user is listed; null when there are not. */
     private @Nullable Long fewerSince;
 
     AnnouncedPresence(RoomName room) {

@@ -16,7 +16,7 @@ final class Arrivals {
     private final AtomicBoolean takeScheduled = new AtomicBoolean();
     private final ByteBudget budget;
 
-    /** When the first of those waiting arrived, in nanoseconds; written by the thread whose {@link #add} returned true. */
+    /** The arrival of the first of those waiting, in nanoseconds; written by the thread whose {@link #add} returned true. */
     private volatile long firstArrivedAt;
 
     Arrivals(ByteBudget budget) {
@@ -52,7 +52,7 @@ final class Arrivals {
         return waiting.poll();
     }
 
-    /** Counts publications that were taken no longer. */
+    /** Stops counting publications that were taken. */
     void release(long bodyChars) {
         budget.add(-bodyChars);
     }

@@ -14,7 +14,7 @@ final class CoalescingWindow {
     /** A delay that nobody feels in a chat, and 20 frames a second for each reader of a room at the most. */
     static final long MAX_WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** Between two measurements of the load. */
+    /** The interval between two measurements of the load. */
     static final long SAMPLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final double MODERATE_LOAD = 0.6;

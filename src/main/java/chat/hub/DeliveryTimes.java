@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class DeliveryTimes {
     private static final long SAMPLE_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** After which a sample is given up: a reader whose connection has ended never completes one. */
+    /** The time after which a sample is given up: a reader whose connection has ended never completes one. */
     private static final long SAMPLE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final EventLoop loop;

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>A task that throws is logged and counted as {@code chat.errors{where="hub"}}, its caller is told, and the
  * loop goes on. Closing drops the tasks that still wait, and fails the futures of those that were submitted.
  *
- * <p>The queue never refuses a task: callers ask {@link #isFull} first and drop what can be told again.
+ * <p>The queue never refuses a task: callers ask {@link #isFull} or {@link #isBusy} first, and drop what may be dropped.
  *
  * <p>Safe for use by many threads. Handing in a task takes no lock, and wakes the thread only if it is parked.
  */
@@ -35,6 +35,9 @@ public final class EventLoop implements AutoCloseable {
 
     /** Tasks that may wait before callers have to give way; delayed tasks that are not yet due do not count. */
     private static final int MAX_QUEUED_TASKS = 20_000;
+
+    /** A few milliseconds' worth of tasks. */
+    private static final int BUSY_QUEUED_TASKS = 500;
 
     /** Tasks that may run before those that have become due meanwhile. */
     private static final int MAX_TASKS_A_TURN = 64;
@@ -71,16 +74,20 @@ public final class EventLoop implements AutoCloseable {
         return nanoTime.getAsLong();
     }
 
-    /** Whether so many tasks wait that callers have to give way. */
+    /** Whether {@value #MAX_QUEUED_TASKS} tasks wait: callers have to give way. */
     boolean isFull() {
         return queued.get() >= MAX_QUEUED_TASKS;
+    }
+
+    /** Whether so many tasks wait that what is worthless later is not to be handed in. */
+    boolean isBusy() {
+        return queued.get() >= BUSY_QUEUED_TASKS;
     }
 
     /** Runs a task without telling the caller of its outcome. Ignored after {@link #close}. */
     void execute(Runnable task) {
         if (closed) {
-            drop(task); // Not by way of the queue: its caller may go on to the next one, and would empty the queue
-            // again.
+            drop(task); // Not by way of the queue, which its caller would empty again when it goes on to the next one.
             return;
         }
         queued.incrementAndGet();
@@ -163,10 +170,9 @@ public final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * Runs a part of a task on the calling thread, so that its failure is handled as a task's own and the rest of the task
-     * goes on.
+     * Runs a part of a task on the calling thread: its failure is handled as a task's own, and the rest goes on.
      *
-     * @param failed told what the part has thrown; an exception of its own is passed on
+     * @param failed receives what the part has thrown; an exception of its own is passed on
      */
     @SuppressWarnings("CatchingUnchecked") // Whatever a task throws, its caller is told.
     void run(Runnable part, Consumer<Throwable> failed) {
@@ -194,12 +200,10 @@ public final class EventLoop implements AutoCloseable {
 
     private void log(Throwable error) {
         errors.increment();
-        LOG.error("the hub failed at a task", error);
+        LOG.error("a task of the hub failed", error);
     }
 
-    @SuppressWarnings(
-            "CatchingUnchecked") // Even when the failure of a task cannot be reported, as without memory, the loop goes
-    // on.
+    @SuppressWarnings("CatchingUnchecked") // It goes on even when a failure cannot be reported, as without memory.
     private void runUntilClosed() {
         while (!closed) {
             try {

@@ -62,7 +62,8 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         this.metrics = new HubMetrics(metrics);
         this.coalescer = new Coalescer(loop, rooms::get, metrics);
         String instanceId = Long.toString(new SecureRandom().nextLong(), Character.MAX_RADIX);
-        this.context = new RoomContext(loop, backplane, this.metrics, instanceId);
+        EphemeralAllowances allowances = EphemeralAllowances.of(bounds.ephemeralDeliveriesPerSecond(), loop::nanoTime);
+        this.context = new RoomContext(loop, backplane, this.metrics, instanceId, allowances);
         metrics.gauge("chat.rooms", () -> roomCount);
         metrics.gauge("chat.rooms.limit", bounds::rooms);
         metrics.gauge("chat.memberships", memberships::count);
@@ -99,8 +100,8 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
             return true;
         }
         if (memberships.isFull(client)) {
-            String message = "this connection is in " + memberships.maxPerConnection()
-                    + " rooms, which is the most: leave one first";
+            String message =
+                    "this connection is in " + memberships.maxPerConnection() + " rooms, the maximum; leave one first";
             refuse(client, ErrorCode.FORBIDDEN, message, name);
             return false;
         }
@@ -131,7 +132,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
             Room room = rooms.get(request.room());
             boolean member = room != null && room.signalTyping(client, request.on());
             if (!member && !client.isDisconnected()) {
-                String message = "only who is in the room may be typing there: join it first";
+                String message = "join the room before you send typing";
                 refuse(client, ErrorCode.FORBIDDEN, message, request.room());
             }
             return DONE;
@@ -184,11 +185,16 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     @Override
     public void onSignal(Signal signal) {
-        if (loop.isFull()) {
+        if (hasNoTimeFor(signal)) {
             metrics.onDropped("signal");
         } else {
             inRoom(signal.room(), room -> room.accept(signal));
         }
+    }
+
+    /** Typing gives way early: it is worthless later. A hint of presence costs little, and comes once a second at most. */
+    private boolean hasNoTimeFor(Signal signal) {
+        return signal.type().equals("presence") ? loop.isFull() : loop.isBusy();
     }
 
     /** Applies an action to a room once it has been handed all that has arrived for it. */

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class HubMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
-    /** Between two lines of a kind: when Redis has lost data, many rooms would log at once. */
+    /** The interval between two lines of a kind: when Redis has lost data, many rooms would log at once. */
     private static final Duration LOG_PERIOD = Duration.ofSeconds(1);
 
     private final Counter deliveries;
@@ -39,7 +39,8 @@ final class HubMetrics {
         this.joins = metrics.declare("chat.joins", "kind", Stream.of("first", "resumed", "incomplete"));
         this.typing = metrics.declare("chat.typing", "outcome", Stream.of("told", "dropped"));
         this.errors = metrics.declare("chat.errors", "where", Stream.of("hub", "client", "signal"));
-        this.dropped = metrics.declare("chat.hub.dropped", "what", Stream.of("publication", "signal", "tip"));
+        this.dropped =
+                metrics.declare("chat.hub.dropped", "what", Stream.of("publication", "signal", "presence", "tip"));
     }
 
     /** Entries have been handed to members. */
@@ -109,7 +110,7 @@ final class HubMetrics {
         LOG.debug("room={} got a signal that it cannot read: {}", room, why);
     }
 
-    /** The hub had no room for something that is told again, or that is ephemeral. */
+    /** The hub had no room for something that is repeated later, or that is ephemeral. */
     void onDropped(String what) {
         dropped.increment(what);
     }

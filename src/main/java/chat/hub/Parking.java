@@ -13,7 +13,7 @@ final class Parking {
     private final LongSupplier nanoTime;
     private final AtomicBoolean parked = new AtomicBoolean();
 
-    /** When the thread was last woken, in nanoseconds. */
+    /** The time at which the thread was last woken, in nanoseconds. */
     private volatile long wokenAt;
 
     /** The loop's thread alone. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads who is in a room, on all instances, and announces changes to its members here: at most once a second, and in a room
- * of thousands less often, so that it costs at most a thousand deliveries a second. Confined to the hub's thread; times are
- * in nanoseconds.
+ * of thousands less often, so that it costs at most a thousand deliveries a second. While all rooms together have used up
+ * their allowance, it is read again a second later. Confined to the hub's thread; times are in nanoseconds.
  *
  * <p>An instance where a user joins or leaves sends a hint to its peers, and each of them polls: presence costs Redis
  * something only where it changes. Changes that no hint announces, as when an instance crashes, are found by {@link
@@ -34,7 +34,7 @@ final class PresencePoller {
     private long polledAt;
     private boolean polling;
 
-    /** When the next poll is due; null when none is. */
+    /** The time of the next poll; null when none is due. */
     private @Nullable Long nextPollAt;
 
     private long hintedAt;
@@ -127,10 +127,15 @@ final class PresencePoller {
         nextPollAt = null;
         polling = true;
         polledAt = context.loop().nanoTime();
-        context.loop().await(() -> context.backplane().presence(room), this::onPresence, this::onReadFailed);
+        context.loop().await(() -> context.backplane().presence(room), this::onPresence, this::pollAgain);
     }
 
     private void onPresence(Backplane.Presence now) {
+        if (context.allowances().presence().isInDebt()) {
+            context.metrics().onDropped("presence");
+            pollAgain();
+            return;
+        }
         if (!closed) {
             announced.update(now, polledAt).ifPresent(announce);
             announced.graceEndsAt().ifPresent(this::markStale);
@@ -138,7 +143,8 @@ final class PresencePoller {
         endPoll();
     }
 
-    private void onReadFailed() {
+    /** Nothing has been taken over: whatever has changed is found by the next poll. */
+    private void pollAgain() {
         markStale(polledAt + MIN_INTERVAL_NANOS);
         endPoll();
     }

@@ -171,13 +171,10 @@ final class Room implements RoomFeed.Sink {
     void accept(Signal signal) {
         try {
             switch (signal.type()) {
-                case "typing" -> {
-                    ServerMessage.Typing notice = BodyCodec.readTyping(signal);
-                    offer(Payload.ephemeral(notice), notice.from().id());
-                }
+                case "typing" -> announceTyping(signal);
                 case "presence" -> presence.onHint(signal);
                 default -> {
-                    // Of a later release.
+                    // A kind of a later release.
                 }
             }
         } catch (BadMessage e) {
@@ -185,7 +182,19 @@ final class Room implements RoomFeed.Sink {
         }
     }
 
+    private void announceTyping(Signal signal) throws BadMessage {
+        TokenBucket allowance = context.allowances().typing();
+        if (allowance.isInDebt()) {
+            context.metrics().onDropped("signal");
+            return;
+        }
+        allowance.charge(members.size());
+        ServerMessage.Typing notice = BodyCodec.readTyping(signal);
+        offer(Payload.ephemeral(notice), notice.from().id());
+    }
+
     private void announce(ServerMessage.Presence change) {
+        context.allowances().presence().charge(members.size());
         offer(Payload.ephemeral(change), null);
     }
 

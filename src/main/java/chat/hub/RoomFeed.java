@@ -23,7 +23,7 @@ final class RoomFeed {
     private static final long RETRY_MS = 250;
     private static final long MAX_RETRY_MS = 2_000;
 
-    /** After reading in vain, how long live entries are no reason to read again: at first, and at most. */
+    /** The time after reading in vain for which live entries are no reason to read again: at first, and at most. */
     private static final long VAIN_PAUSE_MS = 500;
 
     private static final long MAX_VAIN_PAUSE_MS = 30_000;
@@ -69,7 +69,7 @@ final class RoomFeed {
     /** Null before the first regular comparison. */
     private @Nullable Comparison compared;
 
-    /** In nanoseconds; until then live entries are no reason to read the log. */
+    /** The time until which live entries are no reason to read the log, in nanoseconds. */
     private long skipUnknownUntil;
 
     RoomFeed(RoomName name, RoomContext context, Sink sink) {

@@ -24,6 +24,7 @@ import chat.protocol.Limits;
 import chat.service.ChatService;
 import chat.service.MessageService;
 import chat.web.Routes;
+import chat.web.Services;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -90,7 +91,7 @@ public final class ChatApp implements AutoCloseable {
         this.accounts = AccountGraph.of(config, backplane, connections, metrics);
         this.site = SiteGraph.of(config, connections, metrics);
         ChatService service = start(instance, limits);
-        Routes.Services services = new Routes.Services(
+        Services services = new Services(
                 lifecycle,
                 service,
                 connections,

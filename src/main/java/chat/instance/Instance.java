@@ -136,7 +136,7 @@ public final class Instance {
     /** The settings that say where it listens, as {@code KEY=value}. */
     private String listenSettings() {
         return Stream.of(Settings.PORT, Settings.HOST, Settings.SOCKET, Settings.INHERIT)
-                .filter(setting -> config.isGiven(setting) || (setting.equals(Settings.PORT) && listensOnPort(config)))
+                .filter(setting -> config.isGiven(setting) || (setting.equals(Settings.PORT) && config.listensOnPort()))
                 .map(setting -> setting.key() + "=" + config.get(setting))
                 .collect(Collectors.joining(" "));
     }
@@ -172,14 +172,8 @@ public final class Instance {
 
     private static WebServer.Listen addresses(Config config) {
         String socket = config.get(Settings.SOCKET);
-        int port = listensOnPort(config) ? config.get(Settings.PORT) : -1;
+        int port = config.listensOnPort() ? config.get(Settings.PORT) : -1;
         return new WebServer.Listen(config.get(Settings.HOST), port, socket, config.get(Settings.INHERIT));
-    }
-
-    /** Returns whether it listens on TCP: where a port is set, or no unix socket is. */
-    static boolean listensOnPort(Config config) {
-        return config.isGiven(Settings.PORT)
-                || (config.get(Settings.SOCKET).isEmpty() && !config.get(Settings.INHERIT));
     }
 
     /** Returns the configured name, or one made of the host and the process id. */

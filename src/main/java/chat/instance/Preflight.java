@@ -28,7 +28,7 @@ public final class Preflight {
     public static List<String> problems(Config config) {
         List<String> problems = new ArrayList<>();
         String host = config.get(Settings.HOST);
-        if (!host.isEmpty() && Instance.listensOnPort(config)) {
+        if (!host.isEmpty() && config.listensOnPort()) {
             checkHost(host, problems);
         }
         String socket = config.get(Settings.SOCKET);

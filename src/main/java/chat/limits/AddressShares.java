@@ -24,7 +24,7 @@ public final class AddressShares {
     }
 
     /**
-     * Returns the shares of bytes read from logs, by pages of history and by joins. 4 MB a second is sixteen of the longest
+     * Returns the shares of bytes read, by pages of history, joins and lists of members. 4 MB a second is sixteen of the longest
      * pages, a twentieth of what Redis delivers; 64 MB at once lets an office of a hundred people rejoin thirty rooms each.
      *
      * @param limited false for no limit at all

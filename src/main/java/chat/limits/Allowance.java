@@ -35,6 +35,11 @@ public final class Allowance {
         return units.charge(cost.units());
     }
 
+    /** Charges for a refusal over HTTP. There is no connection to close, so it never owes more than {@link Cost#DEBT}. */
+    public void chargeRefusal() {
+        units.charge(Cost.REFUSED.units(), Cost.DEBT);
+    }
+
     /** Whether this allowance equals a new one, so that it can be forgotten. */
     boolean isFull() {
         return units.isFull() && sends.isFull();

@@ -1,7 +1,7 @@
 package chat.limits;
 
 /**
- * Bounds of what an instance holds, for one connection and for all of them together.
+ * Bounds of what an instance holds and does, for one connection and for all of them together.
  *
  * @param outboxBytes bytes that may wait for one reader
  * @param outboxesBytes bytes that may wait for all readers
@@ -9,9 +9,16 @@ package chat.limits;
  * @param rooms number of rooms with a member here
  * @param memberships number of pairs of a connection and a room it is in
  * @param connectionsPerPerson connections of one user
+ * @param ephemeralDeliveriesPerSecond typing notices, and as many changes of presence, counted for each member that is told
  */
 public record Bounds(
-        int outboxBytes, long outboxesBytes, long inputBytes, int rooms, int memberships, int connectionsPerPerson) {
+        int outboxBytes,
+        long outboxesBytes,
+        long inputBytes,
+        int rooms,
+        int memberships,
+        int connectionsPerPerson,
+        int ephemeralDeliveriesPerSecond) {
     private static final int OUTBOXES_SHARE_OF_HEAP = 4;
     private static final int INPUT_SHARE_OF_HEAP = 8;
 
@@ -20,6 +27,9 @@ public record Bounds(
 
     /** A membership takes about 500 bytes: a quarter of the heap is for them. */
     private static final int HEAP_BYTES_PER_MEMBERSHIP = 2_048;
+
+    /** A fifth of what the hub's thread delivers one by one: the rest is left to messages, even while somebody uses this up. */
+    private static final int EPHEMERAL_DELIVERIES_PER_SECOND = 20_000;
 
     /**
      * Returns the bounds that follow from the size of this process's heap.
@@ -34,6 +44,7 @@ public record Bounds(
                 heap / INPUT_SHARE_OF_HEAP,
                 (int) Math.min(Integer.MAX_VALUE, heap / HEAP_BYTES_PER_ROOM),
                 (int) Math.min(Integer.MAX_VALUE, heap / HEAP_BYTES_PER_MEMBERSHIP),
-                connectionsPerPerson);
+                connectionsPerPerson,
+                EPHEMERAL_DELIVERIES_PER_SECOND);
     }
 }

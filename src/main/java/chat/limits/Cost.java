@@ -17,7 +17,7 @@ public enum Cost {
     MEMBERS("members", 5),
     TYPING("typing", 1),
     PING("ping", 1),
-    /** Not JSON, of an unknown type, or with a member missing or wrong. */
+    /** Not JSON, of an unknown type, or with a member missing or wrong; over HTTP whatever is refused but {@link #REFUSED}. */
     INVALID("invalid", 5),
     /** A request beyond the allowance, which is refused. */
     REFUSED("refused", 2),

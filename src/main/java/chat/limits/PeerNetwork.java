@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 public final class PeerNetwork {
     private static final String NONE = "";
 
-    /** As a proxy writes it, or as Java does: with a slash before it and a port after it. */
+    /** An address as a proxy writes it, or as Java does: with a slash before it and a port after it. */
     private static final Pattern V4 = Pattern.compile("/?(\\d{1,3}(?:\\.\\d{1,3}){3})(?::\\d+)?");
 
     private static final Pattern V6 =

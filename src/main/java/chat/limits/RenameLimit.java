@@ -2,7 +2,7 @@ package chat.limits;
 
 import java.util.concurrent.TimeUnit;
 
-/** How often a user on a connection may take another name. */
+/** The limit on how often a user may take another name on one connection. */
 public final class RenameLimit {
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 

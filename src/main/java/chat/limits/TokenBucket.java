@@ -59,6 +59,19 @@ public final class TokenBucket {
         return Math.max(0, -tokens);
     }
 
+    /** Whether more has been charged than has been refilled since. */
+    public boolean isInDebt() {
+        return charge(0) > 0;
+    }
+
+    /** Takes that many tokens even if there are fewer, but for these leaves no greater debt than {@code maxDebt}. */
+    public synchronized void charge(int count, int maxDebt) {
+        if (perNano > 0) {
+            refill();
+            tokens = Math.min(tokens, Math.max(tokens - count, -maxDebt));
+        }
+    }
+
     /** Whether this bucket equals a new one, so that it can be forgotten. */
     synchronized boolean isFull() {
         refill();

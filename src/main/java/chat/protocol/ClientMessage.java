@@ -15,13 +15,28 @@ public sealed interface ClientMessage {
         return null;
     }
 
+    /** Returns the length of its strings together, in UTF-16 code units; that of ids of messages is bounded and left out. */
+    default int chars() {
+        RoomName room = room();
+        return (room == null ? 0 : charsOf(room.value())) + charsOf(nonce());
+    }
+
+    private static int charsOf(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
     /**
      * Identifies the client. Must be its first message; later ones rename it.
      *
      * @param name the name to use, or null for that of the token, or for a new guest's
      * @param token the token of an earlier {@code welcome}, or null for a new identity
      */
-    record Hello(@Nullable String name, @Nullable String token) implements ClientMessage {}
+    record Hello(@Nullable String name, @Nullable String token) implements ClientMessage {
+        @Override
+        public int chars() {
+            return charsOf(name) + charsOf(token);
+        }
+    }
 
     /**
      * Enters a room, and asks for its messages.
@@ -35,7 +50,12 @@ public sealed interface ClientMessage {
     record Leave(RoomName room) implements ClientMessage {}
 
     /** Sends a message; one that is sent again with the same nonce is kept once. */
-    record Send(RoomName room, String text, String nonce) implements ClientMessage {}
+    record Send(RoomName room, String text, String nonce) implements ClientMessage {
+        @Override
+        public int chars() {
+            return charsOf(text) + ClientMessage.super.chars();
+        }
+    }
 
     /**
      * Asks for messages of a room. At most one of {@code before} and {@code after} is not null; without either, asks for the newest.
@@ -63,5 +83,10 @@ public sealed interface ClientMessage {
      *
      * @param t the value to return, as JSON, or null if none was given
      */
-    record Ping(@Nullable String t) implements ClientMessage {}
+    record Ping(@Nullable String t) implements ClientMessage {
+        @Override
+        public int chars() {
+            return charsOf(t);
+        }
+    }
 }

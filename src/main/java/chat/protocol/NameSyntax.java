@@ -98,7 +98,7 @@ final class NameSyntax {
 
     private @Nullable String mark(Kind kind) {
         if (base == Kind.NONE) {
-            return "a mark with nothing that bears it";
+            return "a mark without a base character";
         }
         marks++;
         diacritics += kind == Kind.DIACRITIC ? 1 : 0;

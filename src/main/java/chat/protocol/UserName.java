@@ -31,7 +31,7 @@ final class UserName {
             throw BadMessage.badRequest("%s: %s", field, fault);
         }
         if (readsAsYou(name)) {
-            throw BadMessage.badRequest("%s: looks like \"You\", which everybody is called to themselves", field);
+            throw BadMessage.badRequest("%s: looks like \"You\", which stands for the reader's own name", field);
         }
         return name;
     }

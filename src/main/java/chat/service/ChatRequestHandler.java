@@ -59,7 +59,7 @@ final class ChatRequestHandler implements RequestHandler {
         } else if (message instanceof ClientMessage.History history) {
             return whenRead(client, () -> answer(client, history.room(), messages.history(client.network(), history)));
         } else if (message instanceof ClientMessage.Members members) {
-            return answer(client, members.room(), messages.members(members));
+            return whenRead(client, () -> answer(client, members.room(), messages.members(client.network(), members)));
         }
         throw new IllegalStateException("no request: " + message);
     }

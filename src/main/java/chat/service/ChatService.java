@@ -6,11 +6,13 @@ import chat.connection.Client;
 import chat.connection.Connections;
 import chat.connection.Transport;
 import chat.hub.Hub;
+import chat.limits.Allowance;
 import chat.limits.Cost;
 import chat.limits.PeerNetwork;
 import chat.limits.RateLimiter;
 import chat.metrics.LogThrottle;
 import chat.protocol.ClientMessage;
+import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
 import chat.protocol.Limits;
 import chat.protocol.ServerMessage;
@@ -38,6 +40,7 @@ public final class ChatService {
     private final Authenticator authenticator;
     private final Options options;
     private final RateLimiter rates;
+    private final Allowance unlimited = new Allowance(0, System::nanoTime);
     private final ChatRequestHandler requests;
     private final LogThrottle badTokens = new LogThrottle(Duration.ofMinutes(10), 20, System::nanoTime);
 
@@ -58,13 +61,18 @@ public final class ChatService {
 
     /** Opens a connection whose peer has yet to say {@code hello}. */
     public Client connect(Transport transport) {
-        return connections.openAnswered(transport, requests);
+        return connections.open(transport, requests);
     }
 
-    /** Opens a connection of a user who has authenticated already, and of whom {@link #mayConnect} was true. */
+    /**
+     * Opens a connection of a user who has authenticated already. The caller has asked {@link #mayConnect} before: of those
+     * that asked at the same moment, the ones that do not fit are closed.
+     */
     public Client connect(Transport transport, Principal principal) {
-        Client client = connections.open(transport, requests);
-        welcome(client, principal, null);
+        Client client = connect(transport);
+        if (!welcome(client, principal, null)) {
+            client.close(CloseCode.TRY_AGAIN, "you have as many connections to this server as one may have");
+        }
         return client;
     }
 
@@ -106,7 +114,7 @@ public final class ChatService {
     /** Logs that a peer has presented an invalid token, at most once in ten minutes for each peer. */
     public void logInvalidToken(String peer) {
         if (badTokens.admit(peer) >= 0) {
-            LOG.warn("a token that is not good, from {}", peer);
+            LOG.warn("an invalid token, from {}", peer);
         }
     }
 
@@ -139,8 +147,31 @@ public final class ChatService {
 
     /** Like {@link #tryTake(User, Cost)}, for an address that has not authenticated; this machine's own are not limited. */
     public long tryTake(String address, Cost cost) {
+        return allowance(address).tryTake(cost);
+    }
+
+    private Allowance allowance(String address) {
         String network = PeerNetwork.of(address);
-        return network.isEmpty() ? 0 : rates.of("from " + network).tryTake(cost);
+        return network.isEmpty() ? unlimited : rates.of("from " + network);
+    }
+
+    /**
+     * Charges for a request over HTTP that is refused.
+     *
+     * @param user null if not authenticated: then the address is charged
+     * @param code the reason; {@code unavailable} is no fault of the caller's, and free
+     * @return 0, or the milliseconds to wait for a caller who is to be told that instead of the reason
+     */
+    public long chargeRefusal(@Nullable User user, String address, ErrorCode code) {
+        if (code == ErrorCode.UNAVAILABLE) {
+            return 0;
+        }
+        Allowance allowance = user == null ? allowance(address) : rates.of(user.id());
+        long retryAfterMs = code == ErrorCode.RATE_LIMITED ? 0 : allowance.tryTake(Cost.INVALID);
+        if (code == ErrorCode.RATE_LIMITED || retryAfterMs > 0) {
+            allowance.chargeRefusal();
+        }
+        return retryAfterMs;
     }
 
     /** Returns 0, or the milliseconds until an address may read from a log. */

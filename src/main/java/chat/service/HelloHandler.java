@@ -20,7 +20,7 @@ final class HelloHandler {
 
     private static final CompletableFuture<?> ANSWERED = CompletableFuture.completedFuture(null);
 
-    /** After which a user with too many connections may try again: one may have ended by then. */
+    /** The time after which a user with too many connections may try again: one may have ended by then. */
     private static final long CROWDED_RETRY_AFTER_MS = 5_000;
 
     private final ChatService service;
@@ -77,7 +77,7 @@ final class HelloHandler {
 
     private CompletableFuture<?> authenticate(Client client, Principal principal, @Nullable String token) {
         if (!service.welcome(client, principal, service.tokenOf(principal, token))) {
-            String text = "you have as many connections to this server as one may have; close one";
+            String text = "you have the maximum number of connections to this server; close one";
             client.refuse(new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, null, null, CROWDED_RETRY_AFTER_MS));
         }
         return ANSWERED;
@@ -87,14 +87,14 @@ final class HelloHandler {
     private CompletableFuture<?> update(Client client, Principal next, @Nullable String token) {
         User now = client.user();
         if (!now.id().equals(next.user().id())) {
-            throw new BadMessage(ErrorCode.CONFLICT, "token: another person's than this connection's");
+            throw new BadMessage(ErrorCode.CONFLICT, "token: it belongs to another user");
         }
         if (!now.guest() && token == null) {
             throw new BadMessage(ErrorCode.FORBIDDEN, "name: only a guest's is changed by hello");
         }
         long retryAfterMs = client.update(next);
         if (retryAfterMs > 0) {
-            String text = "another name so soon; try again in " + retryAfterMs + " ms";
+            String text = "renamed too soon; try again in " + retryAfterMs + " ms";
             client.refuse(new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, null, null, retryAfterMs));
             return ANSWERED;
         }

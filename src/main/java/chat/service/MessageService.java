@@ -9,7 +9,9 @@ import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
+import chat.protocol.Utf8;
 import io.micrometer.core.instrument.Timer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * for use by many threads.
  */
 public final class MessageService {
+    /** Bytes of a user in a list of members, without its id and name. */
+    private static final int USER_BYTES = 33;
+
     private final Backplane backplane;
     private final Connections connections;
     private final CounterFamily outcomes;
@@ -88,11 +93,18 @@ public final class MessageService {
         });
     }
 
-    /** Reads who is in a room. */
-    CompletableFuture<ServerMessage> members(ClientMessage.Members request) {
-        return backplane
-                .presence(request.room())
-                .thenApply(p -> new ServerMessage.Members(request.room(), p.count(), p.users()));
+    /** Reads who is in a room and charges the list to a network. */
+    CompletableFuture<ServerMessage> members(String network, ClientMessage.Members request) {
+        return backplane.presence(request.room()).thenApply(p -> {
+            connections.chargeRead(network, bytesOf(p.users()));
+            return new ServerMessage.Members(request.room(), p.count(), p.users());
+        });
+    }
+
+    private static int bytesOf(List<User> users) {
+        return users.stream()
+                .mapToInt(user -> USER_BYTES + user.id().length() + Utf8.length(user.name()))
+                .sum();
     }
 
     /** See {@link Backplane#isLive}. */

@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges who is let in, whatever part of the server asks. Safe for use by many threads. */
 final class Admission {
-    private final Routes.Services services;
+    private final Services services;
     private final OriginPolicy origins;
     private final Proxies proxies;
 
-    Admission(Routes.Services services, OriginPolicy origins, Proxies proxies) {
+    Admission(Services services, OriginPolicy origins, Proxies proxies) {
         this.services = services;
         this.origins = origins;
         this.proxies = proxies;

@@ -52,7 +52,7 @@ final class AdmissionFilter implements Filter {
         Peer peer = admission.peer(head);
         http.setAttribute(Peer.class.getName(), peer);
         String path = path(http);
-        if (path.equals(ChatEndpoint.PATH)) {
+        if (path.equals(Handshake.PATH)) {
             filterHandshake(http, answer, chain, peer);
         } else if (Handshake.isUpgrade(head)) {
             Problem problem = new Problem(ErrorCode.NOT_FOUND, "there is no WebSocket here");

@@ -10,6 +10,7 @@ import chat.limits.Cost;
 import chat.limits.PeerNetwork;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
+import chat.protocol.User;
 import chat.service.ChatService;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
@@ -65,8 +66,19 @@ abstract class ApiServlet extends HttpServlet {
     }
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem) {
-        service.countRefusal(problem.code());
-        exchanges.refuse(request, response, problem);
+        exchanges.refuse(request, response, charged(user(request), address(request), problem));
+    }
+
+    private static @Nullable User user(HttpServletRequest request) {
+        return request.getAttribute(User.class.getName()) instanceof User known ? known : null;
+    }
+
+    /** Charges for a refusal, and returns it; a caller who cannot pay is told that there were too many. */
+    private Problem charged(@Nullable User user, String address, Problem problem) {
+        long retryAfterMs = service.chargeRefusal(user, address, problem.code());
+        Problem told = retryAfterMs == 0 ? problem : Problem.rateLimited(retryAfterMs);
+        service.countRefusal(told.code());
+        return told;
     }
 
     private static Problem problem(@Nullable Throwable error) {
@@ -91,7 +103,8 @@ abstract class ApiServlet extends HttpServlet {
     }
 
     /**
-     * Returns the user whose token is in the {@code Authorization} header, else in the session's cookie.
+     * Returns the user whose token is in the {@code Authorization} header, else in the session's cookie. From then on it is the
+     * user, and no longer the address, who pays for a refusal.
      *
      * @throws BadMessage if there is no valid token
      */
@@ -101,7 +114,9 @@ abstract class ApiServlet extends HttpServlet {
             throw new BadMessage(
                     ErrorCode.UNAUTHENTICATED, "say who you are: POST /api/session gives a token and a cookie");
         }
-        return result(request, lookedUp(request).orElseGet(() -> service.authenticate(tokens)));
+        Principal caller = result(request, lookedUp(request).orElseGet(() -> service.authenticate(tokens)));
+        request.setAttribute(User.class.getName(), caller.user());
+        return caller;
     }
 
     private static List<String> tokens(HttpServletRequest request) {
@@ -247,14 +262,15 @@ abstract class ApiServlet extends HttpServlet {
             HttpServletResponse response,
             CompletableFuture<T> answer,
             Function<T, Reply> reply) {
+        // Asked for now: when the answer comes, the request may have ended.
+        User user = user(request);
+        String address = address(request);
         Exchange exchange = exchanges.of(request, response);
         Futures.onCompletion(answer, (@Nullable T value, @Nullable Throwable error) -> {
             if (value != null) {
                 exchange.answer(() -> reply.apply(value));
             } else {
-                Problem problem = problem(error);
-                service.countRefusal(problem.code());
-                exchange.answer(Reply.of(problem));
+                exchange.answer(Reply.of(charged(user, address, problem(error))));
             }
         });
     }
@@ -264,7 +280,7 @@ abstract class ApiServlet extends HttpServlet {
     }
 
     final void refuseMethod(HttpServletRequest request, HttpServletResponse response, String allowed) {
-        exchanges.refuse(request, response, Problem.methodNotAllowed(allowed));
+        refuse(request, response, Problem.methodNotAllowed(allowed));
     }
 
     static boolean isGetOrHead(HttpServletRequest request) {

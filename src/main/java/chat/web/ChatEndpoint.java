@@ -26,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * Jetty has {@link ChatFrameHandler} in its place.
  */
 public final class ChatEndpoint extends Endpoint {
-    static final String PATH = "/ws";
-
     private static final Logger LOG = LoggerFactory.getLogger(ChatEndpoint.class);
     private static final String PEER = "chat.peer";
 
@@ -44,7 +42,7 @@ public final class ChatEndpoint extends Endpoint {
 
     /** Returns the configuration that registers this endpoint. */
     static ServerEndpointConfig config(ChatService service, long idleTimeoutMs) {
-        return ServerEndpointConfig.Builder.create(ChatEndpoint.class, PATH)
+        return ServerEndpointConfig.Builder.create(ChatEndpoint.class, Handshake.PATH)
                 .configurator(new Configurator(service, idleTimeoutMs))
                 .build();
     }

@@ -33,7 +33,7 @@ final class ChatFrameHandler implements FrameHandler {
 
     private @Nullable Client client;
 
-    /** Where within a character the parts of the message received so far end. */
+    /** The state of {@link Utf8Validator} after the parts of the message received so far. */
     private int utf8 = Utf8Validator.COMPLETE;
 
     /** @param peer the address of the client */

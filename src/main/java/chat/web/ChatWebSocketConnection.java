@@ -2,11 +2,11 @@ package chat.web;
 
 import chat.web.FrameWriter.Kind;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
@@ -29,9 +29,11 @@ final class ChatWebSocketConnection extends WebSocketConnection {
     private static final int FINAL = 0x80;
 
     private final FrameWriter writer;
+    private final Scheduler scheduler;
 
     ChatWebSocketConnection(EndPoint endPoint, Connector connector, WebSocketCoreSession session) {
         super(endPoint, connector.getExecutor(), connector.getScheduler(), connector.getByteBufferPool(), session);
+        this.scheduler = connector.getScheduler();
         this.writer = new FrameWriter(endPoint) {
             @Override
             void onFailure(Throwable error) {
@@ -73,12 +75,12 @@ final class ChatWebSocketConnection extends WebSocketConnection {
         };
     }
 
-    private static Callback delayed(Callback sent) {
+    private Callback delayed(Callback sent) {
         return Callback.from(() -> succeedLater(sent), sent::failed);
     }
 
-    private static void succeedLater(Callback sent) {
-        CompletableFuture.delayedExecutor(DELAY_MS, TimeUnit.MILLISECONDS).execute(sent::succeeded);
+    private void succeedLater(Callback sent) {
+        scheduler.schedule(sent::succeeded, DELAY_MS, TimeUnit.MILLISECONDS);
     }
 
     @Override

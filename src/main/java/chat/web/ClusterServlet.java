@@ -4,6 +4,8 @@ import chat.auth.Admin;
 import chat.auth.Principal;
 import chat.cluster.Cluster;
 import chat.limits.Cost;
+import chat.limits.PeerNetwork;
+import chat.metrics.LogThrottle;
 import chat.metrics.Metrics;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
@@ -11,6 +13,7 @@ import chat.protocol.StatusCodec;
 import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +32,7 @@ final class ClusterServlet extends ApiServlet {
     private final transient Cluster cluster;
     private final transient Admin admin;
     private final transient Metrics metrics;
+    private final transient LogThrottle wrongTokens = new LogThrottle(Duration.ofMinutes(10), 20, System::nanoTime);
 
     ClusterServlet(ChatService service, Exchanges exchanges, Cluster cluster, Admin admin, Metrics metrics) {
         super(service, exchanges);
@@ -56,7 +60,8 @@ final class ClusterServlet extends ApiServlet {
             return;
         }
         String token = bearerToken(request).orElse("");
-        Admin.Verdict verdict = admin.authenticate(token, address(request));
+        String network = PeerNetwork.of(address(request));
+        Admin.Verdict verdict = admin.authenticate(token, network);
         metrics.counter(METRIC, "outcome", label(verdict)).increment();
         switch (verdict) {
             case GRANTED -> {
@@ -64,7 +69,7 @@ final class ClusterServlet extends ApiServlet {
                 answerWithStatuses(request, response);
             }
             case REFUSED -> {
-                if (!token.isEmpty()) {
+                if (!token.isEmpty() && wrongTokens.admit(network) >= 0) {
                     LOG.warn("a wrong admin token from {}", address(request));
                 }
                 throw new BadMessage(ErrorCode.UNAUTHENTICATED, "the admin's token is missing or wrong");

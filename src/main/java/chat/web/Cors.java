@@ -15,7 +15,7 @@ final class Cors {
     private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
     private static final String HEADERS = "Authorization, Content-Type, Idempotency-Key, Last-Event-ID";
 
-    /** How long a browser may remember the answer to a preflight. */
+    /** The time for which a browser may remember the answer to a preflight. */
     private static final String MAX_AGE_SECONDS = "600";
 
     private Cors() {}

@@ -29,6 +29,9 @@ final class Cursor {
 
     static final int MAX_CHARS = 4096;
 
+    /** The most that a room takes of an id, after a loss and with a large number. */
+    static final int CHARS_PER_ROOM = 30;
+
     private static final byte VERSION = 1;
     private static final int KEY_BYTES = 3;
 

@@ -29,7 +29,7 @@ final class EventStream implements Transport, AsyncListener {
     private final EventWriter writer;
     private final AtomicBoolean disconnected = new AtomicBoolean();
 
-    /** Set by {@link #open}, before anything is sent. */
+    /** Set by {@link #open}, before anything is written. */
     private @Nullable Client client;
 
     private final Executor events;
@@ -57,7 +57,7 @@ final class EventStream implements Transport, AsyncListener {
         return false;
     }
 
-    /** Begins to write; called once, before anything is sent. */
+    /** Begins to write; called once. What was sent before waits for it, and so does a close. */
     void open(Client opened) {
         client = opened;
         async.addListener(this);

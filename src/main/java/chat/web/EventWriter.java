@@ -50,11 +50,11 @@ final class EventWriter implements WriteListener {
     @GuardedBy("this")
     private byte[] bytes = PREAMBLE;
 
-    /** How many of {@link #bytes} are written. */
+    /** The number of {@link #bytes} that are written. */
     @GuardedBy("this")
     private int written;
 
-    /** How many bytes were written in all. */
+    /** The number of bytes written in all. */
     @GuardedBy("this")
     private long progress;
 
@@ -186,7 +186,8 @@ final class EventWriter implements WriteListener {
     }
 
     /**
-     * Ends the exchange after what is being written.
+     * Ends the exchange after what is being written. One that has not begun is ended when it has: the container would call
+     * nobody back for an exchange that was complete before {@link #start}.
      *
      * @param dropUnwritten whether to end it now, and drop that
      */
@@ -194,7 +195,7 @@ final class EventWriter implements WriteListener {
         boolean busy;
         synchronized (this) {
             closeWhenIdle = true;
-            busy = isBusy() || step == Step.OPENING;
+            busy = isBusy();
         }
         if (busy && dropUnwritten) {
             abort();

@@ -31,8 +31,8 @@ final class EventsServlet extends ApiServlet {
     /** The pause before a user who has the most connections allowed should try again. */
     private static final long TOO_MANY_RETRY_MS = 5_000;
 
-    /** The longest query without an event's id: with one the request line still fits into the buffers of proxies. */
-    private static final int MAX_QUERY_CHARS = 6000;
+    /** The longest query, the id of an event included: nginx takes no longer request line than 8,192 bytes. */
+    private static final int MAX_QUERY_CHARS = 8_000;
 
     private final transient ExecutorService events = Executors.newSingleThreadExecutor(Threads.daemons("events"));
 
@@ -89,11 +89,11 @@ final class EventsServlet extends ApiServlet {
         }
         String query = request.getQueryString();
         String after = request.getParameter("after");
-        if (query != null && query.length() - (after == null ? 0 : after.length()) > MAX_QUERY_CHARS) {
+        int maxNameChars = MAX_QUERY_CHARS - rooms.size() * Cursor.CHARS_PER_ROOM;
+        if (query != null && query.length() - (after == null ? 0 : after.length()) > maxNameChars) {
             throw new BadMessage(
                     ErrorCode.BAD_REQUEST,
-                    "room: their names take more than " + MAX_QUERY_CHARS
-                            + " bytes of the URL; use more than one stream");
+                    "room: their names take more than " + maxNameChars + " bytes of the URL; use more than one stream");
         }
         return rooms;
     }

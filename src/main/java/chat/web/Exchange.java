@@ -28,7 +28,7 @@ final class Exchange implements AsyncListener {
     /** The time without progress in writing the answer. */
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
-    /** After this time without progress, the exchange may be cut to make room for others. */
+    /** The time without progress after which the exchange may be cut to make room for others. */
     private static final Duration STUCK_AFTER = Duration.ofSeconds(1);
 
     static final Problem TOO_MUCH_HELD =
@@ -53,7 +53,7 @@ final class Exchange implements AsyncListener {
     private Step step = Step.WAITING;
 
     @GuardedBy("this")
-    private long deadline = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
+    private long deadline;
 
     /** The bytes that it holds of the limit that all exchanges share. */
     @GuardedBy("this")
@@ -63,8 +63,13 @@ final class Exchange implements AsyncListener {
         this.exchanges = exchanges;
         this.async = async;
         this.response = response;
+        this.deadline = after(ANSWER_TIMEOUT);
         async.setTimeout(0); // The deadlines are ours, and begin anew with each step.
         async.addListener(this);
+    }
+
+    private long after(Duration timeout) {
+        return exchanges.nanoTime() + timeout.toNanos();
     }
 
     /**
@@ -76,7 +81,7 @@ final class Exchange implements AsyncListener {
         RequestBody body = new RequestBody(this, async.getRequest().getInputStream(), maxBytes);
         synchronized (this) {
             step = Step.READING;
-            deadline = System.nanoTime() + BODY_TIMEOUT.toNanos();
+            deadline = after(BODY_TIMEOUT);
         }
         return body.start();
     }
@@ -87,7 +92,7 @@ final class Exchange implements AsyncListener {
 
     synchronized void endReading() {
         step = Step.WAITING;
-        deadline = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
+        deadline = after(ANSWER_TIMEOUT);
     }
 
     /**
@@ -130,7 +135,7 @@ final class Exchange implements AsyncListener {
                 return;
             }
             step = Step.WRITING;
-            deadline = System.nanoTime() + WRITE_TIMEOUT.toNanos();
+            deadline = after(WRITE_TIMEOUT);
         }
         try {
             new ReplyWriter(this, response, reply).start();
@@ -141,7 +146,7 @@ final class Exchange implements AsyncListener {
 
     /** Records progress in writing, and returns whether it may go on. */
     synchronized boolean continueWriting() {
-        deadline = System.nanoTime() + WRITE_TIMEOUT.toNanos();
+        deadline = after(WRITE_TIMEOUT);
         return step == Step.WRITING;
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * The open exchanges of an instance. Checks their deadlines once a second, and limits the bytes that they hold together: bodies that
@@ -25,14 +26,21 @@ final class Exchanges {
     private final Set<Exchange> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong held = new AtomicLong();
     private final long maxBytes;
+    private final LongSupplier nanoTime;
     private final Metrics metrics;
 
     Exchanges(ScheduledExecutorService scheduler, Metrics metrics) {
-        this(scheduler, Math.max(MIN_LIMIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR), metrics);
+        this(
+                scheduler,
+                Math.max(MIN_LIMIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR),
+                System::nanoTime,
+                metrics);
     }
 
-    Exchanges(ScheduledExecutorService scheduler, long maxBytes, Metrics metrics) {
+    /** @param nanoTime the clock of all exchanges */
+    Exchanges(ScheduledExecutorService scheduler, long maxBytes, LongSupplier nanoTime, Metrics metrics) {
         this.maxBytes = maxBytes;
+        this.nanoTime = nanoTime;
         this.metrics = metrics;
         Futures.ignore(scheduler.scheduleWithFixedDelay(this::checkDeadlines, 1, 1, TimeUnit.SECONDS));
         metrics.gauge("chat.http.exchanges", open::size);
@@ -66,7 +74,7 @@ final class Exchanges {
     boolean reserve(int bytes) {
         while (held.addAndGet(bytes) > maxBytes) {
             held.addAndGet(-bytes);
-            long now = System.nanoTime();
+            long now = nanoTime();
             Optional<Exchange> stuck = open.stream()
                     .filter(exchange -> exchange.isStuck(now))
                     .max(Comparator.comparingLong(exchange -> exchange.idleNanos(now)));
@@ -77,6 +85,11 @@ final class Exchanges {
             stuck.get().cut("full");
         }
         return true;
+    }
+
+    /** Returns the time in nanoseconds, as {@link System#nanoTime} does. */
+    long nanoTime() {
+        return nanoTime.getAsLong();
     }
 
     void release(int bytes) {
@@ -92,8 +105,9 @@ final class Exchanges {
         metrics.counter("chat.http.ended", "why", reason).increment();
     }
 
-    private void checkDeadlines() {
-        long now = System.nanoTime();
+    /** Answers or cuts the exchanges that are past their deadlines. */
+    void checkDeadlines() {
+        long now = nanoTime();
         open.forEach(exchange -> exchange.checkDeadline(now));
     }
 }

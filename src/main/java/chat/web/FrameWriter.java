@@ -48,7 +48,7 @@ abstract class FrameWriter implements Callback {
         }
     }
 
-    /** How a frame is ordered among others. */
+    /** The order of a frame among others. */
     enum Kind {
         DATA,
         /** Goes before all frames that wait. */

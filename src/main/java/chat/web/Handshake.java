@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks WebSocket handshakes (RFC 6455, section 4.2.1), so that every container refuses the same ones with the same answers. */
 final class Handshake {
+    /** The path of the WebSocket. */
+    static final String PATH = "/ws";
+
     private static final int KEY_BYTES = 16;
     private static final int UPGRADE_REQUIRED = 426;
     private static final String VERSION = "13";

@@ -87,8 +87,7 @@ final class MessagesServlet extends ApiServlet {
     }
 
     private void get(RoomName room, HttpServletRequest request, HttpServletResponse response) {
-        requireWithinRate(service.tryTake(caller(request).user(), Cost.HISTORY));
-        requireWithinRate(service.readRetryAfterMs(address(request)));
+        User reader = caller(request).user();
         Map<String, String> query = new HashMap<>();
         for (String name : PARAMETERS) {
             String value = request.getParameter(name);
@@ -97,6 +96,8 @@ final class MessagesServlet extends ApiServlet {
             }
         }
         ClientMessage.History history = ClientMessageReader.readHistory(room, query);
+        requireWithinRate(service.tryTake(reader, Cost.HISTORY));
+        requireWithinRate(service.readRetryAfterMs(address(request)));
         answerLater(
                 request,
                 response,

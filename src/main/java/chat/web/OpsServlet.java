@@ -19,11 +19,11 @@ final class OpsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final String PLAIN = "text/plain; charset=utf-8";
 
-    private final transient Routes.Services services;
+    private final transient Services services;
     private final transient Metrics metrics;
     private final transient Exchanges exchanges;
 
-    OpsServlet(Routes.Services services, Metrics metrics, Exchanges exchanges) {
+    OpsServlet(Services services, Metrics metrics, Exchanges exchanges) {
         this.services = services;
         this.metrics = metrics;
         this.exchanges = exchanges;

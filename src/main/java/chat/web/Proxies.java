@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reverse proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Proto} are trusted. The peer of a unix socket, our own nginx,
@@ -12,7 +13,11 @@ import java.util.regex.Pattern;
  * @param networks the networks of the others
  */
 public record Proxies(List<Network> networks) {
-    private static final Pattern LITERAL = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+
+    /** Matches nothing that the JDK would take for a name. */
+    private static final Pattern LITERAL =
+            Pattern.compile(OCTET + "(\\." + OCTET + "){3}|(?=[^:]*:)[0-9A-Fa-f:][0-9A-Fa-f:.]*");
 
     record Network(InetAddress address, int bits) {
         boolean contains(InetAddress other) {
@@ -44,44 +49,43 @@ public record Proxies(List<Network> networks) {
     private static Network network(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
+        InetAddress parsed = parse(address);
         try {
-            if (isAddress(address)) {
-                InetAddress parsed = InetAddress.getByName(address);
+            if (parsed != null) {
                 int max = parsed.getAddress().length * 8;
                 int bits = slash < 0 ? max : Integer.parseInt(text, slash + 1, text.length(), 10);
                 if (bits >= 0 && bits <= max) {
                     return new Network(parsed, bits);
                 }
             }
-        } catch (UnknownHostException | NumberFormatException e) {
+        } catch (NumberFormatException e) {
             // Refused below, like any other text that is not a network.
         }
         throw new IllegalArgumentException("\"" + text + "\" is not like 192.0.2.7 or 10.0.0.0/8");
     }
 
-    /** Returns whether the text is a literal IP address; names are never looked up. */
+    /** Returns the address that the text is, or null if it is not a literal one; names are never looked up. */
+    private static @Nullable InetAddress parse(String text) {
+        try {
+            return LITERAL.matcher(text).matches() ? InetAddress.getByName(text) : null;
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+
+    /** Returns whether the text is a literal IP address. */
     static boolean isAddress(String text) {
-        return LITERAL.matcher(text).matches();
+        return parse(text) != null;
     }
 
     static boolean isLoopback(String text) {
-        try {
-            return isAddress(text) && InetAddress.getByName(text).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
+        InetAddress address = parse(text);
+        return address != null && address.isLoopbackAddress();
     }
 
     /** Returns whether the address, as text, is that of a trusted proxy. */
     boolean trusts(String text) {
-        try {
-            if (!isAddress(text)) {
-                return false;
-            }
-            InetAddress address = InetAddress.getByName(text);
-            return networks.stream().anyMatch(network -> network.contains(address));
-        } catch (UnknownHostException e) {
-            return false;
-        }
+        InetAddress address = parse(text);
+        return address != null && networks.stream().anyMatch(network -> network.contains(address));
     }
 }

@@ -1,9 +1,6 @@
 package chat.web;
 
 import chat.auth.Admin;
-import chat.cluster.Cluster;
-import chat.cluster.Lifecycle;
-import chat.connection.Connections;
 import chat.metrics.Metrics;
 import chat.service.ChatService;
 import jakarta.servlet.DispatcherType;
@@ -26,18 +23,6 @@ public final class Routes {
     private final Metrics metrics;
     private final Exchanges exchanges;
     private final Admission admission;
-
-    /**
-     * The parts of the application that requests reach.
-     *
-     * @param accounts null if there are none
-     */
-    public record Services(
-            Lifecycle lifecycle,
-            ChatService service,
-            Connections connections,
-            Cluster cluster,
-            @Nullable AccountServices accounts) {}
 
     /**
      * The settings of this layer.

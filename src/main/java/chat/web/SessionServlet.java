@@ -41,7 +41,10 @@ final class SessionServlet extends ApiServlet {
                 requireWithinRate(service.tryTake(caller.user(), Cost.SESSION));
                 answer(request, response, Reply.json(200, ServerMessageWriter.writeSession(caller.self())));
             }
-            case "DELETE" -> signOut(request, response);
+            case "DELETE" -> {
+                requireWithinRate(service.tryTake(address(request), Cost.SESSION));
+                signOut(request, response);
+            }
             default -> refuseMethod(request, response, "GET, POST, DELETE");
         }
     }

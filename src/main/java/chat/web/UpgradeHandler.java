@@ -35,7 +35,7 @@ final class UpgradeHandler extends Handler.Wrapper {
     private static final HttpField CONNECTION = new PreEncodedHttpField(HttpHeader.CONNECTION, "Upgrade");
 
     /** Stands for the URI of every handshake, which nobody asks for afterwards. */
-    private static final URI NO_URI = URI.create(ChatEndpoint.PATH);
+    private static final URI NO_URI = URI.create(Handshake.PATH);
 
     private final Admission admission;
     private final ChatService service;
@@ -53,7 +53,7 @@ final class UpgradeHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (!ChatEndpoint.PATH.equals(Request.getPathInContext(request))) {
+        if (!Handshake.PATH.equals(Request.getPathInContext(request))) {
             return super.handle(request, response, callback);
         }
         RequestHead head = new JettyRequestHead(request);

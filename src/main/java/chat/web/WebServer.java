@@ -177,6 +177,8 @@ public final class WebServer {
     /**
      * Stops accepting connections; existing ones stay. A connection that waits on a listener of our own is still accepted: its path is
      * deleted first, and it is closed 100 ms later. The inherited listener is left at once, since other instances accept on it.
+     *
+     * @throws IOException if a listener could not be closed, or the path of its socket not deleted
      */
     public void stopListening() throws IOException {
         for (Connector connector : server.getConnectors()) {

@@ -5,8 +5,9 @@
  * <h2>Threads and locks</h2>
  *
  * <p>The container's threads carry requests and read frames. The thread {@code events} formats server-sent events, for all
- * streams; the scheduler's ends exchanges that take too long. Each {@code FrameWriter}, {@code EventWriter} and {@code
- * Exchange} has a lock, which guards its own fields. No other lock of ours is taken under one, and no callback is called.
+ * streams; the scheduler's ends exchanges that take too long. Jetty's own scheduler completes
+ * a delayed close. Each {@code FrameWriter}, {@code EventWriter} and {@code Exchange} has a lock, which guards its own fields. No
+ * other lock of ours is taken under one, and no callback is called.
  */
 @NullMarked
 package chat.web;

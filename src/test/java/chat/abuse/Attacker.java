@@ -55,7 +55,7 @@ final class Attacker implements AutoCloseable {
         return onePerson;
     }
 
-    /** How many connections: as one guest, or as an address. */
+    /** Returns the number of connections to open: as one guest, or as an address. */
     int count(int asGuest, int asAddress) {
         return onePerson ? asGuest : asAddress;
     }
@@ -74,7 +74,7 @@ final class Attacker implements AutoCloseable {
         return tally;
     }
 
-    /** Plays a script on so many connections at the same time; whoever is refused or closed comes again. Waits for the end. */
+    /** Plays a script on each of several connections until the time is over; one that is refused or closed is opened again. */
     void each(int connections, Script script) {
         each(connections, 0, true, script);
     }
@@ -140,7 +140,7 @@ final class Attacker implements AutoCloseable {
         socket.close();
     }
 
-    /** Of the one guest, whose first connection gets the token; or of a new one. */
+    /** Returns the {@code hello} of a new guest, or of the one guest, whose first connection gets the token. */
     private String hello(RawSocket socket) throws IOException {
         if (!onePerson) {
             return "{\"type\":\"hello\",\"name\":\"mallory\"}";
@@ -189,7 +189,7 @@ final class Attacker implements AutoCloseable {
         return thread;
     }
 
-    /** Whoever waits in a write is woken by the end of its connection. */
+    /** Closes all connections, which wakes the threads that wait in a write, and waits for the threads. */
     private void endAll(List<Thread> ended) {
         sockets.forEach(this::close);
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MS);

@@ -13,14 +13,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What each kind of abuse does. All are bounded in connections and, since the attacker has its work to do on the same machine
- * as what it attacks, in frames a second.
+ * The kinds of abuse. Each is bounded in connections and, since the attacker shares the machine with what it attacks, in
+ * frames a second.
  */
 final class Attacks {
     private static final String ROOM = "abuse-" + Long.toString(System.currentTimeMillis(), 36) + '-';
     private static final String FOUR_KB = "x".repeat(4096);
 
-    /** Of the same length, and twice as long on the wire. */
+    /** A text of the same length that is twice as long on the wire. */
     private static final String ESCAPED = "\\\"".repeat(4096);
 
     private static final int SMALL_BUFFER = 4096;
@@ -71,6 +71,18 @@ final class Attacks {
             socket.send(lines(100, i -> join(mine + i)));
             while (attacker.pause(500)) {
                 // It just stays.
+            }
+        });
+    }
+
+    /** All are in the same rooms, type as often as they may, and read nothing. */
+    static void typing(Attacker attacker) {
+        String rooms = lines(100, i -> join(ROOM + "typing-" + i));
+        attacker.each(attacker.count(20, 256), SMALL_BUFFER, false, socket -> {
+            socket.send(rooms);
+            while (attacker.pause(250)) {
+                int first = ThreadLocalRandom.current().nextInt(100);
+                socket.send(lines(4, i -> type(ROOM + "typing-" + (first + 25 * i) % 100)));
             }
         });
     }
@@ -227,6 +239,10 @@ final class Attacks {
 
     private static String join(String room) {
         return "{\"type\":\"join\",\"room\":\"" + room + "\"}";
+    }
+
+    private static String type(String room) {
+        return "{\"type\":\"typing\",\"room\":\"" + room + "\",\"on\":true}";
     }
 
     private static String history() {

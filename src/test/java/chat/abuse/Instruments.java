@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the installation's memory is; for one thread. */
+/** Reads how much memory the installation uses. For one thread. */
 final class Instruments {
     private static final Pattern HEAP = Pattern.compile("(?m)^jvm_memory_used_bytes\\{area=\"heap\".*} ([0-9.E+]+)$");
     private static final Pattern REDIS = Pattern.compile("used_memory:(\\d+)");

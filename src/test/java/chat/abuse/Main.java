@@ -59,7 +59,7 @@ public final class Main {
     }
 
     /**
-     * What the command line says.
+     * The options of the command line.
      *
      * @param asPerson true for one guest, false for an address
      */

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What became of a row.
+ * The result of a row.
  *
  * @param onePerson whether it was one guest, or an address
  * @param before the others' 99th percentile without it, in ms
@@ -31,10 +31,10 @@ record Outcome(
         long backMs,
         boolean died,
         Map<String, Long> refusals) {
-    /** What an instance's heap may hold more a minute later, bytes: caches, and what the others have said. */
+    /** Most that an instance's heap may have grown a minute later, bytes: caches, and the others' messages. */
     static final long HEAP_SLACK = 32L << 20;
 
-    /** What one guest and one address may make Redis keep, and what the others say meanwhile, bytes. */
+    /** Most that Redis may keep of one guest or one address, with the others' messages meanwhile, bytes. */
     private static final long REDIS_PER_PERSON = 16L << 20;
 
     private static final long REDIS_PER_ADDRESS = 64L << 20;
@@ -45,7 +45,7 @@ record Outcome(
     private static final double MOST_MS = 500;
     private static final String UNAVAILABLE = People.REFUSED + "unavailable";
 
-    /** What must not be, in words, however busy the machine is with other things: that refuses, but it loses nothing. */
+    /** Returns the faults that not even a busy machine excuses, in words: load may cause refusals, but no loss. */
     List<String> faults() {
         List<String> faults = new ArrayList<>();
         troubles.forEach((what, times) -> {

@@ -18,14 +18,14 @@ final class People implements AutoCloseable {
     static final int COUNT = 20;
     private static final int ROOMS = 4;
 
-    /** Each is in two of the rooms, so each room has so many. */
+    /** Members of each room: everybody is in two of the rooms. */
     private static final int LISTENERS = COUNT * 2 / ROOMS;
 
     /** The beginning of a trouble that the one who has it is told of, and that loses nothing. */
     static final String REFUSED = "refused: ";
 
     private static final long AGAIN_MS = 500;
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final List<Person> people = new ArrayList<>();
     private final Map<String, Said> said = new ConcurrentHashMap<>();
@@ -44,7 +44,7 @@ final class People implements AutoCloseable {
         final List<Long> delays = new ArrayList<>();
         boolean acknowledged;
 
-        synchronized void heard(long now) {
+        synchronized void onHeard(long now) {
             delays.add(now - at);
         }
 
@@ -107,7 +107,7 @@ final class People implements AutoCloseable {
         if (message == null) {
             troubles.add("heard what nobody had said");
         } else {
-            message.heard(now);
+            message.onHeard(now);
         }
     }
 
@@ -154,7 +154,7 @@ final class People implements AutoCloseable {
     }
 
     private static boolean await(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE;
+        long end = System.nanoTime() + TIMEOUT_NANOS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
                 return false;

@@ -22,7 +22,7 @@ final class RawSocket implements Closeable {
     static final int PING = 9;
     static final int PONG = 10;
 
-    /** Of a connection that ends without a close frame. */
+    /** Code of a connection that ends without a close frame. */
     static final int ABNORMAL = 1006;
 
     private static final List<String> HANDSHAKE = List.of(

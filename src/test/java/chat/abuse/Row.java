@@ -10,6 +10,7 @@ enum Row {
     HISTORIES("histories", "history floods"),
     NON_READERS("non-readers", "400 readers that do not read"),
     ROOMS("rooms", "1,000 connections in 100 rooms each"),
+    TYPING("typing", "typing in 100 rooms"),
     SENDS("sends", "4 KB to random rooms"),
     HALF_OPEN("half-open", "half-open handshakes"),
     SLOW_BODIES("slow-bodies", "slow bodies"),
@@ -44,6 +45,7 @@ enum Row {
             case HISTORIES -> Attacks.histories(attacker);
             case NON_READERS -> Attacks.nonReaders(attacker);
             case ROOMS -> Attacks.rooms(attacker);
+            case TYPING -> Attacks.typing(attacker);
             case SENDS -> Attacks.sends(attacker);
             case HALF_OPEN -> Attacks.halfOpen(attacker);
             case SLOW_BODIES -> Attacks.slowBodies(attacker);
@@ -59,7 +61,7 @@ enum Row {
             case HALF_OPEN -> Set.of(Attacker.CUT, "408");
             case SLOW_BODIES -> Set.of(Attacker.CUT, "408", "429");
             case HOSTILE -> Set.of("1002", "1007", "1009");
-            case NON_READERS, ROOMS -> Set.of();
+            case NON_READERS, ROOMS, TYPING -> Set.of();
         };
     }
 

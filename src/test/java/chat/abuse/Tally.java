@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How often something happened, by its name. Any thread. */
+/** Counts events by name. Any thread. */
 final class Tally {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Puts loads on one server, one after the other. Its load clients stay for all of them, so that they are warm. For one thread. */
 final class Bench implements AutoCloseable {
-    /** How many connections a load client holds: fewer than a process may open files. */
+    /** Connections of one load client: fewer than a process may open files. */
     static final int CONNECTIONS_PER_CLIENT = 15_000;
 
     private static final int CONNECTS_PER_SECOND = 1500;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What changed since an earlier report. A change counts if it is more than the noise: more than a tenth where both were measured several times and
+ * Compares a report with an earlier one. A change counts if it is more than the noise: more than a tenth where both were measured several times and
  * no measurement of one is among those of the other, and more than a quarter where a figure was measured once.
  */
 final class Comparison {

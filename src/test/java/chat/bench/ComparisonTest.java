@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a report says of the one before it. */
+/** The comparison of a report with the one before it. */
 class ComparisonTest {
     private static Row row(Metric metric, Double... values) {
         return new Row("chat", "rooms", metric, List.of(values));

@@ -1,7 +1,7 @@
 package chat.bench;
 
 /**
- * What one load takes of a core, by part.
+ * The share of a core that one load takes, by part.
  *
  * @param rate messages a second
  */

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * How cost grows: the CPU time of a load as its rate grows, which should be a straight line, and as idle connections stand beside it, which
- * should be level; and the memory of those. For one thread.
+ * Measures how cost grows: the CPU time of a load with its rate, which should be a straight line, and with the idle connections beside it,
+ * which should be level; and the memory of those connections. For one thread.
  */
 final class Growth {
     private static final double[] RATES = {0.125, 0.25, 0.5, 1};

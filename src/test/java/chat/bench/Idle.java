@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** What it costs to have nothing to do: without a connection, and with many that say nothing. For one thread. */
+/** Measures the cost of having nothing to do: without a connection, and with many that say nothing. For one thread. */
 final class Idle {
     private static final int CONNECTS_PER_SECOND = 1500;
     private static final int MEMBERS_OF_ROOM = 10;

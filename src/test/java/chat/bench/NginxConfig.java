@@ -9,7 +9,7 @@ import java.util.List;
 final class NginxConfig {
     static final int WORKERS = 2;
 
-    /** What a WebSocket through nginx takes of a worker: one to the client, one to the peer; and some to spare. */
+    /** Connections of a worker. A WebSocket takes two of them, one to the client and one to the peer; some are left to spare. */
     private static final int CONNECTIONS = 9000;
 
     private final Path folder;

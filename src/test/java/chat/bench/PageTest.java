@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a run's figures get into the documentation. */
+/** A run's figures replace the earlier ones in the documentation. */
 class PageTest {
     private final Path folder;
     private final Report report = new Report();

@@ -12,7 +12,7 @@ enum Peer {
     WS("ws", "ws + ioredis"),
     NCHAN("nchan", "Nchan");
 
-    /** Where Debian's libnginx-mod-nchan puts it. */
+    /** Path to which Debian's libnginx-mod-nchan installs it. */
     static final Path NCHAN_MODULE = Path.of("/usr/lib/nginx/modules/ngx_nchan_module.so");
 
     private final String option;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What one run has measured: figures, and lines of plots. For one thread. */
+/** The measurements of one run: figures, and lines of plots. For one thread. */
 final class Report {
     private final List<Row> rows = new ArrayList<>();
     private final List<Series> series = new ArrayList<>();

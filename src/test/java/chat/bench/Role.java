@@ -1,6 +1,6 @@
 package chat.bench;
 
-/** What a process of a server is there for. */
+/** The role of a process of a server. */
 enum Role {
     NGINX,
     REDIS,

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What one load has shown.
+ * The measurements of one load.
  *
  * @param cpuSeconds of the server in the measured time, by role
  * @param clientCpuSeconds of the load clients in that time

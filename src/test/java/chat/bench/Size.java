@@ -1,7 +1,7 @@
 package chat.bench;
 
 /**
- * How large the loads are.
+ * The size of the loads.
  *
  * @param members of one room, and of all small rooms together
  * @param rooms the small rooms

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What processes have used so far, by role, from {@code /proc}.
+ * The resources that processes have used so far, by role, from {@code /proc}.
  *
  * @param cpuSeconds user and system time
  * @param memoryKb proportional set size: what several processes share counts once

@@ -72,7 +72,7 @@ final class Checker {
         }
     }
 
-    /** What one member saw in one room, and when each first. */
+    /** The feeds of one member in one room, and the time at which it first saw each entry. */
     private record Seen(List<Feed> feeds, Map<Position, Long> firstAt) {
         long joinedAt() {
             return feeds.stream().mapToLong(Feed::joinedAt).min().orElse(0);

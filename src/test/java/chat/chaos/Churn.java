@@ -12,15 +12,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * People who come and go: so many new connections a second, each a handshake, {@code hello}, its {@code welcome}, and a
- * polite end. By bare sockets on one thread, so that a status that no client would tell about is seen, and that a queue of
+ * People who come and go at a fixed rate. Each makes a new connection: a handshake, {@code hello}, its {@code welcome}, and
+ * a polite end. By bare sockets on one thread, so that a status that no client would tell about is seen, and that a queue of
  * thousands costs nothing.
  */
 final class Churn implements AutoCloseable {
-    /** How many may be under way: with this many waiting, nobody new comes. */
-    private static final int MOST = 8_000;
+    /** Most visits under way; while there are this many, no new one begins. */
+    private static final int MAX_VISITS = 8_000;
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final InetSocketAddress address;
@@ -51,7 +51,7 @@ final class Churn implements AutoCloseable {
                 while (coming && perSecond > 0 && now - due >= 0) {
                     // What a pause of ours has held up does not come all at once.
                     due = Math.max(due, now - SECOND / 10) + SECOND / perSecond;
-                    if (visits.size() < MOST) {
+                    if (visits.size() < MAX_VISITS) {
                         visits.add(new Visit(selector, address, history));
                     }
                 }
@@ -75,7 +75,7 @@ final class Churn implements AutoCloseable {
         Iterator<Visit> oldest = visits.iterator();
         while (oldest.hasNext()) {
             Visit visit = oldest.next();
-            if (!visit.isOver() && now - visit.begunAt() < PATIENCE_NANOS) {
+            if (!visit.isOver() && now - visit.begunAt() < TIMEOUT_NANOS) {
                 return;
             }
             visit.giveUp();

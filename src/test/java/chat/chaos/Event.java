@@ -2,7 +2,7 @@ package chat.chaos;
 
 import java.util.Locale;
 
-/** What can be done to an installation while people talk. */
+/** A disturbance that a run causes while the members talk. */
 enum Event {
     NONE("nothing", true),
     ROLL("rolling restart", true),

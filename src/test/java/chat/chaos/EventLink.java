@@ -19,7 +19,7 @@ final class EventLink extends Link implements Flow.Subscriber<String> {
     private @Nullable CompletableFuture<?> response;
     private boolean opened;
 
-    /** Of the event that is being read; on the client's threads, one at a time. */
+    /** Id of the event that is being read; used by the client's threads, one at a time. */
     private String id = "";
 
     private String data = "";
@@ -111,7 +111,7 @@ final class EventLink extends Link implements Flow.Subscriber<String> {
 
     private void dispatch(String place, Json object, long at) {
         site.loop().run(() -> {
-            heard(at);
+            onHeard(at);
             cursor = place.isEmpty() ? cursor : place;
             received(object, at);
         });

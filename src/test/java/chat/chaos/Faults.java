@@ -23,7 +23,12 @@ final class Faults {
         this.progress = progress;
     }
 
-    /** @param rolls how many rolling restarts in a row, when that is the event; else it goes on for so many ms */
+    /**
+     * Makes an event happen, and returns once every instance is ready again.
+     *
+     * @param rolls number of rolling restarts in a row, if that is the event
+     * @param ms duration of any other event
+     */
     void happen(Event event, int rolls, long ms) throws Supervisor.Failed {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
         // Long enough that what is measured is the installation, not how this process gets going.

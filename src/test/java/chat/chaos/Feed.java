@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one connection was told of one room, from its first {@code joined} on, in the order of arrival.
+ * The entries of one room that one connection received, from its first {@code joined} on, in the order of arrival.
  *
  * <p>Written by the members' thread; read when the run is over.
  */
@@ -19,13 +19,13 @@ final class Feed {
     private final List<Entry> entries = new ArrayList<>();
     private long[] seenAt = new long[16];
 
-    /** Before which entries the server said that not all of what came before is kept. */
+    /** Indexes of the entries before which the server said that earlier ones are no longer kept. */
     private final List<Integer> incomplete = new ArrayList<>();
 
     private long joinedAt;
     private @Nullable Position start;
 
-    /** How a member is connected. */
+    /** The transport by which a member is connected. */
     enum Transport {
         WEBSOCKET,
         EVENTS
@@ -89,13 +89,13 @@ final class Feed {
         return joinedAt;
     }
 
-    /** After which place it must have everything. */
+    /** Returns the position after which it must have every entry. */
     Position start() {
         Position known = start;
         return known == null ? Position.NONE : known;
     }
 
-    /** Up to where it has got. */
+    /** Returns the position of its last entry, or {@link #start} when it has none. */
     Position position() {
         return entries.isEmpty() ? start() : entries.get(entries.size() - 1).id();
     }
@@ -104,7 +104,7 @@ final class Feed {
         return entries;
     }
 
-    /** When the entry with that index arrived, in ns. */
+    /** Returns the time at which the entry with that index arrived, in ns. */
     long seenAt(int index) {
         return seenAt[index];
     }

@@ -14,7 +14,7 @@ final class Findings {
     private final Map<Defect, Set<Object>> subjects = new EnumMap<>(Defect.class);
     private final List<String> evidence = new ArrayList<>();
 
-    /** What a history may have wrong. */
+    /** A way in which a history can be wrong. */
     enum Defect {
         LOST,
         DOUBLED,

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long members were without what they should have had: from when a message was first sent, whatever became of that
- * try, to when it reached the member first; and around a move, by how much later it reached who moved than whom it reached
- * first. In ns inside, in ms outside. One thread.
+ * Measures how long messages took to reach the members: from the first attempt to send one, even if that failed, to its
+ * first arrival; and around a move, how much later it reached the member that moved than the first member. Takes
+ * nanoseconds, returns milliseconds. For one thread.
  */
 final class Gaps {
     private static final double PERCENTILE = 0.99;
@@ -47,7 +47,7 @@ final class Gaps {
         return TimeUnit.NANOSECONDS.toMillis(longest.getOrDefault(transport, 0L));
     }
 
-    /** Of the gaps around each move; 0 when nobody moved. */
+    /** Returns the 99th percentile of the gaps around moves, in ms; 0 when nobody moved. */
     long ofMoves() {
         List<Long> gaps = new ArrayList<>();
         moves.values().forEach(all -> all.forEach(around -> gaps.add(around.gap)));

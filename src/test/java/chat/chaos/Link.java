@@ -22,7 +22,7 @@ abstract class Link {
     private long heardAt = System.nanoTime();
 
     /**
-     * Where another connection may go on.
+     * The point at which another connection may resume.
      *
      * @param places what has been seen in each room
      * @param cursor the same as the server put it, for server-sent events
@@ -56,7 +56,7 @@ abstract class Link {
 
     abstract String cursor();
 
-    /** Where it begins; called when it stands, before it joins. */
+    /** Sets the point at which it resumes; called once it is open, before it joins. */
     final void begin(Resume resume) {
         begun = true;
         from = resume;
@@ -66,7 +66,7 @@ abstract class Link {
         return from;
     }
 
-    /** Where it has got to; for one that never stood, where it would have begun. */
+    /** Returns how far it has got; for one that never opened, where it would have begun. */
     final Resume reached() {
         if (!begun) {
             return member.resume();
@@ -80,7 +80,7 @@ abstract class Link {
         return new Resume(places, cursor());
     }
 
-    final void heard(long at) {
+    final void onHeard(long at) {
         heardAt = at;
     }
 
@@ -97,7 +97,7 @@ abstract class Link {
             case "ack" -> member.acked(object.text("nonce"), Position.parse(object.text("id")));
             case "error" -> refused(object);
             case "restart" -> member.askedToMove(this, object.number("withinMs"));
-            case "status" -> member.live(object.flag("live"));
+            case "status" -> member.onLive(object.flag("live"));
             default -> {
                 // Presence and the like, which are no part of a log.
             }
@@ -111,7 +111,7 @@ abstract class Link {
                 .toList();
         feed(room).joined(at, object.flag("complete"), Position.parse(object.text("last")), messages);
         if (!object.flag("more") && owed.remove(room) && owed.isEmpty()) {
-            member.ready(this);
+            member.onReady(this);
         }
     }
 
@@ -152,7 +152,7 @@ abstract class Link {
     final void end() {
         if (!ended) {
             ended = true;
-            member.ended(this);
+            member.onEnded(this);
         }
     }
 
@@ -160,7 +160,7 @@ abstract class Link {
         return ended;
     }
 
-    /** How far it had come, for whoever asks why it ended. */
+    /** Says how far it had come, which helps to explain its end. */
     final String state() {
         return (owed.isEmpty() ? "joined" : "joining");
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** What {@code deploy/chaos} calls. */
+/** Called by {@code deploy/chaos}. */
 public final class Main {
     private Main() {}
 

@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * what was not acknowledged. On the members' thread.
  */
 final class Member {
-    /** Without a word for so long, a connection is asked for a sign of life; then, that it is given up; in ms. */
+    /** Silence after which a connection is probed. */
     private static final long QUIET_MS = 2_000;
 
+    /** Silence after which it is given up. */
     private static final long DEAD_MS = 6_000;
 
-    /** How long a connection may take until it has joined everything. */
+    /** Time within which a connection must have joined every room. */
     private static final long OPENING_MS = 10_000;
 
     private static final long BEAT_MS = 500;
@@ -104,7 +105,7 @@ final class Member {
     }
 
     /** The link has joined everything: from now on it counts. */
-    void ready(Link link) {
+    void onReady(Link link) {
         if (link != next) {
             return;
         }
@@ -123,7 +124,7 @@ final class Member {
         }
     }
 
-    void ended(Link link) {
+    void onEnded(Link link) {
         if (link == current) {
             current = null;
             resume = link.reached();
@@ -145,7 +146,7 @@ final class Member {
         }
     }
 
-    /** Where the next connection is to go on. */
+    /** Returns the point at which the next connection is to resume. */
     Link.Resume resume() {
         Link open = current;
         return open == null ? resume : open.reached();
@@ -155,7 +156,7 @@ final class Member {
         token = fresh.isEmpty() ? token : fresh;
     }
 
-    void live(boolean live) {
+    void onLive(boolean live) {
         if (live && transport == Feed.Transport.WEBSOCKET) {
             outbox.resend();
         }
@@ -200,7 +201,7 @@ final class Member {
         }
     }
 
-    /** Goes away; nothing is said or mended any more. */
+    /** Leaves; nothing is sent any more, and no connection is replaced. */
     void leave() {
         leaving = true;
         for (Link link : new Link[] {current, next}) {

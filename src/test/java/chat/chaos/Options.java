@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the command line says.
+ * The options of the command line.
  *
- * @param eventMs how long one event goes on at least; a roll takes as long as it takes
+ * @param eventMs least duration of one event; a roll takes as long as it takes
  * @param totalMs after which no further event begins, or 0 for each one once
  * @param kept how many entries of a room the server keeps at least
  * @param gapMs what the gap of a make-before-break move may be at the 99th percentile, or 0 for no bound

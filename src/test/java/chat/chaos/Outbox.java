@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a member has said and nobody has acknowledged yet: one message a room at most, so that what it says next is said
- * after it. Sent again, under the same nonce, until it is. On the members' thread.
+ * The messages of a member that are not acknowledged yet: at most one a room, so that the next one comes after it. Each is
+ * sent again, under the same nonce, until it is acknowledged. On the members' thread.
  */
 final class Outbox {
     private static final Set<String> PASSING = Set.of("unavailable", "rate_limited");

@@ -18,7 +18,7 @@ final class Report {
         this.options = options;
     }
 
-    /** What must not be, in words; none when all is well. */
+    /** Adds a row, and returns what is wrong with it, in words; empty when nothing is. */
     List<String> add(Event event, Verdict verdict) {
         String name = event == Event.ROLL ? options.rolls() + " × " + event.words() : event.words();
         rows.add(row(

@@ -12,13 +12,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Reads the rooms' logs over HTTP, as somebody who has seen nothing of what went on. Now and then during a run, because a
- * log keeps only so many entries; and the whole of it at the end. A thread of its own while it follows.
+ * log keeps a bounded number of entries; and the whole of it at the end. A thread of its own while it follows.
  */
 final class Scribe {
     private static final int PAGE = 200;
     private static final long EVERY_MS = 4_000;
     private static final long AGAIN_MS = 250;
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Site site;
     private final List<String> rooms;
@@ -48,7 +48,7 @@ final class Scribe {
         }
     }
 
-    /** What is new. It may fail, and is then read the next time. */
+    /** Reads what is new. What could not be read now is read the next time. */
     private void readOn(String room) throws InterruptedException {
         try {
             Position after = reached.getOrDefault(room, Position.NONE);
@@ -58,7 +58,7 @@ final class Scribe {
                 reached.put(room, entries.get(entries.size() - 1).id());
             }
         } catch (IOException e) {
-            // Whoever finds the installation in the middle of a fault comes back later.
+            // A fault is under way; the next round reads on.
         }
     }
 
@@ -85,7 +85,7 @@ final class Scribe {
     }
 
     private List<Entry> readPatiently(String room) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE_NANOS;
+        long end = System.nanoTime() + TIMEOUT_NANOS;
         while (true) {
             try {
                 return read(room, Position.NONE, signIn());

@@ -7,14 +7,14 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** What the members of a run share: where the installation listens, how it is reached, and who writes down what happens. */
+/** Everything that the members of a run share: the installation's port, their HTTP client, their thread, and the history. */
 record Site(int port, HttpClient http, Loop loop, History history) {
-    private static final Duration PATIENCE = Duration.ofSeconds(6);
+    private static final Duration TIMEOUT = Duration.ofSeconds(6);
 
     static HttpClient client() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(PATIENCE)
+                .connectTimeout(TIMEOUT)
                 .build();
     }
 
@@ -30,14 +30,14 @@ record Site(int port, HttpClient http, Loop loop, History history) {
     /** Signs in; the body of the answer has the token. */
     HttpRequest signIn(String name) {
         return request("/api/session")
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .POST(HttpRequest.BodyPublishers.ofString(Json.write("name", name)))
                 .build();
     }
 
     HttpRequest post(Sent sent, String token) {
         return request("/api/rooms/" + encode(sent.room()) + "/messages")
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .header("Authorization", "Bearer " + token)
                 .header("Idempotency-Key", sent.nonce())
                 .POST(HttpRequest.BodyPublishers.ofString(Json.write("text", sent.text())))
@@ -47,7 +47,7 @@ record Site(int port, HttpClient http, Loop loop, History history) {
     /** The next entries of a room after a place. */
     HttpRequest read(String room, Position after, int limit, String token) {
         return request("/api/rooms/" + encode(room) + "/messages?limit=" + limit + "&after=" + after)
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .header("Authorization", "Bearer " + token)
                 .build();
     }

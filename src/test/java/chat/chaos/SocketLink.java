@@ -39,7 +39,7 @@ final class SocketLink extends Link implements WebSocket.Listener {
                 }));
     }
 
-    /** How a handshake failed: by its status, or by the kind of failure. */
+    /** Names the outcome of a failed handshake: its status, or the kind of failure. */
     static String outcome(Throwable failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         if (cause instanceof WebSocketHandshakeException refused) {
@@ -134,7 +134,7 @@ final class SocketLink extends Link implements WebSocket.Listener {
             List<Json> objects = frame.toString().lines().map(Json::parse).toList();
             frame.setLength(0);
             site.loop().run(() -> {
-                heard(at);
+                onHeard(at);
                 objects.forEach(object -> received(object, at));
             });
         }

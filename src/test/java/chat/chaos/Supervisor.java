@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
  * same for an installed one.
  */
 public class Supervisor {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(180);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(180);
+    private static final long POLL_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Pattern PORT = Pattern.compile("listen (\\d+)");
     private static final Pattern REDIS = Pattern.compile("REDIS_URL=\"([^\"]+)\"");
 
@@ -53,7 +53,7 @@ public class Supervisor {
         }
     }
 
-    /** What nginx listens on. */
+    /** Returns the port on which nginx listens. */
     public int port() throws Failed {
         return Integer.parseInt(find(PORT, "run/nginx/listen.conf"));
     }
@@ -88,7 +88,7 @@ public class Supervisor {
         run(List.of(chatctl(), "reload"));
     }
 
-    /** Where the operator's tool is. */
+    /** Returns the path of the operator's tool. */
     String chatctl() {
         return home.resolve("deploy/chatctl").toString();
     }
@@ -149,7 +149,7 @@ public class Supervisor {
         redis("CLIENT", "KILL", "TYPE", "pubsub");
     }
 
-    /** What Redis answers. */
+    /** Sends a command to Redis, and returns the answer. */
     public final String redis(String... command) throws Failed {
         List<String> all = new ArrayList<>(redisCli());
         all.addAll(Arrays.asList(command));
@@ -205,17 +205,16 @@ public class Supervisor {
     }
 
     private static void await(String otherwise, BooleanSupplier condition) throws Failed {
-        long end = System.nanoTime() + PATIENCE_NANOS;
+        long end = System.nanoTime() + TIMEOUT_NANOS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
-                throw new Failed(
-                        otherwise + " after " + PATIENCE_NANOS / 1_000_000_000 + " s; the logs are in run/log");
+                throw new Failed(otherwise + " after " + TIMEOUT_NANOS / 1_000_000_000 + " s; the logs are in run/log");
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(POLL_INTERVAL_NANOS);
         }
     }
 
-    /** Where the slot listens. */
+    /** Returns the path of the socket on which the slot listens. */
     public String socket(int slot) {
         return "run/chat-" + slot + ".sock";
     }
@@ -252,7 +251,7 @@ public class Supervisor {
         }
     }
 
-    /** What a program has said, on both of its outputs. */
+    /** The exit status of a program, and what it has written to both of its outputs. */
     public record Output(int status, String text) {}
 
     public final Output output(List<String> command) throws Failed {

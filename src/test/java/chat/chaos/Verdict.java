@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What became of a run. Times are in ms.
+ * The result of a run. Times are in ms.
  *
  * @param messages that somebody meant to send
  * @param deliveries to members, each counted once a member
@@ -61,7 +61,7 @@ record Verdict(
                 - hungHandshakes();
     }
 
-    /** Those that had no answer yet when the client lost its patience. */
+    /** Those that had no answer yet when the client gave up. */
     long hungHandshakes() {
         return handshakes.getOrDefault(HUNG, 0L);
     }

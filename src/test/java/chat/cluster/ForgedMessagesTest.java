@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.testing.Await;
 import chat.testing.ChatClient;
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
@@ -67,11 +68,19 @@ class ForgedMessagesTest extends InstancesOnRedis {
                 forge(jedis, "lobby", epoch, seq);
             }
         }
-        assertEquals(
-                "new", ben.await("joined").get("messages").get(0).get("text").asText());
+        assertEquals("new", firstOfTheNewLog(ben).get("text").asText());
         ana.say("lobby", "on");
         ben.awaitTexts("on").assertNothingElse();
         double reads = reads();
         assertTrue(reads <= 20, () -> reads + " reads");
+    }
+
+    /** Takes the first message of another log: in a page or, when the loss was noticed before it was sent, live. */
+    private static JsonNode firstOfTheNewLog(ChatClient client) {
+        JsonNode came = client.awaitAny("joined", "message");
+        while (came.path("messages").isEmpty() && came.has("messages")) {
+            came = client.awaitAny("joined", "message");
+        }
+        return came.has("messages") ? came.get("messages").get(0) : came;
     }
 }

@@ -21,7 +21,7 @@ class RebalancerTest {
     private final AtomicLong now = new AtomicLong(1);
     private final List<SimulatedInstance> instances = new ArrayList<>();
 
-    /** Where those who are told to move go. */
+    /** Chooses the instance to which a client goes that is told to move. */
     private Supplier<SimulatedInstance> proxy = this::emptiest;
 
     private void instances(int... connections) {

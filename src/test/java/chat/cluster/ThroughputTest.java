@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** What an instance reports of its load is a rate over the time since the last measurement, whatever that was. */
+/** The load that an instance reports is a rate over the time since the last measurement, however long that was. */
 class ThroughputTest {
     private final Metrics metrics = new Metrics();
     private final AtomicLong now = new AtomicLong(1);

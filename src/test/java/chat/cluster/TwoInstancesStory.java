@@ -143,7 +143,7 @@ abstract class TwoInstancesStory {
         awaitMembers(ana, 2);
     }
 
-    /** Who has come and gone by the next one that names anybody; a room that was just opened tells a count first. */
+    /** Returns who has come and gone by the next presence that names anybody; a room just opened announces a count first. */
     private static String awaitPresence(ChatClient client) {
         StringBuilder names = new StringBuilder();
         while (names.length() == 0) {

@@ -39,10 +39,6 @@ public final class ConnectionFixture {
         return connections.open(transport, new PingHandler());
     }
 
-    Client openAnswered(Transport transport) {
-        return connections.openAnswered(transport, new PingHandler());
-    }
-
     private static final class PingHandler implements RequestHandler {
         @Override
         public CompletableFuture<?> handle(Client client, ClientMessage message) {

@@ -25,7 +25,7 @@ class EvictionTest {
 
     private final Metrics metrics = new Metrics();
     private final ConnectionFixture fixture =
-            new ConnectionFixture(new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2), 10, metrics);
+            new ConnectionFixture(new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100), 10, metrics);
 
     private final Heartbeat heartbeat = new Heartbeat(fixture.connections, NEVER_SECONDS, NEVER_SECONDS);
 
@@ -74,14 +74,14 @@ class EvictionTest {
     @Test
     void whatConnectedAtTheSameMomentAndDoesNotFitIsClosed() {
         while (!fixture.connections.isFull()) {
-            assertNull(answered().closed());
+            assertNull(opened().closed());
         }
-        assertEquals(CloseCode.TRY_AGAIN, answered().closed());
+        assertEquals(CloseCode.TRY_AGAIN, opened().closed());
     }
 
-    private SteppedTransport answered() {
+    private SteppedTransport opened() {
         SteppedTransport transport = SteppedTransport.inline();
-        fixture.openAnswered(transport);
+        fixture.open(transport);
         return transport;
     }
 

@@ -164,10 +164,24 @@ class InboxTest {
         offer("send 2", true);
         assertEquals(200, budget.held());
         assertEquals(200, inbox.bytes());
-        inbox.clear();
+        inbox.close();
         answer("send 1");
 
         assertEquals(List.of("send 1"), begun());
+        assertEquals(0, budget.held());
+    }
+
+    @Test
+    void whatIsOfferedAfterTheEndNeitherBeginsNorTakesRoom() {
+        offer("never answered", false);
+        offer("ping", false);
+        inbox.close();
+        assertTrue(offer("late", false), "nobody has to be told");
+        assertEquals(0, budget.held());
+        answer("never answered");
+        offer("later", false);
+
+        assertEquals(List.of("never answered"), begun());
         assertEquals(0, budget.held());
     }
 

@@ -117,6 +117,35 @@ class OutboxBoundTest extends OutboxStory {
     }
 
     @Test
+    void theEarlierOneIsLookedForAmongTheLastFewHoweverManyWait() {
+        offer("1");
+        outbox.offer(ephemeral("ann", "g1"));
+        for (int i = 0; i < 1_500; i++) {
+            assertEquals(Offer.TAKEN, outbox.offer(ephemeral("nobody's", null)));
+        }
+        int before = outbox.bytes();
+        outbox.offer(ephemeral("ann", "g1"));
+        assertEquals(before + pong("ann").length(), outbox.bytes());
+        for (int i = 1; i < OutboxQueue.MAX_SEARCHED; i++) {
+            offer("");
+        }
+        before = outbox.bytes();
+        outbox.offer(ephemeral("ann", "g1"));
+        assertEquals(before, outbox.bytes());
+    }
+
+    @Test
+    void anEphemeralPayloadThatIsDroppedReplacesNone() {
+        offer("x".repeat(30_000));
+        outbox.offer(ephemeral("ann", "g1"));
+        offer("x".repeat(30_000));
+        int before = outbox.bytes();
+        assertEquals(Offer.SHED, outbox.offer(ephemeral("ann", "g1")));
+
+        assertEquals(before, outbox.bytes());
+    }
+
+    @Test
     void aPayloadHeldByManyCountsOnceUntilTheLastHasSentIt() {
         SteppedTransport another = SteppedTransport.stepped();
         Outbox second = new Outbox(another, 100_000, budget, shed::add);

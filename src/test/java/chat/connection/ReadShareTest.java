@@ -14,6 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An address for which more has been read than its share is told when to go on. */
 class ReadShareTest {
@@ -31,10 +33,11 @@ class ReadShareTest {
         fixture.connections.chargeRead(ADDRESS, Collections.nCopies(70, megabyte));
     }
 
-    @Test
-    void historyIsRefusedWithATimeToRetry() {
+    @ParameterizedTest
+    @ValueSource(strings = {"history", "join", "members"})
+    void aLongAnswerIsRefusedWithATimeToRetry(String request) {
         client.authenticate(Principal.of(new User("g1", "Ann", true), true));
-        client.receive(HISTORY);
+        client.receive("{\"type\":\"" + request + "\",\"room\":\"lobby\"}");
 
         assertEquals(1, transport.frames().size());
         assertTrue(transport.frames().get(0).contains("\"rate_limited\""), transport.frames()::toString);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** The documents know what the code knows, and nothing else. */
 class CodeTest {
-    /** Where the constants of {@link Limits} stand. */
+    /** The places in the documents that repeat the constants of {@link Limits}. */
     private static final Map<String, List<String>> CONSTANTS = new TreeMap<>(Map.of(
             "MAX_PAGE_MESSAGES", List.of("PageSize/maximum", "Entries/maxItems"),
             "MAX_PAGE_BYTES", List.of("Entries/x-max-bytes"),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What asyncapi.yaml lets a client say is what the code takes. */
+/** The code accepts exactly the messages that asyncapi.yaml lets a client send. */
 class CodecTest {
     private static final Limits LIMITS = new Limits(4096, 65_536, 10, 100);
     private static final String CHARACTERS_64 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";

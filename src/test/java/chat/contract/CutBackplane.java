@@ -28,7 +28,7 @@ final class CutBackplane {
         listener.onLive(false);
     }
 
-    void mend() {
+    void reconnect() {
         cut = false;
         listener.onLive(true);
     }

@@ -124,7 +124,7 @@ class DocumentTest {
         }
     }
 
-    /** What can be but one thing needs no example. */
+    /** Checks the examples of a part; one that can have only one value needs none. */
     private static void checkExamples(Part part) {
         Part schema = part.get("schema");
         if (part.has("example")) {

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a stream of events brings is what openapi.yaml says. */
+/** The events of a stream are those that openapi.yaml describes. */
 @Timeout(60)
 class EventStreamContractTest {
     @Test

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the application answers over HTTP is what openapi.yaml says. */
+/** The responses over HTTP are those that openapi.yaml describes. */
 @Timeout(60)
 class HttpContractTest {
     private static final String SAID = "{\"text\":\"Hello\"}";
@@ -49,7 +49,7 @@ class HttpContractTest {
         handshakes();
         tooMuch();
         cutOff();
-        draining();
+        drain();
         http.assertAllSeen();
     }
 
@@ -191,6 +191,7 @@ class HttpContractTest {
                     IntStream.range(0, 100).mapToObj(i -> "room=r" + i).collect(Collectors.joining("&", "?", ""));
             see(429, caller, "events", rooms, "", ann);
             exhaust(caller, "signIn", "X-Forwarded-For", "203.0.113.7");
+            exhaust(caller, "signOut", "X-Forwarded-For", "203.0.113.8");
         }
     }
 
@@ -216,13 +217,13 @@ class HttpContractTest {
             see(503, caller, "history", "", "", ann);
             see(503, caller, "isReady", "", "");
             see(200, caller, "isAlive", "", "");
-            redis.mend();
+            redis.reconnect();
             see(200, caller, "isReady", "", "");
             see(200, caller.events("?room=lobby&room=den", ann));
         }
     }
 
-    private void draining() {
+    private void drain() {
         try (TestInstance instance = TestInstance.start()) {
             List<Caller> callers = new ArrayList<>();
             for (int i = 0; i < 13; i++) {

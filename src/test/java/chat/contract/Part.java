@@ -32,7 +32,7 @@ final class Part {
     private static final Map<String, JsonNode> FILES =
             Map.of(ASYNCAPI_FILE, read(ASYNCAPI_FILE), OPENAPI_FILE, read(OPENAPI_FILE));
 
-    /** Where the documents stand for each other; nothing is ever fetched from there. */
+    /** Base address by which the documents refer to each other; nothing is ever fetched from it. */
     private static final String BASE = "https://chat.invalid/";
 
     /** AsyncAPI's schemas are draft 7, those of OpenAPI 3.1 draft 2020-12. */
@@ -126,7 +126,7 @@ final class Part {
         return reference == null ? this : resolve(reference.asText()).referred();
     }
 
-    /** What a reference that stands in this part's file points to. */
+    /** Returns the part to which a reference in this part's file points. */
     Part resolve(String reference) {
         int hash = reference.indexOf('#');
         String target = hash == 0 ? file : reference.substring(0, hash);

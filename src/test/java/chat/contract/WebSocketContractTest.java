@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the application says over a WebSocket is what asyncapi.yaml says. */
+/** The messages that the application sends over a WebSocket are those that asyncapi.yaml describes. */
 @Timeout(60)
 class WebSocketContractTest {
     private final Witness witness = new Witness();
@@ -52,7 +52,7 @@ class WebSocketContractTest {
         refusals();
         limitsReached();
         cutAndMended();
-        draining();
+        drain();
         signedOut();
 
         assertEquals(new TreeSet<>(Wire.ANSWERS.keySet()), witness.types());
@@ -177,14 +177,14 @@ class WebSocketContractTest {
             witness.refused(ann, "unavailable");
             ChatClient bob = guest(instance, "Bob");
             assertFalse(witness.await(bob, "status").get("live").asBoolean());
-            redis.mend();
+            redis.reconnect();
             assertTrue(witness.await(ann, "status").get("live").asBoolean());
             assertTrue(witness.await(bob, "status").get("live").asBoolean());
             ann.assertNothingElse();
         }
     }
 
-    private void draining() {
+    private void drain() {
         try (TestInstance instance = start()) {
             ChatClient ann = guest(instance, "Ann");
             CompletableFuture<Void> drained = CompletableFuture.runAsync(instance::drainAndStop);

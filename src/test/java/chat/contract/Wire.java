@@ -7,10 +7,10 @@ import java.util.Set;
 
 /** The messages of asyncapi.yaml by their type, and in which direction they go. */
 final class Wire {
-    /** What clients say. */
+    /** The messages that clients send. */
     static final Map<String, Part> REQUESTS = messages("receive", "messages");
 
-    /** What the server says, asked or not. */
+    /** The messages that the server sends, asked or not. */
     static final Map<String, Part> ANSWERS = answers();
 
     private Wire() {}

@@ -9,7 +9,7 @@ import chat.limits.ByteBudget;
 import chat.protocol.Publication;
 import org.junit.jupiter.api.Test;
 
-/** What has arrived is taken once, in its order, and is bounded in bytes until it has gone out. */
+/** Arrivals are taken once, in their order, and are bounded in bytes until they have gone out. */
 class ArrivalsTest {
     private final Publication first = ScriptedBackplane.entry(RoomStory.ROOM, "e", 1);
     private final Publication second = ScriptedBackplane.entry(RoomStory.ROOM, "e", 2);

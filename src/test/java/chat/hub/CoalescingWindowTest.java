@@ -22,7 +22,7 @@ class CoalescingWindowTest {
         loop.close();
     }
 
-    /** Returns the window in milliseconds after a tenth of a second of which the loop was busy for so long. */
+    /** Returns the window in milliseconds after 100 ms, during {@code millis} of which the loop was busy. */
     private long afterBusy(int millis) {
         time.advance(Duration.ofMillis(100 - millis));
         time.advanceBusy(Duration.ofMillis(millis));

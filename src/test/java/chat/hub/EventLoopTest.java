@@ -125,7 +125,7 @@ class EventLoopTest {
 
     @Test
     void closingFailsTheFuturesOfTasksThatStillWait() {
-        CompletableFuture<String> hold = holdLoop();
+        CompletableFuture<String> hold = time.holdLoop();
         CompletableFuture<String> waiting = loop.submit(() -> CompletableFuture.completedFuture("ran"));
         loop.execute(() -> ran.add("late"));
         loop.close();
@@ -139,7 +139,7 @@ class EventLoopTest {
 
     @Test
     void closingEndsAnyNumberOfTasksWhoseCallersGoOnToTheNext() {
-        CompletableFuture<String> hold = holdLoop();
+        CompletableFuture<String> hold = time.holdLoop();
         List<CompletableFuture<String>> next = new CopyOnWriteArrayList<>();
         for (int i = 0; i < 20_000; i++) {
             Futures.onCompletion(loop.submit(() -> hold), (value, error) -> next.add(loop.submit(() -> hold)));
@@ -220,21 +220,9 @@ class EventLoopTest {
         }
     }
 
-    /** Keeps the loop in a task until the future is completed. */
-    private CompletableFuture<String> holdLoop() {
-        CompletableFuture<String> entered = new CompletableFuture<>();
-        CompletableFuture<String> hold = new CompletableFuture<>();
-        loop.execute(() -> {
-            entered.complete("");
-            hold.join();
-        });
-        Await.result(entered);
-        return hold;
-    }
-
     @Test
     void itIsFullWhileTooManyTasksWait() {
-        CompletableFuture<String> hold = holdLoop();
+        CompletableFuture<String> hold = time.holdLoop();
         for (int i = 0; i < 19_999; i++) {
             loop.execute(() -> {});
         }

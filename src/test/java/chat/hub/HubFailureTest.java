@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever fails in the hub, the request is answered, and the next one is carried out. */
+/** A request is answered whatever fails in the hub, and the next one is carried out. */
 @Timeout(20)
 class HubFailureTest {
     private static final String REFUSED = "{\"type\":\"error\",\"code\":\"unavailable\",\"message\":"
@@ -63,7 +63,7 @@ class HubFailureTest {
         fixture.close();
     }
 
-    /** What it is told, however many answers share a frame. */
+    /** Returns the messages that it has received, however many share a frame. */
     private List<String> told() {
         return transport.frames().stream().flatMap(String::lines).toList();
     }

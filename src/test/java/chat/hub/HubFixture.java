@@ -15,6 +15,9 @@ import java.time.Duration;
 
 /** A hub on a backplane of the test's, with connections to it and a clock that the test advances. Nothing is limited by rate. */
 public final class HubFixture implements AutoCloseable {
+    /** The number of connections that the instance may have. */
+    public static final int MAX_CONNECTIONS = 10;
+
     private static final int MAX_ROOMS_PER_CONNECTION = 10;
 
     public final Metrics metrics = new Metrics();
@@ -22,13 +25,16 @@ public final class HubFixture implements AutoCloseable {
     final ManualTime time = new ManualTime();
     final Hub hub;
 
+    static final Bounds BOUNDS = Bounds.of(10_000_000, 100, 100);
+
     public HubFixture(Backplane backplane) {
-        this(backplane, Bounds.of(10_000_000, 100, 100));
+        this(backplane, BOUNDS);
     }
 
     public HubFixture(Backplane backplane, Bounds bounds) {
         Limits limits = new Limits(1000, 10_000, 0, MAX_ROOMS_PER_CONNECTION);
-        Connections connections = new Connections(new Connections.Options(10, limits, bounds), time, metrics);
+        Connections connections =
+                new Connections(new Connections.Options(MAX_CONNECTIONS, limits, bounds), time, metrics);
         EventLoop loop = time.startLoop(metrics);
         this.hub = new Hub(loop, backplane, connections, new Hub.Options(MAX_ROOMS_PER_CONNECTION, bounds), metrics);
         this.service = new ChatService(

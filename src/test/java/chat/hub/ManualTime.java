@@ -52,6 +52,18 @@ final class ManualTime implements LongSupplier {
         settle();
     }
 
+    /** Keeps the loop in a task until the future is completed. */
+    CompletableFuture<String> holdLoop() {
+        CompletableFuture<String> entered = new CompletableFuture<>();
+        CompletableFuture<String> hold = new CompletableFuture<>();
+        loop().execute(() -> {
+            entered.complete("");
+            hold.join();
+        });
+        Await.result(entered);
+        return hold;
+    }
+
     private Optional<Long> nextDueAt() {
         Optional<Long> next = Await.result(
                 loop().submit(() -> CompletableFuture.completedFuture(Optional.ofNullable(loop().nextDueAt()))));

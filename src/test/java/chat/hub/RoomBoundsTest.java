@@ -17,7 +17,7 @@ class RoomBoundsTest {
     private static final int MAX_MEMBERSHIPS = 5;
 
     private final HubFixture fixture = new HubFixture(
-            new ScriptedBackplane(), new Bounds(1_000_000, 1_000_000, 20_000, MAX_ROOMS, MAX_MEMBERSHIPS, 2));
+            new ScriptedBackplane(), new Bounds(1_000_000, 1_000_000, 20_000, MAX_ROOMS, MAX_MEMBERSHIPS, 2, 100));
 
     @AfterEach
     void close() {

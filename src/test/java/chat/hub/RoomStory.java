@@ -6,6 +6,7 @@ import chat.backplane.Backplane.Page;
 import chat.connection.Client;
 import chat.connection.SteppedTransport;
 import chat.hub.ScriptedBackplane.Read;
+import chat.limits.Bounds;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -29,11 +30,18 @@ abstract class RoomStory {
     private static final Pattern MESSAGE = Pattern.compile("\"id\":\"([a-z]+)-(\\d+)\"");
 
     final ScriptedBackplane backplane = new ScriptedBackplane();
-    final HubFixture fixture = new HubFixture(backplane);
-    final Metrics metrics = fixture.metrics;
-    final Hub hub = fixture.hub;
+    final HubFixture fixture;
+    final Metrics metrics;
+    final Hub hub;
 
     RoomStory() {
+        this(HubFixture.BOUNDS);
+    }
+
+    RoomStory(Bounds bounds) {
+        this.fixture = new HubFixture(backplane, bounds);
+        this.metrics = fixture.metrics;
+        this.hub = fixture.hub;
         backplane.start(hub);
     }
 

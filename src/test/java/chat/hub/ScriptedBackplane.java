@@ -70,7 +70,7 @@ final class ScriptedBackplane implements Backplane {
         return List.copyOf(calls);
     }
 
-    /** How often it was asked who is in a room. */
+    /** Returns how often it was asked who is in a room. */
     int polls() {
         return polls.get();
     }
@@ -128,7 +128,7 @@ final class ScriptedBackplane implements Backplane {
         return page;
     }
 
-    /** What is read and published here are entries of this room's log, under this epoch. */
+    /** Returns an entry of this room's log under this epoch, as it is read and published. */
     static Publication entry(RoomName room, String epoch, long seq) {
         return new Publication(room, new MessageId(epoch, seq), seq, "message", "{\"text\":\"" + seq + "\"}");
     }

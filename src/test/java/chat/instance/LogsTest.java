@@ -120,11 +120,13 @@ class LogsTest {
         assertEquals(1, refusals.lines().count(), this::written);
         assertTrue(refusals.contains("https://evil.example may not connect to http://127.0.0.1:"), this::written);
         assertTrue(refusals.contains("CHAT_ORIGINS"), this::written);
-        assertTrue(written()
+        assertEquals(
+                1,
+                written()
                         .lines()
-                        .filter(line -> line.contains("not good, from 127.0.0.1"))
-                        .count()
-                == 1);
+                        .filter(line -> line.contains("an invalid token, from 127.0.0.1"))
+                        .count(),
+                this::written);
     }
 
     @Test

@@ -89,6 +89,23 @@ class TokenBucketTest {
         assertEquals(0, new TokenBucket(0, 0, nanos::get).charge(1_000_000));
     }
 
+    @Test
+    void refusalsAreChargedButNeverOweMoreThanIsRepaidInSeconds() {
+        Allowance allowance = new Allowance(10, nanos::get);
+        for (int i = 0; i < 205; i++) {
+            assertEquals(0, allowance.tryTake(Cost.HISTORY));
+        }
+        long before = allowance.tryTake(Cost.HISTORY);
+        allowance.chargeRefusal();
+        assertTrue(allowance.tryTake(Cost.HISTORY) > before);
+        for (int i = 0; i < 10_000; i++) {
+            allowance.chargeRefusal();
+        }
+        assertTrue(allowance.tryTake(Cost.HISTORY) > 9_000);
+        pass(10_000);
+        assertEquals(0, allowance.tryTake(Cost.HISTORY));
+    }
+
     private static void takeAllSends(Allowance allowance) {
         for (int i = 0; i < 5; i++) {
             assertEquals(0, allowance.tryTake(Cost.SEND));

@@ -41,7 +41,7 @@ class CharactersTest {
         assertEquals(page, Files.readString(OF_THE_PAGE));
     }
 
-    /** What the running Java makes of each character that names may have is what every later one makes of it. */
+    /** The running Java normalizes each character that names may have as every later one will. */
     @Test
     void thisJavaNormalizesThemAsIcuDoes() {
         Normalizer2 nfkc = Normalizer2.getNFKCInstance();

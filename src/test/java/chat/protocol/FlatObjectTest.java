@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients mostly send is parsed straight from its bytes, and means what the strict parser says. */
+/** The messages that clients mostly send are parsed straight from their bytes, and mean what the strict parser says. */
 class FlatObjectTest {
     private static final List<String> SEEDS = List.of(
             "{\"type\":\"send\",\"room\":\"lobby\",\"text\":\"h\u00e9llo \u4e16 \ud83d\ude00\",\"nonce\":\"n-1\"}",

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What instances read in each other's statuses. */
+/** The fields that instances read in each other's statuses. */
 class StatusCodecTest {
     private static String status(String connections) {
         return "{\"run\":\"r\",\"state\":\"running\",\"live\":true,\"connections\":" + connections + "}";

@@ -1,24 +1,55 @@
 package chat.service;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 
+import chat.auth.Principal;
 import chat.connection.Client;
 import chat.connection.SteppedTransport;
 import chat.hub.HubFixture;
 import chat.limits.Bounds;
+import chat.protocol.CloseCode;
+import chat.protocol.User;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A user has no more connections to an instance than the bound. */
+/** A user has no more connections to an instance than the bound, and an instance no more than its own. */
 @Timeout(20)
 class ConnectionsPerUserTest {
-    private final HubFixture fixture = new HubFixture(mock(), new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2));
+    private final HubFixture fixture = new HubFixture(mock(), new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100));
 
     @AfterEach
     void close() {
         fixture.close();
+    }
+
+    private SteppedTransport stream(User user) {
+        SteppedTransport transport = SteppedTransport.inline();
+        fixture.service.connect(transport, Principal.of(user, true));
+        return transport;
+    }
+
+    @Test
+    void aStreamTooManyIsClosed() {
+        User ann = new User("u1", "Ann", true);
+        assertNull(stream(ann).closed());
+        assertNull(stream(ann).closed());
+        assertEquals(CloseCode.TRY_AGAIN, stream(ann).closed());
+    }
+
+    @Test
+    void aStreamThatTheInstanceHasNoRoomForIsClosed() {
+        for (int i = 0; i < HubFixture.MAX_CONNECTIONS; i++) {
+            assertNull(stream(new User("u" + i, "Ann", true)).closed());
+        }
+        SteppedTransport last = stream(new User("last", "Bob", true));
+
+        assertEquals(CloseCode.TRY_AGAIN, last.closed());
+        assertEquals(List.of(), last.frames());
     }
 
     private static String lastFrame(SteppedTransport transport) {

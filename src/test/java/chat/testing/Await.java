@@ -12,12 +12,12 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what a test expects to come true, no longer than it takes. */
 public final class Await {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private Await() {}
 
     public static void until(String what, BooleanSupplier condition) {
-        within(PATIENCE, what, condition);
+        within(TIMEOUT, what, condition);
     }
 
     public static void within(Duration limit, String what, BooleanSupplier condition) {
@@ -33,7 +33,7 @@ public final class Await {
     /** The future's result; the failure that it ended with, as it is, or of the test when it does not end. */
     public static <T> T result(CompletableFuture<T> future) {
         try {
-            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

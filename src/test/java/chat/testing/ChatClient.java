@@ -27,9 +27,9 @@ import java.util.function.Predicate;
 public final class ChatClient implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** What may arrive at any time, whatever else happens. */
+    /** Types of the messages that may arrive at any time. */
     private static final Set<String> BESIDE = Set.of("presence", "status");
 
     private final List<JsonNode> untaken = new ArrayList<>();
@@ -37,7 +37,7 @@ public final class ChatClient implements AutoCloseable {
     private final WebSocket socket;
     private int nonces;
 
-    /** How the server ended the connection; 1006 when it said nothing. */
+    /** The close frame of the server; code 1006 when there was none. */
     public record Closed(int code, String reason) {}
 
     private ChatClient(URI uri, String... headers) {
@@ -196,7 +196,7 @@ public final class ChatClient implements AutoCloseable {
     }
 
     private JsonNode take(String what, Predicate<JsonNode> wanted) {
-        long end = System.nanoTime() + PATIENCE_NANOS;
+        long end = System.nanoTime() + TIMEOUT_NANOS;
         synchronized (untaken) {
             while (true) {
                 for (Iterator<JsonNode> it = untaken.iterator(); it.hasNext(); ) {

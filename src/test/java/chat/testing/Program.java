@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /** A process of a test's own: what it writes is kept, and it ends with the test. */
 public final class Program implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Path out;
     private final Path err;
@@ -87,7 +87,7 @@ public final class Program implements AutoCloseable {
     /** Waits until that stands in its standard output; what the first group matched. */
     public String awaitOut(String regex) {
         Pattern pattern = Pattern.compile(regex);
-        Await.within(PATIENCE, regex, () -> {
+        Await.within(TIMEOUT, regex, () -> {
             if (!process.isAlive() && !pattern.matcher(out()).find()) {
                 fail("it ended with " + process.exitValue() + ": " + out() + err());
             }
@@ -100,8 +100,7 @@ public final class Program implements AutoCloseable {
 
     public int awaitExit() {
         try {
-            assertTrue(
-                    process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), () -> "still running: " + out() + err());
+            assertTrue(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS), () -> "still running: " + out() + err());
             return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

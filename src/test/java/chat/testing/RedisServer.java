@@ -54,7 +54,7 @@ public final class RedisServer implements AutoCloseable {
         return URI.create("redis://127.0.0.1:" + port);
     }
 
-    /** Of the socket that it also listens on. */
+    /** Returns the path of the socket on which it also listens. */
     public Path socket() {
         return directory.resolve("redis.sock");
     }

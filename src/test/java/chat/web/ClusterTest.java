@@ -85,7 +85,24 @@ class ClusterTest {
     }
 
     private static HttpResponse<String> askFrom(TestInstance instance, String address) {
-        return instance.get("/api/cluster", "Authorization", "Bearer " + TOKEN, "X-Forwarded-For", address);
+        return askFrom(instance, address, TOKEN);
+    }
+
+    private static HttpResponse<String> askFrom(TestInstance instance, String address, String token) {
+        return instance.get("/api/cluster", "Authorization", "Bearer " + token, "X-Forwarded-For", address);
+    }
+
+    @Test
+    void guessesFromAllAddressesOfAnIpv6NetworkCountTogether() {
+        try (TestInstance instance = TestInstance.start(SETTING, "CHAT_PROXIES=127.0.0.1")) {
+            for (int i = 0; i < Admin.MAX_GUESSES; i++) {
+                assertEquals(
+                        401, askFrom(instance, "2001:db8:1:2::" + i, "guess").statusCode());
+            }
+
+            assertEquals(429, askFrom(instance, "2001:db8:1:2:ffff::1").statusCode());
+            assertEquals(200, askFrom(instance, "2001:db8:1:3::1").statusCode());
+        }
     }
 
     @Test

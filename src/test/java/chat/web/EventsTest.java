@@ -10,7 +10,11 @@ import chat.testing.ChatClient;
 import chat.testing.EventClient;
 import chat.testing.EventClient.Event;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -181,7 +185,7 @@ class EventsTest {
             String bearer = "Bearer " + many.connect().hello("Bob").get("token").asText();
             String tooMany = IntStream.range(0, 129).mapToObj(i -> "room=r" + i).collect(Collectors.joining("&"));
             String tooLong = IntStream.range(0, 100)
-                    .mapToObj(i -> "room=" + "r".repeat(60) + i)
+                    .mapToObj(i -> "room=" + "r".repeat(52) + i)
                     .collect(Collectors.joining("&"));
 
             assertEquals(
@@ -190,6 +194,30 @@ class EventsTest {
             assertEquals(
                     400,
                     many.get("/api/events?" + tooLong, "Authorization", bearer).statusCode());
+        }
+    }
+
+    @Test
+    void ofStreamsThatOpenAtTheSameMomentAPersonGetsAsManyAsAllowed() {
+        try (TestInstance strict = TestInstance.start("CHAT_SEND_PER_SECOND=0", "CHAT_CONNECTIONS_PER_PERSON=1")) {
+            JsonNode session = Answers.json(strict.post("/api/session", "{}"));
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + strict.port() + "/api/events?room=lobby"))
+                    .header("Authorization", "Bearer " + session.get("token").asText())
+                    .build();
+            HttpClient http = HttpClient.newHttpClient();
+            long welcomes =
+                    IntStream.range(0, 30)
+                            .mapToObj(i -> http.sendAsync(request, BodyHandlers.ofLines()))
+                            .toList()
+                            .stream()
+                            .map(Await::result)
+                            .filter(response -> response.statusCode() == 200)
+                            .filter(response -> response.body().anyMatch(line -> line.contains("welcome")))
+                            .count();
+
+            assertEquals(1, welcomes);
+            Await.until("the others are gone", () -> strict.metric("chat_connections") == 1);
         }
     }
 

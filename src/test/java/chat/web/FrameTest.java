@@ -14,7 +14,7 @@ class FrameTest extends FrameStory {
         super(TestInstance.start(FRAME_BYTES));
     }
 
-    /** What comes behind the bad frame must not break the connection before the peer has read why. */
+    /** The frames behind the bad one must not break the connection before the peer has read why. */
     @ParameterizedTest
     @ValueSource(ints = {1002, 1007, 1009})
     void theCloseCodeArrivesEvenIfMoreIsBeingSent(int code) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Frames are written whole and in their order, whatever the network takes at a time. */
 class FrameWriterTest {
-    /** What the network takes before the reader has taken it. */
-    private static final int ROOM = 8;
+    /** Bytes that the network takes before the reader has read any. */
+    private static final int NETWORK_BYTES = 8;
 
     private final List<String> ended = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
@@ -29,7 +29,7 @@ class FrameWriterTest {
 
     @BeforeEach
     void open() {
-        endPoint = new ByteArrayEndPoint(new byte[0], ROOM, false);
+        endPoint = new ByteArrayEndPoint(new byte[0], NETWORK_BYTES, false);
         writer = new FrameWriter(endPoint) {
             @Override
             void onFailure(Throwable error) {

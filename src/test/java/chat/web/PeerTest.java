@@ -44,7 +44,14 @@ class PeerTest {
         "2001:db8:ffff::1, 203.0.113.5, 2001:db8:ffff::1",
         "'', 203.0.113.5, 203.0.113.5",
         "'', '', 'unix:'",
-        "/run/chat.sock, '', 'unix:'"
+        "/run/chat.sock, '', 'unix:'",
+        "fe80::1%eth0, 203.0.113.5, fe80::1",
+        "'[fe80::1%eth0]', 203.0.113.5, fe80::1",
+        "10.1.2.3, '203.0.113.5, fe80::1%eth0', fe80::1",
+        "10.1.2.3, 999.1.1.1, 10.1.2.3",
+        "10.1.2.3, 1:2:3, 10.1.2.3",
+        "unheard.of, 203.0.113.5, 0.0.0.0",
+        "1:2:3, 203.0.113.5, 0.0.0.0"
     })
     void anAddressIsTheConnectionsOrToldByAProxyThatIsNamed(String remote, String forwardedFor, String address) {
         assertEquals(address, peer(remote, forwardedFor, "http").address());
@@ -56,6 +63,8 @@ class PeerTest {
         assertTrue(peer("", "203.0.113.5", "https").secure());
         assertFalse(peer("", "203.0.113.5", "http").secure());
         assertFalse(peer("127.0.0.1", "203.0.113.5", "https").secure());
+        assertFalse(peer("fe80::1%eth0", "203.0.113.5", "https").secure());
+        assertFalse(peer("unheard.of", "203.0.113.5", "https").secure());
     }
 
     @Test
@@ -69,6 +78,9 @@ class PeerTest {
         assertFalse(peer("127.0.0.1", "unknown", "http").internal());
         assertFalse(peer("10.1.2.3", "", "http").internal());
         assertFalse(peer("10.1.2.3", "127.0.0.1", "http").internal());
+        assertFalse(peer("fe80::1%eth0", "", "http").internal());
+        assertFalse(peer("unheard.of", "", "http").internal());
+        assertTrue(peer("::1%lo", "", "http").internal());
     }
 
     @ParameterizedTest

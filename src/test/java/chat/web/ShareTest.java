@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a person and an address may ask for, over all their connections and over HTTP. */
+/** The requests that a person and an address may make, over all their connections and over HTTP. */
 @Timeout(30)
 class ShareTest {
     @Test

@@ -95,7 +95,7 @@ class SlowReaderTest {
         return client.await("members").get("count").asInt();
     }
 
-    /** Of the messages in a frame. */
+    /** Returns the numbers of the messages in a frame. */
     private static List<Integer> numbers(Frame frame) {
         return frame.text()
                 .lines()
@@ -104,7 +104,7 @@ class SlowReaderTest {
                 .toList();
     }
 
-    /** What is missing among the messages that it got, until it is closed. */
+    /** Returns the numbers that are missing among the messages that it got before it was closed. */
     private static List<Integer> holes(RawWebSocket slow) {
         List<Integer> got = new ArrayList<>();
         Frame frame = slow.read();

@@ -34,7 +34,7 @@ public final class MemoryBackplane implements Backplane {
     /** The greatest number of waiting calls; more would mean that the listener blocks. */
     private static final int MAX_QUEUED = 100_000;
 
-    /** While more calls wait, signals are dropped. */
+    /** The number of waiting calls above which signals are dropped. */
     private static final int MAX_QUEUED_FOR_SIGNALS = 10_000;
 
     private final MemoryStore store;

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The people in one room, by instance. Confined to the lock of {@link MemoryStore}. */
+/** The users in one room, by instance. Confined to the lock of {@link MemoryStore}. */
 final class MemoryPresence {
     private final Map<MemoryBackplane, Map<String, User>> instances = new HashMap<>();
     private final PresenceList list = new PresenceList();
@@ -35,7 +35,7 @@ final class MemoryPresence {
         list.remove(userId);
     }
 
-    /** Removes an instance with all its people. */
+    /** Removes an instance with all its users. */
     void leave(MemoryBackplane where) {
         List.copyOf(instances.getOrDefault(where, Map.of()).keySet()).forEach(userId -> leave(where, userId));
     }

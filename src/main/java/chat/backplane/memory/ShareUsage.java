@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The use that each person and each address has made of its shares, counted as {@code charge} in chat.lua does: for each
+ * The use that each user and each address has made of its shares, counted as {@code charge} in chat.lua does: for each
  * token bucket, the time at which it will be full again. Confined to the lock of {@link MemoryStore}.
  */
 final class ShareUsage {
@@ -23,12 +23,12 @@ final class ShareUsage {
     /** The greatest debt that refusals add up to. */
     private static final double REFUSALS_OWED_MS = 1_000;
 
-    /** After that many charges, holders whose buckets are full are forgotten. */
+    /** The number of charges after which holders whose buckets are full are forgotten. */
     private static final int CHARGES_PER_PURGE = 1_000;
 
     private final Shares shares;
 
-    /** In milliseconds since 1970. */
+    /** The times at which the shares of each holder are full again, in milliseconds since 1970. */
     private final Map<HolderKey, Map<Share, Double>> fullAt = new HashMap<>();
 
     private int charges;

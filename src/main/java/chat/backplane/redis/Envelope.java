@@ -60,7 +60,8 @@ final class Envelope {
                 }
                 from = to + 1;
             }
-            if (at < 0) {
+            // Without an epoch or a number it would pass for the position before the first entry of any log.
+            if (at < 0 || seq < 1 || epoch.isEmpty()) {
                 return null;
             }
             String body = text(message, end + 1, message.length);

@@ -44,7 +44,7 @@ final class GapDetector {
     /** Whether a round is under way. */
     private final AtomicBoolean running = new AtomicBoolean();
 
-    /** By nanoTime; confined to the thread of {@link #tick}. */
+    /** The time of the next round, by nanoTime; confined to the thread of {@link #tick}. */
     private long nextRound = System.nanoTime();
 
     /** The state before the last successful round; null before the first. Confined to the round under way. */

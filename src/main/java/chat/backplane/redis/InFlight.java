@@ -8,16 +8,19 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits how much of the queue to Redis one person and one address may take: the queue is one for all.
+ * Limits how much of the queue to Redis one user and one address may take: the queue is one for all.
  *
  * <p>A publication weighs 1, and 1 more for each kilobyte of its body: Redis reads 16 KB of a connection at a time, and
  * with {@code appendfsync always} waits for the disk in between. Safe for use by many threads.
  */
 final class InFlight {
-    /** The greatest weight in flight of one person: twice what a connection may send at once. */
+    /** The greatest weight in flight of one user: twice what a connection may send at once. */
     static final int PER_PERSON = 100;
 
-    /** That of one address: what Redis writes, each into a room of its own, within a fraction of a call's timeout. */
+    /**
+     * The greatest weight in flight of one address: what Redis writes, each into a room of its own, within a fraction of a
+     * call's timeout.
+     */
     static final int PER_ADDRESS = 200;
 
     private static final int KILOBYTE = 1024;

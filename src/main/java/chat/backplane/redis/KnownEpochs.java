@@ -30,6 +30,7 @@ final class KnownEpochs {
         }
     }
 
+    /** Returns whether the entry is of the log that was read; never true while the room has no log. */
     boolean isKnown(Publication live) {
         return live.id().epoch().equals(epochs.get(live.room()));
     }

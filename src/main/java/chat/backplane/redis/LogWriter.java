@@ -54,7 +54,7 @@ final class LogWriter {
             return CompletableFuture.failedFuture(refusal);
         }
         CompletableFuture<Receipt> result = writes.publish(draft, reader);
-        // One action for all that follows: each is a future more.
+        // One action for all that follows, since each further stage would allocate a future.
         Futures.onCompletion(result, (receipt, failure) -> {
             if (limited) {
                 inFlight.remove(draft);
@@ -70,7 +70,7 @@ final class LogWriter {
         return result;
     }
 
-    /** Keeps the flood of one person or address from taking Redis away from the others; null for those who may write. */
+    /** Keeps the flood of one user or address from taking Redis away from the others; null for those who may write. */
     private @Nullable Limited refusalOf(Draft draft) {
         Limited refusal = refusals.find(draft, System.nanoTime());
         return refusal == null ? inFlight.add(draft) : refusal;

@@ -22,6 +22,9 @@ import redis.clients.jedis.Protocol.Command;
 final class LossDetector {
     private static final Logger LOG = LoggerFactory.getLogger(LossDetector.class);
 
+    /** The highest count that is believed, that of chat.lua, which calculates in doubles. No chat has as many entries. */
+    private static final long MAX_COUNT = 1L << 53;
+
     private final FunctionLibrary library;
     private final String state;
     private final Counter losses;
@@ -70,7 +73,8 @@ final class LossDetector {
 
     private synchronized void onChecked(String to, List<?> reply) {
         long count = RedisReply.number(reply.get(0));
-        highest = to.equals(run) ? Math.max(highest, count) : count;
+        highest = to.equals(run) ? highest : 0;
+        observe(count);
         run = to;
         suspicious = false;
         if (RedisReply.number(reply.get(1)) == 1) {
@@ -79,9 +83,11 @@ final class LossDetector {
         }
     }
 
-    /** Records that the count has reached a value, as a receipt or a live entry says. */
+    /** Records that the count has reached a value, as a receipt or a live entry says. One that no chat reaches is ignored. */
     synchronized void observe(long count) {
-        highest = Math.max(highest, count);
+        if (count <= MAX_COUNT) {
+            highest = Math.max(highest, count);
+        }
     }
 
     /**
@@ -99,7 +105,7 @@ final class LossDetector {
         Object found = RedisReply.list(reply).get(0);
         long count = found == null ? 0 : RedisReply.number(found);
         suspicious |= count < expected;
-        highest = Math.max(highest, count);
+        observe(count);
         return count;
     }
 

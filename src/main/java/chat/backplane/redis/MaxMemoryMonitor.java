@@ -19,7 +19,7 @@ final class MaxMemoryMonitor {
     private final RedisPipeline writes;
     private volatile boolean full;
 
-    /** By nanoTime; confined to the thread of {@link #tick}. */
+    /** The time of the next poll, by nanoTime; confined to the thread of {@link #tick}. */
     private long nextPoll = System.nanoTime();
 
     MaxMemoryMonitor(RedisContext context, RedisPipeline writes) {

@@ -38,7 +38,7 @@ final class PipelineConnection {
     /** Written by the pipeline's thread; null while there is none. */
     private volatile @Nullable RedisConnection connection;
 
-    /** By nanoTime. */
+    /** The time of the next attempt to connect, by nanoTime. */
     private long nextAttempt = System.nanoTime();
 
     private boolean lossIsLogged;

@@ -23,7 +23,7 @@ final class PresenceReader {
         this.reads = reads;
     }
 
-    /** Reads the people in a room on all other instances whose lease holds, by user id. */
+    /** Reads the users in a room on all other instances whose lease holds, by user id. */
     CompletableFuture<Map<String, User>> readOthers(RoomName room) {
         return reads.call(
                         () -> library.callReadOnly("instances", keys.instances())

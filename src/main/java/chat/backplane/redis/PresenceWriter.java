@@ -24,8 +24,8 @@ import redis.clients.jedis.Protocol.Command;
 /**
  * Writes to Redis who is on this instance, into a hash for each room. Safe for use by many threads.
  *
- * <p>Few writes are in flight at once, so that publications need not wait behind them however often people come and go.
- * Later changes wait here and are written as of then: of several changes of one person in a room only the latest. A room
+ * <p>Few writes are in flight at once, so that publications need not wait behind them however often users come and go.
+ * Later changes wait here and are written as of then: of several changes of one user in a room only the latest. A room
  * whose write failed is dirty: it is written as a whole later. The hashes expire, which only cleans up after an instance
  * that is gone; the lease of {@link RedisHeartbeat} decides whether they count.
  */
@@ -33,7 +33,7 @@ final class PresenceWriter {
     private static final long HASH_EXPIRY_MS = Duration.ofMinutes(10).toMillis();
     private static final long RENEWAL_INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(3);
 
-    /** How long, at least, a room that has emptied is remembered: Redis may come back without the last leave. */
+    /** The least time for which a room that has emptied is remembered: Redis may come back without the last leave. */
     private static final long EMPTIED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final int USERS_PER_CALL = 500;
@@ -53,7 +53,7 @@ final class PresenceWriter {
     private final FunctionLibrary library;
     private final RedisPipeline writes;
 
-    /** The people on this instance by room and user id. No room is empty. */
+    /** The users on this instance by room and user id. No room is empty. */
     @GuardedBy("this")
     private final Map<RoomName, Map<String, User>> rooms = new HashMap<>();
 
@@ -64,7 +64,7 @@ final class PresenceWriter {
     @GuardedBy("this")
     private Set<RoomName> emptiedBefore = new HashSet<>();
 
-    /** By nanoTime. */
+    /** The time at which {@link #emptied} was begun, by nanoTime. */
     @GuardedBy("this")
     private long emptiedSince = System.nanoTime();
 
@@ -89,7 +89,7 @@ final class PresenceWriter {
     @GuardedBy("this")
     private final Deque<RoomName> renewals = new ArrayDeque<>();
 
-    /** By nanoTime. */
+    /** The time of the next renewal, by nanoTime. */
     @GuardedBy("this")
     private long nextRenewal = System.nanoTime() + RENEWAL_INTERVAL_NANOS;
 

@@ -42,18 +42,18 @@ final class RedisHeartbeat {
     private final Ticker ticker;
     private final Timer lag;
 
-    /** When the latest canary that came back was sent, by nanoTime; null if none has since the connection was lost. */
+    /** The time at which the latest canary that came back was sent, by nanoTime; null before the first on a connection. */
     private volatile @Nullable Long canarySentAt;
 
-    /** When the latest beat was written, by nanoTime; null if none has since the connection was lost. */
+    /** The time at which the latest beat was written, by nanoTime; null before the first on a connection. */
     private volatile @Nullable Long writtenAt;
 
     private volatile boolean live;
 
-    /** As reported by the hub; empty before. */
+    /** The status last reported; empty before the first. */
     private volatile String status = "";
 
-    /** By nanoTime. */
+    /** The time of the next beat, by nanoTime. */
     private volatile long nextBeat = System.nanoTime();
 
     /**

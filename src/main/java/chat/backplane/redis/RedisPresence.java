@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The people in each room, on all instances. Those on this instance are known exactly; those on others are read when
- * somebody asks for the room, once a second at most. Each instance writes its own people and nobody else's, see
+ * The users in each room, on all instances. Those on this instance are known exactly; those on others are read when
+ * somebody asks for the room, once a second at most. Each instance writes its own users and nobody else's, see
  * {@link PresenceWriter}. Safe for use by many threads.
  */
 final class RedisPresence {
@@ -32,7 +32,7 @@ final class RedisPresence {
         this.reader = new PresenceReader(context, reads);
     }
 
-    /** A room with people on this instance, or one that was asked for of late. Confined to the lock. */
+    /** A room with users on this instance, or one that was asked for of late. Confined to the lock. */
     private static final class Room {
         final RoomPresence people = new RoomPresence();
 
@@ -67,7 +67,7 @@ final class RedisPresence {
         }
     }
 
-    /** Returns the people in a room; see {@link chat.backplane.Backplane#presence}. */
+    /** Returns the users in a room; see {@link chat.backplane.Backplane#presence}. */
     CompletableFuture<Presence> presence(RoomName room) {
         CompletableFuture<Void> reading;
         synchronized (this) {

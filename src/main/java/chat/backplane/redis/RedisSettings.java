@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param historyLength the least number of entries kept of each room
  * @param historyAge the least time for which a room's entries are kept after the last one; but a room of n entries is kept
  *     no longer than 7 + n days
- * @param shares the rates at which one person may write
+ * @param shares the rates at which one user may write
  * @param ca a PEM file of the certificates to trust over TLS, or null for the system's
  */
 public record RedisSettings(

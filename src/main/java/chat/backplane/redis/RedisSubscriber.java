@@ -52,7 +52,7 @@ final class RedisSubscriber {
     /** The silence after which the connection is pinged: a canary comes every second while all is well. */
     private static final long PING_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(1_250);
 
-    /** How often that is looked for. */
+    /** The interval between two checks for that silence. */
     private static final int PING_CHECK_INTERVAL_MS = 500;
 
     private static final int CHANNELS_PER_COMMAND = 1_000;

@@ -29,7 +29,7 @@ final class RefusalCache {
     private static final class Refusal {
         final Limited answer;
 
-        /** By nanoTime. */
+        /** The time until which it holds, by nanoTime. */
         final long until;
 
         final AtomicInteger asksLeft = new AtomicInteger(ASKS);

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The people in one room: those on this instance, and those on others as last read. If a person is in both, the entry of
+ * The users in one room: those on this instance, and those on others as last read. If a user is in both, the entry of
  * this instance counts. Confined to the lock of its owner.
  */
 final class RoomPresence {
@@ -32,7 +32,7 @@ final class RoomPresence {
         }
     }
 
-    /** Replaces the people on other instances. */
+    /** Replaces the users on other instances. */
     void setOthers(Map<String, User> now) {
         others.keySet().forEach(id -> {
             if (!now.containsKey(id) && !own.containsKey(id)) {

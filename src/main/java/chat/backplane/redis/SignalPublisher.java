@@ -8,7 +8,7 @@ import redis.clients.jedis.Protocol.Command;
 
 /** Publishes signals, which are neither kept nor repeated by callers. Safe for use by many threads. */
 final class SignalPublisher {
-    /** While more calls wait to be sent, signals are dropped. */
+    /** The number of waiting calls above which signals are dropped. */
     private static final int MAX_WAITING = 1_000;
 
     private final RedisKeys keys;

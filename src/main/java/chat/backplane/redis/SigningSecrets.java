@@ -22,7 +22,7 @@ final class SigningSecrets {
     private final RedisConnector connector;
     private final RedisPipeline writes;
 
-    /** As Redis last returned them, oldest first; empty until one has been asked for. */
+    /** The secrets as Redis last returned them, oldest first; empty until one has been asked for. */
     @GuardedBy("this")
     private List<Secret> known = List.of();
 
@@ -32,7 +32,7 @@ final class SigningSecrets {
     private static final class Secret {
         final byte[] value;
 
-        /** In milliseconds since 1970; empty if it is only proposed. */
+        /** The time of its proposal, in milliseconds since 1970; empty if it is only proposed now. */
         final String since;
 
         Secret(byte[] value, String since) {

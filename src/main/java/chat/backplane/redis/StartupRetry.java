@@ -19,7 +19,7 @@ final class StartupRetry {
     /** Redis loads about ten gigabytes of an append-only file in that time. */
     private static final long LOADING_TIMEOUT_NANOS = TimeUnit.MINUTES.toNanos(5);
 
-    /** For a Redis that accepts a connection and does not answer: its disk or its machine is busy. */
+    /** The time for a Redis that accepts a connection and does not answer: its disk or its machine is busy. */
     private static final long SILENCE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final RedisAddress address;
@@ -46,7 +46,7 @@ final class StartupRetry {
                     throw connector.unavailable(e);
                 }
                 if (!logged) {
-                    LOG.info("Waiting for {}: {}", address, RedisConnector.reason(e));
+                    LOG.info("waiting for {}: {}", address, RedisConnector.reason(e));
                     logged = true;
                 }
                 Threads.pause(PAUSE);

@@ -51,7 +51,7 @@ final class Subscriptions {
 
     private final RedisKeys keys;
 
-    /** By channel. */
+    /** The rooms subscribed to, or to be subscribed to, by channel. */
     @GuardedBy("this")
     private final Map<String, RoomName> wanted = new LinkedHashMap<>();
 
@@ -72,14 +72,14 @@ final class Subscriptions {
         this.keys = keys;
     }
 
-    /** Wants a room; the future completes when Redis confirms. */
+    /** Subscribes to a room; the future completes when Redis confirms. */
     synchronized CompletableFuture<Void> subscribe(RoomName room) {
         String channel = keys.channel(room);
         wanted.put(channel, room);
         return add(Kind.SUBSCRIBE, channel);
     }
 
-    /** No longer wants a room. */
+    /** Unsubscribes from a room. */
     synchronized void unsubscribe(RoomName room) {
         String channel = keys.channel(room);
         if (wanted.remove(channel) != null) {

@@ -3,7 +3,7 @@ package chat.backplane.redis;
 import chat.protocol.User;
 
 /**
- * Reads and writes a person as one value of a hash: {@code g=0}, or {@code g=1} for a guest, a space, {@code n=} and the
+ * Reads and writes a user as one value of a hash: {@code g=0}, or {@code g=1} for a guest, a space, {@code n=} and the
  * name, which is the rest. A newer release may insert fields before {@code n=}.
  */
 final class UserCodec {

@@ -24,7 +24,7 @@
  *
  * <p>The monitors of {@code RedisPresence}, {@code PresenceWriter}, {@code Subscriptions}, {@code LossDetector} and {@code
  * SigningSecrets} guard the state of each. Order: {@code RedisPresence} before {@code PresenceWriter}; otherwise none is taken
- * while another one is held. No listener is called under any of them. Under the two of presence, calls are put into the
+ * while another one of these is held. No listener is called under any of them. Under the two of presence, calls are put into the
  * queue of a pipeline, which never blocks; one that is refused at once comes back on the same thread. {@code UnixSocket}
  * uses its own monitor as {@link java.net.Socket} does. All other state is confined to a thread, immutable, volatile, or in
  * concurrent collections.

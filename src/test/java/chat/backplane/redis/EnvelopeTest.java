@@ -63,7 +63,10 @@ class EnvelopeTest {
                 "1 e=abc t=5 c=1 y=message\n{}",
                 "1 e=abc s=17 c=1 y=message\n{}",
                 "1 e=a.c s=17 t=5 c=1 y=message\n{}",
-                "1 s=17 t=5 c=1 y=message\n{}"
+                "1 s=17 t=5 c=1 y=message\n{}",
+                "1 e=abc s=0 t=5 c=1 y=message\n{}",
+                "1 e= s=0 t=5 c=1 y=message\n{}",
+                "1 s=0 t=5 c=1 y=message\n{}"
             })
     void aDamagedLiveEntryIsUnreadable(String text) {
         assertNull(live(text));

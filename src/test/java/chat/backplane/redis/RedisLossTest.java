@@ -177,6 +177,10 @@ class RedisLossTest extends FaultyRedis {
             for (int i = 0; i < 3; i++) {
                 jedis.publish("chat:1:{room}", "1 e=other s=57 t=1790000000000 c=99999999 y=message\n{}");
                 jedis.publish("chat:1:{empty}", "1 e=other s=1 t=1790000000000 c=99999999 y=message\n{}");
+                jedis.publish("chat:1:{empty}", "1 s=0 t=1790000000000 c=99999999 y=message\n{}");
+                jedis.publish(
+                        "chat:1:{room}",
+                        "1 e=" + first.id().epoch() + " s=57 t=1790000000000 c=" + Long.MAX_VALUE + " y=message\n{}");
                 heardByA.forgetLastIds();
                 Await.until(
                         "the count was compared", () -> heardByA.lastIds(ROOM).size() > 1);
@@ -186,6 +190,19 @@ class RedisLossTest extends FaultyRedis {
 
         assertEquals(new MessageId(first.id().epoch(), 2), publish(b, "n2").id());
         assertEquals(new MessageId(first.id().epoch(), 3), publish(a, "n3").id());
+    }
+
+    @Test
+    void aCountThatNoChatReachesIsNotStored() {
+        Receipt first = publish(a, "n1");
+        String function = FunctionLibrary.ofChat().function("check_continuity");
+        try (Jedis jedis = redis.connect()) {
+            String run = jedis.hget("chat:1:state", "run");
+            jedis.fcall(function, List.of("chat:1:state"), List.of(run, run, Long.toString(Long.MAX_VALUE)));
+            assertEquals("1", jedis.hget("chat:1:state", "count"));
+        }
+
+        assertEquals(new MessageId(first.id().epoch(), 2), publish(a, "n2").id());
     }
 
     @Test

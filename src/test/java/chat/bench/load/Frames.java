@@ -18,7 +18,7 @@ final class Frames {
     private static final int MOST_HEADER_BYTES = 14;
     private static final byte[] NOTHING = {};
 
-    /** What arrives. The array is valid during the call only. */
+    /** Receives what arrives. The array is valid during the call only. */
     interface Handler {
         /** Takes a whole text message. */
         void onText(byte[] bytes, int from, int to);

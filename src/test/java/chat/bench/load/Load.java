@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
 
 /** One crowd, from its first connection to its last, with all that is counted of it. The selector's thread owns all but what says otherwise. */
 final class Load {
-    /** How many connections are being opened at the same time: enough to keep a server busy, and fewer than a listener's backlog. */
+    /** Most connections opened at the same time: enough to keep a server busy, and fewer than a listener's backlog. */
     static final int IN_FLIGHT = 256;
 
     private static final int NANOS_PER_US = 1000;

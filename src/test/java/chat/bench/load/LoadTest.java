@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a load client says of a server that does to messages what it was told to. */
+/** The report of a load client on a server that mistreats messages as it is told to. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class LoadTest {
     private static final int MEMBERS = 4;

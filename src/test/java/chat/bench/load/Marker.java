@@ -15,7 +15,7 @@ final class Marker {
     private static final char BOUND = '@';
     private static final long BOUNDS = BOUND * EACH_BYTE;
 
-    /** What is found. */
+    /** Receives what is found. */
     interface Handler {
         void onMarker(int publisher, int number, long due);
     }

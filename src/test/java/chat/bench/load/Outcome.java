@@ -9,7 +9,7 @@ import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
 /**
- * What the receivers of a load got.
+ * The messages that the receivers of a load got.
  *
  * @param delivered messages that arrived, each receiver's for itself
  * @param measured those of them that were due in the measured time

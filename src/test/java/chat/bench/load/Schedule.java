@@ -5,7 +5,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * When messages are due. Message {@code n} is due {@code n / rate} seconds after {@code start}, and publisher {@code n % publishers} writes it.
+ * The times at which messages are due. Message {@code n} is due {@code n / rate} seconds after {@code start}, and publisher
+ * {@code n % publishers} writes it.
  *
  * @param start a {@link System#nanoTime()}, which on Linux is one clock for all processes
  * @param warmNanos for how long messages are sent before they are measured

@@ -11,7 +11,7 @@ final class Tally {
     /** The newest number of each publisher of the room. */
     private final int[] newest;
 
-    /** What gaps have left out: the publisher in the upper half, the number in the lower. */
+    /** The numbers that gaps have left out: the publisher in the upper half, the number in the lower. */
     private final Set<Long> missing = new HashSet<>(0);
 
     private long doubled;

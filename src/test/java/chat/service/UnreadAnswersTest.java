@@ -1,0 +1,116 @@
+package chat.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import chat.auth.Principal;
+import chat.backplane.Backplane;
+import chat.connection.Client;
+import chat.connection.Connections;
+import chat.connection.SteppedTransport;
+import chat.hub.HubFixture;
+import chat.limits.Bounds;
+import chat.metrics.Metrics;
+import chat.protocol.ClientMessage;
+import chat.protocol.Limits;
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.RoomName;
+import chat.protocol.User;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Long answers wait for their reader, are charged to the reader's address, and cost nothing any more once it has gone. */
+@Timeout(20)
+class UnreadAnswersTest {
+    private static final RoomName LOBBY = new RoomName("lobby");
+    private static final String HISTORY = "{\"type\":\"history\",\"room\":\"lobby\"}";
+    private static final String MEMBERS = "{\"type\":\"members\",\"room\":\"lobby\"}";
+    private static final String PING = "{\"type\":\"ping\"}";
+
+    private final Backplane backplane = mock();
+    private final HubFixture fixture = new HubFixture(backplane);
+    private final SteppedTransport transport = SteppedTransport.stepped();
+    private final Client client = fixture.service.connect(transport, Principal.of(new User("g1", "Ann", true), true));
+
+    @BeforeEach
+    void fillTheRoom() {
+        Publication entry =
+                new Publication(LOBBY, new MessageId("e", 1), 0, "message", "{\"x\":\"" + "x".repeat(100_000) + "\"}");
+        Backplane.Page page = new Backplane.Page(List.of(entry), true, false, entry.id());
+        when(backplane.readBefore(any(), any(), anyInt())).thenReturn(CompletableFuture.completedFuture(page));
+        List<User> users = IntStream.range(0, Limits.MAX_USERS_LISTED)
+                .mapToObj(i -> new User("g" + i, "😀".repeat(Limits.MAX_USER_NAME_CODE_POINTS), true))
+                .toList();
+        when(backplane.presence(any()))
+                .thenReturn(CompletableFuture.completedFuture(new Backplane.Presence(users.size(), users)));
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private double waitingInput() {
+        return fixture.metrics
+                .scrape()
+                .lines()
+                .filter(line -> line.startsWith("chat_input_bytes "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                .sum();
+    }
+
+    private String lastFrame() {
+        return transport.frames().get(transport.frames().size() - 1);
+    }
+
+    @Test
+    void requestsBehindAPageThatNobodyTakesAreDroppedWhenTheConnectionEnds() {
+        client.receive((HISTORY + '\n').repeat(3) + (PING + '\n').repeat(100));
+        assertTrue(waitingInput() > 0);
+        client.onDisconnected(1006);
+
+        assertEquals(0, waitingInput());
+    }
+
+    @Test
+    void aListOfMembersWaitsUntilThePageBeforeItHasBeenTaken() {
+        client.receive(HISTORY + '\n' + MEMBERS);
+        verify(backplane, never()).presence(any());
+        while (!lastFrame().contains("\"history\"")) {
+            transport.complete();
+        }
+        verify(backplane, never()).presence(any());
+        transport.complete();
+
+        verify(backplane).presence(LOBBY);
+    }
+
+    @Test
+    void aListOfMembersIsChargedToTheAddressInBytes() {
+        Connections connections = new Connections(
+                new Connections.Options(10, new Limits(1000, 10_000, 10, 10), Bounds.of(10_000_000, 100, 100)),
+                () -> 0,
+                new Metrics());
+        MessageService messages = new MessageService(backplane, connections, new Metrics());
+        int lists = 0;
+        while (lists < 2_000 && connections.readRetryAfterMs("192.0.2.7") == 0) {
+            messages.members("192.0.2.7", new ClientMessage.Members(LOBBY)).join();
+            lists++;
+        }
+
+        // Of 39 KB each, 64 MB at once.
+        assertTrue(lists > 1_600 && lists < 1_800, lists + " lists");
+    }
+}

@@ -162,7 +162,8 @@ public final class Config {
 
     private static String nearest(String key) {
         return Stream.concat(Settings.ALL.stream().map(Setting::key), Stream.of(FILE_KEY))
-                .min(Comparator.comparingInt(known -> EditDistance.between(key, known)))
+                // One that the key begins with is meant, however long the rest is.
+                .min(Comparator.comparingInt(known -> key.startsWith(known) ? 0 : EditDistance.between(key, known)))
                 .orElseThrow();
     }
 }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
-import org.jspecify.annotations.Nullable;
 
 /** The filter, servlets and endpoint of the application with their paths, in our own Jetty as in any container. */
 public final class Routes {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What signing in tells, and what it costs. */
+/** Signing in: the answers, and their price. */
 class AccountsSignInTest {
     private static final String PASSWORD = "correct horse battery";
     private static final SessionLifetime LIFETIME = new SessionLifetime(Duration.ofDays(90), Duration.ofDays(30));

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a password may be. */
+/** The rule for passwords. */
 class PasswordPolicyTest {
     private static final String COMMON = "is one of the most common; choose another";
 

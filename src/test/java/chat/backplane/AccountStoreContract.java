@@ -37,7 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every store of accounts does; {@code a} and {@code b} are two instances. */
+/** The contract of every store of accounts; {@code a} and {@code b} are two instances. */
 public abstract class AccountStoreContract {
     private static final SessionLifetime LONG = new SessionLifetime(Duration.ofDays(90), Duration.ofDays(30));
     private static final int MAX_ACCOUNTS = 10_000;

@@ -31,7 +31,7 @@ place_release() {
   name=$(release_name "$fresh/chat.jar" "$1")
   if [[ ! -d $OPT/releases/$name ]]; then
     unzip -qq "$1" 'webapp/*' -d "$fresh" || die "$1 has no page in it"
-    rehearse "$fresh"
+    try_out "$fresh"
     archive_classes "$fresh"
     chmod -R u=rwX,go=rX "$fresh"
     mv "$fresh" "$OPT/releases/$name"
@@ -40,10 +40,10 @@ place_release() {
   printf '%s\n' "$name"
 }
 
-# rehearse FOLDER: refuses a release that does not work.
-rehearse() {
+# try_out FOLDER: refuses a release that does not work.
+try_out() {
   local words
-  words=$(AS_CHAT_IN=$1 as_chat java -XX:TieredStopAtLevel=1 -jar chat.jar --rehearse --warm-up-ms 1 2>&1) ||
+  words=$(AS_CHAT_IN=$1 as_chat java -XX:TieredStopAtLevel=1 -jar chat.jar --warm-up --warm-up-ms 1 2>&1) ||
     die "the release does not work: ${words##*chat: }"
 }
 
@@ -51,7 +51,7 @@ rehearse() {
 # this fails. Made by the release itself, so in a folder of chat's, and read from there by chat.
 archive_classes() {
   local made=/var/lib/chat/classes.jsa
-  if AS_CHAT_IN=$1 as_chat java -XX:ArchiveClassesAtExit=$made -XX:+UseSerialGC -jar chat.jar --rehearse --warm-up-ms 300 >/dev/null 2>&1; then
+  if AS_CHAT_IN=$1 as_chat java -XX:ArchiveClassesAtExit=$made -XX:+UseSerialGC -jar chat.jar --warm-up --warm-up-ms 300 >/dev/null 2>&1; then
     as_chat cat $made >"$1/chat.jsa" || rm -f "$1/chat.jsa"
   fi
   as_chat rm -f $made

@@ -183,7 +183,8 @@ class Watch:
             if process.runs:
                 # Somebody has started it.
                 one.until = 0
-            elif time.monotonic() >= one.until:
+            # One that still drains can't be started, and would not be asked again.
+            elif process.state != "stopping" and time.monotonic() >= one.until:
                 one.until = 0
                 self.quietly("supervisor.startProcess", f"chat:{n}", False)
 

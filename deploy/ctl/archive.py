@@ -18,7 +18,7 @@ def make(layout):
     # Where it is installed: in a folder of the instances' account, and read from there by that account.
     account, fresh = as_instance(layout), f"{made}.new"
     target = "/var/lib/chat/classes.jsa" if account else os.path.abspath(fresh)
-    command = [*account, "java", f"-XX:ArchiveClassesAtExit={target}", "-XX:+UseSerialGC", "-jar", jar, "--rehearse", "--warm-up-ms", "300"]
+    command = [*account, "java", f"-XX:ArchiveClassesAtExit={target}", "-XX:+UseSerialGC", "-jar", jar, "--warm-up", "--warm-up-ms", "300"]
     try:
         done = subprocess.run(command, cwd=folder, env=clean_environment(), capture_output=True, timeout=60).returncode == 0
         if done and account:

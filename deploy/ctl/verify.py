@@ -99,5 +99,5 @@ def runnable(layout, jar, environment):
     if environment:
         java(layout, jar, "--check-config", environment)
     # The release talks to itself in memory, as an instance does before it serves. One that fails at it stops no instance.
-    java(layout, jar, "--rehearse", environment or {}, "--warm-up-ms", "1")
+    java(layout, jar, "--warm-up", environment or {}, "--warm-up-ms", "1")
     return match[1]

@@ -29,7 +29,7 @@ public final class Broken {
             chat.Main.main(args);
             return;
         }
-        if (List.of(args).stream().anyMatch(List.of("--version", "--check-config", "--rehearse")::contains)) {
+        if (List.of(args).stream().anyMatch(List.of("--version", "--check-config", "--warm-up")::contains)) {
             chat.Main.main(args);
             return;
         }

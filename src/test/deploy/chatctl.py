@@ -9,14 +9,16 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 
 ROOT = os.path.realpath(f"{os.path.dirname(os.path.abspath(__file__))}/../../..")
 sys.dont_write_bytecode = True
 sys.path.insert(0, f"{ROOT}/deploy")
 
+import watch  # noqa: E402
 from ctl import Failed, check, files, logs, profile, roll, table  # noqa: E402
-from ctl.layout import Layout, installed, settings_file  # noqa: E402
+from ctl.layout import Layout, Process, installed, settings_file  # noqa: E402
 
 STORIES = []
 
@@ -224,6 +226,20 @@ def asks_a_jvm_with_its_account():
     own = ["setpriv", "--reuid=chat", "--regid=chat", "--clear-groups", "--no-new-privs", "--"] if os.geteuid() == 0 else []
     assert profile.beside(installed(), os.getpid()) == own
     assert profile.beside(Manager("/").layout, os.getpid()) == []
+
+
+@it("an instance that rests is started when its time has come and its drain is over")
+def wakes_what_has_stopped():
+    calls = []
+    resting = object.__new__(watch.Watch)
+    resting.watched = {1: watch.Watched()}
+    resting.quietly = lambda *call: calls.append(call)
+    resting.of(1).until = time.monotonic() - 1
+    resting.wake({1: Process(1, "stopping")})
+    assert not calls, calls
+    resting.wake({1: Process(1, "stopped")})
+    resting.wake({1: Process(1, "stopped")})
+    assert calls == [("supervisor.startProcess", "chat:1", False)], calls
 
 
 def main():

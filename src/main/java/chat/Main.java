@@ -91,8 +91,8 @@ public final class Main {
         if (options.hasMatchedOption(Options.CHECK_CONFIG)) {
             return check(config, out, err);
         }
-        if (options.hasMatchedOption(Options.REHEARSE)) {
-            return rehearse(config, err);
+        if (options.hasMatchedOption(Options.WARM_UP)) {
+            return warmUp(config, err);
         }
         if (options.hasMatchedOption(Options.LOAD_FUNCTIONS)) {
             return loadFunctions(config, out, err);
@@ -147,15 +147,15 @@ public final class Main {
         }
     }
 
-    private static int rehearse(Config config, PrintWriter err) {
+    private static int warmUp(Config config, PrintWriter err) {
         UncaughtHandler uncaught = UncaughtHandler.install(err, EXIT_FAILED);
         try {
-            Logs.discard(config, "rehearsal");
+            Logs.discard(config, "warm-up");
             WarmUp.run(config, Duration.ofMillis(config.get(Settings.WARM_UP_MS)));
             WarmUp.checkRedisClient(config);
             return EXIT_OK;
         } catch (IOException | RuntimeException e) {
-            uncaught.report(e, "the rehearsal failed: " + e);
+            uncaught.report(e, "the warm-up failed: " + e);
             return EXIT_FAILED;
         } catch (Error e) {
             uncaught.uncaughtException(Thread.currentThread(), e);

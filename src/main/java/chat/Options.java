@@ -16,7 +16,7 @@ final class Options {
     static final String HELP = "--help";
     static final String VERSION = "--version";
     static final String CHECK_CONFIG = "--check-config";
-    static final String REHEARSE = "--rehearse";
+    static final String WARM_UP = "--warm-up";
     static final String LOAD_FUNCTIONS = "--load-functions";
     static final String USER = "--user";
     private static final String CONFIG = "--config";
@@ -52,7 +52,7 @@ final class Options {
         spec.addOption(OptionSpec.builder(CHECK_CONFIG)
                 .description("Check all settings as a start would, print them and where each comes from, and exit.")
                 .build());
-        spec.addOption(OptionSpec.builder(REHEARSE)
+        spec.addOption(OptionSpec.builder(WARM_UP)
                 .description(
                         "Run the warm-up for CHAT_WARM_UP_MS, in memory, and exit: checks a release, and writes a class"
                                 + " data archive (-XX:ArchiveClassesAtExit).")

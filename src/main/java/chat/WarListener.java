@@ -1,6 +1,7 @@
 package chat;
 
 import chat.backplane.Backplane;
+import chat.concurrent.TimeSource;
 import chat.config.Config;
 import chat.config.Settings;
 import chat.instance.Backplanes;
@@ -38,7 +39,8 @@ public final class WarListener implements ServletContextListener {
                 LOG.warn("CHAT_MEMORY_MB is ignored in a container: limit the container's own memory");
             }
             Metrics metrics = new Metrics();
-            ChatApp started = new ChatApp(config, Backplanes.of(config, name, metrics), name, metrics);
+            ChatApp started =
+                    new ChatApp(config, Backplanes.of(config, name, metrics), name, metrics, TimeSource.SYSTEM);
             app = started;
             started.routes().register(context, webSockets(context));
             context.addFilter("drain", new DrainFilter());

@@ -44,9 +44,12 @@ const blocks = [
   ['an empty fence is no trap', '```\n```\nafter', '<pre><code></code></pre><p>after</p>'],
 ];
 
-for (const [name, text, expected] of blocks) {
-  test(`blocks: ${name}`, () => assert.equal(serialize(renderMarkup(text)), expected));
+/** Tests what becomes of whole messages: each case has the rest of its name, the text, and what is rendered. */
+function renders(prefix, cases) {
+  for (const [name, text, expected] of cases) test(`${prefix} ${name}`, () => assert.equal(serialize(renderMarkup(text)), expected));
 }
+
+renders('blocks:', blocks);
 
 const turned = [
   ['in plain text', 'gnp\u202eexe.', '<p>gnp[U+202E]exe.</p>'],
@@ -56,6 +59,8 @@ const turned = [
   ['but not a mark that only affects a neighbour', 'a\u200eb', '<p>a\u200eb</p>'],
 ];
 
+renders('direction: a control is named,', turned);
+
 /** Each with what is left of it. */
 const marked = [
   ['swaps the parts of a word', '\u200fpng.\u200fexe', '<p>\u200fpng.exe</p>'],
@@ -64,18 +69,13 @@ const marked = [
   ['stands there twice', 'a\u200f\u061cb', '<p>ab</p>'],
   ['is in code', '`png.\u200fexe`', '<p><code>png.exe</code></p>'],
 ];
-for (const [name, text, expected] of marked) {
-  test(`direction: a mark is left out that ${name}`, () => assert.equal(serialize(renderMarkup(text)), expected));
-}
+renders('direction: a mark is left out that', marked);
 
 test('direction: a mark is kept at the edge of a word, and beside letters written from right to left', () => {
   const honest = 'שלום!\u200f גר ב-London\u200f. \u200f2026 מ\u200fa';
   assert.equal(serialize(renderMarkup(honest)), `<p>${honest}</p>`);
 });
 
-for (const [name, text, expected] of turned) {
-  test(`direction: a control is named, ${name}`, () => assert.equal(serialize(renderMarkup(text)), expected));
-}
 
 const repeat = (unit) => (length) => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
 

@@ -183,7 +183,7 @@ class JarIT {
         }
     }
 
-    /** @param missing what is taken out of the jar; a start ends with its reason, and so does a rehearsal */
+    /** @param missing what is taken out of the jar; a start ends with its reason, and so does a warm-up */
     @ParameterizedTest
     @CsvSource({
         "chat/hub/Room.class, NoClassDefFoundError: chat/hub/Room",
@@ -192,9 +192,9 @@ class JarIT {
         "redis/chat.lua, redis/chat.lua is not in the jar",
         "redis/accounts.lua, redis/accounts.lua is not in the jar"
     })
-    void aRehearsalReportsAMissingPartOfTheJar(String missing, String reason) throws IOException {
+    void aWarmUpReportsAMissingPartOfTheJar(String missing, String reason) throws IOException {
         Path broken = without(missing);
-        List<String> command = List.of(ChatJar.JAVA, "-jar", broken.toString(), "--rehearse");
+        List<String> command = List.of(ChatJar.JAVA, "-jar", broken.toString(), "--warm-up");
         ChatJar.assertRefused(1, reason, Program.start(Map.of(), command));
     }
 

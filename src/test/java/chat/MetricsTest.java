@@ -75,7 +75,7 @@ class MetricsTest {
             "chat_slow_readers_total",
             "chat_start_seconds",
             "chat_state",
-            "chat_turned_away_total",
+            "chat_rejections_total",
             "chat_unconfirmed_total",
             "jetty_connections",
             "jetty_threads_busy",

@@ -1,6 +1,7 @@
 package chat;
 
 import chat.backplane.Backplane;
+import chat.concurrent.TimeSource;
 import chat.config.Config;
 import chat.config.Settings;
 import chat.instance.Backplanes;
@@ -56,7 +57,12 @@ public final class TestInstance implements AutoCloseable {
 
     /** On that backplane, which is closed with it. */
     public static TestInstance on(Backplane backplane, String... settings) {
-        ChatApp app = app(backplane, settings);
+        return on(backplane, TimeSource.SYSTEM, settings);
+    }
+
+    /** Likewise, with a clock that the test may set forward. */
+    public static TestInstance on(Backplane backplane, TimeSource time, String... settings) {
+        ChatApp app = app(backplane, time, settings);
         WebServer server = new WebServer(new WebServer.Listen("127.0.0.1", 0, "", false), app.routes());
         try {
             server.start();
@@ -71,7 +77,8 @@ public final class TestInstance implements AutoCloseable {
         Config config = config(settings);
         Metrics metrics = new Metrics();
         try {
-            return inContainer(new ChatApp(config, Backplanes.of(config, "test", metrics), "test", metrics));
+            return inContainer(
+                    new ChatApp(config, Backplanes.of(config, "test", metrics), "test", metrics, TimeSource.SYSTEM));
         } catch (Backplane.Unavailable e) {
             throw new AssertionError(e.getMessage(), e);
         }
@@ -79,7 +86,7 @@ public final class TestInstance implements AutoCloseable {
 
     /** Like {@link #inContainer(String...)}, on that backplane, which is closed with it. */
     public static TestInstance inContainer(Backplane backplane) {
-        return inContainer(app(backplane));
+        return inContainer(app(backplane, TimeSource.SYSTEM));
     }
 
     private static TestInstance inContainer(ChatApp app) {
@@ -94,10 +101,10 @@ public final class TestInstance implements AutoCloseable {
         return opened(app, connector.getLocalPort(), () -> LifeCycle.stop(server));
     }
 
-    private static ChatApp app(Backplane backplane, String... settings) {
+    private static ChatApp app(Backplane backplane, TimeSource time, String... settings) {
         Config config = config(settings);
         Logs.start("test", config.get(Settings.LOG_LEVEL), false);
-        return new ChatApp(config, backplane, "test", new Metrics());
+        return new ChatApp(config, backplane, "test", new Metrics(), time);
     }
 
     private static TestInstance opened(ChatApp app, int port, Runnable stop) {

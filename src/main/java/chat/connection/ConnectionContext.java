@@ -50,7 +50,7 @@ final class ConnectionContext {
         this.droppedTyping = metrics.counter("chat.typing", "outcome", "dropped");
         this.shed = metrics.declare("chat.shed", "type", Stream.of("typing", "presence"));
         this.disconnects = metrics.declare("chat.disconnects", "code", CloseLabel.all());
-        this.evictions = metrics.declare(Eviction.METRIC, "why", Eviction.labels());
+        this.evictions = metrics.declare(Eviction.METRIC, "reason", Eviction.labels());
         metrics.gauge("chat.outboxes.bytes", outboxes::held);
         metrics.gauge("chat.outboxes.bytes.limit", outboxes::max);
         metrics.gauge("chat.input.bytes", input::held);

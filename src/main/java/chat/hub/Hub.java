@@ -177,7 +177,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     @Override
     public void onLastId(RoomName name, MessageId lastId, boolean certain) {
         if (!certain && loop.isFull()) {
-            metrics.onDropped("tip");
+            metrics.onDropped("last_id");
         } else {
             inRoom(name, room -> room.compareLastId(lastId, certain));
         }

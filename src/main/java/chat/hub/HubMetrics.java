@@ -35,12 +35,12 @@ final class HubMetrics {
         this.deliveries = metrics.counter("chat.deliveries");
         this.backfilled = metrics.counter("chat.gaps.filled");
         this.unconfirmed = metrics.counter("chat.unconfirmed");
-        this.backfills = metrics.declare("chat.gaps", "cause", Stream.of("gap", "first", "lost", "log"));
+        this.backfills = metrics.declare("chat.gaps", "reason", Stream.of("gap", "first", "lost", "log"));
         this.joins = metrics.declare("chat.joins", "kind", Stream.of("first", "resumed", "incomplete"));
         this.typing = metrics.declare("chat.typing", "outcome", Stream.of("told", "dropped"));
         this.errors = metrics.declare("chat.errors", "where", Stream.of("hub", "client", "signal"));
         this.dropped =
-                metrics.declare("chat.hub.dropped", "what", Stream.of("publication", "signal", "presence", "tip"));
+                metrics.declare("chat.hub.dropped", "what", Stream.of("publication", "signal", "presence", "last_id"));
     }
 
     /** Entries have been handed to members. */

@@ -64,9 +64,10 @@ public final class ChatApp implements AutoCloseable {
      * Creates the graph and starts the backplane.
      *
      * @param backplane not yet started; {@link #close} closes it
+     * @param time the clock of bounds, deadlines and the drain
      * @throws Backplane.Unavailable when the backplane cannot be reached
      */
-    public ChatApp(Config config, Backplane backplane, String instance, Metrics metrics) {
+    public ChatApp(Config config, Backplane backplane, String instance, Metrics metrics, TimeSource time) {
         this.config = config;
         this.metrics = metrics;
         this.backplane = backplane;
@@ -76,7 +77,7 @@ public final class ChatApp implements AutoCloseable {
                 config.get(Settings.CONNECTIONS_PER_PERSON));
         Limits limits = limits();
         this.connections = new Connections(
-                new Connections.Options(config.get(Settings.CONNECTIONS), limits, bounds), System::nanoTime, metrics);
+                new Connections.Options(config.get(Settings.CONNECTIONS), limits, bounds), time::nanoTime, metrics);
         this.hub = new Hub(
                 new EventLoop(metrics),
                 backplane,
@@ -97,10 +98,10 @@ public final class ChatApp implements AutoCloseable {
                 connections,
                 cluster,
                 accounts.map(AccountGraph::services).orElse(null));
-        this.routes = new Routes(services, routeOptions(), scheduler, metrics);
+        this.routes = new Routes(services, routeOptions(time), scheduler, time, metrics);
         Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(Settings.DRAIN_PER_SECOND));
-        this.drain = new Drain(connections, cluster, pace, TimeSource.SYSTEM, metrics);
-        schedule();
+        this.drain = new Drain(connections, cluster, pace, time, metrics);
+        schedule(time);
     }
 
     private ChatService start(String instance, Limits limits) {
@@ -120,13 +121,13 @@ public final class ChatApp implements AutoCloseable {
         }
     }
 
-    private Routes.Options routeOptions() {
+    private Routes.Options routeOptions(TimeSource time) {
         return new Routes.Options(
                 Set.copyOf(config.get(Settings.ORIGINS)),
                 config.get(Settings.PROXIES),
                 config.get(Settings.HEARTBEAT_SECONDS),
                 config.get(Settings.TOKEN_DAYS),
-                new Admin(config.get(Settings.ADMIN_TOKEN), System::nanoTime));
+                new Admin(config.get(Settings.ADMIN_TOKEN), time::nanoTime));
     }
 
     /** The last fifth of the configured time is for closing what is left, and the backplane. */
@@ -137,13 +138,13 @@ public final class ChatApp implements AutoCloseable {
     }
 
     /** Begins the periodic tasks. */
-    private void schedule() {
+    private void schedule(TimeSource time) {
         int pingSeconds = config.get(Settings.HEARTBEAT_SECONDS);
         new Heartbeat(connections, pingSeconds, config.get(Settings.HELLO_SECONDS)).start(scheduler);
         new OutboxDepth(connections, metrics).start(scheduler);
         Futures.ignore(scheduler.scheduleAtFixedRate(connections::relieve, 1, 1, TimeUnit.SECONDS));
         Rebalancer rebalancer = new Rebalancer(
-                connections, cluster.run(), config.get(Settings.DRAIN_PER_SECOND), System::nanoTime, metrics);
+                connections, cluster.run(), config.get(Settings.DRAIN_PER_SECOND), time::nanoTime, metrics);
         cluster.start(scheduler, rebalancer::observe);
         accounts.ifPresent(graph -> graph.watch().start(scheduler));
         site.ifPresent(graph -> graph.start(scheduler));

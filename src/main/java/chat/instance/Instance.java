@@ -1,6 +1,7 @@
 package chat.instance;
 
 import chat.backplane.Backplane;
+import chat.concurrent.TimeSource;
 import chat.config.Config;
 import chat.config.Settings;
 import chat.metrics.Metrics;
@@ -94,7 +95,7 @@ public final class Instance {
         Backplane backplane = Backplanes.of(config, name, metrics);
         ChatApp made;
         try {
-            made = new ChatApp(config, backplane, name, metrics);
+            made = new ChatApp(config, backplane, name, metrics, TimeSource.SYSTEM);
         } catch (Backplane.Unavailable e) {
             throw new StartFailure(String.valueOf(e.getMessage()), e);
         }

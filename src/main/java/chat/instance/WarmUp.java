@@ -4,6 +4,7 @@ import chat.backplane.Backplane;
 import chat.backplane.memory.MemoryBackplane;
 import chat.backplane.redis.RedisBackplane;
 import chat.backplane.redis.RedisSettings;
+import chat.concurrent.TimeSource;
 import chat.config.Config;
 import chat.metrics.Metrics;
 import chat.web.WebServer;
@@ -53,7 +54,8 @@ public final class WarmUp {
         Path folder = Files.createTempDirectory("chat");
         Path socket = folder.resolve("s");
         Metrics metrics = new Metrics();
-        ChatApp app = new ChatApp(config, new MemoryBackplane(Clock.systemUTC(), 100, metrics), NAME, metrics);
+        ChatApp app = new ChatApp(
+                config, new MemoryBackplane(Clock.systemUTC(), 100, metrics), NAME, metrics, TimeSource.SYSTEM);
         WebServer server = new WebServer(new WebServer.Listen("", -1, socket.toString(), false), app.routes());
         try {
             server.start();
@@ -78,7 +80,8 @@ public final class WarmUp {
         URI nowhere = URI.create("unix:///nowhere/warm-up.sock");
         RedisSettings settings = new RedisSettings(nowhere, NAME, 100, Duration.ofDays(1));
         Metrics metrics = new Metrics();
-        try (ChatApp app = new ChatApp(config, new RedisBackplane(settings, metrics), NAME, metrics)) {
+        try (ChatApp app =
+                new ChatApp(config, new RedisBackplane(settings, metrics), NAME, metrics, TimeSource.SYSTEM)) {
             throw new WrongAnswer("Redis was found at " + nowhere + ": " + app.status());
         } catch (Backplane.Unavailable e) {
             // Expected: the client went as far as it could.

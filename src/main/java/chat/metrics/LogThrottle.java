@@ -25,6 +25,11 @@ public final class LogThrottle {
     @GuardedBy("this")
     private long leftOut;
 
+    /** Returns a throttle of lines about refused peers: twenty of them in ten minutes, each once. */
+    public static LogThrottle ofRefusals() {
+        return new LogThrottle(Duration.ofMinutes(10), 20, System::nanoTime);
+    }
+
     /** Admits one line a period. */
     public LogThrottle(Duration period) {
         this(period, 1, System::nanoTime);

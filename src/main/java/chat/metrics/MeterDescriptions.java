@@ -73,7 +73,7 @@ final class MeterDescriptions {
             Map.entry("chat.slow.readers", "Connections closed because they read too slowly"),
             Map.entry("chat.start.seconds", "Time from the start until connections were accepted"),
             Map.entry("chat.state", "1 for the state that the instance is in"),
-            Map.entry("chat.turned.away", "Handshakes and requests refused before admission, by reason"),
+            Map.entry("chat.rejections", "Handshakes and requests refused before admission, by reason"),
             Map.entry("chat.typing", "Signals of typing, by outcome"),
             Map.entry("chat.unconfirmed", "Publications that the log did not confirm: delivered to nobody"),
             Map.entry("jetty.connections", "Connections of all kinds, plain HTTP requests included"));

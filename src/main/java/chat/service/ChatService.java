@@ -17,7 +17,6 @@ import chat.protocol.ErrorCode;
 import chat.protocol.Limits;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,7 @@ public final class ChatService {
     private final RateLimiter rates;
     private final Allowance unlimited = new Allowance(0, System::nanoTime);
     private final ChatRequestHandler requests;
-    private final LogThrottle badTokens = new LogThrottle(Duration.ofMinutes(10), 20, System::nanoTime);
+    private final LogThrottle badTokens = LogThrottle.ofRefusals();
 
     /** The contents of every welcome. */
     public record Options(String instance, String version, Limits limits, int heartbeatSeconds) {}

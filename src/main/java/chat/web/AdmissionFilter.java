@@ -21,7 +21,7 @@ final class AdmissionFilter implements Filter {
     /** The attribute of an admitted request; nothing under {@code /api/} is answered without it. */
     static final String ADMITTED = "chat.admitted";
 
-    private static final String METRIC = "chat.turned.away";
+    private static final String METRIC = "chat.rejections";
 
     /** The peer of the admitted handshake, while the container makes it, which every one does on the thread of its filters. */
     private static final ThreadLocal<Peer> HANDSHAKE = new ThreadLocal<>();
@@ -34,7 +34,7 @@ final class AdmissionFilter implements Filter {
         this.admission = admission;
         this.exchanges = exchanges;
         this.metrics = metrics;
-        metrics.declare(METRIC, "why", Stream.of("origin", "upgrade", "version", "key", "path", "draining", "full"));
+        metrics.declare(METRIC, "reason", Stream.of("origin", "upgrade", "version", "key", "path", "draining", "full"));
     }
 
     /** Returns the peer of the handshake that is made on this thread; null if it was not admitted. */
@@ -119,7 +119,7 @@ final class AdmissionFilter implements Filter {
     }
 
     private void reject(HttpServletRequest request, HttpServletResponse response, Rejection rejection) {
-        metrics.counter(METRIC, "why", rejection.reason()).increment();
+        metrics.counter(METRIC, "reason", rejection.reason()).increment();
         exchanges.refuse(request, response, rejection.problem());
     }
 }

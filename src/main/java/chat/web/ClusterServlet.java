@@ -13,7 +13,6 @@ import chat.protocol.StatusCodec;
 import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +31,7 @@ final class ClusterServlet extends ApiServlet {
     private final transient Cluster cluster;
     private final transient Admin admin;
     private final transient Metrics metrics;
-    private final transient LogThrottle wrongTokens = new LogThrottle(Duration.ofMinutes(10), 20, System::nanoTime);
+    private final transient LogThrottle wrongTokens = LogThrottle.ofRefusals();
 
     ClusterServlet(ChatService service, Exchanges exchanges, Cluster cluster, Admin admin, Metrics metrics) {
         super(service, exchanges);

@@ -29,15 +29,11 @@ final class Exchanges {
     private final LongSupplier nanoTime;
     private final Metrics metrics;
 
-    Exchanges(ScheduledExecutorService scheduler, Metrics metrics) {
-        this(
-                scheduler,
-                Math.max(MIN_LIMIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR),
-                System::nanoTime,
-                metrics);
+    /** @param nanoTime the clock of all exchanges */
+    Exchanges(ScheduledExecutorService scheduler, LongSupplier nanoTime, Metrics metrics) {
+        this(scheduler, Math.max(MIN_LIMIT_BYTES, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR), nanoTime, metrics);
     }
 
-    /** @param nanoTime the clock of all exchanges */
     Exchanges(ScheduledExecutorService scheduler, long maxBytes, LongSupplier nanoTime, Metrics metrics) {
         this.maxBytes = maxBytes;
         this.nanoTime = nanoTime;
@@ -46,7 +42,7 @@ final class Exchanges {
         metrics.gauge("chat.http.exchanges", open::size);
         metrics.gauge("chat.http.held.bytes", held::get);
         metrics.gauge("chat.http.held.bytes.limit", () -> maxBytes);
-        metrics.declare("chat.http.ended", "why", Exchange.END_REASONS.stream());
+        metrics.declare("chat.http.ended", "reason", Exchange.END_REASONS.stream());
     }
 
     /** Returns the exchange of a request; begins it at the first call, which must come from a thread of the container. */
@@ -102,7 +98,7 @@ final class Exchanges {
 
     /** Counts an exchange by the reason for which it ended. */
     void count(String reason) {
-        metrics.counter("chat.http.ended", "why", reason).increment();
+        metrics.counter("chat.http.ended", "reason", reason).increment();
     }
 
     /** Answers or cuts the exchanges that are past their deadlines. */

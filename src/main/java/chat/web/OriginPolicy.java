@@ -2,7 +2,6 @@ package chat.web;
 
 import chat.metrics.LogThrottle;
 import chat.protocol.ErrorCode;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ final class OriginPolicy {
     private static final int MAX_LOGGED_CHARS = 100;
 
     private final Set<Origin> allowed;
-    private final LogThrottle refusals = new LogThrottle(Duration.ofMinutes(10), 20, System::nanoTime);
+    private final LogThrottle refusals = LogThrottle.ofRefusals();
 
     /** @param allowed the origins whose pages may connect, beside the server's own */
     OriginPolicy(Set<Origin> allowed) {

@@ -1,6 +1,7 @@
 package chat.web;
 
 import chat.auth.Admin;
+import chat.concurrent.TimeSource;
 import chat.metrics.Metrics;
 import chat.service.ChatService;
 import jakarta.servlet.DispatcherType;
@@ -34,12 +35,16 @@ public final class Routes {
      */
     public record Options(Set<Origin> origins, Proxies proxies, int heartbeatSeconds, int cookieDays, Admin admin) {}
 
-    /** @param scheduler runs the checks of deadlines */
-    public Routes(Services services, Options options, ScheduledExecutorService scheduler, Metrics metrics) {
+    /**
+     * @param scheduler runs the checks of deadlines
+     * @param time their clock
+     */
+    public Routes(
+            Services services, Options options, ScheduledExecutorService scheduler, TimeSource time, Metrics metrics) {
         this.services = services;
         this.options = options;
         this.metrics = metrics;
-        this.exchanges = new Exchanges(scheduler, metrics);
+        this.exchanges = new Exchanges(scheduler, time::nanoTime, metrics);
         this.admission = new Admission(services, new OriginPolicy(options.origins()), options.proxies());
     }
 

@@ -21,9 +21,9 @@ class ForgedMessagesTest extends InstancesOnRedis {
 
     private double reads() {
         return instances.stream()
-                .mapToDouble(instance -> instance.metric("chat_gaps_total{cause=\"gap\"}")
-                        + instance.metric("chat_gaps_total{cause=\"first\"}")
-                        + instance.metric("chat_gaps_total{cause=\"log\"}"))
+                .mapToDouble(instance -> instance.metric("chat_gaps_total{reason=\"gap\"}")
+                        + instance.metric("chat_gaps_total{reason=\"first\"}")
+                        + instance.metric("chat_gaps_total{reason=\"log\"}"))
                 .sum();
     }
 

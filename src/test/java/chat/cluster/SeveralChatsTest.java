@@ -68,8 +68,8 @@ class SeveralChatsTest {
 
         void assertCalm(int received) {
             for (TestInstance instance : List.of(one, two)) {
-                assertEquals(0, instance.metric("chat_gaps_total{cause=\"gap\"}"));
-                assertEquals(0, instance.metric("chat_gaps_total{cause=\"log\"}"));
+                assertEquals(0, instance.metric("chat_gaps_total{reason=\"gap\"}"));
+                assertEquals(0, instance.metric("chat_gaps_total{reason=\"log\"}"));
                 assertEquals(0, instance.metric("chat_backplane_losses_total"));
                 assertEquals(received, instance.metric("chat_backplane_received_total"));
             }

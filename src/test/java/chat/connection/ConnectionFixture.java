@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Connections whose pings are answered and whose other requests never are, with a clock that the test advances. */
 public final class ConnectionFixture {
+    private static final int MAX_CONNECTIONS = 5_000;
+
     final AtomicLong now = new AtomicLong(TimeUnit.DAYS.toNanos(1));
     public final Connections connections;
 
@@ -25,7 +27,7 @@ public final class ConnectionFixture {
 
     ConnectionFixture(Bounds bounds, int sendPerSecond, Metrics metrics) {
         Limits limits = new Limits(1000, 10_000, sendPerSecond, 10);
-        this.connections = new Connections(new Connections.Options(20, limits, bounds), now::get, metrics);
+        this.connections = new Connections(new Connections.Options(MAX_CONNECTIONS, limits, bounds), now::get, metrics);
     }
 
     /** Opens a connection whose user is known. */

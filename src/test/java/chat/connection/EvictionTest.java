@@ -68,7 +68,7 @@ class EvictionTest {
     }
 
     private double evictions(Eviction why) {
-        return metrics.counter(Eviction.METRIC, "why", why.label()).count();
+        return metrics.counter(Eviction.METRIC, "reason", why.label()).count();
     }
 
     @Test

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
 import chat.auth.Admin;
+import chat.backplane.memory.MemoryBackplane;
+import chat.metrics.Metrics;
 import chat.testing.Await;
 import chat.testing.RawWebSocket;
+import chat.testing.SkippingTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +58,11 @@ class HttpContractTest {
     }
 
     private void talking() {
-        try (TestInstance instance = TestInstance.start(
+        MemoryBackplane backplane = new MemoryBackplane(Clock.systemUTC(), 100, new Metrics());
+        SkippingTime time = new SkippingTime();
+        try (TestInstance instance = TestInstance.on(
+                backplane,
+                time,
                 "CHAT_FRAME_BYTES=1024",
                 "CHAT_TEXT_BYTES=20",
                 "CHAT_REGISTRATION=open",
@@ -126,10 +134,10 @@ class HttpContractTest {
             see(200, caller, "isReady", "", "");
             see(200, caller, "status", "", "");
             see(200, caller, "metrics", "", "");
-            Await.within(
-                    Duration.ofSeconds(20),
+            time.skip(Duration.ofSeconds(10));
+            Await.until(
                     "their bodies are waited for no longer",
-                    () -> instance.metric("chat_http_ended_total{why=\"body\"}") == 5);
+                    () -> instance.metric("chat_http_ended_total{reason=\"body\"}") == 5);
             seeTooSlow("signIn", slow.answer());
             seeTooSlow("send", slower.answer());
             seeTooSlow("register", registering.answer());

@@ -19,7 +19,7 @@ class BackfillTest extends RoomStory {
         missing.answer(page(5, 7));
 
         assertEquals(heard("joined 3", 4, 8), ann.heard());
-        assertEquals(1, metrics.counter("chat.gaps", "cause", "gap").count());
+        assertEquals(1, metrics.counter("chat.gaps", "reason", "gap").count());
         assertTrue(metrics.counter("chat.gaps.filled").count() > 0);
         backplane.assertNoRead();
     }
@@ -84,7 +84,7 @@ class BackfillTest extends RoomStory {
         assertEquals(heard("joined 3", 4, 4), ann.heard());
         backplane.assertNoRead();
         assertEquals(285, metrics.counter("chat.unconfirmed").count());
-        assertEquals(1, metrics.counter("chat.gaps", "cause", "gap").count());
+        assertEquals(1, metrics.counter("chat.gaps", "reason", "gap").count());
     }
 
     @Test
@@ -125,7 +125,7 @@ class BackfillTest extends RoomStory {
         hub.onLastId(ROOM, id(5), false);
         awaitRead(4).answer(page(5, 5));
         assertEquals(heard("joined 3", 4, 5), ann.heard());
-        assertEquals(1, metrics.counter("chat.gaps", "cause", "lost").count());
+        assertEquals(1, metrics.counter("chat.gaps", "reason", "lost").count());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.memory.MemoryBackplane;
+import chat.concurrent.TimeSource;
 import chat.config.Config;
 import chat.metrics.Metrics;
 import chat.testing.Await;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class MemoryWatchdogTest {
     private static ChatApp app(MemoryBackplane backplane, String name) throws Config.Invalid {
-        return new ChatApp(Config.of(Map.of(), Map.of()), backplane, name, new Metrics());
+        return new ChatApp(Config.of(Map.of(), Map.of()), backplane, name, new Metrics(), TimeSource.SYSTEM);
     }
 
     @Test

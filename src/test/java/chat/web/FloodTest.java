@@ -27,7 +27,7 @@ class FloodTest {
             }
 
             assertEquals(1008, flood.awaitClose().code());
-            assertEquals(1, instance.metric("chat_evictions_total{why=\"flood\"}"));
+            assertEquals(1, instance.metric("chat_evictions_total{reason=\"flood\"}"));
             ann.say("lobby", "hello");
             ann.awaitTexts("hello");
         }

@@ -161,7 +161,7 @@ class SlowReaderTest {
                 assertTrue(held <= (4 << 20) + 2_000_000, () -> held + " bytes");
             }
 
-            assertTrue(instance.metric("chat_evictions_total{why=\"outboxes\"}") > 0);
+            assertTrue(instance.metric("chat_evictions_total{reason=\"outboxes\"}") > 0);
             Await.until("it is within the bound", () -> instance.metric("chat_outboxes_bytes") <= 4 << 20);
             bob.say("lobby", "still here");
             bob.await("message");

@@ -132,6 +132,13 @@ public final class Config {
         return value;
     }
 
+    /** Returns the same settings but for one, which has this value. */
+    public <T> Config with(Setting<T> setting, T value) {
+        Map<String, Object> changed = new HashMap<>(values);
+        changed.put(setting.key(), value);
+        return new Config(changed, sources, serviceLinks);
+    }
+
     /** Returns whether the setting was given, as opposed to having its default. */
     public boolean isGiven(Setting<?> setting) {
         Source source = sources.get(setting.key());

@@ -6,13 +6,18 @@ rights suffice. While only guests come, nothing of this is called and no key exi
 All keys are in one slot of a cluster, {@accounts}, which can be no room's: "@" is in no room's name.
   chat:1:{@accounts}:account:<id>         hash: v (version, 1), name, password (PHC string), roles (separated by spaces),
                                           disabled (1 or nothing), created (ms since 1970), number, networks (up to 8 from
-                                          which it signed in, separated by spaces), reset (the link that may reset it)
+                                          which it signed in, separated by spaces), reset (the link that may reset it),
+                                          folded (its name as it is searched), looks and former (those of its name and of
+                                          the name before, separated by line feeds)
   chat:1:{@accounts}:names                hash: look of a name -> account id; see NameLooks
+  chat:1:{@accounts}:folded               sorted set: account ids by the first three characters of the folded name, as a
+                                          number; see FoldedName
   chat:1:{@accounts}:list                 sorted set: account ids by their numbers
   chat:1:{@accounts}:session:<id>         hash: v (1), user, device, created, used, until (ms since 1970); expires at until,
                                           or earlier when it is idle
   chat:1:{@accounts}:sessions:<account>   sorted set: session ids by their last use; some may have expired
-  chat:1:{@accounts}:revoked              sorted set: ids of ended sessions by the number of the revocation
+  chat:1:{@accounts}:revoked              sorted set: by the number of the revocation ids of ended sessions; also
+                                          @<account>/<number> for an account with a new name
   chat:1:{@accounts}:numbers              hash: account (of the last one), accounts (how many), revocation (of the last one)
   chat:1:{@accounts}:link:<id>            hash: kind (invitation, reset), roles, account, by, uses; expires
   chat:1:{@accounts}:links                sorted set: link ids by the time of their expiry
@@ -27,10 +32,15 @@ KEYS is always the common prefix of the keys, and for revocations the state of c
 ]]
 
 local MAX_SESSIONS, MAX_LINKS, MAX_INVITATIONS, MAX_NETWORKS = 50, 1000, 20, 8
+
+-- The accounts that a search looks at.
+local MAX_SEARCHED = 500
+
 local REVOCATIONS_KEPT, REVOCATIONS_TRIMMED_EVERY = 10000, 64
 
 -- Attempts at once, and ms until there is another one. AttemptShare has the same.
 local ADDRESS, PAIR, STRANGERS, REGISTRATION = { 30, 10000 }, { 10, 30000 }, { 30, 30000 }, { 10, 360000 }
+local RENAMING = { 3, 3600000 }
 
 -- The longest life of an invitation by an account, in ms.
 local MONTH = '2592000000'
@@ -143,6 +153,15 @@ local function with_session(prefix, account_id, session)
   return reply
 end
 
+-- Appends to the log of revocations: the id of a session, or nothing for an account's new name.
+local function log_revocation(prefix, id, account_id)
+  local number = redis.call('HINCRBY', prefix .. ':numbers', 'revocation', '1')
+  redis.call('ZADD', prefix .. ':revoked', whole_number(number), id or '@' .. account_id .. '/' .. whole_number(number))
+  if number % REVOCATIONS_TRIMMED_EVERY == 0 then
+    redis.call('ZREMRANGEBYRANK', prefix .. ':revoked', 0, -REVOCATIONS_KEPT - REVOCATIONS_TRIMMED_EVERY - 1)
+  end
+end
+
 -- Ends a session, unless it is none of the account. Returns 1 if there was one, else 0.
 local function end_session(prefix, account_id, id)
   local key = prefix .. ':session:' .. id
@@ -152,11 +171,7 @@ local function end_session(prefix, account_id, id)
   end
   redis.call('DEL', key)
   redis.call('ZREM', prefix .. ':sessions:' .. owner, id)
-  local number = redis.call('HINCRBY', prefix .. ':numbers', 'revocation', '1')
-  redis.call('ZADD', prefix .. ':revoked', whole_number(number), id)
-  if number % REVOCATIONS_TRIMMED_EVERY == 0 then
-    redis.call('ZREMRANGEBYRANK', prefix .. ':revoked', 0, -REVOCATIONS_KEPT - REVOCATIONS_TRIMMED_EVERY - 1)
-  end
+  log_revocation(prefix, id)
   return 1
 end
 
@@ -286,43 +301,110 @@ local function roles_of_invitation(prefix, id)
   end
 end
 
+-- Returns whether one of the looks, those of argv from i on, is another account's.
+local function is_taken(names, id, argv, i)
+  for k = i, #argv do
+    local owner = redis.call('HGET', names, argv[k])
+    if owner and owner ~= id then
+      return true
+    end
+  end
+  return false
+end
+
+-- Gives an account a name, and returns its looks as they are kept. argv from i on: name, folded, its number, looks
+local function give_name(prefix, id, argv, i)
+  local kept = {}
+  for k = i + 3, #argv do
+    redis.call('HSET', prefix .. ':names', argv[k], id)
+    kept[#kept + 1] = argv[k]
+  end
+  local looks = table.concat(kept, '\n')
+  redis.call('HSET', prefix .. ':account:' .. id, 'name', argv[i], 'folded', argv[i + 1], 'looks', looks)
+  redis.call('ZADD', prefix .. ':folded', argv[i + 2], id)
+end
+
 -- Registers an account, and begins a session.
--- ARGV  id, name, password's hash, link id or '', accounts at most, six as begin_session, looks
+-- ARGV  id, password's hash, link id or '', accounts at most, six as begin_session, as give_name
 -- reply registered and as with_session, or name_taken, link_invalid, full
 local function register(keys, argv)
-  local prefix, id, names, numbers = keys[1], argv[1], keys[1] .. ':names', keys[1] .. ':numbers'
-  local account, roles = prefix .. ':account:' .. id, ''
+  local prefix, id, numbers = keys[1], argv[1], keys[1] .. ':numbers'
+  local account, roles, link = prefix .. ':account:' .. id, '', argv[3]
   if not redis.call('HGET', account, 'name') then
-    if argv[4] ~= '' then
-      roles = roles_of_invitation(prefix, argv[4])
+    if link ~= '' then
+      roles = roles_of_invitation(prefix, link)
       if not roles then
         return { 'link_invalid' }
       end
     end
-    for i = 12, #argv do
-      if redis.call('HGET', names, argv[i]) then
-        return { 'name_taken' }
-      end
+    if is_taken(prefix .. ':names', id, argv, 14) then
+      return { 'name_taken' }
     end
-    if tonumber(redis.call('HGET', numbers, 'accounts') or 0) >= tonumber(argv[5]) then
+    if tonumber(redis.call('HGET', numbers, 'accounts') or 0) >= tonumber(argv[4]) then
       return { 'full' }
     end
-    if argv[4] ~= '' then
-      use_link(prefix, argv[4])
+    if link ~= '' then
+      use_link(prefix, link)
     end
     redis.call('HINCRBY', numbers, 'accounts', '1')
     local number = whole_number(redis.call('HINCRBY', numbers, 'account', '1'))
     redis.call(
-      'HSET', account, 'v', '1', 'name', argv[2], 'password', argv[3], 'roles', roles, 'created', whole_number(now()),
-      'number', number
+      'HSET', account, 'v', '1', 'password', argv[2], 'roles', roles, 'created', whole_number(now()), 'number', number
     )
-    for i = 12, #argv do
-      redis.call('HSET', names, argv[i], id)
-    end
+    give_name(prefix, id, argv, 11)
     redis.call('ZADD', prefix .. ':list', number, id)
   end
-  local reply = with_session(prefix, id, begin_session(prefix, id, argv, 6))
+  local reply = with_session(prefix, id, begin_session(prefix, id, argv, 5))
   table.insert(reply, 1, 'registered')
+  return reply
+end
+
+-- Gives an account another name. The looks of the name before stay its own until the next time: nobody else can take it at once,
+-- and its user can sign in by it.
+-- ARGV  account id, as give_name
+-- reply renamed, name_taken or unknown; ms to wait, or 0
+local function rename(keys, argv)
+  local prefix, id, at = keys[1], argv[1], now()
+  local account, names, share = prefix .. ':account:' .. id, prefix .. ':names', prefix .. ':tries:renaming:' .. id
+  local kept = redis.call('HMGET', account, 'name', 'looks', 'former')
+  if not kept[1] then
+    return { 'unknown', '0' }
+  elseif kept[1] == argv[2] then
+    return { 'renamed', '0' }
+  elseif is_taken(names, id, argv, 5) then
+    return { 'name_taken', '0' }
+  end
+  local ms = wait(share, RENAMING, at)
+  if ms > 0 then
+    return { 'renamed', whole_number(ms) }
+  end
+  charge(share, RENAMING, at)
+  for look in string.gmatch(kept[3] or '', '[^\n]+') do
+    redis.call('HDEL', names, look)
+  end
+  for look in string.gmatch(kept[2] or '', '[^\n]+') do
+    redis.call('HSET', names, look, id)
+  end
+  redis.call('HSET', account, 'former', kept[2] or '')
+  give_name(prefix, id, argv, 2)
+  log_revocation(prefix, nil, id)
+  return { 'renamed', '0' }
+end
+
+-- Returns accounts whose folded names begin with a prefix, in the order of their first three characters.
+-- ARGV  first and last number of the prefix, prefix, how many at most
+-- reply of each as account_of
+local function search(keys, argv)
+  local prefix, wanted, reply = keys[1], argv[3], {}
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', prefix .. ':folded', argv[1], argv[2], 'LIMIT', '0', tostring(MAX_SEARCHED))) do
+    local kept = redis.call('HMGET', prefix .. ':account:' .. id, 'folded', 'disabled')
+    if kept[1] and kept[2] ~= '1' and string.sub(kept[1], 1, #wanted) == wanted then
+      reply[#reply + 1] = account_of(prefix, id)
+      if #reply == tonumber(argv[4]) then
+        break
+      end
+    end
+  end
   return reply
 end
 
@@ -361,7 +443,7 @@ end
 
 -- Notes which sessions were used.
 -- ARGV  ms to live without use; of each session its id, 1 if it was used
--- reply ms left of each, 0 of one that has ended
+-- reply of each the ms left, 0 if it has ended, and the name of its account
 local function touch_sessions(keys, argv)
   local prefix, at, idle, reply = keys[1], now(), tonumber(argv[1]), {}
   for i = 2, #argv, 2 do
@@ -372,8 +454,9 @@ local function touch_sessions(keys, argv)
       redis.call('PEXPIREAT', key, whole_number(math.min(tonumber(kept[2]), at + idle)))
       redis.call('ZADD', prefix .. ':sessions:' .. kept[1], whole_number(at), id)
     end
-    local disabled = kept[1] and redis.call('HGET', prefix .. ':account:' .. kept[1], 'disabled')
-    reply[#reply + 1] = kept[1] and disabled ~= '1' and whole_number(math.max(0, redis.call('PTTL', key))) or '0'
+    local account = kept[1] and redis.call('HMGET', prefix .. ':account:' .. kept[1], 'disabled', 'name') or {}
+    reply[#reply + 1] = kept[1] and account[1] ~= '1' and whole_number(math.max(0, redis.call('PTTL', key))) or '0'
+    reply[#reply + 1] = account[2] or ''
   end
   return reply
 end
@@ -381,7 +464,7 @@ end
 -- Reads the log of revocations.
 -- KEYS  prefix, state
 -- ARGV  base and number up to which the caller knows it
--- reply base, number of the newest, 1 if nothing is missing, session ids
+-- reply base, number of the newest, 1 if nothing is missing, entries
 local function revocations(keys, argv)
   local base = redis.call('HGET', keys[2], 'gen') or '-'
   local log, last, after = keys[1] .. ':revoked', redis.call('HGET', keys[1] .. ':numbers', 'revocation') or '0', argv[2]
@@ -514,12 +597,14 @@ redis.register_function('LIBRARY_begin_sign_in', begin_sign_in)
 redis.register_function('LIBRARY_create_session', create_session)
 redis.register_function('LIBRARY_charge_registration', charge_registration)
 redis.register_function('LIBRARY_register', register)
+redis.register_function('LIBRARY_rename', rename)
 redis.register_function('LIBRARY_create_link', create_link)
 reads('session', session)
 reads('sessions', sessions)
 reads('revocations', revocations)
 reads('account', account)
 reads('accounts', accounts)
+reads('search', search)
 frees('end_sessions', end_sessions)
 frees('touch_sessions', touch_sessions)
 frees('set_password', set_password)

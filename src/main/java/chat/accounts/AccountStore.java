@@ -1,7 +1,9 @@
 package chat.accounts;
 
+import chat.protocol.FoldedName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -85,14 +87,39 @@ public interface AccountStore {
     record SessionUse(String id, boolean used) {}
 
     /**
+     * The state of a session.
+     *
+     * @param leftMs milliseconds until it ends by itself, unless it is used before; 0 if it has ended
+     * @param userName the name of its account; empty if it has ended
+     */
+    record SessionState(long leftMs, String userName) {}
+
+    /** The answers to a renaming. */
+    enum RenameOutcome {
+        RENAMED,
+        /** Another account has, or had until it was renamed last, a name with a look in common. */
+        NAME_TAKEN,
+        /** There is no such account. */
+        UNKNOWN
+    }
+
+    /**
+     * The answer to a renaming.
+     *
+     * @param retryAfterMs 0, or the milliseconds until the account may have another name; then nothing was changed
+     */
+    record RenameResult(RenameOutcome outcome, long retryAfterMs) {}
+
+    /**
      * A part of the log of revocations.
      *
      * @param base changes when entries may have been lost
      * @param last the number of the newest entry, 0 for none
      * @param sessionIds the sessions that were ended, oldest first
+     * @param renamedIds the accounts that have another name
      * @param complete false if some entries that follow the position are no longer kept, or may have been lost
      */
-    record Revocations(String base, long last, List<String> sessionIds, boolean complete) {}
+    record Revocations(String base, long last, List<String> sessionIds, Set<String> renamedIds, boolean complete) {}
 
     /**
      * Charges an attempt to sign in to its address and to its name, whether or not there is such an account, and returns the
@@ -114,6 +141,18 @@ public interface AccountStore {
     /** Registers an account and begins a session, and uses up the invitation; or changes nothing. */
     CompletableFuture<RegistrationResult> register(Registration registration, NewSession session);
 
+    /**
+     * Gives an account another name, which all instances follow. The name before stays its own until the next renaming: nobody
+     * else can take it at once, and its user can sign in by it.
+     */
+    CompletableFuture<RenameResult> rename(String accountId, String name);
+
+    /**
+     * Returns accounts that are not disabled, by the beginning of their names, in the order of these. Where many hundreds share
+     * the first three characters, some may be missing.
+     */
+    CompletableFuture<List<Account>> search(FoldedName prefix, int limit);
+
     /** Returns a session; empty if there is none, or it has ended. */
     CompletableFuture<Optional<ActiveSession>> session(String sessionId);
 
@@ -127,13 +166,12 @@ public interface AccountStore {
     CompletableFuture<Integer> endOtherSessions(String accountId, String keptId);
 
     /**
-     * Notes which sessions were used, and returns for each how many milliseconds are left; 0 for one that has ended. At most
-     * 1,000 at a time.
+     * Notes which sessions were used, and returns the state of each, in their order. At most 1,000 at a time.
      */
-    CompletableFuture<List<Long>> touchSessions(List<SessionUse> sessions, SessionLifetime lifetime);
+    CompletableFuture<List<SessionState>> touchSessions(List<SessionUse> sessions, SessionLifetime lifetime);
 
     /**
-     * Reads the log of revocations.
+     * Reads the log of revocations, and of new names.
      *
      * @param base as the last call returned it; empty for the first one
      * @param after the number of the newest entry that is known, 0 for the first call

@@ -146,6 +146,33 @@ public final class Accounts {
         }
     }
 
+    /**
+     * Gives the account of a user another name.
+     *
+     * @return the user under that name
+     */
+    public CompletableFuture<Principal> rename(Principal user, String name) {
+        User now = user.user();
+        if (NameLooks.isReserved(name)) {
+            throw taken();
+        }
+        return store.rename(now.id(), name).thenApply(result -> switch (result.outcome()) {
+            case RENAMED -> {
+                if (result.retryAfterMs() > 0) {
+                    throw new Throttled(result.retryAfterMs());
+                }
+                LOG.info("rename user={}", now.id());
+                yield user.renamed(new User(now.id(), name, now.guest()));
+            }
+            case NAME_TAKEN -> throw taken();
+            case UNKNOWN -> throw new BadMessage(ErrorCode.UNAUTHENTICATED, "the account is gone");
+        });
+    }
+
+    static BadMessage taken() {
+        return new BadMessage(ErrorCode.CONFLICT, "name: taken, or looks like one that is");
+    }
+
     /** Changes the password of a user, and ends the user's other sessions. */
     public CompletableFuture<Boolean> changePassword(Principal user, String old, String password, String network) {
         requireGood(password, user.user().name());

@@ -1,7 +1,7 @@
 package chat.accounts;
 
 /**
- * The shares of attempts to sign in or to register, each a token bucket that fills over time. None is ever locked: the worst
+ * The shares of attempts to sign in, to register, or to take another name, each a token bucket that fills over time. None is ever locked: the worst
  * that a stranger can do to an account is to use up the share of all strangers. {@code accounts.lua} has the same.
  */
 public enum AttemptShare {
@@ -12,7 +12,9 @@ public enum AttemptShare {
     /** The attempts for a name from all addresses that are not known to be its own. */
     STRANGERS(30, 30_000),
     /** The registrations from an address. */
-    REGISTRATION(10, 360_000);
+    REGISTRATION(10, 360_000),
+    /** The new names of an account. */
+    RENAMING(3, 3_600_000);
 
     private final int burst;
     private final long intervalMs;

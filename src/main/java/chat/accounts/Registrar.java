@@ -72,7 +72,7 @@ public final class Registrar {
             throw new BadMessage(ErrorCode.FORBIDDEN, text);
         }
         if (NameLooks.isReserved(name)) {
-            throw taken();
+            throw Accounts.taken();
         }
         Accounts.requireGood(password, name);
         return accounts.store().chargeRegistration(client.network()).thenCompose(retryAfterMs -> {
@@ -106,10 +106,6 @@ public final class Registrar {
                 });
     }
 
-    private static BadMessage taken() {
-        return new BadMessage(ErrorCode.CONFLICT, "name: taken, or looks like one that is");
-    }
-
     private CompletableFuture<SignedIn> store(String name, String hash, String invitation, SessionClient client) {
         SecretToken token = SecretToken.ofSession();
         AccountStore.Registration registration = new AccountStore.Registration(
@@ -132,7 +128,7 @@ public final class Registrar {
                 LOG.info("register user={} from={}", signedIn.principal().user().id(), client.network());
                 yield signedIn;
             }
-            case NAME_TAKEN -> throw taken();
+            case NAME_TAKEN -> throw Accounts.taken();
             case LINK_INVALID -> throw new BadMessage(ErrorCode.FORBIDDEN, "invite: not good, or used up");
             case FULL -> throw new BadMessage(ErrorCode.FORBIDDEN, "there are as many accounts as there may be");
         };

@@ -27,6 +27,12 @@ public final class SiteKeys {
     /** The time between two readings for the sake of tokens: anybody can name a key that there is not. */
     static final Duration MIN_INTERVAL = Duration.ofSeconds(10);
 
+    /** The longest key set: many times what a site has. */
+    public static final int MAX_CHARS = 65_536;
+
+    /** The most keys: a token that names none of them is tried with each of its kind. */
+    static final int MAX_KEYS = 32;
+
     private final Supplier<CompletableFuture<String>> source;
     private final LongSupplier nanoTime;
     private volatile JWKSet keys = new JWKSet();
@@ -84,9 +90,16 @@ public final class SiteKeys {
 
     private boolean parse(String json) {
         try {
-            keys = JWKSet.parse(json);
+            if (json.length() > MAX_CHARS) {
+                throw new IllegalArgumentException("longer than " + MAX_CHARS + " characters");
+            }
+            JWKSet read = JWKSet.parse(json);
+            if (read.size() > MAX_KEYS) {
+                throw new IllegalArgumentException("more than " + MAX_KEYS + " keys");
+            }
+            keys = read;
             return true;
-        } catch (ParseException e) {
+        } catch (ParseException | IllegalArgumentException e) {
             return report(e);
         }
     }

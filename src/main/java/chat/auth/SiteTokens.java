@@ -1,6 +1,8 @@
 package chat.auth;
 
+import chat.protocol.BadMessage;
 import chat.protocol.NameLooks;
+import chat.protocol.RoomName;
 import chat.protocol.User;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -17,14 +19,16 @@ import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Verifies the JSON Web Tokens (RFC 7519) by which the users of another site come in. Safe for use by many threads.
@@ -33,12 +37,15 @@ import org.jspecify.annotations.Nullable;
  * and its user's connections end then, unless the client presents another one before.
  */
 public final class SiteTokens {
+    private static final Logger LOG = LoggerFactory.getLogger(SiteTokens.class);
+
     private static final Set<JWSAlgorithm> ALGORITHMS =
             Set.of(JWSAlgorithm.HS256, JWSAlgorithm.RS256, JWSAlgorithm.ES256);
 
     private static final int MIN_RSA_BITS = 2048;
     private static final int MAX_TOKEN_CHARS = 8_192;
     private static final int MAX_ROLES = 20;
+    private static final int MAX_ROOMS = 100;
 
     /** An id is the site's own behind a prefix, so that it is no account's and no guest's. */
     private static final String ID_PREFIX = "s-";
@@ -59,8 +66,9 @@ public final class SiteTokens {
      * @param id the claim with the user's id
      * @param name the claim with the user's name
      * @param roles the claim with the user's roles: an array, or a text with spaces between them
+     * @param rooms the claim with the only rooms of the user, likewise; without it, all are
      */
-    public record Rules(String issuer, String audience, String id, String name, String roles) {}
+    public record Rules(String issuer, String audience, String id, String name, String roles, String rooms) {}
 
     /** Thrown when the key of a token is unknown, and cannot be looked for now. Has no stack trace. */
     public static final class KeysUnavailable extends RuntimeException {
@@ -163,7 +171,12 @@ public final class SiteTokens {
             }
             User user = new User(ID_PREFIX + id, name(claims, id), false);
             return Optional.of(new Principal(
-                    user, roles(claims), "", true, expires.toInstant().toEpochMilli()));
+                    user,
+                    roles(claims),
+                    "",
+                    true,
+                    rooms(claims),
+                    expires.toInstant().toEpochMilli()));
         } catch (ParseException e) {
             return Optional.empty();
         }
@@ -185,17 +198,38 @@ public final class SiteTokens {
     }
 
     private List<String> roles(JWTClaimsSet claims) throws ParseException {
-        Object given = claims.getClaim(rules.roles());
-        List<String> roles = new ArrayList<>();
-        if (given instanceof String text) {
-            roles.addAll(Arrays.asList(text.split(" +", -1)));
-        } else if (given instanceof List<?>) {
-            roles.addAll(claims.getStringListClaim(rules.roles()));
-        }
-        return roles.stream()
+        return words(claims, rules.roles()).stream()
                 .filter(role -> role != null && role.matches(ROLE))
                 .distinct()
                 .limit(MAX_ROLES)
                 .toList();
+    }
+
+    /** Returns the user's rooms; null if there is no such claim. What is in it and cannot be a room's name is no room. */
+    private @Nullable Set<RoomName> rooms(JWTClaimsSet claims) throws ParseException {
+        if (claims.getClaim(rules.rooms()) == null) {
+            return null;
+        }
+        Set<RoomName> rooms = new HashSet<>();
+        for (String name : words(claims, rules.rooms())) {
+            try {
+                rooms.add(new RoomName(name));
+            } catch (BadMessage e) {
+                LOG.debug("a room of a token is none: {}", e.text());
+            }
+            if (rooms.size() == MAX_ROOMS) {
+                break;
+            }
+        }
+        return Set.copyOf(rooms);
+    }
+
+    /** Returns the words of a claim: an array of texts, or a text with spaces between them. Of another form, it has none. */
+    private static List<String> words(JWTClaimsSet claims, String claim) throws ParseException {
+        Object given = claims.getClaim(claim);
+        if (given instanceof String text) {
+            return Arrays.asList(text.split(" +", -1));
+        }
+        return given instanceof List<?> ? claims.getStringListClaim(claim) : List.of();
     }
 }

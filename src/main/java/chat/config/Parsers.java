@@ -106,11 +106,12 @@ final class Parsers {
 
     /** Parses the names of claims; those that are left out keep their default. */
     static Map<String, String> claims(String text) {
-        Map<String, String> claims = new HashMap<>(Map.of("id", "sub", "name", "name", "roles", "roles"));
+        Map<String, String> claims =
+                new HashMap<>(Map.of("id", "sub", "name", "name", "roles", "roles", "rooms", "rooms"));
         for (String part : list(text)) {
             int equals = part.indexOf('=');
             if (equals < 0 || !claims.containsKey(part.substring(0, equals)) || equals == part.length() - 1) {
-                throw new IllegalArgumentException("must be like id=sub,name=name,roles=roles");
+                throw new IllegalArgumentException("must be like id=sub,name=name,roles=roles,rooms=rooms");
             }
             claims.put(part.substring(0, equals), part.substring(equals + 1));
         }

@@ -139,9 +139,9 @@ public final class Settings {
             "CHAT_JWT_AUDIENCE", "", "text; empty for any", "What must be among the aud claim of a token."));
     public static final Setting<Map<String, String>> JWT_CLAIMS = declare(new Setting<>(
             "CHAT_JWT_CLAIMS",
-            "id=sub,name=name,roles=roles",
-            "id=…,name=…,roles=…",
-            "The claims that have a user's id, name and roles.",
+            "id=sub,name=name,roles=roles,rooms=rooms",
+            "id=…,name=…,roles=…,rooms=…",
+            "The claims that have a user's id, name and roles, and the rooms that the user is confined to.",
             false,
             Parsers::claims));
     public static final Setting<String> ADMIN_TOKEN = declare(new Setting<>(

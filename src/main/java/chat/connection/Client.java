@@ -102,10 +102,7 @@ public final class Client {
         }
     }
 
-    /**
-     * Takes the user's identity and counts the connection among the user's; returns false, and changes nothing, when the user
-     * has too many connections. Called once.
-     */
+    /** Takes the user's identity and counts the connection; returns false, and changes nothing, when the user has too many. Called once. */
     public boolean authenticate(Principal known) {
         if (!session.begin(known)) {
             return false;
@@ -219,7 +216,8 @@ public final class Client {
         }
     }
 
-    Transport transport() {
+    /** Returns what carries its frames. */
+    public Transport transport() {
         return transport;
     }
 

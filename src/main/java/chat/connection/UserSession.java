@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The user behind one connection, and whether the connection counts among the user's. Written by one request at a time, read
- * by any thread.
+ * by any thread. An update of another thread, which has learnt of a new name, may come between: the last one counts, and the next
+ * check of sessions repairs what was undone.
  */
 final class UserSession {
     private final Connections connections;
@@ -50,7 +51,8 @@ final class UserSession {
      */
     long update(Principal next) {
         User now = principal().user();
-        if (!next.user().equals(now)) {
+        boolean limited = next.user().guest(); // An account has a share of its own, over all instances.
+        if (limited && !next.user().equals(now)) {
             long at = context.nanoTime();
             long retryAfterMs = renamedAt == 0 ? 0 : RenameLimit.retryAfterMs(renamedAt, at);
             if (retryAfterMs > 0 && context.limits().sendPerSecond() > 0) {

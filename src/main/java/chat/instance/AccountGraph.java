@@ -7,9 +7,11 @@ import chat.accounts.Registrar;
 import chat.accounts.SessionLifetime;
 import chat.auth.Identity;
 import chat.backplane.Backplane;
+import chat.concurrent.Futures;
 import chat.config.Config;
 import chat.config.Settings;
 import chat.connection.Connections;
+import chat.hub.Hub;
 import chat.metrics.Metrics;
 import chat.protocol.Access;
 import chat.service.AccessPolicy;
@@ -24,7 +26,8 @@ import java.util.Optional;
 record AccountGraph(AccountServices services, PasswordHasher hasher, SessionWatch watch) {
 
     /** Returns the graph that the settings ask for; empty if there are no accounts. */
-    static Optional<AccountGraph> of(Config config, Backplane backplane, Connections connections, Metrics metrics) {
+    static Optional<AccountGraph> of(
+            Config config, Backplane backplane, Connections connections, Hub hub, Metrics metrics) {
         Registrar.Policy policy = config.get(Settings.REGISTRATION);
         Access.Mode mode = config.get(Settings.ACCESS);
         boolean any = mode == Access.Mode.ACCOUNTS || (mode == Access.Mode.GUESTS && policy == Registrar.Policy.OPEN);
@@ -39,7 +42,12 @@ record AccountGraph(AccountServices services, PasswordHasher hasher, SessionWatc
         PasswordHasher hasher = new PasswordHasher(cost, metrics);
         Accounts accounts = new Accounts(backplane.accounts(), hasher, lifetime, Clock.systemUTC(), metrics);
         Registrar registrar = new Registrar(accounts, hasher, policy, metrics);
-        SessionWatch watch = new SessionWatch(backplane.accounts(), lifetime, connections, metrics);
+        SessionWatch watch = new SessionWatch(
+                backplane.accounts(),
+                lifetime,
+                connections,
+                (client, user) -> Futures.ignore(hub.rename(client, user)),
+                metrics);
         return Optional.of(new AccountGraph(new AccountServices(accounts, registrar), hasher, watch));
     }
 
@@ -49,9 +57,11 @@ record AccountGraph(AccountServices services, PasswordHasher hasher, SessionWatc
         Access.Mode mode = config.get(Settings.ACCESS);
         boolean open = mode == Access.Mode.GUESTS;
         boolean admitsGuests = open || config.get(Settings.GUESTS).equals("read");
+        String registration =
+                accounts.isPresent() ? config.get(Settings.REGISTRATION).setting() : null;
         return new Authenticator(
                 guests,
-                new AccessPolicy(new Access(mode, open), admitsGuests),
+                new AccessPolicy(new Access(mode, open, registration), admitsGuests),
                 accounts.map(graph -> graph.services().accounts()).orElse(null),
                 accounts.map(AccountGraph::watch).orElse(null),
                 site.map(SiteGraph::tokens).orElse(null));

@@ -89,7 +89,7 @@ public final class ChatApp implements AutoCloseable {
                 lifecycle,
                 new Cluster.Self(instance, Version.STRING, connections::size, hub::roomCount),
                 metrics);
-        this.accounts = AccountGraph.of(config, backplane, connections, metrics);
+        this.accounts = AccountGraph.of(config, backplane, connections, hub, metrics);
         this.site = SiteGraph.of(config, connections, metrics);
         ChatService service = start(instance, limits);
         Services services = new Services(

@@ -101,11 +101,14 @@ public sealed interface ServerMessage {
     record Status(boolean live) implements ServerMessage {}
 
     /**
-     * Reports that the session of the connection has ended; the connection is closed next.
+     * Reports that the session of the connection has ended, and the connection is closed next; or that its user has another name.
      *
-     * @param ended always true
+     * @param user null if it has ended
      */
-    record Session(boolean ended) implements ServerMessage {}
+    record Session(boolean ended, @Nullable Self user) implements ServerMessage {
+        /** The report of an end. */
+        public static final Session ENDED = new Session(true, null);
+    }
 
     /**
      * Answers {@code ping}.

@@ -43,10 +43,7 @@ public final class ServerMessageWriter {
                 "restart",
                 (json, restart) -> json.writeNumberField("withinMs", restart.withinMs()));
         form(ServerMessage.Status.class, "status", (json, status) -> json.writeBooleanField("live", status.live()));
-        form(
-                ServerMessage.Session.class,
-                "session",
-                (json, session) -> json.writeBooleanField("ended", session.ended()));
+        form(ServerMessage.Session.class, "session", ServerMessageWriter::writeSession);
         form(ServerMessage.Pong.class, "pong", ServerMessageWriter::writePong);
     }
 
@@ -75,6 +72,16 @@ public final class ServerMessageWriter {
         return Json.object(json -> writeSelf(json, user));
     }
 
+    /** Returns the answer to who may come in. */
+    public static byte[] writeAccess(Access access) {
+        return Json.object(json -> writeAccessFields(json, access));
+    }
+
+    /** Returns the answer to which users there are. */
+    public static byte[] writeUsers(List<User> users) {
+        return Json.object(json -> writeUsersIfPresent(json, "users", users));
+    }
+
     /** Returns a problem document (RFC 9457). */
     public static byte[] writeProblem(int status, ErrorCode code, String detail) {
         return Json.object(json -> {
@@ -89,8 +96,7 @@ public final class ServerMessageWriter {
         writeSelf(json, welcome.user());
         Json.writeIfPresent(json, "token", welcome.token());
         json.writeObjectFieldStart("access");
-        json.writeStringField("mode", welcome.access().mode().wire());
-        json.writeBooleanField("guestsMayWrite", welcome.access().guestsMayWrite());
+        writeAccessFields(json, welcome.access());
         json.writeEndObject();
         json.writeStringField("instance", welcome.instance());
         json.writeStringField("version", welcome.version());
@@ -101,6 +107,12 @@ public final class ServerMessageWriter {
         json.writeNumberField("rooms", welcome.limits().rooms());
         json.writeEndObject();
         json.writeNumberField("heartbeatSeconds", welcome.heartbeatSeconds());
+    }
+
+    private static void writeAccessFields(JsonGenerator json, Access access) throws IOException {
+        json.writeStringField("mode", access.mode().wire());
+        json.writeBooleanField("guestsMayWrite", access.guestsMayWrite());
+        Json.writeIfPresent(json, "registration", access.registration());
     }
 
     private static void writeJoined(JsonGenerator json, ServerMessage.Joined joined) throws IOException {
@@ -153,6 +165,14 @@ public final class ServerMessageWriter {
         Long retryAfterMs = failure.retryAfterMs();
         if (retryAfterMs != null) {
             json.writeNumberField("retryAfterMs", retryAfterMs);
+        }
+    }
+
+    private static void writeSession(JsonGenerator json, ServerMessage.Session session) throws IOException {
+        json.writeBooleanField("ended", session.ended());
+        Self user = session.user();
+        if (user != null) {
+            writeSelf(json, user);
         }
     }
 

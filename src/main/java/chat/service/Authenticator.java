@@ -77,7 +77,9 @@ public final class Authenticator {
     CompletableFuture<Principal> authenticate(@Nullable String name, @Nullable String token) {
         Accounts known = accounts;
         if (known != null && token != null && SecretToken.isOfSession(token)) {
-            return known.authenticate(token).thenApply(found -> found.orElseThrow(Authenticator::badToken));
+            return known.authenticate(token)
+                    .thenApply(found -> found.orElseThrow(Authenticator::badToken))
+                    .thenCompose(user -> name == null ? CompletableFuture.completedFuture(user) : rename(user, name));
         }
         SiteTokens siteTokens = site;
         if (siteTokens == null || token == null) {
@@ -87,6 +89,41 @@ public final class Authenticator {
                 .verify(token)
                 .thenCompose(found ->
                         found.isPresent() ? CompletableFuture.completedFuture(found.get()) : guest(name, token));
+    }
+
+    /**
+     * Gives the account of a user another name.
+     *
+     * @return fails like {@link Accounts#rename}
+     */
+    CompletableFuture<Principal> rename(Principal user, String name) {
+        Accounts known = accounts;
+        if (user.user().name().equals(name)) {
+            return CompletableFuture.completedFuture(user);
+        }
+        if (known == null || user.sessionId().isEmpty()) {
+            return CompletableFuture.failedFuture(
+                    new BadMessage(ErrorCode.FORBIDDEN, "name: the site that the user comes from has it"));
+        }
+        try {
+            return known.rename(user, name);
+        } catch (BadMessage e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /**
+     * Returns the user of the first token that is good or, without any, a guest.
+     *
+     * @param tokens may be empty
+     */
+    CompletableFuture<Principal> authenticateAnyOrGuest(@Nullable String name, List<String> tokens) {
+        if (tokens.isEmpty()) {
+            return guest(name, null);
+        }
+        return authenticateAny(tokens)
+                .thenCompose(user -> name == null ? CompletableFuture.completedFuture(user) : rename(user, name))
+                .exceptionallyCompose(e -> isBadToken(e) ? guest(name, null) : CompletableFuture.failedFuture(e));
     }
 
     private CompletableFuture<Principal> guest(@Nullable String name, @Nullable String token) {
@@ -115,15 +152,16 @@ public final class Authenticator {
 
     private static boolean isBadToken(Throwable failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return cause instanceof BadMessage;
+        return cause instanceof BadMessage bad && bad.code() == ErrorCode.UNAUTHENTICATED;
     }
 
     private static BadMessage badToken() {
         return new BadMessage(ErrorCode.UNAUTHENTICATED, "token: not one of ours, or no longer good");
     }
 
-    /** Returns the token by which a user comes back: the one that was presented, or a new one of a guest. */
+    /** Returns the token by which a user comes back: a new one of a guest, else the one that was presented, if any. */
+    @Nullable
     String tokenOf(Principal principal, @Nullable String presented) {
-        return presented != null && !principal.user().guest() ? presented : guests.token(principal.user());
+        return principal.user().guest() ? guests.token(principal.user()) : presented;
     }
 }

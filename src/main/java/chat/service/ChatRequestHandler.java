@@ -45,6 +45,10 @@ final class ChatRequestHandler implements RequestHandler {
         if (!client.isAuthenticated()) {
             throw new BadMessage(ErrorCode.UNAUTHENTICATED, "say hello first");
         }
+        RoomName room = message.room();
+        if (room != null) {
+            ChatService.requireRoom(client.principal(), room);
+        }
         if (isWrite(message) && !client.principal().mayWrite()) {
             throw new BadMessage(ErrorCode.FORBIDDEN, ChatService.READ_ONLY);
         }

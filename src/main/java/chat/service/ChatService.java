@@ -11,10 +11,13 @@ import chat.limits.Cost;
 import chat.limits.PeerNetwork;
 import chat.limits.RateLimiter;
 import chat.metrics.LogThrottle;
+import chat.protocol.Access;
+import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
 import chat.protocol.Limits;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import java.util.List;
@@ -58,6 +61,13 @@ public final class ChatService {
         this.requests = new ChatRequestHandler(this, messages, hub);
     }
 
+    /** @throws BadMessage if there is no such room for the user */
+    public static void requireRoom(Principal user, RoomName room) {
+        if (!user.mayEnter(room)) {
+            throw new BadMessage(ErrorCode.NOT_FOUND, "there is no such room");
+        }
+    }
+
     /** Opens a connection whose peer has yet to say {@code hello}. */
     public Client connect(Transport transport) {
         return connections.open(transport, requests);
@@ -80,6 +90,7 @@ public final class ChatService {
         if (!client.authenticate(principal)) {
             return false;
         }
+        client.transport().forgetPresentedTokens();
         client.offer(welcome(principal, token));
         hub.onAuthenticated(client);
         authenticator.onAuthenticated(client);
@@ -94,6 +105,27 @@ public final class ChatService {
     /** Returns the user who says hello; see {@link Authenticator#authenticate}. */
     public CompletableFuture<Principal> authenticate(ClientMessage.Hello hello) {
         return authenticator.authenticate(hello.name(), hello.token());
+    }
+
+    /** Returns who may come in. */
+    public Access access() {
+        return authenticator.access();
+    }
+
+    /**
+     * Returns the user who says hello with cookies.
+     *
+     * @param presented the tokens of the cookies that are looked up, for a hello without one
+     */
+    public CompletableFuture<Principal> authenticate(ClientMessage.Hello hello, List<String> presented) {
+        return hello.token() == null
+                ? authenticator.authenticateAnyOrGuest(hello.name(), presented)
+                : authenticate(hello);
+    }
+
+    /** Gives the account of a user another name; see {@link Authenticator#rename}. */
+    CompletableFuture<Principal> rename(Principal user, String name) {
+        return authenticator.rename(user, name);
     }
 
     /**
@@ -118,7 +150,7 @@ public final class ChatService {
     }
 
     /** Returns the token for a user's next {@code hello}; see {@link Authenticator#tokenOf}. */
-    public String tokenOf(Principal principal, @Nullable String presented) {
+    public @Nullable String tokenOf(Principal principal, @Nullable String presented) {
         return authenticator.tokenOf(principal, presented);
     }
 

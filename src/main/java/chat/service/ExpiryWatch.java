@@ -42,7 +42,7 @@ public final class ExpiryWatch {
 
     private void close(Client client) {
         ended.increment("expiry");
-        client.offer(new ServerMessage.Session(true));
+        client.offer(ServerMessage.Session.ENDED);
         client.close(CloseCode.POLICY, "the token has expired");
     }
 }

@@ -1,6 +1,8 @@
 package chat.service;
 
+import chat.accounts.Throttled;
 import chat.auth.Principal;
+import chat.concurrent.Futures;
 import chat.connection.Client;
 import chat.hub.Hub;
 import chat.protocol.BadMessage;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Authenticates connections by their first {@code hello}, and renames guests by a later one. Stateless. */
+/** Authenticates connections by their first {@code hello}, and renames users by a later one. Stateless. */
 final class HelloHandler {
     private static final Logger LOG = LoggerFactory.getLogger(HelloHandler.class);
 
@@ -33,16 +35,24 @@ final class HelloHandler {
 
     /** @throws BadMessage for a {@code hello} that is refused without a look at its token */
     CompletableFuture<?> handle(Client client, ClientMessage.Hello hello) {
-        if (client.isAuthenticated() && hello.token() == null) {
-            User now = client.user();
-            String name = hello.name() == null ? now.name() : hello.name();
-            return update(client, client.principal().renamed(new User(now.id(), name, now.guest())), null);
+        if (!client.isAuthenticated() || hello.token() != null) {
+            return answer(client, hello, service.authenticate(hello, client.transport().presentedTokens()));
         }
-        return service.authenticate(hello).handle(Outcome::new).thenCompose(outcome -> answer(client, hello, outcome));
+        User now = client.user();
+        String name = hello.name() == null ? now.name() : hello.name();
+        if (!now.guest()) {
+            return answer(client, hello, service.rename(client.principal(), name));
+        }
+        return update(client, client.principal().renamed(new User(now.id(), name, true)), null);
     }
 
     private record Outcome(
             @Nullable Principal principal, @Nullable Throwable failure) {}
+
+    private CompletableFuture<?> answer(
+            Client client, ClientMessage.Hello hello, CompletableFuture<Principal> authentication) {
+        return authentication.handle(Outcome::new).thenCompose(outcome -> answer(client, hello, outcome));
+    }
 
     private CompletableFuture<?> answer(Client client, ClientMessage.Hello hello, Outcome outcome) {
         Principal principal = outcome.principal();
@@ -63,10 +73,12 @@ final class HelloHandler {
     private CompletableFuture<?> refuse(Client client, ClientMessage.Hello hello, @Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof BadMessage bad) {
-            if (hello.token() != null) {
+            if (hello.token() != null && bad.code() == ErrorCode.UNAUTHENTICATED) {
                 service.logInvalidToken(client.peer());
             }
             client.refuse(bad.toFailure(hello));
+        } else if (cause instanceof Throttled throttled) {
+            refuseRenaming(client, throttled.retryAfterMs());
         } else {
             LOG.debug("c={} cannot be authenticated now", client.number(), cause);
             client.refuse(
@@ -83,20 +95,24 @@ final class HelloHandler {
         return ANSWERED;
     }
 
+    private static void refuseRenaming(Client client, long retryAfterMs) {
+        String text = "renamed too soon; try again in " + retryAfterMs + " ms";
+        client.refuse(new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, null, null, retryAfterMs));
+    }
+
     /** Answers a later {@code hello}, which must be of the same user, and may give another name or a newer token. */
     private CompletableFuture<?> update(Client client, Principal next, @Nullable String token) {
         User now = client.user();
         if (!now.id().equals(next.user().id())) {
             throw new BadMessage(ErrorCode.CONFLICT, "token: it belongs to another user");
         }
-        if (!now.guest() && token == null) {
-            throw new BadMessage(ErrorCode.FORBIDDEN, "name: only a guest's is changed by hello");
-        }
         long retryAfterMs = client.update(next);
         if (retryAfterMs > 0) {
-            String text = "renamed too soon; try again in " + retryAfterMs + " ms";
-            client.refuse(new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, null, null, retryAfterMs));
+            refuseRenaming(client, retryAfterMs);
             return ANSWERED;
+        }
+        if (next.rooms() != null) {
+            Futures.ignore(hub.retain(client, next::mayEnter));
         }
         client.offer(service.welcome(client.principal(), service.tokenOf(client.principal(), token)));
         return next.user().equals(now) ? ANSWERED : hub.rename(client, next.user());

@@ -2,6 +2,7 @@ package chat.service;
 
 import chat.accounts.AccountStore;
 import chat.accounts.AccountStore.Revocations;
+import chat.accounts.AccountStore.SessionState;
 import chat.accounts.AccountStore.SessionUse;
 import chat.accounts.SessionLifetime;
 import chat.concurrent.Futures;
@@ -11,6 +12,7 @@ import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
 import chat.protocol.CloseCode;
 import chat.protocol.ServerMessage;
+import chat.protocol.User;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,14 +22,18 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Closes the connections whose session has ended, on whatever instance it was ended. Twice a second it reads the log of
  * revocations from where it stopped; once a minute, and whenever that log may have a gap, it asks for every session in use
- * here, so that one that is idle or old ends too. While the store is away nothing is closed, and nothing can be ended.
+ * here, so that one that is idle or old ends too. The same answer tells the name of its account, which all connections follow. While
+ * the store is away nothing is closed, and nothing can be ended.
  *
  * <p>The scheduler's thread calls it, and the store's completes what it began; one call of each kind is under way at a time.
  */
@@ -41,6 +47,7 @@ public final class SessionWatch {
     private final AccountStore store;
     private final SessionLifetime lifetime;
     private final Connections connections;
+    private final BiConsumer<Client, User> onRenamed;
     private final RecentRevocations recent = new RecentRevocations();
     private final CounterFamily ended;
     private final AtomicBoolean reading = new AtomicBoolean();
@@ -50,11 +57,21 @@ public final class SessionWatch {
 
     private record Position(String base, long number) {}
 
-    /** Creates a watch that does nothing before {@link #start}. */
-    public SessionWatch(AccountStore store, SessionLifetime lifetime, Connections connections, Metrics metrics) {
+    /**
+     * Creates a watch that does nothing before {@link #start}.
+     *
+     * @param onRenamed told that the user of a connection has another name
+     */
+    public SessionWatch(
+            AccountStore store,
+            SessionLifetime lifetime,
+            Connections connections,
+            BiConsumer<Client, User> onRenamed,
+            Metrics metrics) {
         this.store = store;
         this.lifetime = lifetime;
         this.connections = connections;
+        this.onRenamed = onRenamed;
         this.ended = metrics.declare("chat.sessions.ended", "by", Stream.of("log", "check"));
     }
 
@@ -104,15 +121,21 @@ public final class SessionWatch {
         position = new Position(revocations.base(), revocations.last());
         if (!revocations.complete() || known.base().isEmpty()) {
             checkSessions();
+        } else if (!revocations.renamedIds().isEmpty()) {
+            checkSessions(user -> revocations.renamedIds().contains(user.id()));
         }
     }
 
-    /** Notes which sessions were used here, and closes the connections of those that have ended. */
+    /** Notes which sessions were used here, closes the connections of those that have ended, and follows new names. */
     void checkSessions() {
+        checkSessions(user -> true);
+    }
+
+    private void checkSessions(Predicate<User> whose) {
         Map<String, Boolean> used = new HashMap<>();
         connections.forEachUser(client -> {
             String id = client.principal().sessionId();
-            if (!id.isEmpty()) {
+            if (!id.isEmpty() && whose.test(client.user())) {
                 used.merge(id, client.takeUsed(), Boolean::logicalOr);
             }
         });
@@ -124,30 +147,40 @@ public final class SessionWatch {
     }
 
     private void check(List<SessionUse> sessions) {
-        Futures.onCompletion(store.touchSessions(sessions, lifetime), (left, failure) -> {
+        Futures.onCompletion(store.touchSessions(sessions, lifetime), (states, failure) -> {
             if (failure != null) {
                 LOG.debug("sessions cannot be checked now", failure);
                 return;
             }
-            Set<String> over = new HashSet<>();
-            for (int i = 0; i < left.size(); i++) {
-                if (left.get(i) == 0) {
-                    over.add(sessions.get(i).id());
-                }
+            Map<String, SessionState> known = new HashMap<>();
+            for (int i = 0; i < states.size(); i++) {
+                known.put(sessions.get(i).id(), states.get(i));
             }
-            if (!over.isEmpty()) {
-                connections.forEachUser(client -> {
-                    if (over.contains(client.principal().sessionId())) {
-                        close(client, "check");
-                    }
-                });
-            }
+            connections.forEachUser(
+                    client -> apply(client, known.get(client.principal().sessionId())));
         });
+    }
+
+    private void apply(Client client, @Nullable SessionState state) {
+        if (state == null) {
+            return;
+        }
+        if (state.leftMs() == 0) {
+            close(client, "check");
+            return;
+        }
+        User now = client.user();
+        if (!now.name().equals(state.userName())) {
+            User next = new User(now.id(), state.userName(), now.guest());
+            client.update(client.principal().renamed(next));
+            client.offer(new ServerMessage.Session(false, client.principal().self()));
+            onRenamed.accept(client, next);
+        }
     }
 
     private void close(Client client, String by) {
         ended.increment(by);
-        client.offer(new ServerMessage.Session(true));
+        client.offer(ServerMessage.Session.ENDED);
         client.close(CloseCode.POLICY, "the session has ended");
     }
 }

@@ -56,6 +56,7 @@ final class EventsServlet extends ApiServlet {
         Principal principal = caller(request);
         User user = principal.user();
         Set<RoomName> rooms = rooms(request);
+        rooms.forEach(room -> ChatService.requireRoom(principal, room));
         Cursor cursor = cursor(request, rooms);
         List<ClientMessage> joins = new ArrayList<>();
         rooms.forEach(

@@ -50,6 +50,7 @@ final class MessagesServlet extends ApiServlet {
 
     private void post(RoomName room, HttpServletRequest request, HttpServletResponse response) throws IOException {
         Principal caller = caller(request);
+        ChatService.requireRoom(caller, room);
         if (!caller.mayWrite()) {
             throw new BadMessage(ErrorCode.FORBIDDEN, ChatService.READ_ONLY);
         }
@@ -87,7 +88,9 @@ final class MessagesServlet extends ApiServlet {
     }
 
     private void get(RoomName room, HttpServletRequest request, HttpServletResponse response) {
-        User reader = caller(request).user();
+        Principal caller = caller(request);
+        ChatService.requireRoom(caller, room);
+        User reader = caller.user();
         Map<String, String> query = new HashMap<>();
         for (String name : PARAMETERS) {
             String value = request.getParameter(name);

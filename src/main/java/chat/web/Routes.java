@@ -75,6 +75,7 @@ public final class Routes {
                 "session",
                 new SessionServlet(service, exchanges, days, accounts == null ? null : accounts.accounts()),
                 "/api/session");
+        add(context, "access", new AccessServlet(service, exchanges), AccessServlet.PATH);
         add(context, "users", new UsersServlet(service, exchanges, accounts), UsersServlet.PATH);
         add(context, "sessions", new SessionsServlet(service, exchanges, accounts), SessionsServlet.PATHS);
         add(context, "invites", new InvitesServlet(service, exchanges, accounts), InvitesServlet.PATH);

@@ -10,6 +10,7 @@ import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +67,10 @@ final class SessionServlet extends ApiServlet {
                     signedIn -> AccountReply.welcome(200, signedIn, service, request, response));
             return;
         }
-        CompletableFuture<Principal> found = service.authenticate(signIn.hello());
+        List<String> presented = SessionCookie.tokens(request).stream()
+                .filter(service::isLookedUp)
+                .toList();
+        CompletableFuture<Principal> found = service.authenticate(signIn.hello(), presented);
         if (found.isDone()) {
             Principal principal = result(request, found);
             answer(
@@ -82,8 +86,11 @@ final class SessionServlet extends ApiServlet {
         }
     }
 
-    private Reply welcome(Principal principal, String token, HttpServletRequest request, HttpServletResponse response) {
-        SessionCookie.set(request, response, token, cookieDays);
+    private Reply welcome(
+            Principal principal, @Nullable String token, HttpServletRequest request, HttpServletResponse response) {
+        if (token != null) {
+            SessionCookie.set(request, response, token, cookieDays);
+        }
         return Reply.json(200, ServerMessageWriter.write(service.welcome(principal, token)));
     }
 

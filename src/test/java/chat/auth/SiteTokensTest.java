@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.protocol.RoomName;
 import chat.testing.Await;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -27,8 +28,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,7 +44,7 @@ class SiteTokensTest {
     private static final byte[] SECRET = "a secret of two and thirty bytes".getBytes(StandardCharsets.UTF_8);
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-    private static final SiteTokens.Rules ANY = new SiteTokens.Rules("", "", "sub", "name", "roles");
+    private static final SiteTokens.Rules ANY = new SiteTokens.Rules("", "", "sub", "name", "roles", "rooms");
 
     private static RSAKey rsa;
     private static ECKey ec;
@@ -110,6 +113,36 @@ class SiteTokensTest {
         assertTrue(ann.mayWrite());
         assertEquals(NOW.plusSeconds(60).toEpochMilli(), ann.expiresAt());
         assertEquals(List.of(), ann.roles());
+    }
+
+    @Test
+    void aTokenWithRoomsConfinesItsUserToThem() throws JOSEException {
+        assertTrue(verify(hs256(ann())).orElseThrow().mayEnter(new RoomName("lobby")));
+
+        Principal listed = verify(hs256(ann().claim("rooms", List.of("team", "not a room"))))
+                .orElseThrow();
+        assertTrue(listed.mayEnter(new RoomName("team")));
+        assertFalse(listed.mayEnter(new RoomName("lobby")));
+        Principal spaced = verify(hs256(ann().claim("rooms", "team den"))).orElseThrow();
+        assertTrue(spaced.mayEnter(new RoomName("den")));
+        assertFalse(spaced.mayEnter(new RoomName("lobby")));
+        for (Object none : List.of(List.of(), "", 7, Map.of("team", true))) {
+            assertFalse(
+                    verify(hs256(ann().claim("rooms", none))).orElseThrow().mayEnter(new RoomName("team")),
+                    none::toString);
+        }
+    }
+
+    @Test
+    void aKeySetThatIsTooLongOrHasTooManyKeysLeavesTheKeysAsTheyWere() throws JOSEException {
+        serve(rsa.toPublicJWK());
+        assertTrue(verify(rs256(rsa)).isPresent());
+
+        served = new JWKSet(Collections.nCopies(SiteKeys.MAX_KEYS + 1, ec.toPublicJWK())).toString();
+        assertFalse(Await.result(keys.read()));
+        served = new JWKSet(ec.toPublicJWK()).toString() + " ".repeat(SiteKeys.MAX_CHARS);
+        assertFalse(Await.result(keys.read()));
+        assertTrue(verify(rs256(rsa)).isPresent());
     }
 
     @Test
@@ -196,7 +229,7 @@ class SiteTokensTest {
     @Test
     void theClaimsAreThoseThatAreAskedFor() throws JOSEException {
         SiteTokens strict = new SiteTokens(
-                new SiteTokens.Rules("https://www.example.org", "chat", "uid", "nickname", "groups"),
+                new SiteTokens.Rules("https://www.example.org", "chat", "uid", "nickname", "groups", "rooms"),
                 SECRET,
                 null,
                 CLOCK);

@@ -19,11 +19,16 @@ import chat.accounts.AccountStore.NewSession;
 import chat.accounts.AccountStore.Registration;
 import chat.accounts.AccountStore.RegistrationOutcome;
 import chat.accounts.AccountStore.RegistrationResult;
+import chat.accounts.AccountStore.RenameOutcome;
+import chat.accounts.AccountStore.RenameResult;
 import chat.accounts.AccountStore.Revocations;
+import chat.accounts.AccountStore.SessionState;
 import chat.accounts.AccountStore.SessionUse;
 import chat.accounts.AttemptShare;
 import chat.accounts.OneTimeLink;
 import chat.accounts.SessionLifetime;
+import chat.protocol.FoldedName;
+import chat.protocol.NameLooks;
 import chat.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +46,7 @@ import org.junit.jupiter.api.Test;
 public abstract class AccountStoreContract {
     private static final SessionLifetime LONG = new SessionLifetime(Duration.ofDays(90), Duration.ofDays(30));
     private static final int MAX_ACCOUNTS = 10_000;
+    private static final RenameResult RENAMED = new RenameResult(RenameOutcome.RENAMED, 0);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     /** Different in every test, because tests may share the store. */
@@ -126,6 +132,83 @@ public abstract class AccountStoreContract {
             assertNull(result.session());
             assertEquals(Optional.empty(), Await.result(b().find("x" + look)));
         }
+    }
+
+    @Test
+    void aRenamedAccountIsFollowedAndKeepsTheNameBeforeForItself() {
+        ActiveSession ann = registered(name);
+        String id = ann.account().id();
+        Revocations before = Await.result(b().revocations("", 0));
+        String next = name + "x";
+        assertEquals(RENAMED, Await.result(a().rename(id, next)));
+        assertEquals(RENAMED, Await.result(b().rename(id, next)));
+
+        Revocations after = Await.result(b().revocations(before.base(), before.last()));
+        assertEquals(Set.of(id), after.renamedIds());
+        assertEquals(List.of(), after.sessionIds());
+        assertTrue(after.complete());
+        assertEquals(
+                List.of(new SessionState(0, next)),
+                Await.result(b().touchSessions(
+                                        List.of(new SessionUse(ann.session().id(), false)), LONG))
+                        .stream()
+                        .map(state -> new SessionState(0, state.userName()))
+                        .toList());
+        for (String look : List.of(NameLooks.ofLowerCase(next), name)) {
+            assertEquals(
+                    next, Await.result(b().find(look)).map(Account::name).orElse(""), "the name before stays its own");
+        }
+        assertEquals(
+                RegistrationOutcome.NAME_TAKEN,
+                Await.result(b().register(registration(name, ""), session(LONG)))
+                        .outcome());
+
+        assertEquals(RENAMED, Await.result(b().rename(id, name + "y")));
+        assertEquals(
+                RegistrationOutcome.REGISTERED,
+                Await.result(b().register(registration(name, ""), session(LONG)))
+                        .outcome());
+    }
+
+    @Test
+    void anAccountIsNotRenamedToANameThatLooksLikeAnothersNorTooOften() {
+        String id = registered(name).account().id();
+        String taken = name + "l";
+        Registration other = new Registration(newId(), taken, NameLooks.of(taken), "hash", "", MAX_ACCOUNTS);
+        Await.result(b().register(other, session(LONG)));
+
+        assertEquals(new RenameResult(RenameOutcome.NAME_TAKEN, 0), Await.result(a().rename(id, name + "I")));
+        assertEquals(new RenameResult(RenameOutcome.UNKNOWN, 0), Await.result(a().rename("nobody", name + "z")));
+        for (int i = 0; i < AttemptShare.RENAMING.burst(); i++) {
+            assertEquals(RENAMED, Await.result(a().rename(id, name + "z" + i)));
+        }
+        RenameResult refused = Await.result(b().rename(id, name + "zz"));
+        assertTrue(refused.retryAfterMs() > 0 && refused.retryAfterMs() <= AttemptShare.RENAMING.intervalMs());
+        assertEquals(Optional.empty(), Await.result(b().find(NameLooks.ofLowerCase(name + "zz"))));
+    }
+
+    @Test
+    void accountsAreFoundByTheBeginningOfTheirNames() {
+        // A letter of its own for each test, since tests may share the store.
+        String letter = new String(Character.toChars(0xAC00 + NUMBER.incrementAndGet()));
+        for (String found : List.of(letter + "be", letter + "A", letter + "ab", letter + "abc")) {
+            registered(found);
+        }
+        String gone = registered(letter + "ad").account().id();
+        Await.result(a().setDisabled(gone, true));
+
+        assertEquals(List.of(letter + "A", letter + "ab", letter + "abc", letter + "be"), found(letter, 20));
+        assertEquals(List.of(letter + "A", letter + "ab"), found(letter, 2));
+        assertEquals(List.of(letter + "ab", letter + "abc"), found(letter + "AB", 20));
+        assertEquals(List.of(letter + "abc"), found(letter + "abc", 20));
+        assertEquals(List.of(), found(letter + "abcd", 20));
+        assertFalse(found("", 20).isEmpty());
+    }
+
+    private List<String> found(String prefix, int limit) {
+        return Await.result(b().search(FoldedName.of(prefix), limit)).stream()
+                .map(Account::name)
+                .toList();
     }
 
     @Test
@@ -353,7 +436,8 @@ public abstract class AccountStoreContract {
 
             Await.until("it ends", () -> Await.result(b().session(made.id())).isEmpty());
             assertEquals(
-                    List.of(0L), Await.result(b().touchSessions(List.of(new SessionUse(made.id(), true)), lifetime)));
+                    List.of(new SessionState(0, "")),
+                    Await.result(b().touchSessions(List.of(new SessionUse(made.id(), true)), lifetime)));
         }
     }
 
@@ -373,7 +457,8 @@ public abstract class AccountStoreContract {
 
     private long touched(NewSession made, boolean used, SessionLifetime lifetime) {
         return Await.result(b().touchSessions(List.of(new SessionUse(made.id(), used)), lifetime))
-                .get(0);
+                .get(0)
+                .leftMs();
     }
 
     @Test

@@ -80,6 +80,33 @@ class SessionsOnTwoInstancesTest {
         another.assertNothingElse();
     }
 
+    @Test
+    void aNewNameIsFollowedByTheConnectionsOnTheOtherInstance() {
+        String token = json(first.post("/api/users", ANN)).get("token").asText();
+        ChatClient here = connected(first, token);
+        ChatClient there = connected(second, token);
+        there.join("lobby");
+        ChatClient bob = connected(
+                second,
+                json(first.post("/api/users", ANN.replace("Ann", "Bob")))
+                        .get("token")
+                        .asText());
+        bob.join("lobby");
+
+        here.send("{'type':'hello','name':'Anna'}");
+        assertEquals("Anna", here.await("welcome").get("user").get("name").asText());
+        JsonNode told = there.await("session");
+        assertEquals("Anna", told.get("user").get("name").asText());
+        assertTrue(!told.get("ended").asBoolean());
+        there.say("lobby", "hi");
+        assertEquals("Anna", bob.await("message").get("from").get("name").asText());
+
+        here.send("{'type':'hello','name':'B0b'}");
+        assertEquals("conflict", here.awaitNext("error").get("code").asText());
+        assertEquals(200, second.post("/api/session", ANN).statusCode(), "the name before is good for signing in");
+        assertEquals(409, second.post("/api/users", ANN).statusCode(), "and nobody else's");
+    }
+
     private String operator(String... words) {
         StringWriter out = new StringWriter();
         RedisSettings settings = new RedisSettings(redis.url(), "operator", 1_000, Duration.ofDays(1));

@@ -38,6 +38,8 @@ final class AccountAnswers {
         String[] bea = Caller.bearer(expect(201, "register", "", account));
         expect(409, "register", "", account.replace("Bea", "BEA"));
 
+        expect(200, "access", "", "");
+        expect(403, "access", "", "", foreign);
         expect(401, "signIn", "", account.replace(PASSWORD, "another"));
         expect(401, "signIn", "", account.replace("Bea", "Nobody"));
         Http.Answer signedIn = expect(200, "signIn", "", account);
@@ -49,6 +51,11 @@ final class AccountAnswers {
         expect(403, "endSession", "", "", guest);
         http.see("endSession", caller.ask("DELETE", "/api/sessions/all", "", bea));
         expect(401, "sessions", "", "", Caller.bearer(signedIn));
+
+        expect(200, "findUsers", "?prefix=b&limit=5", "", bea);
+        expect(400, "findUsers", "?limit=0", "", bea);
+        expect(401, "findUsers", "", "");
+        expect(403, "findUsers", "", "", guest);
 
         expect(201, "invite", "", "", bea);
         expect(201, "invite", "", "{\"uses\":2,\"hours\":1}", bea);

@@ -105,9 +105,7 @@ class CodeTest {
             boolean replaceable = request
                     && schema.get("properties").has(component.getName())
                     && schema.get("properties", component.getName()).has("default");
-            // Only event streams leave the token out of it, and openapi.yaml has a form of its own for them.
-            boolean always = record == ServerMessage.Welcome.class;
-            boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class) && !always;
+            boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
             if (!optional && !replaceable) {
                 required.add(component.getName());
             }

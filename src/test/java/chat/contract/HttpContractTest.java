@@ -50,6 +50,7 @@ class HttpContractTest {
     @Test
     void everyAnswerIsAsItIsDescribedAndNoneIsLeftOut() {
         talking();
+        confined();
         handshakes();
         tooMuch();
         cutOff();
@@ -146,6 +147,17 @@ class HttpContractTest {
         }
     }
 
+    /** A user of one room finds no other. */
+    private void confined() {
+        try (TestInstance instance = TestInstance.start("CHAT_ACCESS=jwt", SiteToken.SETTING)) {
+            Caller caller = Caller.of(instance);
+            String[] ann = {"Authorization", "Bearer " + SiteToken.ofRoom("team")};
+            see(404, caller, "history", "", "", ann);
+            see(404, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
+            see(404, caller, "events", "?room=lobby", "", ann);
+        }
+    }
+
     private void seeTooSlow(String operationId, RawWebSocket.Response response) {
         assertEquals(408, response.status(), response::toString);
         http.see(operationId, new Http.Answer(408, response.headers(), response.body()));
@@ -192,6 +204,7 @@ class HttpContractTest {
             exhaust(caller, "sessions", bea);
             exhaust(caller, "endSession", bea);
             exhaust(caller, "invite", bea);
+            exhaust(caller, "findUsers", bea);
             exhaust(caller, "whoAmI", ann);
             exhaust(caller, "history", ann);
             // More than flows in meanwhile.
@@ -200,6 +213,7 @@ class HttpContractTest {
             see(429, caller, "events", rooms, "", ann);
             exhaust(caller, "signIn", "X-Forwarded-For", "203.0.113.7");
             exhaust(caller, "signOut", "X-Forwarded-For", "203.0.113.8");
+            exhaust(caller, "access", "X-Forwarded-For", "203.0.113.10");
         }
     }
 
@@ -234,7 +248,7 @@ class HttpContractTest {
     private void drain() {
         try (TestInstance instance = TestInstance.start()) {
             List<Caller> callers = new ArrayList<>();
-            for (int i = 0; i < 13; i++) {
+            for (int i = 0; i < 15; i++) {
                 Caller caller = Caller.of(instance);
                 see(200, caller, "isAlive", "", "");
                 callers.add(caller);
@@ -262,6 +276,8 @@ class HttpContractTest {
             see(503, callers.get(10), "endSession", "", "");
             see(503, callers.get(11), "changePassword", "", "{}");
             see(503, callers.get(12), "invite", "", "{}");
+            see(503, callers.get(13), "findUsers", "", "");
+            see(503, callers.get(14), "access", "", "");
             see(503, kept.upgrade());
             straggler.close();
             Await.result(drained);

@@ -1,5 +1,7 @@
 package chat.contract;
 
+// Longer than 300 lines because it is one contract, of which each part adds to what has been seen.
+
 import static chat.testing.ChatClient.sending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -54,12 +56,11 @@ class WebSocketContractTest {
         cutAndMended();
         drain();
         signedOut();
+        confined();
 
         assertEquals(new TreeSet<>(Wire.ANSWERS.keySet()), witness.types());
-        Set<String> codes = Arrays.stream(ErrorCode.values())
-                .filter(code -> code != ErrorCode.NOT_FOUND) // Over HTTP only, as its description says.
-                .map(ErrorCode::wire)
-                .collect(Collectors.toSet());
+        Set<String> codes =
+                Arrays.stream(ErrorCode.values()).map(ErrorCode::wire).collect(Collectors.toSet());
         assertEquals(codes, witness.codes());
     }
 
@@ -194,6 +195,16 @@ class WebSocketContractTest {
         }
     }
 
+    private void confined() {
+        try (TestInstance instance = start("CHAT_ACCESS=jwt", SiteToken.SETTING)) {
+            ChatClient ann = instance.connect();
+            ann.send("{'type':'hello','token':'" + SiteToken.ofRoom("team") + "'}");
+            witness.next(ann, "welcome");
+            ann.send("{'type':'join','room':'lobby'}");
+            witness.refused(ann, "not_found");
+        }
+    }
+
     private void signedOut() {
         try (TestInstance instance = start("CHAT_ACCESS=accounts", "CHAT_REGISTRATION=open")) {
             String account = "{\"name\":\"Ann\",\"password\":\"correct horse battery\"}";
@@ -204,6 +215,12 @@ class WebSocketContractTest {
             witness.refused(ann, "unauthenticated");
             ann.send("{'type':'hello','token':'" + token + "'}");
             assertEquals(welcome.get("user"), witness.next(ann, "welcome").get("user"));
+            ChatClient another = instance.connect();
+            another.send("{'type':'hello','name':'Anna','token':'" + token + "'}");
+            assertEquals(
+                    "Anna",
+                    witness.next(another, "welcome").get("user").get("name").asText());
+            assertFalse(witness.next(ann, "session").get("ended").asBoolean());
             instance.request("DELETE", "/api/session", "Authorization", "Bearer " + token);
             assertTrue(witness.next(ann, "session").get("ended").asBoolean());
             assertEquals(1008, described(ann.awaitClose().code()));

@@ -29,6 +29,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,9 @@ class SessionWatchTest {
     private final MemoryBackplane backplane = new MemoryBackplane(clock, 100, metrics);
     private final AccountStore store = backplane.accounts();
     private final ConnectionFixture fixture = new ConnectionFixture(metrics);
-    private final SessionWatch watch = new SessionWatch(store, LIFETIME, fixture.connections, metrics);
+    private final List<String> renamed = new CopyOnWriteArrayList<>();
+    private final SessionWatch watch =
+            new SessionWatch(store, LIFETIME, fixture.connections, (client, user) -> renamed.add(user.name()), metrics);
 
     private ActiveSession ann;
 
@@ -120,6 +123,32 @@ class SessionWatchTest {
         assertTrue(isTold(first));
         assertFalse(isTold(other) || isTold(guest));
         assertEquals(1, metrics.counter("chat.sessions.ended", "by", "log").count());
+    }
+
+    @Test
+    void aNewNameOfAnAccountIsFollowedByItsConnectionsAndTold() {
+        SteppedTransport first = SteppedTransport.inline();
+        SteppedTransport guest = SteppedTransport.inline();
+        Client client = connected("s1", first);
+        fixture.openAs(new User("g1", "Bob", true), guest);
+
+        Await.result(store.rename("u1", "Anna"));
+        watch.readRevocations();
+        assertEquals("Anna", client.user().name());
+        assertEquals(List.of("Anna"), renamed);
+        assertTrue(first.frames()
+                .contains("{\"type\":\"session\",\"ended\":false,\"user\":{\"id\":\"u1\",\"name\":\"Anna\","
+                        + "\"guest\":false,\"roles\":[]}}"));
+        assertEquals(List.of(), guest.frames());
+    }
+
+    @Test
+    void aNewNameIsFollowedAlsoWhenItsEntryWasLost() {
+        Client client = connected("s1", SteppedTransport.inline());
+        Await.result(store.rename("u1", "Anna"));
+
+        watch.checkSessions();
+        assertEquals("Anna", client.user().name());
     }
 
     @Test

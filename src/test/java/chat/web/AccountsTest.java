@@ -9,6 +9,7 @@ import chat.TestInstance;
 import chat.testing.ChatClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +72,40 @@ class AccountsTest {
                 welcome.get("user"),
                 Answers.json(instance.get("/api/session", "Cookie", cookie.substring(0, cookie.indexOf(';'))))
                         .get("user"));
+    }
+
+    @Test
+    void whoMayComeInIsToldBeforeOneHas() {
+        JsonNode access = Answers.json(instance.get("/api/access"));
+        assertEquals("{\"mode\":\"accounts\",\"guestsMayWrite\":false,\"registration\":\"open\"}", access.toString());
+        assertEquals(access, Answers.json(instance.post("/api/session", "{}")).get("access"));
+        try (TestInstance guests = TestInstance.start()) {
+            assertFalse(Answers.json(guests.get("/api/access")).has("registration"));
+        }
+    }
+
+    @Test
+    void usersAreFoundByThoseWhoAreSignedInAlone() {
+        String[] ann = bearer(registered("Ann"));
+        registered("Anton");
+        registered("Bob");
+
+        HttpResponse<String> found = instance.get("/api/users?prefix=AN", ann);
+        assertEquals(200, found.statusCode(), found::body);
+        JsonNode users = Answers.json(found).get("users");
+        assertEquals(List.of("Ann", "Anton"), users.findValuesAsText("name"));
+        assertFalse(users.get(0).has("roles"));
+        assertEquals(
+                1,
+                Answers.json(instance.get("/api/users?limit=1", ann))
+                        .get("users")
+                        .size());
+        Answers.assertRefused(400, "bad_request", instance.get("/api/users?limit=21", ann));
+        Answers.assertRefused(400, "bad_request", instance.get("/api/users?prefix=" + "a".repeat(41), ann));
+        Answers.assertRefused(401, "unauthenticated", instance.get("/api/users?prefix=a"));
+        String guest =
+                Answers.json(instance.post("/api/session", "{}")).get("token").asText();
+        Answers.assertRefused(403, "forbidden", instance.get("/api/users?prefix=a", bearer(guest)));
     }
 
     @Test
@@ -247,11 +282,19 @@ class AccountsTest {
     }
 
     @Test
-    void theNameOfAnAccountIsNotChangedByHello() {
+    void anAccountIsRenamedByHelloButNotTooOftenNorToAReservedName() {
         ChatClient ann = connected(registered("Ann"));
-        ann.send("{'type':'hello','name':'Bob'}");
-
-        assertEquals("forbidden", ann.awaitNext("error").get("code").asText());
+        ann.send("{'type':'hello','name':'Admin'}");
+        assertEquals("conflict", ann.awaitNext("error").get("code").asText());
+        for (String name : List.of("Bob", "Cid", "Dan")) {
+            ann.send("{'type':'hello','name':'" + name + "'}");
+            assertEquals(
+                    name, ann.awaitNext("welcome").get("user").get("name").asText());
+        }
+        ann.send("{'type':'hello','name':'Eve'}");
+        JsonNode refused = ann.awaitNext("error");
+        assertEquals("rate_limited", refused.get("code").asText());
+        assertTrue(refused.get("retryAfterMs").asLong() > 60_000);
         assertFalse(ann.isClosed());
     }
 }

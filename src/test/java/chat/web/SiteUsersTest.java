@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,10 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Users of another site come in by its tokens. */
 @Timeout(30)
 class SiteUsersTest {
-    private static String token(ECKey key, String name, int seconds) throws JOSEException {
+    private static String token(ECKey key, String name, int seconds, String... rooms) throws JOSEException {
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
                 .subject("42")
                 .claim("name", name)
+                .claim("rooms", rooms.length == 0 ? null : List.of(rooms))
                 .expirationTime(Date.from(Instant.now().plusSeconds(seconds)))
                 .build();
         SignedJWT jwt = new SignedJWT(
@@ -50,6 +52,40 @@ class SiteUsersTest {
 
     private static JsonNode hello(ChatClient client, String token) {
         return client.send("{'type':'hello','token':'" + token + "'}").await("welcome");
+    }
+
+    @Test
+    void aUserOfSomeRoomsFindsNoOther(@TempDir Path directory) throws JOSEException, IOException {
+        ECKey key = key("one");
+        try (TestInstance instance = TestInstance.start("CHAT_ACCESS=jwt", "CHAT_JWT_KEYS=" + serve(directory, key))) {
+            String confined = token(key, "Ann", 600, "team");
+            ChatClient ann = instance.connect();
+            hello(ann, confined);
+            ann.join("team");
+            for (String request : List.of(
+                    "{'type':'join','room':'lobby'}",
+                    ChatClient.sending("lobby", "hi", "n1"),
+                    "{'type':'history','room':'lobby'}",
+                    "{'type':'members','room':'lobby'}",
+                    "{'type':'typing','room':'lobby','on':true}")) {
+                ann.send(request);
+                JsonNode refused = ann.await("error");
+                assertEquals("not_found", refused.get("code").asText(), request);
+                assertEquals("lobby", refused.get("room").asText(), request);
+            }
+            String[] bearer = {"Authorization", "Bearer " + confined, "Idempotency-Key", "n2"};
+            Answers.assertRefused(404, "not_found", instance.get("/api/rooms/lobby/messages", bearer));
+            Answers.assertRefused(404, "not_found", instance.get("/api/events?room=team&room=lobby", bearer));
+            Answers.assertRefused(
+                    404, "not_found", instance.post("/api/rooms/lobby/messages", "{\"text\":\"hi\"}", bearer));
+            assertEquals(
+                    201,
+                    instance.post("/api/rooms/team/messages", "{\"text\":\"hi\"}", bearer)
+                            .statusCode());
+
+            hello(ann, token(key, "Ann", 600, "den"));
+            assertEquals("team", ann.await("left").get("room").asText(), "a newer token may take a room away");
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import chat.accounts.AccountStore.Credentials;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** An account in memory. Confined to the lock of {@link MemoryAccountStore}. */
 final class MemoryAccount {
@@ -17,9 +18,29 @@ final class MemoryAccount {
     /** Those from which it signed in, the last one first. */
     private final Deque<String> networks = new ArrayDeque<>();
 
-    MemoryAccount(Account account, String passwordHash) {
+    private List<String> looks;
+
+    /** The looks of the name before, which stay its own. */
+    private List<String> formerLooks = List.of();
+
+    MemoryAccount(Account account, String passwordHash, List<String> looks) {
         this.account = account;
         this.passwordHash = passwordHash;
+        this.looks = looks;
+    }
+
+    /** Gives it another name, and returns the looks that are no longer its own. */
+    List<String> rename(String name, List<String> newLooks) {
+        List<String> released = formerLooks;
+        formerLooks = looks;
+        looks = newLooks;
+        account = new Account(account.id(), name, account.roles(), account.disabled(), account.createdAt());
+        return released;
+    }
+
+    /** Returns the looks of its name and of the name before. */
+    List<String> looks() {
+        return Stream.of(formerLooks, looks).flatMap(List::stream).toList();
     }
 
     Account account() {

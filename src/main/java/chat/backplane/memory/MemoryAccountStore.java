@@ -5,7 +5,10 @@ import chat.accounts.AccountSession;
 import chat.accounts.AccountStore;
 import chat.accounts.OneTimeLink;
 import chat.accounts.SessionLifetime;
+import chat.protocol.FoldedName;
+import chat.protocol.NameLooks;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Accounts in memory, which end with the process. Behaves like {@code accounts.lua}. Every method is atomic, and its future is
@@ -33,10 +35,7 @@ final class MemoryAccountStore implements AccountStore {
     /** By look. */
     private final Map<String, MemoryAccount> names = new HashMap<>();
 
-    /** By id. */
-    private final Map<String, StoredLink> links = new HashMap<>();
-
-    private record StoredLink(OneTimeLink link, int uses, long expiresAt) {}
+    private final MemoryLinks links = new MemoryLinks();
 
     MemoryAccountStore(Clock clock) {
         this.clock = clock;
@@ -88,11 +87,11 @@ final class MemoryAccountStore implements AccountStore {
         return atomic(() -> {
             List<String> roles = List.of();
             if (!registration.linkId().isEmpty()) {
-                StoredLink invitation = link(registration.linkId(), OneTimeLink.Kind.INVITATION);
+                OneTimeLink invitation = links.find(registration.linkId(), OneTimeLink.Kind.INVITATION, clock.millis());
                 if (invitation == null) {
                     return new RegistrationResult(RegistrationOutcome.LINK_INVALID, null);
                 }
-                roles = invitation.link().roles();
+                roles = invitation.roles();
             }
             if (registration.looks().stream().anyMatch(names::containsKey)) {
                 return new RegistrationResult(RegistrationOutcome.NAME_TAKEN, null);
@@ -100,31 +99,50 @@ final class MemoryAccountStore implements AccountStore {
             if (accounts.size() >= registration.maxAccounts()) {
                 return new RegistrationResult(RegistrationOutcome.FULL, null);
             }
-            use(registration.linkId());
+            links.use(registration.linkId());
             MemoryAccount account = new MemoryAccount(
                     new Account(registration.id(), registration.name(), roles, false, clock.millis()),
-                    registration.passwordHash());
+                    registration.passwordHash(),
+                    registration.looks());
             accounts.put(registration.id(), account);
             registration.looks().forEach(look -> names.put(look, account));
             return new RegistrationResult(RegistrationOutcome.REGISTERED, begin(account, session));
         });
     }
 
-    private @Nullable StoredLink link(String id, OneTimeLink.Kind kind) {
-        StoredLink stored = links.get(id);
-        boolean good = stored != null
-                && stored.link().kind() == kind
-                && stored.uses() > 0
-                && clock.millis() < stored.expiresAt();
-        return good ? stored : null;
+    @Override
+    public CompletableFuture<RenameResult> rename(String accountId, String name) {
+        return atomic(() -> {
+            MemoryAccount account = accounts.get(accountId);
+            if (account == null) {
+                return new RenameResult(RenameOutcome.UNKNOWN, 0);
+            }
+            if (account.account().name().equals(name)) {
+                return new RenameResult(RenameOutcome.RENAMED, 0);
+            }
+            List<String> looks = NameLooks.of(name);
+            if (looks.stream().map(names::get).anyMatch(owner -> owner != null && owner != account)) {
+                return new RenameResult(RenameOutcome.NAME_TAKEN, 0);
+            }
+            long retryAfterMs = attempts.chargeRenaming(accountId, clock.millis());
+            if (retryAfterMs == 0) {
+                account.rename(name, looks).forEach(names::remove);
+                account.looks().forEach(look -> names.put(look, account));
+                sessions.logRenaming(accountId);
+            }
+            return new RenameResult(RenameOutcome.RENAMED, retryAfterMs);
+        });
     }
 
-    private void use(String linkId) {
-        links.computeIfPresent(
-                linkId,
-                (id, stored) -> stored.uses() == 1
-                        ? null
-                        : new StoredLink(stored.link(), stored.uses() - 1, stored.expiresAt()));
+    @Override
+    public CompletableFuture<List<Account>> search(FoldedName prefix, int limit) {
+        return atomic(() -> accounts.values().stream()
+                .map(MemoryAccount::account)
+                .filter(account -> !account.disabled() && prefix.isPrefixOf(FoldedName.of(account.name())))
+                .sorted(Comparator.comparing(
+                        account -> FoldedName.of(account.name()).text()))
+                .limit(limit)
+                .toList());
     }
 
     @Override
@@ -155,10 +173,16 @@ final class MemoryAccountStore implements AccountStore {
     }
 
     @Override
-    public CompletableFuture<List<Long>> touchSessions(List<SessionUse> uses, SessionLifetime lifetime) {
+    public CompletableFuture<List<SessionState>> touchSessions(List<SessionUse> uses, SessionLifetime lifetime) {
         return atomic(() -> uses.stream()
-                .map(use -> sessions.touch(use, lifetime, clock.millis()))
+                .map(use -> new SessionState(sessions.touch(use, lifetime, clock.millis()), nameOfOwner(use.id())))
                 .toList());
+    }
+
+    private String nameOfOwner(String sessionId) {
+        String owner = sessions.owner(sessionId);
+        MemoryAccount account = owner == null ? null : accounts.get(owner);
+        return account == null ? "" : account.account().name();
     }
 
     @Override
@@ -212,40 +236,19 @@ final class MemoryAccountStore implements AccountStore {
 
     @Override
     public CompletableFuture<Boolean> createLink(String linkId, OneTimeLink link) {
-        return atomic(() -> {
-            long now = clock.millis();
-            links.values().removeIf(stored -> now >= stored.expiresAt());
-            MemoryAccount account = accounts.get(link.accountId());
-            if (hasTooManyLinks(link.by()) || (!link.accountId().isEmpty() && account == null)) {
-                return false;
-            }
-            if (account != null) {
-                links.values().removeIf(stored -> stored.link().accountId().equals(link.accountId()));
-            }
-            links.put(
-                    linkId,
-                    new StoredLink(link, link.uses(), now + link.lifetime().toMillis()));
-            return true;
-        });
-    }
-
-    private boolean hasTooManyLinks(String by) {
-        long own = links.values().stream()
-                .filter(stored -> stored.link().by().equals(by))
-                .count();
-        return !by.isEmpty() && (links.size() >= MAX_LINKS || own >= MAX_INVITATIONS);
+        return atomic(() -> (link.accountId().isEmpty() || accounts.containsKey(link.accountId()))
+                && links.add(linkId, link, clock.millis()));
     }
 
     @Override
     public CompletableFuture<Optional<Account>> resetPassword(String linkId, String passwordHash) {
         return atomic(() -> {
-            StoredLink reset = link(linkId, OneTimeLink.Kind.RESET);
-            MemoryAccount account =
-                    reset == null ? null : accounts.get(reset.link().accountId());
+            OneTimeLink reset = links.find(linkId, OneTimeLink.Kind.RESET, clock.millis());
+            MemoryAccount account = reset == null ? null : accounts.get(reset.accountId());
             if (account == null) {
                 return Optional.empty();
             }
-            use(linkId);
+            links.use(linkId);
             account.replacePassword(account.passwordHash(), passwordHash);
             sessions.endAll(account.account().id(), "");
             return Optional.of(account.account());

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The shares of attempts to sign in and to register. Confined to the lock of {@link MemoryAccountStore}. */
+/** The shares of attempts to sign in, to register and to take another name. Confined to the lock of {@link MemoryAccountStore}. */
 final class MemoryAttempts {
     /** Beyond that many, those that are whole are forgotten. */
     private static final int PURGE_ABOVE = 10_000;
@@ -46,9 +46,17 @@ final class MemoryAttempts {
 
     /** Like {@link #charge}, for a registration. */
     long chargeRegistration(String network, long now) {
-        Key key = new Key(AttemptShare.REGISTRATION, network);
-        long ms = network.isEmpty() ? 0 : waitMs(key, now);
-        if (ms == 0 && !network.isEmpty()) {
+        return network.isEmpty() ? 0 : charge(new Key(AttemptShare.REGISTRATION, network), now);
+    }
+
+    /** Like {@link #charge}, for a new name of an account. */
+    long chargeRenaming(String accountId, long now) {
+        return charge(new Key(AttemptShare.RENAMING, accountId), now);
+    }
+
+    private long charge(Key key, long now) {
+        long ms = waitMs(key, now);
+        if (ms == 0) {
             add(key, key.share().intervalMs(), now);
         }
         return ms;

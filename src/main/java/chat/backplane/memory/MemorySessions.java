@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions of all accounts, and the log of those that were ended. Confined to the lock of {@link MemoryAccountStore}. */
@@ -23,11 +25,13 @@ final class MemorySessions {
 
     private final Map<String, Session> sessions = new HashMap<>();
 
-    /** The ids of ended sessions, the newest last. */
-    private final Deque<String> revoked = new ArrayDeque<>();
+    /** The ids of ended sessions, and those of accounts with a new name, the newest last. */
+    private final Deque<Revocation> revoked = new ArrayDeque<>();
 
     /** The number of the newest of those. */
     private long lastRevocation;
+
+    private record Revocation(String id, boolean renaming) {}
 
     /** Times in milliseconds since 1970. */
     private static final class Session {
@@ -100,12 +104,21 @@ final class MemorySessions {
         if (sessions.remove(id) == null) {
             return false;
         }
+        log(new Revocation(id, false));
+        return true;
+    }
+
+    /** Tells the instances that an account has a new name. */
+    void logRenaming(String accountId) {
+        log(new Revocation(accountId, true));
+    }
+
+    private void log(Revocation revocation) {
         lastRevocation++;
-        revoked.addLast(id);
+        revoked.addLast(revocation);
         if (revoked.size() > AccountStore.MIN_REVOCATIONS) {
             revoked.removeFirst();
         }
-        return true;
     }
 
     int endAll(String owner, String keptId) {
@@ -129,12 +142,23 @@ final class MemorySessions {
 
     Revocations revocations(String base, long after) {
         if (base.isEmpty()) {
-            return new Revocations(BASE, lastRevocation, List.of(), true);
+            return new Revocations(BASE, lastRevocation, List.of(), Set.of(), true);
         }
         long missed = lastRevocation - after;
         boolean complete = base.equals(BASE) && missed >= 0 && missed <= revoked.size();
-        List<String> ids =
+        List<Revocation> entries =
                 complete ? revoked.stream().skip(revoked.size() - missed).toList() : List.of();
-        return new Revocations(BASE, lastRevocation, ids, complete);
+        return new Revocations(
+                BASE,
+                lastRevocation,
+                entries.stream()
+                        .filter(entry -> !entry.renaming())
+                        .map(Revocation::id)
+                        .toList(),
+                entries.stream()
+                        .filter(Revocation::renaming)
+                        .map(Revocation::id)
+                        .collect(Collectors.toSet()),
+                complete);
     }
 }

@@ -5,6 +5,8 @@ import chat.accounts.AccountSession;
 import chat.accounts.AccountStore;
 import chat.accounts.OneTimeLink;
 import chat.accounts.SessionLifetime;
+import chat.protocol.FoldedName;
+import chat.protocol.NameLooks;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -70,15 +72,38 @@ final class RedisAccountStore implements AccountStore {
                     CommandArguments call = addSession(
                             call("register")
                                     .add(registration.id())
-                                    .add(registration.name())
                                     .add(registration.passwordHash())
                                     .add(registration.linkId())
                                     .add(registration.maxAccounts()),
                             session);
-                    registration.looks().forEach(call::add);
-                    return call;
+                    return addName(call, registration.name(), registration.looks());
                 },
                 reply -> AccountReplies.registration(RedisReply.list(reply)));
+    }
+
+    private static CommandArguments addName(CommandArguments call, String name, List<String> looks) {
+        FoldedName folded = FoldedName.of(name);
+        call.add(name).add(folded.text()).add(folded.firstNumber());
+        looks.forEach(call::add);
+        return call;
+    }
+
+    @Override
+    public CompletableFuture<RenameResult> rename(String accountId, String name) {
+        return writes.call(
+                () -> addName(call("rename").add(accountId), name, NameLooks.of(name)),
+                reply -> AccountReplies.renaming(RedisReply.list(reply)));
+    }
+
+    @Override
+    public CompletableFuture<List<Account>> search(FoldedName prefix, int limit) {
+        return read(
+                "search",
+                reply -> AccountReplies.accounts(RedisReply.list(reply)),
+                Long.toString(prefix.firstNumber()),
+                Long.toString(prefix.lastNumber()),
+                prefix.text(),
+                Integer.toString(limit));
     }
 
     @Override
@@ -107,7 +132,7 @@ final class RedisAccountStore implements AccountStore {
     }
 
     @Override
-    public CompletableFuture<List<Long>> touchSessions(List<SessionUse> sessions, SessionLifetime lifetime) {
+    public CompletableFuture<List<SessionState>> touchSessions(List<SessionUse> sessions, SessionLifetime lifetime) {
         return writes.call(
                 () -> {
                     CommandArguments call =
@@ -115,7 +140,7 @@ final class RedisAccountStore implements AccountStore {
                     sessions.forEach(use -> call.add(use.id()).add(use.used() ? "1" : "0"));
                     return call;
                 },
-                reply -> RedisReply.list(reply).stream().map(RedisReply::number).toList());
+                reply -> AccountReplies.sessionStates(RedisReply.list(reply)));
     }
 
     @Override
@@ -140,12 +165,7 @@ final class RedisAccountStore implements AccountStore {
     @Override
     public CompletableFuture<List<Account>> accounts(String after, int limit) {
         return read(
-                "accounts",
-                reply -> RedisReply.list(reply).stream()
-                        .flatMap(each -> AccountReplies.account(RedisReply.list(each)).stream())
-                        .toList(),
-                after,
-                Integer.toString(limit));
+                "accounts", reply -> AccountReplies.accounts(RedisReply.list(reply)), after, Integer.toString(limit));
     }
 
     @Override

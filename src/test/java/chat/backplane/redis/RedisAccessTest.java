@@ -14,6 +14,7 @@ import chat.backplane.Backplane.Unavailable;
 import chat.backplane.Recorder;
 import chat.backplane.Shares;
 import chat.metrics.Metrics;
+import chat.protocol.FoldedName;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.User;
@@ -105,6 +106,10 @@ class RedisAccessTest {
                 Await.result(accounts.touchSessions(List.of(new AccountStore.SessionUse(id + "t", true)), day))
                         .size());
         assertTrue(Await.result(accounts.revocations("", 0)).last() > 0);
+        assertEquals(
+                new AccountStore.RenameResult(AccountStore.RenameOutcome.RENAMED, 0),
+                Await.result(accounts.rename(id, id + "x")));
+        assertEquals(1, Await.result(accounts.search(FoldedName.of(id), 20)).size());
         assertTrue(Await.result(accounts.find(id)).isPresent());
         assertFalse(Await.result(accounts.accounts("", 1)).isEmpty());
         assertTrue(Await.result(accounts.changePassword(id, "hash", "new", id + "t")));

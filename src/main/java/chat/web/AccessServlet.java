@@ -1,0 +1,28 @@
+package chat.web;
+
+import chat.limits.Cost;
+import chat.protocol.ServerMessageWriter;
+import chat.service.ChatService;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+/** {@code /api/access}: says who may come in, for a page whose user has not. */
+final class AccessServlet extends ApiServlet {
+    static final String PATH = "/api/access";
+
+    private static final long serialVersionUID = 1L;
+
+    AccessServlet(ChatService service, Exchanges exchanges) {
+        super(service, exchanges);
+    }
+
+    @Override
+    void handle(HttpServletRequest request, HttpServletResponse response) {
+        if (!isGetOrHead(request)) {
+            refuseMethod(request, response, "GET");
+            return;
+        }
+        requireWithinRate(service.tryTake(address(request), Cost.ACCESS));
+        answer(request, response, Reply.json(200, ServerMessageWriter.writeAccess(service.access())));
+    }
+}

@@ -119,7 +119,7 @@ deploy/chatctl monit | operations.sh, shows_monit, in a terminal of its own
 deploy/chatctl scale 6 | operations.sh, scale 3, as six are too many for a small machine; stack.sh types deploy/up 6
 deploy/chatctl profile 1 --seconds 30 | systemd.sh, --seconds 1
 deploy/chatctl startup | operations.sh, "what startup runs at boot": it would change this account's crontab
-CHAT_ACCESS=accounts deploy/up | AccountsTest, SessionsOnTwoInstancesTest: the setting is the instances' own
+CHAT_ACCESS=accounts deploy/up | deploy/test, check_page: with ports of its own
 deploy/chaos | operations.sh, under_chaos, for less long: as shown it takes minutes
 deploy/chaos kill-one | operations.sh, under_chaos
 deploy/chaos --rolls 20 --churn 500 | it takes minutes

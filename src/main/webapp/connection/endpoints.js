@@ -12,6 +12,21 @@ export function webSocketUrl() {
 /** The session: sign in, sign out, who am I. */
 export const sessionUrl = () => resolve('api/session').href;
 
+/** The rule for who may come in. */
+export const accessUrl = () => resolve('api/access').href;
+
+/** The accounts, to register one. */
+export const usersUrl = () => resolve('api/users').href;
+
+/** The password, to change it. */
+export const passwordUrl = () => resolve('api/password').href;
+
+/** The invitations, to write one. */
+export const invitesUrl = () => resolve('api/invites').href;
+
+/** The user's sessions; with an id that one, with `all` all but this. */
+export const sessionsUrl = (id) => resolve(`api/sessions${id ? `/${encodeURIComponent(id)}` : ''}`).href;
+
 /** A room's messages, to read and to post. `params` are those of the query. */
 export const messagesUrl = (room, params = {}) => withParams(resolve(`api/rooms/${encodeURIComponent(room)}/messages`), Object.entries(params));
 

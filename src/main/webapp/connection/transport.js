@@ -43,6 +43,7 @@ export class Transport {
   #upgradeWaitMs = FIRST_UPGRADE_MS;
   #upgradeTimer = null;
   #isConnecting = false;
+  #isPaused = false;
 
   /** `connector`: `openPrimary(listener)`, `openFallback(listener)`, which may return a promise, and `isReachable()`. */
   constructor(connector, { random = Math.random } = {}) {
@@ -76,6 +77,15 @@ export class Transport {
     if (link === this.active && !this.#candidate) this.#planConnect(this.#random() * withinMs);
   }
 
+  /** Ends all links, and opens no other: the server takes nobody who has not signed in. */
+  pause() {
+    this.#isPaused = true;
+    clearTimeout(this.#attemptTimer);
+    clearTimeout(this.#upgradeTimer);
+    for (const link of [this.active, this.#candidate]) link?.close();
+    this.active = this.#candidate = null;
+  }
+
   /** Ends a wait: the network may be back, the page is visible again, or the machine woke up. */
   checkNow() {
     if (this.active) this.active.probe(PROBE_TIMEOUT_MS);
@@ -89,7 +99,7 @@ export class Transport {
 
   async #connect(kind) {
     clearTimeout(this.#attemptTimer);
-    if (this.#candidate || this.#isConnecting) return;
+    if (this.#candidate || this.#isConnecting || this.#isPaused) return;
     this.#isConnecting = true;
     const open = kind ?? (await this.#choose());
     let hasReceived = false;

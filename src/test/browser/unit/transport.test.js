@@ -152,3 +152,13 @@ test('a check probes an active link, and ends the wait for the next one', async 
   transport.checkNow();
   assert.equal(links[0].probed, 1);
 });
+
+test('a paused transport has no link and opens none, whatever asks for one', async (t) => {
+  const { transport, links, nextTurn } = await setUp(t);
+  transport.pause();
+  assert.equal(links[0].closed, true);
+  assert.equal(transport.active, null);
+  transport.checkNow();
+  await nextTurn();
+  assert.equal(links.length, 1);
+});

@@ -70,6 +70,13 @@ public final class Settings {
             "Signs the tokens; by default a random one that the instances share through Redis.",
             true,
             Parsers::secret));
+    public static final Setting<String> SECOND_SECRET = declare(new Setting<>(
+            "CHAT_SECOND_SECRET",
+            "",
+            "at least " + Tokens.MIN_SECRET_BYTES + " bytes",
+            "Verifies tokens beside CHAT_SECRET, and signs none: for a change of that.",
+            true,
+            Parsers::secret));
     public static final Setting<Access.Mode> ACCESS = declare(new Setting<>(
             "CHAT_ACCESS",
             "guests",

@@ -36,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,7 +162,10 @@ public final class ChatApp implements AutoCloseable {
     private Supplier<List<byte[]>> secrets() {
         String configured = config.get(Settings.SECRET);
         if (!configured.isEmpty()) {
-            List<byte[]> always = List.of(configured.getBytes(StandardCharsets.UTF_8));
+            List<byte[]> always = Stream.of(configured, config.get(Settings.SECOND_SECRET))
+                    .filter(secret -> !secret.isEmpty())
+                    .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
+                    .toList();
             return () -> always;
         }
         byte[] proposed = new byte[Tokens.MIN_SECRET_BYTES];

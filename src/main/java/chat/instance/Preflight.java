@@ -39,6 +39,10 @@ public final class Preflight {
         if (!ca.isEmpty()) {
             checkAuthority(Path.of(ca), config, problems);
         }
+        if (config.get(Settings.SECRET).isEmpty()
+                && !config.get(Settings.SECOND_SECRET).isEmpty()) {
+            problems.add(Settings.SECOND_SECRET.key() + ": needs CHAT_SECRET, which it stands beside");
+        }
         if (config.get(Settings.ACCESS) == Access.Mode.JWT
                 && config.get(Settings.JWT_SECRET).isEmpty()
                 && config.get(Settings.JWT_KEYS).isEmpty()) {

@@ -28,6 +28,7 @@ class ConfigTest {
             Map.entry(Settings.REDIS_CA_FILE, "/etc/chat/redis-ca.pem"),
             Map.entry(Settings.INSTANCE, "chat-1"),
             Map.entry(Settings.SECRET, "a secret of two and thirty bytes"),
+            Map.entry(Settings.SECOND_SECRET, "another secret of two and thirty bytes"),
             Map.entry(Settings.ACCESS, "accounts"),
             Map.entry(Settings.GUESTS, "read"),
             Map.entry(Settings.REGISTRATION, "open"),

@@ -1,15 +1,17 @@
 import { setText } from '../browser/dom.js';
-import { changePassword, invite, signOut } from '../connection/account-requests.js';
+import { changePassword, invite, resetPasswordOf, signOut } from '../connection/account-requests.js';
+import { parsePersonName } from '../protocol/names.js';
 import { words } from '../words/locale.js';
 import { Form } from './form.js';
 import { passwordFault, refusalOf } from './refusals.js';
 import { SessionList } from './session-list.js';
 
-/** The dialog of a user's own account: password, sessions, invitations, sign out. */
+/** The dialog of a user's own account: password, sessions, invitations, sign out; for administrators others' passwords, too. */
 export class Account {
   #root;
   #user = null;
   #password;
+  #resetOther;
   #sessions;
   #onSignedOut;
 
@@ -18,11 +20,12 @@ export class Account {
     this.#root = root;
     this.#onSignedOut = onSignedOut;
     this.#password = new Form(root.querySelector('#password'), (values) => this.#changePassword(values));
+    this.#resetOther = new Form(root.querySelector('#reset-other'), (values) => this.#writeReset(values));
     this.#sessions = new SessionList(root.querySelector('#sessions'));
     root.querySelector('.close').addEventListener('click', () => root.close());
     root.querySelector('#sign-out').addEventListener('click', () => this.#signOut());
     root.querySelector('#invitation button').addEventListener('click', () => this.#invite());
-    root.querySelector('#invite-link').addEventListener('focus', ({ target }) => target.select());
+    for (const link of root.querySelectorAll('input.link')) link.addEventListener('focus', () => link.select());
   }
 
   /** Opens the dialog for a user, as `welcome` has it, with the chat's `access`. */
@@ -30,7 +33,9 @@ export class Account {
     this.#user = user;
     const mayInvite = access.registration !== 'closed' || user.roles.includes('admin');
     this.#root.querySelector('#invitation').hidden = !mayInvite;
-    this.#root.querySelector('#invitation p').hidden = true;
+    this.#root.querySelector('#reset-other').hidden = !user.roles.includes('admin');
+    for (const link of this.#root.querySelectorAll('input.link')) link.parentElement.hidden = true;
+    this.#resetOther.reset();
     this.#tell('');
     setText(this.#root.querySelector('.form-error.last'), '');
     this.#password.reset();
@@ -61,10 +66,22 @@ export class Account {
   async #invite() {
     const { body, error } = await invite();
     setText(this.#root.querySelector('#invitation .form-error'), error ? refusalOf(error, { forbidden: words.tooManyInvitations }).text : '');
-    if (error) return;
-    const field = this.#root.querySelector('#invite-link');
-    field.value = `${new URL('./', document.baseURI).href}#invite=${body.invite}`;
-    this.#root.querySelector('#invitation p').hidden = false;
+    if (body) this.#showLink('#invite-link', `#invite=${body.invite}`);
+  }
+
+  async #writeReset({ reset }) {
+    const name = parsePersonName(reset);
+    if (!name) return { field: 'reset', text: words.nameMissing };
+    const { body, error } = await resetPasswordOf(name);
+    if (error) return refusalOf(error);
+    this.#showLink('#reset-link', `#reset=${body.reset}`);
+    return null;
+  }
+
+  #showLink(selector, fragment) {
+    const field = this.#root.querySelector(selector);
+    field.value = new URL(`./${fragment}`, document.baseURI).href;
+    field.parentElement.hidden = false;
     field.focus();
   }
 

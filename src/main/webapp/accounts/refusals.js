@@ -17,14 +17,15 @@ const OF_FIELDS = {
   name: (code) => (code === 'conflict' ? words.nameTaken : words.invalidName),
   password: () => words.passwordCommon,
   old: () => words.wrongOldPassword,
+  reset: (code) => (code === 'not_found' ? words.noSuchAccount : words.invalidName),
 };
 
 /**
- * Converts an `error` of the server to `{field, text}`, for the user. `field` is `name`, `password` or `old`; null for the form
+ * Converts an `error` of the server to `{field, text}`, for the user. `field` is `name`, `password`, `old` or `reset`; null for the form
  * as a whole. `texts` has the sentences of the request, by code.
  */
 export function refusalOf({ code, message, retryAfterMs = 0 }, texts = {}) {
-  const field = /^(name|password|old):/.exec(message)?.[1] ?? null;
+  const field = /^(name|password|old|reset):/.exec(message)?.[1] ?? null;
   if (field) return { field, text: OF_FIELDS[field](code) };
   if (code in texts) return { field: null, text: texts[code] };
   if (code === 'rate_limited') return { field: null, text: words.tooManyAttempts(Math.max(1, Math.ceil(retryAfterMs / 1000))) };

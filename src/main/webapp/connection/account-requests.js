@@ -34,5 +34,8 @@ export const listSessions = () => ask(sessionsUrl());
 /** Ends one session, or with `all` all but this. */
 export const endSession = (id) => ask(sessionsUrl(id), { method: 'DELETE' });
 
+/** Writes a link by which the user of an account chooses a new password; for administrators. */
+export const resetPasswordOf = (name) => ask(invitesUrl(), { method: 'POST', body: { reset: name } });
+
 /** Writes an invitation for one account. */
 export const invite = () => ask(invitesUrl(), { method: 'POST', body: { uses: 1, hours: 7 * 24 } });

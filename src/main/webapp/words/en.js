@@ -50,6 +50,7 @@ export default {
   passwordChangedHere: 'Changed. You are signed out everywhere else.',
   wrongPassword: 'The name or the password is wrong.',
   wrongOldPassword: 'That is not your password.',
+  noSuchAccount: 'There is no account of that name.',
   linkUsed: 'This link is used already, or too old. Ask for another one.',
   tooManyInvitations: 'You have too many invitations that nobody has used yet.',
   tooManyAttempts: (seconds) => `Too many attempts. Try again in ${seconds} s.`,

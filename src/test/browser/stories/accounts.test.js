@@ -4,7 +4,7 @@ import { NAME, NEW_PASSWORD, PASSWORD, chatctl, openAccount, registered, signedI
 import { findings, overflow } from '../lib/accessibility.js';
 import { PHONE, WIDE, accounts, connected, enter, newRoom, newUser, row, say, waitForMessage } from '../lib/users.js';
 
-test('the first administrator registers by the link that the server printed, which is good once', async () => {
+test('the first administrator registers by the link that the server printed, which is good once, and resets passwords', async () => {
   const link = chatctl('first');
   assert.match(link, /#invite=cl_/);
   const page = await visit(await newUser(), link);
@@ -14,6 +14,15 @@ test('the first administrator registers by the link that the server printed, whi
   await connected(page);
   assert.equal(await page.getByLabel('Your name').inputValue(), 'Root Ana');
   assert.equal(chatctl('first'), '');
+  const { name } = await registered();
+  const dialog = await openAccount(page);
+  await submit(page, { Name: 'nobody at all' });
+  await dialog.getByText('There is no account of that name.').waitFor();
+  await submit(page, { Name: name });
+  const field = dialog.getByLabel('Good once, within a day');
+  await field.waitFor();
+  const forgetful = await visit(await newUser(), await field.inputValue());
+  await forgetful.getByRole('dialog', { name: 'Choose a new password' }).waitFor();
   const late = await visit(await newUser(), link);
   await submit(late, { [NAME]: 'Late', [NEW_PASSWORD]: PASSWORD });
   await late.getByText('This link is used already').waitFor();
@@ -75,6 +84,7 @@ test('a password manager finds the fields that it looks for', async () => {
     'register text username', 'register password new-password',
     'reset password new-password',
     'password text username', 'password password current-password', 'password password new-password',
+    'reset-other text off',
   ]);
 });
 

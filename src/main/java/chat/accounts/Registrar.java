@@ -106,6 +106,37 @@ public final class Registrar {
                 });
     }
 
+    /**
+     * Writes a link by which the user of an account chooses a new password.
+     *
+     * @param name that of the account
+     * @return its secret
+     * @throws BadMessage if the caller is no administrator
+     */
+    public CompletableFuture<SecretToken> reset(Principal by, String name, Duration lifetime) {
+        if (!by.isAdmin()) {
+            throw new BadMessage(ErrorCode.FORBIDDEN, "reset: only administrators reset passwords");
+        }
+        SecretToken secret = SecretToken.ofLink();
+        return accounts.store()
+                .find(NameLooks.ofLowerCase(name))
+                .thenCompose(found -> {
+                    Account account = found.orElseThrow(Registrar::unknown);
+                    LOG.info("reset by={} user={}", by.user().id(), account.id());
+                    return accounts.store().createLink(secret.id(), OneTimeLink.reset(account.id(), lifetime));
+                })
+                .thenApply(created -> {
+                    if (!created) {
+                        throw unknown();
+                    }
+                    return secret;
+                });
+    }
+
+    private static BadMessage unknown() {
+        return new BadMessage(ErrorCode.NOT_FOUND, "reset: there is no such account");
+    }
+
     private CompletableFuture<SignedIn> store(String name, String hash, String invitation, SessionClient client) {
         SecretToken token = SecretToken.ofSession();
         AccountStore.Registration registration = new AccountStore.Registration(

@@ -45,12 +45,13 @@ public final class AccountRequests {
             String password, @Nullable String old, @Nullable String link) {}
 
     /**
-     * A request for an invitation.
+     * A request for a link.
      *
-     * @param uses how many accounts may be registered with it
+     * @param uses how many accounts may be registered with it; 1 for a reset
      * @param hours how long it is good
+     * @param reset the name of the account whose password it resets; null for an invitation
      */
-    public record Invitation(int uses, int hours) {}
+    public record Link(int uses, int hours, @Nullable String reset) {}
 
     /**
      * A search for users.
@@ -77,16 +78,18 @@ public final class AccountRequests {
     }
 
     /** @throws BadMessage that says what is wrong */
-    public static Invitation readInvitation(String body) {
+    public static Link readLink(String body) {
         JsonFields fields = JsonFields.parse(body);
-        return new Invitation(fields.wholeOr("uses", 1, 1, MAX_USES), fields.wholeOr("hours", 24, 1, MAX_HOURS));
+        String reset = fields.userNameOrNull("reset");
+        int uses = fields.wholeOr("uses", 1, 1, reset == null ? MAX_USES : 1);
+        return new Link(uses, fields.wholeOr("hours", 24, 1, MAX_HOURS), reset);
     }
 
     /** Returns the answer to that request. */
-    public static byte[] writeInvitation(String secret, Invitation invitation, long expiresAt) {
+    public static byte[] writeLink(String secret, Link link, long expiresAt) {
         return Json.object(json -> {
-            json.writeStringField("invite", secret);
-            json.writeNumberField("uses", invitation.uses());
+            json.writeStringField(link.reset() == null ? "invite" : "reset", secret);
+            json.writeNumberField("uses", link.uses());
             json.writeNumberField("expiresAt", expiresAt);
         });
     }

@@ -1,17 +1,20 @@
 package chat.web;
 
+import chat.accounts.Registrar;
+import chat.accounts.SecretToken;
 import chat.auth.Principal;
 import chat.limits.Cost;
 import chat.protocol.AccountRequests;
-import chat.protocol.AccountRequests.Invitation;
+import chat.protocol.AccountRequests.Link;
 import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/invites}: writes an invitation, by which others register. */
+/** {@code /api/invites}: writes a link by which others register, or by which one who has forgotten the password chooses another. */
 final class InvitesServlet extends ApiServlet {
     static final String PATH = "/api/invites";
 
@@ -38,14 +41,22 @@ final class InvitesServlet extends ApiServlet {
         }
         requireWithinRate(service.tryTake(caller.user(), Cost.INVITE));
         withBody(request, response, body -> {
-            Invitation wanted = AccountRequests.readInvitation(body.isBlank() ? "{}" : body);
+            Link wanted = AccountRequests.readLink(body.isBlank() ? "{}" : body);
             Duration lifetime = Duration.ofHours(wanted.hours());
             long expiresAt = System.currentTimeMillis() + lifetime.toMillis();
             answerLater(
                     request,
                     response,
-                    known.registrar().invite(caller, wanted.uses(), lifetime),
-                    secret -> Reply.json(201, AccountRequests.writeInvitation(secret.text(), wanted, expiresAt)));
+                    write(wanted, lifetime, caller, known.registrar()),
+                    secret -> Reply.json(201, AccountRequests.writeLink(secret.text(), wanted, expiresAt)));
         });
+    }
+
+    private static CompletableFuture<SecretToken> write(
+            Link wanted, Duration lifetime, Principal caller, Registrar registrar) {
+        String reset = wanted.reset();
+        return reset == null
+                ? registrar.invite(caller, wanted.uses(), lifetime)
+                : registrar.reset(caller, reset, lifetime);
     }
 }

@@ -140,6 +140,23 @@ class SessionsOnTwoInstancesTest {
     }
 
     @Test
+    void anAdministratorWritesTheLinkOfOneWhoHasForgottenThePassword() {
+        String invite = operator("invite", "admin").substring("/#invite=".length());
+        String token = json(first.post("/api/users", ANN.replace("}", ",\"invite\":\"" + invite + "\"}")))
+                .get("token")
+                .asText();
+        first.post("/api/users", ANN.replace("Ann", "Bob"));
+        JsonNode link = json(first.post("/api/invites", "{\"reset\":\"BOB\"}", "Authorization", "Bearer " + token));
+        String reset =
+                "{\"link\":\"" + link.get("reset").asText() + "\",\"password\":\"a new horse battery\"}";
+
+        assertEquals(204, second.exchange("PUT", "/api/password", reset).statusCode());
+        String bob = ANN.replace("Ann", "Bob");
+        assertEquals(401, first.post("/api/session", bob).statusCode());
+        assertEquals(200, first.post("/api/session", bob.replace("correct", "a new")).statusCode());
+    }
+
+    @Test
     void aForgottenPasswordIsResetByALinkAndAllSessionsEnd() {
         String token = json(first.post("/api/users", ANN)).get("token").asText();
         ChatClient there = connected(second, token);

@@ -60,6 +60,7 @@ final class AccountAnswers {
         expect(201, "invite", "", "", bea);
         expect(201, "invite", "", "{\"uses\":2,\"hours\":1}", bea);
         expect(400, "invite", "", "{\"uses\":0}", bea);
+        expect(403, "invite", "", "{\"reset\":\"Bea\"}", bea);
         expect(401, "invite", "", "");
         expect(403, "invite", "", "", guest);
         expect(413, "invite", "", " ".repeat(1025), bea);
@@ -73,6 +74,14 @@ final class AccountAnswers {
         expect(204, "changePassword", "", change, bea);
         expect(204, "signOut", "", "", bea);
         expect(401, "whoAmI", "", "", bea);
+    }
+
+    /** Asks what only an administrator may. */
+    void seeAsAdministrator(String invitationOfAdmin) {
+        String account = "{\"name\":\"Adam\",\"password\":\"" + PASSWORD + "\",\"invite\":\"" + invitationOfAdmin + "\"}";
+        String[] adam = Caller.bearer(expect(201, "register", "", account));
+        expect(201, "invite", "", "{\"reset\":\"Bea\"}", adam);
+        expect(404, "invite", "", "{\"reset\":\"Nobody\"}", adam);
     }
 
     /** Registers an account, and returns the header that proves it. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
+import chat.accounts.OneTimeLink;
+import chat.accounts.SecretToken;
 import chat.auth.Admin;
 import chat.backplane.memory.MemoryBackplane;
 import chat.metrics.Metrics;
@@ -100,7 +102,12 @@ class HttpContractTest {
             see(204, caller, "signOut", "", "");
             see(403, caller, "signOut", "", "", foreign);
 
-            new AccountAnswers(http, caller).see(ann, foreign);
+            AccountAnswers accounts = new AccountAnswers(http, caller);
+            accounts.see(ann, foreign);
+            SecretToken invitation = SecretToken.ofLink();
+            OneTimeLink link = OneTimeLink.invitation(List.of("admin"), Duration.ofHours(1));
+            assertTrue(Await.result(backplane.accounts().createLink(invitation.id(), link)));
+            accounts.seeAsAdministrator(invitation.text());
 
             see(201, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
             see(200, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));

@@ -80,13 +80,18 @@ EOF
 external_redis() { [[ -n ${REDIS_URL:-} ]]; }
 
 # redis_fragment PORT: prints the URL. The password is kept, so that a restarted Redis knows its instances.
-# A password though it listens on 127.0.0.1 only: every user of this machine gets that far.
+# A password though it listens on 127.0.0.1 only: every user of this machine gets that far. Instances take the socket, as installed
+# ones do, unless its path is longer than a socket's may be, or has characters that Java reads as the locale has it.
 redis_fragment() {
-  local password
+  local password path=$RUN/redis/redis.sock
   password=$(sed -n 's/^requirepass //p' "$RUN/redis/local.conf" 2>/dev/null) || true
   [[ -n $password ]] || password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
   printf 'port %s\nrequirepass %s\nmaxmemory %smb\n' "$1" "$password" "$(redis_memory_mb)" | write_file "$RUN/redis/local.conf"
-  printf 'redis://:%s@127.0.0.1:%s\n' "$password" "$1"
+  if [[ ${#path} -le 100 && $path =~ ^[A-Za-z0-9._/-]+$ ]]; then
+    printf 'unix://:%s@localhost%s\n' "$password" "$path"
+  else
+    printf 'redis://:%s@127.0.0.1:%s\n' "$password" "$1"
+  fi
 }
 
 # nginx_fragments INSTANCES PORT CONNECTIONS HANDSHAKES REQUESTS

@@ -238,8 +238,11 @@ def redis(report, manager, processes, settings):
     except OSError as e:
         report.add(False, f"Redis can't be asked: {e}", "REDIS_URL, and Redis' log")
         return
+    before = time.time()
     seconds, micros = map(int, server.call("TIME"))
-    apart = abs(time.time() - seconds - micros / 1e6)
+    told = seconds + micros / 1e6
+    # However long the answer took, it was given in between.
+    apart = max(before - told, told - time.time(), 0)
     report.add(apart < 1, f"Redis' clock and this one are {apart:.3f} s apart", "let both be set by NTP")
     for name, good, fix in (
         ("appendonly", ("yes",), "without its log Redis forgets acknowledged messages when it ends"),

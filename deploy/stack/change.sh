@@ -50,7 +50,7 @@ set_numprocs() {
 
 call_supervisord() {
   (cd "$ROOT" && local_curl --max-time 10 -u chat:chat -H 'Content-Type: text/xml' --unix-socket run/supervisor.sock \
-    -d "<methodCall><methodName>$1</methodName><params/></methodCall>" http://localhost/RPC2) | grep -q '<array>'
+    -d "<methodCall><methodName>$1</methodName><params/></methodCall>" http://localhost/RPC2) | grep '<array>' >/dev/null
 }
 
 # A reload only when it is needed: it leaves the old workers behind until their last WebSocket has ended.

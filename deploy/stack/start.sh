@@ -82,7 +82,7 @@ start_supervisord() {
 wait_until_taken_over() {
   local number
   for ((number = 1; number <= instances; number++)); do
-    wait_for 90 taken_over "$number" || { detail "chat:$number has not taken over" && return 1; }
+    wait_for 180 taken_over "$number" || { detail "chat:$number has not taken over" && return 1; }
     detail "chat:$number has taken over"
   done
 }

@@ -1,4 +1,4 @@
-// Runs before the modules, as a classic script: shows a banner when they load slowly, and one when they cannot be loaded.
+// Runs before the modules, as a classic script: shows a banner while they load slowly, and one when they cannot be loaded.
 (() => {
   const show = (id) => {
     if ('ready' in document.documentElement.dataset) return;

@@ -25,6 +25,9 @@ it() {
   fi
 }
 
+# born PID: when it was started, in the kernel's ticks; nothing where it is gone. A pid may soon be another process's.
+born() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
+
 # typed COMMAND: as the documentation shows it, here, as a person would type it; only its port is the story's. agreement.sh looks for these.
 typed() { bash -c "${1//localhost:3000/localhost:$PORT}"; }
 

@@ -116,8 +116,8 @@ systemd_pid() {
 
 booted() { [[ $(inside systemctl is-system-running 2>/dev/null) =~ running|degraded ]]; }
 
-# inside COMMAND…: in the booted system, at most three minutes.
-inside() { timeout 180 nsenter -t "$systemd" -m -u -i -n -p -C -r -w env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 "$@"; }
+# inside COMMAND…: in the booted system, at most ten minutes.
+inside() { timeout 600 nsenter -t "$systemd" -m -u -i -n -p -C -r -w env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 "$@"; }
 
 # in_checkout COMMAND: as somebody types it there.
 in_checkout() { inside bash -c "cd '$ROOT' && $1"; }
@@ -191,6 +191,10 @@ status_of() { get -o /dev/null -w '%{http_code}' "$1"; }
 
 # journal NUMBER: its log, and systemd's lines about it.
 journal() { inside journalctl -u "chat@$1" --no-pager -o cat; }
+# journal_has NUMBER PATTERN: soon, as the journal may be behind.
+journal_has() { wait_for 30 journal_is "$1" "$2"; }
+# shellcheck disable=SC2053 # a pattern
+journal_is() { [[ $(journal "$1") == $2 ]]; }
 
 # since START: milliseconds.
 since() { printf '%s\n' $(((${EPOCHREALTIME/./} - ${1/./}) / 1000)); }
@@ -279,9 +283,14 @@ all_active() { active chat@1 chat@2 chat.socket chat.target redis-server@chat ng
 
 status_tells() {
   local text
-  text=$(property chat@1 StatusText)
+  wait_for 30 tells_the_same || return 1
   printf '     %s\n' "$text"
-  [[ $text =~ ^[0-9]+\ connections,\ [0-9]+\ rooms,\ [0-9.]+\ messages/s ]] && [[ $(in_checkout 'systemctl status chat@1' 2>/dev/null) == *"$text"* ]]
+  [[ $text =~ ^[0-9]+\ connections,\ [0-9]+\ rooms,\ [0-9.]+\ messages/s ]]
+}
+# Unless the figures change between the two questions.
+tells_the_same() {
+  text=$(property chat@1 StatusText)
+  [[ -n $text && $(in_checkout 'systemctl status chat@1' 2>/dev/null) == *"$text"* ]]
 }
 
 # exposed UNIT MOST: in tenths.
@@ -355,7 +364,9 @@ second_install_is_harmless() {
 }
 
 listen_plainly() {
-  inside sh -c "echo 'listen 127.0.0.1:$PLAIN;' >>/etc/chat/nginx/tls.conf && systemctl reload nginx"
+  inside sh -c "echo 'listen 127.0.0.1:$PLAIN;' >>/etc/chat/nginx/tls.conf && systemctl reload nginx" &&
+    # The reload goes on after the command.
+    wait_for 30 inside grep -q " 0100007F:$(printf %04X "$PLAIN") 00000000:0000 0A " /proc/net/tcp
 }
 
 shares_requests() {
@@ -386,7 +397,7 @@ survives_freezing() {
   inside kill -STOP "$pid"
   wait_for 90 replaced 2 "$pid" || return 1
   printf '     WatchdogSec is 10 s; back %s ms after it froze\n' "$(since "$start")"
-  [[ $(journal 2) == *'Watchdog timeout'* ]]
+  journal_has 2 "*Watchdog timeout*"
 }
 
 survives_redis_away() {
@@ -457,7 +468,7 @@ rolls_for_a_unit() {
 }
 
 scales() {
-  quietly "$LOGS/scale.log" in_checkout 'deploy/install --domain chat.example.org --slots 4' && ready 3 && ready 4 && active chat@3 chat@4 &&
+  quietly "$LOGS/scale.log" in_checkout 'deploy/install --domain chat.example.org --slots 4' && wait_for 60 ready 3 && wait_for 60 ready 4 && active chat@3 chat@4 &&
     inside grep -qx 'server_name chat.example.org;' /etc/chat/nginx/name.conf && in_checkout 'systemctl enable --now chat@{1..4}' &&
     quietly "$LOGS/scale.log" in_checkout 'deploy/install --slots 2' || return 1
   ! active chat@3 && both_ready && [[ $(inside systemctl is-enabled chat@3 2>/dev/null) == disabled ]]
@@ -466,12 +477,20 @@ scales() {
 chatctl() { inside chatctl "$@"; }
 
 chatctl_shows() {
+  local took
+  wait_for 60 lists_both || { cat "$LOGS/list.log" && return 1; }
+  # 300 ms is the aim; here others may be busy on the same cores.
+  printf '     list answered after %s ms\n' "$took"
+  quietly "$LOGS/check.log" chatctl check &&
+    [[ $(chatctl env 1) == *CHAT_ROOMS*50*chat.env* && $(chatctl logs 1 -n 5 --json) == *'"slot": 1'* && $(chatctl startup --show) == *'systemctl enable'* ]]
+}
+
+# It gives an instance a fifth of a second to answer, which one on a busy machine may miss.
+lists_both() {
   local start=$EPOCHREALTIME
   chatctl list >"$LOGS/list.log" || return 1
-  # 300 ms is the aim; here others may be busy on the same cores.
-  printf '     list answered after %s ms\n' "$(since "$start")"
-  [[ $(grep -c '^chat-[12] .* ready ' "$LOGS/list.log") == 2 ]] && quietly "$LOGS/check.log" chatctl check &&
-    [[ $(chatctl env 1) == *CHAT_ROOMS*50*chat.env* && $(chatctl logs 1 -n 5 --json) == *'"slot": 1'* && $(chatctl startup --show) == *'systemctl enable'* ]]
+  took=$(since "$start")
+  [[ $(grep -c '^chat-[12] .* ready ' "$LOGS/list.log") == 2 ]]
 }
 
 chatctl_does() {
@@ -481,7 +500,7 @@ chatctl_does() {
   before=$(main_pid 1)
   quietly "$LOGS/drain.log" chatctl drain 2 && ! active chat@2 && [[ $(inside cat /etc/chat/nginx/slots.conf) != *chat-2.sock* ]] &&
     quietly "$LOGS/start.log" chatctl start 2 && [[ $(inside cat /etc/chat/nginx/slots.conf) == *chat-2.sock* ]] &&
-    quietly "$LOGS/scale.log" chatctl scale 3 && ready 3 && quietly "$LOGS/scale.log" chatctl scale 2 && ! active chat@3 &&
+    quietly "$LOGS/scale.log" chatctl scale 3 && wait_for 60 ready 3 && quietly "$LOGS/scale.log" chatctl scale 2 && ! active chat@3 &&
     [[ $(main_pid 1) == "$before" ]] && quietly "$LOGS/restart.log" chatctl restart && both_ready && [[ $(main_pid 1) != "$before" ]]
 }
 
@@ -524,7 +543,7 @@ bounds_memory() {
   inside systemctl start chat@3
   local status=0
   wait_for 60 slots "slots[2]['restarts'] > 0 and slots[2]['why'] == 'memory over its bound'" || status=1
-  [[ $(journal 3) == *'is over CHAT_MEMORY_MB=20'*' stopped'* ]] || status=1
+  journal_has 3 "*is over CHAT_MEMORY_MB=20* stopped*" || status=1
   inside sh -c 'systemctl -q stop chat@3; rm -r /run/systemd/system/chat@3.service.d; systemctl daemon-reload'
   return "$status"
 }
@@ -539,7 +558,7 @@ runs_out_of_memory() {
   inside systemctl --no-block start chat@3
   local status=0
   wait_for 120 pauses || status=1
-  [[ $(journal 3) == *OutOfMemoryError*status=3* ]] || status=1
+  journal_has 3 "*OutOfMemoryError*status=3*" || status=1
   printf '     %s restarts; %s\n' "$(property chat@3 NRestarts)" "$(journal 3 | sed -n 's/^.*\(failed .* in a row.*\)/\1/p' | tail -n 1)"
   inside systemctl -q stop chat@3
   return "$status"
@@ -551,16 +570,18 @@ wrong_setting() {
   local status=0
   ! inside systemctl start chat@3 2>/dev/null || status=1
   [[ $(property chat@3 ActiveState) == failed && $(property chat@3 ExecMainStatus) == 2 ]] || status=1
-  journal 3 | grep 'CHAT_ROMS' | sed 's/^/     /' || status=1
+  journal_has 3 "*CHAT_ROMS*" && journal 3 | grep 'CHAT_ROMS' | sed 's/^/     /' || status=1
   inside sh -c 'rm -r /run/systemd/system/chat@3.service.d && systemctl daemon-reload && systemctl reset-failed chat@3'
   return "$status"
 }
 
 the_target_is_all() {
   in_checkout 'systemctl stop chat.target'
-  if active chat@1 || active chat@2; then return 1; fi
+  # systemctl waits for the target, not for its parts.
+  wait_for 60 both_stopped || return 1
   inside systemctl start chat.target && both_ready
 }
+both_stopped() { [[ "$(property chat@1 ActiveState) $(property chat@2 ActiveState)" =~ ^(inactive|failed)\ (inactive|failed)$ ]]; }
 
 # --- Leaving ---
 
@@ -618,16 +639,19 @@ root_makes_nothing_under_supervisord() { root_alone_names "$(inside sed -n 's|^s
 moves_the_shared_socket_under_supervisord() {
   # As it was laid out before.
   inside sh -c 'sed -i "s|/run/chat-socket/|/run/chat/|" /etc/supervisor/conf.d/chat.conf /etc/nginx/conf.d/chat.conf && rm -r /run/chat-socket &&
-    supervisorctl update >/dev/null && service nginx reload' && inside test -S /run/chat/chat.sock || return 1
-  quietly "$LOGS/move.log" inside "$ROOT/deploy/install" --manager supervisord && slots "[s['ready'] for s in slots] == [True] * 2" &&
-    shared_socket_is_roots && root_makes_nothing_under_supervisord && hears orphaned
+    supervisorctl update >/dev/null && service nginx reload' && wait_for 30 inside test -S /run/chat/chat.sock || return 1
+  quietly "$LOGS/move.log" inside "$ROOT/deploy/install" --manager supervisord && are_all_ready 2 &&
+    shared_socket_is_roots && root_makes_nothing_under_supervisord && wait_for 60 hears orphaned
 }
+
+# are_all_ready COUNT: they may just be slow to answer.
+are_all_ready() { wait_for 90 slots "[s['ready'] for s in slots] == [True] * $1"; }
 
 scales_under_supervisord() {
   local before
   before=$(supervised_pids)
-  quietly "$LOGS/scale.log" chatctl scale 3 && slots "[s['ready'] for s in slots] == [True] * 3" &&
-    quietly "$LOGS/scale.log" inside "$ROOT/deploy/install" --manager supervisord --slots 2 && slots "[s['ready'] for s in slots] == [True] * 2" && [[ $(supervised_pids) == "$before" ]]
+  quietly "$LOGS/scale.log" chatctl scale 3 && are_all_ready 3 &&
+    quietly "$LOGS/scale.log" inside "$ROOT/deploy/install" --manager supervisord --slots 2 && are_all_ready 2 && [[ $(supervised_pids) == "$before" ]]
 }
 
 survives_a_killed_supervisord() {
@@ -636,14 +660,14 @@ survives_a_killed_supervisord() {
   inside kill -KILL "$(inside supervisorctl pid)"
   [[ $(post orphaned) == 201 ]] || return 1
   under_load taken_over || return 1
-  for pid in $before; do wait_for 30 inside test ! -d "/proc/$pid" || return 1; done
+  for pid in $before; do wait_for 60 inside test ! -d "/proc/$pid" || return 1; done
   hears orphaned && [[ $(inside pgrep -u redis | wc -l) == 1 ]]
 }
-taken_over() { inside service supervisor start && wait_for 90 slots "[s['ready'] and s['uptime'] < 90 for s in slots] == [True] * 2"; }
+taken_over() { inside service supervisor start && are_all_ready 2; }
 
 survives_a_boot() {
   inside sh -c 'service supervisor stop && rm -rf /run/chat /run/chat-socket /run/redis-chat && systemd-tmpfiles --create && service supervisor start'
-  wait_for 60 slots "[s['ready'] for s in slots] == [True] * 2" && wait_for 60 hears orphaned
+  are_all_ready 2 && wait_for 60 hears orphaned
 }
 
 leaves_supervisord() { purges 1024 && ! inside pgrep -u redis; }

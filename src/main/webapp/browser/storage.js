@@ -9,8 +9,11 @@ const STORES = {
   leases: { key: 'name', members: { name: 'string', holder: 'string', until: 'number' } },
 };
 
-/** Time that the database may take to open before memory is used, ms. */
-const OPEN_TIMEOUT_MS = 1500;
+/**
+ * Time that the database may take to open before memory is used, ms. Long, since a page that gives up forgets its unsent messages and its user:
+ * a slow disk takes seconds. A browser that never answers delays the page by it.
+ */
+const OPEN_TIMEOUT_MS = 4000;
 
 /**
  * What outlives the page: unsent messages, drafts, settings, in IndexedDB. Uses memory where the browser keeps nothing. A
@@ -24,6 +27,8 @@ export class Storage extends EventTarget {
   hasFailed = false;
   #database = null;
   #hasOpened = false;
+  /** True from when the database was opened again until something was kept in it: a browser may open what it no longer writes to. */
+  #isUnproven = false;
   #opening = null;
   #memory = Object.fromEntries(Object.keys(STORES).map((store) => [store, new Map()]));
 
@@ -99,13 +104,27 @@ export class Storage extends EventTarget {
       };
       return (await this.#transact(store, mode, work)).result;
     } catch {
-      if (this.isDurable) this.#setDurable(false);
       return useMemory(this.#memory[store]);
     }
   }
 
-  /** Runs `work(table)` in a transaction of its own; once more if the database turns out to be closed. */
+  /** Runs `work(table)` in a transaction of its own, and notes whether that can be done. */
   async #transact(store, mode, work) {
+    try {
+      const request = await this.#transactOrReopen(store, mode, work);
+      if (this.#isUnproven && mode === 'readwrite') {
+        this.#isUnproven = false;
+        this.#setDurable(true);
+      }
+      return request;
+    } catch (error) {
+      if (this.isDurable) this.#setDurable(false);
+      throw error;
+    }
+  }
+
+  /** Runs it once more if the database turns out to be closed. */
+  async #transactOrReopen(store, mode, work) {
     for (let isRetry = false; ; isRetry = true) {
       const database = this.#database ?? (this.#hasOpened ? await this.#open() : null);
       if (!database) throw new Error('no database');
@@ -131,14 +150,16 @@ export class Storage extends EventTarget {
 
   /** Writes again what only memory holds: unsent messages, and into a new database everything else. */
   #use(database, isNew) {
-    this.#database = database;
     if (this.#hasOpened) {
       for (const store of isNew ? ['outbox', 'drafts', 'settings'] : ['outbox']) {
         for (const value of this.#memory[store].values()) database.transaction(store, 'readwrite').objectStore(store).put(value);
       }
+      this.#isUnproven = true;
+    } else {
+      this.#hasOpened = true;
+      this.#setDurable(true);
     }
-    this.#hasOpened = true;
-    this.#setDurable(true);
+    this.#database = database;
     return database;
   }
 

@@ -10,6 +10,9 @@ const MIN_LIFETIME_MS = 4000;
 /** A candidate that receives nothing for this long is given up, ms. */
 const CANDIDATE_SILENCE_MS = 8000;
 
+/** Time that the fallback may take to be loaded, ms: a network may vanish without a word. */
+const LOAD_TIMEOUT_MS = 8000;
+
 /** Failures in a row after which the fallback is considered. */
 const FAILURES_BEFORE_FALLBACK = 2;
 
@@ -86,8 +89,9 @@ export class Transport {
     this.active = this.#candidate = null;
   }
 
-  /** Ends a wait: the network may be back, the page is visible again, or the machine woke up. */
+  /** Ends a wait, and starts the back-off anew: the network may be about to come back, the page is visible again, or the machine woke up. */
   checkNow() {
+    this.#attempts = 0;
     if (this.active) this.active.probe(PROBE_TIMEOUT_MS);
     else if (!this.#candidate) this.#planConnect(this.#random() * CHECK_SPREAD_MS);
   }
@@ -123,12 +127,24 @@ export class Transport {
     }, CANDIDATE_SILENCE_MS);
   }
 
-  /** The link, or null where the fallback's module cannot be loaded. */
+  /** The link, or null where the fallback's modules cannot be loaded, or not in time. A link that comes later is closed. */
   async #open(open, listener) {
+    let isLate = false;
+    let timer;
+    const timeout = new Promise((resolve) => {
+      timer = setTimeout(() => {
+        isLate = true;
+        resolve(null);
+      }, LOAD_TIMEOUT_MS);
+    });
     try {
-      return await this.#connector[open](listener);
+      const opening = Promise.resolve(this.#connector[open](listener));
+      opening.then((link) => isLate && link.close(), () => {});
+      return await Promise.race([opening, timeout]);
     } catch {
       return null;
+    } finally {
+      clearTimeout(timer);
     }
   }
 

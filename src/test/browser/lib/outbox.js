@@ -5,6 +5,9 @@ export const blockApi = (context) => context.route(/\/api\//, (route) => route.a
 export const waitForStored = (page, count) =>
   page.waitForFunction((wanted) => new Promise((resolve) => {
     const open = indexedDB.open('chat');
+    // Not there now: the page will make it, and an empty one would be in its way.
+    open.onupgradeneeded = () => open.transaction.abort();
+    open.onerror = () => resolve(false);
     open.onsuccess = () => {
       const request = open.result.transaction('outbox').objectStore('outbox').count();
       request.onsuccess = () => {

@@ -8,6 +8,8 @@ import { once } from 'node:events';
 export class Proxy {
   #server;
   #target;
+  /** All open connections, to either side, also those on which nothing was sent yet: a browser opens some in advance. */
+  #sockets = new Set();
   #pairs = new Set();
   #frozen = false;
   #refusing = false;
@@ -33,19 +35,13 @@ export class Proxy {
   }
 
   cut() {
-    for (const { near, far } of this.#pairs) {
-      near.destroy();
-      far.destroy();
-    }
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   /** Stops all traffic without closing anything: half-open connections. */
   freeze() {
     this.#frozen = true;
-    for (const { near, far } of this.#pairs) {
-      near.pause();
-      far.pause();
-    }
+    for (const socket of this.#sockets) socket.pause();
   }
 
   thaw() {
@@ -70,10 +66,16 @@ export class Proxy {
   }
 
   #accept(near) {
-    near.on('error', () => near.destroy());
+    this.#keep(near);
     if (this.#refusing) return near.destroy();
     if (this.#frozen) return near.pause();
     near.once('data', (first) => this.#start(near, first));
+  }
+
+  #keep(socket) {
+    this.#sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.#sockets.delete(socket));
   }
 
   #start(near, first) {
@@ -82,18 +84,18 @@ export class Proxy {
     if (isWebSocket && this.webSocket === 'hang') return;
     if (isWebSocket && this.webSocket === 'refuse') return near.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
     const far = connect(Number(this.#target.port || 80), this.#target.hostname);
-    const pair = { near, far, lastRequest: text };
+    this.#keep(far);
+    const pair = { lastRequest: text };
     this.#pairs.add(pair);
     near.on('data', (data) => isRequest(data) && (pair.lastRequest = data.toString('latin1')));
     far.write(first);
     near.pipe(far).pipe(near);
     if (isWebSocket && typeof this.webSocket === 'number') setTimeout(() => near.destroy(), this.webSocket);
-    for (const end of [near, far]) {
-      end.on('error', () => end.destroy());
+    // Not before all that was sent has arrived: a server may close a connection right behind its answer.
+    for (const [end, other] of [[near, far], [far, near]]) {
       end.on('close', () => {
         this.#pairs.delete(pair);
-        near.destroy();
-        far.destroy();
+        other.destroySoon();
       });
     }
   }

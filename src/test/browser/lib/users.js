@@ -11,12 +11,12 @@ export const stack = new URL(process.env.CHAT_URL).href;
 /** The address of a running stack where users have accounts, and the folder of its checkout; for the stories of accounts. */
 export const accounts = { url: process.env.CHAT_ACCOUNTS_URL, home: process.env.CHAT_ACCOUNTS_HOME };
 
-/** Time that anything may take, ms. */
-export const TIMEOUT_MS = 20_000;
+/** Time that anything may take, ms: more than the page's longest wait before it connects again, on a slow machine. */
+export const TIMEOUT_MS = 60_000;
 
 export const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-export const launch = (options = {}) => chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS, ...options });
+export const launch = (options = {}) => chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS, timeout: TIMEOUT_MS, ...options });
 
 /** Window sizes. */
 export const WIDE = { viewport: { width: 1280, height: 800 } };
@@ -74,9 +74,51 @@ export const newRoom = () => `room-${randomBytes(6).toString('hex')}`;
 export const connected = (page) => page.locator('#status[data-state="connected"]').waitFor();
 
 export async function instance(page) {
-  await connected(page);
-  return /Connected to (.+)/.exec(await page.getByRole('status').innerText())[1];
+  return /Connected to (.+)/.exec(await page.getByRole('status').filter({ hasText: 'Connected to ' }).innerText())[1];
 }
+
+/** The user's name. The field is there before its module, which fills it. */
+export async function nameOf(page) {
+  await page.waitForFunction(() => document.getElementById('name').value !== '');
+  return page.getByLabel('Your name').inputValue();
+}
+
+/** Asks for another name. */
+export async function rename(page, name) {
+  await nameOf(page);
+  await page.getByLabel('Your name').fill(name);
+  await page.keyboard.press('Enter');
+}
+
+/** Waits until the server has given the user this name: until then only the field shows it. */
+export const waitForName = (page, name) =>
+  page.waitForFunction((wanted) => ['value', 'defaultValue'].every((member) => document.getElementById('name')[member] === wanted), name);
+
+/** Opens a room by the form beside the list. The form is there before its module, which fills the list. */
+export async function openRoom(page, name) {
+  await waitForRooms(page);
+  await page.getByLabel('Open a room').fill(name);
+  await page.keyboard.press('Enter');
+}
+
+export const waitForRooms = (page) => page.locator('#rooms a[aria-current]').waitFor({ state: 'attached' });
+
+/** Waits until this number of tabs answer each other: the module for that may be loaded after the page has connected. */
+export const waitForTabs = (page, count) =>
+  page.waitForFunction((wanted) => new Promise((resolve) => {
+    const channel = new BroadcastChannel('chat');
+    const ids = new Set();
+    const end = (isComplete) => {
+      channel.close();
+      resolve(isComplete);
+    };
+    channel.onmessage = ({ data: { what, from } }) => {
+      if (what === 'here') ids.add(from);
+      if (ids.size === wanted) end(true);
+    };
+    channel.postMessage({ what: 'call', from: 'story' });
+    setTimeout(end, 1000, false);
+  }), count);
 
 export async function say(page, text) {
   await page.getByLabel('Message', { exact: true }).fill(text);
@@ -96,6 +138,13 @@ export async function expectMessages(page, expected) {
   await page
     .waitForFunction((want) => JSON.stringify([...document.querySelectorAll('#rows article .text')].map((body) => body.firstElementChild.textContent)) === want, wanted)
     .catch(async () => assert.deepEqual(await messageTexts(page), expected));
+}
+
+/** Waits until the composer contains this text: a draft of an earlier page may be read after the page has connected. */
+export async function expectDraft(page, expected) {
+  await page
+    .waitForFunction((want) => document.getElementById('text').value === want, expected)
+    .catch(async () => assert.equal(await page.getByLabel('Message', { exact: true }).inputValue(), expected));
 }
 
 /** Waits until a condition holds that is not one of the page. */

@@ -35,6 +35,7 @@ for (const [size, options] of [['wide', WIDE], ['phone', PHONE], ['320 px', SMAL
       assert.deepEqual(await findings(page), []);
       assert.equal(await overflow(page), 0);
       await page.getByRole('group').or(page.locator('#details')).first().locator('summary').click();
+      await page.locator('#details dt').first().waitFor();
       assert.deepEqual(await findings(page), []);
       assert.equal(await overflow(page), 0);
     });

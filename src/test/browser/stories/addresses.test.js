@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findings, overflow } from '../lib/accessibility.js';
-import { PHONE, WIDE, connected, enter, expectMessages, newRoom, newUser, say, stack } from '../lib/users.js';
+import { PHONE, WIDE, connected, enter, expectDraft, expectMessages, newRoom, newUser, say, stack } from '../lib/users.js';
 
 const IMPOSSIBLE = ['../x', 'x'.repeat(65), '%E0%A4', encodeURIComponent('😀'), encodeURIComponent('\u115f'), encodeURIComponent('<b>')];
 
@@ -42,7 +42,7 @@ test('a page opened at such an address says so, and the draft of another room st
   await page.keyboard.press('Enter');
   await page.goto(`${stack}#${room}`);
   await page.getByRole('heading', { name: `# ${room}` }).waitFor();
-  assert.equal(await page.getByLabel('Message', { exact: true }).inputValue(), 'half a thought');
+  await expectDraft(page, 'half a thought');
 });
 
 for (const [size, options] of [['wide', WIDE], ['phone', PHONE]]) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { enter, launch, newRoom, newUser, row, say, stack, waitForMessage, waitUntil } from '../lib/users.js';
+import { TIMEOUT_MS, enter, launch, newRoom, newUser, row, say, stack, waitForMessage, waitUntil } from '../lib/users.js';
 
 // Playwright disables the back/forward cache and loses track of a page that is restored from it, so this story has a
 // browser of its own and controls the restored page by the debugger's protocol alone.
@@ -10,10 +10,12 @@ test('a page restored from the back/forward cache is the same page, and resumes 
   const jonas = await enter(await newUser(), room);
   const browser = await launch({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
   try {
-    const page = await enter(await browser.newContext(), room);
+    const context = await browser.newContext();
+    context.setDefaultTimeout(TIMEOUT_MS);
+    const page = await enter(context, room);
     await say(page, 'before');
     await waitForMessage(jonas, 'before');
-    const session = await page.context().newCDPSession(page);
+    const session = await context.newCDPSession(page);
     const value = async (expression) => (await session.send('Runtime.evaluate', { expression, returnByValue: true })).result.value;
     await session.send('Page.enable');
     await value('window.same = true; addEventListener("pageshow", ({ persisted }) => (window.persisted = persisted))');

@@ -45,7 +45,7 @@ test('an administrator sees every instance, what it does now and over the last m
   assert.deepEqual((await page.getByRole('rowheader').allInnerTexts()).slice(0, 2), ['chat-1', 'chat-2']);
   const total = (name) => page.locator('#totals div').filter({ hasText: name }).locator('dd').innerText();
   await waitUntil(async () => Number(await total('Connections')) >= 1, 'the connection is counted');
-  assert.match(await total('Serving'), /^(\d+) of \1$/);
+  await waitUntil(async () => /^(\d+) of \1$/.test(await total('Serving')), 'all instances serve');
   let n = 0;
   await waitUntil(async () => {
     n += 1;
@@ -75,10 +75,13 @@ test('a wrong token is refused with a reason', async () => {
   const page = await open(await newUser());
   await present(page, 'a wrong one');
   await page.getByRole('alert').filter({ hasText: 'That is not the token.' }).waitFor();
+  // The words stay from the first one, which has not even been sent: only the focus returns anew.
+  const answer = page.waitForResponse('**/api/cluster');
   await present(page, 'another-wrong-one');
+  assert.equal((await answer).status(), 401);
+  await page.waitForFunction(() => document.activeElement.id === 'token');
   await page.getByRole('alert').filter({ hasText: 'That is not the token.' }).waitFor();
   assert.deepEqual(await findings(page), []);
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'token');
   await present(page, TOKEN);
   await rows(page).first().waitFor();
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { enter, expectMessages, instance, newRoom, newUser, row, say, stack, waitForMessage } from '../lib/users.js';
+import { enter, expectMessages, instance, messageTexts, newRoom, newUser, row, say, stack, waitForMessage } from '../lib/users.js';
 import { Proxy } from '../lib/proxy.js';
 
 /** Number of pages that are opened to reach another instance. Balancing by load needs two or three. */
@@ -27,8 +27,7 @@ test('two users on two instances read each other, in one order', async () => {
     await waitForMessage(page, 'ana 4');
     await waitForMessage(page, 'jonas 4');
   }
-  const order = await ana.locator('#rows article .text').allInnerTexts();
-  await expectMessages(jonas, order.map((text) => text.trim()));
+  await expectMessages(jonas, await messageTexts(ana));
   assert.equal(await row(jonas, 'ana 0').locator('.author').innerText().then((name) => name.startsWith('Guest')), true);
 });
 

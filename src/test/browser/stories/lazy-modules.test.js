@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connected, enter, expectMessages, newRoom, newUser, say } from '../lib/users.js';
+import { connected, enter, expectMessages, newRoom, newUser, say, stack } from '../lib/users.js';
 
 const MODULES = ['browser/tabs', 'layout/details-panel', 'messages/announcer', 'people/profile', 'rooms/sidebar'];
 
@@ -23,6 +23,22 @@ for (const name of MODULES) {
     assert.equal(await page.getByRole('alert').count(), 0);
   });
 }
+
+test('a page that loads slowly says so until it is there', async () => {
+  const context = await newUser();
+  let load;
+  const loaded = new Promise((resolve) => (load = resolve));
+  await context.route(/\/app\/main\.js/, async (route) => {
+    await loaded;
+    await route.continue();
+  });
+  const page = await context.newPage();
+  await page.goto(`${stack}#${newRoom()}`, { waitUntil: 'commit' });
+  await page.getByText('Still loading.').waitFor();
+  load();
+  await connected(page);
+  await page.getByText('Still loading.').waitFor({ state: 'hidden' });
+});
 
 test('without the fallback\'s module WebSocket is tried again', async () => {
   const context = await newUser();

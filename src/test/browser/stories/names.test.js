@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { enter, expectMessages, newRoom, newUser, row, say, waitForMessage } from '../lib/users.js';
+import { enter, expectMessages, nameOf, newRoom, newUser, rename, row, say, waitForMessage, waitForName, waitForTabs } from '../lib/users.js';
 
 test('a guest can write at once, under a name that the server gave', async () => {
   const page = await enter(await newUser(), newRoom());
-  assert.match(await page.getByLabel('Your name').inputValue(), /^Guest \d+$/);
+  assert.match(await nameOf(page), /^Guest \d+$/);
   assert.ok(await page.getByLabel('Message', { exact: true }).isEnabled());
 });
 
@@ -14,8 +14,7 @@ test('a new name applies to later messages, for everybody', async () => {
   const jonas = await enter(await newUser(), room);
   await say(ana, 'before');
   await waitForMessage(jonas, 'before');
-  await ana.getByLabel('Your name').fill('Ana Maria');
-  await ana.keyboard.press('Enter');
+  await rename(ana, 'Ana Maria');
   await say(ana, 'after');
   await waitForMessage(jonas, 'after');
   assert.equal(await row(jonas, 'after').locator('.author').innerText(), 'Ana Maria');
@@ -24,13 +23,13 @@ test('a new name applies to later messages, for everybody', async () => {
 
 test('after a reload the user is the same, with the same name and the same own messages', async () => {
   const page = await enter(await newUser(), newRoom());
-  await page.getByLabel('Your name').fill('Ana');
-  await page.keyboard.press('Enter');
+  await rename(page, 'Ana');
+  await waitForName(page, 'Ana');
   await say(page, 'Remember me');
   await waitForMessage(page, 'Remember me');
   await page.reload();
   await waitForMessage(page, 'Remember me');
-  assert.equal(await page.getByLabel('Your name').inputValue(), 'Ana');
+  assert.equal(await nameOf(page), 'Ana');
   assert.equal(await row(page, 'Remember me').locator('.author').innerText(), 'You');
 });
 
@@ -52,9 +51,9 @@ test('a new name reaches the user\'s other tabs, and their next messages', async
   const one = await enter(ana, room);
   const two = await enter(ana, room);
   const jonas = await enter(await newUser(), room);
-  await one.getByLabel('Your name').fill('Ana');
-  await one.keyboard.press('Enter');
-  await two.waitForFunction(() => document.getElementById('name').value === 'Ana');
+  await waitForTabs(one, 2);
+  await rename(one, 'Ana');
+  await waitForName(two, 'Ana');
   await say(two, 'from the other tab');
   await waitForMessage(jonas, 'from the other tab');
   assert.equal(await row(jonas, 'from the other tab').locator('.author').innerText(), 'Ana');
@@ -65,7 +64,7 @@ test('two tabs that a new browser opens at the same time are one user', async ()
     const room = newRoom();
     const context = await newUser();
     const [one, two] = await Promise.all([enter(context, room), enter(context, room)]);
-    assert.equal(await one.getByLabel('Your name').inputValue(), await two.getByLabel('Your name').inputValue());
+    assert.equal(await nameOf(one), await nameOf(two));
     await say(one, 'mine');
     await waitForMessage(two, 'mine');
     assert.ok(await row(two, 'mine').evaluate((article) => article.classList.contains('own')));

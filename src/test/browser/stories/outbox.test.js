@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { FLAGS, connected, enter, expectMessages, messageTexts, newRoom, newUser, row, say, stack, waitForMessage } from '../lib/users.js';
+import { FLAGS, TIMEOUT_MS, connected, enter, expectMessages, messageTexts, newRoom, newUser, row, say, stack, waitForMessage, waitForTabs } from '../lib/users.js';
 import { blockApi, waitForStored } from '../lib/outbox.js';
 import { Proxy } from '../lib/proxy.js';
 
@@ -34,7 +34,7 @@ test('unsent messages survive a reload and arrive once, in the order written', a
 test('unsent messages survive a browser that is killed', async () => {
   const room = newRoom();
   const profile = mkdtempSync(join(tmpdir(), 'chat-profile-'));
-  const start = () => chromium.launchPersistentContext(profile, { executablePath: '/usr/bin/chromium', args: [...FLAGS, '--remote-debugging-port=0'] });
+  const start = () => chromium.launchPersistentContext(profile, { executablePath: '/usr/bin/chromium', args: [...FLAGS, '--remote-debugging-port=0'], timeout: TIMEOUT_MS });
   const jonas = await enter(await newUser(), room);
   try {
     const first = await start();
@@ -44,7 +44,10 @@ test('unsent messages survive a browser that is killed', async () => {
     await row(ana, 'three').waitFor();
     await waitForStored(ana, 3);
     const { processInfo } = await (await first.browser()?.newBrowserCDPSession() ?? (await first.newCDPSession(ana))).send('SystemInfo.getProcessInfo');
+    const gone = new Promise((resolve) => first.once('close', resolve));
     process.kill(processInfo.find(({ type }) => type === 'browser').id, 'SIGKILL');
+    // A browser that finds another one with its profile alive ends.
+    await gone;
     proxy.up();
     const again = await start();
     const back = await enter(again, room, { at: proxy.address });
@@ -52,7 +55,8 @@ test('unsent messages survive a browser that is killed', async () => {
     await expectMessages(back, ['one', 'two', 'three']);
     await again.close();
   } finally {
-    rmSync(profile, { recursive: true, force: true });
+    // The browser's other processes may still write there.
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 });
 
@@ -62,6 +66,7 @@ test('another tab sends the unsent messages of a closed one', async () => {
   await blockApi(context);
   const one = await enter(context, room, { at: proxy.address });
   const two = await enter(context, room, { at: proxy.address });
+  await waitForTabs(one, 2);
   proxy.webSocket = 'refuse';
   proxy.cut();
   await say(one, 'left behind');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Bot } from '../lib/bot.js';
-import { enter, newRoom, newUser, row, say, stack, waitForMessage } from '../lib/users.js';
+import { enter, newRoom, newUser, openRoom, row, say, stack, waitForMessage } from '../lib/users.js';
 
 const numbered = (from, to) => Array.from({ length: to - from }, (_, i) => `line ${from + i} ${'word '.repeat((from + i) % 30)}`);
 
@@ -17,7 +17,12 @@ async function filledRoom(count) {
   return { room, page, context };
 }
 
-const distance = (page) => page.locator('#log').evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop);
+/** Waits until the view is at the end: after a change of sizes it is so in the next frame. */
+const waitForEnd = (page) =>
+  page.waitForFunction(() => {
+    const log = document.getElementById('log');
+    return log.scrollHeight - log.clientHeight - log.scrollTop <= 1;
+  });
 
 /** The first visible row and its offset, px. */
 const underTheEye = (page) =>
@@ -35,7 +40,7 @@ const topOf = (page, key) =>
 
 test('a room opens at its end, and scrolling up loads older pages without moving what is being read', async () => {
   const { page } = await filledRoom(260);
-  assert.ok((await distance(page)) <= 1);
+  await waitForEnd(page);
   const log = page.locator('#log');
   for (let pages = 0; pages < 12 && (await page.locator('#log-start').innerText()).startsWith('Loading'); pages += 1) {
     const before = await page.getByRole('article').count();
@@ -60,7 +65,7 @@ test('messages that arrive while the user reads further up move nothing and are 
   assert.ok(Math.abs((await topOf(page, eye.key)) - eye.top) <= 1);
   await pill.click();
   await waitForMessage(page, 'line 119 ');
-  assert.ok((await distance(page)) <= 1);
+  await waitForEnd(page);
   await pill.waitFor({ state: 'hidden' });
 });
 
@@ -68,13 +73,10 @@ test('the view stays at the end, whatever arrives and however its size changes',
   const { room, page, context } = await filledRoom(40);
   await (await Bot.in(context, room, stack)).sayAll(room, numbered(40, 80));
   await waitForMessage(page, 'line 79 ');
-  assert.ok((await distance(page)) <= 1);
+  await waitForEnd(page);
   await page.getByLabel('Message', { exact: true }).fill('1\n2\n3\n4\n5\n6');
   await page.setViewportSize({ width: 900, height: 500 });
-  await page.waitForFunction(() => {
-    const log = document.getElementById('log');
-    return log.scrollHeight - log.clientHeight - log.scrollTop <= 1;
-  });
+  await waitForEnd(page);
 });
 
 test('the page holds at most 340 rows, and finds the newest again from far up', async () => {
@@ -89,7 +91,7 @@ test('the page holds at most 340 rows, and finds the newest again from far up', 
   await say(page, 'from far above');
   await waitForMessage(page, 'from far above');
   await waitForMessage(page, 'line 429 ');
-  assert.ok((await distance(page)) <= 1);
+  await waitForEnd(page);
   assert.ok(room);
 });
 
@@ -98,8 +100,7 @@ test('each room keeps its scroll position', async () => {
   await page.locator('#log').evaluate((log) => (log.scrollTop = log.scrollHeight / 3));
   await page.locator('#jump-to-newest').waitFor();
   const eye = await underTheEye(page);
-  await page.getByLabel('Open a room').fill(newRoom());
-  await page.keyboard.press('Enter');
+  await openRoom(page, newRoom());
   await page.getByText('Nothing here yet. Say hello.').waitFor();
   await page.getByRole('link', { name: room }).click();
   await page.getByRole('heading', { name: `# ${room}` }).waitFor();

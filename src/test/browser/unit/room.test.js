@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fakeClock, settle } from '../lib/fake-clock.js';
 import { load } from '../lib/modules.js';
 
 const { Room } = await load('rooms/room.js');
@@ -76,14 +77,18 @@ test('a room that was refused and then entered is no longer refused', () => {
   assert.equal(room.startsLog, true);
 });
 
-test('a refused page is not asked for again before the server allows it', async () => {
+test('a refused page is not asked for again before the server allows it', async (t) => {
+  const clock = fakeClock(t);
   const { room, pages } = setUp();
   room.onJoined([message(5)]);
   const refused = room.loadOlder();
   pages[0].reject(Object.assign(new Error('Too fast.'), { retryAfterMs: 20 }));
-  await new Promise((resolve) => setImmediate(resolve));
+  await settle();
+  clock.pass(19);
+  await settle();
   assert.equal(room.loadOlder(), refused);
   assert.equal(room.isLoading, true);
+  clock.pass(1);
   await refused;
   room.loadOlder();
   assert.equal(pages.length, 2);

@@ -76,6 +76,32 @@ test('a fallback that cannot be loaded is one more failure, and the next attempt
   assert.deepEqual(attempts, ['primary', 'primary', 'primary', 'fallback', 'primary']);
 });
 
+test('a fallback that does not come is one more failure, the next attempt follows, and what comes late is closed', async (t) => {
+  const clock = fakeClock(t);
+  const attempts = [];
+  let arrive;
+  const openPrimary = (listener) => {
+    attempts.push('primary');
+    if (!attempts.includes('fallback')) setTimeout(() => listener.onClose(1006));
+    return { close() {} };
+  };
+  const openFallback = () => {
+    attempts.push('fallback');
+    return new Promise((resolve) => (arrive = resolve));
+  };
+  const transport = new Transport({ openPrimary, openFallback, isReachable: async () => true }, { random: () => 0 });
+  transport.start({ onOpen() {}, onReceive() {}, onPromote() {}, onDisconnect() {} });
+  for (let i = 0; i < 10; i += 1) await turn(clock);
+  assert.deepEqual(attempts, ['primary', 'primary', 'primary', 'fallback']);
+  clock.pass(8000);
+  await turn(clock);
+  assert.deepEqual(attempts, ['primary', 'primary', 'primary', 'fallback', 'primary']);
+  let isClosed = false;
+  arrive({ close: () => (isClosed = true) });
+  await settle();
+  assert.ok(isClosed);
+});
+
 test('a restart opens the next link before it closes this one', async (t) => {
   const { transport, links, events, nextTurn } = await setUp(t);
   transport.promote(links[0]);
@@ -161,4 +187,30 @@ test('a paused transport has no link and opens none, whatever asks for one', asy
   transport.checkNow();
   await nextTurn();
   assert.equal(links.length, 1);
+});
+
+test('after a check the back-off starts anew: the network may come back a moment later than the user asks', async (t) => {
+  const clock = fakeClock(t);
+  const listeners = [];
+  const openPrimary = (listener) => {
+    listeners.push(listener);
+    return { close() {} };
+  };
+  const transport = new Transport({ openPrimary, isReachable: async () => false }, { random: () => 1 });
+  const attemptsAfter = async (ms) => {
+    clock.pass(ms);
+    await settle();
+    return listeners.length;
+  };
+  transport.start({ onOpen() {}, onReceive() {}, onPromote() {}, onDisconnect() {} });
+  assert.equal(await attemptsAfter(0), 1);
+  for (const [i, ms] of [500, 1000, 2000, 4000, 8000, 16_000].entries()) {
+    listeners.at(-1).onClose(1006);
+    assert.equal(await attemptsAfter(ms), i + 2);
+  }
+  listeners.at(-1).onClose(1006);
+  transport.checkNow();
+  assert.equal(await attemptsAfter(200), 8);
+  listeners.at(-1).onClose(1006);
+  assert.equal(await attemptsAfter(500), 9);
 });

@@ -131,8 +131,8 @@ class DocumentationTest {
                     .results()
                     .toList()) {
                 String file = match.group(1);
-                String stories = Files.readString(STORIES.resolve(
-                        (file.endsWith(".sh") ? "deploy/" : "browser/stories/") + file));
+                String stories = Files.readString(
+                        STORIES.resolve((file.endsWith(".sh") ? "deploy/" : "browser/stories/") + file));
                 String quoted = match.group(2).substring(3).replaceAll("\"$", "");
                 for (String sentence : quoted.split("\", \"", -1)) {
                     String pattern = Stream.of(sentence.split(" … ", -1))
@@ -160,14 +160,16 @@ class DocumentationTest {
         assertEquals(IntStream.rangeClosed(1, REQUIREMENTS).boxed().toList(), rows);
         Map<String, String> sources = new HashMap<>();
         try (Stream<Path> files = Files.walk(STORIES.resolve("java"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 sources.merge(file.getFileName().toString(), Files.readString(file), String::concat);
             }
         }
         List<String> missing = Pattern.compile("`(\\w+)#(\\w+)`")
                 .matcher(page)
                 .results()
-                .filter(test -> !sources.getOrDefault(test.group(1) + ".java", "").contains("void " + test.group(2) + "("))
+                .filter(test ->
+                        !sources.getOrDefault(test.group(1) + ".java", "").contains("void " + test.group(2) + "("))
                 .map(MatchResult::group)
                 .toList();
         assertEquals(List.of(), missing);

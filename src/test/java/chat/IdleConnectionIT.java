@@ -1,11 +1,13 @@
 package chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.testing.Await;
 import chat.testing.Program;
 import chat.testing.RawWebSocket;
+import chat.testing.RawWebSocket.Frame;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,9 +65,10 @@ class IdleConnectionIT {
             RawWebSocket one = RawWebSocket.open(port, 4096);
             joined.add(one);
             one.send("{'type':'hello','name':'Guest'}", "{'type':'join','room':'r" + i % ROOMS + "'}");
-            String seen = "";
-            while (!seen.contains("\"joined\"")) {
-                seen = one.read().text();
+            Frame seen = one.read();
+            while (!seen.text().contains("\"joined\"")) {
+                assertNotEquals(-1, seen.opcode(), "the connection has ended");
+                seen = one.read();
             }
         }
     }
@@ -73,7 +76,8 @@ class IdleConnectionIT {
     @Test
     void aJoinedConnectionHoldsNothingOfItsRequestAndAtMostSixKilobytes() {
         List<RawWebSocket> joined = new ArrayList<>();
-        try (Program chat = ChatJar.start("--port", "0")) {
+        // However long it takes to open all of them, none is cut for its silence.
+        try (Program chat = ChatJar.start("--port", "0", "--heartbeat-seconds", "300")) {
             int port = Integer.parseInt(chat.awaitOut(ChatJar.LISTENS));
             // The first ones load classes and make the rooms.
             join(port, ROOMS, joined);

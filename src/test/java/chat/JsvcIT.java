@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.testing.Await;
 import chat.testing.ChatClient;
 import chat.testing.Program;
+import chat.testing.RedisServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -125,13 +126,16 @@ class JsvcIT {
     @Test
     void oneThatTakesMoreMemoryThanItMayIsDrainedAndStartedAgainByJsvc() {
         int port = Program.freePort();
-        Map<String, String> environment = Map.of("CHAT_MEMORY_MB", "1");
         List<String> command =
                 jsvc(JAR.toAbsolutePath(), List.of("-nodetach", "-debug"), "--port", "" + port, "--drain-seconds", "3");
-        try (Program jsvc = Program.start(environment, command)) {
+        try (RedisServer redis = RedisServer.started();
+                Program jsvc = Program.start(
+                        Map.of("CHAT_MEMORY_MB", "1", "REDIS_URL", redis.url().toString()), command)) {
+            StartingPeer peer = new StartingPeer(redis);
             Await.within(Duration.ofSeconds(30), "it listens", () -> log().contains("listens on"));
             ChatClient ann = ChatClient.connect(URI.create("ws://127.0.0.1:" + port + "/ws"));
             ann.hello("Ann");
+            peer.remove();
 
             ann.await("restart");
             assertEquals(1012, ann.awaitClose().code());

@@ -9,6 +9,7 @@ import chat.testing.Program;
 import chat.testing.RedisServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,12 +71,12 @@ class MetricsTest {
             "chat_publish_seconds_bucket",
             "chat_rebalance_total",
             "chat_refusals_total",
+            "chat_rejections_total",
             "chat_rooms",
             "chat_rooms_limit",
             "chat_slow_readers_total",
             "chat_start_seconds",
             "chat_state",
-            "chat_rejections_total",
             "chat_unconfirmed_total",
             "jetty_connections",
             "jetty_threads_busy",
@@ -195,13 +196,15 @@ class MetricsTest {
             ann.say("timed", "again");
             return instance.metric("chat_delivery_sent_seconds_count") > sent;
         });
-        assertTrue(instance.metric("chat_delivery_seconds_sum") < 10);
+        assertTrue(
+                instance.metric("chat_delivery_seconds_sum") / instance.metric("chat_delivery_seconds_count") < 10,
+                "the mean, in seconds");
     }
 
     @Test
     void everyOutboxIsLookedIntoNowAndThen() {
         instance.guest("Ann");
-        Await.until("one is", () -> instance.metric("chat_outbox_depth_bytes_count") > 0);
+        Await.within(Duration.ofSeconds(30), "one is", () -> instance.metric("chat_outbox_depth_bytes_count") > 0);
     }
 
     @Test

@@ -3,6 +3,7 @@ package chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testing.Await;
 import chat.testing.Program;
 import chat.testing.RedisServer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,18 +44,21 @@ class MonitoringTest {
 
     private static RedisServer redis;
     private static TestInstance instance;
-    private static List<String> series;
+    private static List<String> series = List.of();
 
     @BeforeAll
     static void start() {
         redis = RedisServer.started();
         instance = TestInstance.start("REDIS_URL=" + redis.url());
-        System.gc(); // What the collector tells it tells of a collection.
-        series = instance.get("/metrics")
-                .body()
-                .lines()
-                .filter(line -> !line.startsWith("#"))
-                .toList();
+        System.gc(); // What the collector tells it tells of a collection, on a thread of its own.
+        Await.until("a collection is told", () -> {
+            series = instance.get("/metrics")
+                    .body()
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
+            return isTold("jvm_gc_pause_seconds_sum", "");
+        });
     }
 
     @AfterAll

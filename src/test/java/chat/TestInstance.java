@@ -55,6 +55,15 @@ public final class TestInstance implements AutoCloseable {
         }
     }
 
+    /** Likewise, with a clock of the test's own for bounds, deadlines and the drain. */
+    public static TestInstance start(TimeSource time, String... settings) {
+        try {
+            return on(Backplanes.of(config(settings), "test", new Metrics()), time, settings);
+        } catch (Backplane.Unavailable e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+    }
+
     /** On that backplane, which is closed with it. */
     public static TestInstance on(Backplane backplane, String... settings) {
         return on(backplane, TimeSource.SYSTEM, settings);

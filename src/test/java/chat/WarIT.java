@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ class WarIT {
                         "JAVA_HOME",
                         System.getProperty("java.home"),
                         "CHAT_DRAIN_SECONDS",
-                        "3",
+                        "5",
                         "CHAT_INSTANCE",
                         "war"),
                 List.of("/usr/share/tomcat10/bin/catalina.sh", "run"));
@@ -193,8 +194,9 @@ class WarIT {
             ann.say("lobby", "while it is going away");
             assertEquals(1012, ann.awaitClose().code());
 
-            // For whichever test comes next.
-            Files.write(deployed, war);
+            // For whichever test comes next. In one step, or Tomcat would deploy a part of it.
+            Path written = Files.write(deployed.resolveSibling("chat.part"), war);
+            Files.move(written, deployed, StandardCopyOption.ATOMIC_MOVE);
             Await.within(Duration.ofSeconds(60), "it is deployed again", WarIT::isReady);
         }
     }

@@ -6,7 +6,6 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import chat.config.Config;
@@ -40,7 +39,7 @@ public final class Logs {
      * @param level one that {@link Settings#LOG_LEVEL} takes
      */
     public static void start(String instance, String level, boolean json) {
-        start(instance, level, json, new ConsoleAppender<>());
+        start(instance, level, json, new LogAppender());
     }
 
     /** Configures the logging as {@link #start(Config, String)} does, and discards every line. */

@@ -63,6 +63,7 @@ final class MeterDescriptions {
             Map.entry("chat.publish", "Time from a send until it is acknowledged"),
             Map.entry("chat.refusals", "Requests that were refused, by error code"),
             Map.entry("chat.registrations", "Accounts that were to be registered, by outcome"),
+            Map.entry("chat.rejections", "Handshakes and requests refused before admission, by reason"),
             Map.entry("chat.rooms", "Rooms with at least one member here"),
             Map.entry("chat.rooms.limit", "Rooms that may have members here"),
             Map.entry("chat.shed", "Ephemeral signals dropped for readers that are behind, by type"),
@@ -73,7 +74,6 @@ final class MeterDescriptions {
             Map.entry("chat.slow.readers", "Connections closed because they read too slowly"),
             Map.entry("chat.start.seconds", "Time from the start until connections were accepted"),
             Map.entry("chat.state", "1 for the state that the instance is in"),
-            Map.entry("chat.rejections", "Handshakes and requests refused before admission, by reason"),
             Map.entry("chat.typing", "Signals of typing, by outcome"),
             Map.entry("chat.unconfirmed", "Publications that the log did not confirm: delivered to nobody"),
             Map.entry("jetty.connections", "Connections of all kinds, plain HTTP requests included"));

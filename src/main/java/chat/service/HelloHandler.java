@@ -36,7 +36,10 @@ final class HelloHandler {
     /** @throws BadMessage for a {@code hello} that is refused without a look at its token */
     CompletableFuture<?> handle(Client client, ClientMessage.Hello hello) {
         if (!client.isAuthenticated() || hello.token() != null) {
-            return answer(client, hello, service.authenticate(hello, client.transport().presentedTokens()));
+            return answer(
+                    client,
+                    hello,
+                    service.authenticate(hello, client.transport().presentedTokens()));
         }
         User now = client.user();
         String name = hello.name() == null ? now.name() : hello.name();

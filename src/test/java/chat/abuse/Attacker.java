@@ -29,10 +29,14 @@ final class Attacker implements AutoCloseable {
     private static final long AGAIN_MS = 200;
     private static final long REFUSED_MS = 1_500;
 
+    /** The time, beyond its own, for which it goes on while nothing that it awaits has happened: a busy machine refuses late. */
+    private static final long OVERTIME_MS = 30_000;
+
     private final InetAddress source;
     private final int port;
     private final boolean onePerson;
     private final long end;
+    private final Set<String> awaited;
     private final Tally tally = new Tally();
     private final Set<RawSocket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
@@ -43,12 +47,16 @@ final class Attacker implements AutoCloseable {
         void play(RawSocket socket) throws IOException;
     }
 
-    /** @param onePerson whether all connections are the same guest's, or each one of its own */
-    Attacker(InetAddress source, int port, boolean onePerson, long ms) {
+    /**
+     * @param onePerson whether all connections are the same guest's, or each one of its own
+     * @param awaited names of which at least one is in the tally when its time is over, or it goes on; none if empty
+     */
+    Attacker(InetAddress source, int port, boolean onePerson, long ms, Set<String> awaited) {
         this.source = source;
         this.port = port;
         this.onePerson = onePerson;
         this.end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
+        this.awaited = awaited;
     }
 
     boolean isOnePerson() {
@@ -61,7 +69,11 @@ final class Attacker implements AutoCloseable {
     }
 
     boolean goesOn() {
-        return System.nanoTime() - end < 0;
+        long over = System.nanoTime() - end;
+        return over < 0
+                || (over < TimeUnit.MILLISECONDS.toNanos(OVERTIME_MS)
+                        && !awaited.isEmpty()
+                        && awaited.stream().noneMatch(tally::has));
     }
 
     /** False when the time is over. */

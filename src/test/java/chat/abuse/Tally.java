@@ -13,6 +13,10 @@ final class Tally {
         counts.computeIfAbsent(name, any -> new LongAdder()).increment();
     }
 
+    boolean has(String name) {
+        return counts.containsKey(name);
+    }
+
     Map<String, Long> toMap() {
         Map<String, Long> map = new TreeMap<>();
         counts.forEach((name, count) -> map.put(name, count.sum()));

@@ -28,7 +28,7 @@ final class Trial {
      * Blocks until it is over.
      *
      * @param beforeMs how long the others talk alone
-     * @param ms how long it goes on
+     * @param ms how long it goes on, at least
      */
     Outcome run(Row row, boolean onePerson, long beforeMs, long ms) throws Supervisor.Failed, IOException {
         supervisor.awaitAllReady();
@@ -43,7 +43,7 @@ final class Trial {
             double without = people.p99(begun, from);
             Map<String, Long> refusals;
             long to;
-            try (Attacker attacker = new Attacker(source, port, onePerson, ms)) {
+            try (Attacker attacker = new Attacker(source, port, onePerson, ms, row.refusals())) {
                 row.run(attacker);
                 to = System.nanoTime();
                 refusals = new TreeMap<>(attacker.tally().toMap());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /** Two instances, {@code a} and {@code b}, on the same logs of any implementation. */
-@Timeout(30)
+@Timeout(60)
 public abstract class TwoInstances {
     /** The least number of entries kept of a room; the logs under test keep at most a hundred more. */
     protected static final int KEPT = 20;

@@ -15,7 +15,6 @@ final class Measurements {
     private static final double WARM_UP_SECONDS = 6;
     private static final int WARM_UP_ATTEMPTS = 3;
     private static final int SLOW_REPEATS = 3;
-    private static final double MS_LIMIT = 200;
     private static final double RAMP_FACTOR = 1.4;
     private static final double RAMP_ROOM_RATE = 60;
     private static final double RAMP_SECONDS = 2;
@@ -142,9 +141,9 @@ final class Measurements {
         report.add(peer, load, Metric.MOST_DELIVERIES, List.of(most));
     }
 
-    private static boolean isWell(Sample sample) {
+    private boolean isWell(Sample sample) {
         return sample.faults() == 0
-                && sample.latencyMs(99) < MS_LIMIT
+                && sample.latencyMs(99) < size.mostMs()
                 && sample.outcome().closed() == 0;
     }
 

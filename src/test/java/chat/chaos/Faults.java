@@ -12,6 +12,7 @@ final class Faults {
     private static final long SUBSCRIPTIONS_MS = 2_000;
     private static final long AWAY_MS = 3_000;
     private static final long LONGEST_FREEZE_MS = 30_000;
+    private static final long POLL_MS = 100;
 
     private final Supervisor supervisor;
     private final Random random;
@@ -24,18 +25,17 @@ final class Faults {
     }
 
     /**
-     * Makes an event happen, and returns once every instance is ready again.
-     *
-     * @param rolls number of rolling restarts in a row, if that is the event
-     * @param ms duration of any other event
+     * Makes an event happen for as long as the options say, and returns once every instance is ready again. A rolling
+     * restart takes as long as it takes.
      */
-    void happen(Event event, int rolls, long ms) throws Supervisor.Failed {
+    void happen(Event event, Options options) throws Supervisor.Failed {
+        long ms = options.eventMs();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
         // Long enough that what is measured is the installation, not how this process gets going.
         pause(Math.max(STEADY_MS, ms / 5));
         switch (event) {
             case NONE -> pauseUntil(end);
-            case ROLL -> roll(rolls);
+            case ROLL -> roll(options.rolls());
             case RESTART_ALL ->
                 repeat(end, () -> {
                     supervisor.restartAll();
@@ -60,6 +60,9 @@ final class Faults {
                 roll(1);
                 repeat(end, this::killOne);
             }
+        }
+        while (options.goesOn() && !Thread.currentThread().isInterrupted()) {
+            pause(POLL_MS);
         }
         supervisor.awaitAllReady();
     }

@@ -1,17 +1,20 @@
 package chat.chaos;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of the command line.
  *
  * @param eventMs least duration of one event; a roll takes as long as it takes
  * @param totalMs after which no further event begins, or 0 for each one once
+ * @param whilePresent each event goes on for as long as this file is there; null for none
  * @param kept how many entries of a room the server keeps at least
  * @param gapMs what the gap of a make-before-break move may be at the 99th percentile, or 0 for no bound
  */
@@ -26,6 +29,7 @@ record Options(
         int eventsPercent,
         long eventMs,
         long totalMs,
+        @Nullable Path whilePresent,
         long seed,
         int kept,
         int gapMs) {
@@ -45,6 +49,7 @@ record Options(
                 "--seed", Long.toString(System.nanoTime() & 0xffffff)));
         values.put("--kept", "10000");
         values.put("--gap", "0");
+        values.put("--while", "");
         List<Event> events = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
             String argument = arguments[i];
@@ -64,6 +69,11 @@ record Options(
         return of(values, events.isEmpty() ? List.of(Event.values()).subList(1, Event.values().length) : events);
     }
 
+    /** Whether an event whose time is over goes on: the file of {@code --while} is there. */
+    boolean goesOn() {
+        return whilePresent != null && Files.exists(whilePresent);
+    }
+
     private static Options of(Map<String, String> values, List<Event> events) {
         return new Options(
                 Path.of(text(values, "--home")).toAbsolutePath().normalize(),
@@ -76,6 +86,7 @@ record Options(
                 whole(values, "--events", 0, 100),
                 1000L * whole(values, "--seconds", 5, 3_600),
                 duration(text(values, "--for")),
+                text(values, "--while").isEmpty() ? null : Path.of(text(values, "--while")),
                 Long.parseLong(text(values, "--seed")),
                 whole(values, "--kept", 100, 10_000_000),
                 whole(values, "--gap", 0, 60_000));

@@ -45,7 +45,7 @@ final class Run {
             scribe.start();
             crowd.talk();
             try (Churn churn = new Churn(port, options.churn(), history)) {
-                new Faults(supervisor, random, progress).happen(event, options.rolls(), options.eventMs());
+                new Faults(supervisor, random, progress).happen(event, options);
                 churn.stop();
                 crowd.hush(ACKNOWLEDGED_MS);
             }

@@ -2,6 +2,7 @@ package chat.chaos;
 
 import chat.concurrent.Futures;
 import java.net.ConnectException;
+import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.util.List;
@@ -39,11 +40,14 @@ final class SocketLink extends Link implements WebSocket.Listener {
                 }));
     }
 
-    /** Names the outcome of a failed handshake: its status, or the kind of failure. */
+    /** Names the outcome of a failed handshake: its status, that the client gave up, or the kind of failure. */
     static String outcome(Throwable failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         if (cause instanceof WebSocketHandshakeException refused) {
             return Integer.toString(refused.getResponse().statusCode());
+        }
+        if (cause instanceof HttpTimeoutException) {
+            return Verdict.HUNG;
         }
         return cause instanceof ConnectException
                 ? "not connected"

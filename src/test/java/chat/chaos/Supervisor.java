@@ -24,6 +24,9 @@ public class Supervisor {
     private static final Pattern PORT = Pattern.compile("listen (\\d+)");
     private static final Pattern REDIS = Pattern.compile("REDIS_URL=\"([^\"]+)\"");
 
+    /** A password and a path: redis-cli takes no URL of this kind. */
+    private static final Pattern UNIX = Pattern.compile("unix://:(.*)@localhost(/.*)");
+
     private final Path home;
 
     /** @param home a checkout that {@code deploy/up} was called in, or the {@code /etc/chat} of {@code deploy/install} */
@@ -162,6 +165,10 @@ public class Supervisor {
 
     List<String> redisCli() throws Failed {
         String url = find(REDIS, "run/supervisor/stack.conf").replace("%%", "%");
+        Matcher unix = UNIX.matcher(url);
+        if (unix.matches()) {
+            return List.of("redis-cli", "-e", "--no-auth-warning", "-s", unix.group(2), "-a", unix.group(1));
+        }
         // A URL without a user means default; redis-cli 7.0 takes it for a user without a name, and is told WRONGPASS.
         return List.of("redis-cli", "-e", "--no-auth-warning", "-u", url.replace("://:", "://default:"));
     }

@@ -8,13 +8,14 @@ import chat.testing.ChatClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
 
 /** Messages that strangers publish on chat's channels, and late messages of a log that is gone. */
 class ForgedMessagesTest extends InstancesOnRedis {
     private static final String BODY = "{\"from\":{\"id\":\"x\",\"name\":\"x\"},\"text\":\"leak\",\"nonce\":\"n\"}";
 
-    private static void forge(Jedis jedis, String room, String epoch, int seq) {
-        jedis.publish(
+    private static void forge(Pipeline pipeline, String room, String epoch, int seq) {
+        pipeline.publish(
                 "chat:1:{" + room + "}",
                 "1 e=" + epoch + " s=" + seq + " t=1790000000000 c=99999999 y=message\n" + BODY);
     }
@@ -34,10 +35,12 @@ class ForgedMessagesTest extends InstancesOnRedis {
         String before = ana.say("lobby", "before").get("id").asText();
         ana.awaitTexts("before");
         double reads = reads();
-        try (Jedis jedis = redis.connect()) {
+        // At once, since after a while the log may be read again.
+        try (Jedis jedis = redis.connect();
+                Pipeline pipeline = jedis.pipelined()) {
             for (int i = 1; i <= 300; i++) {
-                forge(jedis, "lobby", "other", 56 + i);
-                forge(jedis, "empty", "other", i);
+                forge(pipeline, "lobby", "other", 56 + i);
+                forge(pipeline, "empty", "other", i);
             }
         }
         Await.until("all came", () -> instances.stream()
@@ -64,8 +67,10 @@ class ForgedMessagesTest extends InstancesOnRedis {
             jedis.flushAll();
             ana.say("lobby", "new");
             // Messages that were in flight when the log was lost.
-            for (int seq = 2; seq < 50; seq++) {
-                forge(jedis, "lobby", epoch, seq);
+            try (Pipeline pipeline = jedis.pipelined()) {
+                for (int seq = 2; seq < 50; seq++) {
+                    forge(pipeline, "lobby", epoch, seq);
+                }
             }
         }
         assertEquals("new", firstOfTheNewLog(ben).get("text").asText());

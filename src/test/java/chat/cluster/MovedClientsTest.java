@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.TestInstance;
 import chat.backplane.memory.MemoryBackplane;
 import chat.metrics.Metrics;
+import chat.testing.Await;
 import chat.testing.ChatClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
@@ -83,7 +84,7 @@ class MovedClientsTest {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
 
-        assertEquals(CLIENTS + 1, size(crowded) + size(empty));
+        Await.until("those who have moved have left", () -> size(crowded) + size(empty) == CLIENTS + 1);
         assertEquals(size(crowded), size(empty), 3, "connections");
         assertEquals(29, crowded.metric("chat_rebalance_total{step=\"told\"}"));
         List<String> all = IntStream.range(0, said).mapToObj(Integer::toString).toList();

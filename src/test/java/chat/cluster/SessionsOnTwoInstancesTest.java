@@ -147,13 +147,13 @@ class SessionsOnTwoInstancesTest {
                 .asText();
         first.post("/api/users", ANN.replace("Ann", "Bob"));
         JsonNode link = json(first.post("/api/invites", "{\"reset\":\"BOB\"}", "Authorization", "Bearer " + token));
-        String reset =
-                "{\"link\":\"" + link.get("reset").asText() + "\",\"password\":\"a new horse battery\"}";
+        String reset = "{\"link\":\"" + link.get("reset").asText() + "\",\"password\":\"a new horse battery\"}";
 
         assertEquals(204, second.exchange("PUT", "/api/password", reset).statusCode());
         String bob = ANN.replace("Ann", "Bob");
         assertEquals(401, first.post("/api/session", bob).statusCode());
-        assertEquals(200, first.post("/api/session", bob.replace("correct", "a new")).statusCode());
+        assertEquals(
+                200, first.post("/api/session", bob.replace("correct", "a new")).statusCode());
     }
 
     @Test

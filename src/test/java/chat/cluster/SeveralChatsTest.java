@@ -32,7 +32,8 @@ class SeveralChatsTest {
                 "REDIS_URL=" + REDIS.url() + "/" + database,
                 "CHAT_NAMESPACE=" + namespace,
                 "CHAT_INSTANCE=" + name,
-                "CHAT_ADMIN_TOKEN=" + ADMIN
+                "CHAT_ADMIN_TOKEN=" + ADMIN,
+                "CHAT_SEND_PER_SECOND=0"
             };
             TestInstance one = TestInstance.start(settings);
             TestInstance two = TestInstance.start(settings);
@@ -89,11 +90,13 @@ class SeveralChatsTest {
                 Chat other = Chat.of(otherDatabase, otherNamespace, "other")) {
             for (int i = 0; i < 20; i++) {
                 chat.first().say("lobby", "m" + i, "n" + i);
+                chat.first().awaitTexts("m" + i);
                 chat.second().awaitTexts("m" + i);
             }
             chat.first().send("{'type':'typing','room':'lobby','on':true}");
             chat.second().awaitNext("typing");
             other.first().say("lobby", "mine", "n0");
+            other.first().awaitTexts("mine");
             other.second().awaitTexts("mine");
             // Whatever had come of the other chat would have come before.
             other.second().assertNothingElse();

@@ -113,7 +113,10 @@ abstract class TwoInstancesStory {
     @Test
     void whoComesAndGoesOnOneIsSeenOnTheOther() {
         ChatClient ana = one.guest("Ana", "lobby");
-        ChatClient ben = two.guest("Ben", "lobby");
+        ChatClient ben = two.guest("Ben");
+        // Otherwise she might come after him, as his instance sees it.
+        awaitMembers(ben, 1);
+        ben.join("lobby");
         assertEquals("+Ben", awaitPresence(ana));
         ChatClient cora = one.guest("Cora", "lobby");
         assertEquals("+Cora", awaitPresence(ben));

@@ -78,7 +78,8 @@ final class AccountAnswers {
 
     /** Asks what only an administrator may. */
     void seeAsAdministrator(String invitationOfAdmin) {
-        String account = "{\"name\":\"Adam\",\"password\":\"" + PASSWORD + "\",\"invite\":\"" + invitationOfAdmin + "\"}";
+        String account =
+                "{\"name\":\"Adam\",\"password\":\"" + PASSWORD + "\",\"invite\":\"" + invitationOfAdmin + "\"}";
         String[] adam = Caller.bearer(expect(201, "register", "", account));
         expect(201, "invite", "", "{\"reset\":\"Bea\"}", adam);
         expect(404, "invite", "", "{\"reset\":\"Nobody\"}", adam);

@@ -190,7 +190,7 @@ class WebSocketContractTest {
             ChatClient ann = guest(instance, "Ann");
             CompletableFuture<Void> drained = CompletableFuture.runAsync(instance::drainAndStop);
             witness.next(ann, "restart");
-            ann.leave();
+            ann.close();
             Await.result(drained);
         }
     }

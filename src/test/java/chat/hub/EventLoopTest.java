@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every request to the loop, and every request that it makes, ends in one way or the other; and the loop goes on. */
-@Timeout(20)
+@Timeout(60)
 class EventLoopTest {
     private final Metrics metrics = new Metrics();
     private final ManualTime time = new ManualTime();

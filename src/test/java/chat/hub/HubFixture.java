@@ -45,6 +45,11 @@ public final class HubFixture implements AutoCloseable {
                 new ChatService.Options("test", "0", limits, 25));
     }
 
+    /** Waits until the hub has done all that it has been given. */
+    public void settle() {
+        time.settle();
+    }
+
     @Override
     public void close() {
         hub.close();

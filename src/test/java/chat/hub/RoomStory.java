@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
  * A room on a scripted backplane. The log's epoch is {@code e}; what a member has heard is written as {@code joined 1 2 3} and
  * {@code 4}.
  */
-@Timeout(20)
+@Timeout(60)
 abstract class RoomStory {
     static final RoomName ROOM = new RoomName("lobby");
     private static final Pattern MESSAGE = Pattern.compile("\"id\":\"([a-z]+)-(\\d+)\"");

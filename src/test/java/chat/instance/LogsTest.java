@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
+import chat.connection.Client;
+import chat.testing.Await;
 import chat.testing.ChatClient;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +14,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** The lines of the log, and what they never contain. */
-@Timeout(30)
+@Timeout(60)
 class LogsTest {
     private final PrintStream console = System.out;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -74,6 +79,53 @@ class LogsTest {
 
         assertEquals(1, written().lines().count(), this::written);
         assertTrue(written().stripTrailing().endsWith("from a?b??[31mc"), this::written);
+    }
+
+    @Test
+    void linesAboutConnectionsAreWrittenInFewPieces() {
+        AtomicInteger pieces = new AtomicInteger();
+        System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                pieces.incrementAndGet();
+                super.write(bytes, offset, length);
+            }
+        });
+        Logs.start("chat-1", "info", false);
+        IntStream.range(0, 10_000).forEach(LogsTest::logConnection);
+
+        Await.until("all are written", () -> written().contains("c=9999\n"));
+        assertEquals(10_000, written().lines().count());
+        assertTrue(pieces.get() < 1_000, () -> pieces + " pieces");
+    }
+
+    @Test
+    void anyOtherLineIsWrittenAtOnceBehindThoseThatWait() {
+        Logs.start("chat-1", "info", false);
+        logConnection(1);
+        LoggerFactory.getLogger("chat.Test").info("drained");
+
+        assertEquals(List.of("connect c=1", "drained"), messages());
+        logConnection(2);
+        LoggerFactory.getLogger(Client.class).warn("something about c=2");
+        assertEquals(List.of("connect c=1", "drained", "connect c=2", "something about c=2"), messages());
+    }
+
+    @Test
+    void whatWaitsIsWrittenWhenTheLogEnds() {
+        Logs.start("chat-1", "info", false);
+        logConnection(1);
+        Logs.start("chat-1", "info", false);
+
+        assertEquals(List.of("connect c=1"), messages());
+    }
+
+    private static void logConnection(int number) {
+        LoggerFactory.getLogger(Client.class).info("connect c={}", number);
+    }
+
+    private List<String> messages() {
+        return written().lines().map(line -> line.replaceAll(".* - ", "")).toList();
     }
 
     /** U+009B begins an escape in one character; U+202E and U+2066 turn the direction; U+2028 ends a line. */

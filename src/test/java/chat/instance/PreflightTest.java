@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A check reports the same problems as a start, each with the setting's name. */
-@Timeout(30)
+@Timeout(60)
 class PreflightTest {
     private final Path directory;
 

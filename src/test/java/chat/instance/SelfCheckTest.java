@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An instance checks itself by use. */
-@Timeout(30)
+@Timeout(60)
 class SelfCheckTest {
     private final ChatApp app = mock(ChatApp.class);
 

@@ -16,6 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The reports to systemd, recorded by a script in place of systemd-notify. */
-@Timeout(30)
+@Timeout(60)
 class SystemdNotifierTest {
     private final Path heard;
     private final Path script;
@@ -45,9 +47,15 @@ class SystemdNotifierTest {
         notifier = SystemdNotifier.of(Map.of("NOTIFY_SOCKET", "/run/x", "WATCHDOG_USEC", "150000"), script.toString());
     }
 
+    /** Waits for the last script, which writes into a directory that is deleted next. */
     @AfterEach
     void end() {
         notifier.stop();
+        Await.until("its thread has ended", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("systemd-notifier")));
+        Await.until("the last script has ended", () -> ProcessHandle.current()
+                .children()
+                .noneMatch(child -> child.info().commandLine().orElse("").contains(script.toString())));
     }
 
     private List<String> heard() {
@@ -87,13 +95,15 @@ class SystemdNotifierTest {
 
     @Test
     void anUnhealthyInstanceGivesNoSignOfLifeAndSaysWhy() {
-        when(check.problem(anyBoolean())).thenReturn("the hub is stuck");
+        // Not stubbed anew below, where the notifier's thread uses the mock.
+        AtomicReference<@Nullable String> problem = new AtomicReference<>("the hub is stuck");
+        when(check.problem(anyBoolean())).thenAnswer(call -> problem.get());
         notifier.start(check);
 
         awaitHeard("STATUS=unhealthy: the hub is stuck");
         assertEquals(0, signsOfLife(heard()));
 
-        when(check.problem(anyBoolean())).thenReturn(null);
+        problem.set(null);
         awaitHeard("WATCHDOG=1|STATUS=2 connections");
     }
 

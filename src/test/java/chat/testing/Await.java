@@ -22,10 +22,13 @@ public final class Await {
 
     public static void within(Duration limit, String what, BooleanSupplier condition) {
         long end = System.nanoTime() + limit.toNanos();
+        // The time is read first: a thread that was held up meanwhile looks once more.
+        boolean late = false;
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end > 0) {
+            if (late) {
                 fail("not within " + limit.toMillis() + " ms: " + what);
             }
+            late = System.nanoTime() - end > 0;
             LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
         }
     }

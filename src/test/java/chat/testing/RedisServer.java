@@ -1,5 +1,7 @@
 package chat.testing;
 
+import static org.junit.jupiter.api.Assertions.fail;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -81,18 +83,30 @@ public final class RedisServer implements AutoCloseable {
         Await.until("Redis answers", this::answers);
     }
 
+    /** Whether this one answers, and no other one on its port; fails when it has ended. */
     private boolean answers() {
+        Process running = process;
+        if (running == null || !running.isAlive()) {
+            return fail("Redis has ended: " + log());
+        }
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
         } catch (IOException e) {
             return false;
         }
         try (Jedis jedis = connect()) {
-            jedis.ping();
-            return true;
+            return jedis.info("server").contains("process_id:" + running.pid() + "\r\n");
         } catch (RuntimeException e) {
             // It asks for a password, or is still loading.
             return String.valueOf(e.getMessage()).startsWith("NOAUTH");
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(directory.resolve("redis.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -288,8 +288,7 @@ class AccountsTest {
         assertEquals("conflict", ann.awaitNext("error").get("code").asText());
         for (String name : List.of("Bob", "Cid", "Dan")) {
             ann.send("{'type':'hello','name':'" + name + "'}");
-            assertEquals(
-                    name, ann.awaitNext("welcome").get("user").get("name").asText());
+            assertEquals(name, ann.awaitNext("welcome").get("user").get("name").asText());
         }
         ann.send("{'type':'hello','name':'Eve'}");
         JsonNode refused = ann.awaitNext("error");

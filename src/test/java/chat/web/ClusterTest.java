@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,9 @@ class ClusterTest {
                 TestInstance two = TestInstance.start("REDIS_URL=" + redis.url(), SETTING, "CHAT_INSTANCE=two")) {
             Await.until(
                     "both see both", () -> names(one).size() == 2 && names(two).size() == 2);
-            Await.until(
+            // They are counted every five seconds.
+            Await.within(
+                    Duration.ofSeconds(30),
                     "each tells how many there are",
                     () -> one.metric("chat_cluster_instances{state=\"running\"}") == 2);
 

@@ -17,6 +17,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -47,10 +48,18 @@ class DrainTest {
         return CompletableFuture.runAsync(instance::drainAndStop);
     }
 
+    private static MemoryBackplane shared() {
+        return new MemoryBackplane(Clock.systemUTC(), 100_000, new Metrics());
+    }
+
     @Test
     void everyClientIsAskedToMoveAndTheInstanceEndsOnceAllHave() {
-        try (TestInstance patient = TestInstance.start("CHAT_DRAIN_SECONDS=60")) {
+        MemoryBackplane store = shared();
+        try (TestInstance other = TestInstance.on(store.another());
+                TestInstance patient = TestInstance.on(store, "CHAT_DRAIN_SECONDS=60")) {
+            assertEquals(200, other.get("/readyz").statusCode(), "there is where to move to, and time for it");
             List<ChatClient> clients = List.of(patient.guest("Ann"), patient.guest("Bob", "lobby"), patient.connect());
+            Await.until("all are counted", () -> patient.metric("chat_connections") == 3);
             CompletableFuture<Void> drained = CompletableFuture.runAsync(patient::drainAndStop);
             for (ChatClient client : clients) {
                 JsonNode restart = client.awaitNext("restart");
@@ -66,17 +75,24 @@ class DrainTest {
 
     @Test
     void aClientThatDoesNotMoveIsClosedWith1012AfterWhatWasQueued() {
-        ChatClient ann = instance.guest("Ann", "lobby");
-        ChatClient bob = instance.guest("Bob", "lobby");
-        CompletableFuture<Void> drained = drain();
-        bob.awaitNext("restart");
-        ann.say("lobby", "one more");
+        MemoryBackplane store = shared();
+        try (TestInstance other = TestInstance.on(store.another());
+                TestInstance leaving = TestInstance.on(store, "CHAT_DRAIN_SECONDS=60")) {
+            ChatClient ann = leaving.guest("Ann", "lobby");
+            ChatClient bob = leaving.guest("Bob", "lobby");
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(leaving::drainAndStop);
+            bob.awaitNext("restart");
+            ann.say("lobby", "one more");
+            Await.until("it has arrived", () -> bob.has("message"));
+            // From now on there is nowhere to move to.
+            other.drainAndStop();
+            Await.result(drained);
 
-        Await.result(drained);
-        assertEquals(1012, ann.awaitClose().code());
-        assertEquals(1012, bob.awaitClose().code());
-        bob.awaitTexts("one more");
-        bob.assertNothingElse();
+            assertEquals(1012, ann.awaitClose().code());
+            assertEquals(1012, bob.awaitClose().code());
+            bob.awaitTexts("one more");
+            bob.assertNothingElse();
+        }
     }
 
     @Test
@@ -93,7 +109,7 @@ class DrainTest {
 
     @Test
     void clientsThatHaveNotMovedYetAreStillServed() {
-        MemoryBackplane store = new MemoryBackplane(Clock.systemUTC(), 100, new Metrics());
+        MemoryBackplane store = shared();
         try (TestInstance other = TestInstance.on(store.another());
                 TestInstance leaving = TestInstance.on(store, "CHAT_DRAIN_SECONDS=3600")) {
             ChatClient bob = other.guest("Bob", "lobby");
@@ -111,9 +127,9 @@ class DrainTest {
 
     @Test
     void messagesSentUntilTheEndReachOtherInstancesIfAcknowledged() {
-        MemoryBackplane store = new MemoryBackplane(Clock.systemUTC(), 100_000, new Metrics());
+        MemoryBackplane store = shared();
         try (TestInstance other = TestInstance.on(store.another(), "CHAT_SEND_PER_SECOND=0");
-                TestInstance leaving = TestInstance.on(store, "CHAT_SEND_PER_SECOND=0", "CHAT_DRAIN_SECONDS=3")) {
+                TestInstance leaving = TestInstance.on(store, "CHAT_SEND_PER_SECOND=0", "CHAT_DRAIN_SECONDS=5")) {
             ChatClient ann = leaving.guest("Ann");
             ChatClient bob = other.guest("Bob", "lobby");
             CompletableFuture<Void> drained = CompletableFuture.runAsync(leaving::drainAndStop);
@@ -121,10 +137,10 @@ class DrainTest {
             Await.result(drained);
 
             assertEquals(1012, ann.awaitClose().code());
-            bob.settle();
             Set<String> acked = ids(ann.takeAll("ack"));
             assertTrue(acked.size() > 10, () -> acked.size() + " acks");
-            assertEquals(acked, ids(bob.takeAll("message")));
+            assertEquals(acked, ids(bob.awaitAll("message", acked.size())));
+            bob.assertNothingElse();
             ann.takeAll("error")
                     .forEach(error ->
                             assertEquals("unavailable", error.get("code").asText()));
@@ -148,10 +164,16 @@ class DrainTest {
 
     @Test
     void aFullQueueIsSentBeforeTheClose() {
+        ChatClient ann = instance.guest("Ann");
         RawWebSocket reader = instance.raw();
         reader.send("{'type':'hello'}", "{'type':'join','room':'lobby'}");
-        ChatClient ann = instance.guest("Ann", "lobby");
+        Await.until("it has joined", () -> {
+            ann.send("{'type':'members','room':'lobby'}");
+            return ann.await("members").get("count").asInt() == 1;
+        });
+        ann.join("lobby");
         ann.sayMany("lobby", 300);
+        ann.awaitAll("message", 300);
         CompletableFuture<Void> drained = drain();
         int messages = 0;
         Frame frame = reader.read();
@@ -170,22 +192,25 @@ class DrainTest {
 
     @Test
     void aMessageInProgressCanBeFinishedAndTheCloseAnswered() {
-        RawWebSocket talker = instance.raw();
-        talker.send("{'type':'hello'}");
-        CompletableFuture<Void> drained = drain();
-        Frame frame = talker.read();
-        while (frame.opcode() == RawWebSocket.TEXT) {
-            frame = talker.read();
-        }
-        assertEquals(1012, frame.code());
-        assertEquals(-1, talker.read().opcode());
+        try (TestInstance patient = TestInstance.start("CHAT_DRAIN_SECONDS=3600")) {
+            RawWebSocket talker = patient.raw();
+            talker.send("{'type':'hello'}");
+            assertTrue(talker.read().text().contains("welcome"));
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(patient::drainAndStop);
 
-        // Closed both ways, the second of these could not be written: a proxy would take the connection for broken, and
-        // drop the close.
-        talker.send("{'type':'ping'}").send("{'type':'ping'}");
-        assertFalse(drained.isDone());
-        talker.send(RawWebSocket.CLOSE, new byte[] {3, (byte) 0xF4});
-        Await.result(drained);
+            Frame frame = talker.read();
+            while (frame.opcode() == RawWebSocket.TEXT) {
+                frame = talker.read();
+            }
+            assertEquals(1012, frame.code());
+            assertEquals(-1, talker.read().opcode());
+            // Closed both ways, the second of these could not be written: a proxy would take the connection for broken,
+            // and drop the close.
+            talker.send("{'type':'ping'}").send("{'type':'ping'}");
+            assertFalse(drained.isDone());
+            talker.send(RawWebSocket.CLOSE, new byte[] {3, (byte) 0xF4});
+            Await.result(drained);
+        }
     }
 
     @Test
@@ -194,8 +219,9 @@ class DrainTest {
             RawWebSocket silent = patient.raw();
             silent.send("{'type':'hello'}");
             silent.read();
-
-            Await.result(CompletableFuture.runAsync(patient::drainAndStop));
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(patient::drainAndStop);
+            Await.within(Duration.ofSeconds(20), "it ends", drained::isDone);
+            drained.join();
         }
     }
 
@@ -207,7 +233,7 @@ class DrainTest {
 
         // The kernel takes connections, and resets them, until the thread that was accepting has noticed.
         Await.until("nobody listens", () -> isRefused(instance.port()));
-        ann.leave();
+        ann.close();
         Await.result(drained);
     }
 
@@ -223,19 +249,25 @@ class DrainTest {
 
     @Test
     void anOpenHttpConnectionGetsOneMoreAnswerAndIsClosed() {
-        List<RawWebSocket> kept = List.of(instance.plain(), instance.plain(), instance.plain());
-        kept.forEach(connection -> assertEquals(200, connection.get("/readyz").status()));
-        ChatClient ann = instance.guest("Ann");
-        CompletableFuture<Void> drained = drain();
-        ann.awaitNext("restart");
+        try (TestInstance patient = TestInstance.start("CHAT_DRAIN_SECONDS=3600")) {
+            List<RawWebSocket> kept = List.of(patient.plain(), patient.plain(), patient.plain());
+            kept.forEach(
+                    connection -> assertEquals(200, connection.get("/readyz").status()));
+            // It does not answer the close either: there is time for all this.
+            RawWebSocket straggler = patient.raw();
+            straggler.send("{'type':'hello'}");
+            assertTrue(straggler.read().text().contains("welcome"));
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(patient::drainAndStop);
+            assertTrue(straggler.read().text().contains("restart"));
 
-        assertEquals(503, kept.get(0).get("/readyz").status());
-        assertEquals(200, kept.get(1).get("/healthz").status());
-        RawWebSocket.Response refused = kept.get(2).upgrade();
-        assertEquals(503, refused.status());
-        assertEquals("1", refused.header("Retry-After"));
-        assertTrue(refused.body().contains("\"code\":\"unavailable\""), refused::body);
-        ann.leave();
-        Await.result(drained);
+            assertEquals(503, kept.get(0).get("/readyz").status());
+            assertEquals(200, kept.get(1).get("/healthz").status());
+            RawWebSocket.Response refused = kept.get(2).upgrade();
+            assertEquals(503, refused.status());
+            assertEquals("1", refused.header("Retry-After"));
+            assertTrue(refused.body().contains("\"code\":\"unavailable\""), refused::body);
+            straggler.close();
+            Await.result(drained);
+        }
     }
 }

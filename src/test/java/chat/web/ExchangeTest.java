@@ -14,6 +14,7 @@ import chat.metrics.Metrics;
 import chat.testing.Await;
 import chat.testing.ChatClient;
 import chat.testing.RawWebSocket;
+import chat.testing.StoppedTime;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
@@ -26,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +39,7 @@ class ExchangeTest {
 
     @Test
     void aCallerThatReadsNothingHoldsUpNobody() {
-        try (TestInstance instance = TestInstance.start("CHAT_SEND_PER_SECOND=0")) {
+        try (TestInstance instance = TestInstance.start(new StoppedTime(), "CHAT_SEND_PER_SECOND=0")) {
             ChatClient ann = instance.connect();
             String bearer = "Bearer " + ann.hello("Ann").get("token").asText();
             for (int i = 0; i < 200; i++) {
@@ -55,15 +55,12 @@ class ExchangeTest {
                 takingNothing.add(raw);
             }
             Await.until("they are being answered", () -> instance.metric("chat_http_held_bytes") > 1_000_000);
-            long begun = System.nanoTime();
             for (int i = 0; i < 20; i++) {
                 ann.say("den", "hello");
                 assertEquals(200, instance.get(HISTORY, "Authorization", bearer).statusCode());
                 assertEquals(200, instance.get("/healthz").statusCode());
             }
-            long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-            assertTrue(tookMs < 15_000, () -> "a slow reader holds up others: " + tookMs + " ms");
-
+            assertTrue(instance.metric("chat_http_held_bytes") > 1_000_000, "the others were not served meanwhile");
             takingNothing.forEach(RawWebSocket::close);
             Await.until("what they held is free", () -> instance.metric("chat_http_held_bytes") < 1_000_000);
         }
@@ -71,16 +68,15 @@ class ExchangeTest {
 
     @Test
     void bodiesThatNeverEndHoldUpNobody() {
-        try (TestInstance instance = TestInstance.start()) {
+        // Nobody's time for a body ends.
+        try (TestInstance instance = TestInstance.start(new StoppedTime())) {
             List<RawWebSocket> unfinished = new ArrayList<>();
             for (int i = 0; i < 70; i++) {
                 unfinished.add(RawWebSocket.connect(instance.port(), 0)
                         .ask("POST /api/session HTTP/1.1", "Content-Length: 100"));
             }
-            long begun = System.nanoTime();
             assertEquals(200, instance.get("/healthz").statusCode());
             assertEquals(200, instance.post("/api/session", "{}").statusCode());
-            assertTrue(System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(5), "nobody waits for them");
             unfinished.forEach(RawWebSocket::close);
         }
     }

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
+import chat.testing.Await;
 import chat.testing.ChatClient;
+import chat.testing.SkippingTime;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -172,9 +175,12 @@ class HelloTest {
 
     @Test
     void aConnectionWithoutHelloInTimeIsClosed() throws Exception {
-        try (TestInstance hasty = TestInstance.start("CHAT_HELLO_SECONDS=1")) {
+        SkippingTime time = new SkippingTime();
+        try (TestInstance hasty = TestInstance.start(time)) {
             ChatClient polite = hasty.guest("Ann");
             ChatClient silent = hasty.connect();
+            Await.until("it is counted", () -> hasty.metric("chat_connections") == 2);
+            time.skip(Duration.ofSeconds(10));
 
             assertEquals(new ChatClient.Closed(1008, "no hello in time"), silent.awaitClose());
             polite.assertNothingElse();

@@ -78,11 +78,12 @@ class OutageTest {
             assertEquals(
                     "Redis is full: no message can be kept until it has room; try again",
                     error.get("message").asText());
+            // The author may hear of it first.
+            Await.until("it is noted", () -> instance.metric("chat_backplane_full") == 1);
             HttpResponse<String> ready = instance.get("/readyz");
             assertEquals(200, ready.statusCode());
             assertEquals("running, Redis is full\n", ready.body());
             assertTrue(instance.get("/status").body().contains("\"live\":true,\"full\":true"));
-            assertEquals(1, instance.metric("chat_backplane_full"));
             ChatClient bob = instance.guest("Bob");
             JsonNode joined = bob.join("lobby");
             assertEquals("before", joined.get("messages").get(0).get("text").asText());

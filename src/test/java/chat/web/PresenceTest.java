@@ -22,6 +22,7 @@ class PresenceTest {
     void start() {
         instance = TestInstance.start();
         ann = instance.guest("Ann", "lobby");
+        ann.settle(); // By then it has been read who is in the room, so that the next to join is named.
     }
 
     @AfterEach

@@ -49,11 +49,13 @@ class TypingTest {
         tab.join("lobby");
         ChatClient bob = instance.guest("Bob", "lobby");
         ChatClient carl = instance.guest("Carl", "den");
-        ann.send(typing("lobby", true), typing("lobby", false));
+        ann.send(typing("lobby", true));
 
         String from = "\"from\":{\"id\":" + welcome.get("user").get("id") + ",\"name\":\"Ann\"}";
         String on = "{\"type\":\"typing\",\"room\":\"lobby\"," + from + ",\"on\":true}";
         assertEquals(on, bob.awaitNext("typing").toString());
+        // Not before: a notice takes the place of one about the same user that still waits for its reader.
+        ann.send(typing("lobby", false));
         assertFalse(bob.awaitNext("typing").get("on").asBoolean());
         List.of(ann, tab, bob, carl).forEach(ChatClient::assertNothingElse);
     }
@@ -75,13 +77,15 @@ class TypingTest {
         ChatClient bob = instance.guest("Bob", "lobby");
         ann.send(IntStream.range(0, 100).mapToObj(i -> typing("lobby", true)).toArray(String[]::new));
         ann.say("lobby", "done");
+        bob.await("typing");
         bob.await("message");
         ann.await("message");
 
-        int told = bob.takeAll("typing").size();
+        double told = instance.metric("chat_typing_total{outcome=\"told\"}");
         assertTrue(told > 0 && told < 50, () -> told + " were told");
-        assertEquals(told, instance.metric("chat_typing_total{outcome=\"told\"}"));
         assertEquals(100 - told, instance.metric("chat_typing_total{outcome=\"dropped\"}"));
+        // Some may have taken the place of others that still waited.
+        assertTrue(bob.takeAll("typing").size() < told);
         ann.assertNothingElse();
     }
 

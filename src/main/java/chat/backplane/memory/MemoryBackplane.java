@@ -73,11 +73,16 @@ public final class MemoryBackplane implements Backplane {
         return new MemoryBackplane(store, metrics);
     }
 
+    /** Returns when the listener knows that the backplane is live, so that no client that comes then is told otherwise. */
     @Override
     public void start(Listener to) {
         Listener safe = new SafeListener(to, metrics);
         listener = safe;
-        run(() -> safe.onLive(true));
+        call(() -> {
+                    safe.onLive(true);
+                    return true;
+                })
+                .join();
     }
 
     @Override

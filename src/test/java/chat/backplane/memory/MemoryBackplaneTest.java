@@ -9,6 +9,7 @@ import chat.backplane.Backplane;
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Receipt;
 import chat.backplane.BackplaneContract;
+import chat.backplane.Recorder;
 import chat.backplane.Shares;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MemoryBackplaneTest extends BackplaneContract {
@@ -53,6 +55,16 @@ class MemoryBackplaneTest extends BackplaneContract {
 
     private Receipt publish(String room, String nonce, String body) {
         return store.publish(new Draft(new RoomName(room), "u1", nonce, "message", body));
+    }
+
+    @Test
+    void theListenerKnowsThatItIsLiveWhenItHasStarted() {
+        Recorder recorder = new Recorder();
+        try (Backplane backplane = connect()) {
+            backplane.start(recorder);
+
+            assertEquals(List.of(true), recorder.lives());
+        }
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
 
 /** A key that somebody has damaged by hand costs nobody but those whose key it is. */
-@Timeout(30)
+@Timeout(60)
 class DamagedKeysTest {
     /** Three messages at once, then one in a minute. */
     private static final Shares SHARES = new Shares(1 / 3.3, 0, 0);

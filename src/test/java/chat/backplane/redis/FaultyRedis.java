@@ -14,14 +14,15 @@ import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import redis.clients.jedis.Jedis;
 
 /** Two instances on a Redis of their own, which a test stops, flushes or restores. */
-@Timeout(40)
+@Timeout(90)
 abstract class FaultyRedis extends TwoInstances {
     static final RoomName ROOM = new RoomName("room");
 
-    /** Three times the promised time, because machines that run tests are busy. */
-    static final Duration CATCH_UP = Duration.ofSeconds(9);
+    /** Five times the promised time, because machines that run tests are busy. */
+    static final Duration CATCH_UP = Duration.ofSeconds(15);
 
     @AutoClose
     final RedisServer redis = RedisServer.started();
@@ -50,6 +51,16 @@ abstract class FaultyRedis extends TwoInstances {
 
     static Page readAll(Backplane by) {
         return Await.result(by.readAfter(ROOM, MessageId.NONE, 200));
+    }
+
+    /** Returns the id that Redis gave to the connection on which live entries arrive; empty while there is none. */
+    static String subscriptionOf(String instance, Jedis jedis) {
+        return jedis.clientList()
+                .lines()
+                .filter(line -> line.contains("name=chat-" + instance + "-subscribe "))
+                .map(line -> line.split(" ", 2)[0])
+                .findFirst()
+                .orElse("");
     }
 
     void awaitLive(String when) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
 
 /** Publications that Redis gets in one command. */
-@Timeout(30)
+@Timeout(60)
 class PublishCommandTest {
     private static final int MANY = 100;
 

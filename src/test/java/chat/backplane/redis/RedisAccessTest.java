@@ -38,7 +38,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.ClientPauseMode;
 
 /** Access to Redis: addresses, users and rights, and the messages when it is refused. */
-@Timeout(20)
+@Timeout(60)
 class RedisAccessTest {
     private static final RoomName ROOM = new RoomName("room");
 

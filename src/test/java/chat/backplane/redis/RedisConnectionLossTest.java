@@ -11,7 +11,6 @@ import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.User;
 import chat.testing.Await;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +85,7 @@ class RedisConnectionLossTest extends FaultyRedis {
         Receipt unheard = publish(a, "n2");
 
         Await.within(
-                Duration.ofSeconds(6),
+                CATCH_UP,
                 "the last id is told",
                 () -> heardByB.published(ROOM).size() == 2
                         || heardByB.lastIds(ROOM).stream()
@@ -143,7 +142,10 @@ class RedisConnectionLossTest extends FaultyRedis {
                     wanted.remove(room);
                 }
                 if (i % 300 == 299) {
+                    String broken = subscriptionOf("i1", jedis);
                     jedis.clientKill(new ClientKillParams().type(ClientType.PUBSUB));
+                    Await.until("it has another connection", () -> !List.of("", broken)
+                            .contains(subscriptionOf("i1", jedis)));
                     assertEquals(MessageId.NONE, Await.result(a.subscribe(new RoomName("unused"))));
                 }
             }

@@ -219,16 +219,6 @@ class RedisLossTest extends FaultyRedis {
         }
     }
 
-    /** Returns the id that Redis gave to the connection. */
-    private static String subscriptionOf(String instance, Jedis jedis) {
-        return jedis.clientList()
-                .lines()
-                .filter(line -> line.contains("name=chat-" + instance + "-subscribe "))
-                .map(line -> line.split(" ", 2)[0])
-                .findFirst()
-                .orElseThrow();
-    }
-
     @Test
     void aLostLastEntryIsReportedByTheLastIdWithinTwoSeconds() {
         Receipt first = publish(a, "n1");
@@ -242,7 +232,7 @@ class RedisLossTest extends FaultyRedis {
         }
 
         MessageId lastId = new MessageId(first.id().epoch(), 2);
-        Await.within(Duration.ofSeconds(6), "the last id is told", () -> heardByB.lastIds(ROOM)
+        Await.within(CATCH_UP, "the last id is told", () -> heardByB.lastIds(ROOM)
                 .contains(new Recorder.LastId(ROOM, lastId, false)));
         assertEquals(lastId, readAll(b).entries().get(1).id());
     }

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Backplane;
 import chat.backplane.Backplane.Draft;
+import chat.backplane.Backplane.Receipt;
 import chat.backplane.SharesContract;
 import chat.metrics.Metrics;
 import chat.testing.Await;
 import chat.testing.RedisServer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
@@ -46,9 +50,10 @@ class RedisSharesTest extends SharesContract {
 
     @Test
     void refusalsAreCountedByShareAndHolder() {
-        for (int n = 0; n < 100; n++) {
-            var ignored = a.publish(new Draft(room, "bob", "", "n" + n, "message", "{}"));
-        }
+        List<CompletableFuture<Receipt>> receipts = IntStream.range(0, 100)
+                .mapToObj(n -> a.publish(new Draft(room, "bob", "", "n" + n, "message", "{}")))
+                .toList();
+        Await.until("all are answered", () -> receipts.stream().allMatch(CompletableFuture::isDone));
         Await.until(
                 "some are refused",
                 () -> metrics.counter("chat.backplane.limited", "holder", "person", "share", "sends")

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
 
 /** The size, expiry and cost of data in Redis. */
-@Timeout(60)
+@Timeout(120)
 class RedisSizesTest {
     private static final long DAY_MS = 86_400_000;
 
@@ -133,8 +133,13 @@ class RedisSizesTest {
             Await.within(
                     Duration.ofSeconds(60),
                     "two hundred rooms are looked at for less than a thousand commands",
-                    () -> commandsFor200Rooms(jedis) < 1_000);
+                    () -> isCheap(commandsFor200Rooms(jedis)));
         }
+    }
+
+    /** Fewer than one for each are those of a round that had read them before. */
+    private static boolean isCheap(long commands) {
+        return commands >= 200 && commands < 1_000;
     }
 
     /** Those of some five seconds: twenty rooms are looked at in each round. */
@@ -142,16 +147,17 @@ class RedisSizesTest {
         recorder.forgetLastIds();
         jedis.configResetStat();
         Await.until("some are looked at", () -> recorder.lastIdCount() >= 200);
-        long commands = commands(jedis);
-        assertTrue(commands >= 200, () -> commands + " commands");
-        return commands;
+        return commands(jedis);
     }
 
+    /** Subscribes in batches, because calls that wait for longer time out. */
     private void subscribe(int rooms) {
-        IntStream.range(0, rooms)
-                .mapToObj(n -> backplane.subscribe(new RoomName("idle-" + n)))
-                .toList()
-                .forEach(Await::result);
+        for (int n = 0; n < rooms; n += 250) {
+            IntStream.range(n, Math.min(rooms, n + 250))
+                    .mapToObj(room -> backplane.subscribe(new RoomName("idle-" + room)))
+                    .toList()
+                    .forEach(Await::result);
+        }
     }
 
     @Test
@@ -189,7 +195,7 @@ class RedisSizesTest {
         MessageId lost = new MessageId("base", 1);
 
         Await.within(
-                Duration.ofSeconds(6),
+                FaultyRedis.CATCH_UP,
                 "it is told",
                 () -> recorder.lastIds(room).stream()
                                 .filter(lastId -> lastId.lastId().equals(lost))

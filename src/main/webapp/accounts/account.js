@@ -69,11 +69,14 @@ export class Account {
     if (body) this.#showLink('#invite-link', `#invite=${body.invite}`);
   }
 
-  async #writeReset({ reset }) {
-    const name = parsePersonName(reset);
-    if (!name) return { field: 'reset', text: words.nameMissing };
+  async #writeReset({ username }) {
+    const name = parsePersonName(username);
+    if (!name) return { field: 'username', text: words.nameMissing };
     const { body, error } = await resetPasswordOf(name);
-    if (error) return refusalOf(error);
+    if (error) {
+      const { field, text } = refusalOf(error);
+      return { field: field === 'reset' ? 'username' : field, text };
+    }
     this.#showLink('#reset-link', `#reset=${body.reset}`);
     return null;
   }

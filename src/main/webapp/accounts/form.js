@@ -2,7 +2,8 @@ import { setText } from '../browser/dom.js';
 
 /**
  * One form whose errors stand beside its fields. Each field is described by the element that takes its error, and the form has one
- * for what is about no field. While a request is under way a second one is not made.
+ * for what is about no field. While a request is under way a second one is not made. No field has the name of a method of the form,
+ * which would hide that.
  */
 export class Form {
   #root;

@@ -13,7 +13,9 @@ export class Entry {
   #root;
   #forms;
   #mayDismiss = true;
-  #secret = '';
+  #view = '';
+  /** The link that led here and is not used yet, `{view, secret}`, or null. */
+  #link = null;
   #access = null;
   #onSignedIn;
 
@@ -35,28 +37,43 @@ export class Entry {
   }
 
   /**
-   * Opens the dialog. `view` is `sign-in`, `register` or `reset`, `secret` that of the link that led here, `reason` a sentence above
-   * the form, `access` as a `welcome` has it, or null.
+   * Opens the dialog. `link` is the one that led here, `{view, secret}`, where `view` is `register` or `reset`; it is kept until it is
+   * used. `reason` is a sentence above the form, `access` as a `welcome` has it, or null. If the dialog is open and there is no other
+   * link, what the user has typed stays.
    */
-  open({ view = 'sign-in', secret = '', reason = '', access = null, mayDismiss = true }) {
-    this.#secret = secret;
+  open({ link = null, reason = '', access = null, mayDismiss = true }) {
+    const isElsewhere = access?.mode === 'jwt';
+    const isShown = this.#root.open && !link && !isElsewhere;
+    this.#link = link ?? this.#link;
     this.#access = access;
     this.#mayDismiss = mayDismiss;
     this.#root.querySelector('.close').hidden = !mayDismiss;
+    if (isShown) return this.#showOtherViews();
     if (!this.#root.open) this.#root.showModal();
-    this.#show(access?.mode === 'jwt' ? 'elsewhere' : view, reason);
+    this.#show(isElsewhere ? 'elsewhere' : (this.#link?.view ?? 'sign-in'), reason);
   }
 
   #show(view, reason = '') {
+    this.#view = view;
     setText(this.#root.querySelector('h2'), { 'sign-in': words.signIn, register: words.register, reset: words.newPassword, elsewhere: words.signIn }[view]);
     setText(this.#root.querySelector('.reason'), view === 'elsewhere' ? words.signInElsewhere : reason || (view === 'register' && this.#secret ? words.invited : ''));
     for (const section of this.#root.querySelectorAll('[data-view]')) section.hidden = section.dataset.view !== view;
-    const registration = view === 'sign-in' ? this.#access?.registration : null;
-    this.#root.querySelector('.to-register').hidden = registration !== 'open';
-    setText(this.#root.querySelector('.how-to-register'), registration === 'invite' ? words.byInvitation : '');
-    this.#root.querySelector('.to-sign-in').hidden = view !== 'register' && view !== 'reset';
+    this.#showOtherViews();
     this.#forms[view]?.reset();
     this.#forms[view]?.focus();
+  }
+
+  /** Shows the ways from this view to the others. */
+  #showOtherViews() {
+    const registration = this.#view === 'sign-in' ? this.#access?.registration : null;
+    this.#root.querySelector('.to-register').hidden = registration !== 'open';
+    setText(this.#root.querySelector('.how-to-register'), registration === 'invite' ? words.byInvitation : '');
+    this.#root.querySelector('.to-sign-in').hidden = this.#view !== 'register' && this.#view !== 'reset';
+  }
+
+  /** The secret of the link for this view, or an empty text. */
+  get #secret() {
+    return this.#link?.view === this.#view ? this.#link.secret : '';
   }
 
   async #signIn({ username, password }) {
@@ -80,7 +97,7 @@ export class Entry {
     if (fault) return { field: 'password', text: fault };
     const { error } = await changePassword({ link: this.#secret, password });
     if (error) return refusalOf(error, { forbidden: words.linkUsed });
-    this.#secret = '';
+    this.#link = null;
     this.#show('sign-in', words.passwordChanged);
     return null;
   }

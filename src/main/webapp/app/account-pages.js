@@ -22,6 +22,7 @@ export class AccountPages {
   #notices;
   /** Promises of the views, by dialog. */
   #views = new Map();
+  /** The link in the address that no dialog was opened for yet, `{view, secret}`, or null. */
   #link = null;
   #hasEnded = false;
   #isSignedOut = false;
@@ -55,7 +56,9 @@ export class AccountPages {
     const { body } = await askAccess();
     const entry = await this.#load('entry');
     const reason = this.#hasEnded ? words.sessionEnded : '';
-    entry.open({ reason, ...this.#link, access: body ?? null, mayDismiss: !this.#isSignedOut });
+    const link = this.#link;
+    this.#link = null;
+    entry.open({ link, reason, access: body ?? null, mayDismiss: !this.#isSignedOut });
   }
 
   /** Opens the dialog of the user's account. */

@@ -39,6 +39,23 @@ test('where nobody comes in without an account, the page asks to sign in, and Es
   assert.equal(await dialog.getByRole('button', { name: 'Close' }).count(), 0);
 });
 
+test('what is typed stays when the page learns only then that nobody comes in without an account', async () => {
+  const context = await newUser();
+  let refuse;
+  const said = new Promise((resolve) => (refuse = resolve));
+  await context.routeWebSocket(/\/ws$/, (route) =>
+    route.onMessage(() => said.then(() => route.send('{"type":"error","code":"unauthenticated","message":"sign in first"}'))));
+  const page = await visit(context, chatctl('invite'));
+  const dialog = page.getByRole('dialog', { name: 'Register' });
+  await dialog.getByRole('button', { name: 'Close' }).waitFor();
+  const [name, password] = [NAME, NEW_PASSWORD].map((label) => dialog.getByLabel(label, { exact: true }));
+  await name.fill('Slow Ana');
+  await password.fill(PASSWORD);
+  refuse();
+  await dialog.getByRole('button', { name: 'Close' }).waitFor({ state: 'hidden' });
+  assert.deepEqual([await name.inputValue(), await password.inputValue()], ['Slow Ana', PASSWORD]);
+});
+
 test('a user who registered is the same after a reload, though no script can read what proves it', async () => {
   const { name, page } = await registered();
   await say(page, 'hello');

@@ -16,7 +16,7 @@ main() {
   it "deploy/install looks first for each file of the checkout that it writes to the machine" sources_are_looked_for
   it "no comment in deploy/ and the configuration opens with a clause in place of a noun, or has a private word" comments_read_well
   it "a story types each command that README and the documentation show, or a table here says what it does instead" documentation_is_typed
-  it "no script and no file of the configuration, the page, the contract or chat.lua is longer than 300 lines without a reason at its top" files_are_short
+  it "no script and no file of the configuration, the page, the contract or a library of Redis is longer than 300 lines without a reason at its top" files_are_short
   ((failed == 0))
 }
 

@@ -3,6 +3,8 @@
 The changes that chat makes atomically to accounts. LIBRARY stands for chat_accounts_<hash of this file>; see chat.lua, whose
 rights suffice. While only guests come, nothing of this is called and no key exists.
 
+Longer than 300 lines because Redis loads a library as one text, whose functions share what is local.
+
 All keys are in one slot of a cluster, {@accounts}, which can be no room's: "@" is in no room's name.
   chat:1:{@accounts}:account:<id>         hash: v (version, 1), name, password (PHC string), roles (separated by spaces),
                                           disabled (1 or nothing), created (ms since 1970), number, networks (up to 8 from

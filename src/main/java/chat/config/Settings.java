@@ -147,7 +147,7 @@ public final class Settings {
     public static final Setting<Map<String, String>> JWT_CLAIMS = declare(new Setting<>(
             "CHAT_JWT_CLAIMS",
             "id=sub,name=name,roles=roles,rooms=rooms",
-            "id=…,name=…,roles=…,rooms=…",
+            "pairs of name=claim",
             "The claims that have a user's id, name and roles, and the rooms that the user is confined to.",
             false,
             Parsers::claims));

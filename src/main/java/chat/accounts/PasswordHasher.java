@@ -53,11 +53,11 @@ public final class PasswordHasher implements AutoCloseable {
      * @param cost of the hashes that are made
      */
     public PasswordHasher(Argon2Cost cost, Metrics metrics) {
-        this(cost, threadsFor(cost), metrics);
+        this(new Argon2(cost), threadsFor(cost), metrics);
     }
 
-    PasswordHasher(Argon2Cost cost, int threads, Metrics metrics) {
-        this.argon2 = new Argon2(cost);
+    PasswordHasher(Argon2 argon2, int threads, Metrics metrics) {
+        this.argon2 = argon2;
         this.places = threads * (1 + WAITING_PER_THREAD);
         this.placesPerNetwork = (places + 1) / 2;
         this.threads = new ThreadPoolExecutor(

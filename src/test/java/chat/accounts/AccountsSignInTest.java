@@ -11,6 +11,9 @@ import chat.protocol.ErrorCode;
 import chat.testing.Await;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +29,7 @@ class AccountsSignInTest {
     private final MemoryBackplane backplane = new MemoryBackplane(Clock.systemUTC(), 100, metrics);
 
     @AutoClose
-    private final PasswordHasher hasher = new PasswordHasher(new Argon2Cost(64, 1), 1, metrics);
+    private final PasswordHasher hasher = new PasswordHasher(new Argon2(new Argon2Cost(64, 1)), 1, metrics);
 
     private final Accounts accounts = accounts(hasher);
     private SignedIn ann;
@@ -69,9 +72,38 @@ class AccountsSignInTest {
     }
 
     @Test
+    void anUnknownNameIsAsMuchWorkAsAWrongPasswordWhateverThePriceWasWhenItWasHashed() {
+        Argon2Cost cost = new Argon2Cost(4096, 3);
+        AtomicLong work = new AtomicLong();
+        Argon2 counted = new Argon2(cost, (password, paid, salt, tagBytes) -> {
+            work.addAndGet(paid.work());
+            byte[] tag = new byte[tagBytes];
+            Arrays.fill(tag, (byte) password.length());
+            return tag;
+        });
+        try (PasswordHasher counting = new PasswordHasher(counted, 1, metrics)) {
+            Accounts signIns = accounts(counting);
+            ToLongFunction<String> price = name -> {
+                work.set(0);
+                assertThrows(
+                        BadMessage.class, () -> Await.result(signIns.signIn(name, "wrong", from("192.0.2.1"))));
+                return work.get();
+            };
+            Await.result(new Registrar(signIns, counting, Registrar.Policy.OPEN, metrics)
+                    .register("Bea", PASSWORD, "", from("192.0.2.1")));
+
+            assertEquals(cost.work(), price.applyAsLong("Nobody"));
+            assertEquals(cost.work(), price.applyAsLong("Bea"));
+            assertEquals(cost.work(), price.applyAsLong("Ann"), cost.work() / 1000.0); // Hers was 64 KiB.
+            Await.result(backplane.accounts().setDisabled(ann.principal().user().id(), true));
+            assertEquals(cost.work(), price.applyAsLong("Ann"));
+        }
+    }
+
+    @Test
     void onceThePriceHasRisenAPasswordIsHashedAnewAtTheNextSignIn() {
         String id = ann.principal().user().id();
-        try (PasswordHasher dearer = new PasswordHasher(new Argon2Cost(128, 2), 1, metrics)) {
+        try (PasswordHasher dearer = new PasswordHasher(new Argon2(new Argon2Cost(128, 2)), 1, metrics)) {
             SignedIn again = Await.result(accounts(dearer).signIn("ann", PASSWORD, from("192.0.2.1")));
 
             assertEquals(id, again.principal().user().id());

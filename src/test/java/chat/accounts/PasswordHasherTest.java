@@ -22,7 +22,7 @@ class PasswordHasherTest {
     private final Metrics metrics = new Metrics();
 
     @AutoClose
-    private final PasswordHasher hasher = new PasswordHasher(new Argon2Cost(4096, 3), 1, metrics);
+    private final PasswordHasher hasher = new PasswordHasher(new Argon2(new Argon2Cost(4096, 3)), 1, metrics);
 
     private List<CompletableFuture<String>> hash(String network, int count) {
         return IntStream.range(0, count)

@@ -1,7 +1,7 @@
 package chat;
 
 import chat.config.Config;
-import chat.config.Settings;
+import chat.config.InstanceSettings;
 import chat.instance.Instance;
 import chat.instance.MemoryWatchdog;
 import chat.instance.UncaughtHandler;
@@ -42,7 +42,7 @@ public final class ChatDaemon implements Daemon {
         instance = started;
         uncaught.onStarted();
         // On reload jsvc stops this process and starts another one.
-        new MemoryWatchdog(valid.get(Settings.MEMORY_MB), started, controller::reload).start();
+        new MemoryWatchdog(valid.get(InstanceSettings.MEMORY_MB), started, controller::reload).start();
     }
 
     @Override

@@ -3,8 +3,9 @@ package chat;
 import chat.backplane.Backplane;
 import chat.backplane.redis.RedisAccounts;
 import chat.backplane.redis.RedisFunctions;
+import chat.config.BackplaneSettings;
 import chat.config.Config;
-import chat.config.Settings;
+import chat.config.InstanceSettings;
 import chat.instance.Backplanes;
 import chat.instance.Instance;
 import chat.instance.Logs;
@@ -34,7 +35,7 @@ public final class Main {
     /** The exit status for a wrong option or setting. */
     private static final int EXIT_USAGE = 2;
 
-    /** The exit status of an instance that took more memory than {@link Settings#MEMORY_MB}, and is to be started again. */
+    /** The exit status of an instance that took more memory than {@link InstanceSettings#MEMORY_MB}, and is to be started again. */
     private static final int EXIT_MEMORY_EXCEEDED = 4;
 
     /** Says that an instance serves, and that the process lives as long as it. */
@@ -105,7 +106,7 @@ public final class Main {
     }
 
     private static int manageUsers(List<String> words, Config config, PrintWriter out, PrintWriter err) {
-        if (config.get(Settings.REDIS_URL).isEmpty()) {
+        if (config.get(BackplaneSettings.REDIS_URL).isEmpty()) {
             err.println("chat: --user needs REDIS_URL: accounts in memory are within the instance alone");
             return EXIT_USAGE;
         }
@@ -134,7 +135,7 @@ public final class Main {
     }
 
     private static int loadFunctions(Config config, PrintWriter out, PrintWriter err) {
-        if (config.get(Settings.REDIS_URL).isEmpty()) {
+        if (config.get(BackplaneSettings.REDIS_URL).isEmpty()) {
             err.println("chat: --load-functions needs REDIS_URL");
             return EXIT_USAGE;
         }
@@ -151,7 +152,7 @@ public final class Main {
         UncaughtHandler uncaught = UncaughtHandler.install(err, EXIT_FAILED);
         try {
             Logs.discard(config, "warm-up");
-            WarmUp.run(config, Duration.ofMillis(config.get(Settings.WARM_UP_MS)));
+            WarmUp.run(config, Duration.ofMillis(config.get(InstanceSettings.WARM_UP_MS)));
             WarmUp.checkRedisClient(config);
             return EXIT_OK;
         } catch (IOException | RuntimeException e) {
@@ -181,7 +182,7 @@ public final class Main {
             return EXIT_FAILED;
         }
         uncaught.onStarted();
-        new MemoryWatchdog(config.get(Settings.MEMORY_MB), instance, () -> exit(EXIT_MEMORY_EXCEEDED)).start();
+        new MemoryWatchdog(config.get(InstanceSettings.MEMORY_MB), instance, () -> exit(EXIT_MEMORY_EXCEEDED)).start();
         return KEEP_RUNNING;
     }
 

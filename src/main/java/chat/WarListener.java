@@ -3,7 +3,7 @@ package chat;
 import chat.backplane.Backplane;
 import chat.concurrent.TimeSource;
 import chat.config.Config;
-import chat.config.Settings;
+import chat.config.InstanceSettings;
 import chat.instance.Backplanes;
 import chat.instance.ChatApp;
 import chat.instance.Instance;
@@ -34,7 +34,7 @@ public final class WarListener implements ServletContextListener {
             Config config = Config.of(Map.of(), System.getenv());
             String name = Instance.name(config);
             Logs.start(config, name);
-            if (config.get(Settings.MEMORY_MB) > 0) {
+            if (config.get(InstanceSettings.MEMORY_MB) > 0) {
                 // The process belongs to the container and to other applications: one of them must not end it.
                 LOG.warn("CHAT_MEMORY_MB is ignored in a container: limit the container's own memory");
             }

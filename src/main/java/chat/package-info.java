@@ -9,7 +9,7 @@
  * <h2>Threads</h2>
  *
  * <ul>
- *   <li><b>The container's</b> call {@code web}, and from there {@link chat.connection.Client}, one frame of a connection at a
+ *   <li><b>The container's</b> call {@code web}, and from there {@link chat.connection.ClientConnection}, one frame of a connection at a
  *       time, and {@link chat.service.ChatService}.
  *   <li><b>{@code hub}</b>, one for each instance, owns all rooms and their members; see {@link chat.hub}.
  *   <li><b>{@code events}</b> encodes the streams of server-sent events.
@@ -25,14 +25,14 @@
  * <h2>Locks</h2>
  *
  * <p>Each guards the fields of one object. In {@code connection} they are those of {@code Outbox}, {@code Inbox} and {@code
- * PartialMessage}; in {@code limits} that of {@code TokenBucket}; in {@code cluster} those of {@code Cluster} (one status is
- * reported at a time), {@code Lifecycle} and {@code ServingPeak}; in {@code web} those of {@code EventWriter}, {@code
- * FrameWriter} and {@code Exchange}; in {@code service} that of {@code RecentRevocations}; in {@code auth} that of {@code Admin}, in {@code metrics} that of {@code LogThrottle}; in {@code instance}
+ * PartialMessage}; in {@code limits} that of {@code TokenBucket}; in {@code cluster} those of {@code StatusReporter} (one status is
+ * reported at a time), {@code Lifecycle} and {@code ServingInstancesPeak}; in {@code web} those of {@code SseWriter}, {@code
+ * FrameWriter} and {@code HttpExchange}; in {@code service} that of {@code RecentRevocations}; in {@code auth} that of {@code AdminAuthenticator}, in {@code metrics} that of {@code LogThrottle}; in {@code instance}
  * that of {@code Instance}. The backplane's are listed in its packages.
  *
- * <p>Order: {@code Instance}, {@code Cluster}, {@code SigningSecrets}. {@code Instance}'s is held while it opens its parts;
- * {@code Cluster}'s while the backplane queues a status, for which it takes {@code SigningSecrets}', and those of presence if
- * Redis answers meanwhile. {@code EventWriter}'s is held while the container's stream is written, which does not block.
+ * <p>Order: {@code Instance}, {@code StatusReporter}, {@code SigningSecrets}. {@code Instance}'s is held while it opens its parts;
+ * {@code StatusReporter}'s while the backplane queues a status, for which it takes {@code SigningSecrets}', and those of presence if
+ * Redis answers meanwhile. {@code SseWriter}'s is held while the container's stream is written, which does not block.
  * Otherwise none is held while another one is taken or a callback is run, but for a clock's. All other state is confined to a
  * thread, immutable, volatile, atomic, or in concurrent collections.
  */

@@ -1,7 +1,7 @@
 import { KINDS, LOOK_ALIKES } from './characters.js';
 
 /**
- * The rules for names of rooms and people, the same as the server's (`RoomName`, `UserName`, `NameSyntax`). They classify
+ * The rules for names of rooms and people, the same as the server's (`RoomName`, `UserName`, `NameCharacters`). They classify
  * characters by a table of their own, because a browser's knowledge of Unicode depends on its age.
  */
 

@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,14 @@ class MonitoringTest {
             Pattern.compile("\\b((?:chat|jvm|jetty|process|system)_[a-z0-9_]+)(?:\\{([^}]*)})?");
 
     private static final Pattern CONDITION = Pattern.compile("([a-z_]+)(=~|!=|!~|=)\"([^\"]*)\"");
+
+    private static final Pattern LABEL = Pattern.compile("[{,]([a-z_]+)=\"");
+
+    /** Labels by which series are grouped. */
+    private static final Pattern GROUPED = Pattern.compile("\\bby \\(([a-z_, ]+)\\)");
+
+    /** A label that a text shows. */
+    private static final Pattern SHOWN = Pattern.compile("\\{\\{ ?(?:\\$labels\\.)?([a-z_]+) ?}}");
 
     /** The labels that Prometheus adds to each series. */
     private static final Set<String> TARGET_LABELS = Set.of("instance", "job");
@@ -116,6 +126,37 @@ class MonitoringTest {
                 ? told.group(1).matches(value)
                 : told.group(1).equals(value);
         return same != comparison.startsWith("!");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ALERTS, DASHBOARD})
+    void everyLabelThatIsGroupedByOrShownIsOneOfTheMeter(String file) throws IOException {
+        Set<String> unknown = new TreeSet<>();
+        for (JsonNode query : read(file).findParents("expr")) {
+            String expression = query.get("expr").asText();
+            Set<String> known = labels(expression);
+            Stream.concat(
+                            GROUPED.matcher(expression)
+                                    .results()
+                                    .flatMap(labels -> Stream.of(labels.group(1).split(", *"))),
+                            SHOWN.matcher(query.toString()).results().map(label -> label.group(1)))
+                    .filter(label -> !known.contains(label))
+                    .forEach(label -> unknown.add(label + " in " + expression));
+        }
+        assertEquals(Set.of(), unknown);
+    }
+
+    /** Returns the labels of the meters in an expression, and those that every series has. */
+    private static Set<String> labels(String expression) {
+        Set<String> meters = CHOSEN.matcher(expression)
+                .results()
+                .map(meter -> meter.group(1))
+                .collect(Collectors.toSet());
+        Set<String> labels = new HashSet<>(TARGET_LABELS);
+        series.stream()
+                .filter(line -> meters.contains(line.split("[{ ]", 2)[0]))
+                .forEach(line -> LABEL.matcher(line).results().forEach(label -> labels.add(label.group(1))));
+        return labels;
     }
 
     @Test

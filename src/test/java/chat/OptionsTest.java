@@ -3,6 +3,7 @@ package chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chat.config.Config;
+import chat.config.LimitSettings;
 import chat.config.Setting;
 import chat.config.Settings;
 import java.io.IOException;
@@ -34,6 +35,6 @@ class OptionsTest {
         Config config =
                 Main.config(new String[] {"--config", mine.toString()}, Map.of("CHAT_CONFIG", other.toString()));
 
-        assertEquals(1, config.get(Settings.ROOMS));
+        assertEquals(1, config.get(LimitSettings.ROOMS));
     }
 }

@@ -3,7 +3,7 @@ package chat;
 import chat.backplane.Backplane;
 import chat.concurrent.TimeSource;
 import chat.config.Config;
-import chat.config.Settings;
+import chat.config.InstanceSettings;
 import chat.instance.Backplanes;
 import chat.instance.ChatApp;
 import chat.instance.Instance;
@@ -112,7 +112,7 @@ public final class TestInstance implements AutoCloseable {
 
     private static ChatApp app(Backplane backplane, TimeSource time, String... settings) {
         Config config = config(settings);
-        Logs.start("test", config.get(Settings.LOG_LEVEL), false);
+        Logs.start("test", config.get(InstanceSettings.LOG_LEVEL), false);
         return new ChatApp(config, backplane, "test", new Metrics(), time);
     }
 

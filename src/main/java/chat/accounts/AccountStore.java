@@ -31,7 +31,7 @@ public interface AccountStore {
      * An attempt to sign in.
      *
      * @param look that of the name, see {@link chat.protocol.NameLooks#ofLowerCase}
-     * @param network of the client, see {@code PeerNetwork}; empty for this machine, which is not limited as an address
+     * @param network of the client, see {@code ClientNetwork}; empty for this machine, which is not limited as an address
      */
     record Attempt(String look, String network) {}
 

@@ -84,7 +84,7 @@ public final class PasswordHasher implements AutoCloseable {
     /**
      * Hashes a password.
      *
-     * @param network of the client; see {@code PeerNetwork}
+     * @param network of the client; see {@code ClientNetwork}
      * @return completes on a thread of this; fails with {@link Busy}
      */
     CompletableFuture<String> hash(String network, String password) {

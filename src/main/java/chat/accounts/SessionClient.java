@@ -3,7 +3,7 @@ package chat.accounts;
 /**
  * The client that signs in or registers.
  *
- * @param network see {@code PeerNetwork}
+ * @param network see {@code ClientNetwork}
  * @param device describes it for the user, in at most {@link #MAX_DEVICE_CHARS} characters of printable ASCII
  * @param sessionId the id of the session that it has presented, which a new one replaces; empty for none
  */

@@ -86,7 +86,7 @@ public interface Backplane extends AutoCloseable {
     /**
      * The users in a room. A user counts once, on however many connections and instances.
      *
-     * @param users the first {@link chat.protocol.Limits#MAX_USERS_LISTED} of them, by name
+     * @param users the first {@link chat.protocol.FixedLimits#MAX_USERS_LISTED} of them, by name
      */
     record Presence(int count, List<User> users) {}
 
@@ -216,7 +216,7 @@ public interface Backplane extends AutoCloseable {
      * Reads the entries that follow an id, or from the log's beginning after {@link MessageId#NONE}.
      *
      * @param limit the greatest number of entries; there are fewer if they would exceed
-     *     {@link chat.protocol.Limits#MAX_PAGE_BYTES}
+     *     {@link chat.protocol.FixedLimits#MAX_PAGE_BYTES}
      */
     CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit);
 

@@ -1,7 +1,7 @@
 package chat.backplane;
 
 import chat.backplane.Backplane.Presence;
-import chat.protocol.Limits;
+import chat.protocol.FixedLimits;
 import chat.protocol.User;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -49,7 +49,8 @@ public final class PresenceList {
         Presence now = presence;
         if (now == null) {
             now = new Presence(
-                    byId.size(), byName.stream().limit(Limits.MAX_USERS_LISTED).toList());
+                    byId.size(),
+                    byName.stream().limit(FixedLimits.MAX_USERS_LISTED).toList());
             presence = now;
         }
         return now;

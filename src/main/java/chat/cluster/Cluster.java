@@ -4,13 +4,9 @@ import chat.backplane.Backplane;
 import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import chat.protocol.BadMessage;
-import chat.protocol.InstanceStatus;
 import chat.protocol.StatusCodec;
-import java.lang.management.ManagementFactory;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,80 +15,44 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports this instance's status to its peers and reads theirs. Safe for use by many threads. */
+/** Reads what this instance and its peers report of themselves. Safe for use by many threads. */
 public final class Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
     /** Age of a sign of life up to which a peer counts as serving: two heartbeats and some slack. */
     private static final Duration RECENT = Duration.ofMillis(2_500);
 
-    /** The number of reports, one a second, for each count of the peers. */
-    private static final int COUNT_PEERS_EVERY = 5;
+    private static final int COUNT_INTERVAL_SECONDS = 5;
 
     private final Backplane backplane;
-    private final Lifecycle lifecycle;
-    private final Self self;
-    private final String host = HostName.get();
-    private final String run = Long.toString(new SecureRandom().nextLong() >>> 1, Character.MAX_RADIX);
-    private final Throughput throughput;
-    private final ServingPeak peak = new ServingPeak(System::nanoTime);
+    private final ServingInstancesPeak peak = new ServingInstancesPeak(System::nanoTime);
 
     /** Number of instances in each state, as last counted. */
     private volatile Map<String, Long> instancesByState = Map.of();
 
-    /** Reports made so far. The scheduler's thread alone. */
-    private int reports;
-
-    /**
-     * This instance.
-     *
-     * @param instance its name
-     * @param connections returns the number of its connections; called by any thread
-     * @param rooms returns the number of its rooms; called by any thread
-     */
-    public record Self(String instance, String version, IntSupplier connections, IntSupplier rooms) {}
-
-    /** Creates the view of the cluster; reports begin with {@link #start}. */
-    public Cluster(Backplane backplane, Lifecycle lifecycle, Self self, Metrics metrics) {
+    /** Creates the view of the cluster; counting begins with {@link #start}. */
+    public Cluster(Backplane backplane, Metrics metrics) {
         this.backplane = backplane;
-        this.lifecycle = lifecycle;
-        this.self = self;
-        this.throughput = new Throughput(metrics, System::nanoTime);
         for (Lifecycle.State state : Lifecycle.State.values()) {
-            String name = name(state);
-            metrics.gauge("chat.state", () -> lifecycle.state() == state ? 1 : 0, "state", name);
+            String label = state.label();
             // A draining instance cannot be scraped, since it no longer listens; its peers report it.
-            metrics.gauge("chat.cluster.instances", () -> instancesByState.getOrDefault(name, 0L), "state", name);
+            metrics.gauge("chat.cluster.instances", () -> instancesByState.getOrDefault(label, 0L), "state", label);
         }
-        metrics.gauge("chat.memory.bytes", () -> throughput.last().memoryBytes());
-    }
-
-    private static String name(Lifecycle.State state) {
-        return state.name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * Reports once a second from now on, and reads every five seconds what all have reported.
+     * Counts the instances every five seconds from now on.
      *
-     * @param observer takes what was read, this instance's own status included; on the scheduler's thread
+     * @param observer takes what all have reported, this instance included; on the scheduler's thread
      */
     public void start(ScheduledExecutorService scheduler, Consumer<List<StatusCodec.Summary>> observer) {
-        Futures.ignore(
-                scheduler.scheduleAtFixedRate(() -> reportRegularly(scheduler, observer), 0, 1, TimeUnit.SECONDS));
-    }
-
-    private void reportRegularly(Executor scheduler, Consumer<List<StatusCodec.Summary>> observer) {
-        throughput.measure();
-        report();
-        if (reports++ % COUNT_PEERS_EVERY == 0) {
-            countInstances(scheduler, observer);
-        }
+        Futures.ignore(scheduler.scheduleAtFixedRate(
+                () -> countInstances(scheduler, observer), 0, COUNT_INTERVAL_SECONDS, TimeUnit.SECONDS));
     }
 
     private void countInstances(Executor scheduler, Consumer<List<StatusCodec.Summary>> observer) {
@@ -115,43 +75,9 @@ public final class Cluster {
         }
     }
 
-    /**
-     * Reports this instance's status now; without this, peers learn of a change within a second. Synchronized so that an
-     * older status never overwrites a newer one.
-     */
-    public synchronized void report() {
-        backplane.report(StatusCodec.write(status()));
-    }
-
-    /** Returns this instance's state now and its figures as of the last second. */
-    public InstanceStatus status() {
-        Throughput.Sample sample = throughput.last();
-        return new InstanceStatus(
-                self.instance(),
-                host,
-                run,
-                ProcessHandle.current().pid(),
-                self.version(),
-                name(lifecycle.state()),
-                backplane.isLive(),
-                backplane.isFull(),
-                ManagementFactory.getRuntimeMXBean().getStartTime(),
-                self.connections().getAsInt(),
-                self.rooms().getAsInt(),
-                sample.messagesPerSecond(),
-                sample.deliveriesPerSecond(),
-                sample.cpu(),
-                sample.memoryBytes());
-    }
-
     /** Returns the last status that each known instance has reported, this one's included, each a JSON object. */
     public CompletableFuture<List<String>> statuses() {
         return backplane.instances(Backplane.INSTANCE_EXPIRY);
-    }
-
-    /** Returns the id of this process, as peers see it. */
-    public String run() {
-        return run;
     }
 
     /** Whether a peer accepts connections; true when that cannot be read. Blocks for a second at most. */
@@ -191,7 +117,7 @@ public final class Cluster {
 
     /** Whether an instance accepts connections. */
     static boolean isServing(StatusCodec.Summary instance) {
-        return instance.state().equals(name(Lifecycle.State.RUNNING));
+        return instance.state().equals(Lifecycle.State.RUNNING.label());
     }
 
     private static List<StatusCodec.Summary> summaries(List<String> statuses) {

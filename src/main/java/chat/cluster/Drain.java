@@ -1,7 +1,7 @@
 package chat.cluster;
 
 import chat.concurrent.TimeSource;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Connections;
 import chat.connection.Payload;
 import chat.metrics.Metrics;
@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class Drain {
     private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
-    /** The time within which clients pick a random moment to move. After it they have until two thirds of the deadline. */
+    /**
+     * The time within which clients pick a random moment to move; a third of the deadline if that is shorter. After it they have until
+     * two thirds of the deadline.
+     */
     private static final Duration JITTER = Duration.ofSeconds(1);
 
     /** Counts connections by what became of them. */
@@ -72,12 +75,12 @@ public final class Drain {
 
     private void moveAll() {
         long end = time.nanoTime() + pace.deadline().toNanos();
-        List<Client> clients = all();
+        List<ClientConnection> clients = all();
         if (clients.isEmpty()) {
             return;
         }
         askToMove(clients, end);
-        List<Client> stragglers = all();
+        List<ClientConnection> stragglers = all();
         count("moved", Math.max(0, clients.size() - stragglers.size()));
         if (!stragglers.isEmpty()) {
             close(stragglers, end);
@@ -86,13 +89,13 @@ public final class Drain {
         count("left", connections.size());
     }
 
-    private List<Client> all() {
-        List<Client> all = new ArrayList<>();
+    private List<ClientConnection> all() {
+        List<ClientConnection> all = new ArrayList<>();
         connections.forEach(all::add);
         return all;
     }
 
-    private void askToMove(List<Client> clients, long end) {
+    private void askToMove(List<ClientConnection> clients, long end) {
         LOG.info("drain: {} connections are to move", clients.size());
         count("told", clients.size());
         Duration third = pace.deadline().dividedBy(3);
@@ -106,7 +109,7 @@ public final class Drain {
         }
     }
 
-    private void close(List<Client> stragglers, long end) {
+    private void close(List<ClientConnection> stragglers, long end) {
         count("closed", stragglers.size());
         LOG.info("drain: {} connections have not moved and are closed", stragglers.size());
         Duration third = pace.deadline().dividedBy(3);
@@ -126,10 +129,10 @@ public final class Drain {
     }
 
     /** Applies an action to each client at the configured rate, or faster if that would take longer than {@code within}. */
-    private void paced(List<Client> clients, Duration within, Consumer<Client> action) {
+    private void paced(List<ClientConnection> clients, Duration within, Consumer<ClientConnection> action) {
         long interval = Math.min(1_000_000_000L / pace.perSecond(), within.toNanos() / clients.size());
         long next = time.nanoTime();
-        for (Client client : clients) {
+        for (ClientConnection client : clients) {
             action.accept(client);
             next += interval;
             time.pause(Duration.ofNanos(next - time.nanoTime()));

@@ -1,5 +1,7 @@
 package chat.cluster;
 
+import java.util.Locale;
+
 /** The state of an instance, which only moves forward. Safe for use by many threads. */
 public final class Lifecycle {
     /** The states, in their order. */
@@ -11,7 +13,12 @@ public final class Lifecycle {
         LEAVING,
         /** Accepts no new connections and moves its own to other instances. */
         DRAINING,
-        STOPPED
+        STOPPED;
+
+        /** Returns the name in reports and metrics. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private volatile State state = State.STARTING;

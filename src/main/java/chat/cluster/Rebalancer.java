@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * to the instance that has the fewest. Only those over the mean act, each by its own surplus, so together they ask for no
  * more than the others lack.
  *
- * <p>Acts only on a settled cluster, and asks no connection twice in one {@link Rebalancing}. One that did not reach its end,
+ * <p>Acts only on a settled cluster, and asks no connection twice in one {@link RebalanceRound}. One that did not reach its end,
  * as behind a proxy that does not balance, is not repeated for ten minutes, and for longer each time. Confined to the scheduler's thread.
  */
 public final class Rebalancer {
@@ -70,7 +70,7 @@ public final class Rebalancer {
     private int failures;
 
     /** Null unless connections are being moved. */
-    private @Nullable Rebalancing rebalancing;
+    private @Nullable RebalanceRound rebalancing;
 
     /**
      * Creates a rebalancer, which acts on what it {@link #observe}s.
@@ -106,7 +106,7 @@ public final class Rebalancer {
                     connections.size(),
                     mean,
                     instances.size());
-            rebalancing = new Rebalancing(connections.lastNumber(), surplus, now);
+            rebalancing = new RebalanceRound(connections.lastNumber(), surplus, now);
         }
         if (rebalancing != null) {
             proceed(rebalancing, surplus, mean, now);
@@ -147,7 +147,7 @@ public final class Rebalancer {
         return (int) ((long) mean * percent / 100);
     }
 
-    private void proceed(Rebalancing current, int surplus, int mean, long now) {
+    private void proceed(RebalanceRound current, int surplus, int mean, long now) {
         count("moved", current.countMoved());
         if (surplus <= share(mean, ENOUGH_PERCENT)) {
             LOG.info("rebalance: done; {} connections are left", connections.size());

@@ -8,8 +8,8 @@
  * stops the instance reports each change of state; the one that stops it also runs {@link chat.cluster.Drain}, which blocks.
  * {@code memory-watchdog} asks {@link chat.cluster.Cluster#mayLeave}, which blocks too.
  *
- * <p>{@code Cluster} has a lock, so that one status at a time is handed to the backplane, whose locks may be taken under it.
- * {@code Lifecycle} and {@code ServingPeak} have one each, under which no other is taken.
+ * <p>{@code StatusReporter} has a lock, so that one status at a time is handed to the backplane, whose locks may be taken under it.
+ * {@code Lifecycle} and {@code ServingInstancesPeak} have one each, under which no other is taken.
  */
 @NullMarked
 package chat.cluster;

@@ -66,7 +66,7 @@ public final class Config {
             collect(given, SettingFiles.readAll(file, problems), "in " + file, true, problems);
         }
         Map<String, String> variables = new HashMap<>(environment);
-        variables.entrySet().removeIf(ServiceLinks::isLink);
+        variables.entrySet().removeIf(ContainerVariables::isLink);
         collect(given, variables, "in the environment", false, problems);
         collect(given, options, "on the command line", true, problems);
 
@@ -84,7 +84,7 @@ public final class Config {
         if (!problems.isEmpty()) {
             throw new Invalid(problems);
         }
-        return new Config(values, sources, ServiceLinks.names(environment));
+        return new Config(values, sources, ContainerVariables.names(environment));
     }
 
     /**
@@ -147,7 +147,8 @@ public final class Config {
 
     /** Returns whether an instance listens on TCP: where a port was given, or neither a unix socket nor an inherited one. */
     public boolean listensOnPort() {
-        return isGiven(Settings.PORT) || (get(Settings.SOCKET).isEmpty() && !get(Settings.INHERIT));
+        return isGiven(NetworkSettings.PORT)
+                || (get(NetworkSettings.SOCKET).isEmpty() && !get(NetworkSettings.INHERIT));
     }
 
     /** Returns the names of variables that look like settings, but were set by Kubernetes or Docker for links; sorted. */

@@ -1,6 +1,6 @@
 package chat.config;
 
-import chat.auth.Admin;
+import chat.auth.AdminAuthenticator;
 import chat.auth.Tokens;
 import chat.backplane.redis.RedisAddress;
 import chat.backplane.redis.RedisSettings;
@@ -15,11 +15,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Parses the texts of settings; each method throws {@link IllegalArgumentException} that says what would be right. */
 final class Parsers {
     /** The longest path of a unix socket that Java takes, in bytes. */
     private static final int MAX_SOCKET_BYTES = 106;
+
+    /** A host as browsers send it: in ASCII. */
+    private static final Pattern SENT_HOST = Pattern.compile("[a-z0-9._-]+|\\[[0-9a-f:.]+]");
 
     private Parsers() {}
 
@@ -34,7 +38,7 @@ final class Parsers {
     /** Parses a name that is safe in a line of the log, and in names of keys and connections in Redis. */
     static String instance(String text) {
         String name = text.strip();
-        if (!name.isEmpty() && !name.matches(Settings.INSTANCE_CHARACTERS + "{1,64}")) {
+        if (!name.isEmpty() && !name.matches(InstanceSettings.INSTANCE_CHARACTERS + "{1,64}")) {
             throw new IllegalArgumentException("must be at most 64 of A-Z a-z 0-9 . _ : @ -");
         }
         return name;
@@ -79,9 +83,9 @@ final class Parsers {
     /** Parses a token that can be sent in a header. */
     static String adminToken(String text) {
         String token = text.strip();
-        if (!token.isEmpty() && !token.matches("[!-~]{" + Admin.MIN_TOKEN_BYTES + ",}")) {
+        if (!token.isEmpty() && !token.matches("[!-~]{" + AdminAuthenticator.MIN_TOKEN_BYTES + ",}")) {
             throw new IllegalArgumentException(
-                    "needs at least " + Admin.MIN_TOKEN_BYTES + " characters of ASCII, no spaces");
+                    "needs at least " + AdminAuthenticator.MIN_TOKEN_BYTES + " characters of ASCII, no spaces");
         }
         return token;
     }
@@ -123,9 +127,15 @@ final class Parsers {
     }
 
     static Origin origin(String text) {
-        return Origin.parse(text)
+        Origin origin = Origin.parse(text)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "\"" + text + "\" is not like https://chat.example.org (no path)"));
+        if (!SENT_HOST.matcher(origin.host()).matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + text
+                            + "\" is sent by no browser: name each origin, without wildcards, and write an international name as xn--…");
+        }
+        return origin;
     }
 
     static List<String> list(String text) {

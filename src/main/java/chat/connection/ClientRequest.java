@@ -16,12 +16,12 @@ final class ClientRequest implements Inbox.Request {
     /** Heap bytes of a waiting request, without the strings in it. */
     private static final int OVERHEAD_BYTES = 300;
 
-    private final Client client;
+    private final ClientConnection client;
     private final ClientMessage message;
     private final boolean byPeer;
 
     /** @param byPeer whether the peer has sent it, so that reading is limited by its address */
-    ClientRequest(Client client, ClientMessage message, boolean byPeer) {
+    ClientRequest(ClientConnection client, ClientMessage message, boolean byPeer) {
         this.client = client;
         this.message = message;
         this.byPeer = byPeer;
@@ -68,7 +68,7 @@ final class ClientRequest implements Inbox.Request {
     @Override
     public void onFailure(Throwable error) {
         try {
-            client.context().metrics().counter("chat.errors", "where", "client").increment();
+            client.context().metrics().countError();
             LOG.error("a request of c={} failed", client.number(), error);
             client.refuse(new BadMessage(ErrorCode.UNAVAILABLE, "this failed; try again").toFailure(message));
         } finally {

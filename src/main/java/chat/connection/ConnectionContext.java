@@ -1,67 +1,50 @@
 package chat.connection;
 
-import chat.limits.AddressShares;
-import chat.limits.Bounds;
+import chat.limits.AddressByteRates;
 import chat.limits.ByteBudget;
-import chat.metrics.CounterFamily;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
-import chat.protocol.ErrorCode;
-import chat.protocol.Limits;
+import chat.protocol.ClientLimits;
 import chat.protocol.Publication;
-import io.micrometer.core.instrument.Counter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /**
- * Shared by all connections of an instance: their limits, the budgets they draw from, and the counters of what they are
- * refused. Safe for use by many threads.
+ * Shared by all connections of an instance: their limits, the budgets they draw from, and their metrics. Safe for use by many threads.
  */
 final class ConnectionContext {
-    private final Limits limits;
-    private final Bounds bounds;
+    private final ClientLimits limits;
+    private final InstanceBounds bounds;
     private final LongSupplier nanoTime;
-    private final Metrics metrics;
-    private final AddressShares reads;
-    private final AddressShares received;
+    private final ConnectionMetrics metrics;
+    private final EvictionLog evictions;
+    private final AddressByteRates reads;
+    private final AddressByteRates received;
     private final ByteBudget input;
     private final ByteBudget outboxes;
-    private final Counter slowReaders;
-    private final Counter droppedTyping;
-    private final CounterFamily refusals;
-    private final CounterFamily evictions;
-    private final CounterFamily shed;
-    private final CounterFamily disconnects;
 
-    ConnectionContext(Limits limits, Bounds bounds, LongSupplier nanoTime, Metrics metrics) {
+    ConnectionContext(ClientLimits limits, InstanceBounds bounds, LongSupplier nanoTime, Metrics metrics) {
         this.limits = limits;
         this.bounds = bounds;
         this.nanoTime = nanoTime;
-        this.metrics = metrics;
+        this.metrics = new ConnectionMetrics(metrics);
+        this.evictions = new EvictionLog(metrics);
         boolean limited = limits.sendPerSecond() > 0;
-        this.reads = AddressShares.ofReads(limited, nanoTime);
-        this.received = AddressShares.ofInput(limited, nanoTime);
+        this.reads = AddressByteRates.ofReads(limited, nanoTime);
+        this.received = AddressByteRates.ofInput(limited, nanoTime);
         this.input = new ByteBudget(bounds.inputBytes());
         this.outboxes = new ByteBudget(bounds.outboxesBytes());
-        this.refusals = metrics.declare(
-                "chat.refusals", "code", Arrays.stream(ErrorCode.values()).map(ErrorCode::wire));
-        this.slowReaders = metrics.counter("chat.slow.readers");
-        this.droppedTyping = metrics.counter("chat.typing", "outcome", "dropped");
-        this.shed = metrics.declare("chat.shed", "type", Stream.of("typing", "presence"));
-        this.disconnects = metrics.declare("chat.disconnects", "code", CloseLabel.all());
-        this.evictions = metrics.declare(Eviction.METRIC, "reason", Eviction.labels());
         metrics.gauge("chat.outboxes.bytes", outboxes::held);
         metrics.gauge("chat.outboxes.bytes.limit", outboxes::max);
         metrics.gauge("chat.input.bytes", input::held);
         metrics.gauge("chat.input.bytes.limit", input::max);
     }
 
-    Limits limits() {
+    ClientLimits limits() {
         return limits;
     }
 
-    Bounds bounds() {
+    InstanceBounds bounds() {
         return bounds;
     }
 
@@ -73,8 +56,12 @@ final class ConnectionContext {
         return nanoTime;
     }
 
-    Metrics metrics() {
+    ConnectionMetrics metrics() {
         return metrics;
+    }
+
+    EvictionLog evictions() {
+        return evictions;
     }
 
     /** Returns the budget of unfinished messages and of requests that wait. */
@@ -112,34 +99,5 @@ final class ConnectionContext {
     /** Whether the connections of a network have together sent more than its share. */
     boolean isFlooding(String network) {
         return received.retryAfterMs(network) > 0;
-    }
-
-    void countRefusal(ErrorCode code) {
-        refusals.increment(code.wire());
-    }
-
-    void countEviction(Eviction why) {
-        evictions.increment(why.label());
-    }
-
-    void countDisconnect(int closeCode) {
-        disconnects.increment(CloseLabel.of(closeCode));
-    }
-
-    /** Counts a typing notice beyond the allowance. */
-    void countDroppedTyping() {
-        droppedTyping.increment();
-    }
-
-    void countSlowReader() {
-        slowReaders.increment();
-    }
-
-    /** Counts an ephemeral payload that was dropped for a slow reader. */
-    void countShed(Payload payload) {
-        Payload.Ephemeral ephemeral = payload.ephemeral();
-        if (ephemeral != null) {
-            shed.increment(ephemeral.type());
-        }
     }
 }

@@ -1,10 +1,10 @@
 package chat.connection;
 
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
+import chat.protocol.ClientLimits;
 import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
-import chat.protocol.Limits;
 import chat.protocol.Publication;
 import java.util.List;
 import java.util.Map;
@@ -16,24 +16,24 @@ import java.util.function.LongSupplier;
 
 /** All connections of this instance, and what they share. Safe for use by many threads. */
 public final class Connections {
-    private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    private final Set<ClientConnection> clients = ConcurrentHashMap.newKeySet();
 
     /** Number of authenticated connections of each user, by id. */
     private final Map<String, Integer> connectionsOf = new ConcurrentHashMap<>();
 
     private final int max;
     private final ConnectionContext context;
-    private final Evictor evictor;
+    private final BudgetEnforcer budgets;
     private final AtomicLong opened = new AtomicLong();
 
     /** @param max number of connections */
-    public record Options(int max, Limits limits, Bounds bounds) {}
+    public record Options(int max, ClientLimits limits, InstanceBounds bounds) {}
 
     /** @param nanoTime the clock of all connections */
     public Connections(Options options, LongSupplier nanoTime, Metrics metrics) {
         this.max = options.max();
         this.context = new ConnectionContext(options.limits(), options.bounds(), nanoTime, metrics);
-        this.evictor = new Evictor(clients, context);
+        this.budgets = new BudgetEnforcer(clients, context);
         metrics.gauge("chat.connections", clients::size);
         metrics.gauge("chat.connections.limit", () -> max);
     }
@@ -42,8 +42,8 @@ public final class Connections {
      * Adds a connection. The caller has asked {@link #isFull} before; the connection is closed if others that passed it at the
      * same moment have filled the instance.
      */
-    public Client open(Transport transport, RequestHandler handler) {
-        Client client = new Client(opened.incrementAndGet(), transport, handler, this, context);
+    public ClientConnection open(Transport transport, RequestHandler handler) {
+        ClientConnection client = new ClientConnection(opened.incrementAndGet(), transport, handler, this, context);
         clients.add(client);
         if (clients.size() > max) {
             client.close(CloseCode.TRY_AGAIN, "this instance is full");
@@ -66,11 +66,11 @@ public final class Connections {
         return opened.get();
     }
 
-    boolean contains(Client client) {
+    boolean contains(ClientConnection client) {
         return clients.contains(client);
     }
 
-    boolean remove(Client client) {
+    boolean remove(ClientConnection client) {
         return clients.remove(client);
     }
 
@@ -99,12 +99,12 @@ public final class Connections {
     }
 
     /** Applies an action to each connection, authenticated or not. */
-    public void forEach(Consumer<Client> action) {
+    public void forEach(Consumer<ClientConnection> action) {
         clients.forEach(action);
     }
 
     /** Applies an action to each authenticated connection. */
-    public void forEachUser(Consumer<Client> action) {
+    public void forEachUser(Consumer<ClientConnection> action) {
         clients.forEach(client -> {
             if (client.isAuthenticated()) {
                 action.accept(client);
@@ -116,7 +116,7 @@ public final class Connections {
      * Applies an action to each authenticated connection that would follow {@code restart}, is not closing, and has no request
      * waiting or under way.
      */
-    public void forEachMovable(Consumer<Client> action) {
+    public void forEachMovable(Consumer<ClientConnection> action) {
         forEachUser(client -> {
             if (client.transport().followsRestart()
                     && !client.isOver()
@@ -128,17 +128,17 @@ public final class Connections {
 
     /** Closes the connection with the most requests waiting: called when the hub cannot keep up. */
     public void evictBusiest() {
-        evictor.evictBusiest();
+        budgets.evictBusiest();
     }
 
     /** Keeps all sums within their bounds. Called about once a second, for what has grown in small steps. */
     public void relieve() {
-        evictor.relieveOutboxes();
-        evictor.relieveInput();
+        budgets.relieveOutboxes();
+        budgets.relieveInput();
     }
 
-    Evictor evictor() {
-        return evictor;
+    BudgetEnforcer budgets() {
+        return budgets;
     }
 
     /** Returns 0, or the milliseconds until a network may read from a log. */
@@ -158,6 +158,6 @@ public final class Connections {
 
     /** Counts that a request has been refused, whatever carried it. */
     public void countRefusal(ErrorCode code) {
-        context.countRefusal(code);
+        context.metrics().countRefusal(code);
     }
 }

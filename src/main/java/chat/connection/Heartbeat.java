@@ -44,7 +44,7 @@ public final class Heartbeat {
     }
 
     /** Does what is due on one connection. */
-    void check(Client client) {
+    void check(ClientConnection client) {
         long now = client.context().nanoTime();
         Liveness liveness = client.liveness();
         if (liveness.isClosing()) {
@@ -54,16 +54,15 @@ public final class Heartbeat {
         } else if (!client.isAuthenticated() && liveness.isOlderThan(helloTimeoutNanos, now)) {
             client.close(CloseCode.POLICY, "no hello in time");
         } else if (client.isUnfinishedSince(UNFINISHED_TIMEOUT_NANOS, now)) {
-            client.evict(Eviction.UNFINISHED, CloseCode.POLICY, "a message was not finished in time");
+            client.evict(EvictionReason.UNFINISHED, CloseCode.POLICY, "a message was not finished in time");
         } else if (liveness.isStalled(client.outboxProgress(), now)) {
-            client.context().countSlowReader();
-            client.evict(Eviction.STALLED, CloseCode.TRY_AGAIN, "reads nothing");
+            client.evict(EvictionReason.STALLED, CloseCode.TRY_AGAIN, "reads nothing");
         } else if (liveness.isPingDue(pingIntervalNanos, now)) {
             ping(client);
         }
     }
 
-    private static void ping(Client client) {
+    private static void ping(ClientConnection client) {
         if (client.liveness().mayPing()) {
             client.transport().ping();
         } else {

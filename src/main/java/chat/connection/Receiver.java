@@ -1,7 +1,7 @@
 package chat.connection;
 
-import chat.limits.Allowance;
-import chat.limits.Cost;
+import chat.limits.RateLimiter;
+import chat.limits.RequestCost;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ClientMessageReader;
@@ -20,34 +20,34 @@ final class Receiver {
     /** Bytes that a connection may send within a second while its address sends more than its share. */
     private static final int MAX_BYTES_WHILE_FLOODING = 32_768;
 
-    private final Client client;
+    private final ClientConnection client;
     private final Outbox outbox;
     private final ConnectionContext context;
     private final PartialMessage partial;
-    private final Allowance allowance;
+    private final RateLimiter rateLimiter;
 
     /** Bytes received in the second that began at {@link #secondBegan}. */
     private int bytesThisSecond;
 
     private long secondBegan;
 
-    Receiver(Client client, Outbox outbox, PartialMessage partial, ConnectionContext context) {
+    Receiver(ClientConnection client, Outbox outbox, PartialMessage partial, ConnectionContext context) {
         this.client = client;
         this.outbox = outbox;
         this.context = context;
         this.partial = partial;
-        this.allowance = new Allowance(context.limits().sendPerSecond(), context.clock());
+        this.rateLimiter = new RateLimiter(context.limits().sendPerSecond(), context.clock());
         this.secondBegan = context.nanoTime();
     }
 
-    /** Takes a text message or a part of one; see {@link Client#receive(byte[], boolean)}. */
+    /** Takes a text message or a part of one; see {@link ClientConnection#receive(byte[], boolean)}. */
     void receive(byte[] part, boolean last) {
         context.chargeInput(client.network(), part.length);
         boolean modest = countBytes(part) <= MAX_BYTES_WHILE_FLOODING;
         if (client.isOver()) {
             ignoreFrame();
         } else if (!modest && context.isFlooding(client.network())) {
-            client.evict(Eviction.FLOOD, CloseCode.POLICY, "your address sends far too much");
+            client.evict(EvictionReason.FLOOD, CloseCode.POLICY, "your address sends far too much");
         } else if (partial.length() + part.length > context.limits().frameBytes()) {
             partial.take();
             client.close(CloseCode.TOO_BIG, "at most " + context.limits().frameBytes() + " bytes a frame");
@@ -128,7 +128,7 @@ final class Receiver {
         } catch (BadMessage e) {
             invalid = e.toFailure();
         }
-        long retryAfterMs = allowance.tryTake(message == null ? Cost.INVALID : Cost.of(message));
+        long retryAfterMs = rateLimiter.tryTake(message == null ? RequestCost.INVALID : RequestCost.of(message));
         if (retryAfterMs > 0) {
             refuseUnpaid(message, invalid, retryAfterMs);
         } else if (message != null) {
@@ -142,10 +142,10 @@ final class Receiver {
     /** Refuses a request beyond the allowance; drops {@code typing}, which has no answer. Evicts when refusing is not enough. */
     private void refuseUnpaid(
             @Nullable ClientMessage message, ServerMessage.@Nullable Failure invalid, long retryAfterMs) {
-        if (allowance.charge(Cost.REFUSED) > Cost.DEBT || context.isFlooding(client.network())) {
-            client.evict(Eviction.FLOOD, CloseCode.POLICY, "far too many requests; heed retryAfterMs");
+        if (rateLimiter.charge(RequestCost.REFUSED) > RequestCost.DEBT || context.isFlooding(client.network())) {
+            client.evict(EvictionReason.FLOOD, CloseCode.POLICY, "far too many requests; heed retryAfterMs");
         } else if (message instanceof ClientMessage.Typing) {
-            context.countDroppedTyping();
+            context.metrics().countDroppedTyping();
         } else if (message != null) {
             client.enqueue(new RefusedRequest(client, RefusedRequest.tooFast(message, retryAfterMs)));
         } else if (invalid != null) {
@@ -164,14 +164,14 @@ final class Receiver {
 
     /** Charges for a frame that requests nothing by itself. */
     private void chargeFrame() {
-        if (allowance.charge(Cost.FRAME) > Cost.DEBT) {
-            client.evict(Eviction.FLOOD, CloseCode.POLICY, "far too many frames");
+        if (rateLimiter.charge(RequestCost.FRAME) > RequestCost.DEBT) {
+            client.evict(EvictionReason.FLOOD, CloseCode.POLICY, "far too many frames");
         }
     }
 
     /** Cuts off a peer that keeps sending after the close, which occupies a thread of the container. */
     private void ignoreFrame() {
-        if (allowance.charge(Cost.FRAME) > 2 * Cost.DEBT) {
+        if (rateLimiter.charge(RequestCost.FRAME) > 2 * RequestCost.DEBT) {
             client.transport().abort();
         }
     }

@@ -13,10 +13,10 @@ import org.slf4j.LoggerFactory;
 final class RefusedRequest implements Inbox.Request {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedRequest.class);
 
-    private final Client client;
+    private final ClientConnection client;
     private final ServerMessage.Failure failure;
 
-    RefusedRequest(Client client, ServerMessage.Failure failure) {
+    RefusedRequest(ClientConnection client, ServerMessage.Failure failure) {
         this.client = client;
         this.failure = failure;
     }

@@ -13,8 +13,8 @@ public interface RequestHandler {
      * @return completes when the request has been answered; exceptionally when it still has to be
      * @throws BadMessage for a request to be refused with that failure
      */
-    CompletableFuture<?> handle(Client client, ClientMessage message);
+    CompletableFuture<?> handle(ClientConnection client, ClientMessage message);
 
     /** The connection has ended; called once. */
-    void onDisconnected(Client client);
+    void onDisconnected(ClientConnection client);
 }

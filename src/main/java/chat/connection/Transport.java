@@ -34,7 +34,7 @@ public interface Transport {
         return true;
     }
 
-    /** Asks the peer for a sign of life, which arrives at {@link Client#onSignOfLife}. */
+    /** Asks the peer for a sign of life, which arrives at {@link ClientConnection#onSignOfLife}. */
     void ping();
 
     /** Ends the connection with a close frame; nothing is sent after it. */

@@ -1,12 +1,12 @@
 /**
  * One connection to a peer, whatever carries it: what comes in, what goes out, who it is, and what happens when it costs the
- * instance more than it may. {@link chat.connection.Client} is the connection; {@link chat.connection.Transport} carries its
+ * instance more than it may. {@link chat.connection.ClientConnection} is the connection; {@link chat.connection.Transport} carries its
  * frames; {@link chat.connection.RequestHandler} carries out its requests. Knows nothing of rooms.
  *
  * <h2>Threads</h2>
  *
  * <ul>
- *   <li>The container's threads call {@link chat.connection.Client#receive} for one frame of a connection at a time, begin
+ *   <li>The container's threads call {@link chat.connection.ClientConnection#receive} for one frame of a connection at a time, begin
  *       its requests, and complete what {@link chat.connection.Transport#send} began.
  *   <li>A request that has waited begins on the thread that completes the one before; see {@code Inbox}.
  *   <li>The hub's thread, the backplane's, the scheduler's and the drain offer payloads and close connections.

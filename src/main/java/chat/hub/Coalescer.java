@@ -29,8 +29,8 @@ final class Coalescer {
     private final Function<RoomName, @Nullable Room> rooms;
     private final CoalescingWindow window;
     private final DeliveryTimes times;
-    private final Arrivals arrivals =
-            new Arrivals(new ByteBudget(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
+    private final ArrivalQueue arrivals =
+            new ArrivalQueue(new ByteBudget(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
     private final Runnable takeArrivals = this::takeArrivals;
 
     /** Rooms for which entries have just arrived. Empty between two tasks. */

@@ -47,7 +47,7 @@ public final class EventLoop implements AutoCloseable {
     private final Thread thread;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
-    private final Parking parking;
+    private final ThreadParking parking;
     private final BooleanSupplier nothingToDo = this::hasNothingToDo;
     private volatile boolean closed;
 
@@ -62,7 +62,7 @@ public final class EventLoop implements AutoCloseable {
     /** @param nanoTime the clock of the loop and of everything confined to it */
     EventLoop(LongSupplier nanoTime, Metrics metrics) {
         this.nanoTime = nanoTime;
-        this.parking = new Parking(nanoTime);
+        this.parking = new ThreadParking(nanoTime);
         this.errors = metrics.counter("chat.errors", "where", "hub");
         metrics.gauge("chat.hub.queue", queued::get);
         metrics.gauge("chat.hub.queue.limit", () -> MAX_QUEUED_TASKS);

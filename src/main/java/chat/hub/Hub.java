@@ -1,9 +1,9 @@
 package chat.hub;
 
 import chat.backplane.Backplane;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Connections;
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
@@ -36,14 +36,14 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     private final RoomContext context;
     private final EventLoop loop;
     private final Connections connections;
-    private final Bounds bounds;
+    private final InstanceBounds bounds;
     private final HubMetrics metrics;
 
     /** The hub's thread alone. */
     private final Map<RoomName, Room> rooms = new HashMap<>();
 
     private final Coalescer coalescer;
-    private final Memberships memberships;
+    private final RoomsByConnection memberships;
 
     /** Size of {@link #rooms}; written by the hub's thread. */
     private volatile int roomCount;
@@ -52,19 +52,19 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     private boolean live;
 
     /** The number of rooms that one connection may be in, and the bounds of all together. */
-    public record Options(int roomsPerConnection, Bounds bounds) {}
+    public record Options(int roomsPerConnection, InstanceBounds bounds) {}
 
     /** @param loop owned by this hub from now on, and closed with it */
     public Hub(EventLoop loop, Backplane backplane, Connections connections, Options options, Metrics metrics) {
         this.loop = loop;
         this.connections = connections;
         this.bounds = options.bounds();
-        this.memberships = new Memberships(options.roomsPerConnection(), bounds);
+        this.memberships = new RoomsByConnection(options.roomsPerConnection(), bounds);
         this.metrics = new HubMetrics(metrics);
         this.coalescer = new Coalescer(loop, rooms::get, metrics);
         String instanceId = Long.toString(new SecureRandom().nextLong(), Character.MAX_RADIX);
-        EphemeralAllowances allowances = EphemeralAllowances.of(bounds.ephemeralDeliveriesPerSecond(), loop::nanoTime);
-        this.context = new RoomContext(loop, backplane, this.metrics, instanceId, allowances);
+        EphemeralRates rates = EphemeralRates.of(bounds.ephemeralDeliveriesPerSecond(), loop::nanoTime);
+        this.context = new RoomContext(loop, backplane, this.metrics, instanceId, rates);
         metrics.gauge("chat.rooms", () -> roomCount);
         metrics.gauge("chat.rooms.limit", bounds::rooms);
         metrics.gauge("chat.memberships", memberships::count);
@@ -73,7 +73,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     /** Adds a connection to a room; the future completes when the first answer has been given. */
-    public CompletableFuture<?> join(Client client, ClientMessage.Join request) {
+    public CompletableFuture<?> join(ClientConnection client, ClientMessage.Join request) {
         return submit(() -> {
             if (client.isDisconnected() || !mayJoin(client, request.room())) {
                 return DONE;
@@ -95,7 +95,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         return room;
     }
 
-    private boolean mayJoin(Client client, RoomName name) {
+    private boolean mayJoin(ClientConnection client, RoomName name) {
         Room room = rooms.get(name);
         if (room != null && memberships.contains(client, room)) {
             return true;
@@ -114,12 +114,12 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         return true;
     }
 
-    private static void refuse(Client client, ErrorCode code, String message, RoomName room) {
+    private static void refuse(ClientConnection client, ErrorCode code, String message, RoomName room) {
         client.refuse(new ServerMessage.Failure(code, message, null, room.value(), null));
     }
 
     /** Takes a connection out of a room; the future completes when it has been told. */
-    public CompletableFuture<?> leave(Client client, RoomName name) {
+    public CompletableFuture<?> leave(ClientConnection client, RoomName name) {
         return submit(() -> {
             remove(client, name);
             client.offer(new ServerMessage.Left(name));
@@ -128,7 +128,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     /** Sends a typing notice to a room; the future completes when that has been done or refused. */
-    public CompletableFuture<?> signalTyping(Client client, ClientMessage.Typing request) {
+    public CompletableFuture<?> signalTyping(ClientConnection client, ClientMessage.Typing request) {
         return submit(() -> {
             Room room = rooms.get(request.room());
             boolean member = room != null && room.signalTyping(client, request.on());
@@ -141,7 +141,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     /** Tells a connection's rooms its user's new name; the future completes when they know. */
-    public CompletableFuture<?> rename(Client client, User user) {
+    public CompletableFuture<?> rename(ClientConnection client, User user) {
         return submit(() -> {
             memberships.of(client).forEach(room -> room.onRenamed(user));
             return DONE;
@@ -149,7 +149,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     /** Takes a connection out of the rooms that it may no longer be in; the future completes when it has been told. */
-    public CompletableFuture<?> retain(Client client, Predicate<RoomName> mayStay) {
+    public CompletableFuture<?> retain(ClientConnection client, Predicate<RoomName> mayStay) {
         return submit(() -> {
             for (Room room : memberships.of(client)) {
                 if (!mayStay.test(room.name())) {
@@ -162,12 +162,12 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     /** Takes a connection that has ended out of its rooms. */
-    public void onDisconnected(Client client) {
+    public void onDisconnected(ClientConnection client) {
         loop.execute(() -> memberships.of(client).forEach(room -> remove(client, room.name())));
     }
 
     /** Closes the room when its last connection has left. On the hub's thread. */
-    private void remove(Client client, RoomName name) {
+    private void remove(ClientConnection client, RoomName name) {
         Room room = rooms.get(name);
         if (room == null || !memberships.contains(client, room)) {
             return;
@@ -235,7 +235,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     /** Tells a connection that has just authenticated whether sends are accepted. */
-    public void onAuthenticated(Client client) {
+    public void onAuthenticated(ClientConnection client) {
         loop.execute(() -> client.announceLive(live));
     }
 

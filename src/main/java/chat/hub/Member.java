@@ -1,6 +1,6 @@
 package chat.hub;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Payload;
 import chat.limits.TokenBucket;
 import chat.protocol.ClientMessage;
@@ -16,7 +16,7 @@ final class Member {
     private static final int TYPING_PER_SECOND = 3;
 
     private final Room room;
-    private final Client client;
+    private final ClientConnection client;
 
     /** Null while this member has seen exactly what the room has handed out. */
     private @Nullable Replay replay;
@@ -31,12 +31,12 @@ final class Member {
     private boolean failed;
     private boolean removed;
 
-    Member(Room room, Client client) {
+    Member(Room room, ClientConnection client) {
         this.room = room;
         this.client = client;
     }
 
-    Client client() {
+    ClientConnection client() {
         return client;
     }
 

@@ -1,7 +1,6 @@
 package chat.hub;
 
 import chat.backplane.Backplane;
-import chat.protocol.BodyCodec;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.Signal;
@@ -26,7 +25,7 @@ final class PresencePoller {
     private final RoomContext context;
     private final Consumer<ServerMessage.Presence> announce;
     private final Signal hint;
-    private final AnnouncedPresence announced;
+    private final PresenceAnnouncer announced;
 
     /** A poll that begins then or later sees every change known of so far. */
     private long staleUntil;
@@ -46,8 +45,8 @@ final class PresencePoller {
         this.room = room;
         this.context = context;
         this.announce = announce;
-        this.hint = BodyCodec.presence(room, context.instanceId());
-        this.announced = new AnnouncedPresence(room);
+        this.hint = Signal.presence(room, context.instanceId());
+        this.announced = new PresenceAnnouncer(room);
         this.polledAt = context.loop().nanoTime() - MIN_INTERVAL_NANOS;
         this.hintedAt = polledAt;
         this.staleUntil = polledAt;
@@ -131,7 +130,7 @@ final class PresencePoller {
     }
 
     private void onPresence(Backplane.Presence now) {
-        if (context.allowances().presence().isInDebt()) {
+        if (context.rates().presence().isInDebt()) {
             context.metrics().onDropped("presence");
             pollAgain();
             return;

@@ -2,7 +2,7 @@ package chat.hub;
 
 import chat.backplane.Backplane;
 import chat.connection.Payload;
-import chat.protocol.Limits;
+import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -27,7 +27,7 @@ final class Replay {
     private final Member member;
     private final int limit;
     private final LiveBuffer buffer = new LiveBuffer();
-    private final Backoff retry = new Backoff(RETRY_MS, MAX_RETRY_MS);
+    private final LogReadBackoff retry = new LogReadBackoff(RETRY_MS, MAX_RETRY_MS);
 
     /** The last entry that the member has been sent; null before a first join's page. */
     private @Nullable MessageId seen;
@@ -48,7 +48,7 @@ final class Replay {
 
     /** Returns the replay for a member whose log broke off: it has joined before and may not be refused now. */
     static Replay afterBreak(Room room, Member member, MessageId seen) {
-        Replay replay = new Replay(room, member, seen, Limits.MAX_PAGE_MESSAGES);
+        Replay replay = new Replay(room, member, seen, FixedLimits.MAX_PAGE_MESSAGES);
         replay.announced = true;
         return replay;
     }

@@ -1,10 +1,9 @@
 package chat.hub;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Payload;
 import chat.limits.TokenBucket;
 import chat.protocol.BadMessage;
-import chat.protocol.BodyCodec;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
@@ -36,13 +35,13 @@ final class Room implements RoomFeed.Sink {
     private final RoomContext context;
 
     /** Takes a connection out of this room. */
-    private final Consumer<Client> evict;
+    private final Consumer<ClientConnection> evict;
 
     private final RoomFeed feed;
     private final PresencePoller presence;
     private final TokenBucket typing;
     private final HeldEntries held;
-    private final Map<Client, Member> members = new LinkedHashMap<>();
+    private final Map<ClientConnection, Member> members = new LinkedHashMap<>();
 
     /** Number of connections of each user, by id. */
     private final Map<String, Integer> connectionsOf = new HashMap<>();
@@ -51,7 +50,7 @@ final class Room implements RoomFeed.Sink {
     private final List<Runnable> pendingJoins = new ArrayList<>();
 
     /** @param evict takes a connection out of this room by calling {@link #remove}, and more */
-    Room(RoomName name, RoomContext context, Consumer<Client> evict) {
+    Room(RoomName name, RoomContext context, Consumer<ClientConnection> evict) {
         this.name = name;
         this.context = context;
         this.evict = evict;
@@ -83,7 +82,7 @@ final class Room implements RoomFeed.Sink {
     }
 
     /** Returns a future that completes when the request has had its first answer. */
-    CompletableFuture<@Nullable Void> join(Client client, ClientMessage.Join request) {
+    CompletableFuture<@Nullable Void> join(ClientConnection client, ClientMessage.Join request) {
         Member member = members.get(client);
         if (member == null) {
             member = new Member(this, client);
@@ -110,7 +109,7 @@ final class Room implements RoomFeed.Sink {
         }
     }
 
-    void remove(Client client) {
+    void remove(ClientConnection client) {
         Member member = members.remove(client);
         if (member != null) {
             member.onRemoved();
@@ -119,7 +118,7 @@ final class Room implements RoomFeed.Sink {
     }
 
     /** Returns the member that joined first. Not to be called on an empty room. */
-    Client firstClient() {
+    ClientConnection firstClient() {
         return members.keySet().iterator().next();
     }
 
@@ -154,14 +153,14 @@ final class Room implements RoomFeed.Sink {
      *
      * @return false when the client is no member
      */
-    boolean signalTyping(Client client, boolean on) {
+    boolean signalTyping(ClientConnection client, boolean on) {
         Member member = members.get(client);
         if (member == null) {
             return false;
         }
         boolean told = member.tryType() && typing.tryTake() == 0;
         if (told) {
-            context.backplane().signal(BodyCodec.typing(name, client.user(), on));
+            context.backplane().signal(Signal.typing(name, client.user(), on));
         }
         context.metrics().onTyping(told ? "told" : "dropped");
         return true;
@@ -183,18 +182,18 @@ final class Room implements RoomFeed.Sink {
     }
 
     private void announceTyping(Signal signal) throws BadMessage {
-        TokenBucket allowance = context.allowances().typing();
+        TokenBucket allowance = context.rates().typing();
         if (allowance.isInDebt()) {
             context.metrics().onDropped("signal");
             return;
         }
         allowance.charge(members.size());
-        ServerMessage.Typing notice = BodyCodec.readTyping(signal);
+        ServerMessage.Typing notice = signal.readTyping();
         offer(Payload.ephemeral(notice), notice.from().id());
     }
 
     private void announce(ServerMessage.Presence change) {
-        context.allowances().presence().charge(members.size());
+        context.rates().presence().charge(members.size());
         offer(Payload.ephemeral(change), null);
     }
 

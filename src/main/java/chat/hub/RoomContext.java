@@ -7,5 +7,4 @@ import chat.backplane.Backplane;
  *
  * @param instanceId tells this instance's presence hints from those of its peers
  */
-record RoomContext(
-        EventLoop loop, Backplane backplane, HubMetrics metrics, String instanceId, EphemeralAllowances allowances) {}
+record RoomContext(EventLoop loop, Backplane backplane, HubMetrics metrics, String instanceId, EphemeralRates rates) {}

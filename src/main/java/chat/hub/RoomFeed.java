@@ -1,7 +1,7 @@
 package chat.hub;
 
 import chat.backplane.Backplane;
-import chat.protocol.Limits;
+import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -59,8 +59,8 @@ final class RoomFeed {
     private final RoomContext context;
     private final Sink sink;
     private final LiveBuffer buffer = new LiveBuffer();
-    private final Backoff retry = new Backoff(RETRY_MS, MAX_RETRY_MS);
-    private final Backoff vain = new Backoff(VAIN_PAUSE_MS, MAX_VAIN_PAUSE_MS);
+    private final LogReadBackoff retry = new LogReadBackoff(RETRY_MS, MAX_RETRY_MS);
+    private final LogReadBackoff vain = new LogReadBackoff(VAIN_PAUSE_MS, MAX_VAIN_PAUSE_MS);
     private State state = State.OPENING;
 
     /** The last entry handed to the sink; at first the log's last id when the subscription stood. */
@@ -200,7 +200,7 @@ final class RoomFeed {
         buffer.mark();
         context.loop()
                 .await(
-                        () -> context.backplane().readAfter(name, lastId, Limits.MAX_PAGE_MESSAGES),
+                        () -> context.backplane().readAfter(name, lastId, FixedLimits.MAX_PAGE_MESSAGES),
                         this::onPage,
                         this::backfillLater);
     }

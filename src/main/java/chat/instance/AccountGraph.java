@@ -5,11 +5,11 @@ import chat.accounts.Argon2Cost;
 import chat.accounts.PasswordHasher;
 import chat.accounts.Registrar;
 import chat.accounts.SessionLifetime;
-import chat.auth.Identity;
+import chat.auth.UserAuthenticator;
 import chat.backplane.Backplane;
 import chat.concurrent.Futures;
+import chat.config.AccessSettings;
 import chat.config.Config;
-import chat.config.Settings;
 import chat.connection.Connections;
 import chat.hub.Hub;
 import chat.metrics.Metrics;
@@ -28,17 +28,17 @@ record AccountGraph(AccountServices services, PasswordHasher hasher, SessionWatc
     /** Returns the graph that the settings ask for; empty if there are no accounts. */
     static Optional<AccountGraph> of(
             Config config, Backplane backplane, Connections connections, Hub hub, Metrics metrics) {
-        Registrar.Policy policy = config.get(Settings.REGISTRATION);
-        Access.Mode mode = config.get(Settings.ACCESS);
+        Registrar.Policy policy = config.get(AccessSettings.REGISTRATION);
+        Access.Mode mode = config.get(AccessSettings.ACCESS);
         boolean any = mode == Access.Mode.ACCOUNTS || (mode == Access.Mode.GUESTS && policy == Registrar.Policy.OPEN);
         if (!any) {
             return Optional.empty();
         }
         SessionLifetime lifetime = new SessionLifetime(
-                Duration.ofHours(config.get(Settings.SESSION_HOURS)),
-                Duration.ofHours(config.get(Settings.SESSION_IDLE_HOURS)));
-        Argon2Cost cost =
-                new Argon2Cost(config.get(Settings.PASSWORD_MEMORY_KB), config.get(Settings.PASSWORD_ITERATIONS));
+                Duration.ofHours(config.get(AccessSettings.SESSION_HOURS)),
+                Duration.ofHours(config.get(AccessSettings.SESSION_IDLE_HOURS)));
+        Argon2Cost cost = new Argon2Cost(
+                config.get(AccessSettings.PASSWORD_MEMORY_KB), config.get(AccessSettings.PASSWORD_ITERATIONS));
         PasswordHasher hasher = new PasswordHasher(cost, metrics);
         Accounts accounts = new Accounts(backplane.accounts(), hasher, lifetime, Clock.systemUTC(), metrics);
         Registrar registrar = new Registrar(accounts, hasher, policy, metrics);
@@ -53,12 +53,12 @@ record AccountGraph(AccountServices services, PasswordHasher hasher, SessionWatc
 
     /** Returns the authentication of an instance, with accounts or without. */
     static Authenticator authenticator(
-            Config config, Identity guests, Optional<AccountGraph> accounts, Optional<SiteGraph> site) {
-        Access.Mode mode = config.get(Settings.ACCESS);
+            Config config, UserAuthenticator guests, Optional<AccountGraph> accounts, Optional<SiteGraph> site) {
+        Access.Mode mode = config.get(AccessSettings.ACCESS);
         boolean open = mode == Access.Mode.GUESTS;
-        boolean admitsGuests = open || config.get(Settings.GUESTS).equals("read");
+        boolean admitsGuests = open || config.get(AccessSettings.GUESTS).equals("read");
         String registration =
-                accounts.isPresent() ? config.get(Settings.REGISTRATION).setting() : null;
+                accounts.isPresent() ? config.get(AccessSettings.REGISTRATION).setting() : null;
         return new Authenticator(
                 guests,
                 new AccessPolicy(new Access(mode, open, registration), admitsGuests),

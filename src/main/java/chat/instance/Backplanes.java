@@ -1,12 +1,14 @@
 package chat.instance;
 
 import chat.backplane.Backplane;
-import chat.backplane.Shares;
+import chat.backplane.WriteRates;
 import chat.backplane.memory.MemoryBackplane;
 import chat.backplane.redis.RedisBackplane;
 import chat.backplane.redis.RedisSettings;
+import chat.config.BackplaneSettings;
 import chat.config.Config;
-import chat.config.Settings;
+import chat.config.HistorySettings;
+import chat.config.LimitSettings;
 import chat.metrics.Metrics;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -19,13 +21,13 @@ public final class Backplanes {
     private Backplanes() {}
 
     /**
-     * Returns a backplane on Redis if {@link Settings#REDIS_URL} is set, else one in memory; neither is started.
+     * Returns a backplane on Redis if {@link BackplaneSettings#REDIS_URL} is set, else one in memory; neither is started.
      *
      * @param instance the name of this instance
      */
     public static Backplane of(Config config, String instance, Metrics metrics) {
-        int historyLength = config.get(Settings.HISTORY_LENGTH);
-        if (config.get(Settings.REDIS_URL).isEmpty()) {
+        int historyLength = config.get(HistorySettings.HISTORY_LENGTH);
+        if (config.get(BackplaneSettings.REDIS_URL).isEmpty()) {
             return new MemoryBackplane(Clock.systemUTC(), historyLength, shares(config), metrics);
         }
         return new RedisBackplane(redis(config, unique(instance)), metrics);
@@ -35,29 +37,29 @@ public final class Backplanes {
      * Returns the settings of the Redis client.
      *
      * @param instance a name that no other client of this Redis has
-     * @throws java.util.NoSuchElementException if {@link Settings#REDIS_URL} is not set
+     * @throws java.util.NoSuchElementException if {@link BackplaneSettings#REDIS_URL} is not set
      */
     public static RedisSettings redis(Config config, String instance) {
-        String ca = config.get(Settings.REDIS_CA_FILE);
+        String ca = config.get(BackplaneSettings.REDIS_CA_FILE);
         RedisSettings settings = new RedisSettings(
-                config.get(Settings.REDIS_URL).orElseThrow(),
-                config.get(Settings.NAMESPACE),
+                config.get(BackplaneSettings.REDIS_URL).orElseThrow(),
+                config.get(BackplaneSettings.NAMESPACE),
                 instance,
-                config.get(Settings.HISTORY_LENGTH),
-                Duration.ofDays(config.get(Settings.HISTORY_DAYS)),
+                config.get(HistorySettings.HISTORY_LENGTH),
+                Duration.ofDays(config.get(HistorySettings.HISTORY_DAYS)),
                 shares(config));
         return ca.isEmpty() ? settings : settings.trusting(Path.of(ca));
     }
 
     /** Enough for two connections of one user that each send as fast as they may. */
-    private static Shares shares(Config config) {
-        int perSecond = config.get(Settings.SEND_PER_SECOND);
+    private static WriteRates shares(Config config) {
+        int perSecond = config.get(LimitSettings.SEND_PER_SECOND);
         return perSecond == 0
-                ? Shares.UNLIMITED
-                : new Shares(
+                ? WriteRates.UNLIMITED
+                : new WriteRates(
                         2 * perSecond,
-                        config.get(Settings.PERSON_ROOMS_PER_DAY),
-                        config.get(Settings.PERSON_BYTES_PER_DAY));
+                        config.get(LimitSettings.PERSON_ROOMS_PER_DAY),
+                        config.get(LimitSettings.PERSON_BYTES_PER_DAY));
     }
 
     /** A restarted instance has the name of its predecessor, but must not take what that left in Redis for its own. */

@@ -1,30 +1,34 @@
 package chat.instance;
 
-import chat.auth.Admin;
-import chat.auth.Identity;
+import chat.auth.AdminAuthenticator;
 import chat.auth.Tokens;
+import chat.auth.UserAuthenticator;
 import chat.backplane.Backplane;
 import chat.cluster.Cluster;
 import chat.cluster.Drain;
 import chat.cluster.Lifecycle;
 import chat.cluster.Rebalancer;
+import chat.cluster.StatusReporter;
 import chat.concurrent.Futures;
 import chat.concurrent.TimeSource;
 import chat.config.Config;
-import chat.config.Settings;
+import chat.config.InstanceSettings;
+import chat.config.LimitSettings;
+import chat.config.NetworkSettings;
+import chat.config.TokenSettings;
 import chat.connection.Connections;
 import chat.connection.Heartbeat;
 import chat.connection.OutboxDepth;
 import chat.hub.EventLoop;
 import chat.hub.Hub;
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
+import chat.protocol.ClientLimits;
 import chat.protocol.InstanceStatus;
-import chat.protocol.Limits;
 import chat.service.ChatService;
 import chat.service.MessageService;
 import chat.web.Routes;
-import chat.web.Services;
+import chat.web.WebContext;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -54,6 +58,7 @@ public final class ChatApp implements AutoCloseable {
     private final Hub hub;
     private final Connections connections;
     private final Cluster cluster;
+    private final StatusReporter reporter;
     private final Lifecycle lifecycle = new Lifecycle();
     private final ScheduledExecutorService scheduler = new Scheduler();
     private final Optional<AccountGraph> accounts;
@@ -72,50 +77,55 @@ public final class ChatApp implements AutoCloseable {
         this.config = config;
         this.metrics = metrics;
         this.backplane = backplane;
-        Bounds bounds = Bounds.of(
-                config.get(Settings.OUTBOX_BYTES),
-                config.get(Settings.OUTBOXES_MB),
-                config.get(Settings.CONNECTIONS_PER_PERSON));
-        Limits limits = limits();
+        InstanceBounds bounds = InstanceBounds.of(
+                config.get(LimitSettings.OUTBOX_BYTES),
+                config.get(LimitSettings.OUTBOXES_MB),
+                config.get(LimitSettings.CONNECTIONS_PER_PERSON));
+        ClientLimits limits = limits();
         this.connections = new Connections(
-                new Connections.Options(config.get(Settings.CONNECTIONS), limits, bounds), time::nanoTime, metrics);
+                new Connections.Options(config.get(LimitSettings.CONNECTIONS), limits, bounds),
+                time::nanoTime,
+                metrics);
         this.hub = new Hub(
                 new EventLoop(metrics),
                 backplane,
                 connections,
-                new Hub.Options(config.get(Settings.ROOMS), bounds),
+                new Hub.Options(config.get(LimitSettings.ROOMS), bounds),
                 metrics);
-        this.cluster = new Cluster(
+        this.cluster = new Cluster(backplane, metrics);
+        this.reporter = new StatusReporter(
                 backplane,
                 lifecycle,
-                new Cluster.Self(instance, Version.STRING, connections::size, hub::roomCount),
+                new StatusReporter.Self(instance, Version.STRING, connections::size, hub::roomCount),
                 metrics);
         this.accounts = AccountGraph.of(config, backplane, connections, hub, metrics);
         this.site = SiteGraph.of(config, connections, metrics);
         ChatService service = start(instance, limits);
-        Services services = new Services(
+        WebContext services = new WebContext(
                 lifecycle,
                 service,
                 connections,
                 cluster,
+                reporter,
                 accounts.map(AccountGraph::services).orElse(null));
         this.routes = new Routes(services, routeOptions(time), scheduler, time, metrics);
-        Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(Settings.DRAIN_PER_SECOND));
+        Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(InstanceSettings.DRAIN_PER_SECOND));
         this.drain = new Drain(connections, cluster, pace, time, metrics);
         schedule(time);
     }
 
-    private ChatService start(String instance, Limits limits) {
+    private ChatService start(String instance, ClientLimits limits) {
         try {
             backplane.start(hub);
-            Identity identity = new Identity(
-                    new Tokens(secrets(), Duration.ofDays(config.get(Settings.TOKEN_DAYS)), Clock.systemUTC()));
+            UserAuthenticator identity = new UserAuthenticator(
+                    new Tokens(secrets(), Duration.ofDays(config.get(TokenSettings.TOKEN_DAYS)), Clock.systemUTC()));
             return new ChatService(
                     new MessageService(backplane, connections, metrics),
                     hub,
                     connections,
                     AccountGraph.authenticator(config, identity, accounts, site),
-                    new ChatService.Options(instance, Version.STRING, limits, config.get(Settings.HEARTBEAT_SECONDS)));
+                    new ChatService.Options(
+                            instance, Version.STRING, limits, config.get(NetworkSettings.HEARTBEAT_SECONDS)));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -124,45 +134,46 @@ public final class ChatApp implements AutoCloseable {
 
     private Routes.Options routeOptions(TimeSource time) {
         return new Routes.Options(
-                Set.copyOf(config.get(Settings.ORIGINS)),
-                config.get(Settings.PROXIES),
-                config.get(Settings.HEARTBEAT_SECONDS),
-                config.get(Settings.TOKEN_DAYS),
-                new Admin(config.get(Settings.ADMIN_TOKEN), time::nanoTime));
+                Set.copyOf(config.get(NetworkSettings.ORIGINS)),
+                config.get(NetworkSettings.PROXIES),
+                config.get(NetworkSettings.HEARTBEAT_SECONDS),
+                config.get(TokenSettings.TOKEN_DAYS),
+                new AdminAuthenticator(config.get(TokenSettings.ADMIN_TOKEN), time::nanoTime));
     }
 
     /** The last fifth of the configured time is for closing what is left, and the backplane. */
     private Duration drainDeadline() {
-        return Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS))
+        return Duration.ofSeconds(config.get(InstanceSettings.DRAIN_SECONDS))
                 .multipliedBy(4)
                 .dividedBy(5);
     }
 
     /** Begins the periodic tasks. */
     private void schedule(TimeSource time) {
-        int pingSeconds = config.get(Settings.HEARTBEAT_SECONDS);
-        new Heartbeat(connections, pingSeconds, config.get(Settings.HELLO_SECONDS)).start(scheduler);
+        int pingSeconds = config.get(NetworkSettings.HEARTBEAT_SECONDS);
+        new Heartbeat(connections, pingSeconds, config.get(NetworkSettings.HELLO_SECONDS)).start(scheduler);
         new OutboxDepth(connections, metrics).start(scheduler);
         Futures.ignore(scheduler.scheduleAtFixedRate(connections::relieve, 1, 1, TimeUnit.SECONDS));
         Rebalancer rebalancer = new Rebalancer(
-                connections, cluster.run(), config.get(Settings.DRAIN_PER_SECOND), time::nanoTime, metrics);
+                connections, reporter.run(), config.get(InstanceSettings.DRAIN_PER_SECOND), time::nanoTime, metrics);
+        reporter.start(scheduler);
         cluster.start(scheduler, rebalancer::observe);
         accounts.ifPresent(graph -> graph.watch().start(scheduler));
         site.ifPresent(graph -> graph.start(scheduler));
     }
 
-    private Limits limits() {
-        return new Limits(
-                config.get(Settings.TEXT_BYTES),
-                config.get(Settings.FRAME_BYTES),
-                config.get(Settings.SEND_PER_SECOND),
-                config.get(Settings.ROOMS));
+    private ClientLimits limits() {
+        return new ClientLimits(
+                config.get(LimitSettings.TEXT_BYTES),
+                config.get(LimitSettings.FRAME_BYTES),
+                config.get(LimitSettings.SEND_PER_SECOND),
+                config.get(LimitSettings.ROOMS));
     }
 
     private Supplier<List<byte[]>> secrets() {
-        String configured = config.get(Settings.SECRET);
+        String configured = config.get(TokenSettings.SECRET);
         if (!configured.isEmpty()) {
-            List<byte[]> always = Stream.of(configured, config.get(Settings.SECOND_SECRET))
+            List<byte[]> always = Stream.of(configured, config.get(TokenSettings.SECOND_SECRET))
                     .filter(secret -> !secret.isEmpty())
                     .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
                     .toList();
@@ -189,9 +200,9 @@ public final class ChatApp implements AutoCloseable {
         return hub.probe();
     }
 
-    /** Returns the status as of the last second; see {@link Cluster#status}. */
+    /** Returns the status as of the last second; see {@link StatusReporter#status}. */
     InstanceStatus status() {
-        return cluster.status();
+        return reporter.status();
     }
 
     /** Returns whether the peers could take over now; see {@link Cluster#mayLeave}. */
@@ -230,13 +241,13 @@ public final class ChatApp implements AutoCloseable {
     /** Reports a state that has just changed. */
     private boolean report(boolean changed) {
         if (changed) {
-            cluster.report();
+            reporter.report();
         }
         return changed;
     }
 
     /**
-     * Moves all connections to other instances. Blocks until none is left, or four fifths of {@link Settings#DRAIN_SECONDS} have
+     * Moves all connections to other instances. Blocks until none is left, or four fifths of {@link InstanceSettings#DRAIN_SECONDS} have
      * passed.
      */
     public void drain() {

@@ -3,7 +3,8 @@ package chat.instance;
 import chat.backplane.Backplane;
 import chat.concurrent.TimeSource;
 import chat.config.Config;
-import chat.config.Settings;
+import chat.config.InstanceSettings;
+import chat.config.NetworkSettings;
 import chat.metrics.Metrics;
 import chat.web.WebServer;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -121,7 +122,7 @@ public final class Instance {
             throw new StartFailure("stopped before it had started");
         }
         try {
-            if (config.get(Settings.INHERIT) && !(System.inheritedChannel() instanceof ServerSocketChannel)) {
+            if (config.get(NetworkSettings.INHERIT) && !(System.inheritedChannel() instanceof ServerSocketChannel)) {
                 throw new IOException("file 0 is not a listening socket, though CHAT_INHERIT=true");
             }
             listening.start();
@@ -136,15 +137,16 @@ public final class Instance {
 
     /** The settings that say where it listens, as {@code KEY=value}. */
     private String listenSettings() {
-        return Stream.of(Settings.PORT, Settings.HOST, Settings.SOCKET, Settings.INHERIT)
-                .filter(setting -> config.isGiven(setting) || (setting.equals(Settings.PORT) && config.listensOnPort()))
+        return Stream.of(NetworkSettings.PORT, NetworkSettings.HOST, NetworkSettings.SOCKET, NetworkSettings.INHERIT)
+                .filter(setting ->
+                        config.isGiven(setting) || (setting.equals(NetworkSettings.PORT) && config.listensOnPort()))
                 .map(setting -> setting.key() + "=" + config.get(setting))
                 .collect(Collectors.joining(" "));
     }
 
     /** Warms up without a log, and then begins the log. */
     private void warmUp() throws StartFailure {
-        int ms = config.get(Settings.WARM_UP_MS);
+        int ms = config.get(InstanceSettings.WARM_UP_MS);
         if (isAfterCrash(config)) {
             ms = Math.min(ms, WARM_UP_AFTER_CRASH_MS);
         }
@@ -167,26 +169,27 @@ public final class Instance {
 
     /** A drain deletes the socket's file; a crash leaves it. */
     private static boolean isAfterCrash(Config config) {
-        String socket = config.get(Settings.SOCKET);
+        String socket = config.get(NetworkSettings.SOCKET);
         return !socket.isEmpty() && Files.exists(Path.of(socket));
     }
 
     private static WebServer.Listen addresses(Config config) {
-        String socket = config.get(Settings.SOCKET);
-        int port = config.listensOnPort() ? config.get(Settings.PORT) : -1;
-        return new WebServer.Listen(config.get(Settings.HOST), port, socket, config.get(Settings.INHERIT));
+        String socket = config.get(NetworkSettings.SOCKET);
+        int port = config.listensOnPort() ? config.get(NetworkSettings.PORT) : -1;
+        return new WebServer.Listen(
+                config.get(NetworkSettings.HOST), port, socket, config.get(NetworkSettings.INHERIT));
     }
 
     /** Returns the configured name, or one made of the host and the process id. */
     public static String name(Config config) {
-        String name = config.get(Settings.INSTANCE);
+        String name = config.get(InstanceSettings.INSTANCE);
         return name.isEmpty() ? hostName() + '-' + ProcessHandle.current().pid() : name;
     }
 
     private static String hostName() {
         try {
             String host = InetAddress.getLocalHost().getHostName();
-            return host.matches(Settings.INSTANCE_CHARACTERS + "+") ? host : "chat";
+            return host.matches(InstanceSettings.INSTANCE_CHARACTERS + "+") ? host : "chat";
         } catch (UnknownHostException e) {
             return "chat";
         }
@@ -214,7 +217,7 @@ public final class Instance {
     }
 
     /**
-     * Moves all clients to other instances, and stops; blocks for {@link Settings#DRAIN_SECONDS} at most. Only the first call has an
+     * Moves all clients to other instances, and stops; blocks for {@link InstanceSettings#DRAIN_SECONDS} at most. Only the first call has an
      * effect. May be called at any time: an instance that does not accept connections by then never will.
      */
     public void drainAndStop() {
@@ -228,7 +231,7 @@ public final class Instance {
         if (running == null || listening == null || !running.beginDrain()) {
             return;
         }
-        Duration deadline = Duration.ofSeconds(config.get(Settings.DRAIN_SECONDS));
+        Duration deadline = Duration.ofSeconds(config.get(InstanceSettings.DRAIN_SECONDS));
         systemd.reportStopping(deadline);
         // Clients are refused only after this: one that was accepted until now may have nowhere else to go.
         try {

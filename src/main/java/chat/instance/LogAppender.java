@@ -4,7 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import chat.concurrent.Threads;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class LogAppender extends ConsoleAppender<ILoggingEvent> {
     private static final Duration MAX_WAIT = Duration.ofMillis(100);
-    private static final String CONNECTIONS = Client.class.getName();
+    private static final String CONNECTIONS = ClientConnection.class.getName();
     private static final int BUFFER_BYTES = 8192;
 
     private final Thread flusher = Threads.daemon("log", this::flushLater);

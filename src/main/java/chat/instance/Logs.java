@@ -9,7 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import chat.config.Config;
-import chat.config.Settings;
+import chat.config.InstanceSettings;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -30,13 +30,13 @@ public final class Logs {
 
     /** Configures the logging of the whole process; replaces an earlier configuration. */
     public static void start(Config config, String instance) {
-        start(instance, config.get(Settings.LOG_LEVEL), isJson(config));
+        start(instance, config.get(InstanceSettings.LOG_LEVEL), isJson(config));
     }
 
     /**
      * Configures the logging of the whole process; replaces an earlier configuration.
      *
-     * @param level one that {@link Settings#LOG_LEVEL} takes
+     * @param level one that {@link InstanceSettings#LOG_LEVEL} takes
      */
     public static void start(String instance, String level, boolean json) {
         start(instance, level, json, new LogAppender());
@@ -46,11 +46,11 @@ public final class Logs {
     public static void discard(Config config, String instance) {
         OutputStreamAppender<ILoggingEvent> nowhere = new OutputStreamAppender<>();
         nowhere.setOutputStream(OutputStream.nullOutputStream());
-        start(instance, config.get(Settings.LOG_LEVEL), isJson(config), nowhere);
+        start(instance, config.get(InstanceSettings.LOG_LEVEL), isJson(config), nowhere);
     }
 
     private static boolean isJson(Config config) {
-        return config.get(Settings.LOG_FORMAT).equals("json");
+        return config.get(InstanceSettings.LOG_FORMAT).equals("json");
     }
 
     private static void start(String instance, String level, boolean json, OutputStreamAppender<ILoggingEvent> lines) {

@@ -1,8 +1,12 @@
 package chat.instance;
 
 import chat.backplane.redis.TrustStore;
+import chat.config.AccessSettings;
+import chat.config.BackplaneSettings;
 import chat.config.Config;
-import chat.config.Settings;
+import chat.config.JwtSettings;
+import chat.config.NetworkSettings;
+import chat.config.TokenSettings;
 import chat.protocol.Access;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,37 +31,41 @@ public final class Preflight {
     /** Returns why an instance with these settings cannot start here, each reason beginning with a setting's key; empty if it can. */
     public static List<String> problems(Config config) {
         List<String> problems = new ArrayList<>();
-        String host = config.get(Settings.HOST);
+        String host = config.get(NetworkSettings.HOST);
         if (!host.isEmpty() && config.listensOnPort()) {
             checkHost(host, problems);
         }
-        String socket = config.get(Settings.SOCKET);
+        String socket = config.get(NetworkSettings.SOCKET);
         if (!socket.isEmpty()) {
             checkSocket(Path.of(socket), problems);
         }
-        String ca = config.get(Settings.REDIS_CA_FILE);
+        String ca = config.get(BackplaneSettings.REDIS_CA_FILE);
         if (!ca.isEmpty()) {
             checkAuthority(Path.of(ca), config, problems);
         }
-        if (config.get(Settings.SECRET).isEmpty()
-                && !config.get(Settings.SECOND_SECRET).isEmpty()) {
-            problems.add(Settings.SECOND_SECRET.key() + ": needs CHAT_SECRET, which it stands beside");
+        if (config.get(TokenSettings.SECRET).isEmpty()
+                && !config.get(TokenSettings.SECOND_SECRET).isEmpty()) {
+            problems.add(TokenSettings.SECOND_SECRET.key() + ": needs CHAT_SECRET, which it stands beside");
         }
-        if (config.get(Settings.ACCESS) == Access.Mode.JWT
-                && config.get(Settings.JWT_SECRET).isEmpty()
-                && config.get(Settings.JWT_KEYS).isEmpty()) {
-            problems.add(Settings.ACCESS.key() + ": jwt needs CHAT_JWT_SECRET or CHAT_JWT_KEYS");
+        if (config.get(AccessSettings.ACCESS) == Access.Mode.JWT
+                && config.get(JwtSettings.SECRET).isEmpty()
+                && config.get(JwtSettings.KEYS).isEmpty()) {
+            problems.add(AccessSettings.ACCESS.key() + ": jwt needs CHAT_JWT_SECRET or CHAT_JWT_KEYS");
         }
-        long hashBytes = config.get(Settings.PASSWORD_MEMORY_KB) * 1024L;
+        long hashBytes = config.get(AccessSettings.PASSWORD_MEMORY_KB) * 1024L;
         if (hashBytes > Runtime.getRuntime().maxMemory() / 2) {
-            problems.add(Settings.PASSWORD_MEMORY_KB.key() + ": one hash would take more than half of the heap (-Xmx)");
+            problems.add(AccessSettings.PASSWORD_MEMORY_KB.key()
+                    + ": one hash would take more than half of the heap (-Xmx)");
         }
         return problems;
     }
 
     private static void checkAuthority(Path file, Config config, List<String> problems) {
-        String key = Settings.REDIS_CA_FILE.key();
-        if (!config.get(Settings.REDIS_URL).map(URI::getScheme).orElse("").equals("rediss")) {
+        String key = BackplaneSettings.REDIS_CA_FILE.key();
+        if (!config.get(BackplaneSettings.REDIS_URL)
+                .map(URI::getScheme)
+                .orElse("")
+                .equals("rediss")) {
             problems.add(key + ": needs a REDIS_URL that begins with rediss://");
             return;
         }
@@ -72,17 +80,17 @@ public final class Preflight {
         try {
             InetAddress address = InetAddress.getByName(host);
             if (!address.isAnyLocalAddress() && NetworkInterface.getByInetAddress(address) == null) {
-                problems.add(Settings.HOST.key() + ": " + host + " is not an address of this machine");
+                problems.add(NetworkSettings.HOST.key() + ": " + host + " is not an address of this machine");
             }
         } catch (UnknownHostException e) {
-            problems.add(Settings.HOST.key() + ": there is no host " + host);
+            problems.add(NetworkSettings.HOST.key() + ": there is no host " + host);
         } catch (SocketException e) {
-            problems.add(Settings.HOST.key() + ": " + e.getMessage());
+            problems.add(NetworkSettings.HOST.key() + ": " + e.getMessage());
         }
     }
 
     private static void checkSocket(Path path, List<String> problems) {
-        String key = Settings.SOCKET.key();
+        String key = NetworkSettings.SOCKET.key();
         Path folder = path.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             problems.add(key + ": the folder " + folder + " does not exist");

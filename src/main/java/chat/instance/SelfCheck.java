@@ -1,7 +1,7 @@
 package chat.instance;
 
 import chat.config.Config;
-import chat.config.Settings;
+import chat.config.NetworkSettings;
 import chat.protocol.InstanceStatus;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,11 +46,11 @@ final class SelfCheck {
      * @param port the TCP port that it listens on, or -1
      */
     static Optional<SocketAddress> ownListener(Config config, int port) {
-        String socket = config.get(Settings.SOCKET);
+        String socket = config.get(NetworkSettings.SOCKET);
         if (!socket.isEmpty()) {
             return Optional.of(UnixDomainSocketAddress.of(socket));
         }
-        String host = config.get(Settings.HOST);
+        String host = config.get(NetworkSettings.HOST);
         return port < 0
                 ? Optional.empty()
                 : Optional.of(

@@ -3,8 +3,9 @@ package chat.instance;
 import chat.auth.SiteKeys;
 import chat.auth.SiteTokens;
 import chat.concurrent.Futures;
+import chat.config.AccessSettings;
 import chat.config.Config;
-import chat.config.Settings;
+import chat.config.JwtSettings;
 import chat.connection.Connections;
 import chat.metrics.Metrics;
 import chat.protocol.Access;
@@ -27,20 +28,20 @@ record SiteGraph(SiteTokens tokens, @Nullable SiteKeys keys, ExpiryWatch watch) 
 
     /** Returns the graph that the settings ask for; empty if no site's users come in. */
     static Optional<SiteGraph> of(Config config, Connections connections, Metrics metrics) {
-        if (config.get(Settings.ACCESS) != Access.Mode.JWT) {
+        if (config.get(AccessSettings.ACCESS) != Access.Mode.JWT) {
             return Optional.empty();
         }
-        String place = config.get(Settings.JWT_KEYS);
+        String place = config.get(JwtSettings.KEYS);
         SiteKeys keys = place.isEmpty() ? null : new SiteKeys(KeySetSource.of(place), System::nanoTime);
-        Map<String, String> claims = config.get(Settings.JWT_CLAIMS);
+        Map<String, String> claims = config.get(JwtSettings.CLAIMS);
         SiteTokens.Rules rules = new SiteTokens.Rules(
-                config.get(Settings.JWT_ISSUER),
-                config.get(Settings.JWT_AUDIENCE),
+                config.get(JwtSettings.ISSUER),
+                config.get(JwtSettings.AUDIENCE),
                 claims.getOrDefault("id", "sub"),
                 claims.getOrDefault("name", "name"),
                 claims.getOrDefault("roles", "roles"),
                 claims.getOrDefault("rooms", "rooms"));
-        byte[] secret = config.get(Settings.JWT_SECRET).getBytes(StandardCharsets.UTF_8);
+        byte[] secret = config.get(JwtSettings.SECRET).getBytes(StandardCharsets.UTF_8);
         return Optional.of(new SiteGraph(
                 new SiteTokens(rules, secret, keys, Clock.systemUTC()),
                 keys,

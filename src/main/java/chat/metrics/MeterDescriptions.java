@@ -34,7 +34,7 @@ final class MeterDescriptions {
             Map.entry("chat.drain", "Connections at a drain: told to move, moved, closed, left"),
             Map.entry("chat.rebalance", "Connections at a rebalancing: told to move, moved"),
             Map.entry("chat.errors", "Failures in the program, by component"),
-            Map.entry("chat.evictions", "Connections closed because a sum of the instance was over its bound"),
+            Map.entry("chat.evictions", "Connections closed for what they cost the instance, by reason"),
             Map.entry("chat.gaps", "Gaps found in the order of a room's messages, by cause"),
             Map.entry("chat.gaps.filled", "Messages read from the log to fill gaps"),
             Map.entry("chat.http.ended", "HTTP exchanges that were ended before their answer was out, by reason"),

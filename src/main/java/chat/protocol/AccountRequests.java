@@ -68,8 +68,8 @@ public final class AccountRequests {
      */
     public static UserSearch readUserSearch(@Nullable String prefix, @Nullable String limit) {
         String given = prefix == null ? "" : prefix;
-        if (given.length() > Limits.MAX_USER_NAME_CODE_POINTS) {
-            throw BadMessage.badRequest("prefix: at most %d characters", Limits.MAX_USER_NAME_CODE_POINTS);
+        if (given.length() > FixedLimits.MAX_USER_NAME_CODE_POINTS) {
+            throw BadMessage.badRequest("prefix: at most %d characters", FixedLimits.MAX_USER_NAME_CODE_POINTS);
         }
         if (limit != null && !limit.matches("[1-9]|1[0-9]|20")) {
             throw BadMessage.badRequest("limit: must be a whole number from 1 to %d", MAX_FOUND);

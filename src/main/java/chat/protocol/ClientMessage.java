@@ -42,14 +42,14 @@ public sealed interface ClientMessage {
      * Enters a room, and asks for its messages.
      *
      * @param after the id to resume after, or null for the newest messages
-     * @param limit the most messages in one answer, 1 to {@link Limits#MAX_PAGE_MESSAGES}
+     * @param limit the most messages in one answer, 1 to {@link FixedLimits#MAX_PAGE_MESSAGES}
      */
     record Join(RoomName room, @Nullable MessageId after, int limit) implements ClientMessage {}
 
     /** Leaves a room. */
     record Leave(RoomName room) implements ClientMessage {}
 
-    /** Sends a message; one that is sent again with the same nonce is kept once. */
+    /** Sends a message; one that is sent again with the same nonce is kept once. What is kept of it is a {@link MessageBody}. */
     record Send(RoomName room, String text, String nonce) implements ClientMessage {
         @Override
         public int chars() {

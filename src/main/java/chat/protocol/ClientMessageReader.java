@@ -15,7 +15,7 @@ public final class ClientMessageReader {
      * @param end the place after the line
      * @throws BadMessage that says what is wrong, and repeats the request's nonce and room as far as they could be read
      */
-    public static ClientMessage read(byte[] utf8, int from, int end, Limits limits) {
+    public static ClientMessage read(byte[] utf8, int from, int end, ClientLimits limits) {
         JsonFields fields = JsonFields.parse(utf8, from, end);
         try {
             return read(fields, limits);
@@ -24,7 +24,7 @@ public final class ClientMessageReader {
         }
     }
 
-    private static ClientMessage read(JsonFields fields, Limits limits) {
+    private static ClientMessage read(JsonFields fields, ClientLimits limits) {
         String type = fields.string("type");
         return switch (type) {
             case "hello" -> hello(fields);
@@ -61,7 +61,7 @@ public final class ClientMessageReader {
      * @param idempotencyKey the request's header, which serves as the nonce
      * @throws BadMessage that says what is wrong with either
      */
-    public static ClientMessage.Send readSend(RoomName room, String body, String idempotencyKey, Limits limits) {
+    public static ClientMessage.Send readSend(RoomName room, String body, String idempotencyKey, ClientLimits limits) {
         String text = JsonFields.parse(body).text("text", limits.textBytes());
         JsonFields headers = JsonFields.of(Map.of("Idempotency-Key", idempotencyKey));
         return new ClientMessage.Send(room, text, headers.nonce("Idempotency-Key"));

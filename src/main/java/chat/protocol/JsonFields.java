@@ -29,7 +29,7 @@ final class JsonFields {
      * @throws BadMessage if it is not one JSON object
      */
     static JsonFields parse(byte[] utf8, int from, int end) {
-        Map<String, Object> flat = FlatObject.parse(utf8, from, end);
+        Map<String, Object> flat = FlatObjectParser.parse(utf8, from, end);
         return flat == null ? parse(new String(utf8, from, end - from, StandardCharsets.UTF_8)) : new JsonFields(flat);
     }
 
@@ -117,28 +117,29 @@ final class JsonFields {
         }
     }
 
-    /** Returns a number of messages, 1 to {@link Limits#MAX_PAGE_MESSAGES}; the default if absent. */
+    /** Returns a number of messages, 1 to {@link FixedLimits#MAX_PAGE_MESSAGES}; the default if absent. */
     int pageSize(String name) {
         Object value = values.get(name);
         if (value == null) {
-            return Limits.DEFAULT_PAGE_MESSAGES;
+            return FixedLimits.DEFAULT_PAGE_MESSAGES;
         }
         String digits = value instanceof NumberText number ? number.text() : value instanceof String text ? text : "";
         try {
             int size = Integer.parseInt(digits);
-            if (size >= 1 && size <= Limits.MAX_PAGE_MESSAGES) {
+            if (size >= 1 && size <= FixedLimits.MAX_PAGE_MESSAGES) {
                 return size;
             }
         } catch (NumberFormatException e) {
             // Refused below, like a number out of range.
         }
-        throw BadMessage.badRequest("%s: must be a whole number from 1 to %d", name, Limits.MAX_PAGE_MESSAGES);
+        throw BadMessage.badRequest("%s: must be a whole number from 1 to %d", name, FixedLimits.MAX_PAGE_MESSAGES);
     }
 
     String nonce(String name) {
         String value = string(name);
-        if (value.isEmpty() || value.length() > Limits.MAX_NONCE_CHARS || hasControl(value, "")) {
-            throw BadMessage.badRequest("%s: 1 to %d characters, no control characters", name, Limits.MAX_NONCE_CHARS);
+        if (value.isEmpty() || value.length() > FixedLimits.MAX_NONCE_CHARS || hasControl(value, "")) {
+            throw BadMessage.badRequest(
+                    "%s: 1 to %d characters, no control characters", name, FixedLimits.MAX_NONCE_CHARS);
         }
         return value;
     }
@@ -190,7 +191,7 @@ final class JsonFields {
     /** Returns the nonce to repeat in a refusal, or null if there is none that can be repeated; never throws. */
     @Nullable
     String nonceToRepeat() {
-        return stringToRepeat("nonce", Limits.MAX_NONCE_CHARS);
+        return stringToRepeat("nonce", FixedLimits.MAX_NONCE_CHARS);
     }
 
     /** Returns the room to name in a refusal, valid or not, or null if there is none that can be repeated; never throws. */

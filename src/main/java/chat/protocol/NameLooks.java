@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * <p>A look is the skeleton of UTS #39: each character stands for all that look like it. A name has that of its own letters,
  * and that of its lower case, so that {@code Ivan} looks like {@code ivan} and like {@code lvan}. The table is our own, like
- * that of {@link Characters}, and is read when the first name is looked at. Stateless.
+ * that of {@link CharacterTable}, and is read when the first name is looked at. Stateless.
  */
 public final class NameLooks {
     private static final String TABLE = "confusables.txt";

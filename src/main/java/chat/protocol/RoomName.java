@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * A valid room name: 1 to 64 letters, digits, {@code -}, {@code _}, {@code .}, in Unicode NFKC lower case. Letters may have marks, and
- * joiners between them where their script is written so; see {@link NameSyntax}.
+ * joiners between them where their script is written so; see {@link NameCharacters}.
  *
  * <p>A name in another form is refused rather than changed: an answer always has the very name that was asked for.
  *
@@ -37,7 +37,7 @@ public record RoomName(String value) {
         if (length == 0 || length > MAX_CODE_POINTS) {
             throw BadMessage.badRequest("room: 1 to %d characters, this has %d", MAX_CODE_POINTS, length);
         }
-        String fault = NameSyntax.faultInRoomName(value);
+        String fault = NameCharacters.faultInRoomName(value);
         if (fault != null) {
             throw BadMessage.badRequest("room: %s", fault);
         }

@@ -17,7 +17,7 @@ public sealed interface ServerMessage {
             Access access,
             String instance,
             String version,
-            Limits limits,
+            ClientLimits limits,
             int heartbeatSeconds)
             implements ServerMessage {}
 
@@ -56,7 +56,7 @@ public sealed interface ServerMessage {
      * Answers {@code members}.
      *
      * @param count the number of users in the room
-     * @param users at most {@link Limits#MAX_USERS_LISTED} of them
+     * @param users at most {@link FixedLimits#MAX_USERS_LISTED} of them
      */
     record Members(RoomName room, int count, List<User> users) implements ServerMessage {}
 

@@ -1,6 +1,6 @@
 package chat.protocol;
 
-import chat.protocol.Characters.Kind;
+import chat.protocol.CharacterTable.Kind;
 import java.text.Normalizer;
 
 /**
@@ -22,11 +22,11 @@ final class UserName {
     static String normalize(String field, String given) {
         String name = Normalizer.normalize(collapseSpaces(given), Normalizer.Form.NFC);
         int length = name.codePointCount(0, name.length());
-        if (length < 1 || length > Limits.MAX_USER_NAME_CODE_POINTS) {
+        if (length < 1 || length > FixedLimits.MAX_USER_NAME_CODE_POINTS) {
             throw BadMessage.badRequest(
-                    "%s: 1 to %d characters, this has %d", field, Limits.MAX_USER_NAME_CODE_POINTS, length);
+                    "%s: 1 to %d characters, this has %d", field, FixedLimits.MAX_USER_NAME_CODE_POINTS, length);
         }
-        String fault = NameSyntax.faultInUserName(name);
+        String fault = NameCharacters.faultInUserName(name);
         if (fault != null) {
             throw BadMessage.badRequest("%s: %s", field, fault);
         }
@@ -69,9 +69,9 @@ final class UserName {
     private static boolean readsAsYou(String name) {
         int matched = 0;
         for (int c : name.codePoints().toArray()) {
-            if (Characters.looksLikeYou(c, matched)) {
+            if (CharacterTable.looksLikeYou(c, matched)) {
                 matched++;
-            } else if (Characters.kind(c).isLetter() || Characters.kind(c) == Kind.PICTURE) {
+            } else if (CharacterTable.kind(c).isLetter() || CharacterTable.kind(c) == Kind.PICTURE) {
                 return false;
             }
         }

@@ -2,10 +2,10 @@ package chat.service;
 
 import chat.accounts.Accounts;
 import chat.accounts.SecretToken;
-import chat.auth.Identity;
 import chat.auth.Principal;
 import chat.auth.SiteTokens;
-import chat.connection.Client;
+import chat.auth.UserAuthenticator;
+import chat.connection.ClientConnection;
 import chat.protocol.Access;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * site's token, or as guests. For guests its futures are complete. Safe for use by many threads.
  */
 public final class Authenticator {
-    private final Identity guests;
+    private final UserAuthenticator guests;
     private final AccessPolicy policy;
     private final @Nullable Accounts accounts;
     private final @Nullable SessionWatch watch;
@@ -32,7 +32,7 @@ public final class Authenticator {
      * @param site verifies the tokens of another site; null if its users do not come in
      */
     public Authenticator(
-            Identity guests,
+            UserAuthenticator guests,
             AccessPolicy policy,
             @Nullable Accounts accounts,
             @Nullable SessionWatch watch,
@@ -45,7 +45,7 @@ public final class Authenticator {
     }
 
     /** Creates the authentication of a chat of guests. */
-    public static Authenticator ofGuests(Identity guests) {
+    public static Authenticator ofGuests(UserAuthenticator guests) {
         return new Authenticator(guests, AccessPolicy.OPEN, null, null, null);
     }
 
@@ -55,7 +55,7 @@ public final class Authenticator {
     }
 
     /** Called when a connection has authenticated: its session may have ended while it was looked up. */
-    void onAuthenticated(Client client) {
+    void onAuthenticated(ClientConnection client) {
         SessionWatch known = watch;
         if (known != null) {
             known.onAuthenticated(client);

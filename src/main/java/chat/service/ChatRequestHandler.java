@@ -1,6 +1,6 @@
 package chat.service;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.RequestHandler;
 import chat.hub.Hub;
 import chat.protocol.BadMessage;
@@ -35,7 +35,7 @@ final class ChatRequestHandler implements RequestHandler {
     }
 
     @Override
-    public CompletableFuture<?> handle(Client client, ClientMessage message) {
+    public CompletableFuture<?> handle(ClientConnection client, ClientMessage message) {
         if (message instanceof ClientMessage.Hello hello) {
             return hellos.handle(client, hello);
         } else if (message instanceof ClientMessage.Ping ping) {
@@ -73,12 +73,12 @@ final class ChatRequestHandler implements RequestHandler {
     }
 
     @Override
-    public void onDisconnected(Client client) {
+    public void onDisconnected(ClientConnection client) {
         hub.onDisconnected(client);
     }
 
     /** Begins a request with a long answer once most of the answers before it have been sent: a page waits in the log, not here. */
-    private static CompletableFuture<?> whenRead(Client client, Supplier<CompletableFuture<?>> request) {
+    private static CompletableFuture<?> whenRead(ClientConnection client, Supplier<CompletableFuture<?>> request) {
         if (client.waitingBytes() <= READ_AHEAD_BYTES) {
             return request.get();
         }
@@ -87,7 +87,7 @@ final class ChatRequestHandler implements RequestHandler {
         return read.thenCompose(sent -> request.get().thenApply(answered -> null));
     }
 
-    private CompletableFuture<?> send(Client client, ClientMessage.Send send) {
+    private CompletableFuture<?> send(ClientConnection client, ClientMessage.Send send) {
         User from = client.user();
         if (client.isDraining()) {
             String text = "this instance is going away; try again on another";
@@ -108,7 +108,8 @@ final class ChatRequestHandler implements RequestHandler {
         });
     }
 
-    private static CompletableFuture<?> answer(Client client, RoomName room, CompletableFuture<ServerMessage> answer) {
+    private static CompletableFuture<?> answer(
+            ClientConnection client, RoomName room, CompletableFuture<ServerMessage> answer) {
         return answer.handle((message, e) -> {
             if (message != null) {
                 client.offer(message);

@@ -2,21 +2,21 @@ package chat.service;
 
 import chat.auth.Principal;
 import chat.backplane.Backplane;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Connections;
 import chat.connection.Transport;
 import chat.hub.Hub;
-import chat.limits.Allowance;
-import chat.limits.Cost;
-import chat.limits.PeerNetwork;
+import chat.limits.ClientNetwork;
 import chat.limits.RateLimiter;
+import chat.limits.RateLimiters;
+import chat.limits.RequestCost;
 import chat.metrics.LogThrottle;
 import chat.protocol.Access;
 import chat.protocol.BadMessage;
+import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
-import chat.protocol.Limits;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
@@ -41,13 +41,13 @@ public final class ChatService {
     private final Connections connections;
     private final Authenticator authenticator;
     private final Options options;
-    private final RateLimiter rates;
-    private final Allowance unlimited = new Allowance(0, System::nanoTime);
+    private final RateLimiters rateLimiters;
+    private final RateLimiter unlimited = new RateLimiter(0, System::nanoTime);
     private final ChatRequestHandler requests;
     private final LogThrottle badTokens = LogThrottle.ofRefusals();
 
     /** The contents of every welcome. */
-    public record Options(String instance, String version, Limits limits, int heartbeatSeconds) {}
+    public record Options(String instance, String version, ClientLimits limits, int heartbeatSeconds) {}
 
     /** Creates the service; its parts are those of one instance. */
     public ChatService(
@@ -57,7 +57,7 @@ public final class ChatService {
         this.connections = connections;
         this.authenticator = authenticator;
         this.options = options;
-        this.rates = new RateLimiter(options.limits().sendPerSecond(), System::nanoTime);
+        this.rateLimiters = new RateLimiters(options.limits().sendPerSecond(), System::nanoTime);
         this.requests = new ChatRequestHandler(this, messages, hub);
     }
 
@@ -69,7 +69,7 @@ public final class ChatService {
     }
 
     /** Opens a connection whose peer has yet to say {@code hello}. */
-    public Client connect(Transport transport) {
+    public ClientConnection connect(Transport transport) {
         return connections.open(transport, requests);
     }
 
@@ -77,8 +77,8 @@ public final class ChatService {
      * Opens a connection of a user who has authenticated already. The caller has asked {@link #mayConnect} before: of those
      * that asked at the same moment, the ones that do not fit are closed.
      */
-    public Client connect(Transport transport, Principal principal) {
-        Client client = connect(transport);
+    public ClientConnection connect(Transport transport, Principal principal) {
+        ClientConnection client = connect(transport);
         if (!welcome(client, principal, null)) {
             client.close(CloseCode.TRY_AGAIN, "you have as many connections to this server as one may have");
         }
@@ -86,7 +86,7 @@ public final class ChatService {
     }
 
     /** Authenticates a connection and welcomes it; returns false when the user has too many. */
-    boolean welcome(Client client, Principal principal, @Nullable String token) {
+    boolean welcome(ClientConnection client, Principal principal, @Nullable String token) {
         if (!client.authenticate(principal)) {
             return false;
         }
@@ -167,23 +167,23 @@ public final class ChatService {
     }
 
     /** Takes a request from a user's allowance over HTTP: returns 0, or the milliseconds until it is allowed. */
-    public long tryTake(User user, Cost cost) {
-        return rates.of(user.id()).tryTake(cost);
+    public long tryTake(User user, RequestCost cost) {
+        return rateLimiters.of(user.id()).tryTake(cost);
     }
 
-    /** Like {@link #tryTake(User, Cost)}, for a stream of events in that many rooms. */
+    /** Like {@link #tryTake(User, RequestCost)}, for a stream of events in that many rooms. */
     public long tryTakeStream(User user, int rooms) {
-        return rates.of(user.id()).tryTake(Cost.EVENTS, Cost.JOIN, rooms);
+        return rateLimiters.of(user.id()).tryTake(RequestCost.EVENTS, RequestCost.JOIN, rooms);
     }
 
-    /** Like {@link #tryTake(User, Cost)}, for an address that has not authenticated; this machine's own are not limited. */
-    public long tryTake(String address, Cost cost) {
-        return allowance(address).tryTake(cost);
+    /** Like {@link #tryTake(User, RequestCost)}, for an address that has not authenticated; this machine's own are not limited. */
+    public long tryTake(String address, RequestCost cost) {
+        return rateLimiter(address).tryTake(cost);
     }
 
-    private Allowance allowance(String address) {
-        String network = PeerNetwork.of(address);
-        return network.isEmpty() ? unlimited : rates.of("from " + network);
+    private RateLimiter rateLimiter(String address) {
+        String network = ClientNetwork.of(address);
+        return network.isEmpty() ? unlimited : rateLimiters.of("from " + network);
     }
 
     /**
@@ -197,22 +197,22 @@ public final class ChatService {
         if (code == ErrorCode.UNAVAILABLE) {
             return 0;
         }
-        Allowance allowance = user == null ? allowance(address) : rates.of(user.id());
-        long retryAfterMs = code == ErrorCode.RATE_LIMITED ? 0 : allowance.tryTake(Cost.INVALID);
+        RateLimiter limiter = user == null ? rateLimiter(address) : rateLimiters.of(user.id());
+        long retryAfterMs = code == ErrorCode.RATE_LIMITED ? 0 : limiter.tryTake(RequestCost.INVALID);
         if (code == ErrorCode.RATE_LIMITED || retryAfterMs > 0) {
-            allowance.chargeRefusal();
+            limiter.chargeRefusal();
         }
         return retryAfterMs;
     }
 
     /** Returns 0, or the milliseconds until an address may read from a log. */
     public long readRetryAfterMs(String address) {
-        return connections.readRetryAfterMs(PeerNetwork.of(address));
+        return connections.readRetryAfterMs(ClientNetwork.of(address));
     }
 
     /** Publishes a message; see {@link Backplane#publish}, and {@link #refusalOf} for the failures. */
     public CompletableFuture<Backplane.Receipt> publish(User from, String address, ClientMessage.Send send) {
-        return messages.publish(from, PeerNetwork.of(address), send);
+        return messages.publish(from, ClientNetwork.of(address), send);
     }
 
     /** Returns the answer to a message that was published. */
@@ -227,7 +227,7 @@ public final class ChatService {
 
     /** Reads a page of a room's log, at the charge of an address. */
     public CompletableFuture<ServerMessage> history(String address, ClientMessage.History request) {
-        return messages.history(PeerNetwork.of(address), request);
+        return messages.history(ClientNetwork.of(address), request);
     }
 
     /** Counts that a request over HTTP has been refused. */
@@ -246,7 +246,7 @@ public final class ChatService {
     }
 
     /** Returns the limits that every client is told. */
-    public Limits limits() {
+    public ClientLimits limits() {
         return options.limits();
     }
 }

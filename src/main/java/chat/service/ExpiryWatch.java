@@ -1,7 +1,7 @@
 package chat.service;
 
 import chat.concurrent.Futures;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Connections;
 import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
@@ -40,7 +40,7 @@ public final class ExpiryWatch {
         });
     }
 
-    private void close(Client client) {
+    private void close(ClientConnection client) {
         ended.increment("expiry");
         client.offer(ServerMessage.Session.ENDED);
         client.close(CloseCode.POLICY, "the token has expired");

@@ -3,7 +3,7 @@ package chat.service;
 import chat.accounts.Throttled;
 import chat.auth.Principal;
 import chat.concurrent.Futures;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.hub.Hub;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
@@ -34,7 +34,7 @@ final class HelloHandler {
     }
 
     /** @throws BadMessage for a {@code hello} that is refused without a look at its token */
-    CompletableFuture<?> handle(Client client, ClientMessage.Hello hello) {
+    CompletableFuture<?> handle(ClientConnection client, ClientMessage.Hello hello) {
         if (!client.isAuthenticated() || hello.token() != null) {
             return answer(
                     client,
@@ -53,16 +53,16 @@ final class HelloHandler {
             @Nullable Principal principal, @Nullable Throwable failure) {}
 
     private CompletableFuture<?> answer(
-            Client client, ClientMessage.Hello hello, CompletableFuture<Principal> authentication) {
+            ClientConnection client, ClientMessage.Hello hello, CompletableFuture<Principal> authentication) {
         return authentication.handle(Outcome::new).thenCompose(outcome -> answer(client, hello, outcome));
     }
 
-    private CompletableFuture<?> answer(Client client, ClientMessage.Hello hello, Outcome outcome) {
+    private CompletableFuture<?> answer(ClientConnection client, ClientMessage.Hello hello, Outcome outcome) {
         Principal principal = outcome.principal();
         return principal == null ? refuse(client, hello, outcome.failure()) : accept(client, hello, principal);
     }
 
-    private CompletableFuture<?> accept(Client client, ClientMessage.Hello hello, Principal principal) {
+    private CompletableFuture<?> accept(ClientConnection client, ClientMessage.Hello hello, Principal principal) {
         try {
             return client.isAuthenticated()
                     ? update(client, principal, hello.token())
@@ -73,7 +73,8 @@ final class HelloHandler {
         }
     }
 
-    private CompletableFuture<?> refuse(Client client, ClientMessage.Hello hello, @Nullable Throwable failure) {
+    private CompletableFuture<?> refuse(
+            ClientConnection client, ClientMessage.Hello hello, @Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof BadMessage bad) {
             if (hello.token() != null && bad.code() == ErrorCode.UNAUTHENTICATED) {
@@ -90,7 +91,7 @@ final class HelloHandler {
         return ANSWERED;
     }
 
-    private CompletableFuture<?> authenticate(Client client, Principal principal, @Nullable String token) {
+    private CompletableFuture<?> authenticate(ClientConnection client, Principal principal, @Nullable String token) {
         if (!service.welcome(client, principal, service.tokenOf(principal, token))) {
             String text = "you have the maximum number of connections to this server; close one";
             client.refuse(new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, null, null, CROWDED_RETRY_AFTER_MS));
@@ -98,13 +99,13 @@ final class HelloHandler {
         return ANSWERED;
     }
 
-    private static void refuseRenaming(Client client, long retryAfterMs) {
+    private static void refuseRenaming(ClientConnection client, long retryAfterMs) {
         String text = "renamed too soon; try again in " + retryAfterMs + " ms";
         client.refuse(new ServerMessage.Failure(ErrorCode.RATE_LIMITED, text, null, null, retryAfterMs));
     }
 
     /** Answers a later {@code hello}, which must be of the same user, and may give another name or a newer token. */
-    private CompletableFuture<?> update(Client client, Principal next, @Nullable String token) {
+    private CompletableFuture<?> update(ClientConnection client, Principal next, @Nullable String token) {
         User now = client.user();
         if (!now.id().equals(next.user().id())) {
             throw new BadMessage(ErrorCode.CONFLICT, "token: it belongs to another user");

@@ -4,9 +4,9 @@ import chat.backplane.Backplane;
 import chat.connection.Connections;
 import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
-import chat.protocol.BodyCodec;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
+import chat.protocol.MessageBody;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import chat.protocol.Utf8;
@@ -43,12 +43,12 @@ public final class MessageService {
     /**
      * Publishes a message.
      *
-     * @param network whose share it is taken from; see {@link chat.limits.PeerNetwork}
+     * @param network whose share it is taken from; see {@link chat.limits.ClientNetwork}
      * @return completes as {@link Backplane#publish} does; for the failures see {@link #refusalOf}
      */
     CompletableFuture<Backplane.Receipt> publish(User from, String network, ClientMessage.Send send) {
         long begun = System.nanoTime();
-        String body = BodyCodec.message(from, send.text(), send.nonce());
+        String body = MessageBody.toJson(from, send);
         Backplane.Draft draft = new Backplane.Draft(send.room(), from.id(), network, send.nonce(), "message", body);
         return backplane.publish(draft).whenComplete((receipt, e) -> {
             publishing.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);

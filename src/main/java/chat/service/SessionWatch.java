@@ -6,7 +6,7 @@ import chat.accounts.AccountStore.SessionState;
 import chat.accounts.AccountStore.SessionUse;
 import chat.accounts.SessionLifetime;
 import chat.concurrent.Futures;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Connections;
 import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
@@ -47,7 +47,7 @@ public final class SessionWatch {
     private final AccountStore store;
     private final SessionLifetime lifetime;
     private final Connections connections;
-    private final BiConsumer<Client, User> onRenamed;
+    private final BiConsumer<ClientConnection, User> onRenamed;
     private final RecentRevocations recent = new RecentRevocations();
     private final CounterFamily ended;
     private final AtomicBoolean reading = new AtomicBoolean();
@@ -66,7 +66,7 @@ public final class SessionWatch {
             AccountStore store,
             SessionLifetime lifetime,
             Connections connections,
-            BiConsumer<Client, User> onRenamed,
+            BiConsumer<ClientConnection, User> onRenamed,
             Metrics metrics) {
         this.store = store;
         this.lifetime = lifetime;
@@ -84,7 +84,7 @@ public final class SessionWatch {
     }
 
     /** Closes a connection that has just authenticated if its session ended meanwhile. */
-    void onAuthenticated(Client client) {
+    void onAuthenticated(ClientConnection client) {
         if (recent.contains(client.principal().sessionId())) {
             close(client, "log");
         }
@@ -161,7 +161,7 @@ public final class SessionWatch {
         });
     }
 
-    private void apply(Client client, @Nullable SessionState state) {
+    private void apply(ClientConnection client, @Nullable SessionState state) {
         if (state == null) {
             return;
         }
@@ -178,7 +178,7 @@ public final class SessionWatch {
         }
     }
 
-    private void close(Client client, String by) {
+    private void close(ClientConnection client, String by) {
         ended.increment(by);
         client.offer(ServerMessage.Session.ENDED);
         client.close(CloseCode.POLICY, "the session has ended");

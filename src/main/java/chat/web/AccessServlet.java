@@ -1,6 +1,6 @@
 package chat.web;
 
-import chat.limits.Cost;
+import chat.limits.RequestCost;
 import chat.protocol.ServerMessageWriter;
 import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,7 +12,7 @@ final class AccessServlet extends ApiServlet {
 
     private static final long serialVersionUID = 1L;
 
-    AccessServlet(ChatService service, Exchanges exchanges) {
+    AccessServlet(ChatService service, HttpExchanges exchanges) {
         super(service, exchanges);
     }
 
@@ -22,7 +22,7 @@ final class AccessServlet extends ApiServlet {
             refuseMethod(request, response, "GET");
             return;
         }
-        requireWithinRate(service.tryTake(address(request), Cost.ACCESS));
+        requireWithinRate(service.tryTake(address(request), RequestCost.ACCESS));
         answer(request, response, Reply.json(200, ServerMessageWriter.writeAccess(service.access())));
     }
 }

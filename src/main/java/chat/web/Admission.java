@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges who is let in, whatever part of the server asks. Safe for use by many threads. */
 final class Admission {
-    private final Services services;
+    private final WebContext services;
     private final OriginPolicy origins;
     private final Proxies proxies;
 
-    Admission(Services services, OriginPolicy origins, Proxies proxies) {
+    Admission(WebContext services, OriginPolicy origins, Proxies proxies) {
         this.services = services;
         this.origins = origins;
         this.proxies = proxies;
@@ -36,7 +36,7 @@ final class Admission {
     @Nullable
     Rejection checkHandshake(RequestHead request, Peer peer) {
         Rejection rejection = checkOrigin(request, peer);
-        rejection = rejection == null ? Handshake.check(request) : rejection;
+        rejection = rejection == null ? HandshakeCheck.check(request) : rejection;
         return rejection == null ? checkCapacity(true) : rejection;
     }
 

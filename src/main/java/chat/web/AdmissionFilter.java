@@ -27,10 +27,10 @@ final class AdmissionFilter implements Filter {
     private static final ThreadLocal<HandshakeClient> HANDSHAKE = new ThreadLocal<>();
 
     private final Admission admission;
-    private final Exchanges exchanges;
+    private final HttpExchanges exchanges;
     private final Metrics metrics;
 
-    AdmissionFilter(Admission admission, Exchanges exchanges, Metrics metrics) {
+    AdmissionFilter(Admission admission, HttpExchanges exchanges, Metrics metrics) {
         this.admission = admission;
         this.exchanges = exchanges;
         this.metrics = metrics;
@@ -52,9 +52,9 @@ final class AdmissionFilter implements Filter {
         Peer peer = admission.peer(head);
         http.setAttribute(Peer.class.getName(), peer);
         String path = path(http);
-        if (path.equals(Handshake.PATH)) {
+        if (path.equals(HandshakeCheck.PATH)) {
             filterHandshake(http, answer, chain, peer);
-        } else if (Handshake.isUpgrade(head)) {
+        } else if (HandshakeCheck.isUpgrade(head)) {
             Problem problem = new Problem(ErrorCode.NOT_FOUND, "there is no WebSocket here");
             reject(http, answer, new Rejection("path", problem));
         } else if (path.startsWith("/api/")) {
@@ -100,7 +100,7 @@ final class AdmissionFilter implements Filter {
             exchanges.of(request, response).answer(Reply.noContent(Cors.preflightHeaders()));
             return;
         }
-        rejection = rejection == null ? admission.checkCapacity(path(request).equals(EventsServlet.PATH)) : rejection;
+        rejection = rejection == null ? admission.checkCapacity(path(request).equals(SseServlet.PATH)) : rejection;
         if (rejection != null) {
             reject(request, response, rejection);
             return;

@@ -6,8 +6,8 @@ import chat.accounts.Throttled;
 import chat.auth.Principal;
 import chat.backplane.Backplane;
 import chat.concurrent.Futures;
-import chat.limits.Cost;
-import chat.limits.PeerNetwork;
+import chat.limits.ClientNetwork;
+import chat.limits.RequestCost;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.User;
@@ -36,9 +36,9 @@ abstract class ApiServlet extends HttpServlet {
     private static final String CALLER = "chat.caller";
 
     final transient ChatService service;
-    private final transient Exchanges exchanges;
+    private final transient HttpExchanges exchanges;
 
-    ApiServlet(ChatService service, Exchanges exchanges) {
+    ApiServlet(ChatService service, HttpExchanges exchanges) {
         this.service = service;
         this.exchanges = exchanges;
     }
@@ -175,7 +175,7 @@ abstract class ApiServlet extends HttpServlet {
     final SessionClient client(HttpServletRequest request) {
         String device = request.getHeader("User-Agent");
         String replaced = sessionCaller(request).map(Principal::sessionId).orElse("");
-        return SessionClient.of(PeerNetwork.of(address(request)), device == null ? "" : device, replaced);
+        return SessionClient.of(ClientNetwork.of(address(request)), device == null ? "" : device, replaced);
     }
 
     @SuppressWarnings("unchecked") // Put there by this class alone.
@@ -196,7 +196,7 @@ abstract class ApiServlet extends HttpServlet {
         if (tokens.stream().noneMatch(service::isLookedUp)) {
             return true;
         }
-        requireWithinRate(service.tryTake(address(request), Cost.LOOKUP));
+        requireWithinRate(service.tryTake(address(request), RequestCost.LOOKUP));
         CompletableFuture<Principal> caller = service.authenticate(tokens);
         request.setAttribute(CALLER, caller);
         if (!caller.isDone()) {
@@ -265,7 +265,7 @@ abstract class ApiServlet extends HttpServlet {
         // Asked for now: when the answer comes, the request may have ended.
         User user = user(request);
         String address = address(request);
-        Exchange exchange = exchanges.of(request, response);
+        HttpExchange exchange = exchanges.of(request, response);
         Futures.onCompletion(answer, (@Nullable T value, @Nullable Throwable error) -> {
             if (value != null) {
                 exchange.answer(() -> reply.apply(value));

@@ -1,16 +1,16 @@
 package chat.web;
 
-import chat.auth.Admin;
+import chat.auth.AdminAuthenticator;
 import chat.auth.Principal;
 import chat.cluster.Cluster;
-import chat.limits.Cost;
-import chat.limits.PeerNetwork;
+import chat.cluster.StatusReporter;
+import chat.limits.ClientNetwork;
+import chat.limits.RequestCost;
 import chat.metrics.LogThrottle;
 import chat.metrics.Metrics;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.StatusCodec;
-import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
@@ -29,19 +29,24 @@ final class ClusterServlet extends ApiServlet {
     private static final String METRIC = "chat.admin";
 
     private final transient Cluster cluster;
-    private final transient Admin admin;
+    private final transient StatusReporter reporter;
+    private final transient AdminAuthenticator admin;
     private final transient Metrics metrics;
     private final transient LogThrottle wrongTokens = LogThrottle.ofRefusals();
 
-    ClusterServlet(ChatService service, Exchanges exchanges, Cluster cluster, Admin admin, Metrics metrics) {
-        super(service, exchanges);
-        this.cluster = cluster;
+    ClusterServlet(WebContext services, HttpExchanges exchanges, AdminAuthenticator admin, Metrics metrics) {
+        super(services.service(), exchanges);
+        this.cluster = services.cluster();
+        this.reporter = services.reporter();
         this.admin = admin;
         this.metrics = metrics;
-        metrics.declare(METRIC, "outcome", Arrays.stream(Admin.Verdict.values()).map(ClusterServlet::label));
+        metrics.declare(
+                METRIC,
+                "outcome",
+                Arrays.stream(AdminAuthenticator.Verdict.values()).map(ClusterServlet::label));
     }
 
-    private static String label(Admin.Verdict verdict) {
+    private static String label(AdminAuthenticator.Verdict verdict) {
         return verdict.name().toLowerCase(Locale.ROOT);
     }
 
@@ -53,18 +58,19 @@ final class ClusterServlet extends ApiServlet {
         }
         Optional<Principal> caller = sessionCaller(request);
         if (caller.isPresent() && caller.get().isAdmin()) {
-            metrics.counter(METRIC, "outcome", label(Admin.Verdict.GRANTED)).increment();
-            requireWithinRate(service.tryTake(caller.get().user(), Cost.CLUSTER));
+            metrics.counter(METRIC, "outcome", label(AdminAuthenticator.Verdict.GRANTED))
+                    .increment();
+            requireWithinRate(service.tryTake(caller.get().user(), RequestCost.CLUSTER));
             answerWithStatuses(request, response);
             return;
         }
         String token = bearerToken(request).orElse("");
-        String network = PeerNetwork.of(address(request));
-        Admin.Verdict verdict = admin.authenticate(token, network);
+        String network = ClientNetwork.of(address(request));
+        AdminAuthenticator.Verdict verdict = admin.authenticate(token, network);
         metrics.counter(METRIC, "outcome", label(verdict)).increment();
         switch (verdict) {
             case GRANTED -> {
-                requireWithinRate(service.tryTake(address(request), Cost.CLUSTER));
+                requireWithinRate(service.tryTake(address(request), RequestCost.CLUSTER));
                 answerWithStatuses(request, response);
             }
             case REFUSED -> {
@@ -75,7 +81,7 @@ final class ClusterServlet extends ApiServlet {
             }
             case LIMITED ->
                 throw new ProblemException(new Problem(ErrorCode.RATE_LIMITED, "too many wrong tokens; wait a minute")
-                        .retryAfterMs(Admin.WINDOW.toMillis()));
+                        .retryAfterMs(AdminAuthenticator.WINDOW.toMillis()));
             case NOBODY -> throw new ProblemException(Problem.notFound());
         }
     }
@@ -85,7 +91,7 @@ final class ClusterServlet extends ApiServlet {
         answerLater(
                 request,
                 response,
-                cluster.statuses().exceptionally(e -> List.of(StatusCodec.write(cluster.status()))),
+                cluster.statuses().exceptionally(e -> List.of(StatusCodec.write(reporter.status()))),
                 all -> Reply.json(200, StatusCodec.writeAll(System.currentTimeMillis(), all)));
     }
 }

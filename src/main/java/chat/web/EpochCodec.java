@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads the epochs and numbers of a {@link Cursor} in few bytes. An epoch as our logs have it, a number in base 36 with or without a
+ * Writes and reads the epochs and numbers of a {@link SseCursor} in few bytes. An epoch as our logs have it, a number in base 36 with or without a
  * generation, is written as numbers; any other as it is.
  */
 final class EpochCodec {

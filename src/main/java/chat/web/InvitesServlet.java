@@ -3,7 +3,7 @@ package chat.web;
 import chat.accounts.Registrar;
 import chat.accounts.SecretToken;
 import chat.auth.Principal;
-import chat.limits.Cost;
+import chat.limits.RequestCost;
 import chat.protocol.AccountRequests;
 import chat.protocol.AccountRequests.Link;
 import chat.service.ChatService;
@@ -23,7 +23,7 @@ final class InvitesServlet extends ApiServlet {
     private final transient @Nullable AccountServices accounts;
 
     /** @param accounts null if there are none */
-    InvitesServlet(ChatService service, Exchanges exchanges, @Nullable AccountServices accounts) {
+    InvitesServlet(ChatService service, HttpExchanges exchanges, @Nullable AccountServices accounts) {
         super(service, exchanges);
         this.accounts = accounts;
     }
@@ -39,7 +39,7 @@ final class InvitesServlet extends ApiServlet {
         if (known == null) {
             throw new ProblemException(Problem.noAccounts());
         }
-        requireWithinRate(service.tryTake(caller.user(), Cost.INVITE));
+        requireWithinRate(service.tryTake(caller.user(), RequestCost.INVITE));
         withBody(request, response, body -> {
             Link wanted = AccountRequests.readLink(body.isBlank() ? "{}" : body);
             Duration lifetime = Duration.ofHours(wanted.hours());

@@ -29,7 +29,7 @@ final class JettyTransport implements Transport, Callback {
     private static final ByteBuffer NOT_SENDING = ByteBuffer.allocate(0);
 
     private final CoreSession session;
-    private final ChatWebSocketConnection connection;
+    private final JettyWebSocketConnection connection;
     private final String peer;
     private volatile List<String> presentedTokens;
 
@@ -44,7 +44,7 @@ final class JettyTransport implements Transport, Callback {
 
     JettyTransport(CoreSession session, HandshakeClient client) {
         this.session = session;
-        this.connection = ChatWebSocketConnection.of(session);
+        this.connection = JettyWebSocketConnection.of(session);
         this.peer = client.address();
         this.presentedTokens = client.tokens();
     }

@@ -2,7 +2,7 @@ package chat.web;
 
 import chat.auth.Principal;
 import chat.backplane.Backplane;
-import chat.limits.Cost;
+import chat.limits.RequestCost;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.ClientMessageReader;
@@ -26,7 +26,7 @@ final class MessagesServlet extends ApiServlet {
     private static final String SUFFIX = "/messages";
     private static final List<String> PARAMETERS = List.of("before", "after", "limit");
 
-    MessagesServlet(ChatService service, Exchanges exchanges) {
+    MessagesServlet(ChatService service, HttpExchanges exchanges) {
         super(service, exchanges);
     }
 
@@ -62,7 +62,7 @@ final class MessagesServlet extends ApiServlet {
         }
         withBody(request, response, body -> {
             ClientMessage.Send send = ClientMessageReader.readSend(room, body, nonce, service.limits());
-            requireWithinRate(service.tryTake(from, Cost.SEND));
+            requireWithinRate(service.tryTake(from, RequestCost.SEND));
             answerLater(
                     request,
                     response,
@@ -99,7 +99,7 @@ final class MessagesServlet extends ApiServlet {
             }
         }
         ClientMessage.History history = ClientMessageReader.readHistory(room, query);
-        requireWithinRate(service.tryTake(reader, Cost.HISTORY));
+        requireWithinRate(service.tryTake(reader, RequestCost.HISTORY));
         requireWithinRate(service.readRetryAfterMs(address(request)));
         answerLater(
                 request,

@@ -6,7 +6,6 @@ import chat.protocol.StatusCodec;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Locale;
 
 /**
  * Serves operators. {@code /healthz} is 200 while the process lives, {@code /readyz} while it takes traffic (an instance whose Redis is
@@ -19,11 +18,11 @@ final class OpsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final String PLAIN = "text/plain; charset=utf-8";
 
-    private final transient Services services;
+    private final transient WebContext services;
     private final transient Metrics metrics;
-    private final transient Exchanges exchanges;
+    private final transient HttpExchanges exchanges;
 
-    OpsServlet(Services services, Metrics metrics, Exchanges exchanges) {
+    OpsServlet(WebContext services, Metrics metrics, HttpExchanges exchanges) {
         this.services = services;
         this.metrics = metrics;
         this.exchanges = exchanges;
@@ -50,7 +49,7 @@ final class OpsServlet extends HttpServlet {
                 Reply.text(
                         200,
                         "application/json",
-                        StatusCodec.write(services.cluster().status()) + "\n");
+                        StatusCodec.write(services.reporter().status()) + "\n");
             case "/metrics" -> Reply.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
             default -> Reply.text(200, PLAIN, "alive\n");
         };
@@ -61,6 +60,6 @@ final class OpsServlet extends HttpServlet {
         boolean live = services.service().isLive();
         boolean ready = state == Lifecycle.State.RUNNING && live;
         String trouble = !live ? ", Redis is away" : services.service().isFull() ? ", Redis is full" : "";
-        return Reply.text(ready ? 200 : 503, PLAIN, state.name().toLowerCase(Locale.ROOT) + trouble + "\n");
+        return Reply.text(ready ? 200 : 503, PLAIN, state.label() + trouble + "\n");
     }
 }

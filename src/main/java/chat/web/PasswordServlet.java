@@ -1,8 +1,8 @@
 package chat.web;
 
 import chat.accounts.Accounts;
-import chat.limits.Cost;
-import chat.limits.PeerNetwork;
+import chat.limits.ClientNetwork;
+import chat.limits.RequestCost;
 import chat.protocol.AccountRequests;
 import chat.protocol.AccountRequests.PasswordChange;
 import chat.service.ChatService;
@@ -22,7 +22,7 @@ final class PasswordServlet extends ApiServlet {
     private final transient @Nullable AccountServices accounts;
 
     /** @param accounts null if there are none */
-    PasswordServlet(ChatService service, Exchanges exchanges, @Nullable AccountServices accounts) {
+    PasswordServlet(ChatService service, HttpExchanges exchanges, @Nullable AccountServices accounts) {
         super(service, exchanges);
         this.accounts = accounts;
     }
@@ -37,7 +37,7 @@ final class PasswordServlet extends ApiServlet {
         if (known == null) {
             throw new ProblemException(Problem.noAccounts());
         }
-        requireWithinRate(service.tryTake(address(request), Cost.PASSWORD));
+        requireWithinRate(service.tryTake(address(request), RequestCost.PASSWORD));
         withBody(request, response, body -> {
             PasswordChange change = AccountRequests.readPasswordChange(body);
             answerLater(
@@ -46,7 +46,7 @@ final class PasswordServlet extends ApiServlet {
     }
 
     private CompletableFuture<Boolean> change(PasswordChange change, Accounts to, HttpServletRequest request) {
-        String network = PeerNetwork.of(address(request));
+        String network = ClientNetwork.of(address(request));
         String old = change.old();
         String link = change.link();
         if (old != null) {

@@ -4,7 +4,7 @@ import chat.protocol.ServerMessageWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A whole HTTP answer; {@link Exchange#answer} sends it. Immutable, though it does not copy its body. */
+/** A whole HTTP answer; {@link HttpExchange#answer} sends it. Immutable, though it does not copy its body. */
 final class Reply {
     private static final byte[] NOTHING = {};
 

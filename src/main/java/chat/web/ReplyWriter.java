@@ -13,7 +13,7 @@ final class ReplyWriter implements WriteListener {
     /** The most that is written at once, so that progress is seen. */
     private static final int PART_BYTES = 32 * 1024;
 
-    private final Exchange exchange;
+    private final HttpExchange exchange;
     private final HttpServletResponse response;
     private final ServletOutputStream out;
 
@@ -26,7 +26,7 @@ final class ReplyWriter implements WriteListener {
     private int written;
 
     /** @param reply called once, on a thread of the container, since making an answer may take long */
-    ReplyWriter(Exchange exchange, HttpServletResponse response, Supplier<Reply> reply) throws IOException {
+    ReplyWriter(HttpExchange exchange, HttpServletResponse response, Supplier<Reply> reply) throws IOException {
         this.exchange = exchange;
         this.response = response;
         this.out = response.getOutputStream();
@@ -55,7 +55,7 @@ final class ReplyWriter implements WriteListener {
     private byte[] begin() {
         Reply made = Objects.requireNonNull(reply, "made once").get();
         reply = null;
-        Reply sent = exchange.hold(made.body().length) ? made : Reply.of(Exchange.TOO_MUCH_HELD);
+        Reply sent = exchange.hold(made.body().length) ? made : Reply.of(HttpExchange.TOO_MUCH_HELD);
         response.setStatus(sent.status());
         if (sent.body().length > 0) {
             response.setContentType(sent.type());

@@ -15,13 +15,13 @@ import java.util.concurrent.CompletableFuture;
 final class RequestBody implements ReadListener {
     private static final int PART_BYTES = 4096;
 
-    private final Exchange exchange;
+    private final HttpExchange exchange;
     private final ServletInputStream in;
     private final int maxBytes;
     private final ByteArrayOutputStream read = new ByteArrayOutputStream(0);
     private final CompletableFuture<String> text = new CompletableFuture<>();
 
-    RequestBody(Exchange exchange, ServletInputStream in, int maxBytes) {
+    RequestBody(HttpExchange exchange, ServletInputStream in, int maxBytes) {
         this.exchange = exchange;
         this.in = in;
         this.maxBytes = maxBytes;

@@ -1,6 +1,6 @@
 package chat.web;
 
-import chat.auth.Admin;
+import chat.auth.AdminAuthenticator;
 import chat.concurrent.TimeSource;
 import chat.metrics.Metrics;
 import chat.service.ChatService;
@@ -18,10 +18,10 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** The filter, servlets and endpoint of the application with their paths, in our own Jetty as in any container. */
 public final class Routes {
-    private final Services services;
+    private final WebContext services;
     private final Options options;
     private final Metrics metrics;
-    private final Exchanges exchanges;
+    private final HttpExchanges exchanges;
     private final Admission admission;
 
     /**
@@ -33,18 +33,23 @@ public final class Routes {
      * @param cookieDays the lifetime of the cookie with a token
      * @param admin checks the token of administrators
      */
-    public record Options(Set<Origin> origins, Proxies proxies, int heartbeatSeconds, int cookieDays, Admin admin) {}
+    public record Options(
+            Set<Origin> origins, Proxies proxies, int heartbeatSeconds, int cookieDays, AdminAuthenticator admin) {}
 
     /**
      * @param scheduler runs the checks of deadlines
      * @param time their clock
      */
     public Routes(
-            Services services, Options options, ScheduledExecutorService scheduler, TimeSource time, Metrics metrics) {
+            WebContext services,
+            Options options,
+            ScheduledExecutorService scheduler,
+            TimeSource time,
+            Metrics metrics) {
         this.services = services;
         this.options = options;
         this.metrics = metrics;
-        this.exchanges = new Exchanges(scheduler, time::nanoTime, metrics);
+        this.exchanges = new HttpExchanges(scheduler, time::nanoTime, metrics);
         this.admission = new Admission(services, new OriginPolicy(options.origins()), options.proxies());
     }
 
@@ -56,7 +61,7 @@ public final class Routes {
     public void register(ServletContext context, ServerContainer webSockets) throws DeploymentException {
         register(context);
         webSockets.setDefaultMaxTextMessageBufferSize(service().limits().frameBytes());
-        webSockets.addEndpoint(ChatEndpoint.config(service(), idleTimeout().toMillis()));
+        webSockets.addEndpoint(JakartaEndpoint.config(service(), idleTimeout().toMillis()));
     }
 
     /** Registers all but the WebSocket; called once, while the context is being initialized. */
@@ -81,10 +86,10 @@ public final class Routes {
         add(context, "invites", new InvitesServlet(service, exchanges, accounts), InvitesServlet.PATH);
         add(context, "password", new PasswordServlet(service, exchanges, accounts), PasswordServlet.PATH);
         add(context, "messages", new MessagesServlet(service, exchanges), "/api/rooms/*");
-        add(context, "events", new EventsServlet(service, exchanges), EventsServlet.PATH);
-        ClusterServlet cluster = new ClusterServlet(service, exchanges, services.cluster(), options.admin(), metrics);
+        add(context, "events", new SseServlet(service, exchanges), SseServlet.PATH);
+        ClusterServlet cluster = new ClusterServlet(services, exchanges, options.admin(), metrics);
         add(context, "cluster", cluster, ClusterServlet.PATH);
-        add(context, "cluster-page", new ForwardServlet("/cluster.html"), "/cluster");
+        add(context, "cluster-page", new PageServlet("/cluster.html"), "/cluster");
     }
 
     /** Returns the silence after which a WebSocket is cut: longer than two unanswered pings, which end it earlier. */

@@ -2,7 +2,7 @@ package chat.web;
 
 import chat.accounts.Accounts;
 import chat.auth.Principal;
-import chat.limits.Cost;
+import chat.limits.RequestCost;
 import chat.protocol.AccountRequests;
 import chat.protocol.AccountRequests.SignIn;
 import chat.protocol.ServerMessageWriter;
@@ -24,7 +24,7 @@ final class SessionServlet extends ApiServlet {
     private final transient @Nullable Accounts accounts;
 
     /** @param accounts null if there are none */
-    SessionServlet(ChatService service, Exchanges exchanges, int cookieDays, @Nullable Accounts accounts) {
+    SessionServlet(ChatService service, HttpExchanges exchanges, int cookieDays, @Nullable Accounts accounts) {
         super(service, exchanges);
         this.cookieDays = cookieDays;
         this.accounts = accounts;
@@ -34,16 +34,16 @@ final class SessionServlet extends ApiServlet {
     void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
         switch (request.getMethod()) {
             case "POST" -> {
-                requireWithinRate(service.tryTake(address(request), Cost.SESSION));
+                requireWithinRate(service.tryTake(address(request), RequestCost.SESSION));
                 withBody(request, response, body -> signIn(body, request, response));
             }
             case "GET", "HEAD" -> {
                 Principal caller = caller(request);
-                requireWithinRate(service.tryTake(caller.user(), Cost.SESSION));
+                requireWithinRate(service.tryTake(caller.user(), RequestCost.SESSION));
                 answer(request, response, Reply.json(200, ServerMessageWriter.writeSession(caller.self())));
             }
             case "DELETE" -> {
-                requireWithinRate(service.tryTake(address(request), Cost.SESSION));
+                requireWithinRate(service.tryTake(address(request), RequestCost.SESSION));
                 signOut(request, response);
             }
             default -> refuseMethod(request, response, "GET, POST, DELETE");
@@ -59,7 +59,7 @@ final class SessionServlet extends ApiServlet {
             if (accounts == null) {
                 throw new ProblemException(Problem.noAccounts());
             }
-            requireWithinRate(service.tryTake(address(request), Cost.PASSWORD));
+            requireWithinRate(service.tryTake(address(request), RequestCost.PASSWORD));
             answerLater(
                     request,
                     response,

@@ -3,7 +3,7 @@ package chat.web;
 import chat.accounts.AccountSession;
 import chat.accounts.AccountStore;
 import chat.auth.Principal;
-import chat.limits.Cost;
+import chat.limits.RequestCost;
 import chat.protocol.SessionInfo;
 import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,7 +21,7 @@ final class SessionsServlet extends ApiServlet {
     private final transient @Nullable AccountServices accounts;
 
     /** @param accounts null if there are none */
-    SessionsServlet(ChatService service, Exchanges exchanges, @Nullable AccountServices accounts) {
+    SessionsServlet(ChatService service, HttpExchanges exchanges, @Nullable AccountServices accounts) {
         super(service, exchanges);
         this.accounts = accounts;
     }
@@ -39,7 +39,7 @@ final class SessionsServlet extends ApiServlet {
         if (known == null) {
             throw new ProblemException(Problem.noAccounts());
         }
-        requireWithinRate(service.tryTake(caller.user(), Cost.SESSION));
+        requireWithinRate(service.tryTake(caller.user(), RequestCost.SESSION));
         AccountStore store = known.accounts().store();
         if (id.isEmpty()) {
             list(caller, store, request, response);

@@ -35,7 +35,7 @@ final class UpgradeHandler extends Handler.Wrapper {
     private static final HttpField CONNECTION = new PreEncodedHttpField(HttpHeader.CONNECTION, "Upgrade");
 
     /** Stands for the URI of every handshake, which nobody asks for afterwards. */
-    private static final URI NO_URI = URI.create(Handshake.PATH);
+    private static final URI NO_URI = URI.create(HandshakeCheck.PATH);
 
     private final Admission admission;
     private final ChatService service;
@@ -53,7 +53,7 @@ final class UpgradeHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (!Handshake.PATH.equals(Request.getPathInContext(request))) {
+        if (!HandshakeCheck.PATH.equals(Request.getPathInContext(request))) {
             return super.handle(request, response, callback);
         }
         RequestHead head = new JettyRequestHead(request);
@@ -84,13 +84,13 @@ final class UpgradeHandler extends Handler.Wrapper {
         extensions.negotiate(List.of(), List.of());
         Negotiated negotiated =
                 new Negotiated(NO_URI, null, request.isSecure(), extensions, WebSocketConstants.SPEC_VERSION_STRING);
-        ChatFrameHandler handler = new ChatFrameHandler(service, peer);
+        JettyFrameHandler handler = new JettyFrameHandler(service, peer);
         WebSocketCoreSession session = new WebSocketCoreSession(handler, Behavior.SERVER, negotiated, components);
         session.setIdleTimeout(idleTimeout);
 
         ConnectionMetaData http = request.getConnectionMetaData();
         WebSocketConnection connection =
-                new ChatWebSocketConnection(http.getConnection().getEndPoint(), http.getConnector(), session);
+                new JettyWebSocketConnection(http.getConnection().getEndPoint(), http.getConnector(), session);
         session.setWebSocketConnection(connection);
         connection.setUseInputDirectByteBuffers(http.getHttpConfiguration().isUseInputDirectByteBuffers());
         http.getConnector().getEventListeners().forEach(connection::addEventListener);

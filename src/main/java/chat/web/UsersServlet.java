@@ -1,7 +1,7 @@
 package chat.web;
 
 import chat.auth.Principal;
-import chat.limits.Cost;
+import chat.limits.RequestCost;
 import chat.protocol.AccountRequests;
 import chat.protocol.AccountRequests.Registration;
 import chat.protocol.AccountRequests.UserSearch;
@@ -23,7 +23,7 @@ final class UsersServlet extends ApiServlet {
     private final transient @Nullable AccountServices accounts;
 
     /** @param accounts null if there are none */
-    UsersServlet(ChatService service, Exchanges exchanges, @Nullable AccountServices accounts) {
+    UsersServlet(ChatService service, HttpExchanges exchanges, @Nullable AccountServices accounts) {
         super(service, exchanges);
         this.accounts = accounts;
     }
@@ -48,7 +48,7 @@ final class UsersServlet extends ApiServlet {
 
     private void register(AccountServices known, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        requireWithinRate(service.tryTake(address(request), Cost.USERS));
+        requireWithinRate(service.tryTake(address(request), RequestCost.USERS));
         withBody(request, response, body -> {
             Registration wanted = AccountRequests.readRegistration(body);
             answerLater(
@@ -63,7 +63,7 @@ final class UsersServlet extends ApiServlet {
         Principal caller = requireSession(request);
         String prefix = request.getParameter("prefix");
         UserSearch wanted = AccountRequests.readUserSearch(prefix, request.getParameter("limit"));
-        requireWithinRate(service.tryTake(caller.user(), Cost.PEOPLE));
+        requireWithinRate(service.tryTake(caller.user(), RequestCost.PEOPLE));
         answerLater(
                 request,
                 response,

@@ -89,7 +89,7 @@ public final class WebServer {
             server.addConnector(unix(path, http));
         }
         if (listen.inherit()) {
-            server.addConnector(configured(new SharedListener(server, new HttpConnectionFactory(http))));
+            server.addConnector(configured(new InheritedSocketConnector(server, new HttpConnectionFactory(http))));
         }
         server.setErrorHandler(new ProblemErrorHandler());
         server.setHandler(new UpgradeHandler(server, context(routes), routes));
@@ -182,7 +182,7 @@ public final class WebServer {
      */
     public void stopListening() throws IOException {
         for (Connector connector : server.getConnectors()) {
-            if (connector instanceof SharedListener shared) {
+            if (connector instanceof InheritedSocketConnector shared) {
                 shared.stopAccepting();
             }
         }
@@ -197,7 +197,7 @@ public final class WebServer {
         }
         Threads.pause(ACCEPT_GRACE);
         for (Connector connector : server.getConnectors()) {
-            if (!(connector instanceof SharedListener)) {
+            if (!(connector instanceof InheritedSocketConnector)) {
                 Futures.ignore(((AbstractConnector) connector).shutdown());
             }
         }
@@ -218,7 +218,7 @@ public final class WebServer {
     }
 
     /**
-     * Stops, and cuts all connections. With an inherited socket nothing can be logged afterwards; see {@link SharedListener}.
+     * Stops, and cuts all connections. With an inherited socket nothing can be logged afterwards; see {@link InheritedSocketConnector}.
      *
      * @throws IOException if a part of the server could not be stopped
      */
@@ -241,7 +241,7 @@ public final class WebServer {
             return "http://" + host + ":" + tcp.getLocalPort();
         }
         UnixDomainServerConnector unix = (UnixDomainServerConnector) connector;
-        return unix instanceof SharedListener ? "the inherited socket" : "unix:" + unix.getUnixDomainPath();
+        return unix instanceof InheritedSocketConnector ? "the inherited socket" : "unix:" + unix.getUnixDomainPath();
     }
 
     /** Returns the TCP port that it listens on, or -1. */

@@ -6,7 +6,7 @@
  *
  * <p>The container's threads carry requests and read frames. The thread {@code events} formats server-sent events, for all
  * streams; the scheduler's ends exchanges that take too long. Jetty's own scheduler completes
- * a delayed close. Each {@code FrameWriter}, {@code EventWriter} and {@code Exchange} has a lock, which guards its own fields. No
+ * a delayed close. Each {@code FrameWriter}, {@code SseWriter} and {@code HttpExchange} has a lock, which guards its own fields. No
  * other lock of ours is taken under one, and no callback is called.
  */
 @NullMarked

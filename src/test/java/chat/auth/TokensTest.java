@@ -141,7 +141,7 @@ class TokensTest {
 
     @Test
     void withoutATokenAUserIsANewGuestAndWithOneKeepsTheId() {
-        Identity identity = new Identity(tokens);
+        UserAuthenticator identity = new UserAuthenticator(tokens);
         User first = identity.identify(null, null).orElseThrow();
         User second = identity.identify("Ann", null).orElseThrow();
 

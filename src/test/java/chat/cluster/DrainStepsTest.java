@@ -7,7 +7,7 @@ import static org.mockito.Mockito.mock;
 
 import chat.backplane.Backplane;
 import chat.concurrent.TimeSource;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.ConnectionFixture;
 import chat.connection.SteppedTransport;
 import chat.metrics.Metrics;
@@ -53,13 +53,12 @@ class DrainStepsTest {
 
     @Test
     void movedClosedAndRemainingConnectionsAreCounted() {
-        Client moves = fixture.open(SteppedTransport.inline());
+        ClientConnection moves = fixture.open(SteppedTransport.inline());
         fixture.open(SteppedTransport.inline());
         fixture.open(SteppedTransport.inline());
         Backplane backplane = mock();
         doReturn(CompletableFuture.completedFuture(List.of())).when(backplane).instances(any());
-        Cluster cluster =
-                new Cluster(backplane, new Lifecycle(), new Cluster.Self("test", "0", () -> 0, () -> 0), metrics);
+        Cluster cluster = new Cluster(backplane, metrics);
         PassingTime time = new PassingTime(() -> moves.onDisconnected(1001));
         Drain.Pace pace = new Drain.Pace(Duration.ofSeconds(15), 1000);
         new Drain(fixture.connections, cluster, pace, time, metrics).run();

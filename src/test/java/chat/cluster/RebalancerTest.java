@@ -3,7 +3,7 @@ package chat.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.protocol.StatusCodec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ class RebalancerTest {
     /** Each client that was told to move connects elsewhere, and then leaves. */
     private void move() {
         for (SimulatedInstance instance : instances) {
-            for (Client client : instance.told()) {
+            for (ClientConnection client : instance.told()) {
                 proxy.get().connect();
                 client.onDisconnected(1000);
             }

@@ -1,6 +1,6 @@
 package chat.cluster;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.ConnectionFixture;
 import chat.connection.SteppedTransport;
 import chat.metrics.Metrics;
@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 final class SimulatedInstance {
     final Metrics metrics = new Metrics();
     private final ConnectionFixture fixture = new ConnectionFixture(metrics);
-    private final Map<Client, SteppedTransport> clients = new LinkedHashMap<>();
+    private final Map<ClientConnection, SteppedTransport> clients = new LinkedHashMap<>();
     private final Rebalancer rebalancer;
     private final String run;
     String state = "running";
@@ -32,9 +32,9 @@ final class SimulatedInstance {
         }
     }
 
-    Client connect() {
+    ClientConnection connect() {
         SteppedTransport transport = SteppedTransport.inline();
-        Client client = fixture.openAs(new User(run + '-' + clients.size(), "Ann", true), transport);
+        ClientConnection client = fixture.openAs(new User(run + '-' + clients.size(), "Ann", true), transport);
         clients.put(client, transport);
         return client;
     }
@@ -62,8 +62,8 @@ final class SimulatedInstance {
     }
 
     /** Returns the connections that have been told to move and have not. */
-    List<Client> told() {
-        List<Client> told = new ArrayList<>();
+    List<ClientConnection> told() {
+        List<ClientConnection> told = new ArrayList<>();
         clients.forEach((client, transport) -> {
             if (!client.isDisconnected() && transport.frames().toString().contains("\"type\":\"restart\"")) {
                 told.add(client);

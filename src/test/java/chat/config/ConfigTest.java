@@ -2,6 +2,7 @@ package chat.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.web.Origin;
@@ -14,60 +15,62 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sources of settings, their precedence, and how they are shown. */
 class ConfigTest {
     /** A value of each setting that is not its default. */
     private static final Map<Setting<?>, String> OTHERS = Map.ofEntries(
-            Map.entry(Settings.PORT, "3100"),
-            Map.entry(Settings.HOST, "127.0.0.1"),
-            Map.entry(Settings.SOCKET, "/run/chat/1.sock"),
-            Map.entry(Settings.INHERIT, "true"),
-            Map.entry(Settings.REDIS_URL, "redis://:sesame@redis.example:6380/2"),
-            Map.entry(Settings.NAMESPACE, "team-2"),
-            Map.entry(Settings.REDIS_CA_FILE, "/etc/chat/redis-ca.pem"),
-            Map.entry(Settings.INSTANCE, "chat-1"),
-            Map.entry(Settings.SECRET, "a secret of two and thirty bytes"),
-            Map.entry(Settings.SECOND_SECRET, "another secret of two and thirty bytes"),
-            Map.entry(Settings.ACCESS, "accounts"),
-            Map.entry(Settings.GUESTS, "read"),
-            Map.entry(Settings.REGISTRATION, "open"),
-            Map.entry(Settings.SESSION_HOURS, "24"),
-            Map.entry(Settings.SESSION_IDLE_HOURS, "1"),
-            Map.entry(Settings.PASSWORD_MEMORY_KB, "65536"),
-            Map.entry(Settings.PASSWORD_ITERATIONS, "3"),
-            Map.entry(Settings.JWT_SECRET, "a secret of two and thirty bytes"),
-            Map.entry(Settings.JWT_KEYS, "https://www.example.org/keys"),
-            Map.entry(Settings.JWT_ISSUER, "https://www.example.org"),
-            Map.entry(Settings.JWT_AUDIENCE, "chat"),
-            Map.entry(Settings.JWT_CLAIMS, "name=nickname"),
-            Map.entry(Settings.ADMIN_TOKEN, "only-for-the-admin"),
-            Map.entry(Settings.ORIGINS, "https://chat.example.org"),
-            Map.entry(Settings.PROXIES, "10.0.0.0/8"),
-            Map.entry(Settings.TEXT_BYTES, "1000"),
-            Map.entry(Settings.FRAME_BYTES, "2000"),
-            Map.entry(Settings.SEND_PER_SECOND, "0"),
-            Map.entry(Settings.PERSON_ROOMS_PER_DAY, "20"),
-            Map.entry(Settings.PERSON_BYTES_PER_DAY, "21"),
-            Map.entry(Settings.ADDRESS_CONNECTIONS, "20"),
-            Map.entry(Settings.ADDRESS_HANDSHAKES_PER_SECOND, "21"),
-            Map.entry(Settings.ADDRESS_REQUESTS_PER_SECOND, "22"),
-            Map.entry(Settings.ROOMS, "7"),
-            Map.entry(Settings.CONNECTIONS, "8"),
-            Map.entry(Settings.CONNECTIONS_PER_PERSON, "7"),
-            Map.entry(Settings.OUTBOX_BYTES, "70000"),
-            Map.entry(Settings.OUTBOXES_MB, "64"),
-            Map.entry(Settings.HELLO_SECONDS, "9"),
-            Map.entry(Settings.HEARTBEAT_SECONDS, "11"),
-            Map.entry(Settings.TOKEN_DAYS, "12"),
-            Map.entry(Settings.HISTORY_LENGTH, "1300"),
-            Map.entry(Settings.HISTORY_DAYS, "14"),
-            Map.entry(Settings.DRAIN_SECONDS, "16"),
-            Map.entry(Settings.DRAIN_PER_SECOND, "17"),
-            Map.entry(Settings.WARM_UP_MS, "18"),
-            Map.entry(Settings.MEMORY_MB, "19"),
-            Map.entry(Settings.LOG_LEVEL, "debug"),
-            Map.entry(Settings.LOG_FORMAT, "json"));
+            Map.entry(NetworkSettings.PORT, "3100"),
+            Map.entry(NetworkSettings.HOST, "127.0.0.1"),
+            Map.entry(NetworkSettings.SOCKET, "/run/chat/1.sock"),
+            Map.entry(NetworkSettings.INHERIT, "true"),
+            Map.entry(BackplaneSettings.REDIS_URL, "redis://:sesame@redis.example:6380/2"),
+            Map.entry(BackplaneSettings.NAMESPACE, "team-2"),
+            Map.entry(BackplaneSettings.REDIS_CA_FILE, "/etc/chat/redis-ca.pem"),
+            Map.entry(InstanceSettings.INSTANCE, "chat-1"),
+            Map.entry(TokenSettings.SECRET, "a secret of two and thirty bytes"),
+            Map.entry(TokenSettings.SECOND_SECRET, "another secret of two and thirty bytes"),
+            Map.entry(AccessSettings.ACCESS, "accounts"),
+            Map.entry(AccessSettings.GUESTS, "read"),
+            Map.entry(AccessSettings.REGISTRATION, "open"),
+            Map.entry(AccessSettings.SESSION_HOURS, "24"),
+            Map.entry(AccessSettings.SESSION_IDLE_HOURS, "1"),
+            Map.entry(AccessSettings.PASSWORD_MEMORY_KB, "65536"),
+            Map.entry(AccessSettings.PASSWORD_ITERATIONS, "3"),
+            Map.entry(JwtSettings.SECRET, "a secret of two and thirty bytes"),
+            Map.entry(JwtSettings.KEYS, "https://www.example.org/keys"),
+            Map.entry(JwtSettings.ISSUER, "https://www.example.org"),
+            Map.entry(JwtSettings.AUDIENCE, "chat"),
+            Map.entry(JwtSettings.CLAIMS, "name=nickname"),
+            Map.entry(TokenSettings.ADMIN_TOKEN, "only-for-the-admin"),
+            Map.entry(NetworkSettings.ORIGINS, "https://chat.example.org"),
+            Map.entry(NetworkSettings.PROXIES, "10.0.0.0/8"),
+            Map.entry(LimitSettings.TEXT_BYTES, "1000"),
+            Map.entry(LimitSettings.FRAME_BYTES, "2000"),
+            Map.entry(LimitSettings.SEND_PER_SECOND, "0"),
+            Map.entry(LimitSettings.PERSON_ROOMS_PER_DAY, "20"),
+            Map.entry(LimitSettings.PERSON_BYTES_PER_DAY, "21"),
+            Map.entry(NginxLimitSettings.ADDRESS_CONNECTIONS, "20"),
+            Map.entry(NginxLimitSettings.ADDRESS_HANDSHAKES_PER_SECOND, "21"),
+            Map.entry(NginxLimitSettings.ADDRESS_REQUESTS_PER_SECOND, "22"),
+            Map.entry(LimitSettings.ROOMS, "7"),
+            Map.entry(LimitSettings.CONNECTIONS, "8"),
+            Map.entry(LimitSettings.CONNECTIONS_PER_PERSON, "7"),
+            Map.entry(LimitSettings.OUTBOX_BYTES, "70000"),
+            Map.entry(LimitSettings.OUTBOXES_MB, "64"),
+            Map.entry(NetworkSettings.HELLO_SECONDS, "9"),
+            Map.entry(NetworkSettings.HEARTBEAT_SECONDS, "11"),
+            Map.entry(TokenSettings.TOKEN_DAYS, "12"),
+            Map.entry(HistorySettings.HISTORY_LENGTH, "1300"),
+            Map.entry(HistorySettings.HISTORY_DAYS, "14"),
+            Map.entry(InstanceSettings.DRAIN_SECONDS, "16"),
+            Map.entry(InstanceSettings.DRAIN_PER_SECOND, "17"),
+            Map.entry(InstanceSettings.WARM_UP_MS, "18"),
+            Map.entry(InstanceSettings.MEMORY_MB, "19"),
+            Map.entry(InstanceSettings.LOG_LEVEL, "debug"),
+            Map.entry(InstanceSettings.LOG_FORMAT, "json"));
 
     private final Path directory;
 
@@ -83,33 +86,33 @@ class ConfigTest {
     void everySettingHasADefaultThatIsValid() throws Config.Invalid {
         Config config = Given.environment();
 
-        assertEquals(3000, config.get(Settings.PORT));
-        assertEquals("", config.get(Settings.HOST));
-        assertEquals("", config.get(Settings.SOCKET));
-        assertEquals(false, config.get(Settings.INHERIT));
-        assertEquals(Optional.empty(), config.get(Settings.REDIS_URL));
-        assertEquals("chat", config.get(Settings.NAMESPACE));
-        assertEquals("", config.get(Settings.INSTANCE));
-        assertEquals("", config.get(Settings.SECRET));
-        assertEquals("", config.get(Settings.ADMIN_TOKEN));
-        assertEquals(List.of(), config.get(Settings.ORIGINS));
-        assertEquals(4096, config.get(Settings.TEXT_BYTES));
-        assertEquals(65_536, config.get(Settings.FRAME_BYTES));
-        assertEquals(10, config.get(Settings.SEND_PER_SECOND));
-        assertEquals(300, config.get(Settings.PERSON_ROOMS_PER_DAY));
-        assertEquals(33_554_432, config.get(Settings.PERSON_BYTES_PER_DAY));
-        assertEquals(100, config.get(Settings.ROOMS));
-        assertEquals(15_000, config.get(Settings.CONNECTIONS));
-        assertEquals(1_048_576, config.get(Settings.OUTBOX_BYTES));
-        assertEquals(10, config.get(Settings.HELLO_SECONDS));
-        assertEquals(25, config.get(Settings.HEARTBEAT_SECONDS));
-        assertEquals(90, config.get(Settings.TOKEN_DAYS));
-        assertEquals(10_000, config.get(Settings.HISTORY_LENGTH));
-        assertEquals(365, config.get(Settings.HISTORY_DAYS));
-        assertEquals(15, config.get(Settings.DRAIN_SECONDS));
-        assertEquals(1000, config.get(Settings.DRAIN_PER_SECOND));
-        assertEquals("info", config.get(Settings.LOG_LEVEL));
-        assertEquals("text", config.get(Settings.LOG_FORMAT));
+        assertEquals(3000, config.get(NetworkSettings.PORT));
+        assertEquals("", config.get(NetworkSettings.HOST));
+        assertEquals("", config.get(NetworkSettings.SOCKET));
+        assertEquals(false, config.get(NetworkSettings.INHERIT));
+        assertEquals(Optional.empty(), config.get(BackplaneSettings.REDIS_URL));
+        assertEquals("chat", config.get(BackplaneSettings.NAMESPACE));
+        assertEquals("", config.get(InstanceSettings.INSTANCE));
+        assertEquals("", config.get(TokenSettings.SECRET));
+        assertEquals("", config.get(TokenSettings.ADMIN_TOKEN));
+        assertEquals(List.of(), config.get(NetworkSettings.ORIGINS));
+        assertEquals(4096, config.get(LimitSettings.TEXT_BYTES));
+        assertEquals(65_536, config.get(LimitSettings.FRAME_BYTES));
+        assertEquals(10, config.get(LimitSettings.SEND_PER_SECOND));
+        assertEquals(300, config.get(LimitSettings.PERSON_ROOMS_PER_DAY));
+        assertEquals(33_554_432, config.get(LimitSettings.PERSON_BYTES_PER_DAY));
+        assertEquals(100, config.get(LimitSettings.ROOMS));
+        assertEquals(15_000, config.get(LimitSettings.CONNECTIONS));
+        assertEquals(1_048_576, config.get(LimitSettings.OUTBOX_BYTES));
+        assertEquals(10, config.get(NetworkSettings.HELLO_SECONDS));
+        assertEquals(25, config.get(NetworkSettings.HEARTBEAT_SECONDS));
+        assertEquals(90, config.get(TokenSettings.TOKEN_DAYS));
+        assertEquals(10_000, config.get(HistorySettings.HISTORY_LENGTH));
+        assertEquals(365, config.get(HistorySettings.HISTORY_DAYS));
+        assertEquals(15, config.get(InstanceSettings.DRAIN_SECONDS));
+        assertEquals(1000, config.get(InstanceSettings.DRAIN_PER_SECOND));
+        assertEquals("info", config.get(InstanceSettings.LOG_LEVEL));
+        assertEquals("text", config.get(InstanceSettings.LOG_FORMAT));
         for (Setting<?> setting : Settings.ALL) {
             assertFalse(config.isGiven(setting), setting.key());
         }
@@ -150,10 +153,10 @@ class ConfigTest {
                 Given.map("CHAT_ROOMS", "3"),
                 Given.map("CHAT_ROOMS", "2", "CHAT_TEXT_BYTES", "2", "CHAT_CONFIG", file.toString()));
 
-        assertEquals(3, config.get(Settings.ROOMS));
-        assertEquals(2, config.get(Settings.TEXT_BYTES));
-        assertEquals(1, config.get(Settings.PORT));
-        assertEquals("h", config.get(Settings.HOST));
+        assertEquals(3, config.get(LimitSettings.ROOMS));
+        assertEquals(2, config.get(LimitSettings.TEXT_BYTES));
+        assertEquals(1, config.get(NetworkSettings.PORT));
+        assertEquals("h", config.get(NetworkSettings.HOST));
     }
 
     @Test
@@ -162,8 +165,9 @@ class ConfigTest {
         Path redis = file("redis", "redis://:sesame@127.0.0.1:6379");
         Config config = Given.environment("CHAT_SECRET_FILE", secret.toString(), "REDIS_URL_FILE", redis.toString());
 
-        assertEquals("a secret of two and thirty bytes", config.get(Settings.SECRET));
-        assertEquals(Optional.of(URI.create("redis://:sesame@127.0.0.1:6379")), config.get(Settings.REDIS_URL));
+        assertEquals("a secret of two and thirty bytes", config.get(TokenSettings.SECRET));
+        assertEquals(
+                Optional.of(URI.create("redis://:sesame@127.0.0.1:6379")), config.get(BackplaneSettings.REDIS_URL));
     }
 
     @Test
@@ -186,7 +190,14 @@ class ConfigTest {
         assertEquals(
                 List.of(new Origin("https", "chat.example.org", 443), new Origin("http", "localhost", 8080)),
                 Given.environment("CHAT_ORIGINS", " https://Chat.Example.org:443 ,, http://localhost:8080 ")
-                        .get(Settings.ORIGINS));
+                        .get(NetworkSettings.ORIGINS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://*.example.org", "https://*", "https://bücher.example"})
+    void anOriginThatNoBrowserSendsIsRefused(String origin) {
+        Config.Invalid refusal = assertThrows(Config.Invalid.class, () -> Given.environment("CHAT_ORIGINS", origin));
+        assertTrue(refusal.toString().contains("CHAT_ORIGINS in the environment: \"" + origin), refusal::toString);
     }
 
     @Test
@@ -197,7 +208,7 @@ class ConfigTest {
             assertTrue(setting.doc().endsWith("."), setting.doc());
             assertFalse(setting.unit().isBlank(), setting.key());
         }
-        assertEquals("--redis-url", Settings.REDIS_URL.option());
-        assertEquals("--text-bytes", Settings.TEXT_BYTES.option());
+        assertEquals("--redis-url", BackplaneSettings.REDIS_URL.option());
+        assertEquals("--text-bytes", LimitSettings.TEXT_BYTES.option());
     }
 }

@@ -3,10 +3,10 @@ package chat.connection;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.auth.Principal;
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
+import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
-import chat.protocol.Limits;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import java.util.concurrent.CompletableFuture;
@@ -22,28 +22,28 @@ public final class ConnectionFixture {
 
     /** Limits nothing by rate, and hardly anything by size. */
     public ConnectionFixture(Metrics metrics) {
-        this(Bounds.of(10_000_000, 100, 100), 0, metrics);
+        this(InstanceBounds.of(10_000_000, 100, 100), 0, metrics);
     }
 
-    ConnectionFixture(Bounds bounds, int sendPerSecond, Metrics metrics) {
-        Limits limits = new Limits(1000, 10_000, sendPerSecond, 10);
+    ConnectionFixture(InstanceBounds bounds, int sendPerSecond, Metrics metrics) {
+        ClientLimits limits = new ClientLimits(1000, 10_000, sendPerSecond, 10);
         this.connections = new Connections(new Connections.Options(MAX_CONNECTIONS, limits, bounds), now::get, metrics);
     }
 
     /** Opens a connection whose user is known. */
-    public Client openAs(User user, Transport transport) {
-        Client client = open(transport);
+    public ClientConnection openAs(User user, Transport transport) {
+        ClientConnection client = open(transport);
         assertTrue(client.authenticate(Principal.of(user, true)));
         return client;
     }
 
-    public Client open(Transport transport) {
+    public ClientConnection open(Transport transport) {
         return connections.open(transport, new PingHandler());
     }
 
     private static final class PingHandler implements RequestHandler {
         @Override
-        public CompletableFuture<?> handle(Client client, ClientMessage message) {
+        public CompletableFuture<?> handle(ClientConnection client, ClientMessage message) {
             if (message instanceof ClientMessage.Ping ping) {
                 client.offer(new ServerMessage.Pong(ping.t()));
                 return CompletableFuture.completedFuture(null);
@@ -52,6 +52,6 @@ public final class ConnectionFixture {
         }
 
         @Override
-        public void onDisconnected(Client client) {}
+        public void onDisconnected(ClientConnection client) {}
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.CloseCode;
 import chat.protocol.ServerMessage;
@@ -25,7 +25,7 @@ class EvictionTest {
 
     private final Metrics metrics = new Metrics();
     private final ConnectionFixture fixture =
-            new ConnectionFixture(new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100), 10, metrics);
+            new ConnectionFixture(new InstanceBounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100), 10, metrics);
 
     private final Heartbeat heartbeat = new Heartbeat(fixture.connections, NEVER_SECONDS, NEVER_SECONDS);
 
@@ -35,7 +35,7 @@ class EvictionTest {
 
     private final class Peer {
         private final SteppedTransport transport;
-        private final Client client;
+        private final ClientConnection client;
 
         Peer() {
             this(SteppedTransport.stepped());
@@ -67,8 +67,8 @@ class EvictionTest {
         }
     }
 
-    private double evictions(Eviction why) {
-        return metrics.counter(Eviction.METRIC, "reason", why.label()).count();
+    private double evictions(EvictionReason why) {
+        return metrics.counter("chat.evictions", "reason", why.label()).count();
     }
 
     @Test
@@ -101,7 +101,7 @@ class EvictionTest {
         assertEquals(CloseCode.TRY_AGAIN, another.transport.closed());
         assertNull(larger.transport.closed());
         assertNull(small.transport.closed());
-        assertEquals(2, evictions(Eviction.OUTBOXES));
+        assertEquals(2, evictions(EvictionReason.OUTBOXES));
         assertTrue(context.outboxes().held() < 1_000_000);
     }
 
@@ -124,7 +124,7 @@ class EvictionTest {
         silent.pass(2);
 
         assertEquals(CloseCode.TRY_AGAIN, silent.transport.closed());
-        assertEquals(1, evictions(Eviction.STALLED));
+        assertEquals(1, evictions(EvictionReason.STALLED));
     }
 
     @Test
@@ -138,7 +138,7 @@ class EvictionTest {
         slow.pass(100).keep(10).pass(25);
 
         assertNull(slow.transport.closed());
-        assertEquals(0, evictions(Eviction.STALLED));
+        assertEquals(0, evictions(EvictionReason.STALLED));
     }
 
     @Test
@@ -150,7 +150,7 @@ class EvictionTest {
         idler.pass(3);
 
         assertEquals(CloseCode.POLICY, idler.transport.closed());
-        assertEquals(1, evictions(Eviction.UNFINISHED));
+        assertEquals(1, evictions(EvictionReason.UNFINISHED));
         assertEquals(0, context.input().held());
     }
 
@@ -166,7 +166,7 @@ class EvictionTest {
         assertEquals(CloseCode.TRY_AGAIN, most.transport.closed());
         assertNull(one.transport.closed());
         assertEquals(12_000, context.input().held());
-        assertEquals(1, evictions(Eviction.INPUT));
+        assertEquals(1, evictions(EvictionReason.INPUT));
     }
 
     @Test
@@ -214,7 +214,7 @@ class EvictionTest {
 
         assertEquals(CloseCode.TRY_AGAIN, greedy.transport.closed());
         assertNull(patient.transport.closed());
-        assertEquals(1, evictions(Eviction.HUB));
+        assertEquals(1, evictions(EvictionReason.HUB));
     }
 
     @Test

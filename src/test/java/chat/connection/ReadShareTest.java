@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.auth.Principal;
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -22,9 +22,10 @@ class ReadShareTest {
     private static final String ADDRESS = "192.0.2.7";
     private static final String HISTORY = "{\"type\":\"history\",\"room\":\"lobby\"}";
 
-    private final ConnectionFixture fixture = new ConnectionFixture(Bounds.of(10_000_000, 100, 100), 10, new Metrics());
+    private final ConnectionFixture fixture =
+            new ConnectionFixture(InstanceBounds.of(10_000_000, 100, 100), 10, new Metrics());
     private final SteppedTransport transport = SteppedTransport.inlineFrom(ADDRESS);
-    private final Client client = fixture.open(transport);
+    private final ClientConnection client = fixture.open(transport);
 
     @BeforeEach
     void readMoreThanTheShare() {

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.limits.Bounds;
 import chat.limits.ByteBudget;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
@@ -18,10 +18,10 @@ class WaitingInputTest {
     private static final String JOIN = "{\"type\":\"join\",\"room\":\"a\"}";
 
     private final ConnectionFixture fixture =
-            new ConnectionFixture(new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100), 10, new Metrics());
+            new ConnectionFixture(new InstanceBounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100), 10, new Metrics());
 
     private final SteppedTransport transport = SteppedTransport.stepped();
-    private final Client client = fixture.open(transport);
+    private final ClientConnection client = fixture.open(transport);
     private final ByteBudget input = client.context().input();
 
     private static byte[] utf8(int spaces) {

@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.cluster.Lifecycle;
 import chat.protocol.Access;
-import chat.protocol.BodyCodec;
+import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
+import chat.protocol.FixedLimits;
 import chat.protocol.InstanceStatus;
-import chat.protocol.Limits;
+import chat.protocol.MessageBody;
 import chat.protocol.RoomName;
 import chat.protocol.Self;
 import chat.protocol.ServerMessage;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** The documents know what the code knows, and nothing else. */
 class CodeTest {
-    /** The places in the documents that repeat the constants of {@link Limits}. */
+    /** The places in the documents that repeat the constants of {@link FixedLimits}. */
     private static final Map<String, List<String>> CONSTANTS = new TreeMap<>(Map.of(
             "MAX_PAGE_MESSAGES", List.of("PageSize/maximum", "Entries/maxItems"),
             "MAX_PAGE_BYTES", List.of("Entries/x-max-bytes"),
@@ -85,7 +86,7 @@ class CodeTest {
         compare(Self.class, schema("Self"), Stream.of());
         compare(Access.class, schema("Access"), Stream.of());
         compare(SessionInfo.class, Part.OPENAPI.get("components", "schemas", "SessionInfo"), Stream.of());
-        compare(Limits.class, schema("Limits"), Stream.of());
+        compare(ClientLimits.class, schema("ClientLimits"), Stream.of());
         compare(InstanceStatus.class, Part.OPENAPI.get("components", "schemas", "InstanceStatus"), Stream.of());
     }
 
@@ -120,7 +121,8 @@ class CodeTest {
 
     @Test
     void theMembersOfALogEntryAreThoseThatTheCodeWrites() {
-        JsonNode body = Part.json(BodyCodec.message(new User("g1", "Ann", true), "Hello", "n1"));
+        JsonNode body = Part.json(MessageBody.toJson(
+                new User("g1", "Ann", true), new ClientMessage.Send(new RoomName("lobby"), "Hello", "n1")));
         Set<String> members = new TreeSet<>(Set.of("type", "room", "id", "at"));
         body.fieldNames().forEachRemaining(members::add);
         assertEquals(members, texts(schema("Message/required")));
@@ -194,7 +196,7 @@ class CodeTest {
     @Test
     void theBoundsAreThoseOfTheCode() throws IllegalAccessException {
         Map<String, Integer> constants = new TreeMap<>();
-        for (Field field : Limits.class.getFields()) {
+        for (Field field : FixedLimits.class.getFields()) {
             if (Modifier.isStatic(field.getModifiers())) {
                 constants.put(field.getName(), field.getInt(null));
             }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.protocol.BadMessage;
+import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessageReader;
-import chat.protocol.Limits;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The code accepts exactly the messages that asyncapi.yaml lets a client send. */
 class CodecTest {
-    private static final Limits LIMITS = new Limits(4096, 65_536, 10, 100);
+    private static final ClientLimits LIMITS = new ClientLimits(4096, 65_536, 10, 100);
     private static final String CHARACTERS_64 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
     private static boolean takes(JsonNode request) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.TestInstance;
 import chat.accounts.OneTimeLink;
 import chat.accounts.SecretToken;
-import chat.auth.Admin;
+import chat.auth.AdminAuthenticator;
 import chat.backplane.memory.MemoryBackplane;
 import chat.metrics.Metrics;
 import chat.testing.Await;
@@ -133,7 +133,7 @@ class HttpContractTest {
             see(200, caller, "cluster", "", "", "Authorization", "Bearer only-for-the-admin");
             see(401, caller, "cluster", "", "");
             see(403, caller, "cluster", "", "", foreign);
-            for (int i = 0; i < Admin.MAX_GUESSES; i++) {
+            for (int i = 0; i < AdminAuthenticator.MAX_GUESSES; i++) {
                 see(401, caller, "cluster", "", "", bad);
             }
             see(429, caller, "cluster", "", "", bad);

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chat.backplane.Backplane.Page;
 import chat.hub.ScriptedBackplane.Read;
-import chat.protocol.BodyCodec;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.Signal;
 import chat.protocol.User;
 import java.time.Duration;
 import java.util.List;
@@ -175,7 +175,7 @@ class CoalescingTest extends RoomStory {
         Peer ann = live(3);
         load();
         published(8);
-        hub.onSignal(BodyCodec.typing(ROOM, new User("b", "Bob", true), true));
+        hub.onSignal(Signal.typing(ROOM, new User("b", "Bob", true), true));
 
         List<String> heard = ann.heard();
         assertEquals(List.of("8", TYPING), heard.subList(5, heard.size()));

@@ -3,8 +3,8 @@ package chat.hub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.limits.Bounds;
-import chat.protocol.BodyCodec;
+import chat.limits.InstanceBounds;
+import chat.protocol.Signal;
 import chat.protocol.User;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +20,7 @@ class EphemeralDeliveriesTest extends RoomStory {
     private Peer ann;
 
     EphemeralDeliveriesTest() {
-        super(new Bounds(1_000_000, 1_000_000, 20_000, 10, 10, 10, 1));
+        super(new InstanceBounds(1_000_000, 1_000_000, 20_000, 10, 10, 10, 1));
     }
 
     @BeforeEach
@@ -43,14 +43,14 @@ class EphemeralDeliveriesTest extends RoomStory {
 
     private void type(int times) {
         for (int i = 0; i < times; i++) {
-            hub.onSignal(BodyCodec.typing(ROOM, EVE, true));
+            hub.onSignal(Signal.typing(ROOM, EVE, true));
         }
         settle();
     }
 
     private void changePresence(User... now) {
         backplane.present(now);
-        hub.onSignal(BodyCodec.presence(ROOM, "another"));
+        hub.onSignal(Signal.presence(ROOM, "another"));
     }
 
     @Test
@@ -89,7 +89,7 @@ class EphemeralDeliveriesTest extends RoomStory {
     void typingIsDroppedWhileAFewHundredTasksWaitAndHintsOfPresenceAreNot() {
         CompletableFuture<String> hold = fixture.time.holdLoop();
         for (int i = 0; i < 2_000; i++) {
-            hub.onSignal(BodyCodec.typing(ROOM, EVE, true));
+            hub.onSignal(Signal.typing(ROOM, EVE, true));
         }
         assertEquals(1_500, dropped("signal"));
         changePresence(EVE);

@@ -13,7 +13,7 @@ import static org.mockito.Mockito.mock;
 import chat.backplane.Backplane;
 import chat.backplane.Backplane.Page;
 import chat.backplane.Backplane.Presence;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Payload;
 import chat.connection.SteppedTransport;
 import chat.protocol.MessageId;
@@ -44,7 +44,7 @@ class HubFailureTest {
     private final HubFixture fixture = new HubFixture(backplane);
     private final Hub hub = fixture.hub;
     private final SteppedTransport transport = SteppedTransport.inline();
-    private final Client client = fixture.service.connect(transport);
+    private final ClientConnection client = fixture.service.connect(transport);
     private final List<Throwable> uncaught = new CopyOnWriteArrayList<>();
     private final Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
 
@@ -125,7 +125,7 @@ class HubFailureTest {
                 .when(backplane)
                 .presence(any());
         SteppedTransport broken = SteppedTransport.inline();
-        Client first = fixture.service.connect(broken);
+        ClientConnection first = fixture.service.connect(broken);
         first.receive("{\"type\":\"hello\"}\n{\"type\":\"join\",\"room\":\"lobby\"}");
         fixture.time.settle();
         answers();

@@ -1,12 +1,12 @@
 package chat.hub;
 
-import chat.auth.Identity;
 import chat.auth.Tokens;
+import chat.auth.UserAuthenticator;
 import chat.backplane.Backplane;
 import chat.connection.Connections;
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
-import chat.protocol.Limits;
+import chat.protocol.ClientLimits;
 import chat.service.Authenticator;
 import chat.service.ChatService;
 import chat.service.MessageService;
@@ -25,14 +25,14 @@ public final class HubFixture implements AutoCloseable {
     final ManualTime time = new ManualTime();
     final Hub hub;
 
-    static final Bounds BOUNDS = Bounds.of(10_000_000, 100, 100);
+    static final InstanceBounds BOUNDS = InstanceBounds.of(10_000_000, 100, 100);
 
     public HubFixture(Backplane backplane) {
         this(backplane, BOUNDS);
     }
 
-    public HubFixture(Backplane backplane, Bounds bounds) {
-        Limits limits = new Limits(1000, 10_000, 0, MAX_ROOMS_PER_CONNECTION);
+    public HubFixture(Backplane backplane, InstanceBounds bounds) {
+        ClientLimits limits = new ClientLimits(1000, 10_000, 0, MAX_ROOMS_PER_CONNECTION);
         Connections connections =
                 new Connections(new Connections.Options(MAX_CONNECTIONS, limits, bounds), time, metrics);
         EventLoop loop = time.startLoop(metrics);
@@ -41,7 +41,8 @@ public final class HubFixture implements AutoCloseable {
                 new MessageService(backplane, connections, metrics),
                 hub,
                 connections,
-                Authenticator.ofGuests(new Identity(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC()))),
+                Authenticator.ofGuests(
+                        new UserAuthenticator(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC()))),
                 new ChatService.Options("test", "0", limits, 25));
     }
 

@@ -3,9 +3,9 @@ package chat.hub;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.SteppedTransport;
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +17,8 @@ class RoomBoundsTest {
     private static final int MAX_MEMBERSHIPS = 5;
 
     private final HubFixture fixture = new HubFixture(
-            new ScriptedBackplane(), new Bounds(1_000_000, 1_000_000, 20_000, MAX_ROOMS, MAX_MEMBERSHIPS, 2, 100));
+            new ScriptedBackplane(),
+            new InstanceBounds(1_000_000, 1_000_000, 20_000, MAX_ROOMS, MAX_MEMBERSHIPS, 2, 100));
 
     @AfterEach
     void close() {
@@ -26,7 +27,7 @@ class RoomBoundsTest {
 
     private final class Peer {
         private final SteppedTransport transport = SteppedTransport.inline();
-        private final Client client = fixture.service.connect(transport);
+        private final ClientConnection client = fixture.service.connect(transport);
 
         Peer(String room) {
             client.receive("{\"type\":\"hello\"}\n{\"type\":\"join\",\"room\":\"" + room + "\"}");

@@ -2,7 +2,6 @@ package chat.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import chat.protocol.BodyCodec;
 import chat.protocol.Signal;
 import chat.protocol.User;
 import java.time.Duration;
@@ -29,7 +28,7 @@ class RoomPresenceTest extends RoomStory {
         User bob = new User("g2", "Bob", true);
         backplane.present(bob);
         for (int tenths = 0; tenths < 30; tenths++) {
-            hub.onSignal(BodyCodec.presence(ROOM, "another"));
+            hub.onSignal(Signal.presence(ROOM, "another"));
             fixture.time.advance(Duration.ofMillis(100));
         }
 

@@ -3,10 +3,10 @@ package chat.hub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import chat.backplane.Backplane.Page;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.SteppedTransport;
 import chat.hub.ScriptedBackplane.Read;
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -38,7 +38,7 @@ abstract class RoomStory {
         this(HubFixture.BOUNDS);
     }
 
-    RoomStory(Bounds bounds) {
+    RoomStory(InstanceBounds bounds) {
         this.fixture = new HubFixture(backplane, bounds);
         this.metrics = fixture.metrics;
         this.hub = fixture.hub;
@@ -52,7 +52,7 @@ abstract class RoomStory {
 
     final class Peer {
         private final SteppedTransport transport = SteppedTransport.inline();
-        final Client client = fixture.service.connect(transport);
+        final ClientConnection client = fixture.service.connect(transport);
 
         Peer(String name) {
             client.receive("{\"type\":\"hello\",\"name\":\"" + name + "\"}");

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.testing.Await;
 import chat.testing.ChatClient;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -107,7 +107,7 @@ class LogsTest {
 
         assertEquals(List.of("connect c=1", "drained"), messages());
         logConnection(2);
-        LoggerFactory.getLogger(Client.class).warn("something about c=2");
+        LoggerFactory.getLogger(ClientConnection.class).warn("something about c=2");
         assertEquals(List.of("connect c=1", "drained", "connect c=2", "something about c=2"), messages());
     }
 
@@ -121,7 +121,7 @@ class LogsTest {
     }
 
     private static void logConnection(int number) {
-        LoggerFactory.getLogger(Client.class).info("connect c={}", number);
+        LoggerFactory.getLogger(ClientConnection.class).info("connect c={}", number);
     }
 
     private List<String> messages() {

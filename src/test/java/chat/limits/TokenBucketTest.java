@@ -91,57 +91,57 @@ class TokenBucketTest {
 
     @Test
     void refusalsAreChargedButNeverOweMoreThanIsRepaidInSeconds() {
-        Allowance allowance = new Allowance(10, nanos::get);
+        RateLimiter limiter = new RateLimiter(10, nanos::get);
         for (int i = 0; i < 205; i++) {
-            assertEquals(0, allowance.tryTake(Cost.HISTORY));
+            assertEquals(0, limiter.tryTake(RequestCost.HISTORY));
         }
-        long before = allowance.tryTake(Cost.HISTORY);
-        allowance.chargeRefusal();
-        assertTrue(allowance.tryTake(Cost.HISTORY) > before);
+        long before = limiter.tryTake(RequestCost.HISTORY);
+        limiter.chargeRefusal();
+        assertTrue(limiter.tryTake(RequestCost.HISTORY) > before);
         for (int i = 0; i < 10_000; i++) {
-            allowance.chargeRefusal();
+            limiter.chargeRefusal();
         }
-        assertTrue(allowance.tryTake(Cost.HISTORY) > 9_000);
+        assertTrue(limiter.tryTake(RequestCost.HISTORY) > 9_000);
         pass(10_000);
-        assertEquals(0, allowance.tryTake(Cost.HISTORY));
+        assertEquals(0, limiter.tryTake(RequestCost.HISTORY));
     }
 
-    private static void takeAllSends(Allowance allowance) {
+    private static void takeAllSends(RateLimiter limiter) {
         for (int i = 0; i < 5; i++) {
-            assertEquals(0, allowance.tryTake(Cost.SEND));
+            assertEquals(0, limiter.tryTake(RequestCost.SEND));
         }
     }
 
     @Test
     void eachUserHasAnAllowance() {
-        RateLimiter limiter = new RateLimiter(1, nanos::get);
+        RateLimiters limiter = new RateLimiters(1, nanos::get);
         takeAllSends(limiter.of("ann"));
-        assertEquals(1000, limiter.of("ann").tryTake(Cost.SEND));
-        assertEquals(0, limiter.of("bob").tryTake(Cost.SEND));
+        assertEquals(1000, limiter.of("ann").tryTake(RequestCost.SEND));
+        assertEquals(0, limiter.of("bob").tryTake(RequestCost.SEND));
     }
 
     @Test
     void amongManyUsersTheBusyOnesAreNotForgotten() {
-        RateLimiter limiter = new RateLimiter(1, nanos::get);
+        RateLimiters limiter = new RateLimiters(1, nanos::get);
         takeAllSends(limiter.of("ann"));
         for (int i = 0; i < 10_100; i++) {
-            limiter.of("u" + i).tryTake(Cost.SEND);
+            limiter.of("u" + i).tryTake(RequestCost.SEND);
         }
-        assertTrue(limiter.of("ann").tryTake(Cost.SEND) > 0);
+        assertTrue(limiter.of("ann").tryTake(RequestCost.SEND) > 0);
     }
 
     @Test
     void sendingAndAskingAreLimitedSeparatelyAndTogether() {
-        Allowance allowance = new Allowance(10, nanos::get);
+        RateLimiter limiter = new RateLimiter(10, nanos::get);
         for (int i = 0; i < 50; i++) {
-            assertEquals(0, allowance.tryTake(Cost.SEND));
+            assertEquals(0, limiter.tryTake(RequestCost.SEND));
         }
-        assertTrue(allowance.tryTake(Cost.SEND) > 0);
+        assertTrue(limiter.tryTake(RequestCost.SEND) > 0);
         for (int i = 0; i < 200; i++) {
-            assertEquals(0, allowance.tryTake(Cost.JOIN));
+            assertEquals(0, limiter.tryTake(RequestCost.JOIN));
         }
-        assertTrue(allowance.tryTake(Cost.JOIN) > 0);
+        assertTrue(limiter.tryTake(RequestCost.JOIN) > 0);
         pass(200);
-        assertEquals(0, allowance.tryTake(Cost.JOIN));
+        assertEquals(0, limiter.tryTake(RequestCost.JOIN));
     }
 }

@@ -31,7 +31,7 @@ public class CodecBenchmark {
             "message",
             "{\"from\":{\"id\":\"u7hq2mnc\",\"name\":\"Ada\"},\"text\":\"" + "x".repeat(100)
                     + "\",\"nonce\":\"k3-991\"}");
-    private final Limits limits = new Limits(4096, 65_536, 10, 100);
+    private final ClientLimits limits = new ClientLimits(4096, 65_536, 10, 100);
     private final byte[] send = ("{\"type\":\"send\",\"room\":\"general\",\"text\":\"" + "x".repeat(100)
                     + "\",\"nonce\":\"k3-991\"}")
             .getBytes(StandardCharsets.UTF_8);

@@ -33,7 +33,8 @@ class NameLooksTest {
         Map<String, StringBuilder> sources = new TreeMap<>();
         for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
             String text = Character.toString(c);
-            if (Characters.kind(c) == Characters.Kind.NONE || !Normalizer.isNormalized(text, Normalizer.Form.NFD)) {
+            if (CharacterTable.kind(c) == CharacterTable.Kind.NONE
+                    || !Normalizer.isNormalized(text, Normalizer.Form.NFD)) {
                 continue;
             }
             String prototype = ICU.getSkeleton(text);

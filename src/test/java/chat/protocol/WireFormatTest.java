@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** The text of each message on the wire, in both directions. */
 class WireFormatTest {
-    private static final Limits LIMITS = new Limits(4096, 65_536, 10, 100);
+    private static final ClientLimits LIMITS = new ClientLimits(4096, 65_536, 10, 100);
     private static final RoomName LOBBY = new RoomName("lobby");
     private static final User ANN = new User("u1", "Ann", true);
 
@@ -26,7 +26,11 @@ class WireFormatTest {
 
     private static Publication message(long seq, String text) {
         return new Publication(
-                LOBBY, new MessageId("e", seq), 1000 + seq, "message", BodyCodec.message(ANN, text, "n" + seq));
+                LOBBY,
+                new MessageId("e", seq),
+                1000 + seq,
+                "message",
+                MessageBody.toJson(ANN, new ClientMessage.Send(LOBBY, text, "n" + seq)));
     }
 
     private static final String FIRST = "{\"type\":\"message\",\"room\":\"lobby\",\"id\":\"e-1\",\"at\":1001,"
@@ -92,11 +96,11 @@ class WireFormatTest {
         assertEquals(
                 "{\"type\":\"typing\",\"room\":\"lobby\",\"from\":{\"id\":\"u1\",\"name\":\"Ann\"},\"on\":false}",
                 encode(typing));
-        Signal signal = BodyCodec.typing(LOBBY, ANN, false);
+        Signal signal = Signal.typing(LOBBY, ANN, false);
         assertEquals(new Signal(LOBBY, "typing", "{\"id\":\"u1\",\"name\":\"Ann\",\"on\":false}"), signal);
-        assertEquals(typing, BodyCodec.readTyping(signal));
+        assertEquals(typing, signal.readTyping());
         Signal later = new Signal(LOBBY, "typing", "{\"id\":\"u1\",\"name\":\"Ann\",\"on\":false,\"in\":{\"de\":1}}");
-        assertEquals(typing, BodyCodec.readTyping(later));
+        assertEquals(typing, later.readTyping());
     }
 
     @Test
@@ -107,7 +111,7 @@ class WireFormatTest {
         assertEquals(
                 start + ",\"joined\":" + ann + ",\"left\":" + ann + "}",
                 encode(new ServerMessage.Presence(LOBBY, 2, List.of(ANN), List.of(ANN))));
-        assertEquals(new Signal(LOBBY, "presence", "{\"by\":\"i1\"}"), BodyCodec.presence(LOBBY, "i1"));
+        assertEquals(new Signal(LOBBY, "presence", "{\"by\":\"i1\"}"), Signal.presence(LOBBY, "i1"));
     }
 
     @Test

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 
 import chat.auth.Principal;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.SteppedTransport;
 import chat.hub.HubFixture;
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.protocol.CloseCode;
 import chat.protocol.User;
 import java.util.List;
@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Timeout;
 /** A user has no more connections to an instance than the bound, and an instance no more than its own. */
 @Timeout(20)
 class ConnectionsPerUserTest {
-    private final HubFixture fixture = new HubFixture(mock(), new Bounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100));
+    private final HubFixture fixture =
+            new HubFixture(mock(), new InstanceBounds(1_000_000, 1_000_000, 20_000, 3, 5, 2, 100));
 
     @AfterEach
     void close() {
@@ -65,11 +66,11 @@ class ConnectionsPerUserTest {
         String token = first.frames().get(0).replaceFirst("(?s).*\"token\":\"([^\"]+)\".*", "$1");
         String hello = "{\"type\":\"hello\",\"token\":\"" + token + "\"}";
         SteppedTransport secondTransport = SteppedTransport.inline();
-        Client second = fixture.service.connect(secondTransport);
+        ClientConnection second = fixture.service.connect(secondTransport);
         second.receive(hello);
         assertTrue(isTold("welcome", secondTransport));
         SteppedTransport thirdTransport = SteppedTransport.inline();
-        Client third = fixture.service.connect(thirdTransport);
+        ClientConnection third = fixture.service.connect(thirdTransport);
         third.receive(hello);
         assertTrue(isTold("rate_limited", thirdTransport));
         assertTrue(isTold("retryAfterMs", thirdTransport));

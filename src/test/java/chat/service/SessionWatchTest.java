@@ -13,7 +13,7 @@ import chat.accounts.AccountStore.Registration;
 import chat.accounts.SessionLifetime;
 import chat.auth.Principal;
 import chat.backplane.memory.MemoryBackplane;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.ConnectionFixture;
 import chat.connection.RequestHandler;
 import chat.connection.SteppedTransport;
@@ -88,16 +88,16 @@ class SessionWatchTest {
     /** Takes every request, and answers none. */
     private static final class Handler implements RequestHandler {
         @Override
-        public CompletableFuture<?> handle(Client client, ClientMessage message) {
+        public CompletableFuture<?> handle(ClientConnection client, ClientMessage message) {
             return CompletableFuture.completedFuture(null);
         }
 
         @Override
-        public void onDisconnected(Client client) {}
+        public void onDisconnected(ClientConnection client) {}
     }
 
-    private Client connected(String sessionId, SteppedTransport transport) {
-        Client client = fixture.connections.open(transport, new Handler());
+    private ClientConnection connected(String sessionId, SteppedTransport transport) {
+        ClientConnection client = fixture.connections.open(transport, new Handler());
         User user = new User(ann.account().id(), "Ann", false);
         assertTrue(client.authenticate(Principal.ofSession(user, List.of(), sessionId)));
         return client;
@@ -129,7 +129,7 @@ class SessionWatchTest {
     void aNewNameOfAnAccountIsFollowedByItsConnectionsAndTold() {
         SteppedTransport first = SteppedTransport.inline();
         SteppedTransport guest = SteppedTransport.inline();
-        Client client = connected("s1", first);
+        ClientConnection client = connected("s1", first);
         fixture.openAs(new User("g1", "Bob", true), guest);
 
         Await.result(store.rename("u1", "Anna"));
@@ -144,7 +144,7 @@ class SessionWatchTest {
 
     @Test
     void aNewNameIsFollowedAlsoWhenItsEntryWasLost() {
-        Client client = connected("s1", SteppedTransport.inline());
+        ClientConnection client = connected("s1", SteppedTransport.inline());
         Await.result(store.rename("u1", "Anna"));
 
         watch.checkSessions();
@@ -156,7 +156,7 @@ class SessionWatchTest {
         SteppedTransport late = SteppedTransport.inline();
         Await.result(store.endSession("u1", "s1"));
         watch.readRevocations();
-        Client client = connected("s1", late);
+        ClientConnection client = connected("s1", late);
         assertFalse(isTold(late));
 
         watch.onAuthenticated(client);
@@ -170,7 +170,7 @@ class SessionWatchTest {
         SteppedTransport silent = SteppedTransport.inline();
         SteppedTransport talking = SteppedTransport.inline();
         connected("s1", silent).receive("{\"type\":\"ping\"}");
-        Client talker = connected("s2", talking);
+        ClientConnection talker = connected("s2", talking);
 
         clock.now = clock.now.plus(Duration.ofDays(29));
         talker.receive("{\"type\":\"members\",\"room\":\"lobby\"}");
@@ -186,7 +186,7 @@ class SessionWatchTest {
     @Test
     void anOldSessionEndsHoweverMuchItIsUsed() {
         SteppedTransport transport = SteppedTransport.inline();
-        Client client = connected("s1", transport);
+        ClientConnection client = connected("s1", transport);
         for (int day = 0; day < 90; day += 10) {
             assertFalse(isTold(transport));
             client.receive("{\"type\":\"members\",\"room\":\"lobby\"}");

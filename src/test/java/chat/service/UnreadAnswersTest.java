@@ -12,14 +12,15 @@ import static org.mockito.Mockito.when;
 
 import chat.auth.Principal;
 import chat.backplane.Backplane;
-import chat.connection.Client;
+import chat.connection.ClientConnection;
 import chat.connection.Connections;
 import chat.connection.SteppedTransport;
 import chat.hub.HubFixture;
-import chat.limits.Bounds;
+import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
+import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
-import chat.protocol.Limits;
+import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -43,7 +44,8 @@ class UnreadAnswersTest {
     private final Backplane backplane = mock();
     private final HubFixture fixture = new HubFixture(backplane);
     private final SteppedTransport transport = SteppedTransport.stepped();
-    private final Client client = fixture.service.connect(transport, Principal.of(new User("g1", "Ann", true), true));
+    private final ClientConnection client =
+            fixture.service.connect(transport, Principal.of(new User("g1", "Ann", true), true));
 
     @BeforeEach
     void fillTheRoom() {
@@ -51,8 +53,8 @@ class UnreadAnswersTest {
                 new Publication(LOBBY, new MessageId("e", 1), 0, "message", "{\"x\":\"" + "x".repeat(100_000) + "\"}");
         Backplane.Page page = new Backplane.Page(List.of(entry), true, false, entry.id());
         when(backplane.readBefore(any(), any(), anyInt())).thenReturn(CompletableFuture.completedFuture(page));
-        List<User> users = IntStream.range(0, Limits.MAX_USERS_LISTED)
-                .mapToObj(i -> new User("g" + i, "😀".repeat(Limits.MAX_USER_NAME_CODE_POINTS), true))
+        List<User> users = IntStream.range(0, FixedLimits.MAX_USERS_LISTED)
+                .mapToObj(i -> new User("g" + i, "😀".repeat(FixedLimits.MAX_USER_NAME_CODE_POINTS), true))
                 .toList();
         when(backplane.presence(any()))
                 .thenReturn(CompletableFuture.completedFuture(new Backplane.Presence(users.size(), users)));
@@ -104,7 +106,8 @@ class UnreadAnswersTest {
     @Test
     void aListOfMembersIsChargedToTheAddressInBytes() {
         Connections connections = new Connections(
-                new Connections.Options(10, new Limits(1000, 10_000, 10, 10), Bounds.of(10_000_000, 100, 100)),
+                new Connections.Options(
+                        10, new ClientLimits(1000, 10_000, 10, 10), InstanceBounds.of(10_000_000, 100, 100)),
                 () -> 0,
                 new Metrics());
         MessageService messages = new MessageService(backplane, connections, new Metrics());

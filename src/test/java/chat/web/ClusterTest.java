@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
-import chat.auth.Admin;
+import chat.auth.AdminAuthenticator;
 import chat.testing.Await;
 import chat.testing.RedisServer;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -72,7 +72,7 @@ class ClusterTest {
         try (TestInstance instance = TestInstance.start(SETTING, "CHAT_PROXIES=127.0.0.1")) {
             assertEquals(401, instance.get("/api/cluster").statusCode());
             assertEquals(Set.of("test"), names(instance));
-            for (int i = 0; i < Admin.MAX_GUESSES; i++) {
+            for (int i = 0; i < AdminAuthenticator.MAX_GUESSES; i++) {
                 assertEquals(401, ask(instance, "guess").statusCode());
             }
             HttpResponse<String> limited = ask(instance, TOKEN);
@@ -81,9 +81,10 @@ class ClusterTest {
             assertEquals(200, askFrom(instance, "192.0.2.7").statusCode());
 
             assertEquals(2, instance.metric("chat_admin_total{outcome=\"granted\"}"));
-            assertEquals(1 + Admin.MAX_GUESSES, instance.metric("chat_admin_total{outcome=\"refused\"}"));
+            assertEquals(1 + AdminAuthenticator.MAX_GUESSES, instance.metric("chat_admin_total{outcome=\"refused\"}"));
             assertEquals(1, instance.metric("chat_admin_total{outcome=\"limited\"}"));
-            assertTrue(instance.metric("chat_refusals_total{code=\"unauthenticated\"}") > Admin.MAX_GUESSES);
+            assertTrue(
+                    instance.metric("chat_refusals_total{code=\"unauthenticated\"}") > AdminAuthenticator.MAX_GUESSES);
         }
     }
 
@@ -98,7 +99,7 @@ class ClusterTest {
     @Test
     void guessesFromAllAddressesOfAnIpv6NetworkCountTogether() {
         try (TestInstance instance = TestInstance.start(SETTING, "CHAT_PROXIES=127.0.0.1")) {
-            for (int i = 0; i < Admin.MAX_GUESSES; i++) {
+            for (int i = 0; i < AdminAuthenticator.MAX_GUESSES; i++) {
                 assertEquals(
                         401, askFrom(instance, "2001:db8:1:2::" + i, "guess").statusCode());
             }

@@ -63,18 +63,18 @@ class EventsTest {
         try (TestInstance large = TestInstance.start("CHAT_ROOMS=1000")) {
             String bearer =
                     "Bearer " + large.connect().hello("Bob").get("token").asText();
-            String rooms = IntStream.range(0, Cursor.MAX_ROOMS)
+            String rooms = IntStream.range(0, SseCursor.MAX_ROOMS)
                     .mapToObj(i -> "room=r" + i)
                     .collect(Collectors.joining("&"));
             EventClient events = large.events("/api/events?" + rooms, "Authorization", bearer);
             events.awaitNext("welcome");
 
             Set<String> joined = new HashSet<>();
-            for (int i = 0; i < Cursor.MAX_ROOMS; i++) {
+            for (int i = 0; i < SseCursor.MAX_ROOMS; i++) {
                 joined.add(events.awaitNext("joined").data().get("room").asText());
             }
-            assertEquals(Cursor.MAX_ROOMS, joined.size());
-            assertEquals(Cursor.MAX_ROOMS, large.metric("chat_memberships"));
+            assertEquals(SseCursor.MAX_ROOMS, joined.size());
+            assertEquals(SseCursor.MAX_ROOMS, large.metric("chat_memberships"));
         }
     }
 

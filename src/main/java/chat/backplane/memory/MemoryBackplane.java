@@ -4,7 +4,7 @@ import chat.accounts.AccountStore;
 import chat.backplane.Backplane;
 import chat.backplane.LimitCounters;
 import chat.backplane.SafeListener;
-import chat.backplane.Shares;
+import chat.backplane.WriteRates;
 import chat.concurrent.Threads;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
@@ -52,13 +52,13 @@ public final class MemoryBackplane implements Backplane {
      *
      * @param historyLength the number of entries kept of each room
      */
-    public MemoryBackplane(Clock clock, int historyLength, Shares shares, Metrics metrics) {
+    public MemoryBackplane(Clock clock, int historyLength, WriteRates shares, Metrics metrics) {
         this(new MemoryStore(clock, historyLength, Runtime.getRuntime().maxMemory(), shares, metrics), metrics);
     }
 
     /** Creates a backplane with logs of its own, in which no share is limited. */
     public MemoryBackplane(Clock clock, int historyLength, Metrics metrics) {
-        this(clock, historyLength, Shares.UNLIMITED, metrics);
+        this(clock, historyLength, WriteRates.UNLIMITED, metrics);
     }
 
     MemoryBackplane(MemoryStore store, Metrics metrics) {

@@ -4,8 +4,8 @@ import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Page;
 import chat.backplane.Backplane.Presence;
 import chat.backplane.Backplane.Receipt;
-import chat.backplane.Pages;
-import chat.backplane.Shares;
+import chat.backplane.HistoryPages;
+import chat.backplane.WriteRates;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -49,7 +49,7 @@ final class MemoryStore {
     private final NonceCache nonces;
 
     @GuardedBy("this")
-    private final ShareUsage usage;
+    private final RateUsage usage;
 
     @GuardedBy("this")
     private final Map<RoomName, Set<MemoryBackplane>> subscribers = new HashMap<>();
@@ -66,8 +66,8 @@ final class MemoryStore {
     @GuardedBy("this")
     private long weight;
 
-    MemoryStore(Clock clock, int historyLength, long heapBytes, Shares shares, Metrics metrics) {
-        this.usage = new ShareUsage(shares);
+    MemoryStore(Clock clock, int historyLength, long heapBytes, WriteRates shares, Metrics metrics) {
+        this.usage = new RateUsage(shares);
         this.clock = clock;
         this.accounts = new MemoryAccountStore(clock);
         this.historyLength = historyLength;
@@ -143,14 +143,15 @@ final class MemoryStore {
     synchronized Page readAfter(RoomName room, MessageId after, int limit) {
         MemoryLog log = logs.get(room);
         MessageId lastId = lastId(room);
-        Pages.Part read = log == null ? Pages.Part.NOTHING : log.after(Pages.start(lastId, after), limit + 1);
-        return Pages.after(lastId, after, read, limit);
+        HistoryPages.Part read =
+                log == null ? HistoryPages.Part.NOTHING : log.after(HistoryPages.start(lastId, after), limit + 1);
+        return HistoryPages.after(lastId, after, read, limit);
     }
 
     synchronized Page readBefore(RoomName room, @Nullable MessageId before, int limit) {
         MemoryLog log = logs.get(room);
-        Pages.Part read = log == null ? Pages.Part.NOTHING : log.before(before, limit + 1);
-        return Pages.before(lastId(room), before, read, limit);
+        HistoryPages.Part read = log == null ? HistoryPages.Part.NOTHING : log.before(before, limit + 1);
+        return HistoryPages.before(lastId(room), before, read, limit);
     }
 
     @GuardedBy("this")

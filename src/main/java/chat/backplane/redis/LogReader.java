@@ -1,8 +1,8 @@
 package chat.backplane.redis;
 
 import chat.backplane.Backplane.Page;
-import chat.backplane.Pages;
-import chat.protocol.Limits;
+import chat.backplane.HistoryPages;
+import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -42,7 +42,7 @@ final class LogReader {
 
     /** Reads a page forward; see {@link chat.backplane.Backplane#readAfter}. */
     CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit) {
-        return read(room, "after", after, limit, (lastId, part) -> Pages.after(lastId, after, part, limit));
+        return read(room, "after", after, limit, (lastId, part) -> HistoryPages.after(lastId, after, part, limit));
     }
 
     /** Reads a page backward; see {@link chat.backplane.Backplane#readBefore}. */
@@ -50,19 +50,23 @@ final class LogReader {
         MessageId id = before == null ? MessageId.NONE : before;
         return read(room, before == null ? "newest" : "before", id, limit, (lastId, part) -> {
             Collections.reverse(part.entries());
-            return Pages.before(lastId, before, part, limit);
+            return HistoryPages.before(lastId, before, part, limit);
         });
     }
 
     private CompletableFuture<Page> read(
-            RoomName room, String direction, MessageId id, int limit, BiFunction<MessageId, Pages.Part, Page> toPage) {
+            RoomName room,
+            String direction,
+            MessageId id,
+            int limit,
+            BiFunction<MessageId, HistoryPages.Part, Page> toPage) {
         return pages.call(
                 () -> library.callReadOnly("read", keys.meta(room), keys.log(room), keys.state())
                         .add(direction)
                         .add(id.epoch())
                         .add(id.seq())
                         .add(limit + 1)
-                        .add(Limits.MAX_PAGE_BYTES),
+                        .add(FixedLimits.MAX_PAGE_BYTES),
                 reply -> {
                     List<?> parts = RedisReply.list(reply);
                     MessageId lastId = lastId(parts.get(0), parts.get(1));
@@ -70,16 +74,16 @@ final class LogReader {
                 });
     }
 
-    private Pages.Part part(RoomName room, MessageId lastId, List<?> reply) {
+    private HistoryPages.Part part(RoomName room, MessageId lastId, List<?> reply) {
         List<Publication> entries = new ArrayList<>();
         for (Object entry : RedisReply.list(reply.get(2))) {
-            Publication read = Envelope.logged(room, lastId.epoch(), RedisReply.list(entry));
-            if (Envelope.isUnreadable(read)) {
+            Publication read = EnvelopeCodec.logged(room, lastId.epoch(), RedisReply.list(entry));
+            if (EnvelopeCodec.isUnreadable(read)) {
                 unreadable.increment();
             }
             entries.add(read);
         }
-        return new Pages.Part(entries, RedisReply.number(reply.get(3)) == 1);
+        return new HistoryPages.Part(entries, RedisReply.number(reply.get(3)) == 1);
     }
 
     /**

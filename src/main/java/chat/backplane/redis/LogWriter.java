@@ -28,7 +28,7 @@ final class LogWriter {
     private final Counter unavailable;
     private final LimitCounters limits;
     private final RefusalCache refusals = new RefusalCache();
-    private final InFlight inFlight = new InFlight();
+    private final InFlightLimit inFlight = new InFlightLimit();
     private final MaxMemoryMonitor maxMemory;
 
     /** @param epochs learn the epoch of each receipt */

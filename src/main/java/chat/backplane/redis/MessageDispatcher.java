@@ -27,11 +27,11 @@ final class MessageDispatcher {
     }
 
     void dispatch(RoomName room, byte[] message) {
-        if (Envelope.isSignal(message)) {
-            dispatch(Envelope.signal(room, RedisReply.text(message)));
+        if (EnvelopeCodec.isSignal(message)) {
+            dispatch(EnvelopeCodec.signal(room, RedisReply.text(message)));
             return;
         }
-        Envelope.Live live = Envelope.live(room, message);
+        EnvelopeCodec.Live live = EnvelopeCodec.live(room, message);
         if (live == null) {
             unreadable.increment();
             return;

@@ -27,7 +27,7 @@ final class PresenceReader {
     CompletableFuture<Map<String, User>> readOthers(RoomName room) {
         return reads.call(
                         () -> library.callReadOnly("instances", keys.instances())
-                                .add(RedisHeartbeat.LEASE_MS),
+                                .add(RedisHealthCheck.LEASE_MS),
                         reply -> RedisReply.list(reply).stream()
                                 .map(RedisReply::text)
                                 .toList())

@@ -27,7 +27,7 @@ import redis.clients.jedis.Protocol.Command;
  * <p>Few writes are in flight at once, so that publications need not wait behind them however often users come and go.
  * Later changes wait here and are written as of then: of several changes of one user in a room only the latest. A room
  * whose write failed is dirty: it is written as a whole later. The hashes expire, which only cleans up after an instance
- * that is gone; the lease of {@link RedisHeartbeat} decides whether they count.
+ * that is gone; the lease of {@link RedisHealthCheck} decides whether they count.
  */
 final class PresenceWriter {
     private static final long HASH_EXPIRY_MS = Duration.ofMinutes(10).toMillis();

@@ -2,8 +2,8 @@ package chat.backplane.redis;
 
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Limited.Share;
-import chat.backplane.HolderKey;
-import chat.backplane.Shares;
+import chat.backplane.RateHolder;
+import chat.backplane.WriteRates;
 import chat.protocol.RoomName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -63,7 +63,7 @@ final class PublishCommand {
 
     PublishCommand(RedisContext context) {
         RedisSettings given = context.settings();
-        Shares shares = given.shares();
+        WriteRates shares = given.shares();
         this.keys = context.keys();
         this.limited = !shares.isUnlimited();
         this.function = utf8(context.library().function("publish"));
@@ -121,7 +121,7 @@ final class PublishCommand {
     private void addKeys(Draft draft, CommandArguments to) {
         encoded(draft.room()).keys.forEach(to::add);
         if (limited) {
-            HolderKey.of(draft).forEach(holder -> to.add(keys.spent(holder)));
+            RateHolder.of(draft).forEach(holder -> to.add(keys.spent(holder)));
         }
     }
 

@@ -27,7 +27,7 @@ public final class RedisAccounts implements AutoCloseable {
     public static RedisAccounts open(RedisSettings settings, Metrics metrics) {
         RedisContext context = RedisContext.of(settings, metrics);
         RedisConnection first = new StartupRetry(context)
-                .retryWhileStarting(() -> context.connector().open("accounts"));
+                .retryWhileStarting(() -> context.opener().open("accounts"));
         RedisAccounts accounts = new RedisAccounts(context);
         accounts.pipeline.start(first);
         context.ticker().start(accounts.pipeline::tick);

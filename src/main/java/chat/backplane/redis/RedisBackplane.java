@@ -47,7 +47,7 @@ public final class RedisBackplane implements Backplane {
     private volatile @Nullable Session session;
 
     /** The parts that need a listener. */
-    private record Session(RedisSubscriber subscriber, RedisHeartbeat heartbeat, GapDetector gapDetector) {}
+    private record Session(RedisSubscriber subscriber, RedisHealthCheck healthCheck, GapDetector gapDetector) {}
 
     /**
      * Creates a backplane, which does not connect before {@link #start} or {@link #secret}.
@@ -73,13 +73,13 @@ public final class RedisBackplane implements Backplane {
     @Override
     public void start(Listener to) {
         RedisConnection first =
-                startup.retryWhileStarting(() -> context.connector().open("publish"));
+                startup.retryWhileStarting(() -> context.opener().open("publish"));
         Listener listener = new SafeListener(to, context.metrics());
         Receiver receiver = new Receiver(new MessageDispatcher(context, epochs, listener));
         RedisSubscriber subscriber = new RedisSubscriber(context, receiver);
-        RedisHeartbeat heartbeat = new RedisHeartbeat(context, writes, secrets, listener, presence::markAllDirty);
+        RedisHealthCheck healthCheck = new RedisHealthCheck(context, writes, secrets, listener, presence::markAllDirty);
         GapDetector gapDetector = new GapDetector(context, logReader, reads, subscriber, listener);
-        session = new Session(subscriber, heartbeat, gapDetector);
+        session = new Session(subscriber, healthCheck, gapDetector);
         writes.start(first);
         reads.start(null);
         pageReads.start(null);
@@ -102,14 +102,14 @@ public final class RedisBackplane implements Backplane {
 
         @Override
         public void onCanary(String text) {
-            if (!session().heartbeat().onCanary(text)) {
+            if (!session().healthCheck().onCanary(text)) {
                 dispatcher.countUnreadable();
             }
         }
 
         @Override
         public void onSubscribed(boolean again) {
-            session().heartbeat().beat();
+            session().healthCheck().beat();
             if (again) {
                 session().gapDetector().onResubscribed();
                 context.ticker().runSoon();
@@ -124,7 +124,7 @@ public final class RedisBackplane implements Backplane {
         busy |= reads.tick(now);
         busy |= pageReads.tick(now);
         busy |= started.subscriber().tick(now);
-        busy |= started.heartbeat().tick(now);
+        busy |= started.healthCheck().tick(now);
         started.gapDetector().tick(now);
         busy |= presence.tick(now);
         logWriter.tick(now);
@@ -207,7 +207,7 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public void report(String status) {
-        session().heartbeat().report(status);
+        session().healthCheck().report(status);
     }
 
     @Override
@@ -238,7 +238,7 @@ public final class RedisBackplane implements Backplane {
     @Override
     public boolean isLive() {
         Session started = session;
-        return started != null && started.heartbeat().isLive();
+        return started != null && started.healthCheck().isLive();
     }
 
     @Override
@@ -250,7 +250,7 @@ public final class RedisBackplane implements Backplane {
     public boolean isReachable() {
         RedisConnection connection = null;
         try {
-            connection = context.connector().open("probe");
+            connection = context.opener().open("probe");
             connection.ask(new CommandArguments(Command.SET)
                     .key(context.keys().probe())
                     .add("")
@@ -277,7 +277,7 @@ public final class RedisBackplane implements Backplane {
         if (started == null) {
             return;
         }
-        started.heartbeat().close();
+        started.healthCheck().close();
         // Stopped first, or a last beat would renew the lease that is given up next.
         context.ticker().stop();
         presence.close();

@@ -38,7 +38,7 @@ record RedisCall<T>(
     /** Completes the call with an answer, which may be an error. */
     void complete(Object reply) {
         if (reply instanceof JedisDataException refused) {
-            String why = "Redis refused: " + RedisConnector.reason(refused);
+            String why = "Redis refused: " + ConnectionOpener.reason(refused);
             boolean full = String.valueOf(refused.getMessage()).startsWith("OOM ");
             result.completeExceptionally(full ? new Full(why) : new Unavailable(why));
             return;

@@ -10,7 +10,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /**
  * A connection to Redis, for one thread that reads and one that writes. Once broken it stays broken: unlike its superclass
- * it never reconnects by itself, which would bypass the check of {@link RedisConnector}.
+ * it never reconnects by itself, which would bypass the check of {@link ConnectionOpener}.
  *
  * <p>Reads time out after {@value #READ_TIMEOUT_MS} ms.
  */

@@ -6,7 +6,7 @@ import chat.metrics.Metrics;
 record RedisContext(
         RedisSettings settings,
         RedisKeys keys,
-        RedisConnector connector,
+        ConnectionOpener opener,
         FunctionLibrary library,
         FunctionLibrary accounts,
         LossDetector lossDetector,
@@ -18,9 +18,9 @@ record RedisContext(
         RedisKeys keys = RedisKeys.of(settings.namespace(), address.database());
         FunctionLibrary library = FunctionLibrary.ofChat();
         LossDetector lossDetector = new LossDetector(library, keys.state(), metrics);
-        RedisConnector connector = new RedisConnector(address, settings.instance(), lossDetector, metrics);
+        ConnectionOpener opener = new ConnectionOpener(address, settings.instance(), lossDetector, metrics);
         return new RedisContext(
-                settings, keys, connector, library, FunctionLibrary.ofAccounts(), lossDetector, new Ticker(), metrics);
+                settings, keys, opener, library, FunctionLibrary.ofAccounts(), lossDetector, new Ticker(), metrics);
     }
 
     String instance() {

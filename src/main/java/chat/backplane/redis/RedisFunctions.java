@@ -24,7 +24,7 @@ public final class RedisFunctions {
             }
             return libraries.stream().map(FunctionLibrary::name).collect(Collectors.joining(" and "));
         } catch (RuntimeException e) {
-            throw new Unavailable(settings.address() + ": " + RedisConnector.reason(e));
+            throw new Unavailable(settings.address() + ": " + ConnectionOpener.reason(e));
         } finally {
             if (connection != null) {
                 connection.abort();

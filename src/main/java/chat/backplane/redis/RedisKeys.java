@@ -1,6 +1,6 @@
 package chat.backplane.redis;
 
-import chat.backplane.HolderKey;
+import chat.backplane.RateHolder;
 import chat.protocol.RoomName;
 
 /**
@@ -50,7 +50,7 @@ record RedisKeys(String keys, String channels) {
         return keys + "changed";
     }
 
-    String spent(HolderKey holder) {
+    String spent(RateHolder holder) {
         return keys + "spent:" + holder.holder().label() + ':' + holder.id();
     }
 

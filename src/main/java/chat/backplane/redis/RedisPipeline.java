@@ -41,7 +41,7 @@ final class RedisPipeline {
     private final Counter overflows;
     private final Counter repeats;
     private final LinkedBlockingQueue<RedisCall<?>> queue;
-    private final PipelineConnection connection;
+    private final ReconnectingConnection connection;
     private final PublishCommand publish;
     private final Thread thread;
 
@@ -57,7 +57,7 @@ final class RedisPipeline {
     /**
      * Creates a pipeline, which is to be started.
      *
-     * @param purpose {@code publish} or {@code read}; see {@link RedisConnector#open}
+     * @param purpose {@code publish} or {@code read}; see {@link ConnectionOpener#open}
      * @param suffix of the thread's name, to tell several pipelines of one purpose apart; may be empty
      * @param maxQueued the greatest number of calls that wait; more are refused
      * @param maxBatch the greatest number of calls that are sent in one go
@@ -68,7 +68,7 @@ final class RedisPipeline {
         this.overflows = metrics.counter("chat.backplane.overflows", "link", purpose);
         this.repeats = metrics.counter("chat.backplane.repeats", "link", purpose);
         this.queue = new LinkedBlockingQueue<>(maxQueued);
-        this.connection = new PipelineConnection(purpose, context);
+        this.connection = new ReconnectingConnection(purpose, context);
         this.publish = new PublishCommand(context);
         this.thread = Threads.daemon("redis-" + purpose + suffix, this::run);
     }
@@ -181,7 +181,7 @@ final class RedisPipeline {
             }
         } catch (RuntimeException e) {
             connection.onFailure(e);
-            String why = "Redis is not reachable: " + RedisConnector.reason(e);
+            String why = "Redis is not reachable: " + ConnectionOpener.reason(e);
             batch.forEach(call -> call.fail(why));
             failQueued(why);
         }

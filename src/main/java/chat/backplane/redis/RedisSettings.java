@@ -1,6 +1,6 @@
 package chat.backplane.redis;
 
-import chat.backplane.Shares;
+import chat.backplane.WriteRates;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,19 +25,19 @@ public record RedisSettings(
         String instance,
         int historyLength,
         Duration historyAge,
-        Shares shares,
+        WriteRates shares,
         @Nullable Path ca) {
     /** The default namespace. */
     public static final String NAMESPACE = "chat";
 
     /** Creates settings with the default namespace, without limits on writing. */
     public RedisSettings(URI url, String instance, int historyLength, Duration historyAge) {
-        this(url, NAMESPACE, instance, historyLength, historyAge, Shares.UNLIMITED);
+        this(url, NAMESPACE, instance, historyLength, historyAge, WriteRates.UNLIMITED);
     }
 
     /** Creates settings that trust the system's certificates. */
     public RedisSettings(
-            URI url, String namespace, String instance, int historyLength, Duration historyAge, Shares shares) {
+            URI url, String namespace, String instance, int historyLength, Duration historyAge, WriteRates shares) {
         this(url, namespace, instance, historyLength, historyAge, shares, null);
     }
 

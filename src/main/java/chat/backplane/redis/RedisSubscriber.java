@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,11 +60,9 @@ final class RedisSubscriber {
     /** A connection that is lost sooner doubles the pause before the next attempt. */
     private static final long STABLE_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final int MIN_PAUSE_MS = 50;
-    private static final int MAX_PAUSE_MS = 400;
     private static final Duration LOG_PERIOD = Duration.ofSeconds(10);
 
-    private final RedisConnector connector;
+    private final ConnectionOpener opener;
     private final String canary;
     private final Receiver receiver;
     private final Subscriptions subscriptions;
@@ -81,7 +78,7 @@ final class RedisSubscriber {
     private volatile boolean closing;
 
     RedisSubscriber(RedisContext context, Receiver receiver) {
-        this.connector = context.connector();
+        this.opener = context.opener();
         this.canary = context.keys().canary(context.instance());
         this.receiver = receiver;
         this.subscriptions = new Subscriptions(context.keys());
@@ -116,13 +113,13 @@ final class RedisSubscriber {
     private void read() {
         boolean again = false;
         boolean lossIsLogged = false;
-        int pauseMs = MIN_PAUSE_MS;
+        ReconnectPause pause = new ReconnectPause();
         LogThrottle losses = new LogThrottle(LOG_PERIOD);
         while (!closing) {
             long startedAt = System.nanoTime();
             boolean opened = false;
             try {
-                begin(connector.open("subscribe"), again);
+                begin(opener.open("subscribe"), again);
                 opened = true;
                 again = true;
                 if (lossIsLogged) {
@@ -132,17 +129,13 @@ final class RedisSubscriber {
                 receive();
             } catch (RuntimeException e) {
                 if (!closing && !lossIsLogged && losses.admit() >= 0) {
-                    LOG.warn(
-                            "{}: {}", reader.getName(), connector.unavailable(e).getMessage());
+                    LOG.warn("{}: {}", reader.getName(), opener.unavailable(e).getMessage());
                     lossIsLogged = true;
                 }
             }
             drop();
             boolean stable = System.nanoTime() - startedAt > STABLE_AFTER_NANOS;
-            pauseMs = !opened ? MAX_PAUSE_MS : stable ? MIN_PAUSE_MS : Math.min(2 * pauseMs, MAX_PAUSE_MS);
-            if (!closing
-                    && !Threads.pause(
-                            Duration.ofMillis(ThreadLocalRandom.current().nextLong(pauseMs / 4, pauseMs)))) {
+            if (!closing && !Threads.pause(opened ? pause.afterLoss(stable) : pause.afterFailure())) {
                 closing = true;
             }
         }
@@ -225,7 +218,7 @@ final class RedisSubscriber {
                 closing = true;
             } catch (RuntimeException e) {
                 // The reader fails too, and repeats all open requests on another connection.
-                LOG.debug("{}: {}", writer.getName(), RedisConnector.reason(e));
+                LOG.debug("{}: {}", writer.getName(), ConnectionOpener.reason(e));
             }
         }
     }

@@ -31,7 +31,7 @@ final class SignalPublisher {
                 writes.call(
                         () -> new CommandArguments(Command.PUBLISH)
                                 .add(keys.channel(signal.room()))
-                                .add(Envelope.write(signal)),
+                                .add(EnvelopeCodec.write(signal)),
                         RedisReply::number),
                 (subscribers, failure) -> {
                     if (failure != null) {

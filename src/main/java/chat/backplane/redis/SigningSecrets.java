@@ -19,7 +19,7 @@ final class SigningSecrets {
 
     private final FunctionLibrary library;
     private final RedisKeys keys;
-    private final RedisConnector connector;
+    private final ConnectionOpener opener;
     private final RedisPipeline writes;
 
     /** The secrets as Redis last returned them, oldest first; empty until one has been asked for. */
@@ -44,7 +44,7 @@ final class SigningSecrets {
     SigningSecrets(RedisContext context, RedisPipeline writes) {
         this.library = context.library();
         this.keys = context.keys();
-        this.connector = context.connector();
+        this.opener = context.opener();
         this.writes = writes;
     }
 
@@ -57,10 +57,10 @@ final class SigningSecrets {
      * Returns the secret to sign with, and stores the proposed one if there is none. Blocks for up to two seconds, on a
      * connection of its own.
      *
-     * @throws RuntimeException on failure; {@link RedisConnector#reason} describes it
+     * @throws RuntimeException on failure; {@link ConnectionOpener#reason} describes it
      */
     byte[] propose(byte[] proposed) {
-        RedisConnection connection = connector.open("secret");
+        RedisConnection connection = opener.open("secret");
         try {
             update(library.ask(connection, call(List.of(new Secret(proposed, "")))));
             return values.get(0).clone();

@@ -23,11 +23,11 @@ final class StartupRetry {
     private static final long SILENCE_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final RedisAddress address;
-    private final RedisConnector connector;
+    private final ConnectionOpener opener;
 
     StartupRetry(RedisContext context) {
         this.address = context.settings().address();
-        this.connector = context.connector();
+        this.opener = context.opener();
     }
 
     /**
@@ -43,10 +43,10 @@ final class StartupRetry {
                 return attempt.get();
             } catch (RuntimeException e) {
                 if (System.nanoTime() - startedAt >= timeoutNanos(e)) {
-                    throw connector.unavailable(e);
+                    throw opener.unavailable(e);
                 }
                 if (!logged) {
-                    LOG.info("waiting for {}: {}", address, RedisConnector.reason(e));
+                    LOG.info("waiting for {}: {}", address, ConnectionOpener.reason(e));
                     logged = true;
                 }
                 Threads.pause(PAUSE);
@@ -55,8 +55,8 @@ final class StartupRetry {
     }
 
     private static long timeoutNanos(RuntimeException failure) {
-        return RedisConnector.isLoading(failure)
+        return ConnectionOpener.isLoading(failure)
                 ? LOADING_TIMEOUT_NANOS
-                : RedisConnector.isSilent(failure) ? SILENCE_TIMEOUT_NANOS : 0;
+                : ConnectionOpener.isSilent(failure) ? SILENCE_TIMEOUT_NANOS : 0;
     }
 }

@@ -10,7 +10,7 @@ import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Receipt;
 import chat.backplane.BackplaneContract;
 import chat.backplane.Recorder;
-import chat.backplane.Shares;
+import chat.backplane.WriteRates;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
@@ -27,7 +27,7 @@ class MemoryBackplaneTest extends BackplaneContract {
 
     private final Metrics metrics = new Metrics();
     private final SettableClock clock = new SettableClock();
-    private final MemoryStore store = new MemoryStore(clock, KEPT, HEAP, Shares.UNLIMITED, metrics);
+    private final MemoryStore store = new MemoryStore(clock, KEPT, HEAP, WriteRates.UNLIMITED, metrics);
 
     @Override
     protected Backplane connect() {

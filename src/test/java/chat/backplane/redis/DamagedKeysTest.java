@@ -9,7 +9,7 @@ import chat.backplane.Backplane.Limited;
 import chat.backplane.Backplane.Receipt;
 import chat.backplane.Backplane.Unavailable;
 import chat.backplane.Recorder;
-import chat.backplane.Shares;
+import chat.backplane.WriteRates;
 import chat.metrics.Metrics;
 import chat.protocol.RoomName;
 import chat.testing.Await;
@@ -27,7 +27,7 @@ import redis.clients.jedis.Jedis;
 @Timeout(60)
 class DamagedKeysTest {
     /** Three messages at once, then one in a minute. */
-    private static final Shares SHARES = new Shares(1 / 3.3, 0, 0);
+    private static final WriteRates SHARES = new WriteRates(1 / 3.3, 0, 0);
 
     private final RedisServer redis = RedisServer.started();
     private final Recorder recorder = new Recorder();

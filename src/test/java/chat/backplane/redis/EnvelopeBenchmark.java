@@ -30,7 +30,7 @@ public class EnvelopeBenchmark {
 
     /** Reads a live entry. */
     @Benchmark
-    public Envelope.@Nullable Live live() {
-        return Envelope.live(room, live);
+    public EnvelopeCodec.@Nullable Live live() {
+        return EnvelopeCodec.live(room, live);
     }
 }

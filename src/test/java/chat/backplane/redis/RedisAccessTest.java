@@ -12,7 +12,7 @@ import chat.backplane.Backplane;
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Unavailable;
 import chat.backplane.Recorder;
-import chat.backplane.Shares;
+import chat.backplane.WriteRates;
 import chat.metrics.Metrics;
 import chat.protocol.FoldedName;
 import chat.protocol.MessageId;
@@ -51,7 +51,7 @@ class RedisAccessTest {
 
     private static RedisBackplane at(String url, String namespace) {
         RedisSettings settings =
-                new RedisSettings(URI.create(url), namespace, "i1", 1_000, Duration.ofDays(1), Shares.UNLIMITED);
+                new RedisSettings(URI.create(url), namespace, "i1", 1_000, Duration.ofDays(1), WriteRates.UNLIMITED);
         return new RedisBackplane(settings, new Metrics());
     }
 

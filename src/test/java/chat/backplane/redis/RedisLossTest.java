@@ -93,7 +93,7 @@ class RedisLossTest extends FaultyRedis {
         Path snapshot = redis.snapshot();
         MessageId lost = publish(a, "lost").id();
         RedisSettings settings = new RedisSettings(redis.url(), "observer", 1_000, Duration.ofDays(1));
-        RedisConnector observer = RedisContext.of(settings, new Metrics()).connector();
+        ConnectionOpener observer = RedisContext.of(settings, new Metrics()).opener();
         observer.open("publish").abort();
         started.forEach(Backplane::close);
         redis.stop();

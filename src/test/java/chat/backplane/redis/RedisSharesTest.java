@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.backplane.Backplane;
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Receipt;
-import chat.backplane.SharesContract;
+import chat.backplane.WriteRatesContract;
 import chat.metrics.Metrics;
 import chat.testing.Await;
 import chat.testing.RedisServer;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
-class RedisSharesTest extends SharesContract {
+class RedisSharesTest extends WriteRatesContract {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @AutoClose

@@ -1,0 +1,91 @@
+package chat.limits;
+
+import chat.protocol.ClientMessage;
+
+/**
+ * The price of each kind of request in units, about its load on the instance and on Redis relative to a ping. Every
+ * connection, and every user over HTTP, has {@link #PER_SECOND} units a second and {@link #BURST} at once; see {@link
+ * RateLimiter}. {@code limits.md} holds the same table.
+ */
+public enum RequestCost {
+    HELLO("hello", 10),
+    JOIN("join", 10),
+    LEAVE("leave", 5),
+    /** Also counted on its own, against {@code CHAT_SEND_PER_SECOND}. */
+    SEND("send", 1),
+    HISTORY("history", 10),
+    MEMBERS("members", 5),
+    TYPING("typing", 1),
+    PING("ping", 1),
+    /** Not JSON, of an unknown type, or with a member missing or wrong; over HTTP whatever is refused but {@link #REFUSED}. */
+    INVALID("invalid", 5),
+    /** A request beyond the allowance, which is refused. */
+    REFUSED("refused", 2),
+    /** A frame without a request: a part of a message, a WebSocket ping or pong, an empty text. */
+    FRAME("frame", 1),
+    SESSION("session", 10),
+    /** The question who may come in. */
+    ACCESS("access", 1),
+    /** The token of a session over HTTP, which is looked up; by address, since it may be none. */
+    LOOKUP("lookup", 1),
+    /** A registration, beside its own share of the address. */
+    USERS("users", 100),
+    /** A search for users by their names, which looks at hundreds of them. */
+    PEOPLE("people", 10),
+    /** An invitation, of which an account has a bounded number. */
+    INVITE("invite", 10),
+    /** A password that is to be verified or changed, beside the shares of attempts. */
+    PASSWORD("password", 100),
+    /** A stream of events; each of its rooms costs a {@link #JOIN} on top. */
+    EVENTS("events", 10),
+    CLUSTER("cluster", 10);
+
+    /** Units refilled each second, plus one for each message that may be sent. */
+    static final int PER_SECOND = 100;
+
+    /** Units at once, plus a burst of messages: joining a hundred rooms right after hello, twice over. */
+    static final int BURST = 2_000;
+
+    /** Units owed for refusals and frames beyond which the connection is closed. */
+    public static final int DEBT = 1_000;
+
+    private final String request;
+    private final int units;
+
+    RequestCost(String request, int units) {
+        this.request = request;
+        this.units = units;
+    }
+
+    /** Returns the price of a request. */
+    public static RequestCost of(ClientMessage message) {
+        if (message instanceof ClientMessage.Send) {
+            return SEND;
+        } else if (message instanceof ClientMessage.Join) {
+            return JOIN;
+        } else if (message instanceof ClientMessage.Leave) {
+            return LEAVE;
+        } else if (message instanceof ClientMessage.Typing) {
+            return TYPING;
+        } else if (message instanceof ClientMessage.History) {
+            return HISTORY;
+        } else if (message instanceof ClientMessage.Members) {
+            return MEMBERS;
+        } else if (message instanceof ClientMessage.Hello) {
+            return HELLO;
+        } else if (message instanceof ClientMessage.Ping) {
+            return PING;
+        }
+        throw new IllegalStateException("no price: " + message);
+    }
+
+    /** Returns the name in the table of {@code limits.md}. */
+    public String request() {
+        return request;
+    }
+
+    /** Returns the price in units of an allowance. */
+    public int units() {
+        return units;
+    }
+}

@@ -12,9 +12,13 @@
  *   <li><b>The container's</b> call {@code web}, and from there {@link chat.connection.ClientConnection}, one frame of a connection at a
  *       time, and {@link chat.service.ChatService}.
  *   <li><b>{@code hub}</b>, one for each instance, owns all rooms and their members; see {@link chat.hub}.
+ *   <li><b>{@code answers}</b>, one for each instance, runs what follows from an answer of the backplane to
+ *       {@link chat.service.MessageService}, to a {@code hello} and to {@link chat.service.SessionWatch}: it writes acks, pages of
+ *       history, lists of members and welcomes to their clients.
  *   <li><b>{@code events}</b> encodes the streams of server-sent events.
- *   <li><b>The backplane's</b> complete its futures and call its listener; see {@link chat.backplane.redis}. The hub hands
- *       what they bring over to its own thread.
+ *   <li><b>The backplane's</b> complete its futures and call its listener; see {@link chat.backplane.redis}. They write to
+ *       no client: the hub hands what they bring over to its own thread, {@code service} to {@code answers}, and an
+ *       HTTP exchange to a thread of the container.
  *   <li><b>{@code scheduler}</b> runs what is periodic: heartbeats, samples, the status reported to other instances.
  *   <li><b>{@code passwords}</b> hash passwords; there are none where only guests come.
  *   <li><b>{@code memory-watchdog}</b>, <b>{@code systemd-notifier}</b> watch the memory and report to systemd.

@@ -9,7 +9,7 @@
  *   <li>The container's threads call {@link chat.connection.ClientConnection#receive} for one frame of a connection at a time, begin
  *       its requests, and complete what {@link chat.connection.Transport#send} began.
  *   <li>A request that has waited begins on the thread that completes the one before; see {@code Inbox}.
- *   <li>The hub's thread, the backplane's, the scheduler's and the drain offer payloads and close connections.
+ *   <li>The hub's thread, {@code answers}, the scheduler's and the drain offer payloads and close connections.
  *   <li>The scheduler's thread calls {@link chat.connection.Heartbeat} and {@link chat.connection.OutboxDepth}.
  * </ul>
  *

@@ -21,13 +21,20 @@ import chat.web.AccountServices;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** The part of the object graph that accounts need. Where only guests come, there is none. */
 record AccountGraph(AccountServices services, PasswordHasher hasher, SessionWatch watch) {
 
+    /**
+     * The parts that follow what becomes of sessions.
+     *
+     * @param answers runs what follows from an answer of the backplane
+     */
+    record Followers(Connections connections, Hub hub, Executor answers) {}
+
     /** Returns the graph that the settings ask for; empty if there are no accounts. */
-    static Optional<AccountGraph> of(
-            Config config, Backplane backplane, Connections connections, Hub hub, Metrics metrics) {
+    static Optional<AccountGraph> of(Config config, Backplane backplane, Followers followers, Metrics metrics) {
         Registrar.Policy policy = config.get(AccessSettings.REGISTRATION);
         Access.Mode mode = config.get(AccessSettings.ACCESS);
         boolean any = mode == Access.Mode.ACCOUNTS || (mode == Access.Mode.GUESTS && policy == Registrar.Policy.OPEN);
@@ -43,10 +50,10 @@ record AccountGraph(AccountServices services, PasswordHasher hasher, SessionWatc
         Accounts accounts = new Accounts(backplane.accounts(), hasher, lifetime, Clock.systemUTC(), metrics);
         Registrar registrar = new Registrar(accounts, hasher, policy, metrics);
         SessionWatch watch = new SessionWatch(
-                backplane.accounts(),
-                lifetime,
-                connections,
-                (client, user) -> Futures.ignore(hub.rename(client, user)),
+                accounts,
+                followers.connections(),
+                (client, user) -> Futures.ignore(followers.hub().rename(client, user)),
+                followers.answers(),
                 metrics);
         return Optional.of(new AccountGraph(new AccountServices(accounts, registrar), hasher, watch));
     }

@@ -10,6 +10,7 @@ import chat.cluster.Lifecycle;
 import chat.cluster.Rebalancer;
 import chat.cluster.StatusReporter;
 import chat.concurrent.Futures;
+import chat.concurrent.Threads;
 import chat.concurrent.TimeSource;
 import chat.config.Config;
 import chat.config.InstanceSettings;
@@ -37,6 +38,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -52,6 +55,9 @@ import org.slf4j.LoggerFactory;
 public final class ChatApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChatApp.class);
 
+    /** The time to write the answers that wait when the instance stops. */
+    private static final Duration ANSWERS_TIMEOUT = Duration.ofSeconds(1);
+
     private final Config config;
     private final Metrics metrics;
     private final Backplane backplane;
@@ -61,6 +67,10 @@ public final class ChatApp implements AutoCloseable {
     private final StatusReporter reporter;
     private final Lifecycle lifecycle = new Lifecycle();
     private final ScheduledExecutorService scheduler = new Scheduler();
+
+    /** Writes what the backplane answers. */
+    private final ExecutorService answers = Executors.newSingleThreadExecutor(Threads.daemons("answers"));
+
     private final Optional<AccountGraph> accounts;
     private final Optional<SiteGraph> site;
     private final Routes routes;
@@ -98,7 +108,8 @@ public final class ChatApp implements AutoCloseable {
                 lifecycle,
                 new StatusReporter.Self(instance, Version.STRING, connections::size, hub::roomCount),
                 metrics);
-        this.accounts = AccountGraph.of(config, backplane, connections, hub, metrics);
+        this.accounts =
+                AccountGraph.of(config, backplane, new AccountGraph.Followers(connections, hub, answers), metrics);
         this.site = SiteGraph.of(config, connections, metrics);
         ChatService service = start(instance, limits);
         WebContext services = new WebContext(
@@ -120,7 +131,7 @@ public final class ChatApp implements AutoCloseable {
             UserAuthenticator identity = new UserAuthenticator(
                     new Tokens(secrets(), Duration.ofDays(config.get(TokenSettings.TOKEN_DAYS)), Clock.systemUTC()));
             return new ChatService(
-                    new MessageService(backplane, connections, metrics),
+                    new MessageService(backplane, connections, answers, metrics),
                     hub,
                     connections,
                     AccountGraph.authenticator(config, identity, accounts, site),
@@ -254,15 +265,28 @@ public final class ChatApp implements AutoCloseable {
         drain.run();
     }
 
-    /** Cuts what is still connected, and closes the backplane. */
+    /** Closes the backplane, and writes what it has answered by then. What is still connected is the server's to cut. */
     @Override
     public void close() {
         lifecycle.stop();
         scheduler.shutdownNow();
         accounts.ifPresent(graph -> graph.hasher().close());
         backplane.close();
+        endAnswers();
         hub.close();
         metrics.close();
         LOG.info("stopped");
+    }
+
+    /** Blocks until the answers that have come are written. */
+    private void endAnswers() {
+        answers.shutdown();
+        try {
+            if (!answers.awaitTermination(ANSWERS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("not all answers could be written within {} s", ANSWERS_TIMEOUT.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -107,6 +107,11 @@ public final class ChatService {
         return authenticator.authenticate(hello.name(), hello.token());
     }
 
+    /** Hands what is not known yet over to the thread of answers: nothing is written to a client on one of the backplane. */
+    <T> CompletableFuture<T> onAnswers(CompletableFuture<T> outcome) {
+        return outcome.isDone() ? outcome : messages.onAnswers(outcome);
+    }
+
     /** Returns who may come in. */
     public Access access() {
         return authenticator.access();

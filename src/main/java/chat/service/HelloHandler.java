@@ -54,7 +54,9 @@ final class HelloHandler {
 
     private CompletableFuture<?> answer(
             ClientConnection client, ClientMessage.Hello hello, CompletableFuture<Principal> authentication) {
-        return authentication.handle(Outcome::new).thenCompose(outcome -> answer(client, hello, outcome));
+        return service.onAnswers(authentication)
+                .handle(Outcome::new)
+                .thenCompose(outcome -> answer(client, hello, outcome));
     }
 
     private CompletableFuture<?> answer(ClientConnection client, ClientMessage.Hello hello, Outcome outcome) {

@@ -1,6 +1,7 @@
 package chat.service;
 
 import chat.backplane.Backplane;
+import chat.concurrent.Futures;
 import chat.connection.Connections;
 import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes and reads the logs of rooms for users, counts the outcomes, and charges what is read to the reader's network. Safe
  * for use by many threads.
+ *
+ * <p>Every future that is returned completes on the executor of answers, in the order in which the backplane answers: what
+ * follows from an answer, such as a write to a client, runs on no thread of the backplane.
  */
 public final class MessageService {
     /** Bytes of a user in a list of members, without its id and name. */
@@ -28,13 +33,18 @@ public final class MessageService {
 
     private final Backplane backplane;
     private final Connections connections;
+    private final Executor answers;
     private final CounterFamily outcomes;
     private final Timer publishing;
 
-    /** @param connections holds the shares of networks */
-    public MessageService(Backplane backplane, Connections connections, Metrics metrics) {
+    /**
+     * @param connections holds the shares of networks
+     * @param answers runs one task at a time, in the order in which they were handed in
+     */
+    public MessageService(Backplane backplane, Connections connections, Executor answers, Metrics metrics) {
         this.backplane = backplane;
         this.connections = connections;
+        this.answers = answers;
         this.publishing = metrics.timer("chat.publish");
         this.outcomes = metrics.declare(
                 "chat.messages", "outcome", Stream.of("accepted", "duplicate", "limited", "unavailable"));
@@ -50,7 +60,7 @@ public final class MessageService {
         long begun = System.nanoTime();
         String body = MessageBody.toJson(from, send);
         Backplane.Draft draft = new Backplane.Draft(send.room(), from.id(), network, send.nonce(), "message", body);
-        return backplane.publish(draft).whenComplete((receipt, e) -> {
+        return onAnswers(backplane.publish(draft)).whenComplete((receipt, e) -> {
             publishing.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
             outcomes.increment(outcome(receipt, e));
         });
@@ -60,7 +70,7 @@ public final class MessageService {
         if (receipt != null) {
             return receipt.duplicate() ? "duplicate" : "accepted";
         }
-        return failure instanceof Backplane.Limited ? "limited" : "unavailable";
+        return causeOf(failure) instanceof Backplane.Limited ? "limited" : "unavailable";
     }
 
     /** Returns what to tell the author of a message that was published, over WebSocket as over HTTP. */
@@ -70,7 +80,7 @@ public final class MessageService {
 
     /** Returns what to tell the author of a message that was not published: why, and when to try again. */
     static ServerMessage.Failure refusalOf(ClientMessage.Send send, @Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = causeOf(failure);
         String room = send.room().value();
         if (cause instanceof Backplane.Limited limited) {
             return new ServerMessage.Failure(
@@ -87,7 +97,7 @@ public final class MessageService {
         CompletableFuture<Backplane.Page> page = request.after() == null
                 ? backplane.readBefore(request.room(), request.before(), request.limit())
                 : backplane.readAfter(request.room(), request.after(), request.limit());
-        return page.thenApply(p -> {
+        return onAnswers(page).thenApply(p -> {
             connections.chargeRead(network, p.entries());
             return new ServerMessage.History(request.room(), p.entries(), p.more());
         });
@@ -95,10 +105,19 @@ public final class MessageService {
 
     /** Reads who is in a room and charges the list to a network. */
     CompletableFuture<ServerMessage> members(String network, ClientMessage.Members request) {
-        return backplane.presence(request.room()).thenApply(p -> {
+        return onAnswers(backplane.presence(request.room())).thenApply(p -> {
             connections.chargeRead(network, bytesOf(p.users()));
             return new ServerMessage.Members(request.room(), p.count(), p.users());
         });
+    }
+
+    private static @Nullable Throwable causeOf(@Nullable Throwable failure) {
+        return failure instanceof CompletionException ? failure.getCause() : failure;
+    }
+
+    /** Hands an outcome of the backplane over to the executor of answers. */
+    <T> CompletableFuture<T> onAnswers(CompletableFuture<T> outcome) {
+        return Futures.completeOn(answers, outcome);
     }
 
     private static int bytesOf(List<User> users) {

@@ -4,6 +4,7 @@ import chat.accounts.AccountStore;
 import chat.accounts.AccountStore.Revocations;
 import chat.accounts.AccountStore.SessionState;
 import chat.accounts.AccountStore.SessionUse;
+import chat.accounts.Accounts;
 import chat.accounts.SessionLifetime;
 import chat.concurrent.Futures;
 import chat.connection.ClientConnection;
@@ -19,6 +20,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * here, so that one that is idle or old ends too. The same answer tells the name of its account, which all connections follow. While
  * the store is away nothing is closed, and nothing can be ended.
  *
- * <p>The scheduler's thread calls it, and the store's completes what it began; one call of each kind is under way at a time.
+ * <p>The scheduler's thread calls it, and that of answers continues what it began; one call of each kind is under way at a time.
  */
 public final class SessionWatch {
     private static final Logger LOG = LoggerFactory.getLogger(SessionWatch.class);
@@ -48,6 +51,7 @@ public final class SessionWatch {
     private final SessionLifetime lifetime;
     private final Connections connections;
     private final BiConsumer<ClientConnection, User> onRenamed;
+    private final Executor answers;
     private final RecentRevocations recent = new RecentRevocations();
     private final CounterFamily ended;
     private final AtomicBoolean reading = new AtomicBoolean();
@@ -60,18 +64,21 @@ public final class SessionWatch {
     /**
      * Creates a watch that does nothing before {@link #start}.
      *
+     * @param accounts whose sessions are watched
      * @param onRenamed told that the user of a connection has another name
+     * @param answers runs what follows from an answer of the store
      */
     public SessionWatch(
-            AccountStore store,
-            SessionLifetime lifetime,
+            Accounts accounts,
             Connections connections,
             BiConsumer<ClientConnection, User> onRenamed,
+            Executor answers,
             Metrics metrics) {
-        this.store = store;
-        this.lifetime = lifetime;
+        this.store = accounts.store();
+        this.lifetime = accounts.lifetime();
         this.connections = connections;
         this.onRenamed = onRenamed;
+        this.answers = answers;
         this.ended = metrics.declare("chat.sessions.ended", "by", Stream.of("log", "check"));
     }
 
@@ -96,7 +103,7 @@ public final class SessionWatch {
             return;
         }
         Position known = position;
-        Futures.onCompletion(store.revocations(known.base(), known.number()), (revocations, failure) -> {
+        Futures.onCompletion(onAnswers(store.revocations(known.base(), known.number())), (revocations, failure) -> {
             try {
                 if (failure == null) {
                     apply(revocations, known);
@@ -105,6 +112,10 @@ public final class SessionWatch {
                 reading.set(false);
             }
         });
+    }
+
+    private <T> CompletableFuture<T> onAnswers(CompletableFuture<T> answer) {
+        return Futures.completeOn(answers, answer);
     }
 
     private void apply(Revocations revocations, Position known) {
@@ -147,7 +158,7 @@ public final class SessionWatch {
     }
 
     private void check(List<SessionUse> sessions) {
-        Futures.onCompletion(store.touchSessions(sessions, lifetime), (states, failure) -> {
+        Futures.onCompletion(onAnswers(store.touchSessions(sessions, lifetime)), (states, failure) -> {
             if (failure != null) {
                 LOG.debug("sessions cannot be checked now", failure);
                 return;

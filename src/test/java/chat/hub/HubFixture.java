@@ -38,7 +38,7 @@ public final class HubFixture implements AutoCloseable {
         EventLoop loop = time.startLoop(metrics);
         this.hub = new Hub(loop, backplane, connections, new Hub.Options(MAX_ROOMS_PER_CONNECTION, bounds), metrics);
         this.service = new ChatService(
-                new MessageService(backplane, connections, metrics),
+                new MessageService(backplane, connections, Runnable::run, metrics),
                 hub,
                 connections,
                 Authenticator.ofGuests(

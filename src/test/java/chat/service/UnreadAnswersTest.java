@@ -110,7 +110,7 @@ class UnreadAnswersTest {
                         10, new ClientLimits(1000, 10_000, 10, 10), InstanceBounds.of(10_000_000, 100, 100)),
                 () -> 0,
                 new Metrics());
-        MessageService messages = new MessageService(backplane, connections, new Metrics());
+        MessageService messages = new MessageService(backplane, connections, Runnable::run, new Metrics());
         int lists = 0;
         while (lists < 2_000 && connections.readRetryAfterMs("192.0.2.7") == 0) {
             messages.members("192.0.2.7", new ClientMessage.Members(LOBBY)).join();

@@ -86,7 +86,7 @@ class CodeTest {
         compare(Self.class, schema("Self"), Stream.of());
         compare(Access.class, schema("Access"), Stream.of());
         compare(SessionInfo.class, Part.OPENAPI.get("components", "schemas", "SessionInfo"), Stream.of());
-        compare(ClientLimits.class, schema("ClientLimits"), Stream.of());
+        compare(ClientLimits.class, schema("Limits"), Stream.of());
         compare(InstanceStatus.class, Part.OPENAPI.get("components", "schemas", "InstanceStatus"), Stream.of());
     }
 

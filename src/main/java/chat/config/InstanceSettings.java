@@ -3,7 +3,7 @@ package chat.config;
 import java.util.List;
 
 /**
- * Settings of one instance: its name, its start and end, and its log.
+ * Settings of one instance: its name, its start, its memory, and its log.
  *
  * <p>What each means is said in its {@link Setting#doc()}.
  */
@@ -18,20 +18,6 @@ public final class InstanceSettings {
             "The name of this instance; by default its host and process id.",
             false,
             Parsers::instance);
-    public static final Setting<Integer> DRAIN_SECONDS = Setting.whole(
-            "CHAT_DRAIN_SECONDS",
-            15,
-            1,
-            3600,
-            "s",
-            "How long a stopping instance takes at most; the process manager must wait longer.");
-    public static final Setting<Integer> DRAIN_PER_SECOND = Setting.whole(
-            "CHAT_DRAIN_PER_SECOND",
-            1000,
-            1,
-            100_000,
-            "connections/s",
-            "How fast a stopping instance moves its connections to others; faster if its deadline requires it.");
     public static final Setting<Integer> WARM_UP_MS = Setting.whole(
             "CHAT_WARM_UP_MS",
             0,
@@ -62,8 +48,7 @@ public final class InstanceSettings {
             false,
             text -> Parsers.oneOf(text, "text", "json"));
 
-    static final List<Setting<?>> ALL =
-            List.of(INSTANCE, DRAIN_SECONDS, DRAIN_PER_SECOND, WARM_UP_MS, MEMORY_MB, LOG_LEVEL, LOG_FORMAT);
+    static final List<Setting<?>> ALL = List.of(INSTANCE, WARM_UP_MS, MEMORY_MB, LOG_LEVEL, LOG_FORMAT);
 
     private InstanceSettings() {}
 }

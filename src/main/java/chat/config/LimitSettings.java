@@ -3,9 +3,9 @@ package chat.config;
 import java.util.List;
 
 /**
- * Settings of limits: on a message, a connection, a person and an instance. Those that nginx holds are in {@link
- * ProxyLimitSettings}; those that no setting changes are in
- * {@link chat.protocol.FixedLimits}, and the cost of each request in {@link chat.limits.RequestCost}.
+ * Settings of limits: on a message, a connection, a person and an instance. Those that nginx holds are in
+ * {@link NginxLimitSettings}, those that no setting changes in {@link chat.protocol.FixedLimits}, and the cost of each request
+ * in {@link chat.limits.RequestCost}.
  *
  * <p>What each means is said in its {@link Setting#doc()}.
  */

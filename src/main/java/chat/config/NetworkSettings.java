@@ -5,7 +5,7 @@ import chat.web.Proxies;
 import java.util.List;
 
 /**
- * Settings of the network: where an instance listens, which origins and proxies it trusts, and how often it pings.
+ * Settings of the network: where an instance listens, and which origins and proxies it trusts.
  *
  * <p>What each means is said in its {@link Setting#doc()}.
  */
@@ -32,13 +32,8 @@ public final class NetworkSettings {
             "The proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted; over the unix socket all are.",
             false,
             text -> Proxies.of(Parsers.list(text)));
-    public static final Setting<Integer> HELLO_SECONDS =
-            Setting.whole("CHAT_HELLO_SECONDS", 10, 1, 300, "s", "How long a connection may take to say hello.");
-    public static final Setting<Integer> HEARTBEAT_SECONDS =
-            Setting.whole("CHAT_HEARTBEAT_SECONDS", 25, 1, 300, "s", "How often each connection is pinged.");
 
-    static final List<Setting<?>> ALL =
-            List.of(PORT, HOST, SOCKET, INHERIT, ORIGINS, PROXIES, HELLO_SECONDS, HEARTBEAT_SECONDS);
+    static final List<Setting<?>> ALL = List.of(PORT, HOST, SOCKET, INHERIT, ORIGINS, PROXIES);
 
     private NetworkSettings() {}
 }

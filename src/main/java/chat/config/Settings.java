@@ -8,6 +8,7 @@ public final class Settings {
     /** All of them, in the order of the help. */
     public static final List<Setting<?>> ALL = Stream.of(
                     NetworkSettings.ALL,
+                    ConnectionSettings.ALL,
                     BackplaneSettings.ALL,
                     TokenSettings.ALL,
                     AccessSettings.ALL,
@@ -15,7 +16,8 @@ public final class Settings {
                     LimitSettings.ALL,
                     NginxLimitSettings.ALL,
                     HistorySettings.ALL,
-                    InstanceSettings.ALL)
+                    InstanceSettings.ALL,
+                    DrainSettings.ALL)
             .<Setting<?>>flatMap(List::stream)
             .toList();
 

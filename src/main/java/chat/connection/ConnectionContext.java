@@ -17,7 +17,7 @@ final class ConnectionContext {
     private final InstanceBounds bounds;
     private final LongSupplier nanoTime;
     private final ConnectionMetrics metrics;
-    private final EvictionLog evictions;
+    private final EvictionReporter evictions;
     private final AddressByteRates reads;
     private final AddressByteRates received;
     private final ByteBudget input;
@@ -28,7 +28,7 @@ final class ConnectionContext {
         this.bounds = bounds;
         this.nanoTime = nanoTime;
         this.metrics = new ConnectionMetrics(metrics);
-        this.evictions = new EvictionLog(metrics);
+        this.evictions = new EvictionReporter(metrics);
         boolean limited = limits.sendPerSecond() > 0;
         this.reads = AddressByteRates.ofReads(limited, nanoTime);
         this.received = AddressByteRates.ofInput(limited, nanoTime);
@@ -60,7 +60,7 @@ final class ConnectionContext {
         return metrics;
     }
 
-    EvictionLog evictions() {
+    EvictionReporter evictions() {
         return evictions;
     }
 

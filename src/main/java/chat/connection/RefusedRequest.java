@@ -1,5 +1,6 @@
 package chat.connection;
 
+import chat.concurrent.FatalErrors;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.RoomName;

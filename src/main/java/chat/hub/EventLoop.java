@@ -1,8 +1,8 @@
 package chat.hub;
 
+import chat.concurrent.FatalErrors;
 import chat.concurrent.Futures;
 import chat.concurrent.Threads;
-import chat.connection.FatalErrors;
 import chat.metrics.Metrics;
 import io.micrometer.core.instrument.Counter;
 import java.util.Queue;

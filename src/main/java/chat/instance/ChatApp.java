@@ -13,7 +13,8 @@ import chat.concurrent.Futures;
 import chat.concurrent.Threads;
 import chat.concurrent.TimeSource;
 import chat.config.Config;
-import chat.config.InstanceSettings;
+import chat.config.ConnectionSettings;
+import chat.config.DrainSettings;
 import chat.config.LimitSettings;
 import chat.config.NetworkSettings;
 import chat.config.TokenSettings;
@@ -120,7 +121,7 @@ public final class ChatApp implements AutoCloseable {
                 reporter,
                 accounts.map(AccountGraph::services).orElse(null));
         this.routes = new Routes(services, routeOptions(time), scheduler, time, metrics);
-        Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(InstanceSettings.DRAIN_PER_SECOND));
+        Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(DrainSettings.DRAIN_PER_SECOND));
         this.drain = new Drain(connections, cluster, pace, time, metrics);
         schedule(time);
     }
@@ -136,7 +137,7 @@ public final class ChatApp implements AutoCloseable {
                     connections,
                     AccountGraph.authenticator(config, identity, accounts, site),
                     new ChatService.Options(
-                            instance, Version.STRING, limits, config.get(NetworkSettings.HEARTBEAT_SECONDS)));
+                            instance, Version.STRING, limits, config.get(ConnectionSettings.HEARTBEAT_SECONDS)));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -147,26 +148,26 @@ public final class ChatApp implements AutoCloseable {
         return new Routes.Options(
                 Set.copyOf(config.get(NetworkSettings.ORIGINS)),
                 config.get(NetworkSettings.PROXIES),
-                config.get(NetworkSettings.HEARTBEAT_SECONDS),
+                config.get(ConnectionSettings.HEARTBEAT_SECONDS),
                 config.get(TokenSettings.TOKEN_DAYS),
                 new AdminAuthenticator(config.get(TokenSettings.ADMIN_TOKEN), time::nanoTime));
     }
 
     /** The last fifth of the configured time is for closing what is left, and the backplane. */
     private Duration drainDeadline() {
-        return Duration.ofSeconds(config.get(InstanceSettings.DRAIN_SECONDS))
+        return Duration.ofSeconds(config.get(DrainSettings.DRAIN_SECONDS))
                 .multipliedBy(4)
                 .dividedBy(5);
     }
 
     /** Begins the periodic tasks. */
     private void schedule(TimeSource time) {
-        int pingSeconds = config.get(NetworkSettings.HEARTBEAT_SECONDS);
-        new Heartbeat(connections, pingSeconds, config.get(NetworkSettings.HELLO_SECONDS)).start(scheduler);
+        int pingSeconds = config.get(ConnectionSettings.HEARTBEAT_SECONDS);
+        new Heartbeat(connections, pingSeconds, config.get(ConnectionSettings.HELLO_SECONDS)).start(scheduler);
         new OutboxDepth(connections, metrics).start(scheduler);
         Futures.ignore(scheduler.scheduleAtFixedRate(connections::relieve, 1, 1, TimeUnit.SECONDS));
         Rebalancer rebalancer = new Rebalancer(
-                connections, reporter.run(), config.get(InstanceSettings.DRAIN_PER_SECOND), time::nanoTime, metrics);
+                connections, reporter.run(), config.get(DrainSettings.DRAIN_PER_SECOND), time::nanoTime, metrics);
         reporter.start(scheduler);
         cluster.start(scheduler, rebalancer::observe);
         accounts.ifPresent(graph -> graph.watch().start(scheduler));
@@ -258,7 +259,7 @@ public final class ChatApp implements AutoCloseable {
     }
 
     /**
-     * Moves all connections to other instances. Blocks until none is left, or four fifths of {@link InstanceSettings#DRAIN_SECONDS} have
+     * Moves all connections to other instances. Blocks until none is left, or four fifths of {@link DrainSettings#DRAIN_SECONDS} have
      * passed.
      */
     public void drain() {

@@ -3,6 +3,7 @@ package chat.instance;
 import chat.backplane.Backplane;
 import chat.concurrent.TimeSource;
 import chat.config.Config;
+import chat.config.DrainSettings;
 import chat.config.InstanceSettings;
 import chat.config.NetworkSettings;
 import chat.metrics.Metrics;
@@ -217,7 +218,7 @@ public final class Instance {
     }
 
     /**
-     * Moves all clients to other instances, and stops; blocks for {@link InstanceSettings#DRAIN_SECONDS} at most. Only the first call has an
+     * Moves all clients to other instances, and stops; blocks for {@link DrainSettings#DRAIN_SECONDS} at most. Only the first call has an
      * effect. May be called at any time: an instance that does not accept connections by then never will.
      */
     public void drainAndStop() {
@@ -231,7 +232,7 @@ public final class Instance {
         if (running == null || listening == null || !running.beginDrain()) {
             return;
         }
-        Duration deadline = Duration.ofSeconds(config.get(InstanceSettings.DRAIN_SECONDS));
+        Duration deadline = Duration.ofSeconds(config.get(DrainSettings.DRAIN_SECONDS));
         systemd.reportStopping(deadline);
         // Clients are refused only after this: one that was accepted until now may have nowhere else to go.
         try {

@@ -60,13 +60,13 @@ class ConfigTest {
             Map.entry(LimitSettings.CONNECTIONS_PER_PERSON, "7"),
             Map.entry(LimitSettings.OUTBOX_BYTES, "70000"),
             Map.entry(LimitSettings.OUTBOXES_MB, "64"),
-            Map.entry(NetworkSettings.HELLO_SECONDS, "9"),
-            Map.entry(NetworkSettings.HEARTBEAT_SECONDS, "11"),
+            Map.entry(ConnectionSettings.HELLO_SECONDS, "9"),
+            Map.entry(ConnectionSettings.HEARTBEAT_SECONDS, "11"),
             Map.entry(TokenSettings.TOKEN_DAYS, "12"),
             Map.entry(HistorySettings.HISTORY_LENGTH, "1300"),
             Map.entry(HistorySettings.HISTORY_DAYS, "14"),
-            Map.entry(InstanceSettings.DRAIN_SECONDS, "16"),
-            Map.entry(InstanceSettings.DRAIN_PER_SECOND, "17"),
+            Map.entry(DrainSettings.DRAIN_SECONDS, "16"),
+            Map.entry(DrainSettings.DRAIN_PER_SECOND, "17"),
             Map.entry(InstanceSettings.WARM_UP_MS, "18"),
             Map.entry(InstanceSettings.MEMORY_MB, "19"),
             Map.entry(InstanceSettings.LOG_LEVEL, "debug"),
@@ -104,13 +104,13 @@ class ConfigTest {
         assertEquals(100, config.get(LimitSettings.ROOMS));
         assertEquals(15_000, config.get(LimitSettings.CONNECTIONS));
         assertEquals(1_048_576, config.get(LimitSettings.OUTBOX_BYTES));
-        assertEquals(10, config.get(NetworkSettings.HELLO_SECONDS));
-        assertEquals(25, config.get(NetworkSettings.HEARTBEAT_SECONDS));
+        assertEquals(10, config.get(ConnectionSettings.HELLO_SECONDS));
+        assertEquals(25, config.get(ConnectionSettings.HEARTBEAT_SECONDS));
         assertEquals(90, config.get(TokenSettings.TOKEN_DAYS));
         assertEquals(10_000, config.get(HistorySettings.HISTORY_LENGTH));
         assertEquals(365, config.get(HistorySettings.HISTORY_DAYS));
-        assertEquals(15, config.get(InstanceSettings.DRAIN_SECONDS));
-        assertEquals(1000, config.get(InstanceSettings.DRAIN_PER_SECOND));
+        assertEquals(15, config.get(DrainSettings.DRAIN_SECONDS));
+        assertEquals(1000, config.get(DrainSettings.DRAIN_PER_SECOND));
         assertEquals("info", config.get(InstanceSettings.LOG_LEVEL));
         assertEquals("text", config.get(InstanceSettings.LOG_FORMAT));
         for (Setting<?> setting : Settings.ALL) {

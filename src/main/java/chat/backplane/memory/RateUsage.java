@@ -4,7 +4,7 @@ import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Limited;
 import chat.backplane.Backplane.Limited.Holder;
 import chat.backplane.Backplane.Limited.Share;
-import chat.backplane.RateHolder;
+import chat.backplane.WriteRateKey;
 import chat.backplane.WriteRates;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -29,7 +29,7 @@ final class RateUsage {
     private final WriteRates shares;
 
     /** The times at which the shares of each holder are full again, in milliseconds since 1970. */
-    private final Map<RateHolder, Map<Share, Double>> fullAt = new HashMap<>();
+    private final Map<WriteRateKey, Map<Share, Double>> fullAt = new HashMap<>();
 
     private int charges;
 
@@ -38,7 +38,7 @@ final class RateUsage {
     }
 
     /** The share that falls short of a price, and for how long. */
-    private record Shortfall(RateHolder holder, Share share, double ms) {}
+    private record Shortfall(WriteRateKey holder, Share share, double ms) {}
 
     /**
      * Charges an entry to its holders; if it is refused, only the price of the refusal.
@@ -50,9 +50,9 @@ final class RateUsage {
         if (shares.isUnlimited()) {
             return;
         }
-        Map<RateHolder, Map<Share, Double>> charged = new HashMap<>();
+        Map<WriteRateKey, Map<Share, Double>> charged = new HashMap<>();
         Shortfall worst = null;
-        for (RateHolder holder : RateHolder.of(draft)) {
+        for (WriteRateKey holder : WriteRateKey.of(draft)) {
             Map<Share, Double> then = new EnumMap<>(Share.class);
             Shortfall shortfall = charge(holder, draft, newRoom, now, then);
             charged.put(holder, then);
@@ -68,7 +68,7 @@ final class RateUsage {
     }
 
     private @Nullable Shortfall charge(
-            RateHolder holder, Draft draft, boolean newRoom, long now, Map<Share, Double> then) {
+            WriteRateKey holder, Draft draft, boolean newRoom, long now, Map<Share, Double> then) {
         Shortfall worst = null;
         for (Share share : Share.values()) {
             int count =
@@ -88,7 +88,7 @@ final class RateUsage {
     }
 
     private Limited refuse(Shortfall shortfall, long now) {
-        RateHolder holder = shortfall.holder();
+        WriteRateKey holder = shortfall.holder();
         double full = fullAt(holder, Share.SENDS, now);
         double price = REFUSAL * price(holder, Share.SENDS);
         double max = Math.max(full, now + WriteRates.refillMs(Share.SENDS) + REFUSALS_OWED_MS);
@@ -96,11 +96,11 @@ final class RateUsage {
         return new Limited(shortfall.share(), holder.holder(), (long) Math.ceil(shortfall.ms() + price));
     }
 
-    private double fullAt(RateHolder holder, Share share, long now) {
+    private double fullAt(WriteRateKey holder, Share share, long now) {
         return Math.max((double) now, fullAt.getOrDefault(holder, Map.of()).getOrDefault(share, 0.0));
     }
 
-    private double price(RateHolder holder, Share share) {
+    private double price(WriteRateKey holder, Share share) {
         return shares.price(share) / (holder.holder() == Holder.ADDRESS ? WriteRates.OF_ADDRESS : 1);
     }
 }

@@ -14,10 +14,10 @@ final class ConnectionOpener {
 
     private final RedisAddress address;
     private final String instance;
-    private final LossDetector lossDetector;
+    private final DataLossDetector lossDetector;
     private final Metrics metrics;
 
-    ConnectionOpener(RedisAddress address, String instance, LossDetector lossDetector, Metrics metrics) {
+    ConnectionOpener(RedisAddress address, String instance, DataLossDetector lossDetector, Metrics metrics) {
         this.address = address;
         this.instance = instance;
         this.lossDetector = lossDetector;

@@ -32,7 +32,7 @@ final class GapDetector {
 
     private final LogReader log;
     private final RedisPipeline reads;
-    private final LossDetector lossDetector;
+    private final DataLossDetector lossDetector;
     private final RedisSubscriber subscriber;
     private final Listener listener;
 

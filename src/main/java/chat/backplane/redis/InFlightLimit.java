@@ -2,7 +2,7 @@ package chat.backplane.redis;
 
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Limited;
-import chat.backplane.RateHolder;
+import chat.backplane.WriteRateKey;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class InFlightLimit {
 
     private static final long RETRY_AFTER_MS = 500;
 
-    private final ConcurrentMap<RateHolder, Integer> weights = new ConcurrentHashMap<>();
+    private final ConcurrentMap<WriteRateKey, Integer> weights = new ConcurrentHashMap<>();
 
     /**
      * Admits a publication, or refuses it.
@@ -37,8 +37,8 @@ final class InFlightLimit {
     @Nullable
     Limited add(Draft draft) {
         int weight = weight(draft);
-        RateHolder admitted = null;
-        for (RateHolder holder : RateHolder.of(draft)) {
+        WriteRateKey admitted = null;
+        for (WriteRateKey holder : WriteRateKey.of(draft)) {
             if (!add(holder, weight)) {
                 if (admitted != null) {
                     remove(admitted, weight);
@@ -52,7 +52,7 @@ final class InFlightLimit {
 
     /** Removes a publication that was admitted. */
     void remove(Draft draft) {
-        RateHolder.of(draft).forEach(holder -> remove(holder, weight(draft)));
+        WriteRateKey.of(draft).forEach(holder -> remove(holder, weight(draft)));
     }
 
     private static int weight(Draft draft) {
@@ -60,7 +60,7 @@ final class InFlightLimit {
     }
 
     /** Admits whatever is first, however heavy: what weighs more than the bound goes alone. */
-    private boolean add(RateHolder holder, int weight) {
+    private boolean add(WriteRateKey holder, int weight) {
         boolean[] added = {false};
         weights.compute(holder, (key, inFlight) -> {
             int now = inFlight == null ? 0 : inFlight;
@@ -70,14 +70,14 @@ final class InFlightLimit {
         return added[0];
     }
 
-    private static int bound(RateHolder holder) {
+    private static int bound(WriteRateKey holder) {
         return switch (holder.holder()) {
             case PERSON -> PER_PERSON;
             case ADDRESS -> PER_ADDRESS;
         };
     }
 
-    private void remove(RateHolder holder, int weight) {
+    private void remove(WriteRateKey holder, int weight) {
         weights.computeIfPresent(holder, (key, inFlight) -> inFlight == weight ? null : inFlight - weight);
     }
 

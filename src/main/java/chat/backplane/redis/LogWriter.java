@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Publishes entries, and counts what becomes of them. Safe for use by many threads. */
 final class LogWriter {
     private final RedisSettings settings;
-    private final LossDetector lossDetector;
+    private final DataLossDetector lossDetector;
     private final RedisPipeline writes;
     private final KnownEpochs epochs;
     private final Function<Object, Receipt> reader = this::receipt;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Parses the messages on rooms' channels, and passes entries and signals to the listener. Confined to one thread. */
 final class MessageDispatcher {
     private final KnownEpochs epochs;
-    private final LossDetector lossDetector;
+    private final DataLossDetector lossDetector;
     private final Listener listener;
     private final Counter received;
     private final Counter signalled;

@@ -2,7 +2,7 @@ package chat.backplane.redis;
 
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Limited.Share;
-import chat.backplane.RateHolder;
+import chat.backplane.WriteRateKey;
 import chat.backplane.WriteRates;
 import chat.protocol.RoomName;
 import java.nio.charset.StandardCharsets;
@@ -121,7 +121,7 @@ final class PublishCommand {
     private void addKeys(Draft draft, CommandArguments to) {
         encoded(draft.room()).keys.forEach(to::add);
         if (limited) {
-            RateHolder.of(draft).forEach(holder -> to.add(keys.spent(holder)));
+            WriteRateKey.of(draft).forEach(holder -> to.add(keys.spent(holder)));
         }
     }
 

@@ -24,7 +24,7 @@ final class ReconnectingConnection {
     private final String purpose;
     private final ConnectionOpener opener;
     private final List<FunctionLibrary> libraries;
-    private final LossDetector lossDetector;
+    private final DataLossDetector lossDetector;
     private final Ticker ticker;
     private final Counter failures;
     private final AtomicInteger connects = new AtomicInteger();

@@ -9,7 +9,7 @@ record RedisContext(
         ConnectionOpener opener,
         FunctionLibrary library,
         FunctionLibrary accounts,
-        LossDetector lossDetector,
+        DataLossDetector lossDetector,
         Ticker ticker,
         Metrics metrics) {
 
@@ -17,7 +17,7 @@ record RedisContext(
         RedisAddress address = settings.address();
         RedisKeys keys = RedisKeys.of(settings.namespace(), address.database());
         FunctionLibrary library = FunctionLibrary.ofChat();
-        LossDetector lossDetector = new LossDetector(library, keys.state(), metrics);
+        DataLossDetector lossDetector = new DataLossDetector(library, keys.state(), metrics);
         ConnectionOpener opener = new ConnectionOpener(address, settings.instance(), lossDetector, metrics);
         return new RedisContext(
                 settings, keys, opener, library, FunctionLibrary.ofAccounts(), lossDetector, new Ticker(), metrics);

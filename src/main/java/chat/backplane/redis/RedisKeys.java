@@ -1,6 +1,6 @@
 package chat.backplane.redis;
 
-import chat.backplane.RateHolder;
+import chat.backplane.WriteRateKey;
 import chat.protocol.RoomName;
 
 /**
@@ -50,7 +50,7 @@ record RedisKeys(String keys, String channels) {
         return keys + "changed";
     }
 
-    String spent(RateHolder holder) {
+    String spent(WriteRateKey holder) {
         return keys + "spent:" + holder.holder().label() + ':' + holder.id();
     }
 

@@ -2,7 +2,7 @@ package chat.backplane.redis;
 
 import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Limited;
-import chat.backplane.RateHolder;
+import chat.backplane.WriteRateKey;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +24,7 @@ final class RefusalCache {
     /** The greatest number of holders; beyond it all are forgotten, which costs each a question more to Redis. */
     private static final int MAX_HOLDERS = 10_000;
 
-    private final ConcurrentMap<RateHolder, Refusal> refusals = new ConcurrentHashMap<>();
+    private final ConcurrentMap<WriteRateKey, Refusal> refusals = new ConcurrentHashMap<>();
 
     private static final class Refusal {
         final Limited answer;
@@ -51,7 +51,7 @@ final class RefusalCache {
         }
         long until = nowNanos + TimeUnit.MILLISECONDS.toNanos(WINDOW_MS);
         refusals.merge(
-                RateHolder.of(answer.holder(), draft),
+                WriteRateKey.of(answer.holder(), draft),
                 new Refusal(answer, until),
                 (old, now) -> nowNanos - old.until < 0 ? old : now);
     }
@@ -63,7 +63,7 @@ final class RefusalCache {
      */
     @Nullable
     Limited find(Draft draft, long nowNanos) {
-        for (RateHolder holder : RateHolder.of(draft)) {
+        for (WriteRateKey holder : WriteRateKey.of(draft)) {
             Limited answer = find(holder, nowNanos);
             if (answer != null) {
                 return answer;
@@ -72,7 +72,7 @@ final class RefusalCache {
         return null;
     }
 
-    private @Nullable Limited find(RateHolder holder, long nowNanos) {
+    private @Nullable Limited find(WriteRateKey holder, long nowNanos) {
         Refusal known = refusals.get(holder);
         if (known == null) {
             return null;

@@ -22,7 +22,7 @@
  *
  * <h2>Locks</h2>
  *
- * <p>The monitors of {@code RedisPresence}, {@code PresenceWriter}, {@code Subscriptions}, {@code LossDetector} and {@code
+ * <p>The monitors of {@code RedisPresence}, {@code PresenceWriter}, {@code Subscriptions}, {@code DataLossDetector} and {@code
  * SigningSecrets} guard the state of each. Order: {@code RedisPresence} before {@code PresenceWriter}; otherwise none is taken
  * while another one of these is held. No listener is called under any of them. Under the two of presence, calls are put into the
  * queue of a pipeline, which never blocks; one that is refused at once comes back on the same thread. {@code UnixSocket}

@@ -19,8 +19,8 @@ import redis.clients.jedis.Protocol.Command;
  *
  * <p>In a cluster there would be one of these for each slot in use.
  */
-final class LossDetector {
-    private static final Logger LOG = LoggerFactory.getLogger(LossDetector.class);
+final class DataLossDetector {
+    private static final Logger LOG = LoggerFactory.getLogger(DataLossDetector.class);
 
     /** The highest count that is believed, that of chat.lua, which calculates in doubles. No chat has as many entries. */
     private static final long MAX_COUNT = 1L << 53;
@@ -44,7 +44,7 @@ final class LossDetector {
     private boolean suspicious;
 
     /** @param state the key of that name */
-    LossDetector(FunctionLibrary library, String state, Metrics metrics) {
+    DataLossDetector(FunctionLibrary library, String state, Metrics metrics) {
         this.library = library;
         this.state = state;
         this.losses = metrics.counter("chat.backplane.losses");

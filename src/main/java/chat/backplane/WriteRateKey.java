@@ -9,18 +9,18 @@ import java.util.List;
  *
  * @param id the id of a user, or the network of an address
  */
-public record RateHolder(Holder holder, String id) {
+public record WriteRateKey(Holder holder, String id) {
     /** Returns the holders whose shares an entry is charged to: its user, and its address unless that is empty. */
-    public static List<RateHolder> of(Draft draft) {
-        RateHolder person = new RateHolder(Holder.PERSON, draft.userId());
+    public static List<WriteRateKey> of(Draft draft) {
+        WriteRateKey person = new WriteRateKey(Holder.PERSON, draft.userId());
         return draft.address().isEmpty()
                 ? List.of(person)
-                : List.of(person, new RateHolder(Holder.ADDRESS, draft.address()));
+                : List.of(person, new WriteRateKey(Holder.ADDRESS, draft.address()));
     }
 
     /** Returns the key of the user or of the address that an entry comes from. */
-    public static RateHolder of(Holder holder, Draft draft) {
-        return new RateHolder(
+    public static WriteRateKey of(Holder holder, Draft draft) {
+        return new WriteRateKey(
                 holder,
                 switch (holder) {
                     case PERSON -> draft.userId();

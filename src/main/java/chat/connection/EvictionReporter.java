@@ -7,13 +7,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Logs and counts the evictions of connections. Safe for use by many threads. */
-final class EvictionLog {
-    private static final Logger LOG = LoggerFactory.getLogger(EvictionLog.class);
+final class EvictionReporter {
+    private static final Logger LOG = LoggerFactory.getLogger(EvictionReporter.class);
 
     private final CounterFamily evictions;
     private final Counter slowReaders;
 
-    EvictionLog(Metrics metrics) {
+    EvictionReporter(Metrics metrics) {
         this.evictions = metrics.declare("chat.evictions", "reason", EvictionReason.labels());
         this.slowReaders = metrics.counter("chat.slow.readers");
     }

@@ -1,4 +1,4 @@
-package chat.connection;
+package chat.concurrent;
 
 import java.util.concurrent.CompletionException;
 

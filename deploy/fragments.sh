@@ -23,7 +23,7 @@ given_settings() {
   done
 }
 
-# As ServiceLinks.java has it.
+# As ContainerVariables.java has it.
 is_link() {
   [[ $1 =~ ^CHAT_([A-Za-z0-9_]+_)?(SERVICE_(HOST|PORT(_.+)?)|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR|START|END|PORT_START|PORT_END))?|ENV_.+)$ ]] ||
     [[ $1 =~ ^CHAT_(.+_)?PORT$ && ${!1} =~ ^(tcp|udp|sctp):// ]] || [[ $1 =~ ^CHAT_(.+_)?NAME$ && ${!1} == /* ]]

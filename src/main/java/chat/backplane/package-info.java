@@ -9,7 +9,7 @@
  * <h2>Threads and locks</h2>
  *
  * <p>This package starts no thread and takes no lock. {@link chat.backplane.SafeListener},
- * {@link chat.backplane.LimitCounters} and all records may be used from any thread;
+ * {@link chat.backplane.WriteRefusalCounters} and all records may be used from any thread;
  * {@link chat.backplane.PresenceList} is confined to the lock of its owner.
  */
 @NullMarked

@@ -51,8 +51,8 @@ public final class ClientConnection {
         this.connections = connections;
         this.context = context;
         this.network = ClientNetwork.of(transport.peer());
-        this.outbox =
-                new Outbox(transport, context.bounds().outboxBytes(), context.outboxes(), context.metrics()::countShed);
+        this.outbox = new Outbox(
+                transport, context.bounds().outboxBytes(), context.outboxes(), context.counters()::countShed);
         this.inbox = new Inbox(context.input());
         this.partial = new PartialMessage(context.input());
         this.receiver = new Receiver(this, outbox, partial, context);
@@ -160,7 +160,7 @@ public final class ClientConnection {
 
     /** Answers that a request is refused, and counts it. */
     public void refuse(ServerMessage.Failure failure) {
-        context.metrics().countRefusal(failure.code());
+        context.counters().countRefusal(failure.code());
         offer(failure);
     }
 
@@ -229,7 +229,7 @@ public final class ClientConnection {
         if (connections.remove(this)) {
             session.end();
             handler.onDisconnected(this);
-            context.metrics().countDisconnect(closeCode);
+            context.counters().countDisconnect(closeCode);
             LOG.info("disconnect c={} user={} code={}", number, session.userId(), closeCode);
         }
     }

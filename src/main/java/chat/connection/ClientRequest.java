@@ -69,7 +69,7 @@ final class ClientRequest implements Inbox.Request {
     @Override
     public void onFailure(Throwable error) {
         try {
-            client.context().metrics().countError();
+            client.context().counters().countError();
             LOG.error("a request of c={} failed", client.number(), error);
             client.refuse(new BadMessage(ErrorCode.UNAVAILABLE, "this failed; try again").toFailure(message));
         } finally {

@@ -16,7 +16,7 @@ final class ConnectionContext {
     private final ClientLimits limits;
     private final InstanceBounds bounds;
     private final LongSupplier nanoTime;
-    private final ConnectionMetrics metrics;
+    private final ConnectionCounters counters;
     private final EvictionReporter evictions;
     private final AddressByteRates reads;
     private final AddressByteRates received;
@@ -27,7 +27,7 @@ final class ConnectionContext {
         this.limits = limits;
         this.bounds = bounds;
         this.nanoTime = nanoTime;
-        this.metrics = new ConnectionMetrics(metrics);
+        this.counters = new ConnectionCounters(metrics);
         this.evictions = new EvictionReporter(metrics);
         boolean limited = limits.sendPerSecond() > 0;
         this.reads = AddressByteRates.ofReads(limited, nanoTime);
@@ -56,8 +56,8 @@ final class ConnectionContext {
         return nanoTime;
     }
 
-    ConnectionMetrics metrics() {
-        return metrics;
+    ConnectionCounters counters() {
+        return counters;
     }
 
     EvictionReporter evictions() {

@@ -158,6 +158,6 @@ public final class Connections {
 
     /** Counts that a request has been refused, whatever carried it. */
     public void countRefusal(ErrorCode code) {
-        context.metrics().countRefusal(code);
+        context.counters().countRefusal(code);
     }
 }

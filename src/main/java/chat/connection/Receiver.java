@@ -145,7 +145,7 @@ final class Receiver {
         if (rateLimiter.charge(RequestCost.REFUSED) > RequestCost.DEBT || context.isFlooding(client.network())) {
             client.evict(EvictionReason.FLOOD, CloseCode.POLICY, "far too many requests; heed retryAfterMs");
         } else if (message instanceof ClientMessage.Typing) {
-            context.metrics().countDroppedTyping();
+            context.counters().countDroppedTyping();
         } else if (message != null) {
             client.enqueue(new RefusedRequest(client, RefusedRequest.tooFast(message, retryAfterMs)));
         } else if (invalid != null) {

@@ -60,12 +60,12 @@ final class SseCursor {
                 epoch = next.epoch();
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 bytes.writeBytes(key);
-                EpochCodec.write(bytes, epoch);
+                SseCursorCodec.write(bytes, epoch);
                 head = bytes.toByteArray();
             }
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(head.length + 3);
             bytes.writeBytes(head);
-            EpochCodec.writeNumber(bytes, next.seq());
+            SseCursorCodec.writeNumber(bytes, next.seq());
             encoded = bytes.toByteArray();
         }
     }
@@ -95,7 +95,7 @@ final class SseCursor {
             while (bytes.hasRemaining()) {
                 byte[] key = new byte[KEY_BYTES];
                 bytes.get(key);
-                cursor.resume(key, new MessageId(EpochCodec.read(bytes), EpochCodec.readNumber(bytes)));
+                cursor.resume(key, new MessageId(SseCursorCodec.read(bytes), SseCursorCodec.readNumber(bytes)));
             }
         } catch (IllegalArgumentException | BufferUnderflowException e) {
             throw new BadMessage(ErrorCode.BAD_REQUEST, "after: not the id of one of our events");

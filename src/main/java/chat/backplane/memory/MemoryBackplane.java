@@ -2,9 +2,9 @@ package chat.backplane.memory;
 
 import chat.accounts.AccountStore;
 import chat.backplane.Backplane;
-import chat.backplane.LimitCounters;
 import chat.backplane.SafeListener;
 import chat.backplane.WriteRates;
+import chat.backplane.WriteRefusalCounters;
 import chat.concurrent.Threads;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
@@ -40,7 +40,7 @@ public final class MemoryBackplane implements Backplane {
     private final MemoryStore store;
     private final Metrics metrics;
     private final Counter dropped;
-    private final LimitCounters limits;
+    private final WriteRefusalCounters limits;
     private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
     private final ThreadPoolExecutor thread =
             new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, queue, Threads.daemons("memory-backplane"));
@@ -65,7 +65,7 @@ public final class MemoryBackplane implements Backplane {
         this.store = store;
         this.metrics = metrics;
         this.dropped = metrics.counter("chat.backplane.signals", "outcome", "dropped");
-        this.limits = new LimitCounters(metrics);
+        this.limits = new WriteRefusalCounters(metrics);
     }
 
     /** Creates the backplane of another instance on the same logs, as several instances would share one Redis. */

@@ -5,7 +5,7 @@ import chat.backplane.Backplane.Limited;
 import chat.backplane.Backplane.Limited.Holder;
 import chat.backplane.Backplane.Limited.Share;
 import chat.backplane.Backplane.Receipt;
-import chat.backplane.LimitCounters;
+import chat.backplane.WriteRefusalCounters;
 import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
@@ -26,7 +26,7 @@ final class LogWriter {
     private final Counter published;
     private final Counter duplicates;
     private final Counter unavailable;
-    private final LimitCounters limits;
+    private final WriteRefusalCounters limits;
     private final RefusalCache refusals = new RefusalCache();
     private final InFlightLimit inFlight = new InFlightLimit();
     private final MaxMemoryMonitor maxMemory;
@@ -41,7 +41,7 @@ final class LogWriter {
         this.published = metrics.counter("chat.backplane.publish", "outcome", "ok");
         this.duplicates = metrics.counter("chat.backplane.publish", "outcome", "duplicate");
         this.unavailable = metrics.counter("chat.backplane.publish", "outcome", "unavailable");
-        this.limits = new LimitCounters(metrics);
+        this.limits = new WriteRefusalCounters(metrics);
         this.maxMemory = new MaxMemoryMonitor(context, writes);
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Writes and reads the epochs and numbers of a {@link SseCursor} in few bytes. An epoch as our logs have it, a number in base 36 with or without a
  * generation, is written as numbers; any other as it is.
  */
-final class EpochCodec {
+final class SseCursorCodec {
     /** The flag in an epoch's first byte: its characters follow. */
     private static final int RAW = 0x80;
 
@@ -18,7 +18,7 @@ final class EpochCodec {
 
     private static final char GENERATION_SIGN = 'G';
 
-    private EpochCodec() {}
+    private SseCursorCodec() {}
 
     static void write(ByteArrayOutputStream bytes, String epoch) {
         int sign = epoch.indexOf(GENERATION_SIGN);

@@ -8,13 +8,13 @@ import chat.metrics.Metrics;
 import java.util.concurrent.CompletableFuture;
 
 /** Counts publications that were refused because a share was used up, by share and kind of holder. Safe for many threads. */
-public final class LimitCounters {
+public final class WriteRefusalCounters {
     private static final String NAME = "chat.backplane.limited";
 
     private final Metrics metrics;
 
     /** Registers every counter, at zero. */
-    public LimitCounters(Metrics metrics) {
+    public WriteRefusalCounters(Metrics metrics) {
         this.metrics = metrics;
         for (Holder holder : Holder.values()) {
             for (Share share : Share.values()) {

@@ -8,20 +8,20 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** Counts what connections are refused, what they lose, and how they end. Safe for use by many threads. */
-final class ConnectionMetrics {
+final class ConnectionCounters {
     private final Counter droppedTyping;
     private final Counter errors;
     private final CounterFamily refusals;
     private final CounterFamily shed;
     private final CounterFamily disconnects;
 
-    ConnectionMetrics(Metrics metrics) {
+    ConnectionCounters(Metrics metrics) {
         this.droppedTyping = metrics.counter("chat.typing", "outcome", "dropped");
         this.errors = metrics.counter("chat.errors", "where", "client");
         this.refusals = metrics.declare(
                 "chat.refusals", "code", Arrays.stream(ErrorCode.values()).map(ErrorCode::wire));
         this.shed = metrics.declare("chat.shed", "type", Stream.of("typing", "presence"));
-        this.disconnects = metrics.declare("chat.disconnects", "code", CloseLabel.all());
+        this.disconnects = metrics.declare("chat.disconnects", "code", CloseMetricLabel.all());
     }
 
     void countRefusal(ErrorCode code) {
@@ -29,7 +29,7 @@ final class ConnectionMetrics {
     }
 
     void countDisconnect(int closeCode) {
-        disconnects.increment(CloseLabel.of(closeCode));
+        disconnects.increment(CloseMetricLabel.of(closeCode));
     }
 
     /** Counts a typing notice beyond the allowance. */

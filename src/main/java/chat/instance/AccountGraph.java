@@ -5,7 +5,7 @@ import chat.accounts.Argon2Cost;
 import chat.accounts.PasswordHasher;
 import chat.accounts.Registrar;
 import chat.accounts.SessionLifetime;
-import chat.auth.UserAuthenticator;
+import chat.auth.GuestAuthenticator;
 import chat.backplane.Backplane;
 import chat.concurrent.Futures;
 import chat.config.AccessSettings;
@@ -60,7 +60,7 @@ record AccountGraph(AccountServices services, PasswordHasher hasher, SessionWatc
 
     /** Returns the authentication of an instance, with accounts or without. */
     static Authenticator authenticator(
-            Config config, UserAuthenticator guests, Optional<AccountGraph> accounts, Optional<SiteGraph> site) {
+            Config config, GuestAuthenticator guests, Optional<AccountGraph> accounts, Optional<SiteGraph> site) {
         Access.Mode mode = config.get(AccessSettings.ACCESS);
         boolean open = mode == Access.Mode.GUESTS;
         boolean admitsGuests = open || config.get(AccessSettings.GUESTS).equals("read");

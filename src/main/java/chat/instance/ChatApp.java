@@ -2,7 +2,7 @@ package chat.instance;
 
 import chat.auth.AdminAuthenticator;
 import chat.auth.Tokens;
-import chat.auth.UserAuthenticator;
+import chat.auth.GuestAuthenticator;
 import chat.backplane.Backplane;
 import chat.cluster.Cluster;
 import chat.cluster.Drain;
@@ -129,13 +129,13 @@ public final class ChatApp implements AutoCloseable {
     private ChatService start(String instance, ClientLimits limits) {
         try {
             backplane.start(hub);
-            UserAuthenticator identity = new UserAuthenticator(
+            GuestAuthenticator guests = new GuestAuthenticator(
                     new Tokens(secrets(), Duration.ofDays(config.get(TokenSettings.TOKEN_DAYS)), Clock.systemUTC()));
             return new ChatService(
                     new MessageService(backplane, connections, answers, metrics),
                     hub,
                     connections,
-                    AccountGraph.authenticator(config, identity, accounts, site),
+                    AccountGraph.authenticator(config, guests, accounts, site),
                     new ChatService.Options(
                             instance, Version.STRING, limits, config.get(ConnectionSettings.HEARTBEAT_SECONDS)));
         } catch (RuntimeException e) {

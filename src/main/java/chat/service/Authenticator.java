@@ -4,7 +4,7 @@ import chat.accounts.Accounts;
 import chat.accounts.SecretToken;
 import chat.auth.Principal;
 import chat.auth.SiteTokens;
-import chat.auth.UserAuthenticator;
+import chat.auth.GuestAuthenticator;
 import chat.connection.ClientConnection;
 import chat.protocol.Access;
 import chat.protocol.BadMessage;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * site's token, or as guests. For guests its futures are complete. Safe for use by many threads.
  */
 public final class Authenticator {
-    private final UserAuthenticator guests;
+    private final GuestAuthenticator guests;
     private final AccessPolicy policy;
     private final @Nullable Accounts accounts;
     private final @Nullable SessionWatch watch;
@@ -32,7 +32,7 @@ public final class Authenticator {
      * @param site verifies the tokens of another site; null if its users do not come in
      */
     public Authenticator(
-            UserAuthenticator guests,
+            GuestAuthenticator guests,
             AccessPolicy policy,
             @Nullable Accounts accounts,
             @Nullable SessionWatch watch,
@@ -45,7 +45,7 @@ public final class Authenticator {
     }
 
     /** Creates the authentication of a chat of guests. */
-    public static Authenticator ofGuests(UserAuthenticator guests) {
+    public static Authenticator ofGuests(GuestAuthenticator guests) {
         return new Authenticator(guests, AccessPolicy.OPEN, null, null, null);
     }
 

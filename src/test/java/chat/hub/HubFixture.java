@@ -1,7 +1,7 @@
 package chat.hub;
 
 import chat.auth.Tokens;
-import chat.auth.UserAuthenticator;
+import chat.auth.GuestAuthenticator;
 import chat.backplane.Backplane;
 import chat.connection.Connections;
 import chat.limits.InstanceBounds;
@@ -42,7 +42,7 @@ public final class HubFixture implements AutoCloseable {
                 hub,
                 connections,
                 Authenticator.ofGuests(
-                        new UserAuthenticator(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC()))),
+                        new GuestAuthenticator(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC()))),
                 new ChatService.Options("test", "0", limits, 25));
     }
 

@@ -5,18 +5,18 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Identifies users: by the token that they present, or as a new guest. Safe for use by many threads. */
-public final class UserAuthenticator {
+/** Identifies guests: by the token that they present, or as new ones. Safe for use by many threads. */
+public final class GuestAuthenticator {
     private final Tokens tokens;
     private final SecureRandom random = new SecureRandom();
 
     /** @param tokens verifies and issues the tokens */
-    public UserAuthenticator(Tokens tokens) {
+    public GuestAuthenticator(Tokens tokens) {
         this.tokens = tokens;
     }
 
     /**
-     * Returns the user of a token, or a new guest if there is none.
+     * Returns the guest of a token, or a new one if there is none.
      *
      * @param name the name to use from now on, or null for that of the token, or for one of a guest
      * @param token null for a new guest
@@ -30,7 +30,7 @@ public final class UserAuthenticator {
         return tokens.verify(token).map(user -> name == null ? user : new User(user.id(), name, user.guest()));
     }
 
-    /** Returns a new token for a user. */
+    /** Returns a new token for a guest. */
     public String token(User user) {
         return tokens.issue(user);
     }

@@ -190,6 +190,9 @@ public final class SessionWatch {
     }
 
     private void close(ClientConnection client, String by) {
+        if (client.isOver()) {
+            return;
+        }
         ended.increment(by);
         client.offer(ServerMessage.Session.ENDED);
         client.close(CloseCode.POLICY, "the session has ended");

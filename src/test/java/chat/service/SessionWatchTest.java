@@ -134,7 +134,12 @@ class SessionWatchTest {
         watch.readRevocations();
         assertTrue(isTold(first));
         assertFalse(isTold(other) || isTold(guest));
+        watch.checkSessions();
         assertEquals(1, metrics.counter("chat.sessions.ended", "by", "log").count());
+        assertEquals(
+                0,
+                metrics.counter("chat.sessions.ended", "by", "check").count(),
+                "one that is being closed is not closed again");
     }
 
     @Test

@@ -148,20 +148,20 @@ final class SocketLink extends Link implements WebSocket.Listener {
 
     @Override
     public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-        closed(code);
+        closed(code, "no close frame");
         return CompletableFuture.completedFuture(null);
     }
 
     @Override
     public void onError(WebSocket from, Throwable error) {
-        closed(ABNORMAL);
+        closed(ABNORMAL, error.toString());
     }
 
-    private void closed(int code) {
+    private void closed(int code, String trouble) {
         site.loop().run(() -> {
             if (!isEnded()) {
                 if (code == ABNORMAL) {
-                    site.history().trouble(name() + " ended without a word, " + state());
+                    site.history().trouble(name() + " ended without a word, " + state() + ": " + trouble);
                 }
                 site.history().closed(code);
                 end();

@@ -1,8 +1,8 @@
 package chat.instance;
 
 import chat.auth.AdminAuthenticator;
-import chat.auth.Tokens;
 import chat.auth.GuestAuthenticator;
+import chat.auth.Tokens;
 import chat.backplane.Backplane;
 import chat.cluster.Cluster;
 import chat.cluster.Drain;

@@ -2,9 +2,9 @@ package chat.service;
 
 import chat.accounts.Accounts;
 import chat.accounts.SecretToken;
+import chat.auth.GuestAuthenticator;
 import chat.auth.Principal;
 import chat.auth.SiteTokens;
-import chat.auth.GuestAuthenticator;
 import chat.connection.ClientConnection;
 import chat.protocol.Access;
 import chat.protocol.BadMessage;

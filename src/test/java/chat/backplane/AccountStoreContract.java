@@ -582,13 +582,16 @@ public abstract class AccountStoreContract {
     @Test
     void anAddressHasSoManyAttemptsForAllNames() {
         String from = "198.51.102." + NUMBER.get();
-        assertShare(AttemptShare.ADDRESS, i -> attempt(a(), name + "-" + i, from).retryAfterMs() == 0);
+        assertShare(
+                AttemptShare.ADDRESS, i -> attempt(a(), name + "-" + i, from).retryAfterMs() == 0);
     }
 
     @Test
     void strangersWhoUseUpTheirShareDoNotKeepTheOwnerOut() {
         Account ann = registered(name).account();
-        assertShare(AttemptShare.STRANGERS, i -> attempt(b(), name, "2001:db8:0:" + i + "::/64").retryAfterMs() == 0);
+        assertShare(
+                AttemptShare.STRANGERS,
+                i -> attempt(b(), name, "2001:db8:0:" + i + "::/64").retryAfterMs() == 0);
 
         AttemptResult own = attempt(a(), name, network);
         assertEquals(0, own.retryAfterMs());

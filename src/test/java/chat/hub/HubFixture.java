@@ -1,7 +1,7 @@
 package chat.hub;
 
-import chat.auth.Tokens;
 import chat.auth.GuestAuthenticator;
+import chat.auth.Tokens;
 import chat.backplane.Backplane;
 import chat.connection.Connections;
 import chat.limits.InstanceBounds;

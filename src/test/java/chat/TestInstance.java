@@ -128,6 +128,7 @@ public final class TestInstance implements AutoCloseable {
     }
 
     private static void stop(WebServer server) {
+        server.flush();
         try {
             server.stop();
         } catch (IOException e) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the frames of one connection to its endpoint, one at a time. Control frames go between data frames, never into one. Nothing is
- * taken after a close frame.
+ * taken after a close frame. The output stays open behind it until the peer has answered or its time is over: nginx closes both sides at
+ * once when it reads the end of one, and what the client is sending then resets its connection, possibly before it has read the close frame.
  *
  * <p>Safe for use by many threads. No lock is held while a frame is written or a callback is called. A frame that the network takes at once
  * costs no thread a wait and one system call.
@@ -131,20 +132,13 @@ abstract class FrameWriter implements Callback {
         }
         try {
             if (done != null) {
-                end(done);
+                done.callback.succeeded();
             }
         } finally {
             if (next != null) {
                 endPoint.write(this, next.bytes);
             }
         }
-    }
-
-    private void end(Pending written) {
-        if (written.isClose()) {
-            endPoint.shutdownOutput();
-        }
-        written.callback.succeeded();
     }
 
     /** The endpoint could not write a frame: the connection ends. */

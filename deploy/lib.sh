@@ -117,6 +117,22 @@ refuse_other_accounts() {
   [[ ! -d $RUN || $(stat -c %u "$RUN") == "$EUID" ]] || die "run/ belongs to $(stat -c %U "$RUN"), who used this checkout before: use that account"
 }
 
+# locate_installation [--installed] …: sets home and jar for a program that works on what runs here, or, as root, on what deploy/install made.
+# shellcheck disable=SC2034
+locate_installation() {
+  if [[ ${1:-} == --installed ]]; then
+    ((EUID == 0)) || die "--installed needs root"
+    [[ -e /opt/chat/current/chat.jar ]] || die "nothing is installed here; deploy/install does it"
+    # The checkout's: root runs no jar of a release.
+    home=/etc/chat jar=$ROOT/target/chat.jar
+    [[ -e $jar ]] || die "$jar is missing: mvn package makes it"
+  else
+    refuse_other_accounts
+    running || die "nothing runs here; start it with deploy/up 4"
+    home=$ROOT jar=$RUN/chat.jar
+  fi
+}
+
 # gone PID: it has ended, though its parent may not have noticed.
 gone() { [[ ! -d /proc/$1 ]] || [[ $(sed -n 's/^State:\t//p' "/proc/$1/status" 2>/dev/null) == Z* ]]; }
 

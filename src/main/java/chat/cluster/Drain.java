@@ -74,6 +74,7 @@ public final class Drain {
     }
 
     private void moveAll() {
+        connections.refuseNew();
         long end = time.nanoTime() + pace.deadline().toNanos();
         List<ClientConnection> clients = all();
         if (clients.isEmpty()) {

@@ -1,7 +1,9 @@
 package chat.concurrent;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -47,6 +49,20 @@ public final class Threads {
             LockSupport.parkNanos(left);
         }
         return !Thread.currentThread().isInterrupted();
+    }
+
+    /**
+     * Blocks until an executor that has been shut down has ended, or this thread is interrupted.
+     *
+     * @return false if it has not ended within the timeout
+     */
+    public static boolean awaitTermination(ExecutorService executor, Duration timeout) {
+        try {
+            return executor.awaitTermination(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     /**

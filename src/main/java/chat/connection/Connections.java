@@ -25,6 +25,7 @@ public final class Connections {
     private final ConnectionContext context;
     private final BudgetEnforcer budgets;
     private final AtomicLong opened = new AtomicLong();
+    private volatile boolean refusing;
 
     /** @param max number of connections */
     public record Options(int max, ClientLimits limits, InstanceBounds bounds) {}
@@ -40,15 +41,25 @@ public final class Connections {
 
     /**
      * Adds a connection. The caller has asked {@link #isFull} before; the connection is closed if others that passed it at the
-     * same moment have filled the instance.
+     * same moment have filled the instance, or after {@link #refuseNew}.
      */
     public ClientConnection open(Transport transport, RequestHandler handler) {
         ClientConnection client = new ClientConnection(opened.incrementAndGet(), transport, handler, this, context);
         clients.add(client);
-        if (clients.size() > max) {
+        if (refusing) {
+            client.close(CloseCode.RESTART, "restart");
+        } else if (clients.size() > max) {
             client.close(CloseCode.TRY_AGAIN, "this instance is full");
         }
         return client;
+    }
+
+    /**
+     * Closes with {@link CloseCode#RESTART} every connection that is opened from now on: its handshake was under way when the
+     * instance stopped accepting. {@link #forEach} sees all that were opened before.
+     */
+    public void refuseNew() {
+        refusing = true;
     }
 
     /** Whether no further connection fits. */

@@ -282,12 +282,8 @@ public final class ChatApp implements AutoCloseable {
     /** Blocks until the answers that have come are written. */
     private void endAnswers() {
         answers.shutdown();
-        try {
-            if (!answers.awaitTermination(ANSWERS_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("not all answers could be written within {} s", ANSWERS_TIMEOUT.toSeconds());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!Threads.awaitTermination(answers, ANSWERS_TIMEOUT)) {
+            LOG.warn("not all answers could be written within {} s", ANSWERS_TIMEOUT.toSeconds());
         }
     }
 }

@@ -11,6 +11,7 @@ import chat.connection.ClientConnection;
 import chat.connection.ConnectionFixture;
 import chat.connection.SteppedTransport;
 import chat.metrics.Metrics;
+import chat.protocol.CloseCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -68,5 +69,17 @@ class DrainStepsTest {
         assertEquals(2, count("closed"));
         assertEquals(2, count("left"), "these peers never answer the close");
         assertEquals(pace.deadline(), Duration.ofNanos(time.nanoTime()));
+    }
+
+    @Test
+    void aConnectionWhoseHandshakeWasUnderWayWhenTheDrainBeganIsSentElsewhereAtOnce() {
+        Backplane backplane = mock();
+        Cluster cluster = new Cluster(backplane, metrics);
+        Drain.Pace pace = new Drain.Pace(Duration.ofSeconds(15), 1000);
+        new Drain(fixture.connections, cluster, pace, new PassingTime(() -> {}), metrics).run();
+        SteppedTransport late = SteppedTransport.inline();
+        fixture.open(late);
+
+        assertEquals(CloseCode.RESTART, late.closed());
     }
 }

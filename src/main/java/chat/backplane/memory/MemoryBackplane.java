@@ -174,12 +174,8 @@ public final class MemoryBackplane implements Backplane {
     public void close() {
         run(() -> store.disconnect(this));
         thread.shutdown();
-        try {
-            if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
-                thread.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!Threads.awaitTermination(thread, Duration.ofSeconds(1))) {
+            thread.shutdownNow();
         }
     }
 

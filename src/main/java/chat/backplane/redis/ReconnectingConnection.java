@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import redis.clients.jedis.CommandArguments;
 
 /**
- * The connection of a {@link RedisPipeline}, which is opened again after a loss and a {@link ReconnectPause}. Confined to the pipeline's thread, but for the methods that say
- * otherwise.
+ * The connection of a {@link RedisPipeline}, which is opened again after a loss and a {@link ReconnectPause}. Confined to the
+ * pipeline's thread, but for the methods that say otherwise.
  */
 final class ReconnectingConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ReconnectingConnection.class);

@@ -88,12 +88,8 @@ final class Ticker {
     /** Stops, and waits up to a second for the task to end. */
     void stop() {
         executor.shutdownNow();
-        try {
-            if (!executor.awaitTermination(1, TimeUnit.SECONDS)) {
-                LOG.warn("{} does not end", THREAD);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!Threads.awaitTermination(executor, Duration.ofSeconds(1))) {
+            LOG.warn("{} does not end", THREAD);
         }
     }
 }

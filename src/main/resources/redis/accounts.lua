@@ -164,6 +164,15 @@ local function log_revocation(prefix, id, account_id)
   end
 end
 
+-- Puts a session into the list of its account, which is kept as long as any of them may last.
+local function list_session(prefix, account_id, id, used_at, until_at)
+  local list = prefix .. ':sessions:' .. account_id
+  redis.call('ZADD', list, whole_number(used_at), id)
+  if used_at + redis.call('PTTL', list) < until_at then
+    redis.call('PEXPIREAT', list, whole_number(until_at))
+  end
+end
+
 -- Ends a session, unless it is none of the account. Returns 1 if there was one, else 0.
 local function end_session(prefix, account_id, id)
   local key = prefix .. ':session:' .. id
@@ -212,7 +221,7 @@ end
 -- argv from i on: id, device, network, ms to live at most, ms to live without use, id of the session that it replaces or ''
 local function begin_session(prefix, account_id, argv, i)
   local id, at = argv[i], now()
-  local key, list = prefix .. ':session:' .. id, prefix .. ':sessions:' .. account_id
+  local key = prefix .. ':session:' .. id
   local session = session_of(prefix, id)
   if session then
     return session
@@ -221,14 +230,13 @@ local function begin_session(prefix, account_id, argv, i)
     end_session(prefix, nil, argv[i + 5])
   end
   make_room(prefix, account_id)
-  local until_at = whole_number(at + argv[i + 3])
+  local until_at = at + argv[i + 3]
   redis.call(
     'HSET', key, 'v', '1', 'user', account_id, 'device', argv[i + 1], 'created', whole_number(at), 'used', whole_number(at),
-    'until', until_at
+    'until', whole_number(until_at)
   )
-  redis.call('PEXPIREAT', key, whole_number(math.min(at + argv[i + 3], at + argv[i + 4])))
-  redis.call('ZADD', list, whole_number(at), id)
-  redis.call('PEXPIREAT', list, until_at)
+  redis.call('PEXPIREAT', key, whole_number(math.min(until_at, at + argv[i + 4])))
+  list_session(prefix, account_id, id, at, until_at)
   add_network(prefix .. ':account:' .. account_id, argv[i + 2])
   return (session_of(prefix, id))
 end
@@ -451,13 +459,14 @@ local function touch_sessions(keys, argv)
   for i = 2, #argv, 2 do
     local id, key = argv[i], keys[1] .. ':session:' .. argv[i]
     local kept = redis.call('HMGET', key, 'user', 'until')
+    local until_at = tonumber(kept[2])
     if kept[1] and argv[i + 1] == '1' then
       redis.call('HSET', key, 'used', whole_number(at))
-      redis.call('PEXPIREAT', key, whole_number(math.min(tonumber(kept[2]), at + idle)))
-      redis.call('ZADD', prefix .. ':sessions:' .. kept[1], whole_number(at), id)
+      redis.call('PEXPIREAT', key, whole_number(math.min(until_at, at + idle)))
+      list_session(prefix, kept[1], id, at, until_at)
     end
     local account = kept[1] and redis.call('HMGET', prefix .. ':account:' .. kept[1], 'disabled', 'name') or {}
-    reply[#reply + 1] = kept[1] and account[1] ~= '1' and whole_number(math.max(0, redis.call('PTTL', key))) or '0'
+    reply[#reply + 1] = account[2] and account[1] ~= '1' and whole_number(math.max(0, redis.call('PTTL', key))) or '0'
     reply[#reply + 1] = account[2] or ''
   end
   return reply
@@ -573,7 +582,17 @@ local function reset_password(keys, argv)
   return account_of(prefix, redis.call('HGET', key, 'password') == argv[2] and kept[2] or nil)
 end
 
--- Sets a field of an account, and ends its sessions.
+-- Ends the invitations that an account wrote.
+local function end_invitations_of(prefix, account_id)
+  local own = prefix .. ':links:' .. account_id
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', own, '-inf', '+inf')) do
+    redis.call('DEL', prefix .. ':link:' .. id)
+    redis.call('ZREM', prefix .. ':links', id)
+  end
+  redis.call('DEL', own)
+end
+
+-- Sets a field of an account, and ends its sessions; when it is disabled, its invitations too: its user would come back by one.
 -- ARGV  account id, disabled or roles, value
 -- reply 1, or 0 if there is none
 local function set_account(keys, argv)
@@ -583,6 +602,9 @@ local function set_account(keys, argv)
   end
   redis.call('HSET', key, argv[2], argv[3])
   end_sessions_of(keys[1], argv[1], '')
+  if argv[2] == 'disabled' and argv[3] == '1' then
+    end_invitations_of(keys[1], argv[1])
+  end
   return 1
 end
 

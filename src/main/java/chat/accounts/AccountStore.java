@@ -212,7 +212,7 @@ public interface AccountStore {
     /** Gives an account a new password by a link, uses that up, and ends all sessions. Returns empty if the link is not good. */
     CompletableFuture<Optional<Account>> resetPassword(String linkId, String passwordHash);
 
-    /** Disables or enables an account; disabling ends its sessions. Returns whether there is one. */
+    /** Disables or enables an account; disabling ends its sessions, and the invitations that it wrote. Returns whether there is one. */
     CompletableFuture<Boolean> setDisabled(String accountId, boolean disabled);
 
     /** Gives an account other roles, and ends its sessions. Returns whether there is one. */

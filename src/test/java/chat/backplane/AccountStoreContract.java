@@ -443,6 +443,20 @@ public abstract class AccountStoreContract {
     }
 
     @Test
+    void aSessionWithLessTimeDoesNotHideThoseWithMore() {
+        ActiveSession ann = registered(name);
+        SessionLifetime shorter = new SessionLifetime(Duration.ofMillis(300), Duration.ofMillis(300));
+        NewSession made = session(shorter);
+        Await.result(a().createSession(new Credentials(ann.account(), "hash"), made, new Attempt(name, network)));
+        Await.until("it ends", () -> Await.result(b().session(made.id())).isEmpty());
+
+        assertEquals(
+                List.of(ann.session().id()),
+                ids(Await.result(b().sessions(ann.account().id()))));
+        assertEquals(1, Await.result(b().endOtherSessions(ann.account().id(), "")));
+    }
+
+    @Test
     void aSessionThatIsUsedGoesOnButNotBeyondItsAge() {
         Account ann = registered(name).account();
         SessionLifetime lifetime = new SessionLifetime(Duration.ofSeconds(20), Duration.ofSeconds(10));
@@ -549,6 +563,23 @@ public abstract class AccountStoreContract {
         assertEquals(List.of(), Await.result(b().sessions(id)));
         assertFalse(Await.result(a().setDisabled("nobody", true)));
         assertFalse(Await.result(a().setRoles("nobody", List.of())));
+    }
+
+    @Test
+    void aDisabledAccountsInvitationsEndAndThoseOfOthersDoNot() {
+        String ann = registered(name).account().id();
+        assertTrue(invites(ann, 0));
+        assertTrue(invites(name + "-other", 0));
+        Await.result(a().setDisabled(ann, true));
+
+        assertEquals(
+                RegistrationOutcome.LINK_INVALID,
+                Await.result(b().register(registration(name + "x", ann + "-link-0"), session(LONG)))
+                        .outcome());
+        assertEquals(
+                RegistrationOutcome.REGISTERED,
+                Await.result(b().register(registration(name + "x", name + "-other-link-0"), session(LONG)))
+                        .outcome());
     }
 
     /** Asserts that attempts are made until their share is used up: as many as it has at once, and what flows in meanwhile. */

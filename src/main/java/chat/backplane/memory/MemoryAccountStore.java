@@ -257,7 +257,12 @@ final class MemoryAccountStore implements AccountStore {
 
     @Override
     public CompletableFuture<Boolean> setDisabled(String accountId, boolean disabled) {
-        return update(accountId, account -> account.setDisabled(disabled));
+        return update(accountId, account -> {
+            account.setDisabled(disabled);
+            if (disabled) {
+                links.removeInvitations(accountId);
+            }
+        });
     }
 
     @Override

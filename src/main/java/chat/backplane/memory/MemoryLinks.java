@@ -45,6 +45,11 @@ final class MemoryLinks {
         return true;
     }
 
+    /** Ends the invitations that an account wrote. */
+    void removeInvitations(String accountId) {
+        links.values().removeIf(stored -> stored.link().by().equals(accountId));
+    }
+
     private boolean hasTooMany(String by) {
         long own = links.values().stream()
                 .filter(stored -> stored.link().by().equals(by))

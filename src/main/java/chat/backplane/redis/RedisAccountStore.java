@@ -12,7 +12,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -244,7 +243,7 @@ final class RedisAccountStore implements AccountStore {
     private static String hash(String look) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(look.getBytes(StandardCharsets.UTF_8));
-            return HEX.formatHex(digest, 0, 16).toLowerCase(Locale.ROOT);
+            return HEX.formatHex(digest, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

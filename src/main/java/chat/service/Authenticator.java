@@ -62,6 +62,14 @@ public final class Authenticator {
         }
     }
 
+    /** @throws BadMessage if the session of a user has ended since it was looked up */
+    void requireCurrent(Principal user) {
+        SessionWatch known = watch;
+        if (known != null && known.hasEnded(user)) {
+            throw badToken();
+        }
+    }
+
     /** Returns whether it may take a while to find the user of a token. */
     boolean isLookedUp(String token) {
         return site != null || (accounts != null && SecretToken.isOfSession(token));

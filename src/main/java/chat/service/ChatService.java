@@ -147,6 +147,11 @@ public final class ChatService {
         return authenticator.isLookedUp(token);
     }
 
+    /** @throws BadMessage if the session of a user has ended since it was looked up */
+    public void requireCurrent(Principal user) {
+        authenticator.requireCurrent(user);
+    }
+
     /** Logs that a peer has presented an invalid token, at most once in ten minutes for each peer. */
     public void logInvalidToken(String peer) {
         if (badTokens.admit(peer) >= 0) {

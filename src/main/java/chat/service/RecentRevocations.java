@@ -7,10 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The sessions that were revoked last, for connections that were looked up just before. Bounded. Safe for use by many threads.
+ * The sessions that were revoked last, for connections and requests that were looked up just before. Bounded. Safe for use by many
+ * threads.
  */
 final class RecentRevocations {
-    /** The most ids: many more than can be revoked while a lookup is under way, which is a second. */
+    /** The most ids: many more than are revoked while a lookup, or the body of a request, is under way: ten seconds. */
     private static final int MAX_IDS = 10_000;
 
     /** Oldest first. */

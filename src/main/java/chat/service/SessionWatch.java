@@ -6,6 +6,7 @@ import chat.accounts.AccountStore.SessionState;
 import chat.accounts.AccountStore.SessionUse;
 import chat.accounts.Accounts;
 import chat.accounts.SessionLifetime;
+import chat.auth.Principal;
 import chat.concurrent.Futures;
 import chat.connection.ClientConnection;
 import chat.connection.Connections;
@@ -92,9 +93,14 @@ public final class SessionWatch {
 
     /** Closes a connection that has just authenticated if its session ended meanwhile. */
     void onAuthenticated(ClientConnection client) {
-        if (recent.contains(client.principal().sessionId())) {
+        if (hasEnded(client.principal())) {
             close(client, "log");
         }
+    }
+
+    /** Returns whether a user's session was revoked lately. */
+    boolean hasEnded(Principal user) {
+        return recent.contains(user.sessionId());
     }
 
     /** Reads what was revoked since the last time. */

@@ -66,15 +66,16 @@ abstract class ApiServlet extends HttpServlet {
     }
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem) {
-        exchanges.refuse(request, response, charged(user(request), address(request), problem));
+        exchanges.refuse(request, response, charged(known(request), address(request), problem));
     }
 
-    private static @Nullable User user(HttpServletRequest request) {
-        return request.getAttribute(User.class.getName()) instanceof User known ? known : null;
+    private static Optional<Principal> known(HttpServletRequest request) {
+        return Optional.ofNullable((Principal) request.getAttribute(Principal.class.getName()));
     }
 
     /** Charges for a refusal, and returns it; a caller who cannot pay is told that there were too many. */
-    private Problem charged(@Nullable User user, String address, Problem problem) {
+    private Problem charged(Optional<Principal> caller, String address, Problem problem) {
+        User user = caller.map(Principal::user).orElse(null);
         long retryAfterMs = service.chargeRefusal(user, address, problem.code());
         Problem told = retryAfterMs == 0 ? problem : Problem.rateLimited(retryAfterMs);
         service.countRefusal(told.code());
@@ -115,7 +116,8 @@ abstract class ApiServlet extends HttpServlet {
                     ErrorCode.UNAUTHENTICATED, "say who you are: POST /api/session gives a token and a cookie");
         }
         Principal caller = result(request, lookedUp(request).orElseGet(() -> service.authenticate(tokens)));
-        request.setAttribute(User.class.getName(), caller.user());
+        service.requireCurrent(caller);
+        request.setAttribute(Principal.class.getName(), caller);
         return caller;
     }
 
@@ -237,14 +239,15 @@ abstract class ApiServlet extends HttpServlet {
         exchanges
                 .of(request, response)
                 .read(service.limits().frameBytes())
-                .thenAccept(body -> handle(body, handler))
+                .thenAccept(body -> handle(request, body, handler))
                 .exceptionally(e -> {
                     refuse(request, response, problem(e));
                     return null;
                 });
     }
 
-    private static void handle(String body, BodyHandler handler) {
+    private void handle(HttpServletRequest request, String body, BodyHandler handler) {
+        known(request).ifPresent(service::requireCurrent); // The session may have ended while the body came.
         try {
             handler.handle(body);
         } catch (IOException e) {
@@ -263,14 +266,14 @@ abstract class ApiServlet extends HttpServlet {
             CompletableFuture<T> answer,
             Function<T, Reply> reply) {
         // Asked for now: when the answer comes, the request may have ended.
-        User user = user(request);
+        Optional<Principal> caller = known(request);
         String address = address(request);
         HttpExchange exchange = exchanges.of(request, response);
         Futures.onCompletion(answer, (@Nullable T value, @Nullable Throwable error) -> {
             if (value != null) {
                 exchange.answer(() -> reply.apply(value));
             } else {
-                exchange.answer(Reply.of(charged(user, address, problem(error))));
+                exchange.answer(Reply.of(charged(caller, address, problem(error))));
             }
         });
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
 import chat.testing.ChatClient;
+import chat.testing.RawWebSocket;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -136,6 +137,24 @@ class AccountsTest {
 
         assertTrue(events.await("session").data().get("ended").asBoolean());
         Answers.assertRefused(401, "unauthenticated", instance.get("/api/events?room=lobby", bearer(token)));
+    }
+
+    @Test
+    void aRequestWhoseBodyComesAfterTheEndOfItsSessionIsRefused() {
+        String token = registered("Ann");
+        ChatClient ann = connected(token);
+        RawWebSocket slow = instance.plain()
+                .ask(
+                        "POST /api/rooms/lobby/messages HTTP/1.1",
+                        "Authorization: Bearer " + token,
+                        "Idempotency-Key: n1",
+                        "Content-Length: 13",
+                        "Expect: 100-continue");
+        assertEquals(100, slow.answer().status(), "the session was looked up, and the body is waited for");
+        instance.request("DELETE", "/api/session", bearer(token));
+        ann.awaitClose();
+
+        assertEquals(401, slow.sendBytes("{\"text\":\"hi\"}").answer().status());
     }
 
     @Test

@@ -17,6 +17,10 @@ public record SecretToken(String text) {
     private static final String SESSION = "cs_";
     private static final String LINK = "cl_";
     private static final int BYTES = 32;
+
+    /** The length of a token of a session: its bytes in base64, without padding. */
+    private static final int SESSION_CHARS = SESSION.length() + (BYTES * 4 + 2) / 3;
+
     private static final int ID_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -38,7 +42,7 @@ public record SecretToken(String text) {
 
     /** Returns whether a text looks like the token of a session. */
     public static boolean isOfSession(String text) {
-        return text.startsWith(SESSION);
+        return text.length() == SESSION_CHARS && text.startsWith(SESSION);
     }
 
     /** Returns the id under which the token is known; public. */

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -199,7 +200,7 @@ public final class SiteTokens {
 
     private List<String> roles(JWTClaimsSet claims) throws ParseException {
         return words(claims, rules.roles()).stream()
-                .filter(role -> role != null && role.matches(ROLE))
+                .filter(role -> role.matches(ROLE))
                 .distinct()
                 .limit(MAX_ROLES)
                 .toList();
@@ -230,6 +231,10 @@ public final class SiteTokens {
         if (given instanceof String text) {
             return Arrays.asList(text.split(" +", -1));
         }
-        return given instanceof List<?> ? claims.getStringListClaim(claim) : List.of();
+        return given instanceof List<?>
+                ? claims.getStringListClaim(claim).stream()
+                        .filter(Objects::nonNull)
+                        .toList()
+                : List.of();
     }
 }

@@ -126,7 +126,7 @@ class SiteTokensTest {
         Principal spaced = verify(hs256(ann().claim("rooms", "team den"))).orElseThrow();
         assertTrue(spaced.mayEnter(new RoomName("den")));
         assertFalse(spaced.mayEnter(new RoomName("lobby")));
-        for (Object none : List.of(List.of(), "", 7, Map.of("team", true))) {
+        for (Object none : List.of(List.of(), Collections.singletonList(null), "", 7, Map.of("team", true))) {
             assertFalse(
                     verify(hs256(ann().claim("rooms", none))).orElseThrow().mayEnter(new RoomName("team")),
                     none::toString);

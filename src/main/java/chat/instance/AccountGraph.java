@@ -33,12 +33,18 @@ record AccountGraph(AccountServices services, PasswordHasher hasher, SessionWatc
      */
     record Followers(Connections connections, Hub hub, Executor answers) {}
 
+    /** Returns whether there are accounts. */
+    static boolean isWanted(Config config) {
+        return switch (config.get(AccessSettings.ACCESS)) {
+            case ACCOUNTS -> true;
+            case GUESTS -> config.get(AccessSettings.REGISTRATION) == Registrar.Policy.OPEN;
+            case JWT -> false;
+        };
+    }
+
     /** Returns the graph that the settings ask for; empty if there are no accounts. */
     static Optional<AccountGraph> of(Config config, Backplane backplane, Followers followers, Metrics metrics) {
-        Registrar.Policy policy = config.get(AccessSettings.REGISTRATION);
-        Access.Mode mode = config.get(AccessSettings.ACCESS);
-        boolean any = mode == Access.Mode.ACCOUNTS || (mode == Access.Mode.GUESTS && policy == Registrar.Policy.OPEN);
-        if (!any) {
+        if (!isWanted(config)) {
             return Optional.empty();
         }
         SessionLifetime lifetime = new SessionLifetime(
@@ -48,7 +54,7 @@ record AccountGraph(AccountServices services, PasswordHasher hasher, SessionWatc
                 config.get(AccessSettings.PASSWORD_MEMORY_KB), config.get(AccessSettings.PASSWORD_ITERATIONS));
         PasswordHasher hasher = new PasswordHasher(cost, metrics);
         Accounts accounts = new Accounts(backplane.accounts(), hasher, lifetime, Clock.systemUTC(), metrics);
-        Registrar registrar = new Registrar(accounts, hasher, policy, metrics);
+        Registrar registrar = new Registrar(accounts, hasher, config.get(AccessSettings.REGISTRATION), metrics);
         SessionWatch watch = new SessionWatch(
                 accounts,
                 followers.connections(),

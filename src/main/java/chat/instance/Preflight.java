@@ -53,7 +53,7 @@ public final class Preflight {
             problems.add(AccessSettings.ACCESS.key() + ": jwt needs CHAT_JWT_SECRET or CHAT_JWT_KEYS");
         }
         long hashBytes = config.get(AccessSettings.PASSWORD_MEMORY_KB) * 1024L;
-        if (hashBytes > Runtime.getRuntime().maxMemory() / 2) {
+        if (AccountGraph.isWanted(config) && hashBytes > Runtime.getRuntime().maxMemory() / 2) {
             problems.add(AccessSettings.PASSWORD_MEMORY_KB.key()
                     + ": one hash would take more than half of the heap (-Xmx)");
         }

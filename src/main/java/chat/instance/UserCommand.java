@@ -135,7 +135,7 @@ public final class UserCommand {
     private void print(String parameter, OneTimeLink link) throws Refused {
         SecretToken secret = SecretToken.ofLink();
         if (!await(store.createLink(secret.id(), link))) {
-            throw new Refused("there are too many links; the oldest end within a day");
+            throw new Refused("the link cannot be stored: its account is gone");
         }
         out.println("/#" + parameter + "=" + secret.text());
     }

@@ -4,7 +4,7 @@ import { NAME, NEW_PASSWORD, PASSWORD, chatctl, openAccount, registered, signedI
 import { findings, overflow } from '../lib/accessibility.js';
 import { PHONE, WIDE, accounts, connected, enter, newRoom, newUser, row, say, waitForMessage } from '../lib/users.js';
 
-test('the first administrator registers by the link that the server printed, which is good once, and resets passwords', async () => {
+test('the first administrator registers by the link that the server printed, which is good once, sees the instances, and resets passwords', async () => {
   const link = chatctl('first');
   assert.match(link, /#invite=cl_/);
   const page = await visit(await newUser(), link);
@@ -14,7 +14,12 @@ test('the first administrator registers by the link that the server printed, whi
   await connected(page);
   assert.equal(await page.getByLabel('Your name').inputValue(), 'Root Ana');
   assert.equal(chatctl('first'), '');
-  const { name } = await registered();
+  const cluster = await visit(page.context(), `${accounts.url}cluster`);
+  await cluster.getByRole('rowheader', { name: 'chat-1' }).waitFor();
+  assert.equal(await cluster.getByRole('button', { name: 'Forget the token' }).count(), 0);
+  const { name, page: user } = await registered();
+  const refused = await visit(user.context(), `${accounts.url}cluster`);
+  await refused.getByLabel('Admin token').waitFor();
   const dialog = await openAccount(page);
   await submit(page, { Name: 'nobody at all' });
   await dialog.getByText('There is no account of that name.').waitFor();

@@ -26,6 +26,7 @@ final class JettyFrameHandler implements FrameHandler {
     private static final Logger LOG = LoggerFactory.getLogger(JettyFrameHandler.class);
 
     private final ChatService service;
+
     /** Null once the connection is open: its transport has taken what it needs. */
     private @Nullable HandshakeClient peer;
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
 import chat.testing.ChatClient;
-import chat.testing.RawWebSocket;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -126,35 +125,6 @@ class AccountsTest {
                 "n1");
         assertEquals(201, sent.statusCode(), sent::body);
         ann.awaitTexts("again");
-    }
-
-    @Test
-    void anEventStreamOfAUserEndsWithTheSession() {
-        String token = registered("Ann");
-        var events = instance.events("/api/events?room=lobby", bearer(token));
-        events.await("joined");
-        instance.request("DELETE", "/api/session", bearer(token));
-
-        assertTrue(events.await("session").data().get("ended").asBoolean());
-        Answers.assertRefused(401, "unauthenticated", instance.get("/api/events?room=lobby", bearer(token)));
-    }
-
-    @Test
-    void aRequestWhoseBodyComesAfterTheEndOfItsSessionIsRefused() {
-        String token = registered("Ann");
-        ChatClient ann = connected(token);
-        RawWebSocket slow = instance.plain()
-                .ask(
-                        "POST /api/rooms/lobby/messages HTTP/1.1",
-                        "Authorization: Bearer " + token,
-                        "Idempotency-Key: n1",
-                        "Content-Length: 13",
-                        "Expect: 100-continue");
-        assertEquals(100, slow.answer().status(), "the session was looked up, and the body is waited for");
-        instance.request("DELETE", "/api/session", bearer(token));
-        ann.awaitClose();
-
-        assertEquals(401, slow.sendBytes("{\"text\":\"hi\"}").answer().status());
     }
 
     @Test

@@ -14,11 +14,11 @@ test('the first administrator registers by the link that the server printed, whi
   await connected(page);
   assert.equal(await page.getByLabel('Your name').inputValue(), 'Root Ana');
   assert.equal(chatctl('first'), '');
-  const cluster = await visit(page.context(), `${accounts.url}cluster`);
+  const cluster = await visit(page.context(), new URL('cluster', accounts.url).href);
   await cluster.getByRole('rowheader', { name: 'chat-1' }).waitFor();
   assert.equal(await cluster.getByRole('button', { name: 'Forget the token' }).count(), 0);
   const { name, page: user } = await registered();
-  const refused = await visit(user.context(), `${accounts.url}cluster`);
+  const refused = await visit(user.context(), new URL('cluster', accounts.url).href);
   await refused.getByLabel('Admin token').waitFor();
   const dialog = await openAccount(page);
   await submit(page, { Name: 'nobody at all' });

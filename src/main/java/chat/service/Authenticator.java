@@ -70,6 +70,11 @@ public final class Authenticator {
         }
     }
 
+    /** Returns whether any token may take a while; not where only guests come in. */
+    boolean looksUpTokens() {
+        return site != null || accounts != null;
+    }
+
     /** Returns whether it may take a while to find the user of a token. */
     boolean isLookedUp(String token) {
         return site != null || (accounts != null && SecretToken.isOfSession(token));

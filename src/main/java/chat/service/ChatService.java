@@ -142,6 +142,11 @@ public final class ChatService {
         return authenticator.authenticateAny(tokens);
     }
 
+    /** Returns whether {@link #isLookedUp} is true of any token; not where only guests come in. */
+    public boolean looksUpTokens() {
+        return authenticator.looksUpTokens();
+    }
+
     /** Returns whether it takes a while to find the user of a token. */
     public boolean isLookedUp(String token) {
         return authenticator.isLookedUp(token);

@@ -191,7 +191,7 @@ abstract class ApiServlet extends HttpServlet {
      * @return whether the request can be handled now
      */
     private boolean isLookedUp(HttpServletRequest request) {
-        if (request.getAttribute(CALLER) != null) {
+        if (!service.looksUpTokens() || request.getAttribute(CALLER) != null) {
             return true;
         }
         List<String> tokens = tokens(request);

@@ -15,6 +15,9 @@ record HandshakeClient(String address, List<String> tokens) {
 
     /** Keeps no token of a guest, which is not looked up, and which a page presents itself. */
     static HandshakeClient of(RequestHead request, Peer peer, ChatService service) {
+        if (!service.looksUpTokens()) {
+            return new HandshakeClient(peer.address(), List.of());
+        }
         return new HandshakeClient(
                 peer.address(),
                 SessionCookie.tokens(request, peer.secure()).stream()

@@ -7,7 +7,7 @@ import { TokenForm } from './token-form.js';
 const byId = (id) => document.getElementById(id);
 const status = byId('status');
 
-/** What a request with the token sends; without one, the session of an administrator's account does. */
+/** Credentials of a request: the token or, without one, the session of an administrator's account. */
 const credentialsOf = (token) => (token ? { headers: { Authorization: `Bearer ${token}` }, credentials: 'omit' } : { credentials: 'same-origin' });
 const feed = new ClusterFeed((token, signal) => fetch('api/cluster', { ...credentialsOf(token), cache: 'no-store', signal }));
 const form = new TokenForm(byId('sign-in'), load);

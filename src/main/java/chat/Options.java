@@ -1,8 +1,8 @@
 package chat;
 
+import chat.config.AllSettings;
 import chat.config.Config;
 import chat.config.Setting;
-import chat.config.Settings;
 import chat.instance.UserCommand;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class Options {
     /** Returns the settings that were given as options, by key. */
     static Map<String, String> settings(ParseResult result) {
         Map<String, String> settings = new HashMap<>();
-        for (Setting<?> setting : Settings.ALL) {
+        for (Setting<?> setting : AllSettings.ALL) {
             String value = result.matchedOptionValue(setting.option(), (String) null);
             if (value != null) {
                 settings.put(setting.key(), value);
@@ -71,7 +71,7 @@ final class Options {
         spec.addOption(option(CONFIG, "FILE")
                 .description("CHAT_CONFIG: a file of settings.")
                 .build());
-        for (Setting<?> setting : Settings.ALL) {
+        for (Setting<?> setting : AllSettings.ALL) {
             String defaultText = setting.defaultText().isEmpty() ? "none" : setting.defaultText();
             spec.addOption(option(setting.option(), "VALUE")
                     .description(

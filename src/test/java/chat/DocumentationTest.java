@@ -3,8 +3,8 @@ package chat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.config.AllSettings;
 import chat.config.Setting;
-import chat.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ class DocumentationTest {
         int begin = page.indexOf(SETTINGS);
         assertTrue(begin >= 0, "operating.md has no table of settings");
         int end = page.indexOf("\n\n", begin);
-        String expected = Settings.ALL.stream().map(DocumentationTest::row).collect(Collectors.joining("\n"));
+        String expected = AllSettings.ALL.stream().map(DocumentationTest::row).collect(Collectors.joining("\n"));
         assertEquals(expected, page.substring(begin + SETTINGS.length(), end));
     }
 

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.config.AllSettings;
 import chat.config.Setting;
-import chat.config.Settings;
 import chat.instance.Version;
 import chat.testing.Program;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,7 +25,7 @@ class JarSettingsIT {
         try (Program chat = ChatJar.start("--help")) {
             assertEquals(0, chat.awaitExit());
             String help = chat.out().replaceAll("\\s+", " ");
-            for (Setting<?> setting : Settings.ALL) {
+            for (Setting<?> setting : AllSettings.ALL) {
                 String defaultText = setting.defaultText().isEmpty() ? "none" : setting.defaultText();
                 String entry = setting.option() + "=VALUE " + setting.key() + ": " + setting.doc() + " Default: "
                         + defaultText + " (" + setting.unit() + ")";

@@ -2,10 +2,10 @@ package chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chat.config.AllSettings;
 import chat.config.Config;
 import chat.config.LimitSettings;
 import chat.config.Setting;
-import chat.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import picocli.CommandLine;
 class OptionsTest {
     @Test
     void everySettingIsAnOption() {
-        for (Setting<?> setting : Settings.ALL) {
+        for (Setting<?> setting : AllSettings.ALL) {
             CommandLine.ParseResult result = new CommandLine(Options.spec()).parseArgs(setting.option(), "a text");
 
             assertEquals(Map.of(setting.key(), "a text"), Options.settings(result));

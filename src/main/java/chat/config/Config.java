@@ -72,7 +72,7 @@ public final class Config {
 
         Map<String, Object> values = new HashMap<>();
         Map<String, Source> sources = new LinkedHashMap<>();
-        for (Setting<?> setting : Settings.ALL) {
+        for (Setting<?> setting : AllSettings.ALL) {
             Source source = given.getOrDefault(setting.key(), Source.of(setting));
             sources.put(setting.key(), source);
             try {
@@ -110,7 +110,7 @@ public final class Config {
     }
 
     private static @Nullable Setting<?> byKey(String key) {
-        for (Setting<?> setting : Settings.ALL) {
+        for (Setting<?> setting : AllSettings.ALL) {
             if (setting.key().equals(key)) {
                 return setting;
             }
@@ -121,13 +121,13 @@ public final class Config {
     /**
      * Returns the value of a setting.
      *
-     * @throws IllegalArgumentException if the setting is not in {@link Settings#ALL}
+     * @throws IllegalArgumentException if the setting is not in {@link AllSettings#ALL}
      */
     public <T> T get(Setting<T> setting) {
         @SuppressWarnings("unchecked") // Put there under this key by this setting's own parser.
         T value = (T) values.get(setting.key());
         if (value == null) {
-            throw new IllegalArgumentException(setting.key() + " is not declared in Settings");
+            throw new IllegalArgumentException(setting.key() + " is not declared in AllSettings");
         }
         return value;
     }
@@ -158,9 +158,10 @@ public final class Config {
 
     /** Returns a line for each setting with its value and where that came from, secrets masked; for {@code --check-config}. */
     public String describe() {
-        int width = Settings.ALL.stream().mapToInt(s -> s.key().length()).max().orElse(0);
+        int width =
+                AllSettings.ALL.stream().mapToInt(s -> s.key().length()).max().orElse(0);
         StringBuilder text = new StringBuilder();
-        for (Setting<?> setting : Settings.ALL) {
+        for (Setting<?> setting : AllSettings.ALL) {
             Source source = sources.getOrDefault(setting.key(), Source.of(setting));
             String value = setting.secret() && !source.text().isEmpty() ? "(secret)" : source.text();
             text.append(String.format("%-" + width + "s = %-24s # %s%n", setting.key(), value, source.place()));
@@ -169,7 +170,7 @@ public final class Config {
     }
 
     private static String nearest(String key) {
-        return Stream.concat(Settings.ALL.stream().map(Setting::key), Stream.of(FILE_KEY))
+        return Stream.concat(AllSettings.ALL.stream().map(Setting::key), Stream.of(FILE_KEY))
                 // One that the key begins with is meant, however long the rest is.
                 .min(Comparator.comparingInt(known -> key.startsWith(known) ? 0 : EditDistance.between(key, known)))
                 .orElseThrow();

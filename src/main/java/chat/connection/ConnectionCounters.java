@@ -21,7 +21,7 @@ final class ConnectionCounters {
         this.refusals = metrics.declare(
                 "chat.refusals", "code", Arrays.stream(ErrorCode.values()).map(ErrorCode::wire));
         this.shed = metrics.declare("chat.shed", "type", Stream.of("typing", "presence"));
-        this.disconnects = metrics.declare("chat.disconnects", "code", CloseMetricLabel.all());
+        this.disconnects = metrics.declare("chat.disconnects", "code", CloseCodeLabel.all());
     }
 
     void countRefusal(ErrorCode code) {
@@ -29,7 +29,7 @@ final class ConnectionCounters {
     }
 
     void countDisconnect(int closeCode) {
-        disconnects.increment(CloseMetricLabel.of(closeCode));
+        disconnects.increment(CloseCodeLabel.of(closeCode));
     }
 
     /** Counts a typing notice beyond the allowance. */

@@ -69,7 +69,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         metrics.gauge("chat.rooms.limit", bounds::rooms);
         metrics.gauge("chat.memberships", memberships::count);
         metrics.gauge("chat.memberships.limit", bounds::memberships);
-        new PresenceSweep(loop, rooms::values).start();
+        new PresencePollSchedule(loop, rooms::values).start();
     }
 
     /** Adds a connection to a room; the future completes when the first answer has been given. */

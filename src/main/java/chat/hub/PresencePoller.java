@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An instance where a user joins or leaves sends a hint to its peers, and each of them polls: presence costs Redis
  * something only where it changes. Changes that no hint announces, as when an instance crashes, are found by {@link
- * PresenceSweep}.
+ * PresencePollSchedule}.
  */
 final class PresencePoller {
     private static final long MIN_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -28,7 +28,7 @@ public final class Backplanes {
     public static Backplane of(Config config, String instance, Metrics metrics) {
         int historyLength = config.get(HistorySettings.HISTORY_LENGTH);
         if (config.get(BackplaneSettings.REDIS_URL).isEmpty()) {
-            return new MemoryBackplane(Clock.systemUTC(), historyLength, shares(config), metrics);
+            return new MemoryBackplane(Clock.systemUTC(), historyLength, writeRates(config), metrics);
         }
         return new RedisBackplane(redis(config, unique(instance)), metrics);
     }
@@ -47,12 +47,12 @@ public final class Backplanes {
                 instance,
                 config.get(HistorySettings.HISTORY_LENGTH),
                 Duration.ofDays(config.get(HistorySettings.HISTORY_DAYS)),
-                shares(config));
+                writeRates(config));
         return ca.isEmpty() ? settings : settings.trusting(Path.of(ca));
     }
 
     /** Enough for two connections of one user that each send as fast as they may. */
-    private static WriteRates shares(Config config) {
+    private static WriteRates writeRates(Config config) {
         int perSecond = config.get(LimitSettings.SEND_PER_SECOND);
         return perSecond == 0
                 ? WriteRates.UNLIMITED

@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 /** {@code /api/access}: says who may come in, for a page whose user has not. */
-final class AccessServlet extends ApiServlet {
+final class AccessServlet extends AbstractApiServlet {
     static final String PATH = "/api/access";
 
     private static final long serialVersionUID = 1L;

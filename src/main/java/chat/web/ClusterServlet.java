@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code /api/cluster}: the status of every instance, for administrators: by their account, or by a token. */
-final class ClusterServlet extends ApiServlet {
+final class ClusterServlet extends AbstractApiServlet {
     static final String PATH = "/api/cluster";
 
     private static final long serialVersionUID = 1L;

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/invites}: writes a link by which others register, or by which one who has forgotten the password chooses another. */
-final class InvitesServlet extends ApiServlet {
+final class InvitesServlet extends AbstractApiServlet {
     static final String PATH = "/api/invites";
 
     private static final long serialVersionUID = 1L;

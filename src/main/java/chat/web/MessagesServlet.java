@@ -21,7 +21,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/rooms/{room}/messages}: sends a message, and reads the history. */
-final class MessagesServlet extends ApiServlet {
+final class MessagesServlet extends AbstractApiServlet {
     private static final long serialVersionUID = 1L;
     private static final String SUFFIX = "/messages";
     private static final List<String> PARAMETERS = List.of("before", "after", "limit");

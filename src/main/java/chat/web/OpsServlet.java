@@ -30,7 +30,7 @@ final class OpsServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) {
-        if (!ApiServlet.isGetOrHead(request)) {
+        if (!AbstractApiServlet.isGetOrHead(request)) {
             exchanges.refuse(request, response, Problem.methodNotAllowed("GET"));
             return;
         }

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/password}: changes the caller's password, or that of an account by an administrator's link. */
-final class PasswordServlet extends ApiServlet {
+final class PasswordServlet extends AbstractApiServlet {
     static final String PATH = "/api/password";
 
     private static final long serialVersionUID = 1L;

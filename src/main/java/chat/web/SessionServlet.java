@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/session}: signs in and out, and says who is signed in. */
-final class SessionServlet extends ApiServlet {
+final class SessionServlet extends AbstractApiServlet {
     private static final long serialVersionUID = 1L;
 
     private final int cookieDays;

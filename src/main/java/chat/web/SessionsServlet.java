@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/sessions}: lists the caller's sessions, and ends one of them, or all others. */
-final class SessionsServlet extends ApiServlet {
+final class SessionsServlet extends AbstractApiServlet {
     static final String[] PATHS = {"/api/sessions", "/api/sessions/*"};
 
     private static final long serialVersionUID = 1L;

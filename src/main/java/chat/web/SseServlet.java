@@ -23,7 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** {@code /api/events}: what a WebSocket that has joined these rooms receives, as server-sent events. */
-final class SseServlet extends ApiServlet {
+final class SseServlet extends AbstractApiServlet {
     static final String PATH = "/api/events";
 
     private static final long serialVersionUID = 1L;

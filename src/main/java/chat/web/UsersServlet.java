@@ -15,7 +15,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/users}: registers an account and signs its user in; finds users by the beginning of their names. */
-final class UsersServlet extends ApiServlet {
+final class UsersServlet extends AbstractApiServlet {
     static final String PATH = "/api/users";
 
     private static final long serialVersionUID = 1L;

@@ -113,15 +113,15 @@ class ConfigTest {
         assertEquals(1000, config.get(DrainSettings.DRAIN_PER_SECOND));
         assertEquals("info", config.get(InstanceSettings.LOG_LEVEL));
         assertEquals("text", config.get(InstanceSettings.LOG_FORMAT));
-        for (Setting<?> setting : Settings.ALL) {
+        for (Setting<?> setting : AllSettings.ALL) {
             assertFalse(config.isGiven(setting), setting.key());
         }
     }
 
     @Test
     void everySettingCanComeFromTheEnvironmentTheCommandLineAndAFile() throws Exception {
-        assertEquals(Settings.ALL.size(), OTHERS.size(), "a setting lacks an example here");
-        for (Setting<?> setting : Settings.ALL) {
+        assertEquals(AllSettings.ALL.size(), OTHERS.size(), "a setting lacks an example here");
+        for (Setting<?> setting : AllSettings.ALL) {
             String other = Optional.ofNullable(OTHERS.get(setting)).orElseThrow();
             Object expected = setting.parser().apply(other);
             Path file = file("settings", setting.key() + "=" + other);
@@ -179,7 +179,7 @@ class ConfigTest {
         String shown = config.describe();
 
         assertFalse(shown.contains("thirty") || shown.contains("sesame"), shown);
-        assertEquals(Settings.ALL.size(), shown.lines().count());
+        assertEquals(AllSettings.ALL.size(), shown.lines().count());
         assertTrue(shown.matches("(?s).*CHAT_ROOMS +=  *7 +# in the environment\n.*"), shown);
         assertTrue(shown.matches("(?s).*CHAT_TEXT_BYTES +=  *4096 +# by default\n.*"), shown);
         assertTrue(shown.matches("(?s).*CHAT_SECRET +=  *\\(secret\\) +# in the environment\n.*"), shown);
@@ -202,7 +202,7 @@ class ConfigTest {
 
     @Test
     void settingsAndOptionsHaveMatchingNames() {
-        for (Setting<?> setting : Settings.ALL) {
+        for (Setting<?> setting : AllSettings.ALL) {
             assertTrue(setting.key().matches("(CHAT|REDIS|PORT)[A-Z_]*"), setting.key());
             assertTrue(setting.option().matches("--[a-z-]+"), setting.option());
             assertTrue(setting.doc().endsWith("."), setting.doc());

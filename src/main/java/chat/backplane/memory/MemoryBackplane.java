@@ -52,8 +52,8 @@ public final class MemoryBackplane implements Backplane {
      *
      * @param historyLength the number of entries kept of each room
      */
-    public MemoryBackplane(Clock clock, int historyLength, WriteRates shares, Metrics metrics) {
-        this(new MemoryStore(clock, historyLength, Runtime.getRuntime().maxMemory(), shares, metrics), metrics);
+    public MemoryBackplane(Clock clock, int historyLength, WriteRates writeRates, Metrics metrics) {
+        this(new MemoryStore(clock, historyLength, Runtime.getRuntime().maxMemory(), writeRates, metrics), metrics);
     }
 
     /** Creates a backplane with logs of its own, in which no share is limited. */

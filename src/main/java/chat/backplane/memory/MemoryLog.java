@@ -1,6 +1,6 @@
 package chat.backplane.memory;
 
-import chat.backplane.HistoryPages;
+import chat.backplane.LogPages;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -35,17 +35,17 @@ final class MemoryLog {
     }
 
     /** Returns up to {@code limit} entries after that number, oldest first. */
-    HistoryPages.Part after(long seq, int limit) {
-        return HistoryPages.take(entries.tailMap(seq, false).values(), limit);
+    LogPages.Part after(long seq, int limit) {
+        return LogPages.take(entries.tailMap(seq, false).values(), limit);
     }
 
     /** Returns the last {@code limit} entries before that id, or of all if it is null; none before an id of another log. */
-    HistoryPages.Part before(@Nullable MessageId before, int limit) {
+    LogPages.Part before(@Nullable MessageId before, int limit) {
         if (before != null && !before.isSameEpoch(lastId)) {
-            return HistoryPages.Part.NOTHING;
+            return LogPages.Part.NOTHING;
         }
         NavigableMap<Long, Publication> kept = before == null ? entries : entries.headMap(before.seq(), false);
-        HistoryPages.Part found = HistoryPages.take(kept.descendingMap().values(), limit);
+        LogPages.Part found = LogPages.take(kept.descendingMap().values(), limit);
         Collections.reverse(found.entries());
         return found;
     }

@@ -4,7 +4,7 @@ import chat.backplane.Backplane.Draft;
 import chat.backplane.Backplane.Page;
 import chat.backplane.Backplane.Presence;
 import chat.backplane.Backplane.Receipt;
-import chat.backplane.HistoryPages;
+import chat.backplane.LogPages;
 import chat.backplane.WriteRates;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
@@ -49,7 +49,7 @@ final class MemoryStore {
     private final NonceCache nonces;
 
     @GuardedBy("this")
-    private final RateUsage usage;
+    private final MemoryWriteRates usage;
 
     @GuardedBy("this")
     private final Map<RoomName, Set<MemoryBackplane>> subscribers = new HashMap<>();
@@ -66,8 +66,8 @@ final class MemoryStore {
     @GuardedBy("this")
     private long weight;
 
-    MemoryStore(Clock clock, int historyLength, long heapBytes, WriteRates shares, Metrics metrics) {
-        this.usage = new RateUsage(shares);
+    MemoryStore(Clock clock, int historyLength, long heapBytes, WriteRates writeRates, Metrics metrics) {
+        this.usage = new MemoryWriteRates(writeRates);
         this.clock = clock;
         this.accounts = new MemoryAccountStore(clock);
         this.historyLength = historyLength;
@@ -143,15 +143,14 @@ final class MemoryStore {
     synchronized Page readAfter(RoomName room, MessageId after, int limit) {
         MemoryLog log = logs.get(room);
         MessageId lastId = lastId(room);
-        HistoryPages.Part read =
-                log == null ? HistoryPages.Part.NOTHING : log.after(HistoryPages.start(lastId, after), limit + 1);
-        return HistoryPages.after(lastId, after, read, limit);
+        LogPages.Part read = log == null ? LogPages.Part.NOTHING : log.after(LogPages.start(lastId, after), limit + 1);
+        return LogPages.after(lastId, after, read, limit);
     }
 
     synchronized Page readBefore(RoomName room, @Nullable MessageId before, int limit) {
         MemoryLog log = logs.get(room);
-        HistoryPages.Part read = log == null ? HistoryPages.Part.NOTHING : log.before(before, limit + 1);
-        return HistoryPages.before(lastId(room), before, read, limit);
+        LogPages.Part read = log == null ? LogPages.Part.NOTHING : log.before(before, limit + 1);
+        return LogPages.before(lastId(room), before, read, limit);
     }
 
     @GuardedBy("this")

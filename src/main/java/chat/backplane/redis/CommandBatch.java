@@ -18,9 +18,9 @@ final class CommandBatch {
     private final List<CommandArguments> commands = new ArrayList<>();
 
     /** The calls that each command carries out. */
-    private final List<List<RedisCall<?>>> calls = new ArrayList<>();
+    private final List<List<PendingCall<?>>> calls = new ArrayList<>();
 
-    CommandBatch(List<RedisCall<?>> all, PublishCommand publish) {
+    CommandBatch(List<PendingCall<?>> all, PublishCommand publish) {
         for (int i = 0; i < all.size(); i += calls.get(calls.size() - 1).size()) {
             List<Draft> drafts = publicationsFrom(all, i);
             if (drafts.isEmpty()) {
@@ -34,7 +34,7 @@ final class CommandBatch {
     }
 
     /** Returns what is published by the calls from an index on, up to the first of another kind. */
-    private static List<Draft> publicationsFrom(List<RedisCall<?>> all, int from) {
+    private static List<Draft> publicationsFrom(List<PendingCall<?>> all, int from) {
         List<Draft> drafts = new ArrayList<>();
         for (int i = from; i < all.size() && drafts.size() < PUBLICATIONS_PER_COMMAND; i++) {
             Draft draft = all.get(i).draft();
@@ -54,7 +54,7 @@ final class CommandBatch {
     void complete(List<Object> replies) {
         for (int i = 0; i < replies.size(); i++) {
             Object reply = replies.get(i);
-            List<RedisCall<?>> answered = calls.get(i);
+            List<PendingCall<?>> answered = calls.get(i);
             boolean each = answered.get(0).draft() != null && !(reply instanceof JedisDataException);
             for (int n = 0; n < answered.size(); n++) {
                 answered.get(n).complete(each ? RedisReply.list(reply).get(n) : reply);

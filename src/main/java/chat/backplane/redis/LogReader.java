@@ -1,7 +1,7 @@
 package chat.backplane.redis;
 
 import chat.backplane.Backplane.Page;
-import chat.backplane.HistoryPages;
+import chat.backplane.LogPages;
 import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -42,7 +42,7 @@ final class LogReader {
 
     /** Reads a page forward; see {@link chat.backplane.Backplane#readAfter}. */
     CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit) {
-        return read(room, "after", after, limit, (lastId, part) -> HistoryPages.after(lastId, after, part, limit));
+        return read(room, "after", after, limit, (lastId, part) -> LogPages.after(lastId, after, part, limit));
     }
 
     /** Reads a page backward; see {@link chat.backplane.Backplane#readBefore}. */
@@ -50,7 +50,7 @@ final class LogReader {
         MessageId id = before == null ? MessageId.NONE : before;
         return read(room, before == null ? "newest" : "before", id, limit, (lastId, part) -> {
             Collections.reverse(part.entries());
-            return HistoryPages.before(lastId, before, part, limit);
+            return LogPages.before(lastId, before, part, limit);
         });
     }
 
@@ -59,7 +59,7 @@ final class LogReader {
             String direction,
             MessageId id,
             int limit,
-            BiFunction<MessageId, HistoryPages.Part, Page> toPage) {
+            BiFunction<MessageId, LogPages.Part, Page> toPage) {
         return pages.call(
                 () -> library.callReadOnly("read", keys.meta(room), keys.log(room), keys.state())
                         .add(direction)
@@ -74,7 +74,7 @@ final class LogReader {
                 });
     }
 
-    private HistoryPages.Part part(RoomName room, MessageId lastId, List<?> reply) {
+    private LogPages.Part part(RoomName room, MessageId lastId, List<?> reply) {
         List<Publication> entries = new ArrayList<>();
         for (Object entry : RedisReply.list(reply.get(2))) {
             Publication read = EnvelopeCodec.logged(room, lastId.epoch(), RedisReply.list(entry));
@@ -83,7 +83,7 @@ final class LogReader {
             }
             entries.add(read);
         }
-        return new HistoryPages.Part(entries, RedisReply.number(reply.get(3)) == 1);
+        return new LogPages.Part(entries, RedisReply.number(reply.get(3)) == 1);
     }
 
     /**

@@ -27,7 +27,7 @@ final class LogWriter {
     private final Counter duplicates;
     private final Counter unavailable;
     private final WriteRefusalCounters limits;
-    private final RefusalCache refusals = new RefusalCache();
+    private final WriteRefusalCache refusals = new WriteRefusalCache();
     private final InFlightLimit inFlight = new InFlightLimit();
     private final MaxMemoryMonitor maxMemory;
 
@@ -47,7 +47,7 @@ final class LogWriter {
 
     /** Publishes an entry; see {@link chat.backplane.Backplane#publish}. */
     CompletableFuture<Receipt> publish(Draft draft) {
-        boolean limited = !settings.shares().isUnlimited();
+        boolean limited = !settings.writeRates().isUnlimited();
         Limited refusal = limited ? refusalOf(draft) : null;
         if (refusal != null) {
             limits.count(refusal);

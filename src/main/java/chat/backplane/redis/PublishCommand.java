@@ -63,18 +63,18 @@ final class PublishCommand {
 
     PublishCommand(RedisContext context) {
         RedisSettings given = context.settings();
-        WriteRates shares = given.shares();
+        WriteRates writeRates = given.writeRates();
         this.keys = context.keys();
-        this.limited = !shares.isUnlimited();
+        this.limited = !writeRates.isUnlimited();
         this.function = utf8(context.library().function("publish"));
         this.state = utf8(keys.state());
         this.changed = utf8(keys.changed());
         this.settings = List.of(
                 Protocol.toByteArray(given.historyLength()),
                 Protocol.toByteArray(given.historyAge().toMillis()),
-                Protocol.toByteArray(shares.price(Share.SENDS)),
-                Protocol.toByteArray(shares.price(Share.ROOMS)),
-                Protocol.toByteArray(shares.price(Share.BYTES)));
+                Protocol.toByteArray(writeRates.price(Share.SENDS)),
+                Protocol.toByteArray(writeRates.price(Share.ROOMS)),
+                Protocol.toByteArray(writeRates.price(Share.BYTES)));
     }
 
     private static MessageDigest sha256() {

@@ -31,7 +31,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  */
 final class RedisPipeline {
     private static final long CALL_TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(850);
-    private static final RedisCall<?>[] NONE = {};
+    private static final PendingCall<?>[] NONE = {};
     private static final int PING_INTERVAL_MS = 1_000;
     private static final int CONNECT_INTERVAL_MS = 400;
     private static final int JOIN_TIMEOUT_MS = 1_200;
@@ -40,13 +40,13 @@ final class RedisPipeline {
     private final int maxBatch;
     private final Counter overflows;
     private final Counter repeats;
-    private final LinkedBlockingQueue<RedisCall<?>> queue;
-    private final ReconnectingConnection connection;
+    private final LinkedBlockingQueue<PendingCall<?>> queue;
+    private final PipelineConnection connection;
     private final PublishCommand publish;
     private final Thread thread;
 
     /** The calls that are sent now. Written by the thread. */
-    private volatile RedisCall<?>[] current = NONE;
+    private volatile PendingCall<?>[] current = NONE;
 
     /** The time since which they are sent, by nanoTime. Written by the thread. */
     private volatile long sentAt;
@@ -68,7 +68,7 @@ final class RedisPipeline {
         this.overflows = metrics.counter("chat.backplane.overflows", "link", purpose);
         this.repeats = metrics.counter("chat.backplane.repeats", "link", purpose);
         this.queue = new LinkedBlockingQueue<>(maxQueued);
-        this.connection = new ReconnectingConnection(purpose, context);
+        this.connection = new PipelineConnection(purpose, context);
         this.publish = new PublishCommand(context);
         this.thread = Threads.daemon("redis-" + purpose + suffix, this::run);
     }
@@ -88,7 +88,7 @@ final class RedisPipeline {
      * @param reader converts the answer on the pipeline's thread
      */
     <T> CompletableFuture<T> call(Supplier<CommandArguments> command, Function<Object, T> reader) {
-        return add(RedisCall.of(command, reader));
+        return add(PendingCall.of(command, reader));
     }
 
     /**
@@ -97,10 +97,10 @@ final class RedisPipeline {
      * @param reader converts the answer of {@code publish} in chat.lua for one entry, on the pipeline's thread
      */
     CompletableFuture<Receipt> publish(Draft draft, Function<Object, Receipt> reader) {
-        return add(RedisCall.of(draft, reader));
+        return add(PendingCall.of(draft, reader));
     }
 
-    private <T> CompletableFuture<T> add(RedisCall<T> call) {
+    private <T> CompletableFuture<T> add(PendingCall<T> call) {
         if (closing) {
             call.fail("closed");
         } else if (!queue.offer(call)) {
@@ -128,11 +128,11 @@ final class RedisPipeline {
     }
 
     private void run() {
-        List<RedisCall<?>> batch = new ArrayList<>(maxBatch);
+        List<PendingCall<?>> batch = new ArrayList<>(maxBatch);
         while (!(closing && queue.isEmpty())) {
             try {
                 int waitMs = connection.isOpen() ? PING_INTERVAL_MS : CONNECT_INTERVAL_MS;
-                RedisCall<?> first = queue.poll(waitMs, TimeUnit.MILLISECONDS);
+                PendingCall<?> first = queue.poll(waitMs, TimeUnit.MILLISECONDS);
                 batch.add(first == null ? ping() : first);
                 queue.drainTo(batch, maxBatch - 1);
                 batch.removeIf(call -> call.result().isDone());
@@ -151,11 +151,11 @@ final class RedisPipeline {
         connection.drop();
     }
 
-    private static RedisCall<Object> ping() {
-        return RedisCall.of(() -> new CommandArguments(Command.PING), reply -> reply);
+    private static PendingCall<Object> ping() {
+        return PendingCall.of(() -> new CommandArguments(Command.PING), reply -> reply);
     }
 
-    private void exchange(List<RedisCall<?>> batch) {
+    private void exchange(List<PendingCall<?>> batch) {
         if (!closing) {
             connection.awaitAttempt();
         }
@@ -187,7 +187,7 @@ final class RedisPipeline {
         }
     }
 
-    private void send(List<RedisCall<?>> batch) {
+    private void send(List<PendingCall<?>> batch) {
         RedisConnection open = connection.open();
         CommandBatch sent = new CommandBatch(batch, publish);
         List<Object> replies = connection.exchange(open, sent.commands());
@@ -196,22 +196,22 @@ final class RedisPipeline {
     }
 
     private void failQueued(String why) {
-        for (RedisCall<?> call = queue.poll(); call != null; call = queue.poll()) {
+        for (PendingCall<?> call = queue.poll(); call != null; call = queue.poll()) {
             call.fail(why);
         }
     }
 
     /** Ends calls that have timed out, and returns whether others are under way. Called by the {@link Ticker}. */
     boolean tick(long now) {
-        RedisCall<?>[] sent = current;
-        for (RedisCall<?> call : sent) {
+        PendingCall<?>[] sent = current;
+        for (PendingCall<?> call : sent) {
             failIfTimedOut(call, now);
         }
         if (sent.length > 0 && now - sentAt > CALL_TIMEOUT_NANOS) {
             // A read times out by itself, but a write to a Redis that does not read would not.
             connection.abort();
         }
-        for (RedisCall<?> call = queue.peek(); call != null && isTimedOut(call, now); call = queue.peek()) {
+        for (PendingCall<?> call = queue.peek(); call != null && isTimedOut(call, now); call = queue.peek()) {
             if (queue.remove(call)) {
                 failIfTimedOut(call, now);
             }
@@ -219,20 +219,20 @@ final class RedisPipeline {
         return sent.length > 0 || !queue.isEmpty();
     }
 
-    private static void failIfTimedOut(RedisCall<?> call, long now) {
+    private static void failIfTimedOut(PendingCall<?> call, long now) {
         if (isTimedOut(call, now)) {
             call.fail("no answer from Redis in time");
         }
     }
 
-    private static boolean isTimedOut(RedisCall<?> call, long now) {
+    private static boolean isTimedOut(PendingCall<?> call, long now) {
         return call.isOlderThan(CALL_TIMEOUT_NANOS, now);
     }
 
     /** Begins to close: new calls are refused, those that wait are still answered. */
     void stop() {
         closing = true;
-        RedisCall<Object> wake = ping();
+        PendingCall<Object> wake = ping();
         wake.fail("only to wake the thread; when the queue is full it does not wait");
         queue.offer(wake);
     }

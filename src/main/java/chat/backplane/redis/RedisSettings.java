@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param historyLength the least number of entries kept of each room
  * @param historyAge the least time for which a room's entries are kept after the last one; but a room of n entries is kept
  *     no longer than 7 + n days
- * @param shares the rates at which one user may write
+ * @param writeRates the rates at which one user may write
  * @param ca a PEM file of the certificates to trust over TLS, or null for the system's
  */
 public record RedisSettings(
@@ -25,7 +25,7 @@ public record RedisSettings(
         String instance,
         int historyLength,
         Duration historyAge,
-        WriteRates shares,
+        WriteRates writeRates,
         @Nullable Path ca) {
     /** The default namespace. */
     public static final String NAMESPACE = "chat";
@@ -37,13 +37,13 @@ public record RedisSettings(
 
     /** Creates settings that trust the system's certificates. */
     public RedisSettings(
-            URI url, String namespace, String instance, int historyLength, Duration historyAge, WriteRates shares) {
-        this(url, namespace, instance, historyLength, historyAge, shares, null);
+            URI url, String namespace, String instance, int historyLength, Duration historyAge, WriteRates writeRates) {
+        this(url, namespace, instance, historyLength, historyAge, writeRates, null);
     }
 
     /** Returns these settings with other certificates to trust, see {@link #ca}. */
     public RedisSettings trusting(@Nullable Path file) {
-        return new RedisSettings(url, namespace, instance, historyLength, historyAge, shares, file);
+        return new RedisSettings(url, namespace, instance, historyLength, historyAge, writeRates, file);
     }
 
     RedisAddress address() {
@@ -59,6 +59,6 @@ public record RedisSettings(
     @Override
     public String toString() {
         return "RedisSettings[" + address() + ", " + namespace + ", " + instance + ", " + historyLength + ", "
-                + historyAge + ", " + shares + "]";
+                + historyAge + ", " + writeRates + "]";
     }
 }

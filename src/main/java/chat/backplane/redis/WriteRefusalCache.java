@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * that a known nonce is still answered with its first receipt, and what is allowed again succeeds. Safe for use by many
  * threads.
  */
-final class RefusalCache {
+final class WriteRefusalCache {
     static final int ASKS = 20;
     static final long WINDOW_MS = 100;
 

@@ -4,12 +4,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Maps close codes to metric labels: a closed set, since a peer may send any number. */
-final class CloseMetricLabel {
+final class CloseCodeLabel {
     private static final int FIRST = 1000;
     private static final int LAST = 1015;
     private static final String OTHER = "other";
 
-    private CloseMetricLabel() {}
+    private CloseCodeLabel() {}
 
     static String of(int code) {
         boolean standard = code >= FIRST && code <= LAST;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** All settings. Each is declared in the class of its subject; the table in operating.md is compared with this list. */
-public final class Settings {
+public final class AllSettings {
     /** All of them, in the order of the help. */
     public static final List<Setting<?>> ALL = Stream.of(
                     NetworkSettings.ALL,
@@ -21,5 +21,5 @@ public final class Settings {
             .<Setting<?>>flatMap(List::stream)
             .toList();
 
-    private Settings() {}
+    private AllSettings() {}
 }

@@ -17,8 +17,8 @@ import redis.clients.jedis.CommandArguments;
  * The connection of a {@link RedisPipeline}, which is opened again after a loss and a {@link ReconnectPause}. Confined to the
  * pipeline's thread, but for the methods that say otherwise.
  */
-final class ReconnectingConnection {
-    private static final Logger LOG = LoggerFactory.getLogger(ReconnectingConnection.class);
+final class PipelineConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(PipelineConnection.class);
     private static final Duration LOG_PERIOD = Duration.ofSeconds(10);
 
     private final String purpose;
@@ -41,7 +41,7 @@ final class ReconnectingConnection {
     private boolean lossIsLogged;
 
     /** @param purpose see {@link ConnectionOpener#open} */
-    ReconnectingConnection(String purpose, RedisContext context) {
+    PipelineConnection(String purpose, RedisContext context) {
         this.purpose = purpose;
         this.opener = context.opener();
         this.libraries = List.of(context.library(), context.accounts());
@@ -122,7 +122,7 @@ final class ReconnectingConnection {
 
     /** Drops the connection if the answers are of a Redis that became a replica or has not loaded its data. */
     void dropIfUseless(List<Object> replies) {
-        if (replies.stream().anyMatch(ReconnectingConnection::isOfUselessServer)) {
+        if (replies.stream().anyMatch(PipelineConnection::isOfUselessServer)) {
             drop();
             pause();
             ticker.runSoon();

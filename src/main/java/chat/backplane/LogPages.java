@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Both implementations read one entry more than the limit. An entry that is missing where the numbers require one makes
  * the page incomplete; it is never skipped.
  */
-public final class HistoryPages {
+public final class LogPages {
     /** The bytes that an entry takes on the wire besides its body, roughly; chat.lua has the same. */
     private static final int ENTRY_BYTES = 100;
 
-    private HistoryPages() {}
+    private LogPages() {}
 
     /**
      * Entries read from a log.

@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A flood from somebody whose share is used up does not reach Redis; an honest number of questions does. */
-class RefusalCacheTest {
-    private static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(RefusalCache.WINDOW_MS);
+class WriteRefusalCacheTest {
+    private static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(WriteRefusalCache.WINDOW_MS);
     private final Limited person = new Limited(Limited.Share.SENDS, Limited.Holder.PERSON, 50);
     private final Limited address = new Limited(Limited.Share.ROOMS, Limited.Holder.ADDRESS, 300);
 
-    private final RefusalCache refusals = new RefusalCache();
+    private final WriteRefusalCache refusals = new WriteRefusalCache();
 
     @Test
     void aPersonWhoWasNotRefusedIsAlwaysLetThrough() {
@@ -30,7 +30,7 @@ class RefusalCacheTest {
     @Test
     void afterARefusalTwentyMoreReachRedisAndTheRestIsRefused() {
         refusals.add(draft("mallory", "192.0.2.1"), person, 0);
-        assertEquals(RefusalCache.ASKS, asked(draft("mallory", "192.0.2.9"), 1, 1000));
+        assertEquals(WriteRefusalCache.ASKS, asked(draft("mallory", "192.0.2.9"), 1, 1000));
         assertSame(person, refusals.find(draft("mallory", ""), 2));
     }
 
@@ -41,7 +41,7 @@ class RefusalCacheTest {
         for (int i = 0; i < 1000; i++) {
             asked += refusals.find(draft("mallory-" + i, "192.0.2.1"), 1) == null ? 1 : 0;
         }
-        assertEquals(RefusalCache.ASKS, asked);
+        assertEquals(WriteRefusalCache.ASKS, asked);
         assertNull(refusals.find(draft("mallory", "192.0.2.2"), 1));
         assertNull(refusals.find(draft("mallory", ""), 1));
     }

@@ -20,19 +20,19 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * @param reader converts an answer that is no error
  * @param since the time of the call, by {@link System#nanoTime}
  */
-record RedisCall<T>(
+record PendingCall<T>(
         @Nullable Draft draft,
         @Nullable Supplier<CommandArguments> command,
         Function<Object, T> reader,
         CompletableFuture<T> result,
         long since) {
 
-    static <T> RedisCall<T> of(Supplier<CommandArguments> command, Function<Object, T> reader) {
-        return new RedisCall<>(null, command, reader, new CompletableFuture<>(), System.nanoTime());
+    static <T> PendingCall<T> of(Supplier<CommandArguments> command, Function<Object, T> reader) {
+        return new PendingCall<>(null, command, reader, new CompletableFuture<>(), System.nanoTime());
     }
 
-    static RedisCall<Receipt> of(Draft draft, Function<Object, Receipt> reader) {
-        return new RedisCall<>(draft, null, reader, new CompletableFuture<>(), System.nanoTime());
+    static PendingCall<Receipt> of(Draft draft, Function<Object, Receipt> reader) {
+        return new PendingCall<>(draft, null, reader, new CompletableFuture<>(), System.nanoTime());
     }
 
     /** Completes the call with an answer, which may be an error. */

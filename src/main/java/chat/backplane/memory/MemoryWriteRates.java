@@ -13,10 +13,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The use that each user and each address has made of its shares, counted as {@code charge} in chat.lua does: for each
+ * The use that each user and each address has made of its writeRates, counted as {@code charge} in chat.lua does: for each
  * token bucket, the time at which it will be full again. Confined to the lock of {@link MemoryStore}.
  */
-final class RateUsage {
+final class MemoryWriteRates {
     /** The price of a refusal, in messages. */
     private static final double REFUSAL = 0.25;
 
@@ -26,15 +26,15 @@ final class RateUsage {
     /** The number of charges after which holders whose buckets are full are forgotten. */
     private static final int CHARGES_PER_PURGE = 1_000;
 
-    private final WriteRates shares;
+    private final WriteRates writeRates;
 
     /** The times at which the shares of each holder are full again, in milliseconds since 1970. */
     private final Map<WriteRateKey, Map<Share, Double>> fullAt = new HashMap<>();
 
     private int charges;
 
-    RateUsage(WriteRates shares) {
-        this.shares = shares;
+    MemoryWriteRates(WriteRates writeRates) {
+        this.writeRates = writeRates;
     }
 
     /** The share that falls short of a price, and for how long. */
@@ -47,7 +47,7 @@ final class RateUsage {
      * @throws Limited when a share is used up
      */
     void charge(Draft draft, boolean newRoom, long now) {
-        if (shares.isUnlimited()) {
+        if (writeRates.isUnlimited()) {
             return;
         }
         Map<WriteRateKey, Map<Share, Double>> charged = new HashMap<>();
@@ -101,6 +101,6 @@ final class RateUsage {
     }
 
     private double price(WriteRateKey holder, Share share) {
-        return shares.price(share) / (holder.holder() == Holder.ADDRESS ? WriteRates.OF_ADDRESS : 1);
+        return writeRates.price(share) / (holder.holder() == Holder.ADDRESS ? WriteRates.OF_ADDRESS : 1);
     }
 }

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A part of the HTTP interface: finds the caller, reads the body, sends the answer or the refusal. */
-abstract class ApiServlet extends HttpServlet {
+abstract class AbstractApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
+    private static final Logger LOG = LoggerFactory.getLogger(AbstractApiServlet.class);
     private static final String BEARER = "Bearer ";
 
     /** The attribute of a request whose session is or was looked up: a future of its user. */
@@ -38,7 +38,7 @@ abstract class ApiServlet extends HttpServlet {
     final transient ChatService service;
     private final transient HttpExchanges exchanges;
 
-    ApiServlet(ChatService service, HttpExchanges exchanges) {
+    AbstractApiServlet(ChatService service, HttpExchanges exchanges) {
         this.service = service;
         this.exchanges = exchanges;
     }

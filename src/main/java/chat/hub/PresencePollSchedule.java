@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * Polls the presence of each room every 10 s, of at most 20 rooms a second: finds the changes of which no hint came, as when
  * an instance has crashed. Confined to the hub's thread.
  */
-final class PresenceSweep {
+final class PresencePollSchedule {
     private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int ROOMS_PER_SECOND = 20;
     private static final long TICK_MS = 1_000;
@@ -24,7 +24,7 @@ final class PresenceSweep {
     private long roundBegan;
 
     /** @param rooms returns all rooms; called on the hub's thread */
-    PresenceSweep(EventLoop loop, Supplier<Collection<Room>> rooms) {
+    PresencePollSchedule(EventLoop loop, Supplier<Collection<Room>> rooms) {
         this.loop = loop;
         this.rooms = rooms;
         this.roundBegan = loop.nanoTime();

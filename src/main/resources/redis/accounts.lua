@@ -136,6 +136,12 @@ local function account_of(prefix, id)
   return { id, kept[1], kept[2] or '', kept[3] or '', kept[4] or '0', kept[5] or '' }
 end
 
+-- Returns the account of a session; nothing if it has ended. In the millisecond in which it expires its key is still there.
+local function owner_of(prefix, id)
+  local key = prefix .. ':session:' .. id
+  return redis.call('PTTL', key) > 0 and redis.call('HGET', key, 'user')
+end
+
 -- Returns what is told of a session: id, device, when it was created and used, ms left; nothing if it has ended.
 local function session_of(prefix, id)
   local key = prefix .. ':session:' .. id
@@ -176,7 +182,7 @@ end
 -- Ends a session, unless it is none of the account. Returns 1 if there was one, else 0.
 local function end_session(prefix, account_id, id)
   local key = prefix .. ':session:' .. id
-  local owner = redis.call('HGET', key, 'user')
+  local owner = owner_of(prefix, id)
   if not owner or (account_id and owner ~= account_id) then
     return 0
   end
@@ -206,7 +212,7 @@ local function make_room(prefix, account_id)
   end
   local live = {}
   for _, id in ipairs(ids) do
-    if redis.call('HGET', prefix .. ':session:' .. id, 'user') then
+    if owner_of(prefix, id) then
       live[#live + 1] = id
     else
       redis.call('ZREM', list, id)
@@ -458,14 +464,14 @@ local function touch_sessions(keys, argv)
   local prefix, at, idle, reply = keys[1], now(), tonumber(argv[1]), {}
   for i = 2, #argv, 2 do
     local id, key = argv[i], keys[1] .. ':session:' .. argv[i]
-    local kept = redis.call('HMGET', key, 'user', 'until')
-    local until_at = tonumber(kept[2])
-    if kept[1] and argv[i + 1] == '1' then
+    local owner = owner_of(prefix, id)
+    if owner and argv[i + 1] == '1' then
+      local until_at = tonumber(redis.call('HGET', key, 'until'))
       redis.call('HSET', key, 'used', whole_number(at))
       redis.call('PEXPIREAT', key, whole_number(math.min(until_at, at + idle)))
-      list_session(prefix, kept[1], id, at, until_at)
+      list_session(prefix, owner, id, at, until_at)
     end
-    local account = kept[1] and redis.call('HMGET', prefix .. ':account:' .. kept[1], 'disabled', 'name') or {}
+    local account = owner and redis.call('HMGET', prefix .. ':account:' .. owner, 'disabled', 'name') or {}
     reply[#reply + 1] = account[2] and account[1] ~= '1' and whole_number(math.max(0, redis.call('PTTL', key))) or '0'
     reply[#reply + 1] = account[2] or ''
   end

@@ -26,19 +26,28 @@ def load(layout, jar):
     """Loads those that the jar has in it, if they are not there yet. True when they were not. The instances' account gets what they need."""
     if not are_ours(layout):
         return False
-    source = source_in(os.path.realpath(jar))
-    # As FunctionLibrary names them.
-    name = f"chat_{hashlib.sha256(source).hexdigest()[:8]}"
+    sources = sources_in(os.path.realpath(jar))
     try:
         redis = Redis(f"unix://operator:{read(OPERATOR).strip()}@localhost{SOCKET}")
-        grant(redis, source)
-        if redis.call("FUNCTION", "LIST", "LIBRARYNAME", name):
-            return False
+        grant(redis, sources[0][1])
+        # A list: each is loaded, whether or not one before it had to be.
+        return any([load_library(redis, prefix, source) for prefix, source in sources])
+    except OSError as e:
+        raise Failed(f"the functions can't be loaded into Redis: {e}") from None
+
+
+def load_library(redis, prefix, source):
+    """Loads one of them, if it is not there yet. True when it was not."""
+    # As FunctionLibrary names it.
+    name = f"{prefix}{hashlib.sha256(source).hexdigest()[:8]}"
+    if redis.call("FUNCTION", "LIST", "LIBRARYNAME", name):
+        return False
+    try:
         redis.call("FUNCTION", "LOAD", source.decode().replace("LIBRARY", name))
     except OSError as e:
-        if "already exists" in str(e):
-            return False
-        raise Failed(f"the functions can't be loaded into Redis: {e}") from None
+        if "already exists" not in str(e):
+            raise
+        return False
     return True
 
 
@@ -54,14 +63,17 @@ def grant(redis, source):
 
 
 @functools.lru_cache(maxsize=2)
-def source_in(jar):
-    """The parts of the library, one behind the other. A release never changes."""
+def sources_in(jar):
+    """Each library's prefix and source, that for rooms first. A release never changes; one without accounts has only that."""
     try:
         with zipfile.ZipFile(jar) as archive:
-            whole = "redis/chat.files" in archive.namelist()
-            # Earlier releases have only one.
-            names = archive.read("redis/chat.files").decode().split() if whole else ["chat.lua"]
-            return b"".join(archive.read(f"redis/{name}") for name in names)
+            names = archive.namelist()
+            # Earlier releases have it in one part.
+            parts = archive.read("redis/chat.files").decode().split() if "redis/chat.files" in names else ["chat.lua"]
+            sources = [("chat_", b"".join(archive.read(f"redis/{part}") for part in parts))]
+            if "redis/accounts.lua" in names:
+                sources.append(("chat_accounts_", archive.read("redis/accounts.lua")))
+            return sources
     except (KeyError, zipfile.BadZipFile):
         raise Failed("the jar lacks a part of redis/chat.lua") from None
 

@@ -47,9 +47,30 @@ make_release() {
   say "release $(current_release)"
 }
 
+# Decides who may come in: as --access says; else those with an account, unless somebody at the terminal wants it otherwise. An
+# installation that is there keeps what it has.
+choose_access() {
+  local answer=''
+  if [[ -e $ETC/chat.env ]]; then
+    [[ -z $access ]] || detail "CHAT_ACCESS stays as it is in $ETC/chat.env; edit it there, then chatctl reload"
+    return
+  fi
+  if [[ -z $access && -t 0 ]]; then
+    detail "Who may use this chat?"
+    detail "  1  those with an account: you get a link for the first administrator, who invites the others"
+    detail "  2  anybody, under a name that each picks"
+    read -rp '    [1] ' answer || true
+  fi
+  case $answer in
+    '' | 1) access=${access:-accounts} ;;
+    2) access=guests ;;
+    *) die "'$answer' is neither 1 nor 2" ;;
+  esac
+}
+
 make_settings() {
   say "settings"
-  render chat.env | put_once "$ETC/chat.env" 640 root:chat || true
+  render chat.env ACCESS="$access" | put_once "$ETC/chat.env" 640 root:chat || true
   if [[ -n $redis_url ]]; then
     printf '%s\n' "$redis_url" | put "$ETC/redis.url" 640 root:chat || true
   elif [[ ! -e "$ETC/redis.url" ]]; then

@@ -16,7 +16,7 @@ main() {
   it "deploy/install looks first for each file of the checkout that it writes to the machine" sources_are_looked_for
   it "no comment in deploy/ and the configuration opens with a clause in place of a noun, or has a private word" comments_read_well
   it "a story types each command that README and the documentation show, or a table here says what it does instead" documentation_is_typed
-  it "no script and no file of the configuration, the page, the contract or chat.lua is longer than 300 lines without a reason at its top" files_are_short
+  it "no script and no file of the configuration, the page, the contract or a library of Redis is longer than 300 lines without a reason at its top" files_are_short
   ((failed == 0))
 }
 
@@ -119,6 +119,7 @@ deploy/chatctl monit | operations.sh, shows_monit, in a terminal of its own
 deploy/chatctl scale 6 | operations.sh, scale 3, as six are too many for a small machine; stack.sh types deploy/up 6
 deploy/chatctl profile 1 --seconds 30 | systemd.sh, --seconds 1
 deploy/chatctl startup | operations.sh, "what startup runs at boot": it would change this account's crontab
+CHAT_ACCESS=accounts deploy/up | deploy/test, check_page: with ports of its own
 deploy/chaos | operations.sh, under_chaos, for less long: as shown it takes minutes
 deploy/chaos kill-one | operations.sh, under_chaos
 deploy/chaos --rolls 20 --churn 500 | it takes minutes

@@ -31,6 +31,7 @@ main() {
   it "logs names the instance and the time of each line, as JSON too" shows_logs
   it "logs --follow loses no line when the log is rotated" follows_logs
   it "env shows the settings in effect and where they come from, without the secrets" shows_env
+  it "user creates an account, lists it, invites an administrator, and says what cannot be done" manages_users
   it "restart, stop and start do it to all, or to those named" restarts
 
   it "reload, scale 3, reload --parallel 2 and scale 2 under load: nobody notices, and nginx has nothing to say about the scaling" under_chaos 30 changes
@@ -154,6 +155,12 @@ follows_a_restart() { sed '1,/ stopped$/d' follow.log | grep 'ready in' >/dev/nu
 shows_env() {
   quietly typed 'deploy/chatctl env 1' && grep -q 'CHAT_WARM_UP_MS *= *1500.*environment' quiet.log && grep -q 'REDIS_URL *= (secret) .*environment' quiet.log &&
     ! grep -qF "$(sed -n 's/^requirepass //p' run/redis/local.conf)" quiet.log
+}
+
+manages_users() {
+  deploy/chatctl user create Ann | grep -q '^/#reset=cl_' && deploy/chatctl user list | grep -qP '^Ann\tuser\tenabled\t' &&
+    typed 'deploy/chatctl user invite admin' | grep -q '^/#invite=cl_' &&
+    ! deploy/chatctl user reset Nobody 2>refused.log && grep -qF 'there is no account "Nobody"' refused.log
 }
 
 restarts() {

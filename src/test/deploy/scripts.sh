@@ -33,6 +33,8 @@ main() {
   it "half a jar, of a build that was cut off, is not taken for a whole one" sees_half_a_jar
   it "a process that stays holds no lock of its parent" keeps_no_lock
   it "deploy/up goes on when its reader has seen enough" goes_on_unheard
+  it "deploy/install asks a terminal who may come in, and takes accounts where there is none" asks_for_accounts
+  it "an installation that is there keeps who may come in" keeps_access
   it "deploy/abuse lists its attacks" lists_attacks
   it "deploy/bench lists its loads" lists_loads
   it "deploy/capacity predicts what a load takes, and says what would be too much" predicts
@@ -211,6 +213,31 @@ keeps_no_lock() {
 goes_on_unheard() {
   bash -c ". '$ROOT/deploy/lib.sh'; set -euo pipefail; say one; for i in {1..2000}; do say \"\$i\"; done; touch '$PWD/all-said'" | head -n 1 >/dev/null || true
   [[ -e all-said ]] && bash -c ". '$ROOT/deploy/lib.sh'; set -euo pipefail; say one; detail two" >/dev/full
+}
+
+# access_for ENV GIVEN: what choose_access makes of --access GIVEN where the settings are in ENV.
+access_for() {
+  bash -c 'set -euo pipefail; . "$1/deploy/lib.sh"; . "$1/deploy/installation/layout.sh"; ETC=$2 access=$3; choose_access >&2; printf "access=%s\n" "$access"' _ "$ROOT" "$1" "$2"
+}
+
+# at_terminal ANSWER: what it makes of an answer at a terminal, with nothing given.
+at_terminal() {
+  export -f access_for
+  export ROOT
+  script -qec "bash -c 'access_for /nowhere \"\"'" /dev/null <<<"$1" 2>&1
+}
+
+asks_for_accounts() {
+  [[ $(access_for /nowhere '' </dev/null 2>/dev/null) == access=accounts && $(access_for /nowhere guests </dev/null 2>/dev/null) == access=guests ]] || return 1
+  [[ $(at_terminal '') == *'Who may use this chat?'*access=accounts* && $(at_terminal 2) == *access=guests* && $(at_terminal 3) == *'neither 1 nor 2'* ]]
+}
+
+keeps_access() {
+  local words
+  mkdir -p etc
+  touch etc/chat.env
+  words=$(access_for "$PWD/etc" accounts 2>&1 </dev/null)
+  [[ $words == *'CHAT_ACCESS stays as it is'* && $(at_terminal '') == *'[1]'* && $(access_for "$PWD/etc" '' </dev/null 2>&1) == access= ]]
 }
 
 lists_attacks() { (cd "$ROOT" && PORT=3000 typed 'deploy/abuse --list' | grep '^joins  *[a-z]' >/dev/null); }

@@ -28,7 +28,7 @@ main() {
 
   it "an occupied port is refused in one line that names who holds it, before anything is changed" refuses_an_occupied_port
   it "a checkout that lacks a template is refused in one line that names it, before anything is changed" refuses_an_incomplete_checkout
-  if ! in_checkout 'deploy/install --slots 2' >"$LOGS/install.log" 2>&1; then
+  if ! in_checkout 'deploy/install --slots 2 --access guests' >"$LOGS/install.log" 2>&1; then
     cat "$LOGS/install.log" >&2
     it "deploy/install installs two instances" false
     exit 1
@@ -74,7 +74,7 @@ main() {
   it "deploy/uninstall leaves settings and data, and deploy/install finds them again" comes_back
   it "deploy/uninstall --purge leaves nothing" purges
   it "where neither Debian's nor nginx.org's way of adding a site is there, that is reported before anything is changed" refuses_a_strange_nginx
-  it "the same under supervisord, beside nginx.org's nginx, typed in the checkout with a mask of 077: installed, and again without a restart" under_supervisord
+  it "the same under supervisord, for users with accounts and then for guests, beside nginx.org's nginx, typed in the checkout with a mask of 077: installed, and again without a restart" under_supervisord
   it "the account chat can put no link where supervisord makes the shared socket, and in its folders root makes nothing" root_makes_nothing_under_supervisord
   it "more instances, and fewer again, and the others run on" scales_under_supervisord
   it "kill -9 of supervisord: all serve on, hand over when it is back, and nothing is lost" survives_a_killed_supervisord
@@ -624,10 +624,14 @@ under_supervisord() {
   local before time
   nginx_org 'include /etc/nginx/conf.d/*.conf;'
   for time in 1 2; do
-    quietly "$LOGS/supervisord-$time.log" in_checkout 'umask 077; CDPATH=/ LC_ALL=C deploy/install --manager supervisord --slots 2' || return 1
+    quietly "$LOGS/supervisord-$time.log" in_checkout 'umask 077; CDPATH=/ LC_ALL=C deploy/install --manager supervisord --slots 2 </dev/null' || return 1
     if ((time == 1)); then before=$(supervised_pids); fi
   done
   [[ $(supervised_pids) == "$before" && $before =~ ^[1-9][0-9]*$'\n'[1-9][0-9]*$'\n'[1-9][0-9]*$ ]] || { printf '%s\n' "$before" && return 1; }
+  # With no terminal to answer, it is for users with accounts. The rest of the story is that of guests.
+  grep -q 'first administrator registers at https://.*#invite=cl_' "$LOGS/supervisord-1.log" || return 1
+  inside sed -i 's/^CHAT_ACCESS=.*/CHAT_ACCESS=guests/' /etc/chat/chat.env && quietly "$LOGS/guests.log" chatctl reload || return 1
+  before=$(supervised_pids)
   active supervisor && inside systemctl -q is-enabled supervisor nginx && a_message_arrives && [[ $(inside ps -o user= -p "${before##*$'\n'}") == chat ]]
 }
 

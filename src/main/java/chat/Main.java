@@ -1,6 +1,7 @@
 package chat;
 
 import chat.backplane.Unavailable;
+import chat.backplane.redis.RedisAccounts;
 import chat.backplane.redis.RedisFunctions;
 import chat.config.BackplaneSettings;
 import chat.config.Config;
@@ -11,8 +12,10 @@ import chat.instance.Logs;
 import chat.instance.MemoryWatchdog;
 import chat.instance.Preflight;
 import chat.instance.UncaughtHandler;
+import chat.instance.UserCommand;
 import chat.instance.Version;
 import chat.instance.WarmUp;
+import chat.metrics.Metrics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +98,26 @@ public final class Main {
         if (options.hasMatchedOption(Options.LOAD_FUNCTIONS)) {
             return loadFunctions(config, out, err);
         }
+        String[] words = options.matchedOptionValue(Options.USER, (String[]) null);
+        if (words != null) {
+            return manageUsers(List.of(words), config, out, err);
+        }
         return serve(config, err);
+    }
+
+    private static int manageUsers(List<String> words, Config config, PrintWriter out, PrintWriter err) {
+        if (config.get(BackplaneSettings.REDIS_URL).isEmpty()) {
+            err.println("chat: --user needs REDIS_URL: accounts in memory are within the instance alone");
+            return EXIT_USAGE;
+        }
+        Logs.discard(config, "user");
+        try (RedisAccounts accounts = RedisAccounts.open(Backplanes.redis(config, "user"), new Metrics())) {
+            new UserCommand(accounts.store(), out).run(words);
+            return EXIT_OK;
+        } catch (Unavailable | UserCommand.Refused e) {
+            err.println("chat: " + e.getMessage());
+            return EXIT_FAILED;
+        }
     }
 
     private static String suggestion(CommandLine.UnmatchedArgumentException e) {
@@ -118,7 +140,7 @@ public final class Main {
             return EXIT_USAGE;
         }
         try {
-            out.println(RedisFunctions.load(Backplanes.redis(config, "operator")) + " is loaded");
+            out.println(RedisFunctions.load(Backplanes.redis(config, "operator")) + " are loaded");
             return EXIT_OK;
         } catch (Unavailable e) {
             err.println("chat: " + e.getMessage());

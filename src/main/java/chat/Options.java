@@ -3,6 +3,7 @@ package chat;
 import chat.config.AllSettings;
 import chat.config.Config;
 import chat.config.Setting;
+import chat.instance.UserCommand;
 import java.util.HashMap;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,7 @@ final class Options {
     static final String CHECK_CONFIG = "--check-config";
     static final String WARM_UP = "--warm-up";
     static final String LOAD_FUNCTIONS = "--load-functions";
+    static final String USER = "--user";
     private static final String CONFIG = "--config";
 
     private Options() {}
@@ -59,6 +61,12 @@ final class Options {
                 .description(
                         "Load this release's functions into the Redis at REDIS_URL, and exit: for an operator whose"
                                 + " instances' own user may not.")
+                .build());
+        spec.addOption(OptionSpec.builder(USER)
+                .paramLabel("WORD")
+                .type(String[].class)
+                .arity("1..2")
+                .description("Do something with the accounts in the Redis at REDIS_URL, and exit: " + UserCommand.USAGE)
                 .build());
         spec.addOption(option(CONFIG, "FILE")
                 .description("CHAT_CONFIG: a file of settings.")

@@ -31,7 +31,7 @@ export class ClusterFeed extends EventTarget {
   #timer = null;
   #instances = new Map();
 
-  /** `fetchStatus(token, signal)` resolves to a `Response`. */
+  /** `fetchStatus(token, signal)` resolves to a `Response`; the token is empty for an administrator with an account. */
   constructor(fetchStatus) {
     super();
     this.#fetchStatus = fetchStatus;

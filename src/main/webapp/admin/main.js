@@ -6,7 +6,10 @@ import { TokenForm } from './token-form.js';
 
 const byId = (id) => document.getElementById(id);
 const status = byId('status');
-const feed = new ClusterFeed((token, signal) => fetch('api/cluster', { headers: { Authorization: `Bearer ${token}` }, cache: 'no-store', credentials: 'omit', signal }));
+
+/** Credentials of a request: the token or, without one, the session of an administrator's account. */
+const credentialsOf = (token) => (token ? { headers: { Authorization: `Bearer ${token}` }, credentials: 'omit' } : { credentials: 'same-origin' });
+const feed = new ClusterFeed((token, signal) => fetch('api/cluster', { ...credentialsOf(token), cache: 'no-store', signal }));
 const form = new TokenForm(byId('sign-in'), load);
 const view = new ClusterView(byId('overview'));
 
@@ -32,15 +35,18 @@ feed.addEventListener('change', () => {
     return askForToken('unreachable');
   }
   form.hide();
+  byId('sign-out').hidden = !form.token;
   view.show(feed);
   if (feed.isStale) showStatus('offline', words.silent(Math.round((Date.now() - feed.updatedAt) / 1000)));
   else showStatus('connected', words.live(feed.instances.filter(({ goneAt }) => goneAt === null).length));
 });
 
 feed.addEventListener('refused', ({ detail: reason }) => {
+  const { token } = form;
   // After too many attempts the token may still be right.
   if (reason !== 'tooManyAttempts') form.forget();
-  askForToken(reason);
+  // Without one, nobody has done anything wrong.
+  askForToken(token || reason === 'tooManyAttempts' ? reason : null);
 });
 
 byId('sign-out').querySelector('button').addEventListener('click', () => {
@@ -53,9 +59,8 @@ byId('sign-out').querySelector('button').addEventListener('click', () => {
 // A hidden page asks for nothing. The charts have a gap there.
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') feed.stop();
-  else if (view.isShown && form.token) feed.start(form.token);
+  else if (view.isShown) feed.start(form.token ?? '');
 });
 
-if (form.token) load(form.token);
-else askForToken(null);
+load(form.token ?? '');
 document.documentElement.dataset.ready = '';

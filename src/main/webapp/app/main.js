@@ -15,6 +15,7 @@ import { Composer } from '../messages/composer.js';
 import { Timeline } from '../messages/timeline.js';
 import { Rooms } from '../rooms/rooms.js';
 import { words } from '../words/locale.js';
+import { AccountPages } from './account-pages.js';
 import { ModuleLoader } from './module-loader.js';
 
 /** Time for which unsent messages of a closed tab are left to it, ms: a page that is being reloaded finds its own. */
@@ -46,8 +47,9 @@ const checkConnection = () => transport.checkNow();
 const focusComposer = () => composer.focus();
 const timeline = new Timeline({ root: byId('log'), jumpButton: byId('jump-to-newest'), template: byId('row-template'), onAction: focusComposer }, { session, outbox, notice, clock });
 const notices = new NoticeBar({ status: byId('status'), root: byId('notice'), onRetry: checkConnection }, { notice, session });
+const accounts = new AccountPages({ entry: byId('entry'), account: byId('account'), button: byId('account-button') }, { modules, session, identity, notices });
 const drawer = new Drawer({ root: byId('nav'), menu: byId('menu'), scrim: byId('scrim'), covered: document.querySelectorAll('header, main, footer, #name-form') }, { rooms });
-const composer = new Composer(document.querySelector('footer'), { rooms, outbox, session, storage, timeline, notices });
+const composer = new Composer(document.querySelector('footer'), { rooms, outbox, session, storage, timeline, notices, onSignIn: () => accounts.openEntry() });
 rooms.addEventListener('current', () => {
   setText(byId('title'), words.room(rooms.current.name));
   document.title = words.title(rooms.current.name);
@@ -73,8 +75,10 @@ modules.loadPersistently('messages/announcer.js').then(({ Announcer }) => new An
 modules.loadPersistently('layout/details-panel.js').then(({ DetailsPanel }) => new DetailsPanel(byId('details'), { session, outbox, storage, notice }));
 
 const tabs = await tabsLoaded;
-session.addEventListener('renamed', ({ detail }) => tabs.shareToken(detail));
+session.addEventListener('renamed', ({ detail }) => detail && tabs.shareToken(detail));
 tabs.addEventListener('token', ({ detail }) => session.useToken(detail));
+accounts.onUser = () => tabs.shareUser();
+tabs.addEventListener('user', () => location.reload());
 
 /** Takes over the unsent messages of tabs that are gone. */
 async function adoptOrphans() {

@@ -7,7 +7,7 @@ const RENEW_INTERVAL_MS = 500;
 
 /**
  * The other tabs of this browser. Events: `gone`, another tab was closed; `token` (the token), another tab has a new one
- * for the same user.
+ * for the same user; `user`, another tab has signed in or out.
  */
 export class Tabs extends EventTarget {
   #id;
@@ -43,6 +43,11 @@ export class Tabs extends EventTarget {
     this.#broadcast({ what: 'token', token });
   }
 
+  /** Tells the other tabs that this browser has another user now. */
+  shareUser() {
+    this.#broadcast({ what: 'user' });
+  }
+
   /** Calls `work()` in one tab at a time; when that tab is gone, in another. Ends when `signal` aborts. */
   async runExclusively(name, signal, work) {
     if (navigator.locks) {
@@ -68,6 +73,7 @@ export class Tabs extends EventTarget {
     if (what === 'call') this.#broadcast({ what: 'here' });
     if (what === 'here') this.#answers.add(from);
     if (what === 'token') this.dispatchEvent(new CustomEvent('token', { detail: token }));
+    if (what === 'user') this.dispatchEvent(new Event('user'));
     if (what === 'gone') this.dispatchEvent(new Event('gone'));
   }
 

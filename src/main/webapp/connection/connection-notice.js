@@ -15,6 +15,8 @@ export class ConnectionNotice extends EventTarget {
   isOffline = false;
   /** False until the first `welcome`. */
   hasConnected = false;
+  /** True once the server takes nobody who has not signed in. */
+  isSignedOut = false;
   #pauseSentence = null;
   #offlineTimer = null;
   #pauseTimer = null;
@@ -31,6 +33,7 @@ export class ConnectionNotice extends EventTarget {
     this.#goOfflineAfter(GRACE_MS);
     session.addEventListener('disconnect', () => this.#goOfflineAfter(Math.max(GRACE_MS, this.#reconnectedAt + MIN_ONLINE_MS - Date.now())));
     session.addEventListener('welcome', () => this.#onWelcome());
+    session.addEventListener('signed-out', () => this.#onSignedOut());
     session.addEventListener('live', () => this.#emitChange());
     outbox.addEventListener('change', () => this.#emitChange());
     storage.addEventListener('change', () => this.#emitChange());
@@ -39,6 +42,7 @@ export class ConnectionNotice extends EventTarget {
 
   /** The state in a few words. It contains no number that changes by itself. */
   get status() {
+    if (this.isSignedOut) return words.signedOut;
     if (this.isOffline) return words.offline;
     return this.hasConnected ? words.connectedTo(this.#session.welcome.instance) : words.connecting;
   }
@@ -53,7 +57,7 @@ export class ConnectionNotice extends EventTarget {
   }
 
   #goOfflineAfter(ms) {
-    if (this.#offlineTimer || this.isOffline) return;
+    if (this.#offlineTimer || this.isOffline || this.isSignedOut) return;
     this.#offlineTimer = setTimeout(() => {
       this.#offlineTimer = null;
       this.isOffline = true;
@@ -67,6 +71,14 @@ export class ConnectionNotice extends EventTarget {
     if (this.isOffline) this.#reconnectedAt = Date.now();
     this.isOffline = false;
     this.hasConnected = true;
+    this.#emitChange();
+  }
+
+  #onSignedOut() {
+    clearTimeout(this.#offlineTimer);
+    this.#offlineTimer = null;
+    this.isOffline = false;
+    this.isSignedOut = true;
     this.#emitChange();
   }
 

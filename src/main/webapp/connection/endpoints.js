@@ -18,6 +18,21 @@ export const roomsUrl = () => resolve('api/rooms').href;
 /** The place up to which the user has read a room. */
 export const readUrl = (room) => resolve(`api/rooms/${encodeURIComponent(room)}/read`).href;
 
+/** The rule for who may come in. */
+export const accessUrl = () => resolve('api/access').href;
+
+/** The accounts, to register one. */
+export const usersUrl = () => resolve('api/users').href;
+
+/** The password, to change it. */
+export const passwordUrl = () => resolve('api/password').href;
+
+/** The invitations, to write one. */
+export const invitesUrl = () => resolve('api/invites').href;
+
+/** The user's sessions; with an id that one, with `all` all but this. */
+export const sessionsUrl = (id) => resolve(`api/sessions${id ? `/${encodeURIComponent(id)}` : ''}`).href;
+
 /** A room's messages, to read and to post. `params` are those of the query. */
 export const messagesUrl = (room, params = {}) => withParams(resolve(`api/rooms/${encodeURIComponent(room)}/messages`), Object.entries(params));
 

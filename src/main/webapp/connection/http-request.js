@@ -19,7 +19,7 @@ export async function request(url, { method = 'GET', body, headers = {}, timeout
     });
     const json = await response.json().catch(() => null);
     // While an instance goes away, nginx answers with a page of its own.
-    const failed = json === null && (response.ok || response.status >= 500);
+    const failed = json === null && response.status !== 204 && (response.ok || response.status >= 500);
     return { ok: response.ok, status: response.status, body: json, failed, retryAfter: response.headers.get('Retry-After') };
   } catch {
     return { ok: false, failed: true };

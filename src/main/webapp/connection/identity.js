@@ -72,15 +72,27 @@ export class Identity {
     onTurn();
   }
 
-  /** Stores the token of a `welcome`. Returns true if the server accepted a new name. */
-  onWelcome(token) {
+  /**
+   * Stores the token of a `welcome`. Returns true if the server accepted a new name. That of a session has no token: its cookie
+   * presents the user, and no name that a guest has chosen may follow.
+   */
+  onWelcome(token, isGuest = true) {
     const isRenamed = this.requestedName !== null;
     if (isRenamed) this.#chosenName = this.requestedName;
+    if (!isGuest) this.#chosenName = undefined;
     if (token) this.token = token;
     this.requestedName = null;
     const stored = this.#storage.put('settings', { name: 'identity', token: this.token, chosen: this.#chosenName });
     stored?.then(this.#endTurn);
     return isRenamed;
+  }
+
+  /** Forgets the guest of this browser, for a user who has signed in. Resolves when that is stored. */
+  async forget() {
+    this.token = null;
+    this.requestedName = null;
+    this.#chosenName = undefined;
+    await this.#storage.put('settings', { name: 'identity', token: null });
   }
 
   /** Forgets what a refused `hello` was refused for: the token, or else the name. */

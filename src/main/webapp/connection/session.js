@@ -7,6 +7,9 @@ import { UnansweredRequests } from './unanswered-requests.js';
 /** Wait before a refused request is repeated when the server names none, ms. */
 const DEFAULT_RETRY_MS = 1500;
 
+/** Longest wait for which a refused `hello` is repeated, ms. A name that is refused for longer is given up. */
+const MAX_HELLO_RETRY_MS = 60_000;
+
 /** Entries of one page of history unless the caller says otherwise. */
 const HISTORY_LIMIT = 50;
 
@@ -15,9 +18,10 @@ const HISTORY_LIMIT = 50;
  * room's log is announced once and in order; entries that cannot be had are announced as a hole.
  *
  * Events: `welcome`; `joined` (`{room, entries}`), a room's first answer; `entries` (`{room, entries, hole}`);
- * `acknowledged` (`{nonce, id, at, room, isSeen}`); `refused` (`{room, message}` or `{name: true}`); `renamed` (the new
- * token); `live` (whether the server has its store); `rooms` and `room` (the user's rooms as the server has them); `disconnect`;
- * `latency` (ms).
+ * `acknowledged` (`{nonce, id, at, room, isSeen}`); `refused` (`{room, message}` or `{name: true, code}`); `renamed` (the new
+ * token, if there is one); `live` (whether the server has its store); `rooms` and `room` (the user's rooms as the server has
+ * them); `disconnect`; `latency` (ms); `ended`, the user was signed out; `signed-out`, nobody comes in without signing in, and no
+ * attempt is made any more.
  */
 export class Session extends EventTarget {
   me = null;
@@ -149,6 +153,7 @@ export class Session extends EventTarget {
       rooms: () => this.#emit('rooms', object.rooms),
       room: () => this.#emit('room', object),
       error: () => this.#onError(object, link),
+      session: () => this.#onSessionChange(object, link),
       restart: () => this.#transport.replace(link, object.withinMs ?? 0),
       status: () => this.#onStatus(object.live, link),
       pong: () => this.#emit('latency', performance.now() - object.t),
@@ -158,7 +163,7 @@ export class Session extends EventTarget {
   #onWelcome(welcome, link) {
     const state = Object.assign(this.#links.get(link), { welcome });
     link.heartbeatSeconds = welcome.heartbeatSeconds;
-    if (this.#identity.onWelcome(welcome.token)) this.#emit('renamed', this.#identity.token);
+    if (this.#identity.onWelcome(welcome.token, welcome.user.guest)) this.#emit('renamed', this.#identity.token);
     if (!this.#transport.active || link === this.link) this.#activate(link);
     if (!state.pendingJoins.size) this.#transport.promote(link);
   }
@@ -176,6 +181,14 @@ export class Session extends EventTarget {
     if (!isNew) return;
     this.#requests.rejectAll('disconnected');
     this.#updateOutbox();
+  }
+
+  /** The session has ended, and the server closes the link next; or the user has taken another name elsewhere. */
+  #onSessionChange({ ended, user }, link) {
+    if (ended) return this.#emit('ended');
+    const state = this.#links.get(link);
+    state.welcome = { ...state.welcome, user };
+    if (link === this.link) this.#activate(link);
   }
 
   #onDisconnect(code) {
@@ -266,15 +279,22 @@ export class Session extends EventTarget {
   /** Retries, once as a guest without the token. Unsent messages stay. Joins sent with the `hello` failed too. */
   #onHelloRefused({ code, retryAfterMs }, link, state) {
     const retry = () => (state.welcome ? link.send([this.#identity.hello()]) : this.#identify(link));
-    if (recoveryFrom(code) === 'retry') return setTimeout(retry, retryAfterMs * (1 + Math.random()));
+    if (recoveryFrom(code) === 'retry' && retryAfterMs <= MAX_HELLO_RETRY_MS) return setTimeout(retry, retryAfterMs * (1 + Math.random()));
     if (this.#identity.requestedName !== null && code !== 'unauthenticated') {
       this.#identity.requestedName = null;
-      this.#emit('refused', { name: true });
+      this.#emit('refused', { name: true, code });
     }
-    if (state.welcome || state.hasRetriedAsGuest) return;
+    if (state.welcome) return;
+    if (code === 'unauthenticated' && (state.hasRetriedAsGuest || !this.#identity.token)) return this.#onSignedOut();
+    if (state.hasRetriedAsGuest) return;
     state.hasRetriedAsGuest = true;
     this.#identity.onRefusal(code);
     retry();
+  }
+
+  #onSignedOut() {
+    this.#transport.pause();
+    this.#emit('signed-out');
   }
 
   #onJoinRefused(room, { code, message, retryAfterMs }, link) {

@@ -46,6 +46,7 @@ export class Transport {
   #upgradeWaitMs = FIRST_UPGRADE_MS;
   #upgradeTimer = null;
   #isConnecting = false;
+  #isPaused = false;
 
   /** `connector`: `openPrimary(listener)`, `openFallback(listener)`, which may return a promise, and `isReachable()`. */
   constructor(connector, { random = Math.random } = {}) {
@@ -79,6 +80,15 @@ export class Transport {
     if (link === this.active && !this.#candidate) this.#planConnect(this.#random() * withinMs);
   }
 
+  /** Ends all links, and opens no other: the server takes nobody who has not signed in. */
+  pause() {
+    this.#isPaused = true;
+    clearTimeout(this.#attemptTimer);
+    clearTimeout(this.#upgradeTimer);
+    for (const link of [this.active, this.#candidate]) link?.close();
+    this.active = this.#candidate = null;
+  }
+
   /** Ends a wait, and starts the back-off anew: the network may be about to come back, the page is visible again, or the machine woke up. */
   checkNow() {
     this.#attempts = 0;
@@ -93,7 +103,7 @@ export class Transport {
 
   async #connect(kind) {
     clearTimeout(this.#attemptTimer);
-    if (this.#candidate || this.#isConnecting) return;
+    if (this.#candidate || this.#isConnecting || this.#isPaused) return;
     this.#isConnecting = true;
     const open = kind ?? (await this.#choose());
     let hasReceived = false;

@@ -18,7 +18,7 @@ export class NoticeBar {
     this.#status = status;
     this.#root = root;
     notice.addEventListener('change', () => this.#draw());
-    session.addEventListener('refused', ({ detail }) => detail.name && this.announce(words.invalidName));
+    session.addEventListener('refused', ({ detail }) => detail.name && this.announce(nameRefusal(detail.code)));
     root.querySelector('button').addEventListener('click', onRetry);
     this.#draw();
   }
@@ -38,13 +38,19 @@ export class NoticeBar {
   }
 
   #draw() {
-    const { status, sentence, isOffline, hasConnected } = this.#notice;
+    const { status, sentence, isOffline, isSignedOut, hasConnected } = this.#notice;
     setText(this.#status.lastElementChild, status);
-    const state = isOffline ? 'offline' : hasConnected ? 'connected' : 'connecting';
+    const state = isOffline || isSignedOut ? 'offline' : hasConnected ? 'connected' : 'connecting';
     if (this.#status.dataset.state !== state) this.#status.dataset.state = state;
     const shown = this.#announcement ?? sentence;
     setText(this.#root.firstElementChild, shown ?? '');
     this.#root.classList.toggle('shown', Boolean(shown));
     this.#root.lastElementChild.hidden = !isOffline || Boolean(this.#announcement);
   }
+}
+
+/** Why the server did not take a name. */
+function nameRefusal(code) {
+  if (code === 'conflict') return words.nameTaken;
+  return code === 'rate_limited' ? words.renamedTooOften : words.invalidName;
 }

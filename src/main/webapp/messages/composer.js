@@ -1,3 +1,4 @@
+import { setText } from '../browser/dom.js';
 import { cleanText, utf8Length } from '../protocol/message-text.js';
 import { words } from '../words/locale.js';
 
@@ -23,8 +24,8 @@ export class Composer {
   #text;
   #readOnly;
 
-  /** `root` contains the form and what replaces it. `parts`: `{rooms, outbox, session, storage, timeline, notices}`. */
-  constructor(root, { rooms, outbox, session, storage, timeline, notices }) {
+  /** `root` contains the form and what replaces it. Calls `onSignIn()` for a guest who only reads. */
+  constructor(root, { rooms, outbox, session, storage, timeline, notices, onSignIn }) {
     this.#rooms = rooms;
     this.#outbox = outbox;
     this.#session = session;
@@ -42,9 +43,11 @@ export class Composer {
     this.#text.addEventListener('keydown', (event) => this.#onKey(event));
     this.#text.addEventListener('input', () => this.#onInput());
     addEventListener('pagehide', () => this.#storeDraft());
-    this.#readOnly.firstElementChild.textContent = words.cannotSendHere;
-    this.#readOnly.lastElementChild.textContent = words.goTo(rooms.defaultName);
+    const [, link, signIn] = this.#readOnly.children;
+    link.textContent = words.goTo(rooms.defaultName);
+    signIn.addEventListener('click', onSignIn);
     rooms.addEventListener('current', () => this.#onRoom(rooms.current));
+    session.addEventListener('welcome', () => this.#draw());
   }
 
   /** Reads the drafts of earlier pages. What has been typed since is newer. */
@@ -64,10 +67,22 @@ export class Composer {
       this.#text.value = this.#drafts.get(room.name) ?? '';
     }
     this.#room = room;
-    this.#form.hidden = room.isInvalid;
-    this.#readOnly.hidden = !room.isInvalid;
+    this.#draw();
     // A touch keyboard that opens by itself hides half of the room.
-    if (matchMedia('(pointer: fine)').matches) (room.isInvalid ? this.#readOnly.lastElementChild : this.#text).focus({ preventScroll: true });
+    if (matchMedia('(pointer: fine)').matches) (room.isInvalid ? this.#readOnly.querySelector('a') : this.#text).focus({ preventScroll: true });
+  }
+
+  /** Shows the form, or why there is none: the address is no room's, or guests only read. */
+  #draw() {
+    const isInvalid = this.#room?.isInvalid ?? false;
+    const { me, welcome } = this.#session;
+    const isReader = !isInvalid && Boolean(me?.guest) && welcome.access?.guestsMayWrite === false;
+    const [reason, link, signIn] = this.#readOnly.children;
+    this.#form.hidden = isInvalid || isReader;
+    this.#readOnly.hidden = !this.#form.hidden;
+    setText(reason, isReader ? words.guestsOnlyRead : words.cannotSendHere);
+    link.hidden = isReader;
+    signIn.hidden = !isReader;
   }
 
   #onKey(event) {

@@ -8,6 +8,9 @@ if (!process.env.CHAT_URL) throw new Error('CHAT_URL is missing: the address of 
 /** The running stack. */
 export const stack = new URL(process.env.CHAT_URL).href;
 
+/** The address of a running stack where users have accounts, and the folder of its checkout; for the stories of accounts. */
+export const accounts = { url: process.env.CHAT_ACCOUNTS_URL, home: process.env.CHAT_ACCOUNTS_HOME };
+
 /** Time that anything may take, ms: more than the page's longest wait before it connects again, on a slow machine. */
 export const TIMEOUT_MS = 60_000;
 

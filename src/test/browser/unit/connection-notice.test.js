@@ -71,3 +71,13 @@ test('a server without its store and a rate limit are named while they last', (t
   clock.pass(3000);
   assert.equal(notice.sentence, null);
 });
+
+test('where one has to sign in it says so, and is not offline', (t) => {
+  const { clock, notice, emit } = setUp(t);
+  emit('signed-out');
+  assert.equal(notice.status, 'Signed out');
+  emit('disconnect');
+  clock.pass(10_000);
+  assert.equal(notice.isOffline, false);
+  assert.equal(notice.sentence, null);
+});

@@ -10,7 +10,7 @@ const page = fileURLToPath(new URL('../../../main/webapp/', import.meta.url));
 const LAYERS = [
   ['protocol', 'words', 'browser'],
   ['connection'],
-  ['messages', 'people', 'layout'],
+  ['messages', 'people', 'accounts', 'layout'],
   ['rooms'],
   ['app', 'admin'],
 ];

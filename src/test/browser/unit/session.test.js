@@ -16,6 +16,7 @@ function setUp({ token = null } = {}) {
   const transport = {
     active: null,
     replacements: [],
+    isPaused: false,
     start(listener) { this.listener = listener; },
     promote(link) {
       const old = this.active;
@@ -23,11 +24,12 @@ function setUp({ token = null } = {}) {
       this.listener.onPromote(link);
       if (old && old !== link) old.closed = true;
     },
+    pause() { this.isPaused = true; },
     replace(link, withinMs) { this.replacements.push(withinMs); },
   };
   const session = new Session({ transport, outbox, identity });
   const events = [];
-  for (const type of ['joined', 'entries', 'acknowledged', 'refused', 'disconnect', 'live']) session.addEventListener(type, ({ detail }) => events.push([type, detail]));
+  for (const type of ['joined', 'entries', 'acknowledged', 'refused', 'disconnect', 'live', 'ended', 'signed-out']) session.addEventListener(type, ({ detail }) => events.push([type, detail]));
   session.start(['a']);
   const open = () => {
     const link = { sent: [], send(objects) { this.sent.push(...objects); } };
@@ -131,6 +133,45 @@ test('after a refused token the session continues as a new guest, once', () => {
   assert.equal(link.sent.length, 4);
   receive(link, welcome);
   assert.equal(identity.token, 't1');
+});
+
+test('where no guest comes in, the session stops, and waits for the user to sign in', () => {
+  const { open, receive, transport, events } = setUp();
+  const link = open();
+  receive(link, { type: 'error', code: 'unauthenticated', message: '' });
+  assert.equal(transport.isPaused, true);
+  assert.deepEqual(events.map(([type]) => type), ['signed-out']);
+  assert.equal(link.sent.length, 2);
+});
+
+test('a session that ended is announced, and a name that the user took elsewhere is the user\'s', () => {
+  const { session, open, receive, events } = setUp();
+  const link = open();
+  receive(link, { ...welcome, token: undefined, user: { ...welcome.user, guest: false } });
+  receive(link, { type: 'session', ended: false, user: { id: 'u1', name: 'Ana Maria', guest: false } });
+  assert.equal(session.me.name, 'Ana Maria');
+  assert.equal(session.welcome.instance, 'chat-1');
+  receive(link, { type: 'session', ended: true });
+  assert.deepEqual(events.map(([type]) => type), ['ended']);
+});
+
+test('a name that is refused for an hour is given up, and a connection is not', () => {
+  const { session, open, receive, events, identity } = setUp();
+  const link = open();
+  receive(link, welcome);
+  session.rename('Eve');
+  receive(link, { type: 'error', code: 'rate_limited', message: '', retryAfterMs: 3_600_000 });
+  assert.deepEqual(events, [['refused', { name: true, code: 'rate_limited' }]]);
+  assert.equal(identity.requestedName, null);
+});
+
+test('with a session no token is kept, and no name that a guest chose is sent', () => {
+  const { session, open, receive } = setUp();
+  const link = open();
+  receive(link, { ...welcome, token: undefined });
+  session.rename('Ana');
+  receive(link, { ...welcome, token: undefined, user: { ...welcome.user, guest: false, name: 'Ana' } });
+  assert.equal(JSON.stringify(open().sent[0]), '{"type":"hello"}');
 });
 
 test('the outbox hears of a refused message, the room of a refused join', () => {

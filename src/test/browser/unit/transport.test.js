@@ -179,6 +179,16 @@ test('a check probes an active link, and ends the wait for the next one', async 
   assert.equal(links[0].probed, 1);
 });
 
+test('a paused transport has no link and opens none, whatever asks for one', async (t) => {
+  const { transport, links, nextTurn } = await setUp(t);
+  transport.pause();
+  assert.equal(links[0].closed, true);
+  assert.equal(transport.active, null);
+  transport.checkNow();
+  await nextTurn();
+  assert.equal(links.length, 1);
+});
+
 test('after a check the back-off starts anew: the network may come back a moment later than the user asks', async (t) => {
   const clock = fakeClock(t);
   const listeners = [];

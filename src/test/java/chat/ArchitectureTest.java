@@ -41,11 +41,12 @@ class ArchitectureTest {
                             "connection",
                             "limits",
                             "auth",
+                            "accounts",
                             "backplane",
                             "metrics",
                             "concurrent",
                             "protocol")),
-            entry("config", Set.of("web", "auth", "backplane")),
+            entry("config", Set.of("web", "auth", "accounts", "backplane", "protocol")),
             entry(
                     "web",
                     Set.of(
@@ -54,16 +55,29 @@ class ArchitectureTest {
                             "connection",
                             "limits",
                             "auth",
+                            "accounts",
                             "backplane",
                             "metrics",
                             "concurrent",
                             "protocol")),
             entry("cluster", Set.of("connection", "backplane", "metrics", "concurrent", "protocol")),
-            entry("service", Set.of("hub", "connection", "limits", "auth", "backplane", "metrics", "protocol")),
-            entry("hub", Set.of("connection", "limits", "backplane", "metrics", "concurrent", "protocol")),
-            entry("connection", Set.of("limits", "metrics", "concurrent", "protocol")),
+            entry(
+                    "service",
+                    Set.of(
+                            "hub",
+                            "connection",
+                            "limits",
+                            "auth",
+                            "accounts",
+                            "backplane",
+                            "metrics",
+                            "concurrent",
+                            "protocol")),
+            entry("hub", Set.of("connection", "limits", "auth", "backplane", "metrics", "concurrent", "protocol")),
+            entry("connection", Set.of("limits", "auth", "metrics", "concurrent", "protocol")),
             entry("limits", Set.of("protocol")),
-            entry("backplane", Set.of("metrics", "concurrent", "protocol")),
+            entry("backplane", Set.of("auth", "accounts", "metrics", "concurrent", "protocol")),
+            entry("accounts", Set.of("auth", "metrics", "concurrent", "protocol")),
             entry("auth", Set.of("protocol")),
             entry("metrics", Set.of()),
             entry("concurrent", Set.of()),
@@ -171,6 +185,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("redis.clients..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheAccountsKnowBouncyCastle() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("chat.accounts..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bouncycastle..")
                 .check(CLASSES);
     }
 

@@ -9,24 +9,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The documentation, the changelog and the two documents of the contract: what they say is so, and how they say it. */
 class DocumentationTest {
     private static final Path README = Path.of("README.md");
+    private static final Path STORIES = Path.of("src", "test");
     private static final Path SITE = Path.of("src", "site", "markdown");
     private static final Path IMAGES = SITE.resolve("images");
 
     private static final String SETTINGS = "| setting | default | what it is |\n| --- | --- | --- |\n";
     private static final int README_LINES = 150;
+    private static final int REQUIREMENTS = 44;
     private static final int IMAGE_BYTES = 150 * 1024;
     private static final int MOST_IMAGES = 6;
 
@@ -119,21 +124,54 @@ class DocumentationTest {
 
     @Test
     void everyTestThatATableNamesIsThere() throws IOException {
-        Pattern named = Pattern.compile("`(\\w+\\.sh)`((?:, \"[^\"]+\")+)");
+        Pattern named = Pattern.compile("`([\\w-]+\\.(?:sh|test\\.js))`((?:, \"[^\"]+\")+)");
         List<String> missing = new ArrayList<>();
-        for (MatchResult match : named.matcher(Files.readString(SITE.resolve("pm2.md")))
-                .results()
-                .toList()) {
-            String stories = Files.readString(Path.of("src", "test", "deploy", match.group(1)));
-            for (String sentence :
-                    match.group(2).substring(3).replaceAll("\"$", "").split("\", \"", -1)) {
-                String pattern =
-                        Stream.of(sentence.split(" … ", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
-                if (!Pattern.compile("it \".*" + pattern).matcher(stories).find()) {
-                    missing.add(match.group(1) + ": " + sentence);
+        for (String page : List.of("pm2.md", "security.md")) {
+            for (MatchResult match : named.matcher(Files.readString(SITE.resolve(page)))
+                    .results()
+                    .toList()) {
+                String file = match.group(1);
+                String stories = Files.readString(
+                        STORIES.resolve((file.endsWith(".sh") ? "deploy/" : "browser/stories/") + file));
+                String quoted = match.group(2).substring(3).replaceAll("\"$", "");
+                for (String sentence : quoted.split("\", \"", -1)) {
+                    String pattern = Stream.of(sentence.split(" … ", -1))
+                            .map(Pattern::quote)
+                            .collect(Collectors.joining(".*"));
+                    if (!Pattern.compile("(it \"|test\\(').*" + pattern)
+                            .matcher(stories)
+                            .find()) {
+                        missing.add(file + ": " + sentence);
+                    }
                 }
             }
         }
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void everyRequirementOfSecurityIsListedAndItsTestsAreThere() throws IOException {
+        String page = Files.readString(SITE.resolve("security.md"));
+        List<Integer> rows = Pattern.compile("(?m)^\\| (\\d+) \\|")
+                .matcher(page)
+                .results()
+                .map(row -> Integer.valueOf(row.group(1)))
+                .toList();
+        assertEquals(IntStream.rangeClosed(1, REQUIREMENTS).boxed().toList(), rows);
+        Map<String, String> sources = new HashMap<>();
+        try (Stream<Path> files = Files.walk(STORIES.resolve("java"))) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                sources.merge(file.getFileName().toString(), Files.readString(file), String::concat);
+            }
+        }
+        List<String> missing = Pattern.compile("`(\\w+)#(\\w+)`")
+                .matcher(page)
+                .results()
+                .filter(test ->
+                        !sources.getOrDefault(test.group(1) + ".java", "").contains("void " + test.group(2) + "("))
+                .map(MatchResult::group)
+                .toList();
         assertEquals(List.of(), missing);
     }
 

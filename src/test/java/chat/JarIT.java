@@ -14,6 +14,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -110,6 +113,32 @@ class JarIT {
         }
     }
 
+    /** The jar has a part of Bouncy Castle alone. */
+    @ParameterizedTest
+    @MethodSource("javas")
+    void aUserRegistersAndSignsIn(String java) throws Exception {
+        Map<String, String> environment = Map.of("CHAT_ACCESS", "accounts", "CHAT_REGISTRATION", "open");
+        try (Program chat = Program.start(environment, ChatJar.command(java, "--port", "0"))) {
+            String url = "http://127.0.0.1:" + chat.awaitOut(ChatJar.LISTENS);
+            String account = "{\"name\":\"Ann\",\"password\":\"correct horse battery\"}";
+
+            assertEquals(201, post(url + "/api/users", account));
+            assertEquals(200, post(url + "/api/session", account));
+            assertEquals(401, post(url + "/api/session", account.replace("horse", "house")));
+            assertEquals(400, post(url + "/api/users", account.replace("correct horse battery", "password1")));
+        }
+    }
+
+    private static int post(String url, String body) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(url))
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
     @Test
     void everyAcceptedClientIsMovedHoweverSoonTheInstanceEnds() {
         int port = Program.freePort();
@@ -163,7 +192,8 @@ class JarIT {
         "chat/web/UpgradeHandler.class, NoClassDefFoundError: chat/web/UpgradeHandler",
         "chat/backplane/redis/RedisPipeline.class, NoClassDefFoundError: chat/backplane/redis/RedisPipeline",
         "redis/chat.lua, redis/chat.lua is not in the jar",
-        "redis/entries.lua, redis/entries.lua is not in the jar"
+        "redis/entries.lua, redis/entries.lua is not in the jar",
+        "redis/accounts.lua, redis/accounts.lua is not in the jar"
     })
     void aWarmUpReportsAMissingPartOfTheJar(String missing, String reason) throws IOException {
         Path broken = without(missing);

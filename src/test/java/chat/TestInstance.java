@@ -208,6 +208,11 @@ public final class TestInstance implements AutoCloseable {
         return exchange("POST", path, BodyPublishers.ofString(body), headers);
     }
 
+    /** @param headers name, value, name, value… */
+    public HttpResponse<String> exchange(String method, String path, String body, String... headers) {
+        return exchange(method, path, BodyPublishers.ofString(body), headers);
+    }
+
     private HttpResponse<String> exchange(String method, String path, BodyPublisher body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(http(path)).method(method, body);
         for (int i = 0; i < headers.length; i += 2) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Authenticates administrators: until there are accounts, by a token; without one, nobody is an administrator. Safe for use by many
+ * Authenticates administrators without an account, by a token; without one, nobody is such an administrator. Safe for use by many
  * threads.
  *
  * <p>A network may present ten wrong tokens a minute; after that every token is refused, the right one included. An attacker with many

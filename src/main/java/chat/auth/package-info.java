@@ -1,5 +1,5 @@
 /**
- * Authentication of users and administrators. Of ours it imports {@link chat.protocol.User} alone. {@code AdminAuthenticator} has a lock,
+ * Authentication of users and administrators. Of ours it imports the protocol alone. {@code AdminAuthenticator} has a lock,
  * under which no other is taken; all other state is volatile or final.
  */
 @NullMarked

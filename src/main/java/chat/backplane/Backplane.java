@@ -1,5 +1,6 @@
 package chat.backplane;
 
+import chat.accounts.AccountStore;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
@@ -183,6 +184,9 @@ public interface Backplane extends AutoCloseable {
      * restored. Empty until {@link #secret} has been called; the same list object as long as nothing changes.
      */
     List<byte[]> secrets();
+
+    /** Returns the accounts that all instances share. Its futures complete as those of this do. */
+    AccountStore accounts();
 
     /** Returns whether the log can be written and what is written comes back live; see {@link Listener#onLive}. */
     boolean isLive();

@@ -1,6 +1,6 @@
 package chat.backplane;
 
-import chat.protocol.User;
+import chat.auth.Principal;
 
 /**
  * The user or instance on whose behalf the backplane is asked. What a caller may do is decided where the log is written.
@@ -32,8 +32,15 @@ public record Caller(Kind kind, String userId, String network) {
         }
     }
 
-    /** Returns the caller that a user is: a guest, or one with an account. */
-    public static Caller of(User user, String network) {
-        return new Caller(user.guest() ? Kind.GUEST : Kind.USER, user.id(), network);
+    /** Returns the caller that an authenticated user is. */
+    public static Caller of(Principal user, String network) {
+        return new Caller(kindOf(user), user.user().id(), network);
+    }
+
+    private static Kind kindOf(Principal user) {
+        if (user.user().guest()) {
+            return Kind.GUEST;
+        }
+        return user.isAdmin() ? Kind.ADMINISTRATOR : Kind.USER;
     }
 }

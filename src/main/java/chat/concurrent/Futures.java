@@ -1,6 +1,8 @@
 package chat.concurrent;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 
@@ -22,6 +24,15 @@ public final class Futures {
                 thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
             }
         });
+    }
+
+    /**
+     * Returns a future that completes on the executor: with a failure, too, which {@code thenApplyAsync} would leave on the thread that
+     * completes the stage. The copy keeps from the executor what else waits for the stage: {@link CompletableFuture} lets whoever
+     * continues with a future run it.
+     */
+    public static <T> CompletableFuture<T> completeOn(Executor executor, CompletableFuture<T> outcome) {
+        return outcome.copy().whenCompleteAsync((value, failure) -> {}, executor);
     }
 
     /** Says that nobody needs to know how this future ends: a failure is seen elsewhere, or does no harm. */

@@ -11,6 +11,8 @@ public final class AllSettings {
                     ConnectionSettings.ALL,
                     BackplaneSettings.ALL,
                     TokenSettings.ALL,
+                    AccessSettings.ALL,
+                    JwtSettings.ALL,
                     LimitSettings.ALL,
                     NginxLimitSettings.ALL,
                     HistorySettings.ALL,

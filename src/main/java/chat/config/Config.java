@@ -132,6 +132,13 @@ public final class Config {
         return value;
     }
 
+    /** Returns the same settings but for one, which has this value. */
+    public <T> Config with(Setting<T> setting, T value) {
+        Map<String, Object> changed = new HashMap<>(values);
+        changed.put(setting.key(), value);
+        return new Config(changed, sources, serviceLinks);
+    }
+
     /** Returns whether the setting was given, as opposed to having its default. */
     public boolean isGiven(Setting<?> setting) {
         Source source = sources.get(setting.key());
@@ -164,7 +171,8 @@ public final class Config {
 
     private static String nearest(String key) {
         return Stream.concat(AllSettings.ALL.stream().map(Setting::key), Stream.of(FILE_KEY))
-                .min(Comparator.comparingInt(known -> EditDistance.between(key, known)))
+                // One that the key begins with is meant, however long the rest is.
+                .min(Comparator.comparingInt(known -> key.startsWith(known) ? 0 : EditDistance.between(key, known)))
                 .orElseThrow();
     }
 }

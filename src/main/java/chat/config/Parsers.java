@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -86,6 +88,38 @@ final class Parsers {
                     "needs at least " + AdminAuthenticator.MIN_TOKEN_BYTES + " characters of ASCII, no spaces");
         }
         return token;
+    }
+
+    /** Parses the place of a key set; a URL must be https, but on this machine. */
+    static String keySet(String text) {
+        String place = text.strip();
+        if (!place.contains("://")) {
+            return path(place);
+        }
+        try {
+            URI url = URI.create(place);
+            boolean local = "127.0.0.1".equals(url.getHost()) || "localhost".equals(url.getHost());
+            if ("https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && local)) {
+                return place;
+            }
+        } catch (IllegalArgumentException e) {
+            // Refused below.
+        }
+        throw new IllegalArgumentException("must be a path, or a URL that begins with https://");
+    }
+
+    /** Parses the names of claims; those that are left out keep their default. */
+    static Map<String, String> claims(String text) {
+        Map<String, String> claims =
+                new HashMap<>(Map.of("id", "sub", "name", "name", "roles", "roles", "rooms", "rooms"));
+        for (String part : list(text)) {
+            int equals = part.indexOf('=');
+            if (equals < 0 || !claims.containsKey(part.substring(0, equals)) || equals == part.length() - 1) {
+                throw new IllegalArgumentException("must be like id=sub,name=name,roles=roles,rooms=rooms");
+            }
+            claims.put(part.substring(0, equals), part.substring(equals + 1));
+        }
+        return Map.copyOf(claims);
     }
 
     static List<Origin> origins(String text) {

@@ -1,5 +1,6 @@
 package chat.connection;
 
+import chat.auth.Principal;
 import chat.limits.ClientNetwork;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
@@ -84,6 +85,11 @@ public final class ClientConnection {
         liveness.onSignOfLife();
     }
 
+    /** Returns whether the peer has requested more than a pong since the last call. */
+    public boolean takeUsed() {
+        return liveness.takeUsed();
+    }
+
     /** Makes a request on the peer's behalf, at no charge. */
     public void request(ClientMessage message) {
         enqueue(new ClientRequest(this, message, false));
@@ -97,34 +103,36 @@ public final class ClientConnection {
         }
     }
 
-    /**
-     * Takes the user's identity and counts the connection among the user's; returns false, and changes nothing, when the user
-     * has too many connections. Called once.
-     */
-    public boolean authenticate(User known) {
+    /** Takes the user's identity and counts the connection; returns false, and changes nothing, when the user has too many. Called once. */
+    public boolean authenticate(Principal known) {
         if (!session.begin(known)) {
             return false;
         }
         if (!connections.contains(this)) {
             session.end(); // It has ended meanwhile, perhaps before the session began.
         }
-        LOG.info("connect c={} user={} from={}", number, known.id(), transport.peer());
+        LOG.info("connect c={} user={} from={}", number, known.user().id(), transport.peer());
         return true;
     }
 
-    /** Gives the user another name and returns 0, or returns the milliseconds until that is allowed again. */
-    public long rename(User renamed) {
-        return session.rename(renamed);
+    /** Takes what is new about the user; returns 0, or the milliseconds until another name is allowed, which is left out then. */
+    public long update(Principal next) {
+        return session.update(next);
     }
 
     /** Returns whether the user of the connection is known. */
     public boolean isAuthenticated() {
-        return session.user() != null;
+        return session.isBegun();
+    }
+
+    /** @throws IllegalStateException before authentication */
+    public Principal principal() {
+        return session.principal();
     }
 
     /** @throws IllegalStateException before authentication */
     public User user() {
-        return session.requireUser();
+        return principal().user();
     }
 
     /** Tells the peer whether sends are accepted, unless it knows. On the hub's thread. */
@@ -207,13 +215,9 @@ public final class ClientConnection {
         }
     }
 
-    Transport transport() {
+    /** Returns what carries its frames. */
+    public Transport transport() {
         return transport;
-    }
-
-    /** Cuts the connection off without a close. */
-    void abort() {
-        transport.abort();
     }
 
     /** The connection has ended. */
@@ -235,8 +239,8 @@ public final class ClientConnection {
         return disconnected;
     }
 
-    /** Whether the connection is closing or has ended. */
-    boolean isOver() {
+    /** Returns whether the connection is closing or has ended. */
+    public boolean isOver() {
         return liveness.isClosing() || disconnected;
     }
 
@@ -258,7 +262,6 @@ public final class ClientConnection {
         return liveness;
     }
 
-    /** See {@link Outbox#progress}. */
     long outboxProgress() {
         return outbox.progress();
     }
@@ -286,7 +289,6 @@ public final class ClientConnection {
         return network;
     }
 
-    /** Returns the user's id for the log. */
     String userId() {
         return session.userId();
     }

@@ -51,6 +51,9 @@ final class ClientRequest implements Inbox.Request {
 
     @Override
     public CompletableFuture<?> begin() {
+        if (byPeer && !(message instanceof ClientMessage.Ping)) {
+            client.liveness().onUse();
+        }
         boolean reads = message instanceof ClientMessage.History
                 || message instanceof ClientMessage.Join
                 || message instanceof ClientMessage.Members

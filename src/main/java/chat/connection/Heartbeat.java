@@ -49,7 +49,7 @@ public final class Heartbeat {
         Liveness liveness = client.liveness();
         if (liveness.isClosing()) {
             if (liveness.hasCloseTimedOut(now)) {
-                client.abort();
+                client.transport().abort();
             }
         } else if (!client.isAuthenticated() && liveness.isOlderThan(helloTimeoutNanos, now)) {
             client.close(CloseCode.POLICY, "no hello in time");
@@ -67,7 +67,7 @@ public final class Heartbeat {
             client.transport().ping();
         } else {
             LOG.info("c={} has not answered two pings", client.number());
-            client.abort(); // Nobody is there to take a close frame.
+            client.transport().abort(); // Nobody is there to take a close frame.
         }
     }
 }

@@ -27,6 +27,9 @@ final class Liveness {
 
     private volatile long closeTimeout = CLOSE_TIMEOUT;
 
+    /** Whether the peer has made a request since {@link #takeUsed}. */
+    private volatile boolean used;
+
     private final AtomicInteger unansweredPings = new AtomicInteger();
 
     /** The scheduler's thread alone. */
@@ -45,6 +48,20 @@ final class Liveness {
 
     void onSignOfLife() {
         unansweredPings.set(0);
+    }
+
+    /** Notes a request of the peer's user, as opposed to the client's own. */
+    void onUse() {
+        if (!used) { // A write costs more, and there is one for each message.
+            used = true;
+        }
+    }
+
+    /** Returns whether there was one since the last call. */
+    boolean takeUsed() {
+        boolean was = used;
+        used = false;
+        return was;
     }
 
     /** Notes that closing has begun; only the first call has an effect. */

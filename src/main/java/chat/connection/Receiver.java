@@ -172,7 +172,7 @@ final class Receiver {
     /** Cuts off a peer that keeps sending after the close, which occupies a thread of the container. */
     private void ignoreFrame() {
         if (rateLimiter.charge(RequestCost.FRAME) > 2 * RequestCost.DEBT) {
-            client.abort();
+            client.transport().abort();
         }
     }
 }

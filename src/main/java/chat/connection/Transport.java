@@ -45,4 +45,12 @@ public interface Transport {
 
     /** Returns the peer's address as text, for limits and for the log. */
     String peer();
+
+    /** Returns the tokens in the cookies of the handshake that may be a session's or a site's; usually none. */
+    default List<String> presentedTokens() {
+        return List.of();
+    }
+
+    /** Releases those tokens, once the user is known. */
+    default void forgetPresentedTokens() {}
 }

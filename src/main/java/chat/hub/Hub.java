@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -151,6 +152,19 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     public CompletableFuture<?> rename(ClientConnection client, User user) {
         return submit(() -> {
             memberships.of(client).forEach(room -> room.onRenamed(user));
+            return DONE;
+        });
+    }
+
+    /** Takes a connection out of the rooms that it may no longer be in; the future completes when it has been told. */
+    public CompletableFuture<?> retain(ClientConnection client, Predicate<RoomName> mayStay) {
+        return submit(() -> {
+            for (Room room : memberships.of(client)) {
+                if (!mayStay.test(room.name())) {
+                    remove(client, room.name());
+                    client.offer(new ServerMessage.Left(room.name()));
+                }
+            }
             return DONE;
         });
     }

@@ -74,7 +74,7 @@ final class Replay {
         Backplane backplane = context.backplane();
         RoomName name = room.name();
         MessageId after = seen;
-        Caller reader = Caller.of(member.client().user(), member.client().network());
+        Caller reader = Caller.of(member.client().principal(), member.client().network());
         return after == null
                 ? backplane.readBefore(name, null, limit, reader)
                 : backplane.readAfter(name, after, limit, reader);

@@ -40,7 +40,7 @@ final class RoomList {
     /** Returns the user, with the network of one of the connections. Not to be called on an empty list. */
     Caller caller() {
         ClientConnection client = connections.iterator().next();
-        return Caller.of(client.user(), client.network());
+        return Caller.of(client.principal(), client.network());
     }
 
     void markChanged(RoomName room) {

@@ -200,7 +200,8 @@ final class RoomLists {
         boolean read = before == null || !before.read().equals(state.read());
         boolean personal = read || before == null || before.level() != state.level();
         for (ClientConnection client : list.connections()) {
-            if (client != origin && (personal || !isMember.test(client, state.room()))) {
+            boolean told = personal || !isMember.test(client, state.room());
+            if (told && client != origin && client.principal().mayEnter(state.room())) {
                 context.loop().run(() -> tell(client, state, read));
             }
         }

@@ -1,8 +1,8 @@
 package chat.instance;
 
 import chat.auth.AdminAuthenticator;
+import chat.auth.GuestAuthenticator;
 import chat.auth.Tokens;
-import chat.auth.UserAuthenticator;
 import chat.backplane.Backplane;
 import chat.backplane.Unavailable;
 import chat.cluster.Cluster;
@@ -37,6 +37,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +45,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +73,8 @@ public final class ChatApp implements AutoCloseable {
     /** Writes what the backplane answers. */
     private final ExecutorService answers = Executors.newSingleThreadExecutor(Threads.daemons("answers"));
 
+    private final Optional<AccountGraph> accounts;
+    private final Optional<SiteGraph> site;
     private final Routes routes;
     private final Drain drain;
 
@@ -106,8 +110,17 @@ public final class ChatApp implements AutoCloseable {
                 lifecycle,
                 new StatusReporter.Self(instance, Version.STRING, connections::size, hub::roomCount),
                 metrics);
+        this.accounts =
+                AccountGraph.of(config, backplane, new AccountGraph.Followers(connections, hub, answers), metrics);
+        this.site = SiteGraph.of(config, connections, metrics);
         ChatService service = start(instance, limits);
-        WebContext services = new WebContext(lifecycle, service, connections, cluster, reporter);
+        WebContext services = new WebContext(
+                lifecycle,
+                service,
+                connections,
+                cluster,
+                reporter,
+                accounts.map(AccountGraph::services).orElse(null));
         this.routes = new Routes(services, routeOptions(time), scheduler, time, metrics);
         Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(DrainSettings.DRAIN_PER_SECOND));
         this.drain = new Drain(connections, cluster, pace, time, metrics);
@@ -117,13 +130,13 @@ public final class ChatApp implements AutoCloseable {
     private ChatService start(String instance, ClientLimits limits) {
         try {
             backplane.start(hub);
-            UserAuthenticator identity = new UserAuthenticator(
+            GuestAuthenticator guests = new GuestAuthenticator(
                     new Tokens(secrets(), Duration.ofDays(config.get(TokenSettings.TOKEN_DAYS)), Clock.systemUTC()));
             return new ChatService(
                     new MessageService(backplane, connections, answers, metrics),
                     hub,
                     connections,
-                    identity,
+                    AccountGraph.authenticator(config, guests, accounts, site),
                     new ChatService.Options(
                             instance, Version.STRING, limits, config.get(ConnectionSettings.HEARTBEAT_SECONDS)));
         } catch (RuntimeException e) {
@@ -158,6 +171,8 @@ public final class ChatApp implements AutoCloseable {
                 connections, reporter.run(), config.get(DrainSettings.DRAIN_PER_SECOND), time::nanoTime, metrics);
         reporter.start(scheduler);
         cluster.start(scheduler, rebalancer::observe);
+        accounts.ifPresent(graph -> graph.watch().start(scheduler));
+        site.ifPresent(graph -> graph.start(scheduler));
     }
 
     private ClientLimits limits() {
@@ -171,7 +186,10 @@ public final class ChatApp implements AutoCloseable {
     private Supplier<List<byte[]>> secrets() {
         String configured = config.get(TokenSettings.SECRET);
         if (!configured.isEmpty()) {
-            List<byte[]> always = List.of(configured.getBytes(StandardCharsets.UTF_8));
+            List<byte[]> always = Stream.of(configured, config.get(TokenSettings.SECOND_SECRET))
+                    .filter(secret -> !secret.isEmpty())
+                    .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
+                    .toList();
             return () -> always;
         }
         byte[] proposed = new byte[Tokens.MIN_SECRET_BYTES];
@@ -254,6 +272,7 @@ public final class ChatApp implements AutoCloseable {
     public void close() {
         lifecycle.stop();
         scheduler.shutdownNow();
+        accounts.ifPresent(graph -> graph.hasher().close());
         backplane.close();
         endAnswers();
         hub.close();

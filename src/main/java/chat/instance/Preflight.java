@@ -1,9 +1,13 @@
 package chat.instance;
 
 import chat.backplane.redis.TrustStore;
+import chat.config.AccessSettings;
 import chat.config.BackplaneSettings;
 import chat.config.Config;
+import chat.config.JwtSettings;
 import chat.config.NetworkSettings;
+import chat.config.TokenSettings;
+import chat.protocol.Access;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -38,6 +42,20 @@ public final class Preflight {
         String ca = config.get(BackplaneSettings.REDIS_CA_FILE);
         if (!ca.isEmpty()) {
             checkAuthority(Path.of(ca), config, problems);
+        }
+        if (config.get(TokenSettings.SECRET).isEmpty()
+                && !config.get(TokenSettings.SECOND_SECRET).isEmpty()) {
+            problems.add(TokenSettings.SECOND_SECRET.key() + ": needs CHAT_SECRET, which it stands beside");
+        }
+        if (config.get(AccessSettings.ACCESS) == Access.Mode.JWT
+                && config.get(JwtSettings.SECRET).isEmpty()
+                && config.get(JwtSettings.KEYS).isEmpty()) {
+            problems.add(AccessSettings.ACCESS.key() + ": jwt needs CHAT_JWT_SECRET or CHAT_JWT_KEYS");
+        }
+        long hashBytes = config.get(AccessSettings.PASSWORD_MEMORY_KB) * 1024L;
+        if (AccountGraph.isWanted(config) && hashBytes > Runtime.getRuntime().maxMemory() / 2) {
+            problems.add(AccessSettings.PASSWORD_MEMORY_KB.key()
+                    + ": one hash would take more than half of the heap (-Xmx)");
         }
         return problems;
     }

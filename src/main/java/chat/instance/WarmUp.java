@@ -5,8 +5,10 @@ import chat.backplane.memory.MemoryBackplane;
 import chat.backplane.redis.RedisBackplane;
 import chat.backplane.redis.RedisSettings;
 import chat.concurrent.TimeSource;
+import chat.config.AccessSettings;
 import chat.config.Config;
 import chat.metrics.Metrics;
+import chat.protocol.Access;
 import chat.web.WebServer;
 import java.io.IOException;
 import java.net.URI;
@@ -54,8 +56,10 @@ public final class WarmUp {
         Path folder = Files.createTempDirectory("chat");
         Path socket = folder.resolve("s");
         Metrics metrics = new Metrics();
+        // Its readers have no account, and nobody else can reach it.
+        Config open = config.with(AccessSettings.ACCESS, Access.Mode.GUESTS);
         ChatApp app = new ChatApp(
-                config, new MemoryBackplane(Clock.systemUTC(), 100, metrics), NAME, metrics, TimeSource.SYSTEM);
+                open, new MemoryBackplane(Clock.systemUTC(), 100, metrics), NAME, metrics, TimeSource.SYSTEM);
         WebServer server = new WebServer(new WebServer.Listen("", -1, socket.toString(), false), app.routes());
         try {
             server.start();

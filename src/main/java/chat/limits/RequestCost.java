@@ -41,6 +41,18 @@ public enum RequestCost {
     /** A frame without a request: a part of a message, a WebSocket ping or pong, an empty text. */
     FRAME("frame", 1),
     SESSION("session", 10),
+    /** The question who may come in. */
+    ACCESS("access", 1),
+    /** The token of a session over HTTP, which is looked up; by address, since it may be none. */
+    LOOKUP("lookup", 1),
+    /** A registration, beside its own share of the address. */
+    USERS("users", 100),
+    /** A search for users by their names, which looks at hundreds of them. */
+    PEOPLE("people", 10),
+    /** An invitation, of which an account has a bounded number. */
+    INVITE("invite", 10),
+    /** A password that is to be verified or changed, beside the shares of attempts. */
+    PASSWORD("password", 100),
     /** A stream of events; each of its rooms costs a {@link #JOIN} on top. */
     EVENTS("events", 10),
     CLUSTER("cluster", 10);

@@ -88,6 +88,23 @@ final class JsonFields {
         throw BadMessage.badRequest("%s: must be a whole number from 0 on", name);
     }
 
+    /** Returns a whole number between two bounds, both included; the default if absent. */
+    int wholeOr(String name, int defaultValue, int min, int max) {
+        Object value = values.get(name);
+        if (value == null) {
+            return defaultValue;
+        }
+        try {
+            int whole = value instanceof NumberText number ? Integer.parseInt(number.text()) : min - 1;
+            if (whole >= min && whole <= max) {
+                return whole;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, like a number out of range.
+        }
+        throw BadMessage.badRequest("%s: must be a whole number from %d to %d", name, min, max);
+    }
+
     /** Returns a time in milliseconds since 1970, or -1 for never; null if absent. */
     @Nullable
     Long timeOrNull(String name) {

@@ -12,8 +12,9 @@ public sealed interface ServerMessage {
      * @param token the token for the next {@code hello}; null on an event stream, whose reader has presented one
      */
     record Welcome(
-            User user,
+            Self user,
             @Nullable String token,
+            Access access,
             String instance,
             String version,
             ClientLimits limits,
@@ -111,6 +112,16 @@ public sealed interface ServerMessage {
      * @param live false while this instance cannot reach the log, and answers {@code send} with {@code unavailable}
      */
     record Status(boolean live) implements ServerMessage {}
+
+    /**
+     * Reports that the session of the connection has ended, and the connection is closed next; or that its user has another name.
+     *
+     * @param user null if it has ended
+     */
+    record Session(boolean ended, @Nullable Self user) implements ServerMessage {
+        /** The report of an end. */
+        public static final Session ENDED = new Session(true, null);
+    }
 
     /**
      * Answers {@code ping}.

@@ -49,6 +49,7 @@ public final class ServerMessageWriter {
             writeRoom(json, read.room());
             json.writeStringField("id", read.id().toString());
         });
+        form(ServerMessage.Session.class, "session", ServerMessageWriter::writeSession);
         form(ServerMessage.Pong.class, "pong", ServerMessageWriter::writePong);
     }
 
@@ -73,8 +74,18 @@ public final class ServerMessageWriter {
     }
 
     /** Returns the answer to who the session's user is. */
-    public static byte[] writeSession(User user) {
-        return Json.object(json -> writeUser(json, user));
+    public static byte[] writeSession(Self user) {
+        return Json.object(json -> writeSelf(json, user));
+    }
+
+    /** Returns the answer to who may come in. */
+    public static byte[] writeAccess(Access access) {
+        return Json.object(json -> writeAccessFields(json, access));
+    }
+
+    /** Returns the answer to which users there are. */
+    public static byte[] writeUsers(List<User> users) {
+        return Json.object(json -> writeUsersIfPresent(json, "users", users));
     }
 
     /** Returns a problem document (RFC 9457). */
@@ -88,8 +99,11 @@ public final class ServerMessageWriter {
     }
 
     private static void writeWelcome(JsonGenerator json, ServerMessage.Welcome welcome) throws IOException {
-        writeUser(json, welcome.user());
+        writeSelf(json, welcome.user());
         Json.writeIfPresent(json, "token", welcome.token());
+        json.writeObjectFieldStart("access");
+        writeAccessFields(json, welcome.access());
+        json.writeEndObject();
         json.writeStringField("instance", welcome.instance());
         json.writeStringField("version", welcome.version());
         json.writeObjectFieldStart("limits");
@@ -99,6 +113,12 @@ public final class ServerMessageWriter {
         json.writeNumberField("rooms", welcome.limits().rooms());
         json.writeEndObject();
         json.writeNumberField("heartbeatSeconds", welcome.heartbeatSeconds());
+    }
+
+    private static void writeAccessFields(JsonGenerator json, Access access) throws IOException {
+        json.writeStringField("mode", access.mode().wire());
+        json.writeBooleanField("guestsMayWrite", access.guestsMayWrite());
+        Json.writeIfPresent(json, "registration", access.registration());
     }
 
     private static void writeJoined(JsonGenerator json, ServerMessage.Joined joined) throws IOException {
@@ -154,6 +174,14 @@ public final class ServerMessageWriter {
         }
     }
 
+    private static void writeSession(JsonGenerator json, ServerMessage.Session session) throws IOException {
+        json.writeBooleanField("ended", session.ended());
+        Self user = session.user();
+        if (user != null) {
+            writeSelf(json, user);
+        }
+    }
+
     private static void writePong(JsonGenerator json, ServerMessage.Pong pong) throws IOException {
         String t = pong.t();
         if (t != null) {
@@ -203,9 +231,15 @@ public final class ServerMessageWriter {
         json.writeEndObject();
     }
 
-    private static void writeUser(JsonGenerator json, User user) throws IOException {
-        json.writeFieldName("user");
-        writeUserObject(json, user);
+    private static void writeSelf(JsonGenerator json, Self user) throws IOException {
+        json.writeObjectFieldStart("user");
+        writeUserFields(json, new User(user.id(), user.name(), user.guest()));
+        json.writeArrayFieldStart("roles");
+        for (String role : user.roles()) {
+            json.writeString(role);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private static void writeUsersIfPresent(JsonGenerator json, String name, @Nullable List<User> users)
@@ -221,10 +255,14 @@ public final class ServerMessageWriter {
 
     private static void writeUserObject(JsonGenerator json, User user) throws IOException {
         json.writeStartObject();
+        writeUserFields(json, user);
+        json.writeEndObject();
+    }
+
+    private static void writeUserFields(JsonGenerator json, User user) throws IOException {
         json.writeStringField("id", user.id());
         json.writeStringField("name", user.name());
         json.writeBooleanField("guest", user.guest());
-        json.writeEndObject();
     }
 
     private static void writeMessages(JsonGenerator json, List<Publication> messages) throws IOException {

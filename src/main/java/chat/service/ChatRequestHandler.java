@@ -14,7 +14,6 @@ import chat.protocol.RoomName;
 import chat.protocol.RoomRequest;
 import chat.protocol.RoomState;
 import chat.protocol.ServerMessage;
-import chat.protocol.User;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +81,7 @@ final class ChatRequestHandler implements RequestHandler {
         if (!client.isAuthenticated()) {
             throw new BadMessage(ErrorCode.UNAUTHENTICATED, "say hello first");
         }
+        ChatService.requireRights(client.principal(), message);
         Handler<ClientMessage> handler = handlers.get(message.getClass());
         if (handler == null) {
             throw new IllegalStateException("no request: " + message);
@@ -105,13 +105,12 @@ final class ChatRequestHandler implements RequestHandler {
     }
 
     private CompletableFuture<?> publish(ClientConnection client, ClientMessage request) {
-        User from = client.user();
         if (client.isDraining()) {
             String text = "this instance is going away; try again on another";
             client.refuse(new BadMessage(ErrorCode.UNAVAILABLE, text).toFailure(request));
             return ANSWERED;
         }
-        return messages.publish(from, client.network(), request).handle((receipt, e) -> {
+        return messages.publish(client.principal(), client.network(), request).handle((receipt, e) -> {
             if (receipt == null) {
                 client.refuse(RefusalText.of(request, e));
             } else {
@@ -124,9 +123,12 @@ final class ChatRequestHandler implements RequestHandler {
         });
     }
 
+    private static Caller callerOf(ClientConnection client) {
+        return Caller.of(client.principal(), client.network());
+    }
+
     private CompletableFuture<?> history(ClientConnection client, ClientMessage.History request) {
-        Caller reader = Caller.of(client.user(), client.network());
-        return answer(client, request, messages.history(reader, request));
+        return answer(client, request, messages.history(callerOf(client), request));
     }
 
     private CompletableFuture<?> members(ClientConnection client, ClientMessage.Members request) {
@@ -134,8 +136,8 @@ final class ChatRequestHandler implements RequestHandler {
     }
 
     private CompletableFuture<?> rooms(ClientConnection client, ListRequest.Rooms request) {
-        Caller caller = Caller.of(client.user(), client.network());
-        CompletableFuture<List<RoomState>> rooms = messages.rooms(caller, names -> hub.follow(client, names));
+        CompletableFuture<List<RoomState>> rooms =
+                messages.rooms(client.principal(), client.network(), names -> hub.follow(client, names));
         return answer(client, request, rooms.thenApply(states -> {
             hub.onTold(client, states);
             return new ServerMessage.Rooms(states);
@@ -144,7 +146,7 @@ final class ChatRequestHandler implements RequestHandler {
 
     /** Has no answer unless it is refused. */
     private CompletableFuture<?> mark(ClientConnection client, ListRequest request) {
-        Caller caller = Caller.of(client.user(), client.network());
+        Caller caller = callerOf(client);
         return messages.mark(caller, request).handle((changed, e) -> {
             RoomName room = request.room();
             if (changed == null) {

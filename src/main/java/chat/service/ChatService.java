@@ -1,6 +1,6 @@
 package chat.service;
 
-import chat.auth.UserAuthenticator;
+import chat.auth.Principal;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.Reading;
@@ -14,14 +14,19 @@ import chat.limits.RateLimiter;
 import chat.limits.RateLimiters;
 import chat.limits.RequestCost;
 import chat.metrics.LogThrottle;
+import chat.protocol.Access;
+import chat.protocol.BadMessage;
 import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
+import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
 import chat.protocol.ListRequest;
 import chat.protocol.RoomName;
+import chat.protocol.RoomRequest;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,10 +41,13 @@ import org.slf4j.LoggerFactory;
 public final class ChatService {
     private static final Logger LOG = LoggerFactory.getLogger(ChatService.class);
 
+    /** The answer to a guest who writes where guests only read. */
+    public static final String READ_ONLY = "guests may only read here; sign in to write";
+
     private final MessageService messages;
     private final Hub hub;
     private final Connections connections;
-    private final UserAuthenticator identity;
+    private final Authenticator authenticator;
     private final Options options;
     private final RateLimiters rateLimiters;
     private final RateLimiter unlimited = new RateLimiter(0, System::nanoTime);
@@ -51,14 +59,40 @@ public final class ChatService {
 
     /** Creates the service; its parts are those of one instance. */
     public ChatService(
-            MessageService messages, Hub hub, Connections connections, UserAuthenticator identity, Options options) {
+            MessageService messages, Hub hub, Connections connections, Authenticator authenticator, Options options) {
         this.messages = messages;
         this.hub = hub;
         this.connections = connections;
-        this.identity = identity;
+        this.authenticator = authenticator;
         this.options = options;
         this.rateLimiters = new RateLimiters(options.limits().sendPerSecond(), System::nanoTime);
         this.requests = new ChatRequestHandler(this, messages, hub);
+    }
+
+    /** @throws BadMessage if a user may not request that, whatever the rights in the room are */
+    public static void requireRights(Principal user, ClientMessage request) {
+        RoomName room = request.room();
+        if (room != null) {
+            requireRoom(user, room);
+        }
+        if (isWrite(request) && !user.mayWrite()) {
+            throw new BadMessage(ErrorCode.FORBIDDEN, READ_ONLY);
+        }
+    }
+
+    /** Returns whether others see it. */
+    private static boolean isWrite(ClientMessage request) {
+        return request instanceof ClientMessage.Send
+                || request instanceof ClientMessage.Typing
+                || request instanceof EntryRequest
+                || request instanceof RoomRequest;
+    }
+
+    /** @throws BadMessage if there is no such room for the user */
+    public static void requireRoom(Principal user, RoomName room) {
+        if (!user.mayEnter(room)) {
+            throw new BadMessage(ErrorCode.NOT_FOUND, "there is no such room");
+        }
     }
 
     /** Opens a connection whose peer has yet to say {@code hello}. */
@@ -70,21 +104,23 @@ public final class ChatService {
      * Opens a connection of a user who has authenticated already. The caller has asked {@link #mayConnect} before: of those
      * that asked at the same moment, the ones that do not fit are closed.
      */
-    public ClientConnection connect(Transport transport, User user) {
+    public ClientConnection connect(Transport transport, Principal principal) {
         ClientConnection client = connect(transport);
-        if (!welcome(client, user, null)) {
+        if (!welcome(client, principal, null)) {
             client.close(CloseCode.TRY_AGAIN, "you have as many connections to this server as one may have");
         }
         return client;
     }
 
     /** Authenticates a connection and welcomes it; returns false when the user has too many. */
-    boolean welcome(ClientConnection client, User user, @Nullable String token) {
-        if (!client.authenticate(user)) {
+    boolean welcome(ClientConnection client, Principal principal, @Nullable String token) {
+        if (!client.authenticate(principal)) {
             return false;
         }
-        client.offer(welcome(user, token));
+        client.transport().forgetPresentedTokens();
+        client.offer(welcome(principal, token));
         hub.onAuthenticated(client);
+        authenticator.onAuthenticated(client);
         return true;
     }
 
@@ -93,14 +129,59 @@ public final class ChatService {
         return connections.mayConnect(user.id());
     }
 
-    /** Returns the user who says hello: a new guest without a token; empty when the token is invalid. */
-    public Optional<User> authenticate(ClientMessage.Hello hello) {
-        return identity.identify(hello.name(), hello.token());
+    /** Returns the user who says hello; see {@link Authenticator#authenticate}. */
+    public CompletableFuture<Principal> authenticate(ClientMessage.Hello hello) {
+        return authenticator.authenticate(hello.name(), hello.token());
     }
 
-    /** Returns a token's user; empty when the token is invalid. */
-    public Optional<User> authenticate(String token) {
-        return identity.identify(null, token);
+    /** Hands what is not known yet over to the thread of answers: nothing is written to a client on one of the backplane. */
+    <T> CompletableFuture<T> onAnswers(CompletableFuture<T> outcome) {
+        return outcome.isDone() ? outcome : messages.onAnswers(outcome);
+    }
+
+    /** Returns who may come in. */
+    public Access access() {
+        return authenticator.access();
+    }
+
+    /**
+     * Returns the user who says hello with cookies.
+     *
+     * @param presented the tokens of the cookies that are looked up, for a hello without one
+     */
+    public CompletableFuture<Principal> authenticate(ClientMessage.Hello hello, List<String> presented) {
+        return hello.token() == null
+                ? authenticator.authenticateAnyOrGuest(hello.name(), presented)
+                : authenticate(hello);
+    }
+
+    /** Gives the account of a user another name; see {@link Authenticator#rename}. */
+    CompletableFuture<Principal> rename(Principal user, String name) {
+        return authenticator.rename(user, name);
+    }
+
+    /**
+     * Returns the user of the first token that is good; see {@link Authenticator#authenticate}.
+     *
+     * @param tokens at least one
+     */
+    public CompletableFuture<Principal> authenticate(List<String> tokens) {
+        return authenticator.authenticateAny(tokens);
+    }
+
+    /** Returns whether {@link #isLookedUp} is true of any token; not where only guests come in. */
+    public boolean looksUpTokens() {
+        return authenticator.looksUpTokens();
+    }
+
+    /** Returns whether it takes a while to find the user of a token. */
+    public boolean isLookedUp(String token) {
+        return authenticator.isLookedUp(token);
+    }
+
+    /** @throws BadMessage if the session of a user has ended since it was looked up */
+    public void requireCurrent(Principal user) {
+        authenticator.requireCurrent(user);
     }
 
     /** Logs that a peer has presented an invalid token, at most once in ten minutes for each peer. */
@@ -110,15 +191,21 @@ public final class ChatService {
         }
     }
 
-    /** Returns a new token for a user. */
-    public String issueToken(User user) {
-        return identity.token(user);
+    /** Returns the token for a user's next {@code hello}; see {@link Authenticator#tokenOf}. */
+    public @Nullable String tokenOf(Principal principal, @Nullable String presented) {
+        return authenticator.tokenOf(principal, presented);
     }
 
     /** @param token null for a welcome without one */
-    public ServerMessage.Welcome welcome(User user, @Nullable String token) {
+    public ServerMessage.Welcome welcome(Principal principal, @Nullable String token) {
         return new ServerMessage.Welcome(
-                user, token, options.instance(), options.version(), options.limits(), options.heartbeatSeconds());
+                principal.self(),
+                token,
+                authenticator.access(),
+                options.instance(),
+                options.version(),
+                options.limits(),
+                options.heartbeatSeconds());
     }
 
     /** Takes a request from a user's allowance over HTTP: returns 0, or the milliseconds until it is allowed. */
@@ -166,7 +253,7 @@ public final class ChatService {
     }
 
     /** Publishes a {@code send} or an entry that changes one; see {@link Backplane#publish}, and {@link #refusalOf} for the failures. */
-    public CompletableFuture<Receipt> publish(User from, String address, ClientMessage request) {
+    public CompletableFuture<Receipt> publish(Principal from, String address, ClientMessage request) {
         return messages.publish(from, ClientNetwork.of(address), request);
     }
 
@@ -183,29 +270,29 @@ public final class ChatService {
     }
 
     /** Reads a page of a room's log for a user, at the charge of the user's address. */
-    public CompletableFuture<ServerMessage> history(User reader, String address, ClientMessage.History request) {
+    public CompletableFuture<ServerMessage> history(Principal reader, String address, ClientMessage.History request) {
         return messages.history(Caller.of(reader, ClientNetwork.of(address)), request);
     }
 
     /** Reads the rooms of a user, at the charge of the user's address. */
-    public CompletableFuture<ServerMessage> rooms(User user, String address) {
-        return messages.rooms(Caller.of(user, ClientNetwork.of(address)), names -> {})
+    public CompletableFuture<ServerMessage> rooms(Principal user, String address) {
+        return messages.rooms(user, ClientNetwork.of(address), names -> {})
                 .thenApply(ServerMessage.Rooms::new);
     }
 
     /** Returns a room as a user has it; empty if there is none that the user may read. */
-    public CompletableFuture<Optional<ServerMessage>> room(User user, String address, RoomName room) {
+    public CompletableFuture<Optional<ServerMessage>> room(Principal user, String address, RoomName room) {
         return messages.room(Caller.of(user, ClientNetwork.of(address)), room).thenApply(states -> states.stream()
                 .<ServerMessage>map(ServerMessage.Room::new)
                 .findFirst());
     }
 
     /** Remembers what a user has read of a room, or wants to be told of there; see {@link #refusalOf} for the failures. */
-    public CompletableFuture<Boolean> mark(User user, String address, RoomName room, ListRequest request) {
+    public CompletableFuture<Boolean> mark(Principal user, String address, RoomName room, ListRequest request) {
         return messages.mark(Caller.of(user, ClientNetwork.of(address)), request)
                 .thenApply(changed -> {
                     if (changed) {
-                        hub.onReadingHere(new Reading(room, user.id()), null);
+                        hub.onReadingHere(new Reading(room, user.user().id()), null);
                     }
                     return changed;
                 });

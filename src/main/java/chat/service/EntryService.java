@@ -1,5 +1,6 @@
 package chat.service;
 
+import chat.auth.Principal;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
@@ -35,14 +36,14 @@ final class EntryService {
      * @param network whose share it is taken from; see {@link chat.limits.ClientNetwork}
      * @return completes as {@link Backplane#publish} does; for the failures see {@link RefusalText}
      */
-    CompletableFuture<Receipt> publish(User from, String network, EntryRequest request) {
-        return count(request.type(), backplane.publish(Draft.of(from, Caller.of(from, network), request)));
+    CompletableFuture<Receipt> publish(Principal from, String network, EntryRequest request) {
+        return count(request.type(), backplane.publish(Draft.of(from.user(), Caller.of(from, network), request)));
     }
 
     /** Likewise; what a user has requested of a room. */
-    CompletableFuture<Receipt> publish(User from, String network, RoomRequest request) {
-        CompletableFuture<Receipt> receipt = nameOf(from, request)
-                .thenCompose(name -> backplane.publish(Draft.of(from, Caller.of(from, network), request, name)));
+    CompletableFuture<Receipt> publish(Principal from, String network, RoomRequest request) {
+        CompletableFuture<Receipt> receipt = nameOf(from.user(), request)
+                .thenCompose(name -> backplane.publish(Draft.of(from.user(), Caller.of(from, network), request, name)));
         return count(request.type(), receipt);
     }
 

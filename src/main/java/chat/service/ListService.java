@@ -1,5 +1,6 @@
 package chat.service;
 
+import chat.auth.Principal;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.RoomNames;
@@ -22,15 +23,22 @@ final class ListService {
     }
 
     /**
-     * Returns the rooms that a user has, and public ones.
+     * Returns the rooms that a user has, and public ones: of those that there are for the user.
      *
+     * @param network see {@link chat.limits.ClientNetwork}
      * @param named called with the names of the rooms that the user has before any of them is read, so that no change is missed
      */
-    CompletableFuture<List<RoomState>> rooms(Caller caller, Consumer<List<RoomName>> named) {
-        return backplane.rooms(caller).thenCompose(names -> {
+    CompletableFuture<List<RoomState>> rooms(Principal user, String network, Consumer<List<RoomName>> named) {
+        Caller caller = Caller.of(user, network);
+        return backplane.rooms(caller).thenCompose(all -> {
+            RoomNames names = new RoomNames(ofUser(user, all.own()), ofUser(user, all.open()));
             named.accept(names.own());
             return states(caller, names);
         });
+    }
+
+    private static List<RoomName> ofUser(Principal user, List<RoomName> rooms) {
+        return rooms.stream().filter(user::mayEnter).toList();
     }
 
     private CompletableFuture<List<RoomState>> states(Caller caller, RoomNames names) {

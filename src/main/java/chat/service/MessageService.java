@@ -1,5 +1,6 @@
 package chat.service;
 
+import chat.auth.Principal;
 import chat.backplane.Action;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
@@ -8,6 +9,7 @@ import chat.backplane.Draft;
 import chat.backplane.Limited;
 import chat.backplane.Page;
 import chat.backplane.Receipt;
+import chat.concurrent.Futures;
 import chat.connection.Connections;
 import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
@@ -77,7 +79,7 @@ public final class MessageService {
      * @param network whose share it is taken from; see {@link chat.limits.ClientNetwork}
      * @return completes as {@link Backplane#publish} does; for the failures see {@link RefusalText}
      */
-    CompletableFuture<Receipt> publish(User from, String network, ClientMessage request) {
+    CompletableFuture<Receipt> publish(Principal from, String network, ClientMessage request) {
         if (request instanceof ClientMessage.Send send) {
             return send(from, network, send);
         } else if (request instanceof EntryRequest entry) {
@@ -88,7 +90,7 @@ public final class MessageService {
         throw new IllegalStateException("nothing to write: " + request);
     }
 
-    private CompletableFuture<Receipt> send(User from, String network, ClientMessage.Send send) {
+    private CompletableFuture<Receipt> send(Principal from, String network, ClientMessage.Send send) {
         return Mentions.mayBeIn(send.text())
                 ? mentioned(send).thenCompose(mentions -> send(from, network, send, mentions))
                 : send(from, network, send, List.of());
@@ -102,9 +104,10 @@ public final class MessageService {
                         present == null ? List.of() : Mentions.in(send.text(), present.users(), present.count()));
     }
 
-    private CompletableFuture<Receipt> send(User from, String network, ClientMessage.Send send, List<String> mentions) {
+    private CompletableFuture<Receipt> send(
+            Principal from, String network, ClientMessage.Send send, List<String> mentions) {
         long begun = System.nanoTime();
-        String body = MessageBody.toJson(from, send, mentions);
+        String body = MessageBody.toJson(from.user(), send, mentions);
         MessageId replyTo = send.replyTo();
         Action action = replyTo == null && mentions.isEmpty() ? Action.PLAIN : new Action.Say(replyTo, mentions);
         Draft draft = new Draft(send.room(), Caller.of(from, network), send.nonce(), "message", body, action);
@@ -143,9 +146,9 @@ public final class MessageService {
     }
 
     /** Reads the rooms of a user, and charges the list to the user's network; see {@link ListService#rooms}. */
-    CompletableFuture<List<RoomState>> rooms(Caller caller, Consumer<List<RoomName>> named) {
-        return onAnswers(lists.rooms(caller, named)).thenApply(rooms -> {
-            connections.chargeRead(caller.network(), ROOM_BYTES * rooms.size());
+    CompletableFuture<List<RoomState>> rooms(Principal user, String network, Consumer<List<RoomName>> named) {
+        return onAnswers(lists.rooms(user, network, named)).thenApply(rooms -> {
+            connections.chargeRead(network, ROOM_BYTES * rooms.size());
             return rooms;
         });
     }
@@ -164,13 +167,9 @@ public final class MessageService {
         return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 
-    /**
-     * Hands an outcome over to the executor: a failure too, which {@code thenApplyAsync} would leave on the backplane's thread.
-     * The copy keeps from the executor what the backplane itself does at the end of a call: {@link CompletableFuture} lets whoever
-     * continues with a future run whatever else waits for it.
-     */
-    private <T> CompletableFuture<T> onAnswers(CompletableFuture<T> outcome) {
-        return outcome.copy().whenCompleteAsync((value, failure) -> {}, answers);
+    /** Hands an outcome of the backplane over to the executor of answers. */
+    <T> CompletableFuture<T> onAnswers(CompletableFuture<T> outcome) {
+        return Futures.completeOn(answers, outcome);
     }
 
     private static int bytesOf(List<User> users) {

@@ -1,11 +1,19 @@
 package chat.web;
 
+import chat.accounts.PasswordHasher;
+import chat.accounts.SessionClient;
+import chat.accounts.Throttled;
+import chat.auth.Principal;
 import chat.backplane.Denied;
+import chat.backplane.Unavailable;
 import chat.concurrent.Futures;
+import chat.limits.ClientNetwork;
+import chat.limits.RequestCost;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.User;
 import chat.service.ChatService;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -24,6 +32,9 @@ abstract class AbstractApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(AbstractApiServlet.class);
     private static final String BEARER = "Bearer ";
+
+    /** The attribute of a request whose session is or was looked up: a future of its user. */
+    private static final String CALLER = "chat.caller";
 
     final transient ChatService service;
     private final transient HttpExchanges exchanges;
@@ -47,28 +58,50 @@ abstract class AbstractApiServlet extends HttpServlet {
             if (request.getAttribute(AdmissionFilter.ADMITTED) == null) {
                 throw new ProblemException(Problem.notFound());
             }
-            handle(request, response);
+            if (isLookedUp(request)) {
+                handle(request, response);
+            }
         } catch (BadMessage | ProblemException e) {
             refuse(request, response, problem(e));
         }
     }
 
-    /** Refuses a request and charges for it; a caller who cannot pay is told that there were too many. */
     private void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem) {
-        @Nullable User user = request.getAttribute(User.class.getName()) instanceof User known ? known : null;
-        long retryAfterMs = service.chargeRefusal(user, address(request), problem.code());
-        Problem told = retryAfterMs == 0 ? problem : Problem.rateLimited(retryAfterMs);
-        service.countRefusal(told.code());
-        exchanges.refuse(request, response, told);
+        exchanges.refuse(request, response, charged(known(request), address(request), problem));
     }
 
-    private static Problem problem(Throwable error) {
+    private static Optional<Principal> known(HttpServletRequest request) {
+        return Optional.ofNullable((Principal) request.getAttribute(Principal.class.getName()));
+    }
+
+    /** Charges for a refusal, and returns it; a caller who cannot pay is told that there were too many. */
+    private Problem charged(Optional<Principal> caller, String address, Problem problem) {
+        User user = caller.map(Principal::user).orElse(null);
+        long retryAfterMs = service.chargeRefusal(user, address, problem.code());
+        Problem told = retryAfterMs == 0 ? problem : Problem.rateLimited(retryAfterMs);
+        service.countRefusal(told.code());
+        return told;
+    }
+
+    private static Problem problem(@Nullable Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof BadMessage bad) {
             return Problem.of(bad);
         }
         if (cause instanceof ProblemException refusal) {
             return refusal.problem();
+        }
+        if (cause instanceof Throttled throttled) {
+            return Problem.rateLimited(throttled.retryAfterMs());
+        }
+        if (cause instanceof PasswordHasher.Busy) {
+            return new Problem(ErrorCode.UNAVAILABLE, "too many sign in at this moment; try again").retryAfterMs(1000);
+        }
+        if (cause instanceof Denied denied) {
+            return new Problem(denied.code(), denied.text());
+        }
+        if (cause instanceof Unavailable) {
+            return new Problem(ErrorCode.UNAVAILABLE, "this cannot be answered now; try again");
         }
         LOG.error("a request failed", cause);
         return new Problem(ErrorCode.UNAVAILABLE, "this failed; try again");
@@ -80,25 +113,105 @@ abstract class AbstractApiServlet extends HttpServlet {
      *
      * @throws BadMessage if there is no valid token
      */
-    final User caller(HttpServletRequest request) {
-        List<String> tokens = bearerToken(request).map(List::of).orElseGet(() -> SessionCookie.tokens(request));
+    final Principal caller(HttpServletRequest request) {
+        List<String> tokens = tokens(request);
         if (tokens.isEmpty()) {
             throw new BadMessage(
                     ErrorCode.UNAUTHENTICATED, "say who you are: POST /api/session gives a token and a cookie");
         }
-        User user = tokens.stream()
-                .map(service::authenticate)
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElseThrow(() -> badToken(request, "the token is invalid or expired"));
-        request.setAttribute(User.class.getName(), user);
-        return user;
+        Principal caller = result(request, lookedUp(request).orElseGet(() -> service.authenticate(tokens)));
+        service.requireCurrent(caller);
+        request.setAttribute(Principal.class.getName(), caller);
+        return caller;
     }
 
-    /** Logs an invalid token, and returns the refusal. */
-    final BadMessage badToken(HttpServletRequest request, String text) {
-        service.logInvalidToken(address(request));
-        return new BadMessage(ErrorCode.UNAUTHENTICATED, text);
+    private static List<String> tokens(HttpServletRequest request) {
+        return bearerToken(request).map(List::of).orElseGet(() -> SessionCookie.tokens(request));
+    }
+
+    /**
+     * Returns the user whom a future has found.
+     *
+     * @throws BadMessage if the token is invalid, which is logged, or cannot be looked up now
+     */
+    final Principal result(HttpServletRequest request, CompletableFuture<Principal> found) {
+        try {
+            return found.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof BadMessage bad) {
+                service.logInvalidToken(address(request));
+                throw bad;
+            }
+            throw new BadMessage(ErrorCode.UNAVAILABLE, "this cannot be looked up now; try again");
+        }
+    }
+
+    /**
+     * Returns the user of the session whose token the request has; empty if it has none, or none that is good.
+     *
+     * @throws BadMessage if that cannot be found out now
+     */
+    final Optional<Principal> sessionCaller(HttpServletRequest request) {
+        try {
+            return lookedUp(request)
+                    .map(found -> result(request, found))
+                    .filter(principal -> !principal.sessionId().isEmpty());
+        } catch (BadMessage e) {
+            if (e.code() == ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Returns the user of the session whose token the request has.
+     *
+     * @throws BadMessage if it has none that is good, or that cannot be found out now
+     */
+    final Principal requireSession(HttpServletRequest request) {
+        Principal caller = caller(request);
+        if (caller.sessionId().isEmpty()) {
+            throw new BadMessage(ErrorCode.FORBIDDEN, "a guest has no account");
+        }
+        return caller;
+    }
+
+    /** Returns what the store keeps of the client that signs in. */
+    final SessionClient client(HttpServletRequest request) {
+        String device = request.getHeader("User-Agent");
+        String replaced = sessionCaller(request).map(Principal::sessionId).orElse("");
+        return SessionClient.of(ClientNetwork.of(address(request)), device == null ? "" : device, replaced);
+    }
+
+    @SuppressWarnings("unchecked") // Put there by this class alone.
+    private static Optional<CompletableFuture<Principal>> lookedUp(HttpServletRequest request) {
+        return Optional.ofNullable((CompletableFuture<Principal>) request.getAttribute(CALLER));
+    }
+
+    /**
+     * Looks up the session of a request. While that takes, no thread waits: the container calls this servlet again afterwards.
+     *
+     * @return whether the request can be handled now
+     */
+    private boolean isLookedUp(HttpServletRequest request) {
+        if (!service.looksUpTokens() || request.getAttribute(CALLER) != null) {
+            return true;
+        }
+        List<String> tokens = tokens(request);
+        if (tokens.stream().noneMatch(service::isLookedUp)) {
+            return true;
+        }
+        requireWithinRate(service.tryTake(address(request), RequestCost.LOOKUP));
+        CompletableFuture<Principal> caller = service.authenticate(tokens);
+        request.setAttribute(CALLER, caller);
+        if (!caller.isDone()) {
+            AsyncContext async = request.startAsync();
+            async.setTimeout(0); // It completes within a second.
+            Futures.onCompletion(caller, (principal, failure) -> async.dispatch());
+            return false;
+        }
+        return true;
     }
 
     /**
@@ -130,14 +243,15 @@ abstract class AbstractApiServlet extends HttpServlet {
         exchanges
                 .of(request, response)
                 .read(service.limits().frameBytes())
-                .thenAccept(body -> handle(body, handler))
+                .thenAccept(body -> handle(request, body, handler))
                 .exceptionally(e -> {
                     refuse(request, response, problem(e));
                     return null;
                 });
     }
 
-    private static void handle(String body, BodyHandler handler) {
+    private void handle(HttpServletRequest request, String body, BodyHandler handler) {
+        known(request).ifPresent(service::requireCurrent); // The session may have ended while the body came.
         try {
             handler.handle(body);
         } catch (IOException e) {
@@ -146,7 +260,7 @@ abstract class AbstractApiServlet extends HttpServlet {
     }
 
     /**
-     * Answers when the future has completed; one that fails answers with {@code unavailable}, or says why the caller is refused. Does not block.
+     * Answers when the future has completed, and refuses the request if it fails. Does not block.
      *
      * @param reply called on a thread of the container
      */
@@ -155,23 +269,17 @@ abstract class AbstractApiServlet extends HttpServlet {
             HttpServletResponse response,
             CompletableFuture<T> answer,
             Function<T, Reply> reply) {
+        // Asked for now: when the answer comes, the request may have ended.
+        Optional<Principal> caller = known(request);
+        String address = address(request);
         HttpExchange exchange = exchanges.of(request, response);
         Futures.onCompletion(answer, (@Nullable T value, @Nullable Throwable error) -> {
             if (value != null) {
                 exchange.answer(() -> reply.apply(value));
             } else {
-                Problem problem = problemOfLog(error);
-                service.countRefusal(problem.code());
-                exchange.answer(Reply.of(problem));
+                exchange.answer(Reply.of(charged(caller, address, problem(error))));
             }
         });
-    }
-
-    private static Problem problemOfLog(@Nullable Throwable error) {
-        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-        return cause instanceof Denied denied
-                ? new Problem(denied.code(), denied.text())
-                : new Problem(ErrorCode.UNAVAILABLE, "the room's log is away; try again");
     }
 
     final void answer(HttpServletRequest request, HttpServletResponse response, Reply reply) {

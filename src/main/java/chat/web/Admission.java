@@ -40,6 +40,11 @@ final class Admission {
         return rejection == null ? checkCapacity(true) : rejection;
     }
 
+    /** Returns the client of a handshake that is admitted. */
+    HandshakeClient handshakeClient(RequestHead request, Peer peer) {
+        return HandshakeClient.of(request, peer, services.service());
+    }
+
     /**
      * Returns why nothing can be served now, or null if it can.
      *

@@ -23,8 +23,8 @@ final class AdmissionFilter implements Filter {
 
     private static final String METRIC = "chat.rejections";
 
-    /** The peer of the admitted handshake, while the container makes it, which every one does on the thread of its filters. */
-    private static final ThreadLocal<Peer> HANDSHAKE = new ThreadLocal<>();
+    /** The admitted handshake, while the container makes it, which every one does on the thread of its filters. */
+    private static final ThreadLocal<HandshakeClient> HANDSHAKE = new ThreadLocal<>();
 
     private final Admission admission;
     private final HttpExchanges exchanges;
@@ -37,8 +37,8 @@ final class AdmissionFilter implements Filter {
         metrics.declare(METRIC, "reason", Stream.of("origin", "upgrade", "version", "key", "path", "draining", "full"));
     }
 
-    /** Returns the peer of the handshake that is made on this thread; null if it was not admitted. */
-    static @Nullable Peer handshakePeer() {
+    /** Returns the client of the handshake that is made on this thread; null if it was not admitted. */
+    static @Nullable HandshakeClient handshakeClient() {
         return HANDSHAKE.get();
     }
 
@@ -82,7 +82,7 @@ final class AdmissionFilter implements Filter {
             reject(request, response, rejection);
             return;
         }
-        HANDSHAKE.set(peer);
+        HANDSHAKE.set(admission.handshakeClient(head, peer));
         try {
             chain.doFilter(request, response);
         } finally {

@@ -1,6 +1,7 @@
 package chat.web;
 
 import chat.auth.AdminAuthenticator;
+import chat.auth.Principal;
 import chat.cluster.Cluster;
 import chat.cluster.StatusReporter;
 import chat.limits.ClientNetwork;
@@ -15,10 +16,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /api/cluster}: the status of every instance, for administrators. */
+/** {@code /api/cluster}: the status of every instance, for administrators: by their account, or by a token. */
 final class ClusterServlet extends AbstractApiServlet {
     static final String PATH = "/api/cluster";
 
@@ -52,6 +54,14 @@ final class ClusterServlet extends AbstractApiServlet {
     void handle(HttpServletRequest request, HttpServletResponse response) {
         if (!isGetOrHead(request)) {
             refuseMethod(request, response, "GET");
+            return;
+        }
+        Optional<Principal> caller = sessionCaller(request);
+        if (caller.isPresent() && caller.get().isAdmin()) {
+            metrics.counter(METRIC, "outcome", label(AdminAuthenticator.Verdict.GRANTED))
+                    .increment();
+            requireWithinRate(service.tryTake(caller.get().user(), RequestCost.CLUSTER));
+            answerWithStatuses(request, response);
             return;
         }
         String token = bearerToken(request).orElse("");

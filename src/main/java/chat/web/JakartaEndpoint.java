@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class JakartaEndpoint extends Endpoint {
     private static final Logger LOG = LoggerFactory.getLogger(JakartaEndpoint.class);
-    private static final String PEER = "chat.peer";
+    private static final String CLIENT = "chat.client";
 
     private final ChatService service;
     private final long idleTimeoutMs;
@@ -64,14 +64,14 @@ public final class JakartaEndpoint extends Endpoint {
         /** Refuses a handshake that did not pass {@link AdmissionFilter}, which has checked the origin. */
         @Override
         public boolean checkOrigin(String origin) {
-            return AdmissionFilter.handshakePeer() != null;
+            return AdmissionFilter.handshakeClient() != null;
         }
 
         @Override
         public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-            Peer peer = AdmissionFilter.handshakePeer();
-            if (peer != null) {
-                config.getUserProperties().put(PEER, peer.address());
+            HandshakeClient client = AdmissionFilter.handshakeClient();
+            if (client != null) {
+                config.getUserProperties().put(CLIENT, client);
             }
         }
 
@@ -86,8 +86,10 @@ public final class JakartaEndpoint extends Endpoint {
     public void onOpen(Session session, EndpointConfig config) {
         session.setMaxTextMessageBufferSize(service.limits().frameBytes());
         session.setMaxIdleTimeout(idleTimeoutMs);
-        Object peer = session.getUserProperties().get(PEER);
-        ClientConnection opened = service.connect(new JakartaTransport(session, peer == null ? "-" : peer.toString()));
+        HandshakeClient peer = session.getUserProperties().remove(CLIENT) instanceof HandshakeClient known
+                ? known
+                : HandshakeClient.UNKNOWN;
+        ClientConnection opened = service.connect(new JakartaTransport(session, peer));
         client = opened;
         // In parts, so that incomplete messages are counted and limited.
         session.addMessageHandler(String.class, (MessageHandler.Partial<String>)

@@ -24,10 +24,12 @@ final class JakartaTransport implements Transport {
 
     private final Session session;
     private final String peer;
+    private volatile List<String> presentedTokens;
 
-    JakartaTransport(Session session, String peer) {
+    JakartaTransport(Session session, HandshakeClient client) {
         this.session = session;
-        this.peer = peer;
+        this.peer = client.address();
+        this.presentedTokens = client.tokens();
         session.getAsyncRemote().setSendTimeout(SEND_TIMEOUT_MS);
         // Tomcat's pings block, and the scheduler's thread must not wait long for one connection.
         session.getUserProperties().put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", PING_TIMEOUT_MS);
@@ -80,5 +82,15 @@ final class JakartaTransport implements Transport {
     @Override
     public String peer() {
         return peer;
+    }
+
+    @Override
+    public List<String> presentedTokens() {
+        return presentedTokens;
+    }
+
+    @Override
+    public void forgetPresentedTokens() {
+        presentedTokens = List.of();
     }
 }

@@ -26,7 +26,9 @@ final class JettyFrameHandler implements FrameHandler {
     private static final Logger LOG = LoggerFactory.getLogger(JettyFrameHandler.class);
 
     private final ChatService service;
-    private final String peer;
+
+    /** Null once the connection is open: its transport has taken what it needs. */
+    private @Nullable HandshakeClient peer;
 
     /** Set in {@link #onOpen}, before any frame. */
     private @Nullable CoreSession session;
@@ -36,8 +38,7 @@ final class JettyFrameHandler implements FrameHandler {
     /** The state of {@link Utf8Validator} after the parts of the message received so far. */
     private int utf8 = Utf8Validator.COMPLETE;
 
-    /** @param peer the address of the client */
-    JettyFrameHandler(ChatService service, String peer) {
+    JettyFrameHandler(ChatService service, HandshakeClient peer) {
         this.service = service;
         this.peer = peer;
     }
@@ -47,7 +48,8 @@ final class JettyFrameHandler implements FrameHandler {
     public void onOpen(CoreSession opened, Callback callback) {
         session = opened;
         try {
-            client = service.connect(new JettyTransport(opened, peer));
+            client = service.connect(new JettyTransport(opened, Objects.requireNonNull(peer, "opened once")));
+            peer = null;
         } catch (Throwable e) {
             callback.failed(e);
             return;

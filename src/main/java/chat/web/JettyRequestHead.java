@@ -31,6 +31,12 @@ record JettyRequestHead(Request request) implements RequestHead {
         return Request.getRemoteAddr(request);
     }
 
+    /** Our own Jetty has one application. */
+    @Override
+    public String contextPath() {
+        return "";
+    }
+
     @Override
     public boolean isSecure() {
         return request.isSecure();

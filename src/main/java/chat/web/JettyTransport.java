@@ -31,6 +31,7 @@ final class JettyTransport implements Transport, Callback {
     private final CoreSession session;
     private final JettyWebSocketConnection connection;
     private final String peer;
+    private volatile List<String> presentedTokens;
 
     /** The message being sent, and how much of it is in frames that were begun; its sender's or its callback's alone. */
     private byte[] message = NOTHING;
@@ -41,10 +42,11 @@ final class JettyTransport implements Transport, Callback {
     /** The frame that is being written; other threads read only its position. */
     private volatile ByteBuffer inFlight = NOT_SENDING;
 
-    JettyTransport(CoreSession session, String peer) {
+    JettyTransport(CoreSession session, HandshakeClient client) {
         this.session = session;
         this.connection = JettyWebSocketConnection.of(session);
-        this.peer = peer;
+        this.peer = client.address();
+        this.presentedTokens = client.tokens();
     }
 
     @Override
@@ -121,5 +123,15 @@ final class JettyTransport implements Transport, Callback {
     @Override
     public String peer() {
         return peer;
+    }
+
+    @Override
+    public List<String> presentedTokens() {
+        return presentedTokens;
+    }
+
+    @Override
+    public void forgetPresentedTokens() {
+        presentedTokens = List.of();
     }
 }

@@ -32,6 +32,10 @@ record Problem(int status, ErrorCode code, String detail, Map<String, String> he
         return retryAfterMs == null ? problem : problem.retryAfterMs(retryAfterMs);
     }
 
+    static Problem noAccounts() {
+        return new Problem(ErrorCode.FORBIDDEN, "there are no accounts here");
+    }
+
     static Problem notFound() {
         return new Problem(ErrorCode.NOT_FOUND, "there is nothing here");
     }

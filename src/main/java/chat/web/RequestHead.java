@@ -22,6 +22,9 @@ interface RequestHead {
     @Nullable
     String remoteAddress();
 
+    /** Returns the path of the application; empty for the root. */
+    String contextPath();
+
     /** Returns whether the connection itself uses TLS. */
     boolean isSecure();
 }

@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.auth.Principal;
 import chat.limits.RequestCost;
 import chat.protocol.ClientMessage;
 import chat.protocol.ClientMessageReader;
@@ -8,7 +9,7 @@ import chat.protocol.ListRequest;
 import chat.protocol.RoomName;
 import chat.protocol.RoomRequestReader;
 import chat.protocol.ServerMessageWriter;
-import chat.protocol.User;
+import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -61,8 +62,8 @@ final class RoomResource {
                 publishBody(
                         body -> RoomRequestReader.readOpen(body, RoomsServlet.nonce(request)), 201, request, response);
             case "GET", "HEAD" -> {
-                User caller = servlet.caller(request);
-                AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller, RequestCost.ROOMS));
+                Principal caller = servlet.caller(request);
+                AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller.user(), RequestCost.ROOMS));
                 AbstractApiServlet.requireWithinRate(servlet.service.readRetryAfterMs(AbstractApiServlet.address(request)));
                 servlet.answerLater(
                         request,
@@ -84,8 +85,9 @@ final class RoomResource {
                         request,
                         response);
             case "GET", "HEAD" -> {
-                User caller = servlet.caller(request);
-                AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller, RequestCost.ROOM));
+                Principal caller = servlet.caller(request);
+                ChatService.requireRoom(caller, room);
+                AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller.user(), RequestCost.ROOM));
                 servlet.answerLater(
                         request,
                         response,
@@ -103,12 +105,13 @@ final class RoomResource {
             servlet.refuseMethod(request, response, "PUT");
             return;
         }
-        User caller = servlet.caller(request);
+        Principal caller = servlet.caller(request);
         servlet.withBody(request, response, body -> {
             ListRequest reading = what.equals("read")
                     ? ClientMessageReader.readRead(room, body)
                     : ClientMessageReader.readLevel(room, body);
-            AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller, RequestCost.of(reading)));
+            ChatService.requireRights(caller, reading);
+            AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller.user(), RequestCost.of(reading)));
             servlet.answerLater(
                     request,
                     response,
@@ -130,7 +133,7 @@ final class RoomResource {
                         request,
                         response);
             case "DELETE" -> {
-                User from = servlet.caller(request);
+                Principal from = servlet.caller(request);
                 ClientMessage removal = RoomRequestReader.readRemoval(room, user, RoomsServlet.nonce(request));
                 servlet.publish(from, removal, 200, request, response);
             }
@@ -144,7 +147,7 @@ final class RoomResource {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        User from = servlet.caller(request);
+        Principal from = servlet.caller(request);
         servlet.withBody(
                 request, response, body -> servlet.publish(from, reader.apply(body), created, request, response));
     }

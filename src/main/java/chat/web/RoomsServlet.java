@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.auth.Principal;
 import chat.backplane.Receipt;
 import chat.limits.RequestCost;
 import chat.protocol.BadMessage;
@@ -10,7 +11,6 @@ import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageWriter;
-import chat.protocol.User;
 import chat.service.ChatService;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -66,7 +66,7 @@ final class RoomsServlet extends AbstractApiServlet {
             throws IOException {
         switch (request.getMethod()) {
             case "PATCH" -> {
-                User from = caller(request);
+                Principal from = caller(request);
                 withBody(
                         request,
                         response,
@@ -78,7 +78,7 @@ final class RoomsServlet extends AbstractApiServlet {
                                 response));
             }
             case "DELETE" -> {
-                User from = caller(request);
+                Principal from = caller(request);
                 publish(from, ClientMessageReader.readDelete(room, id, nonce(request)), 200, request, response);
             }
             default -> refuseMethod(request, response, "PATCH, DELETE");
@@ -89,7 +89,7 @@ final class RoomsServlet extends AbstractApiServlet {
             RoomName room, MessageId id, String emoji, HttpServletRequest request, HttpServletResponse response) {
         boolean on = request.getMethod().equals("PUT");
         if (on || request.getMethod().equals("DELETE")) {
-            User from = caller(request);
+            Principal from = caller(request);
             publish(from, ClientMessageReader.readReact(room, id, emoji, on, nonce(request)), 200, request, response);
         } else {
             refuseMethod(request, response, "PUT, DELETE");
@@ -108,8 +108,9 @@ final class RoomsServlet extends AbstractApiServlet {
      * @param created the status of a first answer; that of a repeated request is 200
      */
     void publish(
-            User from, ClientMessage entry, int created, HttpServletRequest request, HttpServletResponse response) {
-        requireWithinRate(service.tryTake(from, RequestCost.of(entry)));
+            Principal from, ClientMessage entry, int created, HttpServletRequest request, HttpServletResponse response) {
+        ChatService.requireRights(from, entry);
+        requireWithinRate(service.tryTake(from.user(), RequestCost.of(entry)));
         answerLater(
                 request,
                 response,
@@ -118,7 +119,7 @@ final class RoomsServlet extends AbstractApiServlet {
     }
 
     private void post(RoomName room, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        User from = caller(request);
+        Principal from = caller(request);
         String nonce = request.getHeader("Idempotency-Key");
         if (nonce == null) {
             throw new BadMessage(
@@ -152,7 +153,7 @@ final class RoomsServlet extends AbstractApiServlet {
     }
 
     private void get(RoomName room, HttpServletRequest request, HttpServletResponse response) {
-        User reader = caller(request);
+        Principal reader = caller(request);
         Map<String, String> query = new HashMap<>();
         for (String name : PARAMETERS) {
             String value = request.getParameter(name);
@@ -161,7 +162,8 @@ final class RoomsServlet extends AbstractApiServlet {
             }
         }
         ClientMessage.History history = ClientMessageReader.readHistory(room, query);
-        requireWithinRate(service.tryTake(reader, RequestCost.HISTORY));
+        ChatService.requireRights(reader, history);
+        requireWithinRate(service.tryTake(reader.user(), RequestCost.HISTORY));
         requireWithinRate(service.readRetryAfterMs(address(request)));
         answerLater(
                 request,

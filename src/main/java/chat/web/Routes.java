@@ -30,7 +30,7 @@ public final class Routes {
      * @param origins the origins whose pages may connect, beside the server's own
      * @param proxies the proxies whose headers about the client are trusted
      * @param heartbeatSeconds the interval between two pings
-     * @param cookieDays the lifetime of the session's cookie
+     * @param cookieDays the lifetime of the cookie with a token
      * @param admin checks the token of administrators
      */
     public record Options(
@@ -73,7 +73,18 @@ public final class Routes {
 
         ChatService service = service();
         add(context, "ops", new OpsServlet(services, metrics, exchanges), OpsServlet.PATHS);
-        add(context, "session", new SessionServlet(service, exchanges, options.cookieDays()), "/api/session");
+        AccountServices accounts = services.accounts();
+        int days = options.cookieDays();
+        add(
+                context,
+                "session",
+                new SessionServlet(service, exchanges, days, accounts == null ? null : accounts.accounts()),
+                "/api/session");
+        add(context, "access", new AccessServlet(service, exchanges), AccessServlet.PATH);
+        add(context, "users", new UsersServlet(service, exchanges, accounts), UsersServlet.PATH);
+        add(context, "sessions", new SessionsServlet(service, exchanges, accounts), SessionsServlet.PATHS);
+        add(context, "invites", new InvitesServlet(service, exchanges, accounts), InvitesServlet.PATH);
+        add(context, "password", new PasswordServlet(service, exchanges, accounts), PasswordServlet.PATH);
         add(context, "rooms", new RoomsServlet(service, exchanges), "/api/rooms/*");
         add(context, "events", new SseServlet(service, exchanges), SseServlet.PATH);
         ClusterServlet cluster = new ClusterServlet(services, exchanges, options.admin(), metrics);

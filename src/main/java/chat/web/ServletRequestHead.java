@@ -33,6 +33,11 @@ record ServletRequestHead(HttpServletRequest request) implements RequestHead {
     }
 
     @Override
+    public String contextPath() {
+        return request.getContextPath();
+    }
+
+    @Override
     public boolean isSecure() {
         return request.isSecure();
     }

@@ -24,14 +24,21 @@ final class SessionCookie {
 
     /** Returns the values of all cookies of the name: another host of the same domain may have set one, too. */
     static List<String> tokens(HttpServletRequest request) {
-        Cookie[] cookies = request.getCookies();
-        if (cookies == null) {
-            return List.of();
+        return tokens(new ServletRequestHead(request), Peer.of(request).secure());
+    }
+
+    /** Likewise, below the servlets, too. A token needs neither quotes nor escapes. */
+    static List<String> tokens(RequestHead request, boolean secure) {
+        List<String> headers = request.headers("Cookie");
+        if (headers.isEmpty()) {
+            return List.of(); // As of most handshakes, whose name of a cookie need not be made then.
         }
-        String name = name(request, Peer.of(request).secure());
-        return Arrays.stream(cookies)
-                .filter(cookie -> cookie.getName().equals(name))
-                .map(Cookie::getValue)
+        String prefix = name(request, secure) + "=";
+        return headers.stream()
+                .flatMap(header -> Arrays.stream(header.split(";", -1)))
+                .map(String::strip)
+                .filter(cookie -> cookie.startsWith(prefix))
+                .map(cookie -> cookie.substring(prefix.length()))
                 .limit(MAX_COOKIES)
                 .toList();
     }
@@ -39,15 +46,16 @@ final class SessionCookie {
     /** Sets the cookie. */
     static void set(HttpServletRequest request, HttpServletResponse response, String token, int days) {
         boolean secure = Peer.of(request).secure();
-        response.addCookie(cookie(name(request, secure), token, secure, days * 24 * 3600));
+        response.addCookie(cookie(name(new ServletRequestHead(request), secure), token, secure, days * 24 * 3600));
     }
 
     /** Deletes the cookie under every name that it may have been set with. */
     static void clear(HttpServletRequest request, HttpServletResponse response) {
         boolean secure = Peer.of(request).secure();
         Set<String> names = new LinkedHashSet<>();
-        names.add(name(request, secure));
-        names.add(name(request, false));
+        RequestHead head = new ServletRequestHead(request);
+        names.add(name(head, secure));
+        names.add(name(head, false));
         for (String name : names) {
             response.addCookie(cookie(name, "", secure, 0));
         }
@@ -63,12 +71,12 @@ final class SessionCookie {
         return cookie;
     }
 
-    private static String name(HttpServletRequest request, boolean secure) {
-        String port = Origin.ofHost(secure, request.getHeader("Host"))
+    private static String name(RequestHead request, boolean secure) {
+        String port = Origin.ofHost(secure, request.header("Host"))
                 .filter(own -> !own.hasDefaultPort())
                 .map(own -> "-" + own.port())
                 .orElse("");
-        String path = request.getContextPath().replaceAll("[^0-9A-Za-z]", "-");
+        String path = request.contextPath().replaceAll("[^0-9A-Za-z]", "-");
         return (secure ? SECURE_PREFIX : "") + NAME + port + path;
     }
 }

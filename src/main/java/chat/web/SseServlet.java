@@ -1,5 +1,6 @@
 package chat.web;
 
+import chat.auth.Principal;
 import chat.concurrent.Threads;
 import chat.connection.ClientConnection;
 import chat.protocol.BadMessage;
@@ -52,8 +53,10 @@ final class SseServlet extends AbstractApiServlet {
             refuseMethod(request, response, "GET");
             return;
         }
-        User user = caller(request);
+        Principal principal = caller(request);
+        User user = principal.user();
         Set<RoomName> rooms = rooms(request);
+        rooms.forEach(room -> ChatService.requireRoom(principal, room));
         SseCursor cursor = cursor(request, rooms);
         List<ClientMessage> joins = new ArrayList<>();
         rooms.forEach(room ->
@@ -69,7 +72,7 @@ final class SseServlet extends AbstractApiServlet {
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
         SseTransport stream = new SseTransport(async, events, format, cursor, address(request));
-        ClientConnection client = service.connect(stream, user);
+        ClientConnection client = service.connect(stream, principal);
         stream.open(client);
         joins.forEach(client::request);
     }

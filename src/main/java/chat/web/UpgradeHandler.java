@@ -63,7 +63,8 @@ final class UpgradeHandler extends Handler.Wrapper {
             request.setAttribute(Rejection.class.getName(), rejection);
             return super.handle(request, response, callback);
         }
-        request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection(request, peer));
+        request.setAttribute(
+                HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, connection(request, admission.handshakeClient(head, peer)));
         accept(request, response.getHeaders());
         response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         response.write(true, null, callback);
@@ -78,12 +79,12 @@ final class UpgradeHandler extends Handler.Wrapper {
     }
 
     /** Negotiates no extension: compression would cost many times as much as sending, for each connection. */
-    private WebSocketConnection connection(Request request, Peer peer) {
+    private WebSocketConnection connection(Request request, HandshakeClient peer) {
         ExtensionStack extensions = new ExtensionStack(components, Behavior.SERVER);
         extensions.negotiate(List.of(), List.of());
         Negotiated negotiated =
                 new Negotiated(NO_URI, null, request.isSecure(), extensions, WebSocketConstants.SPEC_VERSION_STRING);
-        JettyFrameHandler handler = new JettyFrameHandler(service, peer.address());
+        JettyFrameHandler handler = new JettyFrameHandler(service, peer);
         WebSocketCoreSession session = new WebSocketCoreSession(handler, Behavior.SERVER, negotiated, components);
         session.setIdleTimeout(idleTimeout);
 

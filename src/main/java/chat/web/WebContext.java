@@ -5,7 +5,17 @@ import chat.cluster.Lifecycle;
 import chat.cluster.StatusReporter;
 import chat.connection.Connections;
 import chat.service.ChatService;
+import org.jspecify.annotations.Nullable;
 
-/** The parts of the application that requests reach. */
+/**
+ * The parts of the application that requests reach.
+ *
+ * @param accounts null if there are none
+ */
 public record WebContext(
-        Lifecycle lifecycle, ChatService service, Connections connections, Cluster cluster, StatusReporter reporter) {}
+        Lifecycle lifecycle,
+        ChatService service,
+        Connections connections,
+        Cluster cluster,
+        StatusReporter reporter,
+        @Nullable AccountServices accounts) {}

@@ -141,7 +141,7 @@ class TokensTest {
 
     @Test
     void withoutATokenAUserIsANewGuestAndWithOneKeepsTheId() {
-        UserAuthenticator identity = new UserAuthenticator(tokens);
+        GuestAuthenticator identity = new GuestAuthenticator(tokens);
         User first = identity.identify(null, null).orElseThrow();
         User second = identity.identify("Ann", null).orElseThrow();
 

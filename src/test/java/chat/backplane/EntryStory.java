@@ -3,6 +3,7 @@ package chat.backplane;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import chat.auth.Principal;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
@@ -31,7 +32,7 @@ public abstract class EntryStory extends TwoInstances {
     private int nonces;
 
     protected static Caller caller(User user) {
-        return Caller.of(user, "");
+        return Caller.of(Principal.of(user, true), "");
     }
 
     protected final Draft message(User from, String text, Action action) {

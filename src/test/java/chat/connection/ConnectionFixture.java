@@ -2,6 +2,7 @@ package chat.connection;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.auth.Principal;
 import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.ClientLimits;
@@ -32,7 +33,7 @@ public final class ConnectionFixture {
     /** Opens a connection whose user is known. */
     public ClientConnection openAs(User user, Transport transport) {
         ClientConnection client = open(transport);
-        assertTrue(client.authenticate(user));
+        assertTrue(client.authenticate(Principal.of(user, true)));
         return client;
     }
 

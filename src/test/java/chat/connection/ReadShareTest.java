@@ -3,6 +3,7 @@ package chat.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.auth.Principal;
 import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
@@ -36,7 +37,7 @@ class ReadShareTest {
     @ParameterizedTest
     @ValueSource(strings = {"history", "join", "members"})
     void aLongAnswerIsRefusedWithATimeToRetry(String request) {
-        client.authenticate(new User("g1", "Ann", true));
+        client.authenticate(Principal.of(new User("g1", "Ann", true), true));
         client.receive("{\"type\":\"" + request + "\",\"room\":\"lobby\"}");
 
         assertEquals(1, transport.frames().size());

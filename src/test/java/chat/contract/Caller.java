@@ -65,6 +65,13 @@ record Caller(TestInstance instance, HttpClient client) {
         };
     }
 
+    /** Returns the header with the token of a welcome. */
+    static String[] bearer(Http.Answer welcome) {
+        return new String[] {
+            "Authorization", "Bearer " + Part.json(welcome.body()).get("token").asText()
+        };
+    }
+
     /** Adds a header. */
     static String[] with(String[] headers, String name, String value) {
         String[] more = {name, value};

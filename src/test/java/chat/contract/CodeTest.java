@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.cluster.Lifecycle;
+import chat.protocol.Access;
 import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
@@ -19,8 +20,10 @@ import chat.protocol.Role;
 import chat.protocol.RoomName;
 import chat.protocol.RoomRequest;
 import chat.protocol.RoomState;
+import chat.protocol.Self;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageWriter;
+import chat.protocol.SessionInfo;
 import chat.protocol.User;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.reflect.Field;
@@ -101,6 +104,9 @@ class CodeTest {
         compareAll(ClientMessage.class, Wire.REQUESTS);
         compareAll(ServerMessage.class, Wire.ANSWERS);
         compare(User.class, schema("User"), Stream.of());
+        compare(Self.class, schema("Self"), Stream.of());
+        compare(Access.class, schema("Access"), Stream.of());
+        compare(SessionInfo.class, Part.OPENAPI.get("components", "schemas", "SessionInfo"), Stream.of());
         compare(ClientLimits.class, schema("Limits"), Stream.of());
         compare(InstanceStatus.class, Part.OPENAPI.get("components", "schemas", "InstanceStatus"), Stream.of());
     }
@@ -122,9 +128,7 @@ class CodeTest {
             boolean replaceable = request
                     && schema.get("properties").has(component.getName())
                     && schema.get("properties", component.getName()).has("default");
-            // Only event streams leave the token out of it, and openapi.yaml has a form of its own for them.
-            boolean always = record == ServerMessage.Welcome.class;
-            boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class) && !always;
+            boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
             if (!optional && !replaceable) {
                 required.add(component.getName());
             }
@@ -212,6 +216,14 @@ class CodeTest {
         Set<String> members = new TreeSet<>(Set.of("type", "room", "id", "at"));
         body.fieldNames().forEachRemaining(members::add);
         return members;
+    }
+
+    @Test
+    void theModesOfAccessAreThoseOfTheCode() {
+        Set<String> modes = Arrays.stream(Access.Mode.values())
+                .map(Access.Mode::wire)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(modes, texts(schema("Access/properties/mode/enum")));
     }
 
     @Test

@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
+import chat.accounts.OneTimeLink;
+import chat.accounts.SecretToken;
 import chat.auth.AdminAuthenticator;
+import chat.backplane.memory.MemoryBackplane;
+import chat.metrics.Metrics;
 import chat.testing.Await;
 import chat.testing.RawWebSocket;
 import chat.testing.SkippingTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +53,7 @@ class HttpContractTest {
     @Test
     void everyAnswerIsAsItIsDescribedAndNoneIsLeftOut() {
         talking();
+        confined();
         handshakes();
         tooMuch();
         readTooMany();
@@ -57,9 +63,15 @@ class HttpContractTest {
     }
 
     private void talking() {
+        MemoryBackplane backplane = new MemoryBackplane(Clock.systemUTC(), 100, new Metrics());
         SkippingTime time = new SkippingTime();
-        try (TestInstance instance = TestInstance.start(
-                time, "CHAT_FRAME_BYTES=1024", "CHAT_TEXT_BYTES=20", "CHAT_ADMIN_TOKEN=only-for-the-admin")) {
+        try (TestInstance instance = TestInstance.on(
+                backplane,
+                time,
+                "CHAT_FRAME_BYTES=1024",
+                "CHAT_TEXT_BYTES=20",
+                "CHAT_REGISTRATION=open",
+                "CHAT_ADMIN_TOKEN=only-for-the-admin")) {
             Caller caller = Caller.of(instance);
             String[] foreign = {"Origin", "https://elsewhere.example"};
             String[] bad = {"Authorization", "Bearer a.b.c"};
@@ -76,6 +88,13 @@ class HttpContractTest {
             Map<String, RawWebSocket> slowToo = Stream.of("open", "set", "setMember", "read", "level")
                     .collect(Collectors.toMap(
                             Function.identity(), operation -> HttpWitness.slow(instance, operation, ann)));
+            RawWebSocket registering = instance.plain().ask("POST /api/users HTTP/1.1", "Content-Length: 2");
+            RawWebSocket inviting = instance.plain()
+                    .ask(
+                            "POST /api/invites HTTP/1.1",
+                            "Content-Length: 2",
+                            "Authorization: " + AccountAnswers.registered(caller, "Cid")[1]);
+            RawWebSocket changing = instance.plain().ask("PUT /api/password HTTP/1.1", "Content-Length: 2");
 
             see(400, caller, "signIn", "", "[]");
             see(401, caller, "signIn", "", "{\"token\":\"a.b.c\"}");
@@ -89,6 +108,13 @@ class HttpContractTest {
             see(403, caller, "whoAmI", "", "", foreign);
             see(204, caller, "signOut", "", "");
             see(403, caller, "signOut", "", "", foreign);
+
+            AccountAnswers accounts = new AccountAnswers(http, caller);
+            accounts.see(ann, foreign);
+            SecretToken invitation = SecretToken.ofLink();
+            OneTimeLink link = OneTimeLink.invitation(List.of("admin"), Duration.ofHours(1));
+            assertTrue(Await.result(backplane.accounts().createLink(invitation.id(), link)));
+            accounts.seeAsAdministrator(invitation.text());
 
             HttpChanges changes = new HttpChanges(witness, caller, ann);
             changes.moderate(foreign);
@@ -132,11 +158,25 @@ class HttpContractTest {
             time.skip(Duration.ofSeconds(10));
             Await.until(
                     "their bodies are waited for no longer",
-                    () -> instance.metric("chat_http_ended_total{reason=\"body\"}") == 8);
+                    () -> instance.metric("chat_http_ended_total{reason=\"body\"}") == 11);
             seeTooSlow("signIn", slow.answer());
             seeTooSlow("send", slower.answer());
             seeTooSlow("edit", slowest.answer());
             slowToo.forEach((operation, socket) -> seeTooSlow(operation, socket.answer()));
+            seeTooSlow("register", registering.answer());
+            seeTooSlow("changePassword", changing.answer());
+            seeTooSlow("invite", inviting.answer());
+        }
+    }
+
+    /** A user of one room finds no other. */
+    private void confined() {
+        try (TestInstance instance = TestInstance.start("CHAT_ACCESS=jwt", SiteToken.SETTING)) {
+            Caller caller = Caller.of(instance);
+            String[] ann = {"Authorization", "Bearer " + SiteToken.ofRoom("team")};
+            see(404, caller, "history", "", "", ann);
+            see(404, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
+            see(404, caller, "events", "?room=lobby", "", ann);
         }
     }
 
@@ -177,9 +217,16 @@ class HttpContractTest {
             assertEquals("1", answer.headers().get("retry-after"));
             see(403, caller, "events", "?room=lobby&room=den", "", ann);
         }
-        try (TestInstance instance = TestInstance.start("CHAT_PROXIES=127.0.0.1")) {
+        try (TestInstance instance = TestInstance.start("CHAT_PROXIES=127.0.0.1", "CHAT_REGISTRATION=open")) {
             Caller caller = Caller.of(instance);
             String[] ann = caller.signedIn();
+            String[] bea = AccountAnswers.registered(caller, "Bea");
+            witness.exhaust(caller, "register", "X-Forwarded-For", "203.0.113.8");
+            witness.exhaust(caller, "changePassword", "X-Forwarded-For", "203.0.113.9");
+            witness.exhaust(caller, "sessions", bea);
+            witness.exhaust(caller, "endSession", bea);
+            witness.exhaust(caller, "invite", bea);
+            witness.exhaust(caller, "findUsers", bea);
             witness.exhaust(caller, "whoAmI", ann);
             witness.exhaust(caller, "history", ann);
             // More than flows in meanwhile.
@@ -190,6 +237,7 @@ class HttpContractTest {
             ABOUT_ROOMS.forEach(operation -> witness.exhaust(caller, operation, ann));
             witness.exhaust(caller, "signIn", "X-Forwarded-For", "203.0.113.7");
             witness.exhaust(caller, "signOut", "X-Forwarded-For", "203.0.113.8");
+            witness.exhaust(caller, "access", "X-Forwarded-For", "203.0.113.10");
         }
     }
 
@@ -226,7 +274,7 @@ class HttpContractTest {
     private void drain() {
         try (TestInstance instance = TestInstance.start()) {
             List<Caller> callers = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < 15; i++) {
                 Caller caller = Caller.of(instance);
                 see(200, caller, "isAlive", "", "");
                 callers.add(caller);
@@ -249,6 +297,13 @@ class HttpContractTest {
             assertEquals("1", events.headers().get("retry-after"));
             see(503, callers.get(6), "isReady", "", "");
             see(503, callers.get(7), "cluster", "", "");
+            see(503, callers.get(8), "register", "", "{}");
+            see(503, callers.get(9), "sessions", "", "");
+            see(503, callers.get(10), "endSession", "", "");
+            see(503, callers.get(11), "changePassword", "", "{}");
+            see(503, callers.get(12), "invite", "", "{}");
+            see(503, callers.get(13), "findUsers", "", "");
+            see(503, callers.get(14), "access", "", "");
             see(503, kept.upgrade());
             straggler.close();
             Await.result(drained);

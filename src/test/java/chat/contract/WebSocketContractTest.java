@@ -1,5 +1,7 @@
 package chat.contract;
 
+// Longer than 300 lines because it is one contract, of which each part adds to what has been seen.
+
 import static chat.testing.ChatClient.sending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -58,6 +60,8 @@ class WebSocketContractTest {
         limitsReached();
         cutAndMended();
         drain();
+        signedOut();
+        confined();
 
         assertEquals(new TreeSet<>(Wire.ANSWERS.keySet()), witness.types());
         Set<String> codes =
@@ -207,6 +211,38 @@ class WebSocketContractTest {
             witness.next(ann, "restart");
             ann.close();
             Await.result(drained);
+        }
+    }
+
+    private void confined() {
+        try (TestInstance instance = start("CHAT_ACCESS=jwt", SiteToken.SETTING)) {
+            ChatClient ann = instance.connect();
+            ann.send("{'type':'hello','token':'" + SiteToken.ofRoom("team") + "'}");
+            witness.next(ann, "welcome");
+            ann.send("{'type':'join','room':'lobby'}");
+            witness.refused(ann, "not_found");
+        }
+    }
+
+    private void signedOut() {
+        try (TestInstance instance = start("CHAT_ACCESS=accounts", "CHAT_REGISTRATION=open")) {
+            String account = "{\"name\":\"Ann\",\"password\":\"correct horse battery\"}";
+            JsonNode welcome = Part.json(instance.post("/api/users", account).body());
+            String token = welcome.get("token").asText();
+            ChatClient ann = instance.connect();
+            ann.send("{'type':'hello'}");
+            witness.refused(ann, "unauthenticated");
+            ann.send("{'type':'hello','token':'" + token + "'}");
+            assertEquals(welcome.get("user"), witness.next(ann, "welcome").get("user"));
+            ChatClient another = instance.connect();
+            another.send("{'type':'hello','name':'Anna','token':'" + token + "'}");
+            assertEquals(
+                    "Anna",
+                    witness.next(another, "welcome").get("user").get("name").asText());
+            assertFalse(witness.next(ann, "session").get("ended").asBoolean());
+            instance.request("DELETE", "/api/session", "Authorization", "Bearer " + token);
+            assertTrue(witness.next(ann, "session").get("ended").asBoolean());
+            assertEquals(1008, described(ann.awaitClose().code()));
         }
     }
 

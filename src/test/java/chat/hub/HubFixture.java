@@ -1,12 +1,13 @@
 package chat.hub;
 
+import chat.auth.GuestAuthenticator;
 import chat.auth.Tokens;
-import chat.auth.UserAuthenticator;
 import chat.backplane.Backplane;
 import chat.connection.Connections;
 import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.ClientLimits;
+import chat.service.Authenticator;
 import chat.service.ChatService;
 import chat.service.MessageService;
 import java.time.Clock;
@@ -40,7 +41,8 @@ public final class HubFixture implements AutoCloseable {
                 new MessageService(backplane, connections, Runnable::run, metrics),
                 hub,
                 connections,
-                new UserAuthenticator(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC())),
+                Authenticator.ofGuests(
+                        new GuestAuthenticator(new Tokens(new byte[32], Duration.ofDays(1), Clock.systemUTC()))),
                 new ChatService.Options("test", "0", limits, 25));
     }
 

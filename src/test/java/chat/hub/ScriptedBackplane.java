@@ -3,6 +3,7 @@ package chat.hub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import chat.accounts.AccountStore;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.Denied;
@@ -236,6 +237,11 @@ final class ScriptedBackplane implements Backplane {
     @Override
     public List<byte[]> secrets() {
         return List.of();
+    }
+
+    @Override
+    public AccountStore accounts() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -57,6 +57,14 @@ class PreflightTest {
     }
 
     @Test
+    void aSecondSecretWithoutAFirstIsReported() throws Exception {
+        assertRefused(
+                "CHAT_SECOND_SECRET",
+                "a secret of two and thirty bytes",
+                "CHAT_SECOND_SECRET: needs CHAT_SECRET, which it stands beside");
+    }
+
+    @Test
     void theDefaultsHaveNoProblem() throws Exception {
         assertEquals(List.of(), Preflight.problems(Config.of(Map.of(), Map.of())));
         assertEquals(List.of(), Preflight.problems(config("CHAT_HOST", "127.0.0.1")));

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An instance warms up before it accepts clients, and leaves no trace of it. */
 @Timeout(60)
@@ -29,6 +31,15 @@ class WarmUpTest {
         // An executor has terminated a moment before its thread has.
         Await.until("its threads have ended", () -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("memory-backplane") && !before.contains(thread)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"accounts", "jwt"})
+    void anInstanceThatTakesNoGuestsWarmsUpToo(String access) throws Exception {
+        Map<String, String> settings =
+                Map.of("CHAT_ACCESS", access, "CHAT_JWT_SECRET", "a secret of two and thirty bytes");
+
+        assertTrue(WarmUp.run(Config.of(Map.of(), settings), Duration.ofMillis(1)) > 0);
     }
 
     @Test

@@ -143,10 +143,12 @@ class WireFormatTest {
     @Test
     void welcome() {
         assertEquals(
-                "{\"type\":\"welcome\",\"user\":{\"id\":\"u1\",\"name\":\"Ann\",\"guest\":true},\"token\":\"t\","
+                "{\"type\":\"welcome\",\"user\":{\"id\":\"u1\",\"name\":\"Ann\",\"guest\":true,\"roles\":[\"admin\"]},"
+                        + "\"token\":\"t\",\"access\":{\"mode\":\"guests\",\"guestsMayWrite\":true},"
                         + "\"instance\":\"chat-1\",\"version\":\"0.1.0\",\"limits\":{\"textBytes\":4096,"
                         + "\"frameBytes\":65536,\"sendPerSecond\":10,\"rooms\":100},\"heartbeatSeconds\":25}",
-                encode(new ServerMessage.Welcome(ANN, "t", "chat-1", "0.1.0", LIMITS, 25)));
+                encode(new ServerMessage.Welcome(
+                        Self.of(ANN, List.of(Self.ADMIN)), "t", Access.OPEN, "chat-1", "0.1.0", LIMITS, 25)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 
+import chat.auth.Principal;
 import chat.connection.ClientConnection;
 import chat.connection.SteppedTransport;
 import chat.hub.HubFixture;
@@ -30,7 +31,7 @@ class ConnectionsPerUserTest {
 
     private SteppedTransport stream(User user) {
         SteppedTransport transport = SteppedTransport.inline();
-        fixture.service.connect(transport, user);
+        fixture.service.connect(transport, Principal.of(user, true));
         return transport;
     }
 

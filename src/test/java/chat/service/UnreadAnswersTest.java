@@ -10,6 +10,7 @@ import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import chat.auth.Principal;
 import chat.backplane.Backplane;
 import chat.backplane.Page;
 import chat.backplane.Presence;
@@ -45,7 +46,8 @@ class UnreadAnswersTest {
     private final Backplane backplane = mock();
     private final HubFixture fixture = new HubFixture(backplane);
     private final SteppedTransport transport = SteppedTransport.stepped();
-    private final ClientConnection client = fixture.service.connect(transport, new User("g1", "Ann", true));
+    private final ClientConnection client =
+            fixture.service.connect(transport, Principal.of(new User("g1", "Ann", true), true));
 
     @BeforeEach
     void fillTheRoom() {

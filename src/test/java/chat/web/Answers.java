@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpResponse;
 
 /** Reads the answers of the HTTP interface. */
@@ -18,6 +19,13 @@ final class Answers {
         } catch (JsonProcessingException e) {
             throw new AssertionError(response.body(), e);
         }
+    }
+
+    /** Returns the user of a welcome as others see the user: without roles. */
+    static JsonNode userOf(JsonNode welcome) {
+        ObjectNode user = welcome.get("user").deepCopy();
+        user.remove("roles");
+        return user;
     }
 
     /** Asserts that an answer is a problem in the form of RFC 9457. */

@@ -38,11 +38,15 @@ class HelloTest {
         JsonNode welcome = instance.connect().hello("Ann");
 
         assertEquals(
-                List.of("type", "user", "token", "instance", "version", "limits", "heartbeatSeconds"),
+                List.of("type", "user", "token", "access", "instance", "version", "limits", "heartbeatSeconds"),
                 namesOf(welcome));
-        assertEquals(List.of("id", "name", "guest"), namesOf(welcome.get("user")));
+        assertEquals(List.of("id", "name", "guest", "roles"), namesOf(welcome.get("user")));
         assertEquals("Ann", welcome.get("user").get("name").asText());
         assertTrue(welcome.get("user").get("guest").asBoolean());
+        assertEquals("[]", welcome.get("user").get("roles").toString());
+        assertEquals(
+                "{\"mode\":\"guests\",\"guestsMayWrite\":true}",
+                welcome.get("access").toString());
         assertEquals("test", welcome.get("instance").asText());
         assertTrue(welcome.get("version").asText().matches("\\d+\\.\\d+\\.\\d+.*"));
         assertEquals(
@@ -119,9 +123,10 @@ class HelloTest {
         JsonNode renamed = ann.hello("Anna");
         ann.send("{'type':'members','room':'lobby'}");
 
-        assertEquals(
-                "[" + renamed.get("user") + "]",
-                ann.await("members").get("users").toString());
+        JsonNode members = ann.await("members").get("users");
+        assertEquals(1, members.size());
+        assertEquals(renamed.get("user").get("id"), members.get(0).get("id"));
+        assertEquals("Anna", members.get(0).get("name").asText());
         ann.say("lobby", "hi");
         assertEquals("Anna", ann.await("message").get("from").get("name").asText());
         ann.assertNothingElse();

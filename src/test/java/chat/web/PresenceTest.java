@@ -45,7 +45,7 @@ class PresenceTest {
     @Test
     void joiningAndLeavingIsReported() {
         ChatClient bob = instance.connect();
-        JsonNode user = bob.hello("Bob").get("user");
+        JsonNode user = Answers.userOf(bob.hello("Bob"));
         bob.join("lobby");
         JsonNode joined = ann.await("presence");
         assertEquals(

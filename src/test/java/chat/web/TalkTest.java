@@ -187,7 +187,7 @@ class TalkTest {
         bob.send("{'type':'members','room':'lobby'}");
         JsonNode members = bob.await("members");
         assertEquals(2, members.get("count").asInt());
-        assertEquals(welcome.get("user"), members.get("users").get(0));
+        assertEquals(Answers.userOf(welcome), members.get("users").get(0));
         assertEquals("Bob", members.get("users").get(1).get("name").asText());
         assertEquals("lobby", members.get("room").asText());
     }

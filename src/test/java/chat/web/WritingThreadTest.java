@@ -3,6 +3,11 @@ package chat.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.accounts.AccountStore;
+import chat.accounts.SecretToken;
+import chat.accounts.SessionLifetime;
+import chat.auth.Principal;
+import chat.backplane.Backplane;
 import chat.concurrent.TimeSource;
 import chat.config.Config;
 import chat.connection.ClientConnection;
@@ -18,12 +23,15 @@ import chat.testing.Await;
 import chat.testing.ChatClient;
 import chat.testing.RedisServer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -35,6 +43,7 @@ class WritingThreadTest {
     @AutoClose
     private final RedisServer redis = RedisServer.started();
 
+    private @Nullable Backplane backplane;
     private ChatApp app = app("REDIS_URL=" + redis.url());
 
     @AfterEach
@@ -42,14 +51,15 @@ class WritingThreadTest {
         app.close();
     }
 
-    private static ChatApp app(String... settings) {
+    private ChatApp app(String... settings) {
         Map<String, String> environment = List.of(settings).stream()
                 .map(setting -> setting.split("=", 2))
                 .collect(Collectors.toMap(s -> s[0], s -> s[1]));
         try {
             Config config = Config.of(Map.of(), environment);
             Metrics metrics = new Metrics();
-            return new ChatApp(config, Backplanes.of(config, "test", metrics), "test", metrics, TimeSource.SYSTEM);
+            backplane = Backplanes.of(config, "test", metrics);
+            return new ChatApp(config, backplane, "test", metrics, TimeSource.SYSTEM);
         } catch (Config.Invalid e) {
             throw new AssertionError(e);
         }
@@ -121,7 +131,7 @@ class WritingThreadTest {
 
     private ClientConnection connect(NotingTransport transport) {
         ChatService service = app.routes().service();
-        return service.connect(transport, new User("g1", "Ann", true));
+        return service.connect(transport, Principal.of(new User("g1", "Ann", true), true));
     }
 
     /** Sends messages whose nonces are that prefix and a number from 0 on. */
@@ -198,6 +208,27 @@ class WritingThreadTest {
         transport.await("status", 1);
 
         assertTrue(transport.objects("error").stream().allMatch(error -> error.contains("\"unavailable\"")));
+        assertNotWrittenByTheBackplane(transport);
+    }
+
+    @Test
+    void soAreTheAnswerToAUserWithASessionAndItsEnd() {
+        restart("REDIS_URL=" + redis.url(), "CHAT_ACCESS=accounts");
+        AccountStore accounts = Objects.requireNonNull(backplane).accounts();
+        SecretToken token = SecretToken.ofSession();
+        SessionLifetime lifetime = new SessionLifetime(Duration.ofDays(1), Duration.ofDays(1));
+        Await.result(accounts.register(
+                new AccountStore.Registration("u1", "Ann", List.of("ann"), "hash", "", 10),
+                new AccountStore.NewSession(token.id(), "", "", lifetime, "")));
+        NotingTransport transport = new NotingTransport();
+        ClientConnection ann = app.routes().service().connect(transport);
+        ann.receive("{\"type\":\"hello\",\"token\":\"" + token.text() + "\"}");
+        transport.await("welcome", 1);
+        Await.result(accounts.rename("u1", "Anna"));
+        transport.await("session", 1);
+        Await.result(accounts.endSession("u1", token.id()));
+        transport.await("session", 2);
+
         assertNotWrittenByTheBackplane(transport);
     }
 

@@ -1,5 +1,6 @@
 package chat.backplane.memory;
 
+import chat.accounts.AccountStore;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
@@ -184,6 +185,11 @@ public final class MemoryBackplane implements Backplane {
     @Override
     public List<byte[]> secrets() {
         return store.secrets();
+    }
+
+    @Override
+    public AccountStore accounts() {
+        return store.accounts();
     }
 
     @Override

@@ -51,6 +51,7 @@ final class MemoryStore {
     private final long maxWeight;
     private final Counter evictions;
     private final SecureRandom random = new SecureRandom();
+    private final MemoryAccountStore accounts;
 
     /** Least recently used first. */
     @GuardedBy("this")
@@ -86,10 +87,16 @@ final class MemoryStore {
     MemoryStore(Clock clock, int historyLength, long heapBytes, WriteRates writeRates, Metrics metrics) {
         this.usage = new MemoryWriteRates(writeRates);
         this.clock = clock;
+        this.accounts = new MemoryAccountStore(clock);
         this.historyLength = historyLength;
         this.maxWeight = heapBytes / 4;
         this.nonces = new NonceCache((int) Math.min(Integer.MAX_VALUE, heapBytes / 8 / BYTES_PER_NONCE));
         this.evictions = metrics.counter("chat.backplane.memory.forgotten");
+    }
+
+    /** Returns the accounts, which have a lock of their own. */
+    MemoryAccountStore accounts() {
+        return accounts;
     }
 
     synchronized Receipt publish(Draft draft) {

@@ -11,7 +11,7 @@
  *
  * <p>The monitor of {@code MemoryStore} guards all state, because several backplanes may share one store. While it is
  * held, entries and signals are put into the subscribers' queues; no listener is called and no other lock of this
- * program is taken.
+ * program is taken. {@code MemoryAccountStore} has a monitor of its own for the accounts, under which nothing of others is called.
  */
 @NullMarked
 package chat.backplane.memory;

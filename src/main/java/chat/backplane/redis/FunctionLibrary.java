@@ -8,29 +8,43 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
 import java.util.stream.Collectors;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.Protocol.Keyword;
+import redis.clients.jedis.args.Rawable;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * The library of Redis functions, whose parts chat.files names in their order. Its name carries the hash of its source, so that
- * several releases can share a Redis. Immutable.
+/**
+ * A library of Redis functions, of one file or of several. Its name carries the hash of its source, so that several releases can share a
+ * Redis. Immutable.
  */
 final class FunctionLibrary {
     private static final String FOLDER = "/redis/";
 
-    /** The names of the parts, one a line; chatctl reads it, too. */
+    /** The names of the parts of the library for rooms in their order, one a line; chatctl reads it, too. */
     private static final String PARTS = "chat.files";
 
     private final String name;
     private final String source;
 
-    FunctionLibrary() {
-        String text = read(PARTS).lines().map(FunctionLibrary::read).collect(Collectors.joining());
-        name = "chat_" + hash(text);
+    private FunctionLibrary(List<String> files, String prefix) {
+        String text = files.stream().map(FunctionLibrary::read).collect(Collectors.joining());
+        name = prefix + hash(text);
         source = text.replace("LIBRARY", name);
+    }
+
+    /** Returns the library whose first part is chat.lua. */
+    static FunctionLibrary ofChat() {
+        return new FunctionLibrary(read(PARTS).lines().toList(), "chat_");
+    }
+
+    /** Returns the library in accounts.lua. */
+    static FunctionLibrary ofAccounts() {
+        return new FunctionLibrary(List.of("accounts.lua"), "chat_accounts_");
     }
 
     private static String read(String file) {
@@ -97,6 +111,14 @@ final class FunctionLibrary {
             load(connection);
             return connection.ask(call);
         }
+    }
+
+    /** Returns whether a command calls a function of this library. */
+    boolean isCalledBy(CommandArguments command) {
+        Iterator<Rawable> arguments = command.iterator();
+        arguments.next(); // FCALL or FCALL_RO.
+        return arguments.hasNext()
+                && new String(arguments.next().getRaw(), StandardCharsets.UTF_8).startsWith(name + "_");
     }
 
     /** Returns whether a reply says that the library is not loaded. */

@@ -23,7 +23,7 @@ final class PipelineConnection {
 
     private final String purpose;
     private final ConnectionOpener opener;
-    private final FunctionLibrary library;
+    private final List<FunctionLibrary> libraries;
     private final DataLossDetector lossDetector;
     private final Ticker ticker;
     private final Counter failures;
@@ -44,7 +44,7 @@ final class PipelineConnection {
     PipelineConnection(String purpose, RedisContext context) {
         this.purpose = purpose;
         this.opener = context.opener();
-        this.library = context.library();
+        this.libraries = List.of(context.library(), context.accounts());
         this.lossDetector = context.lossDetector();
         this.ticker = context.ticker();
         this.failures = context.metrics().counter("chat.backplane.failures", "link", purpose);
@@ -107,9 +107,12 @@ final class PipelineConnection {
             }
         }
         if (!missing.isEmpty()) {
-            library.load(open);
-            List<Object> again =
-                    open.exchange(missing.stream().map(commands::get).toList());
+            List<CommandArguments> repeated =
+                    missing.stream().map(commands::get).toList();
+            libraries.stream()
+                    .filter(library -> repeated.stream().anyMatch(library::isCalledBy))
+                    .forEach(library -> library.load(open));
+            List<Object> again = open.exchange(repeated);
             for (int i = 0; i < again.size(); i++) {
                 replies.set(missing.get(i), again.get(i));
             }

@@ -1,5 +1,6 @@
 package chat.backplane.redis;
 
+import chat.accounts.AccountStore;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
@@ -44,6 +45,7 @@ public final class RedisBackplane implements Backplane {
     private final RedisPresence presence;
     private final RedisRoomLists lists;
     private final SigningSecrets secrets;
+    private final RedisAccountStore accounts;
     private final StartupRetry startup;
     private final KnownEpochs epochs = new KnownEpochs();
 
@@ -69,6 +71,7 @@ public final class RedisBackplane implements Backplane {
         presence = new RedisPresence(context, writes, reads);
         lists = new RedisRoomLists(context, writes, reads);
         secrets = new SigningSecrets(context, writes);
+        accounts = new RedisAccountStore(context, writes, reads);
         startup = new StartupRetry(context);
         metrics.gauge("chat.backplane.waiting", writes::waiting);
         metrics.gauge("chat.backplane.live", () -> isLive() ? 1 : 0);
@@ -251,6 +254,11 @@ public final class RedisBackplane implements Backplane {
     @Override
     public List<byte[]> secrets() {
         return secrets.values();
+    }
+
+    @Override
+    public AccountStore accounts() {
+        return accounts;
     }
 
     @Override

@@ -8,6 +8,7 @@ record RedisContext(
         RedisKeys keys,
         ConnectionOpener opener,
         FunctionLibrary library,
+        FunctionLibrary accounts,
         DataLossDetector lossDetector,
         Ticker ticker,
         Metrics metrics) {
@@ -15,10 +16,11 @@ record RedisContext(
     static RedisContext of(RedisSettings settings, Metrics metrics) {
         RedisAddress address = settings.address();
         RedisKeys keys = RedisKeys.of(settings.namespace(), address.database());
-        FunctionLibrary library = new FunctionLibrary();
+        FunctionLibrary library = FunctionLibrary.ofChat();
         DataLossDetector lossDetector = new DataLossDetector(library, keys.state(), metrics);
         ConnectionOpener opener = new ConnectionOpener(address, settings.instance(), lossDetector, metrics);
-        return new RedisContext(settings, keys, opener, library, lossDetector, new Ticker(), metrics);
+        return new RedisContext(
+                settings, keys, opener, library, FunctionLibrary.ofAccounts(), lossDetector, new Ticker(), metrics);
     }
 
     String instance() {

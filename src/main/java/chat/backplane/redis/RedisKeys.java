@@ -71,6 +71,11 @@ record RedisKeys(String keys, String channels) {
         return keys + "spent:" + holder.holder().label() + ':' + holder.id();
     }
 
+    /** Returns the prefix of all keys of accounts, which a hash tag puts into one slot of a cluster; it is no room's. */
+    String accounts() {
+        return keys + "{@accounts}";
+    }
+
     String meta(RoomName room) {
         return ofRoom(room) + ":meta";
     }

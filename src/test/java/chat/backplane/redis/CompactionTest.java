@@ -74,15 +74,15 @@ class CompactionTest {
     private Draft message(String text) {
         String nonce = "n" + ++nonces;
         String body = MessageBody.toJson(ANN, new ClientMessage.Send(ROOM, text, nonce));
-        return new Draft(ROOM, Caller.of(ANN, ""), nonce, "message", body, Action.PLAIN);
+        return new Draft(ROOM, Caller.of(Principal.of(ANN, true), ""), nonce, "message", body, Action.PLAIN);
     }
 
     private Draft edit(MessageId target, String text) {
-        return Draft.of(ANN, Caller.of(ANN, ""), new EntryRequest.Edit(ROOM, target, text, "n" + ++nonces));
+        return Draft.of(ANN, Caller.of(Principal.of(ANN, true), ""), new EntryRequest.Edit(ROOM, target, text, "n" + ++nonces));
     }
 
     private Draft delete(MessageId target) {
-        return Draft.of(ANN, Caller.of(ANN, ""), new EntryRequest.Delete(ROOM, target, "n" + ++nonces));
+        return Draft.of(ANN, Caller.of(Principal.of(ANN, true), ""), new EntryRequest.Delete(ROOM, target, "n" + ++nonces));
     }
 
     private MessageId say(String text) {

@@ -199,7 +199,7 @@ class RedisLossTest extends FaultyRedis {
     @Test
     void aCountThatNoChatReachesIsNotStored() {
         Receipt first = publish(a, "n1");
-        String function = new FunctionLibrary().function("check_continuity");
+        String function = FunctionLibrary.ofChat().function("check_continuity");
         try (Jedis jedis = redis.connect()) {
             String run = jedis.hget("chat:1:state", "run");
             jedis.fcall(function, List.of("chat:1:state"), List.of(run, run, Long.toString(Long.MAX_VALUE)));

@@ -1,0 +1,63 @@
+package chat.accounts;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/**
+ * A secret that a client presents: 256 random bits, behind a prefix by which scanners for leaked secrets find it. Only its id is
+ * stored, from which it cannot be computed.
+ *
+ * @param text what the client presents
+ */
+public record SecretToken(String text) {
+    private static final String SESSION = "cs_";
+    private static final String LINK = "cl_";
+    private static final int BYTES = 32;
+
+    /** The length of a token of a session: its bytes in base64, without padding. */
+    private static final int SESSION_CHARS = SESSION.length() + (BYTES * 4 + 2) / 3;
+
+    private static final int ID_BYTES = 16;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Returns a new token of a session. */
+    public static SecretToken ofSession() {
+        return random(SESSION);
+    }
+
+    /** Returns a new token of a one-time link. */
+    public static SecretToken ofLink() {
+        return random(LINK);
+    }
+
+    private static SecretToken random(String prefix) {
+        byte[] secret = new byte[BYTES];
+        RANDOM.nextBytes(secret);
+        return new SecretToken(prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+    }
+
+    /** Returns whether a text looks like the token of a session. */
+    public static boolean isOfSession(String text) {
+        return text.length() == SESSION_CHARS && text.startsWith(SESSION);
+    }
+
+    /** Returns the id under which the token is known; public. */
+    public String id() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, ID_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Does not show the secret. */
+    @Override
+    public String toString() {
+        return "SecretToken[" + id() + "]";
+    }
+}

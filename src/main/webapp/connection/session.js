@@ -1,17 +1,14 @@
 import { blamesContent, clientMessage, isEntry, recoveryFrom } from '../protocol/wire.js';
 import { words } from '../words/locale.js';
+import { LinkState } from './link-state.js';
 import { PendingRequests } from './pending-requests.js';
 import { RoomPosition } from './room-position.js';
-import { UnansweredRequests } from './unanswered-requests.js';
 
 /** Wait before a refused request is repeated when the server names none, ms. */
 const DEFAULT_RETRY_MS = 1500;
 
 /** Longest wait for which a refused `hello` is repeated, ms. A name that is refused for longer is given up. */
 const MAX_HELLO_RETRY_MS = 60_000;
-
-/** Entries of one page of history unless the caller says otherwise. */
-const HISTORY_LIMIT = 50;
 
 /**
  * The conversation with the server over the transport's links: identity, joined rooms, pending requests. Every entry of a
@@ -35,7 +32,7 @@ export class Session extends EventTarget {
   #outbox;
   #identity;
   #positions = new Map();
-  /** By link: `{welcome, live, hasSentHello, hasRetriedAsGuest, pendingJoins, unanswered}`. */
+  /** The `LinkState` of each. */
   #links = new WeakMap();
   #requests = new PendingRequests();
 
@@ -103,7 +100,7 @@ export class Session extends EventTarget {
   }
 
   /** Resolves with one page of a room's log, `{messages, more}`. Rejects when the link ends or the server refuses. */
-  history(room, { before, after, limit = HISTORY_LIMIT }) {
+  history(room, { before, after, limit }) {
     if (!this.link) return Promise.reject(new Error('disconnected'));
     return this.#requests.add(room, () => {
       this.#links.get(this.link).unanswered.add(room, 'history');
@@ -113,14 +110,7 @@ export class Session extends EventTarget {
 
   #onOpen(link) {
     this.#newestLink = link;
-    this.#links.set(link, {
-      welcome: null,
-      live: true,
-      hasSentHello: false,
-      hasRetriedAsGuest: false,
-      pendingJoins: new Set(this.#positions.keys()),
-      unanswered: new UnansweredRequests(),
-    });
+    this.#links.set(link, new LinkState(this.#positions.keys()));
     for (const position of this.#positions.values()) position.onDisconnect();
     this.#identify(link);
   }
@@ -131,15 +121,11 @@ export class Session extends EventTarget {
       const state = this.#links.get(link);
       state.hasSentHello = true;
       for (const room of this.#positions.keys()) state.unanswered.add(room, 'join');
-      link.send([this.#identity.hello(), ...this.#joins()]);
+      link.send([this.#identity.hello(), ...Array.from(this.#positions, ([room, { last }]) => clientMessage.join(room, last))]);
     };
     const turn = this.#identity.awaitTurn();
     if (turn) turn.then(sendHello);
     else sendHello();
-  }
-
-  #joins() {
-    return Array.from(this.#positions, ([room, { last }]) => clientMessage.join(room, last));
   }
 
   #onObject(object, link) {

@@ -18,13 +18,16 @@ export function parseFrame(frame) {
 /** One frame that holds several objects. The server handles them in this order. */
 export const formatFrame = (objects) => objects.map((object) => JSON.stringify(object)).join('\n');
 
+/** Entries of one page of history unless the caller says otherwise. */
+const HISTORY_LIMIT = 50;
+
 /** The messages of a client. JSON leaves out members that are undefined. */
 export const clientMessage = {
   hello: ({ name, token } = {}) => ({ type: 'hello', name: name || undefined, token: token || undefined }),
   join: (room, after) => ({ type: 'join', room, after: after || undefined }),
   leave: (room) => ({ type: 'leave', room }),
   send: ({ room, text, nonce }) => ({ type: 'send', room, text, nonce }),
-  history: (room, { before, after, limit }) => ({ type: 'history', room, before, after, limit }),
+  history: (room, { before, after, limit = HISTORY_LIMIT }) => ({ type: 'history', room, before, after, limit }),
   rooms: () => ({ type: 'rooms' }),
   read: (room, id) => ({ type: 'read', room, id }),
   ping: (t) => ({ type: 'ping', t }),

@@ -11,14 +11,12 @@ import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
-import chat.protocol.RoomState;
 import chat.protocol.ServerMessage;
 import chat.protocol.Signal;
 import chat.protocol.User;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -182,23 +180,9 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         });
     }
 
-    /** From now on a connection's user is told what changes in these rooms elsewhere. */
-    public void follow(ClientConnection client, List<RoomName> names) {
-        loop.execute(() -> lists.follow(client, names));
-    }
-
-    /** A connection has been told of these rooms. */
-    public void onTold(ClientConnection client, List<RoomState> states) {
-        loop.execute(() -> lists.onTold(client, states));
-    }
-
-    /**
-     * Tells a user's other connections here what the user has read.
-     *
-     * @param origin the connection that said so; null for none
-     */
-    public void onReadingHere(Reading reading, @Nullable ClientConnection origin) {
-        loop.execute(() -> lists.onReadingHere(reading, origin));
+    /** Returns what tells users of their rooms. */
+    public RoomLists lists() {
+        return lists;
     }
 
     @Override

@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells users on their connections here what changes in their rooms elsewhere: what they have read on another device at once, and once a
- * second how many messages wait in rooms that a connection is not in. Confined to the hub's thread, but for {@link #followed}.
+ * second how many messages wait in rooms that a connection is not in. Confined to the hub's thread, but for its public methods and
+ * {@link #followed}.
  *
  * <p>A room is read again only when its log or what the user has read of it has changed, and only for users who have asked for
  * their rooms. So nobody who is in all of them costs anything.
  */
-final class RoomLists {
+public final class RoomLists {
     private static final long ROUND_MS = 1_000;
 
     /** The most pairs of a user and a room that are read in a round; the others come a round later. */
@@ -78,12 +79,14 @@ final class RoomLists {
         return lists.isEmpty();
     }
 
-    /** From now on a connection's user is told what changes in these rooms. Beyond the bound nobody is. */
-    void follow(ClientConnection client, List<RoomName> rooms) {
-        RoomList list = people.get(client.user().id());
-        if (list != null) {
-            rooms.forEach(room -> follow(list, room));
-        }
+    /** From now on a connection's user is told what changes in these rooms elsewhere. Beyond the bound nobody is. */
+    public void follow(ClientConnection client, List<RoomName> rooms) {
+        context.loop().execute(() -> {
+            RoomList list = people.get(client.user().id());
+            if (list != null) {
+                rooms.forEach(room -> follow(list, room));
+            }
+        });
     }
 
     private void follow(RoomList list, RoomName room) {
@@ -99,11 +102,15 @@ final class RoomLists {
     }
 
     /** A connection has been told of these rooms. */
-    void onTold(ClientConnection client, List<RoomState> states) {
-        RoomList list = people.get(client.user().id());
-        if (list != null) {
-            states.stream().filter(state -> isFollowed(list, state.room())).forEach(list::put);
-        }
+    public void onTold(ClientConnection client, List<RoomState> states) {
+        context.loop().execute(() -> {
+            RoomList list = people.get(client.user().id());
+            if (list != null) {
+                states.stream()
+                        .filter(state -> isFollowed(list, state.room()))
+                        .forEach(list::put);
+            }
+        });
     }
 
     private boolean isFollowed(RoomList list, RoomName room) {
@@ -140,15 +147,17 @@ final class RoomLists {
     }
 
     /**
-     * A user has read something on this instance.
+     * Tells a user's other connections here what the user has read on this instance.
      *
      * @param origin the connection that said so, which knows; null for none
      */
-    void onReadingHere(Reading reading, @Nullable ClientConnection origin) {
-        RoomList list = people.get(reading.userId());
-        if (list != null) {
-            refresh(list, List.of(reading.room()), origin);
-        }
+    public void onReadingHere(Reading reading, @Nullable ClientConnection origin) {
+        context.loop().execute(() -> {
+            RoomList list = people.get(reading.userId());
+            if (list != null) {
+                refresh(list, List.of(reading.room()), origin);
+            }
+        });
     }
 
     private void enqueue(RoomList list) {

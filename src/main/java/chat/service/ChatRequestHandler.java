@@ -81,7 +81,7 @@ final class ChatRequestHandler implements RequestHandler {
         if (!client.isAuthenticated()) {
             throw new BadMessage(ErrorCode.UNAUTHENTICATED, "say hello first");
         }
-        ChatService.requireRights(client.principal(), message);
+        RequestRights.require(client.principal(), message);
         Handler<ClientMessage> handler = handlers.get(message.getClass());
         if (handler == null) {
             throw new IllegalStateException("no request: " + message);
@@ -137,9 +137,9 @@ final class ChatRequestHandler implements RequestHandler {
 
     private CompletableFuture<?> rooms(ClientConnection client, ListRequest.Rooms request) {
         CompletableFuture<List<RoomState>> rooms =
-                messages.rooms(client.principal(), client.network(), names -> hub.follow(client, names));
+                messages.rooms(client.principal(), client.network(), names -> hub.lists().follow(client, names));
         return answer(client, request, rooms.thenApply(states -> {
-            hub.onTold(client, states);
+            hub.lists().onTold(client, states);
             return new ServerMessage.Rooms(states);
         }));
     }
@@ -152,7 +152,7 @@ final class ChatRequestHandler implements RequestHandler {
             if (changed == null) {
                 client.refuse(RefusalText.of(request, e));
             } else if (changed && room != null) {
-                hub.onReadingHere(new Reading(room, caller.userId()), client);
+                hub.lists().onReadingHere(new Reading(room, caller.userId()), client);
             }
             return true;
         });

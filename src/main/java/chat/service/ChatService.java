@@ -19,11 +19,9 @@ import chat.protocol.BadMessage;
 import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
-import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
 import chat.protocol.ListRequest;
 import chat.protocol.RoomName;
-import chat.protocol.RoomRequest;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import java.util.List;
@@ -40,9 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ChatService {
     private static final Logger LOG = LoggerFactory.getLogger(ChatService.class);
-
-    /** The answer to a guest who writes where guests only read. */
-    public static final String READ_ONLY = "guests may only read here; sign in to write";
 
     private final MessageService messages;
     private final Hub hub;
@@ -67,32 +62,6 @@ public final class ChatService {
         this.options = options;
         this.rateLimiters = new RateLimiters(options.limits().sendPerSecond(), System::nanoTime);
         this.requests = new ChatRequestHandler(this, messages, hub);
-    }
-
-    /** @throws BadMessage if a user may not request that, whatever the rights in the room are */
-    public static void requireRights(Principal user, ClientMessage request) {
-        RoomName room = request.room();
-        if (room != null) {
-            requireRoom(user, room);
-        }
-        if (isWrite(request) && !user.mayWrite()) {
-            throw new BadMessage(ErrorCode.FORBIDDEN, READ_ONLY);
-        }
-    }
-
-    /** Returns whether others see it. */
-    private static boolean isWrite(ClientMessage request) {
-        return request instanceof ClientMessage.Send
-                || request instanceof ClientMessage.Typing
-                || request instanceof EntryRequest
-                || request instanceof RoomRequest;
-    }
-
-    /** @throws BadMessage if there is no such room for the user */
-    public static void requireRoom(Principal user, RoomName room) {
-        if (!user.mayEnter(room)) {
-            throw new BadMessage(ErrorCode.NOT_FOUND, "there is no such room");
-        }
     }
 
     /** Opens a connection whose peer has yet to say {@code hello}. */
@@ -292,7 +261,7 @@ public final class ChatService {
         return messages.mark(Caller.of(user, ClientNetwork.of(address)), request)
                 .thenApply(changed -> {
                     if (changed) {
-                        hub.onReadingHere(new Reading(room, user.user().id()), null);
+                        hub.lists().onReadingHere(new Reading(room, user.user().id()), null);
                     }
                     return changed;
                 });

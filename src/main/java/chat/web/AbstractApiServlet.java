@@ -1,11 +1,7 @@
 package chat.web;
 
-import chat.accounts.PasswordHasher;
 import chat.accounts.SessionClient;
-import chat.accounts.Throttled;
 import chat.auth.Principal;
-import chat.backplane.Denied;
-import chat.backplane.Unavailable;
 import chat.concurrent.Futures;
 import chat.limits.ClientNetwork;
 import chat.limits.RequestCost;
@@ -24,13 +20,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A part of the HTTP interface: finds the caller, reads the body, sends the answer or the refusal. */
 abstract class AbstractApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(AbstractApiServlet.class);
     private static final String BEARER = "Bearer ";
 
     /** The attribute of a request whose session is or was looked up: a future of its user. */
@@ -62,7 +55,7 @@ abstract class AbstractApiServlet extends HttpServlet {
                 handle(request, response);
             }
         } catch (BadMessage | ProblemException e) {
-            refuse(request, response, problem(e));
+            refuse(request, response, Problem.of(e));
         }
     }
 
@@ -81,30 +74,6 @@ abstract class AbstractApiServlet extends HttpServlet {
         Problem told = retryAfterMs == 0 ? problem : Problem.rateLimited(retryAfterMs);
         service.countRefusal(told.code());
         return told;
-    }
-
-    private static Problem problem(@Nullable Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        if (cause instanceof BadMessage bad) {
-            return Problem.of(bad);
-        }
-        if (cause instanceof ProblemException refusal) {
-            return refusal.problem();
-        }
-        if (cause instanceof Throttled throttled) {
-            return Problem.rateLimited(throttled.retryAfterMs());
-        }
-        if (cause instanceof PasswordHasher.Busy) {
-            return new Problem(ErrorCode.UNAVAILABLE, "too many sign in at this moment; try again").retryAfterMs(1000);
-        }
-        if (cause instanceof Denied denied) {
-            return new Problem(denied.code(), denied.text());
-        }
-        if (cause instanceof Unavailable) {
-            return new Problem(ErrorCode.UNAVAILABLE, "this cannot be answered now; try again");
-        }
-        LOG.error("a request failed", cause);
-        return new Problem(ErrorCode.UNAVAILABLE, "this failed; try again");
     }
 
     /**
@@ -245,7 +214,7 @@ abstract class AbstractApiServlet extends HttpServlet {
                 .read(service.limits().frameBytes())
                 .thenAccept(body -> handle(request, body, handler))
                 .exceptionally(e -> {
-                    refuse(request, response, problem(e));
+                    refuse(request, response, Problem.of(e));
                     return null;
                 });
     }
@@ -277,7 +246,7 @@ abstract class AbstractApiServlet extends HttpServlet {
             if (value != null) {
                 exchange.answer(() -> reply.apply(value));
             } else {
-                exchange.answer(Reply.of(charged(caller, address, problem(error))));
+                exchange.answer(Reply.of(charged(caller, address, Problem.of(error))));
             }
         });
     }

@@ -1,11 +1,19 @@
 package chat.web;
 
+import chat.accounts.PasswordHasher;
+import chat.accounts.Throttled;
+import chat.backplane.Denied;
+import chat.backplane.Unavailable;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.ServerMessage;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A refusal over HTTP: a problem document (RFC 9457).
@@ -14,6 +22,8 @@ import java.util.Map;
  * @param headers the headers that go with it, such as {@code Retry-After}
  */
 record Problem(int status, ErrorCode code, String detail, Map<String, String> headers) {
+    private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+
     Problem(ErrorCode code, String detail) {
         this(code.httpStatus(), code, detail);
     }
@@ -22,8 +32,29 @@ record Problem(int status, ErrorCode code, String detail, Map<String, String> he
         this(status, code, detail, Map.of());
     }
 
-    static Problem of(BadMessage bad) {
-        return new Problem(bad.code(), bad.text());
+    /** Returns the refusal of a request that has failed; a failure that none foresaw is logged. */
+    static Problem of(@Nullable Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause instanceof BadMessage bad) {
+            return new Problem(bad.code(), bad.text());
+        }
+        if (cause instanceof ProblemException refusal) {
+            return refusal.problem();
+        }
+        if (cause instanceof Denied denied) {
+            return new Problem(denied.code(), denied.text());
+        }
+        if (cause instanceof Throttled throttled) {
+            return rateLimited(throttled.retryAfterMs());
+        }
+        if (cause instanceof PasswordHasher.Busy) {
+            return new Problem(ErrorCode.UNAVAILABLE, "too many sign in at this moment; try again").retryAfterMs(1000);
+        }
+        if (cause instanceof Unavailable) {
+            return new Problem(ErrorCode.UNAVAILABLE, "this cannot be answered now; try again");
+        }
+        LOG.error("a request failed", cause);
+        return new Problem(ErrorCode.UNAVAILABLE, "this failed; try again");
     }
 
     static Problem of(ServerMessage.Failure failure) {

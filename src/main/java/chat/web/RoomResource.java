@@ -9,7 +9,7 @@ import chat.protocol.ListRequest;
 import chat.protocol.RoomName;
 import chat.protocol.RoomRequestReader;
 import chat.protocol.ServerMessageWriter;
-import chat.service.ChatService;
+import chat.service.RequestRights;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -86,7 +86,7 @@ final class RoomResource {
                         response);
             case "GET", "HEAD" -> {
                 Principal caller = servlet.caller(request);
-                ChatService.requireRoom(caller, room);
+                RequestRights.requireRoom(caller, room);
                 AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller.user(), RequestCost.ROOM));
                 servlet.answerLater(
                         request,
@@ -110,7 +110,7 @@ final class RoomResource {
             ListRequest reading = what.equals("read")
                     ? ClientMessageReader.readRead(room, body)
                     : ClientMessageReader.readLevel(room, body);
-            ChatService.requireRights(caller, reading);
+            RequestRights.require(caller, reading);
             AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller.user(), RequestCost.of(reading)));
             servlet.answerLater(
                     request,

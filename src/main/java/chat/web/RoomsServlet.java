@@ -12,6 +12,7 @@ import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import chat.protocol.ServerMessageWriter;
 import chat.service.ChatService;
+import chat.service.RequestRights;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -109,7 +110,7 @@ final class RoomsServlet extends AbstractApiServlet {
      */
     void publish(
             Principal from, ClientMessage entry, int created, HttpServletRequest request, HttpServletResponse response) {
-        ChatService.requireRights(from, entry);
+        RequestRights.require(from, entry);
         requireWithinRate(service.tryTake(from.user(), RequestCost.of(entry)));
         answerLater(
                 request,
@@ -162,7 +163,7 @@ final class RoomsServlet extends AbstractApiServlet {
             }
         }
         ClientMessage.History history = ClientMessageReader.readHistory(room, query);
-        ChatService.requireRights(reader, history);
+        RequestRights.require(reader, history);
         requireWithinRate(service.tryTake(reader.user(), RequestCost.HISTORY));
         requireWithinRate(service.readRetryAfterMs(address(request)));
         answerLater(

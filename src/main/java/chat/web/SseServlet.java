@@ -10,6 +10,7 @@ import chat.protocol.FixedLimits;
 import chat.protocol.RoomName;
 import chat.protocol.User;
 import chat.service.ChatService;
+import chat.service.RequestRights;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -56,7 +57,7 @@ final class SseServlet extends AbstractApiServlet {
         Principal principal = caller(request);
         User user = principal.user();
         Set<RoomName> rooms = rooms(request);
-        rooms.forEach(room -> ChatService.requireRoom(principal, room));
+        rooms.forEach(room -> RequestRights.requireRoom(principal, room));
         SseCursor cursor = cursor(request, rooms);
         List<ClientMessage> joins = new ArrayList<>();
         rooms.forEach(room ->

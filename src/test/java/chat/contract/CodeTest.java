@@ -1,5 +1,7 @@
 package chat.contract;
 
+// Longer than 300 lines because it compares one document with all that there is in the code.
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

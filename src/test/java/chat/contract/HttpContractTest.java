@@ -1,5 +1,7 @@
 package chat.contract;
 
+// Longer than 300 lines because it is one contract, of which each part adds to what has been seen.
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -177,6 +179,12 @@ class HttpContractTest {
             see(404, caller, "history", "", "", ann);
             see(404, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
             see(404, caller, "events", "?room=lobby", "", ann);
+            for (String operation : List.of("edit", "delete", "react", "unreact")) {
+                see(404, caller, operation, "", HttpWitness.bodyOf(operation), ann);
+            }
+            for (String operation : ABOUT_ROOMS) {
+                see(operation.equals("rooms") ? 200 : 404, caller, operation, "", HttpWitness.bodyOf(operation), ann);
+            }
         }
     }
 

@@ -189,7 +189,7 @@ public final class MemoryBackplane implements Backplane {
 
     @Override
     public AccountStore accounts() {
-        return store.accounts();
+        return store.accounts;
     }
 
     @Override

@@ -51,7 +51,7 @@ final class MemoryStore {
     private final long maxWeight;
     private final Counter evictions;
     private final SecureRandom random = new SecureRandom();
-    private final MemoryAccountStore accounts;
+    final MemoryAccountStore accounts; // Has a lock of its own.
 
     /** Least recently used first. */
     @GuardedBy("this")
@@ -92,11 +92,6 @@ final class MemoryStore {
         this.maxWeight = heapBytes / 4;
         this.nonces = new NonceCache((int) Math.min(Integer.MAX_VALUE, heapBytes / 8 / BYTES_PER_NONCE));
         this.evictions = metrics.counter("chat.backplane.memory.forgotten");
-    }
-
-    /** Returns the accounts, which have a lock of their own. */
-    MemoryAccountStore accounts() {
-        return accounts;
     }
 
     synchronized Receipt publish(Draft draft) {

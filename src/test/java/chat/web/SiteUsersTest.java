@@ -67,6 +67,12 @@ class SiteUsersTest {
                     ChatClient.sending("lobby", "hi", "n1"),
                     "{'type':'history','room':'lobby'}",
                     "{'type':'members','room':'lobby'}",
+                    "{'type':'edit','room':'lobby','id':'e-1','text':'hi','nonce':'n3'}",
+                    "{'type':'delete','room':'lobby','id':'e-1','nonce':'n4'}",
+                    "{'type':'open','room':'lobby','nonce':'n5'}",
+                    "{'type':'set','room':'lobby','topic':'hi','nonce':'n6'}",
+                    "{'type':'read','room':'lobby','id':'e-1'}",
+                    "{'type':'level','room':'lobby','level':'nothing'}",
                     "{'type':'typing','room':'lobby','on':true}")) {
                 ann.send(request);
                 JsonNode refused = ann.await("error");
@@ -83,9 +89,20 @@ class SiteUsersTest {
                     instance.post("/api/rooms/team/messages", "{\"text\":\"hi\"}", bearer)
                             .statusCode());
 
+            openRoom(instance, key, "lobby");
+            ann.send("{'type':'rooms'}");
+            assertEquals(List.of("team"), ann.await("rooms").findValuesAsText("room"));
+
             hello(ann, token(key, "Ann", 600, "den"));
             assertEquals("team", ann.await("left").get("room").asText(), "a newer token may take a room away");
         }
+    }
+
+    private static void openRoom(TestInstance instance, ECKey key, String room) throws JOSEException {
+        ChatClient other = instance.connect();
+        hello(other, token(key, "Ann", 600));
+        other.join(room);
+        other.say(room, "hi");
     }
 
     @Test

@@ -63,7 +63,8 @@ final class RoomResource {
             case "GET", "HEAD" -> {
                 User caller = servlet.caller(request);
                 AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller, RequestCost.ROOMS));
-                AbstractApiServlet.requireWithinRate(servlet.service.readRetryAfterMs(AbstractApiServlet.address(request)));
+                AbstractApiServlet.requireWithinRate(
+                        servlet.service.readRetryAfterMs(AbstractApiServlet.address(request)));
                 servlet.answerLater(
                         request,
                         response,

@@ -106,9 +106,7 @@ public final class RoomLists {
         context.loop().execute(() -> {
             RoomList list = people.get(client.user().id());
             if (list != null) {
-                states.stream()
-                        .filter(state -> isFollowed(list, state.room()))
-                        .forEach(list::put);
+                states.stream().filter(state -> isFollowed(list, state.room())).forEach(list::put);
             }
         });
     }

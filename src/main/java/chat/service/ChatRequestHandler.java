@@ -136,8 +136,8 @@ final class ChatRequestHandler implements RequestHandler {
     }
 
     private CompletableFuture<?> rooms(ClientConnection client, ListRequest.Rooms request) {
-        CompletableFuture<List<RoomState>> rooms =
-                messages.rooms(client.principal(), client.network(), names -> hub.lists().follow(client, names));
+        CompletableFuture<List<RoomState>> rooms = messages.rooms(
+                client.principal(), client.network(), names -> hub.lists().follow(client, names));
         return answer(client, request, rooms.thenApply(states -> {
             hub.lists().onTold(client, states);
             return new ServerMessage.Rooms(states);

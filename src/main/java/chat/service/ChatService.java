@@ -245,8 +245,7 @@ public final class ChatService {
 
     /** Reads the rooms of a user, at the charge of the user's address. */
     public CompletableFuture<ServerMessage> rooms(Principal user, String address) {
-        return messages.rooms(user, ClientNetwork.of(address), names -> {})
-                .thenApply(ServerMessage.Rooms::new);
+        return messages.rooms(user, ClientNetwork.of(address), names -> {}).thenApply(ServerMessage.Rooms::new);
     }
 
     /** Returns a room as a user has it; empty if there is none that the user may read. */

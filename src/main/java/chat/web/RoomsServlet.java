@@ -109,7 +109,11 @@ final class RoomsServlet extends AbstractApiServlet {
      * @param created the status of a first answer; that of a repeated request is 200
      */
     void publish(
-            Principal from, ClientMessage entry, int created, HttpServletRequest request, HttpServletResponse response) {
+            Principal from,
+            ClientMessage entry,
+            int created,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         RequestRights.require(from, entry);
         requireWithinRate(service.tryTake(from.user(), RequestCost.of(entry)));
         answerLater(

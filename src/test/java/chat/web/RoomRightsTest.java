@@ -76,7 +76,10 @@ class RoomRightsTest {
         for (String request : changesOf(id)) {
             JsonNode refused = guest.send(request).await("error");
             assertEquals("forbidden", refused.get("code").asText(), request);
-            assertEquals("guests may only read here; sign in to write", refused.get("message").asText(), request);
+            assertEquals(
+                    "guests may only read here; sign in to write",
+                    refused.get("message").asText(),
+                    request);
         }
         String[] bearer = {
             "Authorization",
@@ -89,15 +92,12 @@ class RoomRightsTest {
         String text = "{\"text\":\"no\"}";
         Answers.assertRefused(403, "forbidden", instance.exchange("PATCH", message, text, bearer));
         Answers.assertRefused(403, "forbidden", instance.request("DELETE", message, bearer));
-        Answers.assertRefused(
-                403, "forbidden", instance.request("PUT", message + "/reactions/%F0%9F%91%8D", bearer));
+        Answers.assertRefused(403, "forbidden", instance.request("PUT", message + "/reactions/%F0%9F%91%8D", bearer));
         Answers.assertRefused(403, "forbidden", instance.post("/api/rooms", "{\"name\":\"den\"}", bearer));
         Answers.assertRefused(
                 403, "forbidden", instance.exchange("PATCH", "/api/rooms/lobby", "{\"topic\":\"no\"}", bearer));
         Answers.assertRefused(
-                403,
-                "forbidden",
-                instance.exchange("PUT", "/api/rooms/lobby/members/u1", "{\"banUntil\":-1}", bearer));
+                403, "forbidden", instance.exchange("PUT", "/api/rooms/lobby/members/u1", "{\"banUntil\":-1}", bearer));
         Answers.assertRefused(403, "forbidden", instance.request("DELETE", "/api/rooms/lobby/members/u1", bearer));
         ann.takeAll("message");
         ann.assertNothingElse();

@@ -164,9 +164,8 @@ final class MemoryStore {
     synchronized Page readAfter(RoomName room, MessageId after, int limit, Caller reader) {
         MemoryLog log = readable(room, reader);
         MessageId lastId = lastId(room);
-        LogPages.Part read = log == null
-                ? LogPages.Part.NOTHING
-                : log.after(LogPages.start(lastId, after), limit + 1, reader);
+        LogPages.Part read =
+                log == null ? LogPages.Part.NOTHING : log.after(LogPages.start(lastId, after), limit + 1, reader);
         return LogPages.after(lastId, after, read, limit);
     }
 

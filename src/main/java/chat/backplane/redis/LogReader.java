@@ -50,8 +50,7 @@ final class LogReader {
 
     /** Reads a page forward; see {@link chat.backplane.Backplane#readAfter}. */
     CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit, Caller reader) {
-        return read(
-                room, "after", after, limit, reader, (lastId, part) -> LogPages.after(lastId, after, part, limit));
+        return read(room, "after", after, limit, reader, (lastId, part) -> LogPages.after(lastId, after, part, limit));
     }
 
     /** Reads a page backward; see {@link chat.backplane.Backplane#readBefore}. */

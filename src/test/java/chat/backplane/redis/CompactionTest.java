@@ -78,11 +78,13 @@ class CompactionTest {
     }
 
     private Draft edit(MessageId target, String text) {
-        return Draft.of(ANN, Caller.of(Principal.of(ANN, true), ""), new EntryRequest.Edit(ROOM, target, text, "n" + ++nonces));
+        return Draft.of(
+                ANN, Caller.of(Principal.of(ANN, true), ""), new EntryRequest.Edit(ROOM, target, text, "n" + ++nonces));
     }
 
     private Draft delete(MessageId target) {
-        return Draft.of(ANN, Caller.of(Principal.of(ANN, true), ""), new EntryRequest.Delete(ROOM, target, "n" + ++nonces));
+        return Draft.of(
+                ANN, Caller.of(Principal.of(ANN, true), ""), new EntryRequest.Delete(ROOM, target, "n" + ++nonces));
     }
 
     private MessageId say(String text) {

@@ -76,9 +76,7 @@ class RedisAccountStoreTest extends AccountStoreContract {
         REDIS.pause();
         try {
             assertThrows(Unavailable.class, () -> Await.result(a().session("any")));
-            assertThrows(
-                    Unavailable.class,
-                    () -> Await.result(a().beginSignIn(new Attempt("away", "203.0.113.1"))));
+            assertThrows(Unavailable.class, () -> Await.result(a().beginSignIn(new Attempt("away", "203.0.113.1"))));
         } finally {
             REDIS.resume();
         }

@@ -64,7 +64,8 @@ final class RoomResource {
             case "GET", "HEAD" -> {
                 Principal caller = servlet.caller(request);
                 AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller.user(), RequestCost.ROOMS));
-                AbstractApiServlet.requireWithinRate(servlet.service.readRetryAfterMs(AbstractApiServlet.address(request)));
+                AbstractApiServlet.requireWithinRate(
+                        servlet.service.readRetryAfterMs(AbstractApiServlet.address(request)));
                 servlet.answerLater(
                         request,
                         response,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.auth.Principal;
 import chat.backplane.Action;
 import chat.backplane.Caller;
 import chat.backplane.Draft;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a user may do in rooms that are open to all follows from the way in which the user came in. */
+/** The rights of users in rooms that are open to all: they follow from the way in which a user came in. */
 @Timeout(60)
 class RoomRightsTest {
     private static final String THUMB = "\ud83d\udc4d";
@@ -44,7 +44,7 @@ class RoomRightsTest {
         SecretToken invitation = SecretToken.ofLink();
         OneTimeLink link = OneTimeLink.invitation(List.of("admin"), Duration.ofHours(1));
         assertTrue(Await.result(backplane.accounts().createLink(invitation.id(), link)));
-        return registered("Root", ",\"invite\":\"" + invitation.text() + "\"");
+        return registered("Rita", ",\"invite\":\"" + invitation.text() + "\"");
     }
 
     private ChatClient connected(String token) {

@@ -31,8 +31,10 @@ export class Entry {
     root.querySelector('.to-register').addEventListener('click', () => this.#show('register'));
     root.querySelector('.to-sign-in').addEventListener('click', () => this.#show('sign-in'));
     root.querySelector('.close').addEventListener('click', () => root.close());
+    // Not by `cancel` alone: a browser lets the second Escape close any dialog, and this one would be gone for a moment.
+    root.addEventListener('keydown', (event) => event.key === 'Escape' && !this.#mayDismiss && event.preventDefault());
     root.addEventListener('cancel', (event) => this.#mayDismiss || event.preventDefault());
-    // A browser lets a second Escape close any dialog.
+    // By a phone's gesture to go back.
     root.addEventListener('close', () => this.#mayDismiss || root.showModal());
   }
 

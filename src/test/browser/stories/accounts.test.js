@@ -39,8 +39,13 @@ test('where nobody comes in without an account, the page asks to sign in, and Es
   await dialog.waitFor();
   await page.getByText('Signed out').waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.id), 'sign-in-name');
+  await page.evaluate(() => {
+    globalThis.closings = 0;
+    document.querySelector('dialog[open]').addEventListener('close', () => (globalThis.closings += 1));
+  });
   for (let i = 0; i < 3; i += 1) await page.keyboard.press('Escape');
   assert.ok(await dialog.isVisible());
+  assert.equal(await page.evaluate(() => new Promise((resolve) => setTimeout(() => resolve(globalThis.closings)))), 0, 'not even for a moment');
   assert.equal(await dialog.getByRole('button', { name: 'Close' }).count(), 0);
 });
 

@@ -14,7 +14,6 @@ import chat.protocol.Utf8;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -70,7 +69,7 @@ public final class MessageService {
         if (receipt != null) {
             return receipt.duplicate() ? "duplicate" : "accepted";
         }
-        return causeOf(failure) instanceof Backplane.Limited ? "limited" : "unavailable";
+        return Futures.causeOf(failure) instanceof Backplane.Limited ? "limited" : "unavailable";
     }
 
     /** Returns what to tell the author of a message that was published, over WebSocket as over HTTP. */
@@ -80,7 +79,7 @@ public final class MessageService {
 
     /** Returns what to tell the author of a message that was not published: why, and when to try again. */
     static ServerMessage.Failure refusalOf(ClientMessage.Send send, @Nullable Throwable failure) {
-        Throwable cause = causeOf(failure);
+        Throwable cause = Futures.causeOf(failure);
         String room = send.room().value();
         if (cause instanceof Backplane.Limited limited) {
             return new ServerMessage.Failure(
@@ -109,10 +108,6 @@ public final class MessageService {
             connections.chargeRead(network, bytesOf(p.users()));
             return new ServerMessage.Members(request.room(), p.count(), p.users());
         });
-    }
-
-    private static @Nullable Throwable causeOf(@Nullable Throwable failure) {
-        return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 
     /** Hands an outcome of the backplane over to the executor of answers. */

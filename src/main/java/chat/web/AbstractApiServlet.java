@@ -83,7 +83,7 @@ abstract class AbstractApiServlet extends HttpServlet {
     }
 
     private static Problem problem(@Nullable Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = Futures.causeOf(error);
         if (cause instanceof BadMessage bad) {
             return Problem.of(bad);
         }

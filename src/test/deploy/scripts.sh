@@ -220,11 +220,12 @@ access_for() {
   bash -c 'set -euo pipefail; . "$1/deploy/lib.sh"; . "$1/deploy/installation/layout.sh"; ETC=$2 access=$3; choose_access >&2; printf "access=%s\n" "$access"' _ "$ROOT" "$1" "$2"
 }
 
-# at_terminal ANSWER: what it makes of an answer at a terminal, with nothing given.
+# at_terminal ANSWER: what it makes of an answer at a terminal, with nothing given. Bash, because script starts SHELL, and another shell drops
+# exported functions.
 at_terminal() {
   export -f access_for
   export ROOT
-  script -qec "bash -c 'access_for /nowhere \"\"'" /dev/null <<<"$1" 2>&1
+  SHELL=/bin/bash script -qec "bash -c 'access_for /nowhere \"\"'" /dev/null <<<"$1" 2>&1
 }
 
 asks_for_accounts() {

@@ -96,7 +96,7 @@ public final class Accounts {
     }
 
     private void report(@Nullable SignedIn signedIn, @Nullable Throwable failure, SessionClient client) {
-        Throwable cause = failure == null || failure.getCause() == null ? failure : failure.getCause();
+        Throwable cause = Futures.causeOf(failure);
         if (signedIn != null) {
             outcomes.increment("accepted");
             LOG.info("sign-in user={} from={}", signedIn.principal().user().id(), client.network());

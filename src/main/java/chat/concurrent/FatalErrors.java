@@ -1,7 +1,5 @@
 package chat.concurrent;
 
-import java.util.concurrent.CompletionException;
-
 /** Passes on an {@link Error} that was caught so that a caller is told of it. */
 public final class FatalErrors {
     private FatalErrors() {}
@@ -11,8 +9,7 @@ public final class FatalErrors {
      * that decides whether the process can go on. Ignores exceptions.
      */
     public static void report(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Futures.causeOf(failure);
         if (cause instanceof Error) {
             Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, cause);

@@ -1,10 +1,12 @@
 package chat.concurrent;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The ways to use a future whose result nobody waits for. Error Prone refuses the others, in which a failure can get lost. */
 public final class Futures {
@@ -33,6 +35,15 @@ public final class Futures {
      */
     public static <T> CompletableFuture<T> completeOn(Executor executor, CompletableFuture<T> outcome) {
         return outcome.copy().whenCompleteAsync((value, failure) -> {}, executor);
+    }
+
+    /**
+     * Returns what a future has failed with: a stage that depends on another hands it on inside a {@link CompletionException}.
+     *
+     * @param failure as a callback receives it; null for none
+     */
+    public static @Nullable Throwable causeOf(@Nullable Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** Says that nobody needs to know how this future ends: a failure is seen elsewhere, or does no harm. */

@@ -5,6 +5,7 @@ import chat.backplane.Caller;
 import chat.backplane.Denied;
 import chat.backplane.Page;
 import chat.backplane.Presence;
+import chat.concurrent.Futures;
 import chat.connection.Payload;
 import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
@@ -13,7 +14,6 @@ import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +84,7 @@ final class Replay {
         if (!isCurrent()) {
             return;
         }
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Futures.causeOf(failure);
         if (cause instanceof Denied denied) {
             room.deny(member, denied);
         } else if (announced) {

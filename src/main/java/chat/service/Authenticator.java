@@ -5,6 +5,7 @@ import chat.accounts.SecretToken;
 import chat.auth.GuestAuthenticator;
 import chat.auth.Principal;
 import chat.auth.SiteTokens;
+import chat.concurrent.Futures;
 import chat.connection.ClientConnection;
 import chat.protocol.Access;
 import chat.protocol.BadMessage;
@@ -164,8 +165,7 @@ public final class Authenticator {
     }
 
     private static boolean isBadToken(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return cause instanceof BadMessage bad && bad.code() == ErrorCode.UNAUTHENTICATED;
+        return Futures.causeOf(failure) instanceof BadMessage bad && bad.code() == ErrorCode.UNAUTHENTICATED;
     }
 
     private static BadMessage badToken() {

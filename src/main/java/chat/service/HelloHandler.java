@@ -11,7 +11,6 @@ import chat.protocol.ErrorCode;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +76,7 @@ final class HelloHandler {
 
     private CompletableFuture<?> refuse(
             ClientConnection client, ClientMessage.Hello hello, @Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Futures.causeOf(failure);
         if (cause instanceof BadMessage bad) {
             if (hello.token() != null && bad.code() == ErrorCode.UNAUTHENTICATED) {
                 service.logInvalidToken(client.peer());

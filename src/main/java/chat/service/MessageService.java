@@ -28,7 +28,6 @@ import chat.protocol.Utf8;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -122,7 +121,7 @@ public final class MessageService {
         if (receipt != null) {
             return receipt.duplicate() ? "duplicate" : "accepted";
         }
-        Throwable cause = causeOf(failure);
+        Throwable cause = Futures.causeOf(failure);
         return cause instanceof Limited ? "limited" : cause instanceof Denied ? "denied" : "unavailable";
     }
 
@@ -161,10 +160,6 @@ public final class MessageService {
     /** See {@link ListService#mark}. */
     CompletableFuture<Boolean> mark(Caller caller, ListRequest request) {
         return onAnswers(lists.mark(caller, request));
-    }
-
-    private static @Nullable Throwable causeOf(@Nullable Throwable failure) {
-        return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 
     /** Hands an outcome of the backplane over to the executor of answers. */

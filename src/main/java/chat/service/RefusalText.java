@@ -3,31 +3,27 @@ package chat.service;
 import chat.backplane.Denied;
 import chat.backplane.Full;
 import chat.backplane.Limited;
+import chat.concurrent.Futures;
 import chat.protocol.ClientMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Says why the backplane did not do what was requested, and when to try again: over WebSocket as over HTTP. */
 final class RefusalText {
     private RefusalText() {}
 
-    private static @Nullable Throwable cause(@Nullable Throwable failure) {
-        return failure instanceof CompletionException ? failure.getCause() : failure;
-    }
-
     /** Returns what to tell whoever made a request to read. */
     static ServerMessage.Failure ofRead(ClientMessage request, @Nullable Throwable failure) {
-        return cause(failure) instanceof Denied denied
+        return Futures.causeOf(failure) instanceof Denied denied
                 ? of(request, denied.code(), denied.text(), null)
                 : of(request, ErrorCode.UNAVAILABLE, "cannot be answered now; try again", null);
     }
 
     /** Returns what to tell whoever made a request to write. */
     static ServerMessage.Failure of(ClientMessage request, @Nullable Throwable failure) {
-        Throwable cause = cause(failure);
+        Throwable cause = Futures.causeOf(failure);
         if (cause instanceof Limited limited) {
             return of(request, ErrorCode.RATE_LIMITED, limited.text(), limited.retryAfterMs());
         } else if (cause instanceof Denied denied) {

@@ -35,10 +35,7 @@ final class InvitesServlet extends AbstractApiServlet {
             return;
         }
         Principal caller = requireSession(request);
-        AccountServices known = accounts;
-        if (known == null) {
-            throw new ProblemException(Problem.noAccounts());
-        }
+        AccountServices known = AccountServices.require(accounts);
         requireWithinRate(service.tryTake(caller.user(), RequestCost.INVITE));
         withBody(request, response, body -> {
             Link wanted = AccountRequests.readLink(body.isBlank() ? "{}" : body);

@@ -33,10 +33,7 @@ final class PasswordServlet extends AbstractApiServlet {
             refuseMethod(request, response, "PUT");
             return;
         }
-        AccountServices known = accounts;
-        if (known == null) {
-            throw new ProblemException(Problem.noAccounts());
-        }
+        AccountServices known = AccountServices.require(accounts);
         requireWithinRate(service.tryTake(address(request), RequestCost.PASSWORD));
         withBody(request, response, body -> {
             PasswordChange change = AccountRequests.readPasswordChange(body);

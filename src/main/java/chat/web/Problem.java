@@ -4,13 +4,13 @@ import chat.accounts.PasswordHasher;
 import chat.accounts.Throttled;
 import chat.backplane.Denied;
 import chat.backplane.Unavailable;
+import chat.concurrent.Futures;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.ServerMessage;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,7 @@ record Problem(int status, ErrorCode code, String detail, Map<String, String> he
 
     /** Returns the refusal of a request that has failed; a failure that none foresaw is logged. */
     static Problem of(@Nullable Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = Futures.causeOf(error);
         if (cause instanceof BadMessage bad) {
             return new Problem(bad.code(), bad.text());
         }

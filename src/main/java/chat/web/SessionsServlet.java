@@ -35,10 +35,7 @@ final class SessionsServlet extends AbstractApiServlet {
             return;
         }
         Principal caller = requireSession(request);
-        AccountServices known = accounts;
-        if (known == null) {
-            throw new ProblemException(Problem.noAccounts());
-        }
+        AccountServices known = AccountServices.require(accounts);
         requireWithinRate(service.tryTake(caller.user(), RequestCost.SESSION));
         AccountStore store = known.accounts().store();
         if (id.isEmpty()) {

@@ -35,10 +35,7 @@ final class UsersServlet extends AbstractApiServlet {
             refuseMethod(request, response, "GET, POST");
             return;
         }
-        AccountServices known = accounts;
-        if (known == null) {
-            throw new ProblemException(Problem.noAccounts());
-        }
+        AccountServices known = AccountServices.require(accounts);
         if (post) {
             register(known, request, response);
         } else {

@@ -24,11 +24,8 @@ import chat.metrics.Metrics;
 import chat.protocol.ClientMessage;
 import chat.protocol.User;
 import chat.testing.Await;
-import java.time.Clock;
+import chat.testing.SettableClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -60,25 +57,6 @@ class SessionWatchTest {
             metrics);
 
     private ActiveSession ann;
-
-    private static final class SettableClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
 
     @BeforeEach
     void register() {
@@ -189,11 +167,11 @@ class SessionWatchTest {
         connected("s1", silent).receive("{\"type\":\"ping\"}");
         ClientConnection talker = connected("s2", talking);
 
-        clock.now = clock.now.plus(Duration.ofDays(29));
+        clock.set(clock.instant().plus(Duration.ofDays(29)));
         talker.receive("{\"type\":\"members\",\"room\":\"lobby\"}");
         watch.checkSessions();
         assertFalse(isTold(silent) || isTold(talking));
-        clock.now = clock.now.plus(Duration.ofDays(2));
+        clock.set(clock.instant().plus(Duration.ofDays(2)));
         watch.checkSessions();
         assertTrue(isTold(silent));
         assertFalse(isTold(talking));
@@ -208,7 +186,7 @@ class SessionWatchTest {
             assertFalse(isTold(transport));
             client.receive("{\"type\":\"members\",\"room\":\"lobby\"}");
             watch.checkSessions();
-            clock.now = clock.now.plus(Duration.ofDays(10));
+            clock.set(clock.instant().plus(Duration.ofDays(10)));
         }
         watch.checkSessions();
         assertTrue(isTold(transport));

@@ -70,10 +70,10 @@ To load the functions, a user needs -@all +client|setname +function|load +select
 (--load-functions). An instance whose user has these rights loads them when they
 are missing.
 
-A user needs: ~chat:1:* &chat:1:* -@all +client|setname +del +exists +fcall +fcall_ro +get +hdel +hget +hgetall +hincrby +hmget
-  +hkeys +hlen +hset +info +ping +pexpire +pexpireat +pttl +publish +rename +select +set +subscribe +time +unlink +unsubscribe
-  +xadd +xlen +xrange +xrevrange
-  +zadd +zcard +zcount +zmscore +zrandmember +zrange +zrangebyscore +zrem +zremrangebyrank +zremrangebyscore +zscore
+A user needs: ~chat:1:* &chat:1:* -@all +client|setname +del +exists +fcall +fcall_ro +get +hdel +hget +hgetall +hincrby
+  +hkeys +hlen +hmget +hset +info +pexpire +pexpireat +ping +pttl +publish +rename +select +set +subscribe +time +unlink
+  +unsubscribe +xadd +xlen +xrange +xrevrange +zadd +zcard +zcount +zmscore +zrandmember +zrange +zrangebyscore +zrem
+  +zremrangebyrank +zremrangebyscore +zscore
 ]]
 
 local function now()

@@ -1,6 +1,6 @@
 import { UnansweredRequests } from './unanswered-requests.js';
 
-/** What a session knows of one of its links. */
+/** State of one of a session's links. */
 export class LinkState {
   welcome = null;
   live = true;

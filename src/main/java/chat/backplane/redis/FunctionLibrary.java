@@ -18,7 +18,6 @@ import redis.clients.jedis.args.Rawable;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * /**
  * A library of Redis functions, of one file or of several. Its name carries the hash of its source, so that several releases can share a
  * Redis. Immutable.
  */

@@ -66,10 +66,10 @@ export class HttpLink {
     return { send: () => this.#post(object), history: () => this.#history(object), rooms: () => this.#rooms(), read: () => this.#read(object) }[object.type]?.();
   }
 
-  /** Nothing is delivered where this fails: the page counts what it receives. */
   async #rooms() {
     const answer = await request(roomsUrl());
-    if (answer.ok) this.#deliver({ ...answer.body, type: 'rooms' });
+    if (answer.failed) return this.#end(1006);
+    this.#deliver(answer.ok ? { ...answer.body, type: 'rooms' } : toError(answer));
   }
 
   async #read({ room, id }) {

@@ -17,7 +17,7 @@ const MAX_HELLO_RETRY_MS = 60_000;
  * Events: `welcome`; `joined` (`{room, entries}`), a room's first answer; `entries` (`{room, entries, hole}`);
  * `acknowledged` (`{nonce, id, at, room, isSeen}`); `refused` (`{room, message}` or `{name: true, code}`); `renamed` (the new
  * token, if there is one); `live` (whether the server has its store); `rooms` and `room` (the user's rooms as the server has
- * them); `disconnect`; `latency` (ms); `ended`, the user was signed out; `signed-out`, nobody comes in without signing in, and no
+ * them); `rooms-refused` (`{code, retryAfterMs}`); `disconnect`; `latency` (ms); `ended`, the user was signed out; `signed-out`, nobody comes in without signing in, and no
  * attempt is made any more.
  */
 export class Session extends EventTarget {
@@ -66,10 +66,7 @@ export class Session extends EventTarget {
   /** Leaves a room. Does nothing for one that was not joined. */
   leave(room) {
     if (!this.#positions.delete(room)) return;
-    for (const link of this.#identifiedLinks) {
-      this.#links.get(link).unanswered.add(room, 'leave');
-      link.send([clientMessage.leave(room)]);
-    }
+    for (const link of this.#identifiedLinks) this.#links.get(link).send(clientMessage.leave(room));
   }
 
   get #identifiedLinks() {
@@ -77,40 +74,36 @@ export class Session extends EventTarget {
   }
 
   #sendJoin(link, room) {
-    this.#links.get(link).unanswered.add(room, 'join');
-    link.send([clientMessage.join(room, this.#positions.get(room)?.last)]);
+    this.#links.get(link).send(clientMessage.join(room, this.#positions.get(room)?.last));
   }
 
   /** Takes effect at once when connected, else with the next `hello`. */
   rename(name) {
     this.#identity.requestedName = name;
-    this.link?.send([this.#identity.hello()]);
+    this.send(this.#identity.hello());
   }
 
   /** Switches to the token that another tab of this browser got for a new name or another user. */
   useToken(token) {
     this.#identity.token = token;
-    this.link?.send([this.#identity.hello()]);
+    this.send(this.#identity.hello());
   }
 
   /** Sends a request that has no answer, or one that an event brings. Returns false where there is no link. */
   send(message) {
-    this.link?.send([message]);
+    this.#links.get(this.link)?.send(message);
     return this.link !== null;
   }
 
   /** Resolves with one page of a room's log, `{messages, more}`. Rejects when the link ends or the server refuses. */
   history(room, { before, after, limit }) {
     if (!this.link) return Promise.reject(new Error('disconnected'));
-    return this.#requests.add(room, () => {
-      this.#links.get(this.link).unanswered.add(room, 'history');
-      this.link.send([clientMessage.history(room, { before, after, limit })]);
-    });
+    return this.#requests.add(room, () => this.#links.get(this.link).send(clientMessage.history(room, { before, after, limit })));
   }
 
   #onOpen(link) {
     this.#newestLink = link;
-    this.#links.set(link, new LinkState(this.#positions.keys()));
+    this.#links.set(link, new LinkState(link, this.#positions.keys()));
     for (const position of this.#positions.values()) position.onDisconnect();
     this.#identify(link);
   }
@@ -120,8 +113,7 @@ export class Session extends EventTarget {
     const sendHello = () => {
       const state = this.#links.get(link);
       state.hasSentHello = true;
-      for (const room of this.#positions.keys()) state.unanswered.add(room, 'join');
-      link.send([this.#identity.hello(), ...Array.from(this.#positions, ([room, { last }]) => clientMessage.join(room, last))]);
+      state.send(this.#identity.hello(), ...Array.from(this.#positions, ([room, { last }]) => clientMessage.join(room, last)));
     };
     const turn = this.#identity.awaitTurn();
     if (turn) turn.then(sendHello);
@@ -136,7 +128,7 @@ export class Session extends EventTarget {
       left: () => this.#onLeft(object.room, link),
       history: () => this.#onHistory(object, link),
       ack: () => this.#acknowledge(object),
-      rooms: () => this.#emit('rooms', object.rooms),
+      rooms: () => this.#onRooms(object.rooms, link),
       room: () => this.#emit('room', object),
       error: () => this.#onError(object, link),
       session: () => this.#onSessionChange(object, link),
@@ -148,6 +140,7 @@ export class Session extends EventTarget {
 
   #onWelcome(welcome, link) {
     const state = Object.assign(this.#links.get(link), { welcome });
+    state.unanswered.remove(undefined, 'hello');
     link.heartbeatSeconds = welcome.heartbeatSeconds;
     if (this.#identity.onWelcome(welcome.token, welcome.user.guest)) this.#emit('renamed', this.#identity.token);
     if (!this.#transport.active || link === this.link) this.#activate(link);
@@ -182,6 +175,11 @@ export class Session extends EventTarget {
     this.#outbox.suspend({ failInFlight: blamesContent(code) });
     this.#requests.rejectAll('disconnected');
     this.#emit('disconnect');
+  }
+
+  #onRooms(rooms, link) {
+    this.#links.get(link).unanswered.remove(undefined, 'rooms');
+    this.#emit('rooms', rooms);
   }
 
   #onHistory(page, link) {
@@ -250,8 +248,9 @@ export class Session extends EventTarget {
   #onError({ code, message, nonce, room, retryAfterMs = DEFAULT_RETRY_MS }, link) {
     const state = this.#links.get(link);
     if (nonce) this.#outbox.onRefusal(nonce, { code, retryAfterMs });
-    else if (!room) this.#onHelloRefused({ code, retryAfterMs }, link, state);
-    else this.#onRoomRefused(room, { code, message, retryAfterMs }, link, state);
+    else if (room) this.#onRoomRefused(room, { code, message, retryAfterMs }, link, state);
+    else if (state.unanswered.shift() === 'rooms') this.#emit('rooms-refused', { code, retryAfterMs });
+    else this.#onHelloRefused({ code, retryAfterMs }, link, state);
   }
 
   /** A refusal that answers neither a join nor a page is one of what was told to be read, and changes nothing. */
@@ -264,7 +263,7 @@ export class Session extends EventTarget {
 
   /** Retries, once as a guest without the token. Unsent messages stay. Joins sent with the `hello` failed too. */
   #onHelloRefused({ code, retryAfterMs }, link, state) {
-    const retry = () => (state.welcome ? link.send([this.#identity.hello()]) : this.#identify(link));
+    const retry = () => (state.welcome ? state.send(this.#identity.hello()) : this.#identify(link));
     if (recoveryFrom(code) === 'retry' && retryAfterMs <= MAX_HELLO_RETRY_MS) return setTimeout(retry, retryAfterMs * (1 + Math.random()));
     if (this.#identity.requestedName !== null && code !== 'unauthenticated') {
       this.#identity.requestedName = null;

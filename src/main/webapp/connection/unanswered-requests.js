@@ -1,6 +1,6 @@
 /**
- * The kinds of requests that were sent on one link and not answered, by room. The server answers in the order of the
- * requests, so a refusal, which names only its room, belongs to the room's oldest one.
+ * The kinds of requests that were sent on one link and not answered, by room; undefined stands for those without one. The server
+ * answers in the order of the requests, so a refusal, which names only its room, belongs to the room's oldest one.
  */
 export class UnansweredRequests {
   #kinds = new Map();

@@ -5,8 +5,8 @@ import { pendingRow } from '../messages/row-model.js';
 
 /**
  * One room: a window of its log, own messages on their way, and what is unseen. Events: `change`; `count`, of
- * `unseenCount`; `read`, when the user has seen the newest entry. The view that shows the room sets `isReadingBack` while the user has scrolled away from the end, and calls
- * `setWatched`.
+ * `unseenCount`; `read`, when the user has seen the newest entry. The view that shows the room sets `isReadingBack` while the user
+ * has scrolled away from the end, and calls `setWatched`.
  */
 export class Room extends EventTarget {
   hasJoined = false;
@@ -17,6 +17,8 @@ export class Room extends EventTarget {
   isReadingBack = false;
   /** Number of messages that the user has not seen on any device: the server's, and those of others that have arrived since. */
   unseenCount = 0;
+  /** Id of the last entry that the server has counted, undefined where it has counted none. */
+  #countedId = undefined;
   #isWatched = false;
   #window = new LogWindow();
   /** Own messages that the server acknowledged but that the log has not brought yet, by nonce. */
@@ -69,7 +71,7 @@ export class Room extends EventTarget {
 
   /** The next entries of the log; `hole` says that earlier ones are missing. */
   onEntries(entries, hole) {
-    const fromOthers = entries.filter((entry) => isReadable(entry) && entry.from.id !== this.#ownId).length;
+    const fromOthers = entries.filter((entry) => isReadable(entry) && entry.from.id !== this.#ownId && !this.#isCounted(entry)).length;
     if (!this.#isWatched && fromOthers) this.#setUnseen(this.unseenCount + fromOthers);
     const wasInside = this.#window.hasNewest;
     this.#window.add(entries, this.#ownId, { hole });
@@ -81,8 +83,15 @@ export class Room extends EventTarget {
   }
 
   /** The room as the server has it for the user. What nobody ever said to be read is not counted: that would be all of it. */
-  onState({ read, unread }) {
-    if (!this.#isWatched && read !== EMPTY_LOG && unread !== this.unseenCount) this.#setUnseen(unread);
+  onState({ read, unread, last }) {
+    if (this.#isWatched || read === EMPTY_LOG) return;
+    this.#countedId = last;
+    const count = unread + this.#window.rows.filter((row) => isOfOthers(row, this.#ownId) && isNewer(row.id, last)).length;
+    if (count !== this.unseenCount) this.#setUnseen(count);
+  }
+
+  #isCounted({ id }) {
+    return this.#countedId !== undefined && relation(id, this.#countedId) === 'seen';
   }
 
   /** An own message is in the log, though the log may not have brought it yet. */
@@ -174,3 +183,6 @@ export class Room extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 }
+
+const isOfOthers = ({ kind, isDeleted, author }, ownId) => kind === 'message' && !isDeleted && author.id !== ownId;
+const isNewer = (id, last) => ['next', 'gap'].includes(relation(id, last));

@@ -32,14 +32,25 @@ test('messages of others count as unseen while the end of the room is not in vie
 test('the server counts what was read on another device, but not what nobody ever read', () => {
   const { room } = setUp();
   room.onJoined([message(1), message(2)]);
-  room.onState({ read: '0', unread: 2 });
+  room.onState({ read: '0', unread: 2, last: 'e-2' });
   assert.equal(room.unseenCount, 0);
-  room.onState({ read: 'e-1', unread: 1 });
+  room.onState({ read: 'e-1', unread: 1, last: 'e-2' });
   assert.equal(room.unseenCount, 1);
   room.onEntries([message(3)], false);
   assert.equal(room.unseenCount, 2);
-  room.onState({ read: 'e-3', unread: 0 });
+  room.onState({ read: 'e-3', unread: 0, last: 'e-3' });
   assert.equal(room.unseenCount, 0);
+});
+
+test('a message is counted once, whether the server has counted it before it arrives or not', () => {
+  const { room } = setUp();
+  room.onJoined([message(1)]);
+  room.onState({ read: 'e-1', unread: 2, last: 'e-3' });
+  room.onEntries([message(2), message(3), message(4)], false);
+  assert.equal(room.unseenCount, 3);
+  room.onEntries([message(5), message(6, { from: me })], false);
+  room.onState({ read: 'e-1', unread: 3, last: 'e-4' });
+  assert.equal(room.unseenCount, 4);
 });
 
 test('a room is read up to its newest entry while its end is in view', () => {
@@ -49,7 +60,7 @@ test('a room is read up to its newest entry while its end is in view', () => {
   room.onJoined([message(1)]);
   room.setWatched(true);
   room.onEntries([message(2)], false);
-  room.onState({ read: 'e-1', unread: 1 });
+  room.onState({ read: 'e-1', unread: 1, last: 'e-2' });
   room.setWatched(false);
   room.onEntries([message(3)], false);
   assert.deepEqual(read, ['e-1', 'e-2']);

@@ -61,6 +61,21 @@ test('a refusal of what was read leaves the room as it is', () => {
   assert.equal(link.sent.length, before);
 });
 
+test('a refusal without a room belongs to the oldest request that has none', () => {
+  const { session, open, receive, events } = setUp();
+  const refused = [];
+  session.addEventListener('rooms-refused', ({ detail: { code } }) => refused.push(code));
+  const link = open();
+  receive(link, welcome);
+  session.send({ type: 'rooms' });
+  session.rename('Bea');
+  receive(link, { type: 'error', code: 'rate_limited', message: 'too fast', retryAfterMs: 5 });
+  assert.deepEqual(refused, ['rate_limited']);
+  receive(link, { type: 'error', code: 'conflict', message: 'taken' });
+  assert.deepEqual(events.at(-1), ['refused', { name: true, code: 'conflict' }]);
+  assert.deepEqual(refused, ['rate_limited']);
+});
+
 test('a link is promoted when every room has been answered, the last page included', () => {
   const { transport, open, receive } = setUp();
   const link = open();

@@ -14,7 +14,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -92,9 +91,10 @@ final class RoomResource {
                 servlet.answerLater(
                         request,
                         response,
-                        servlet.service.room(caller, AbstractApiServlet.address(request), room),
-                        found -> found.map(state -> Reply.json(200, ServerMessageWriter.write(state)))
-                                .orElseGet(() -> Reply.of(NO_ROOM)));
+                        servlet.service
+                                .room(caller, AbstractApiServlet.address(request), room)
+                                .thenApply(found -> found.orElseThrow(() -> new ProblemException(NO_ROOM))),
+                        state -> Reply.json(200, ServerMessageWriter.write(state)));
             }
             default -> servlet.refuseMethod(request, response, "GET, PATCH");
         }
@@ -116,11 +116,9 @@ final class RoomResource {
             servlet.answerLater(
                     request,
                     response,
-                    servlet.service
-                            .mark(caller, AbstractApiServlet.address(request), room, reading)
-                            .handle((changed, e) -> Optional.ofNullable(e)),
-                    failure ->
-                            failure.map(e -> servlet.refusal(reading, e)).orElseGet(() -> Reply.noContent(Map.of())));
+                    RoomsServlet.refusing(
+                            reading, servlet.service.mark(caller, AbstractApiServlet.address(request), room, reading)),
+                    changed -> Reply.noContent(Map.of()));
         });
     }
 

@@ -1,7 +1,6 @@
 package chat.web;
 
 import chat.auth.Principal;
-import chat.backplane.Receipt;
 import chat.limits.RequestCost;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
@@ -20,7 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * {@code /api/rooms} and all below it. {@code /api/rooms/{room}/messages} sends a message, and reads the history; below it, each message is
@@ -119,8 +118,8 @@ final class RoomsServlet extends AbstractApiServlet {
         answerLater(
                 request,
                 response,
-                service.publish(from, address(request), entry).handle((receipt, e) -> new Outcome(entry, receipt, e)),
-                outcome -> reply(outcome, created));
+                refusing(entry, service.publish(from, address(request), entry)),
+                receipt -> reply(ChatService.ackOf(entry, receipt), created));
     }
 
     private void post(RoomName room, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -136,25 +135,15 @@ final class RoomsServlet extends AbstractApiServlet {
         });
     }
 
-    private record Outcome(
-            ClientMessage request,
-            @Nullable Receipt receipt,
-            @Nullable Throwable failure) {}
-
-    private Reply reply(Outcome outcome, int created) {
-        Receipt receipt = outcome.receipt();
-        if (receipt != null) {
-            ServerMessage.Ack ack = ChatService.ackOf(outcome.request(), receipt);
-            return Reply.json(ack.duplicate() ? 200 : created, ServerMessageWriter.write(ack));
-        }
-        return refusal(outcome.request(), outcome.failure());
+    private static Reply reply(ServerMessage.Ack ack, int created) {
+        return Reply.json(ack.duplicate() ? 200 : created, ServerMessageWriter.write(ack));
     }
 
-    /** Returns what to tell whoever made a request that failed, and counts it. */
-    Reply refusal(ClientMessage request, @Nullable Throwable failure) {
-        Problem problem = Problem.of(ChatService.refusalOf(request, failure));
-        service.countRefusal(problem.code());
-        return Reply.of(problem);
+    /** Returns what completes as a request does, but fails with what to tell whoever made it. */
+    static <T> CompletableFuture<T> refusing(ClientMessage request, CompletableFuture<T> done) {
+        return done.exceptionally(e -> {
+            throw new ProblemException(Problem.of(ChatService.refusalOf(request, e)));
+        });
     }
 
     private void get(RoomName room, HttpServletRequest request, HttpServletResponse response) {

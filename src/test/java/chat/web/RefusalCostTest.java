@@ -72,6 +72,21 @@ class RefusalCostTest {
         signIn();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, /api/rooms/nowhere/messages/none-1/reactions/%F0%9F%91%8D, 6",
+        "DELETE, /api/rooms/nowhere/messages/none-1, 15",
+        "GET, /api/rooms/nowhere, 10"
+    })
+    void whatARoomRefusesCostsMoreThanItsPrice(String method, String path, int units) {
+        long begun = System.nanoTime();
+        int answered = countUntilRateLimited(404, method, path, signIn());
+
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        double allowance = 2_000 + 10 * 5 + (100 + 10) * seconds;
+        assertTrue(answered <= allowance / units + 1, () -> answered + " answers in " + seconds + " s");
+    }
+
     private static String[] signIn() {
         HttpResponse<String> response = instance.post("/api/session", "", "X-Forwarded-For", "203.0.113.9");
         String token = Answers.json(response).get("token").asText();

@@ -65,7 +65,7 @@ main() {
   it "a release that never becomes ready is rolled back" rolls_back unready
   it "a release that listens but cannot reach Redis is rolled back" rolls_back away
   it "deploy/install rolls a release back, too" installs_no_bad_release
-  it "a release is rolled out under load and no request fails, and rollback restores the one before" under_load releases
+  it "a release is rolled out under load, gets the right in Redis that the one before did not have, and no request fails; rollback restores the one before" under_load releases
   it "an instance over its memory bound drains, is started again, and chatctl says why" bounds_memory
   it "an instance that runs out of memory ends at once and is started again, after ever longer pauses" runs_out_of_memory
   it "a wrong setting is reported in a line, and not tried again" wrong_setting
@@ -533,7 +533,9 @@ installs_no_bad_release() {
 releases() {
   local before
   before=$(inside readlink /opt/chat/current)
+  [[ $(as_operator acl setuser chat -zmscore) == OK && $(as_chat zmscore chat:1:public x) == *NOPERM* ]] || return 1
   quietly "$LOGS/release.log" chatctl release "$LOGS/releases/good" --watch 3 || return 1
+  [[ $(as_chat zmscore chat:1:public x) != *NOPERM* ]] && inside grep -q ' +zmscore' /etc/redis/chat.acl || return 1
   [[ $(inside readlink /opt/chat/current) != "$before" ]] && both_ready || return 1
   quietly "$LOGS/rollback.log" chatctl rollback --watch 1 || return 1
   [[ $(inside readlink /opt/chat/current) == "$before" ]] && both_ready

@@ -47,7 +47,7 @@ final class EntryService {
         return count(request.type(), receipt);
     }
 
-    /** Returns the name of the user whom a request is about, if that user is in the room; else an empty one. */
+    /** Returns the name of the user whom a request is about, if that user is in the room or has an account; else an empty one. */
     private CompletableFuture<String> nameOf(User from, RoomRequest request) {
         if (!(request instanceof RoomRequest.Member member)) {
             return CompletableFuture.completedFuture("");
@@ -56,13 +56,19 @@ final class EntryService {
         }
         return backplane
                 .presence(request.room())
-                .handle((present, e) -> present == null
-                        ? ""
-                        : present.users().stream()
-                                .filter(user -> user.id().equals(member.user()))
-                                .map(User::name)
-                                .findFirst()
-                                .orElse(""));
+                .thenApply(present -> present.users().stream()
+                        .filter(user -> user.id().equals(member.user()))
+                        .map(User::name)
+                        .findFirst())
+                .thenCompose(name ->
+                        name.map(CompletableFuture::completedFuture).orElseGet(() -> accountName(member.user())))
+                .exceptionally(e -> "");
+    }
+
+    private CompletableFuture<String> accountName(String userId) {
+        return backplane.accounts().credentials(userId).thenApply(account -> account.map(
+                        found -> found.account().name())
+                .orElse(""));
     }
 
     private CompletableFuture<Receipt> count(String type, CompletableFuture<Receipt> receipt) {

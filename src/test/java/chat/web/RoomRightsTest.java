@@ -34,10 +34,14 @@ class RoomRightsTest {
     }
 
     private String registered(String name, String more) {
+        return registration(name, more).get("token").asText();
+    }
+
+    private JsonNode registration(String name, String more) {
         String body = "{\"name\":\"" + name + "\",\"password\":\"correct horse battery\"" + more + "}";
         HttpResponse<String> response = instance.post("/api/users", body);
         assertEquals(201, response.statusCode(), response::body);
-        return Answers.json(response).get("token").asText();
+        return Answers.json(response);
     }
 
     private String administrator() {
@@ -137,5 +141,15 @@ class RoomRightsTest {
 
         root.send("{'type':'set','room':'lobby','topic':'News','nonce':'3'}");
         assertEquals("News", ann.await("changed").get("topic").asText());
+    }
+
+    @Test
+    void anEntryAboutAUserWhoIsAwayHasTheNameOfTheAccount() {
+        ChatClient root = connected(administrator());
+        String ben = registration("Ben", "").get("user").get("id").asText();
+
+        root.send("{'type':'member','room':'lobby','user':'" + ben + "','muteUntil':-1,'nonce':'1'}");
+
+        assertEquals("Ben", root.await("member").get("name").asText());
     }
 }

@@ -148,6 +148,8 @@ class RoomRightsTest {
         ChatClient root = connected(administrator());
         String ben = registration("Ben", "").get("user").get("id").asText();
 
+        root.say("lobby", "hi");
+
         root.send("{'type':'member','room':'lobby','user':'" + ben + "','muteUntil':-1,'nonce':'1'}");
 
         assertEquals("Ben", root.await("member").get("name").asText());

@@ -129,6 +129,8 @@ deploy/abuse | AbuseIT, for less long: as shown it takes minutes
 deploy/abuse hellos joins | AbuseIT
 deploy/bench | BenchIT, with --quick: as shown it takes a quarter of an hour
 deploy/bench --quick | BenchIT
+deploy/bench --peers chat quiet-room | BenchIT, with --quick: as shown it takes minutes
+deploy/bench --peers chat --connections 1000000 churn | BenchIT, with --quick and fewer: as shown it takes minutes
 deploy/bench --peers chat --instances 4 model | it takes minutes; scripts.sh, finds_costs_again
 deploy/bench --peers chat --instances 8 --connections 100000 | it takes 4 GB
 jsvc -user chat -pidfile /run/chat.pid -outfile /var/log/chat.log -errfile '&1' -wait 60 -cp /opt/chat/current/chat.jar chat.ChatDaemon --port 3000 | JsvcIT, with files of its own

@@ -73,7 +73,11 @@ export class Storage extends EventTarget {
       claimed.push({ ...record, owner });
       return claimed.at(-1);
     };
-    const isDone = await this.#transact('outbox', 'readwrite', (table) => updateEach(table, claim)).then(() => true, () => false);
+    const claimAll = (table) => {
+      claimed.length = 0;
+      updateEach(table, claim);
+    };
+    const isDone = await this.#transact('outbox', 'readwrite', claimAll).then(() => true, () => false);
     if (!isDone) return [];
     claimed.forEach((record) => this.#memory.outbox.set(record.nonce, record));
     return claimed.sort((a, b) => a.order - b.order);
@@ -123,7 +127,7 @@ export class Storage extends EventTarget {
     }
   }
 
-  /** Runs it once more if the database turns out to be closed. */
+  /** Runs it once more if the database turns out to be closed: `work` may be called twice, and the first time counts for nothing then. */
   async #transactOrReopen(store, mode, work) {
     for (let isRetry = false; ; isRetry = true) {
       const database = this.#database ?? (this.#hasOpened ? await this.#open() : null);
@@ -134,7 +138,7 @@ export class Storage extends EventTarget {
         await completion(transaction);
         return request;
       } catch (error) {
-        if (error?.name === 'InvalidStateError') this.#onClose(database);
+        if (wasClosed(error)) this.#abandon(database);
         if (isRetry || database === this.#database) throw error;
       }
     }
@@ -163,6 +167,11 @@ export class Storage extends EventTarget {
     return database;
   }
 
+  #abandon(database) {
+    database.close();
+    this.#onClose(database);
+  }
+
   #onClose(database) {
     if (this.#database === database) this.#database = null;
   }
@@ -175,6 +184,12 @@ export class Storage extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 }
+
+/**
+ * Returns whether a transaction failed because the browser closes the database. It aborts what is under way, without an error or with
+ * AbortError, and only then dispatches `close`. Nothing here aborts a transaction itself, and a full disk has an error of its own.
+ */
+const wasClosed = (error) => !error || error.name === 'AbortError' || error.name === 'InvalidStateError';
 
 /** Replaces each value of a table by what `change(value)` returns, unless that is null. */
 function updateEach(table, change) {

@@ -30,6 +30,30 @@ test('a database that the browser closed is opened again, and later messages sur
   await expectMessages(jonas, ['before', 'after']);
 });
 
+test('a write that the browser aborts, as it does while it closes a database, is repeated, and nothing is reported', async () => {
+  const room = newRoom();
+  const context = await newUser();
+  await blockApi(context);
+  const ana = await enter(context, room, { at: proxy.address });
+  proxy.webSocket = 'refuse';
+  proxy.cut();
+  await ana.evaluate(() => {
+    const { commit } = IDBTransaction.prototype;
+    IDBTransaction.prototype.commit = function () {
+      IDBTransaction.prototype.commit = commit;
+      this.abort();
+    };
+    globalThis.notices = [];
+    const notice = document.querySelector('#notice');
+    new MutationObserver(() => globalThis.notices.push(notice.textContent)).observe(notice, { childList: true, characterData: true, subtree: true });
+  });
+  await say(ana, 'hello');
+  await waitForStored(ana, 1);
+  assert.deepEqual((await ana.evaluate(() => globalThis.notices)).filter((words) => words.includes('does not let us keep')), []);
+  await ana.reload();
+  await row(ana, 'hello').waitFor();
+});
+
 test('a database that cannot be opened again is reported above the composer', async () => {
   const room = newRoom();
   const context = await newUser();

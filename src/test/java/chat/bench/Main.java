@@ -102,6 +102,8 @@ public final class Main {
                 try {
                     if (shape == Shape.CROWD) {
                         measurements.crowd(options.connections());
+                    } else if (shape == Shape.CHURN && peer == Peer.CHAT) {
+                        measurements.churn(options.connections());
                     } else if (peer == Peer.CHAT || !shape.isForChatAlone()) {
                         measurements.measure(shape);
                     }

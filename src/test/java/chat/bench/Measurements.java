@@ -72,9 +72,10 @@ final class Measurements {
             case CONNECTS -> connects();
             case LARGE -> large();
             case IDLE -> new Idle(peer, bench, size, report, progress).measure();
+            case QUIET_ROOM -> new QuietRoom(peer, bench, size, report, progress).measure();
             case GROWTH -> new Growth(bench, size, report, progress).measure();
             case MODEL -> model();
-            case CROWD -> throw new IllegalArgumentException("crowd needs --connections");
+            case CROWD, CHURN -> throw new IllegalArgumentException(shape.option() + " needs --connections");
         }
     }
 
@@ -199,6 +200,11 @@ final class Measurements {
         report.add(peer, load, Metric.P50, List.of(sample.latencyMs(50)));
         report.add(peer, load, Metric.P99, List.of(sample.latencyMs(99)));
         report.add(peer, load, Metric.FAULTS, List.of((double) sample.faults()));
+    }
+
+    /** Opens and closes connections, and looks at what they leave. */
+    void churn(int connections) throws Failed, IOException, InterruptedException {
+        new Churn(peer, bench, report, progress).measure(connections, Math.min(connections, size.connects()));
     }
 
     /** Opens a crowd in one room, and sends it some messages. */

@@ -16,6 +16,7 @@ enum Metric {
     IDLE_CPU_OF_REDIS("CPU of its Redis", "% of a core", false),
     HEAP_PER_CONNECTION("heap per idle connection", "KB", false),
     MEMORY_PER_CONNECTION("memory per idle connection, nginx and instances", "KB", false),
+    HEAP_LEFT("heap left by each connection that has ended", "bytes", false),
     FAULTS("lost, doubled or reordered", "", false);
 
     private static final int SMALL = 100;

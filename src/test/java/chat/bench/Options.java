@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param publishes whether the figures go into the documentation
  * @param peers those that were named, or all
  * @param shapes those that were named, or the usual ones
- * @param connections of the crowd, 0 for none
+ * @param connections of the crowd, or of the churn; 0 for none
  * @param command as it was typed
  */
 record Options(
@@ -77,8 +77,10 @@ record Options(
         } else if (shapes.isEmpty()) {
             shapes.addAll(Shape.usual());
         }
-        if (shapes.contains(Shape.CROWD) && connections == 0) {
-            throw new IllegalArgumentException("crowd needs --connections");
+        for (Shape shape : shapes) {
+            if (shape.needsConnections() && connections == 0) {
+                throw new IllegalArgumentException(shape.option() + " needs --connections");
+            }
         }
         String peers = text(values, "--peers");
         return new Options(

@@ -18,6 +18,8 @@ final class Plots {
             new LineChart("Latency as the load grows, one room", "deliveries/s", "ms", true, true),
             "memory",
             new LineChart("Memory of nginx and instances", "idle connections", "MB", false, false),
+            "heap",
+            new LineChart("Heap as connections come and go", "connections opened and closed", "MB", false, false),
             "growth",
             new LineChart("CPU as deliveries grow", "deliveries/s", "cores", false, false),
             "idle",

@@ -12,10 +12,12 @@ enum Shape {
     MOST_ROOMS("most-rooms", "many small rooms, the most deliveries a second"),
     CONNECTS("connects", "connections opened as fast as it goes"),
     IDLE("idle", "CPU and memory of connections that say nothing"),
+    QUIET_ROOM("quiet-room", "a quiet room, alone and beside a busy one; chat alone"),
     GROWTH("growth", "cost as idle connections and deliveries grow; chat alone"),
     LARGE("large", "one message to one large room"),
     MODEL("model", "rooms of several sizes and rates, for deploy/capacity; chat alone"),
-    CROWD("crowd", "as many connections as --connections says, in one room");
+    CROWD("crowd", "as many connections as --connections says, in one room"),
+    CHURN("churn", "as many connections as --connections says, opened and closed, and what heap is left; chat alone");
 
     private final String option;
     private final String words;
@@ -36,13 +38,18 @@ enum Shape {
     /** Returns those that are measured when none is named. */
     static List<Shape> usual() {
         return Arrays.stream(values())
-                .filter(shape -> shape != CROWD && shape != MODEL)
+                .filter(shape -> !shape.needsConnections() && shape != MODEL)
                 .toList();
     }
 
     /** Returns whether only this chat is measured. */
     boolean isForChatAlone() {
-        return this == GROWTH || this == MODEL;
+        return this == QUIET_ROOM || this == GROWTH || this == MODEL || this == CHURN;
+    }
+
+    /** Returns whether {@code --connections} says how many it opens. */
+    boolean needsConnections() {
+        return this == CROWD || this == CHURN;
     }
 
     String option() {

@@ -78,19 +78,22 @@ test('a page of a listed site hears of messages by server-sent events and by Web
   const ana = await enter(await newUser(), room);
   const page = await open(listed);
   await request(page, '/api/session', { ...SESSION, credentials: 'include' });
-  const heard = page.evaluate(([events, socket, name]) => {
-    const until = (source) => new Promise((resolve) => {
+  await page.evaluate(async ([events, socket, name]) => {
+    const first = (source, type) => new Promise((resolve) => {
       source.addEventListener('message', ({ data }) => data.split('\n').map((line) => JSON.parse(line))
-        .forEach((object) => object.type === 'message' && resolve(object.text)));
+        .forEach((object) => object.type === type && resolve(object)));
     });
     const stream = new EventSource(events, { withCredentials: true });
     const connection = new WebSocket(socket);
     connection.addEventListener('open', () =>
       connection.send(`${JSON.stringify({ type: 'hello' })}\n${JSON.stringify({ type: 'join', room: name })}`));
-    return Promise.all([until(stream), until(connection)]);
+    const fromBoth = (type) => Promise.all([stream, connection].map((source) => first(source, type)));
+    globalThis.heard = fromBoth('message');
+    await fromBoth('joined');
   }, [new URL(`/api/events?room=${room}`, stack).href, new URL('/ws', stack).href.replace(/^http/, 'ws'), room]);
   await say(ana, 'to all');
-  assert.deepEqual(await heard, ['to all', 'to all']);
+  const heard = await page.evaluate(async () => (await globalThis.heard).map(({ text }) => text));
+  assert.deepEqual(heard, ['to all', 'to all']);
 });
 
 test('a script of a listed site can read why it is refused', async () => {

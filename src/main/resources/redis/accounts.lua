@@ -241,10 +241,12 @@ local function begin_session(prefix, account_id, argv, i)
     'HSET', key, 'v', '1', 'user', account_id, 'device', argv[i + 1], 'created', whole_number(at), 'used', whole_number(at),
     'until', whole_number(until_at)
   )
-  redis.call('PEXPIREAT', key, whole_number(math.min(until_at, at + argv[i + 4])))
+  local expires_at = math.min(until_at, at + argv[i + 4])
+  redis.call('PEXPIREAT', key, whole_number(expires_at))
   list_session(prefix, account_id, id, at, until_at)
   add_network(prefix .. ':account:' .. account_id, argv[i + 2])
-  return (session_of(prefix, id))
+  -- As it was begun, not as it is now: one with a short life may have ended.
+  return { id, argv[i + 1], whole_number(at), whole_number(at), whole_number(expires_at - at) }
 end
 
 -- Charges an attempt to sign in, and returns the account.

@@ -425,6 +425,15 @@ public abstract class AccountStoreContract {
     }
 
     @Test
+    void anAccountIsRegisteredThoughItsSessionEndsAtOnce() {
+        SessionLifetime none = new SessionLifetime(Duration.ZERO, Duration.ZERO);
+        RegistrationResult result = Await.result(a().register(registration(name, ""), session(none)));
+        assertEquals(RegistrationOutcome.REGISTERED, result.outcome());
+        String id = Objects.requireNonNull(result.session()).session().id();
+        assertEquals(Optional.empty(), Await.result(b().session(id)));
+    }
+
+    @Test
     void aSessionEndsWhenItIsIdleOrOld() {
         Account ann = registered(name).account();
         SessionLifetime idle = new SessionLifetime(Duration.ofDays(1), Duration.ofMillis(300));

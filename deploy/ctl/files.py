@@ -35,12 +35,14 @@ def read_regular(path):
         return file.read()
 
 
-def replace(path, text):
-    """In one step, so nobody reads half a file."""
+def replace(path, text, owner=None):
+    """In one step, so nobody reads half a file. owner is a user's and a group's id; else the file is this account's."""
     mode = os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o600
     # The folder may belong to another account: nothing that lies there already is written through.
     with contextlib.suppress(FileNotFoundError):
         os.unlink(f"{path}.new")
     with open(os.open(f"{path}.new", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode), "w", encoding="utf-8") as file:
+        if owner:
+            os.fchown(file.fileno(), *owner)
         file.write(text)
     os.replace(f"{path}.new", path)

@@ -8,13 +8,15 @@ import os
 import re
 import zipfile
 
-from ctl import Failed
+from ctl import Failed, files
 from ctl.layout import ETC
 from ctl.redis import Redis
 
 OPERATOR = f"{ETC}/redis-operator"
 ACCOUNT = "chat"
 SOCKET = "/run/redis-chat/redis.sock"
+# The file that Redis reads when it starts, written by deploy/install.
+RIGHTS = "/etc/redis/chat.acl"
 
 
 def are_ours(layout):
@@ -29,9 +31,12 @@ def load(layout, jar):
     sources = sources_in(os.path.realpath(jar))
     try:
         redis = Redis(f"unix://operator:{read(OPERATOR).strip()}@localhost{SOCKET}")
-        grant(redis, sources[0][1])
+        granted = grant(redis, sources[0][1])
         # A list: each is loaded, whether or not one before it had to be.
-        return any([load_library(redis, prefix, source) for prefix, source in sources])
+        loaded = any([load_library(redis, prefix, source) for prefix, source in sources])
+        if granted:
+            keep(granted)
+        return loaded
     except OSError as e:
         raise Failed(f"the functions can't be loaded into Redis: {e}") from None
 
@@ -52,14 +57,22 @@ def load_library(redis, prefix, source):
 
 
 def grant(redis, source):
-    """Gives the instances' account the commands that the functions need. None is taken away: the release before may need it."""
+    """Gives the instances' account the commands that the functions need, and returns those. None is taken away: the release before may need it."""
     asked = re.search(r"A user needs: ([^\]]*)\]\]", source.decode()).group(1).split()
     user = redis.call("ACL", "GETUSER", ACCOUNT)
     known = user[user.index("commands") + 1].split() if user else asked
     missing = [right for right in asked if right.startswith("+") and right not in known]
     if missing:
         redis.call("ACL", "SETUSER", ACCOUNT, *missing)
-        redis.call("ACL", "SAVE")
+    return missing
+
+
+def keep(rights):
+    """Adds rights of the instances' account to the file. Redis can't: under systemd it may write nothing there."""
+    text = files.read_plain(RIGHTS)
+    before = os.stat(RIGHTS, follow_symlinks=False)
+    added = re.sub(f"^user {ACCOUNT} .*[^ \n]", rf"\g<0> {' '.join(rights)}", text, flags=re.M)
+    files.replace(RIGHTS, added, (before.st_uid, before.st_gid))
 
 
 @functools.lru_cache(maxsize=2)

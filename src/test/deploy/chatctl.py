@@ -17,7 +17,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, f"{ROOT}/deploy")
 
 import watch  # noqa: E402
-from ctl import Failed, check, files, logs, profile, roll, table  # noqa: E402
+from ctl import Failed, check, files, functions, logs, profile, roll, table  # noqa: E402
 from ctl.layout import Layout, Process, installed, settings_file  # noqa: E402
 
 STORIES = []
@@ -209,6 +209,23 @@ def locks_a_file_only():
         os.unlink(path)
         os.mkfifo(path)
         assert "up.lock is not a file of chatctl's" in refusal(lock, folder)
+
+
+@it("rights that a release gets are in the file that Redis reads when it starts, and that stays Redis' own")
+def keeps_rights():
+    with tempfile.TemporaryDirectory() as folder:
+        functions.RIGHTS = path = f"{folder}/chat.acl"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("user default off\nuser chat on ~chat:1:* -@all +get\nuser chatter on\n")
+        os.chmod(path, 0o640)
+        if os.geteuid() == 0:
+            os.chown(path, 65534, 65534)
+        before = os.stat(path)
+        functions.keep(["+zadd", "+zcard"])
+        after = os.stat(path)
+        assert (after.st_uid, after.st_gid, after.st_mode) == (before.st_uid, before.st_gid, before.st_mode)
+        with open(path, encoding="utf-8") as file:
+            assert file.read() == "user default off\nuser chat on ~chat:1:* -@all +get +zadd +zcard\nuser chatter on\n"
 
 
 @it("nothing is read through a link or from a pipe in a folder of another account's")

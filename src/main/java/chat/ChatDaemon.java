@@ -24,7 +24,7 @@ public final class ChatDaemon implements Daemon {
     public void init(DaemonContext context) throws DaemonInitException {
         jsvc = context.getController();
         try {
-            config = Main.config(context.getArguments(), System.getenv());
+            config = Options.config(context.getArguments(), System.getenv());
         } catch (Config.Invalid e) {
             throw new DaemonInitException(e.getMessage());
         }

@@ -191,17 +191,4 @@ public final class Main {
         instance.drainAndStop();
         Runtime.getRuntime().halt(exitStatus);
     }
-
-    /**
-     * Returns the settings given by a command line that asks for an instance, and by the environment.
-     *
-     * @throws Config.Invalid if an option or a setting is wrong
-     */
-    static Config config(String[] args, Map<String, String> environment) throws Config.Invalid {
-        try {
-            return Config.of(Options.settings(new CommandLine(Options.spec()).parseArgs(args)), environment);
-        } catch (CommandLine.ParameterException e) {
-            throw new Config.Invalid(List.of(String.valueOf(e.getMessage())));
-        }
-    }
 }

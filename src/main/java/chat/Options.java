@@ -5,7 +5,9 @@ import chat.config.Config;
 import chat.config.Setting;
 import chat.instance.UserCommand;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -22,6 +24,19 @@ final class Options {
     private static final String CONFIG = "--config";
 
     private Options() {}
+
+    /**
+     * Returns the settings given by a command line that asks for an instance, and by the environment.
+     *
+     * @throws Config.Invalid if an option or a setting is wrong
+     */
+    static Config config(String[] args, Map<String, String> environment) throws Config.Invalid {
+        try {
+            return Config.of(settings(new CommandLine(spec()).parseArgs(args)), environment);
+        } catch (CommandLine.ParameterException e) {
+            throw new Config.Invalid(List.of(String.valueOf(e.getMessage())));
+        }
+    }
 
     /** Returns the settings that were given as options, by key. */
     static Map<String, String> settings(ParseResult result) {

@@ -33,7 +33,7 @@ class OptionsTest {
         Path mine = Files.writeString(directory.resolve("mine"), "CHAT_ROOMS=1");
         Path other = Files.writeString(directory.resolve("other"), "CHAT_ROOMS=2");
         Config config =
-                Main.config(new String[] {"--config", mine.toString()}, Map.of("CHAT_CONFIG", other.toString()));
+                Options.config(new String[] {"--config", mine.toString()}, Map.of("CHAT_CONFIG", other.toString()));
 
         assertEquals(1, config.get(LimitSettings.ROOMS));
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BadMessage extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int MAX_QUOTED_CODE_POINTS = 40;
 
     private final ErrorCode code;
     private final @Nullable String nonce;
@@ -29,6 +30,13 @@ public final class BadMessage extends RuntimeException {
 
     static BadMessage badRequest(String format, Object... args) {
         return new BadMessage(ErrorCode.BAD_REQUEST, String.format(Locale.ROOT, format, args));
+    }
+
+    /** Returns the refusal of a value that is none of those there are; it repeats the beginning of the value. */
+    static BadMessage unknown(String field, String value) {
+        boolean whole = value.codePointCount(0, value.length()) <= MAX_QUOTED_CODE_POINTS;
+        String quoted = whole ? value : value.substring(0, value.offsetByCodePoints(0, MAX_QUOTED_CODE_POINTS)) + "…";
+        return badRequest("%s: unknown \"%s\"", field, quoted);
     }
 
     /** Returns this refusal with the request that it answers, as far as that could be read. */

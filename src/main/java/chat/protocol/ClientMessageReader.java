@@ -4,8 +4,6 @@ import java.util.Map;
 
 /** Reads what clients send, over WebSocket and over HTTP. */
 public final class ClientMessageReader {
-    private static final int MAX_QUOTED_CODE_POINTS = 40;
-
     /** Reads the fields of one type of request. */
     private interface Form {
         ClientMessage read(JsonFields fields, ClientLimits limits);
@@ -73,7 +71,7 @@ public final class ClientMessageReader {
         String type = fields.string("type");
         Form form = FORMS.get(type);
         if (form == null) {
-            throw BadMessage.badRequest("type: unknown \"%s\"", quoted(type));
+            throw BadMessage.unknown("type", type);
         }
         return form.read(fields, limits);
     }
@@ -193,11 +191,5 @@ public final class ClientMessageReader {
             throw BadMessage.badRequest("before, after: only one of them");
         }
         return new ClientMessage.History(room, before, after, fields.pageSize("limit"));
-    }
-
-    private static String quoted(String text) {
-        return text.codePointCount(0, text.length()) <= MAX_QUOTED_CODE_POINTS
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, MAX_QUOTED_CODE_POINTS)) + "…";
     }
 }

@@ -1,28 +1,23 @@
 package chat.service;
 
 import chat.concurrent.Futures;
-import chat.connection.ClientConnection;
 import chat.connection.Connections;
-import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
-import chat.protocol.CloseCode;
-import chat.protocol.ServerMessage;
 import java.time.Clock;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Closes the connections whose user's token has expired, unless a newer one was presented. On the scheduler's thread. */
 public final class ExpiryWatch {
     private final Connections connections;
     private final Clock clock;
-    private final CounterFamily ended;
+    private final EndedSessions ended;
 
     /** Creates a watch that does nothing before {@link #start}. */
     public ExpiryWatch(Connections connections, Clock clock, Metrics metrics) {
         this.connections = connections;
         this.clock = clock;
-        this.ended = metrics.declare("chat.sessions.ended", "by", Stream.of("expiry"));
+        this.ended = new EndedSessions(metrics, "expiry");
     }
 
     /** Looks once a second from now on. */
@@ -34,15 +29,9 @@ public final class ExpiryWatch {
     void check() {
         long now = clock.millis();
         connections.forEachUser(client -> {
-            if (client.principal().expiresAt() <= now && !client.isOver()) {
-                close(client);
+            if (client.principal().expiresAt() <= now) {
+                ended.close(client, "expiry", "the token has expired");
             }
         });
-    }
-
-    private void close(ClientConnection client) {
-        ended.increment("expiry");
-        client.offer(ServerMessage.Session.ENDED);
-        client.close(CloseCode.POLICY, "the token has expired");
     }
 }

@@ -10,9 +10,7 @@ import chat.auth.Principal;
 import chat.concurrent.Futures;
 import chat.connection.ClientConnection;
 import chat.connection.Connections;
-import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
-import chat.protocol.CloseCode;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import java.util.ArrayList;
@@ -28,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +51,7 @@ public final class SessionWatch {
     private final BiConsumer<ClientConnection, User> onRenamed;
     private final Executor answers;
     private final RecentRevocations recent = new RecentRevocations();
-    private final CounterFamily ended;
+    private final EndedSessions ended;
     private final AtomicBoolean reading = new AtomicBoolean();
 
     /** The position in the log; written by one reading at a time. */
@@ -80,7 +77,7 @@ public final class SessionWatch {
         this.connections = connections;
         this.onRenamed = onRenamed;
         this.answers = answers;
-        this.ended = metrics.declare("chat.sessions.ended", "by", Stream.of("log", "check"));
+        this.ended = new EndedSessions(metrics, "log", "check");
     }
 
     /** Watches from now on. */
@@ -195,12 +192,7 @@ public final class SessionWatch {
         }
     }
 
-    private void close(ClientConnection client, String by) {
-        if (client.isOver()) {
-            return;
-        }
-        ended.increment(by);
-        client.offer(ServerMessage.Session.ENDED);
-        client.close(CloseCode.POLICY, "the session has ended");
+    private void close(ClientConnection client, String cause) {
+        ended.close(client, cause, "the session has ended");
     }
 }

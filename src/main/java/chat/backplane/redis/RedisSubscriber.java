@@ -1,8 +1,7 @@
 package chat.backplane.redis;
 
+import chat.backplane.redis.SubscriptionRequest.Kind;
 import chat.backplane.redis.Subscriptions.Batch;
-import chat.backplane.redis.Subscriptions.Kind;
-import chat.backplane.redis.Subscriptions.Request;
 import chat.concurrent.Futures;
 import chat.concurrent.Threads;
 import chat.metrics.LogThrottle;
@@ -144,7 +143,7 @@ final class RedisSubscriber {
     private void begin(RedisConnection to, boolean again) {
         heardAt = System.nanoTime();
         connection = to;
-        List<Request> first = subscriptions.reset(canary);
+        List<SubscriptionRequest> first = subscriptions.reset(canary);
         to.send(commands(first));
         to.setTimeoutInfinite();
         subscriptions.resume(to);
@@ -198,7 +197,7 @@ final class RedisSubscriber {
     }
 
     private void confirm(Kind kind, String channel) {
-        Request request = subscriptions.confirmed(kind, channel);
+        SubscriptionRequest request = subscriptions.confirmed(kind, channel);
         if (request == null) {
             throw new JedisConnectionException("a confirmation without a request");
         }
@@ -224,11 +223,11 @@ final class RedisSubscriber {
     }
 
     /** Makes commands of requests; adjacent ones of a kind share a command. */
-    private static List<CommandArguments> commands(List<Request> requests) {
+    private static List<CommandArguments> commands(List<SubscriptionRequest> requests) {
         List<CommandArguments> commands = new ArrayList<>();
         Kind kind = Kind.PING;
         int channels = 0;
-        for (Request request : requests) {
+        for (SubscriptionRequest request : requests) {
             if (request.kind() == Kind.PING || request.kind() != kind || channels == CHANNELS_PER_COMMAND) {
                 kind = request.kind();
                 channels = 0;

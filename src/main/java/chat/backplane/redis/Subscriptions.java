@@ -1,6 +1,7 @@
 package chat.backplane.redis;
 
 import chat.backplane.Unavailable;
+import chat.backplane.redis.SubscriptionRequest.Kind;
 import chat.concurrent.Futures;
 import chat.protocol.RoomName;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -22,33 +23,6 @@ import org.jspecify.annotations.Nullable;
  * requests in their old order: the last request for a room holds, and each one is answered.
  */
 final class Subscriptions {
-    enum Kind {
-        SUBSCRIBE,
-        UNSUBSCRIBE,
-        PING
-    }
-
-    /**
-     * A request to the connection.
-     *
-     * @param channel empty for a ping
-     * @param done completes when Redis confirms the request
-     * @param since the time of the request, by {@link System#nanoTime}
-     * @param initial whether a new connection began with it, along with perhaps thousands of others: nobody waits for
-     *     it, so it has no timeout
-     */
-    record Request(Kind kind, String channel, CompletableFuture<Void> done, long since, boolean initial) {
-        static Request of(Kind kind, String channel, boolean initial) {
-            return new Request(kind, channel, new CompletableFuture<>(), System.nanoTime(), initial);
-        }
-
-        boolean isTimedOut(long now) {
-            return !initial && now - since > TIMEOUT_NANOS;
-        }
-    }
-
-    private static final long TIMEOUT_NANOS = TimeUnit.MILLISECONDS.toNanos(850);
-
     private final RedisKeys keys;
 
     /** The rooms subscribed to, or to be subscribed to, by channel. */
@@ -56,10 +30,10 @@ final class Subscriptions {
     private final Map<String, RoomName> wanted = new LinkedHashMap<>();
 
     @GuardedBy("this")
-    private final Deque<Request> unsent = new ArrayDeque<>();
+    private final Deque<SubscriptionRequest> unsent = new ArrayDeque<>();
 
     @GuardedBy("this")
-    private final Deque<Request> unconfirmed = new ArrayDeque<>();
+    private final Deque<SubscriptionRequest> unconfirmed = new ArrayDeque<>();
 
     /** The connection to write to; null from a loss until the next one has been sent its initial requests. */
     @GuardedBy("this")
@@ -94,7 +68,7 @@ final class Subscriptions {
 
     @GuardedBy("this")
     private CompletableFuture<Void> add(Kind kind, String channel) {
-        Request request = Request.of(kind, channel, false);
+        SubscriptionRequest request = SubscriptionRequest.of(kind, channel, false);
         if (closed) {
             request.done().completeExceptionally(new Unavailable("closed"));
         } else {
@@ -124,26 +98,19 @@ final class Subscriptions {
      * @param own a channel that is always subscribed, as the last of the initial requests
      * @return the initial requests, which the caller sends before {@link #resume}
      */
-    synchronized List<Request> reset(String own) {
+    synchronized List<SubscriptionRequest> reset(String own) {
         connection = null;
-        List<Request> first = new ArrayList<>();
-        wanted.keySet().forEach(channel -> first.add(Request.of(Kind.SUBSCRIBE, channel, true)));
-        first.add(Request.of(Kind.SUBSCRIBE, own, true));
-        Deque<Request> open = new ArrayDeque<>();
-        unconfirmed.stream().filter(Subscriptions::isWorthRepeating).forEach(open::add);
-        unsent.stream().filter(Subscriptions::isWorthRepeating).forEach(open::add);
+        List<SubscriptionRequest> first = new ArrayList<>();
+        wanted.keySet().forEach(channel -> first.add(SubscriptionRequest.of(Kind.SUBSCRIBE, channel, true)));
+        first.add(SubscriptionRequest.of(Kind.SUBSCRIBE, own, true));
+        Deque<SubscriptionRequest> open = new ArrayDeque<>();
+        unconfirmed.stream().filter(SubscriptionRequest::isWorthRepeating).forEach(open::add);
+        unsent.stream().filter(SubscriptionRequest::isWorthRepeating).forEach(open::add);
         unsent.clear();
         unsent.addAll(open);
         unconfirmed.clear();
         unconfirmed.addAll(first);
         return first;
-    }
-
-    /** Older requests have timed out for their callers, and their effect is in the wanted channels. */
-    private static boolean isWorthRepeating(Request request) {
-        return request.kind() != Kind.PING
-                && !request.initial()
-                && System.nanoTime() - request.since() < 2 * TIMEOUT_NANOS;
     }
 
     /** Lets further requests be sent on a connection. */
@@ -153,7 +120,7 @@ final class Subscriptions {
     }
 
     /** Requests to send, and the connection for them. */
-    record Batch(RedisConnection to, List<Request> requests) {}
+    record Batch(RedisConnection to, List<SubscriptionRequest> requests) {}
 
     /** Takes the unsent requests; waits up to {@code ms} milliseconds for one. Returns null if there is none or no connection. */
     synchronized @Nullable Batch take(long ms) throws InterruptedException {
@@ -169,15 +136,15 @@ final class Subscriptions {
         if (to == null || unsent.isEmpty()) {
             return null;
         }
-        List<Request> taken = List.copyOf(unsent);
+        List<SubscriptionRequest> taken = List.copyOf(unsent);
         unsent.clear();
         unconfirmed.addAll(taken);
         return new Batch(to, taken);
     }
 
     /** Takes the oldest open request, which a confirmation must be for; returns null if it is for another one. */
-    synchronized @Nullable Request confirmed(Kind kind, String channel) {
-        Request oldest = unconfirmed.poll();
+    synchronized @Nullable SubscriptionRequest confirmed(Kind kind, String channel) {
+        SubscriptionRequest oldest = unconfirmed.poll();
         return oldest != null && oldest.kind() == kind && oldest.channel().equals(channel) ? oldest : null;
     }
 
@@ -186,7 +153,7 @@ final class Subscriptions {
      * confirmed yet.
      */
     boolean tick(long now) {
-        List<Request> timedOut = new ArrayList<>();
+        List<SubscriptionRequest> timedOut = new ArrayList<>();
         boolean busy;
         synchronized (this) {
             unconfirmed.stream().filter(c -> c.isTimedOut(now)).forEach(timedOut::add);
@@ -204,7 +171,7 @@ final class Subscriptions {
 
     /** Fails all requests, and refuses later ones. */
     void close() {
-        List<Request> open = new ArrayList<>();
+        List<SubscriptionRequest> open = new ArrayList<>();
         synchronized (this) {
             closed = true;
             open.addAll(unconfirmed);

@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.backplane.redis.Subscriptions.Kind;
-import chat.backplane.redis.Subscriptions.Request;
+import chat.backplane.redis.SubscriptionRequest.Kind;
 import chat.concurrent.Futures;
 import chat.protocol.RoomName;
 import java.util.List;
@@ -28,12 +27,12 @@ class SubscriptionsTest {
     @Test
     void theInitialRequestsOfAConnectionHaveNoTimeout() {
         IntStream.range(0, 10_000).forEach(n -> Futures.ignore(subscriptions.subscribe(new RoomName("r" + n))));
-        List<Request> first = subscriptions.reset(OWN);
+        List<SubscriptionRequest> first = subscriptions.reset(OWN);
         CompletableFuture<Void> whole = first.get(first.size() - 1).done();
         subscriptions.tick(later(30));
         assertFalse(whole.isDone());
-        for (Request request : first) {
-            Request confirmed = subscriptions.confirmed(Kind.SUBSCRIBE, request.channel());
+        for (SubscriptionRequest request : first) {
+            SubscriptionRequest confirmed = subscriptions.confirmed(Kind.SUBSCRIBE, request.channel());
             assertNotNull(confirmed);
             confirmed.done().complete(null);
         }
@@ -56,10 +55,10 @@ class SubscriptionsTest {
     void aSecondConnectionBeginsWithEachWantedChannelOnce() {
         Futures.ignore(subscriptions.subscribe(new RoomName("lobby")));
         subscriptions.reset(OWN);
-        List<Request> first = subscriptions.reset(OWN);
+        List<SubscriptionRequest> first = subscriptions.reset(OWN);
 
         assertEquals(
                 List.of("chat:1:{lobby}", OWN),
-                first.stream().map(Request::channel).toList());
+                first.stream().map(SubscriptionRequest::channel).toList());
     }
 }

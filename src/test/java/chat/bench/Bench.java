@@ -18,7 +18,12 @@ final class Bench implements AutoCloseable {
     /** Connections of one load client: fewer than a process may open files. */
     static final int CONNECTIONS_PER_CLIENT = 15_000;
 
-    private static final int CONNECTS_PER_SECOND = 1500;
+    /** A rate at which every server opens connections without haste. */
+    static final int CONNECTS_PER_SECOND = 1500;
+
+    /** A rate that no server reaches. */
+    static final int AS_FAST_AS_IT_GOES = 50_000;
+
     private static final long START_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final double NANOS_PER_SECOND = 1e9;

@@ -8,8 +8,6 @@ import java.util.function.Consumer;
 /** Measures what connections leave behind: opens and closes many, and looks at the live heap of all instances in between. For one thread. */
 final class Churn {
     private static final int LOOKS = 10;
-    private static final int AS_FAST_AS_IT_GOES = 50_000;
-    private static final int MEMBERS_OF_ROOM = 10;
     private static final double BYTES_PER_MB = 1024 * 1024;
 
     private final Peer peer;
@@ -32,7 +30,7 @@ final class Churn {
      */
     void measure(int connections, int atOnce) throws Failed, IOException, InterruptedException {
         Series line = report.line("heap", peer.title());
-        Point point = new Point(atOnce, Math.max(1, atOnce / MEMBERS_OF_ROOM), 0, 0, 0, 0);
+        Point point = Point.idle(atOnce);
         // The first ones fill the pools, which stay.
         connect(point);
         long first = look(line, 0);
@@ -51,7 +49,7 @@ final class Churn {
     }
 
     private void connect(Point point) throws Failed, IOException {
-        bench.connect(point, AS_FAST_AS_IT_GOES);
+        bench.connect(point, Bench.AS_FAST_AS_IT_GOES);
         bench.disconnect();
     }
 

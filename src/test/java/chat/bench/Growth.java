@@ -12,8 +12,6 @@ final class Growth {
     private static final double[] RATES = {0.125, 0.25, 0.5, 1};
     private static final double[] IDLE = {0, 0.4, 0.8, 1.6};
     private static final double BESIDE = 0.5;
-    private static final int MEMBERS_OF_ROOM = 10;
-    private static final int CONNECTS_PER_SECOND = 1500;
     private static final double KB_PER_MB = 1024;
 
     private final Bench bench;
@@ -52,8 +50,7 @@ final class Growth {
             int idle = (int) (factor * size.idle());
             try (Bench crowd = new Bench(bench.server())) {
                 if (idle > 0) {
-                    crowd.connect(
-                            new Point(idle, Math.max(1, idle / MEMBERS_OF_ROOM), 0, 0, 0, 0), CONNECTS_PER_SECOND);
+                    crowd.connect(Point.idle(idle), Bench.CONNECTS_PER_SECOND);
                 }
                 Sample sample = bench.run(load(BESIDE));
                 double megabytes = bench.usage().connectionMemoryKb() / KB_PER_MB;

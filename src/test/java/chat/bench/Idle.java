@@ -8,8 +8,6 @@ import java.util.function.Consumer;
 
 /** Measures the cost of having nothing to do: without a connection, and with many that say nothing. For one thread. */
 final class Idle {
-    private static final int CONNECTS_PER_SECOND = 1500;
-    private static final int MEMBERS_OF_ROOM = 10;
     private static final double SECONDS_FACTOR = 4;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double PERCENT = 100;
@@ -36,9 +34,9 @@ final class Idle {
         long memory = bench.usage().connectionMemoryKb();
         Series line = report.line("memory", peer.title());
         line.add(0, memory / KB_PER_MB);
-        String load = String.format(Locale.ROOT, "%,d idle connections in rooms of %d", size.idle(), MEMBERS_OF_ROOM);
-        bench.connect(
-                new Point(size.idle(), Math.max(1, size.idle() / MEMBERS_OF_ROOM), 0, 0, 0, 0), CONNECTS_PER_SECOND);
+        String load = String.format(
+                Locale.ROOT, "%,d idle connections in rooms of %d", size.idle(), Point.MEMBERS_OF_IDLE_ROOM);
+        bench.connect(Point.idle(size.idle()), Bench.CONNECTS_PER_SECOND);
         try {
             rest(load);
             long full = bench.usage().connectionMemoryKb();

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 
 /** The loads of {@link Shape}, put on one peer, and what they show. For one thread. */
 final class Measurements {
@@ -24,7 +23,6 @@ final class Measurements {
     /** In rooms of fewer members than about this, messages cost more than deliveries do. */
     private static final double MODEL_FEW = 10;
 
-    private static final int AS_FAST_AS_IT_GOES = 50_000;
     private static final double LARGE_RATE = 0.5;
     private static final int US_PER_SECOND = 1_000_000;
     private static final double NANOS_PER_SECOND = 1e9;
@@ -102,15 +100,8 @@ final class Measurements {
         for (int i = 0; i < repeats; i++) {
             samples.add(run(load, point));
         }
-        add(load, Metric.CPU_PER_DELIVERY, samples, Sample::cpuMicrosPerDelivery);
-        add(load, Metric.P50, samples, sample -> sample.latencyMs(50));
-        add(load, Metric.P99, samples, sample -> sample.latencyMs(99));
-        add(load, Metric.FAULTS, samples, Sample::faults);
-    }
-
-    private void add(String load, Metric metric, List<Sample> samples, ToDoubleFunction<Sample> figure) {
-        report.add(
-                peer, load, metric, samples.stream().map(figure::applyAsDouble).toList());
+        report.add(peer, load, Metric.CPU_PER_DELIVERY, samples, Sample::cpuMicrosPerDelivery);
+        report.addLatencies(peer, load, samples);
     }
 
     private Sample run(String load, Point point) throws Failed, IOException {
@@ -149,13 +140,13 @@ final class Measurements {
     }
 
     private void connects() throws Failed, IOException {
-        Point point = new Point(size.connects(), Math.max(1, size.connects() / 10), 0, 0, 0, 0);
+        Point point = Point.idle(size.connects());
         String load = String.format(Locale.ROOT, "%,d connections in rooms of 10", size.connects());
         List<Double> perSecond = new ArrayList<>();
         List<Double> cpu = new ArrayList<>();
         for (int i = 0; i < size.repeats(); i++) {
             double before = bench.usage().allCpuSeconds();
-            Connected connected = bench.connect(point, AS_FAST_AS_IT_GOES);
+            Connected connected = bench.connect(point, Bench.AS_FAST_AS_IT_GOES);
             cpu.add((bench.usage().allCpuSeconds() - before) * US_PER_SECOND / connected.ready());
             perSecond.add(connected.ready() * NANOS_PER_SECOND / connected.nanos());
             bench.disconnect();
@@ -197,9 +188,7 @@ final class Measurements {
     private void large() throws Failed, IOException {
         String load = String.format(Locale.ROOT, "1 room of %,d, one message at a time", size.large());
         Sample sample = run(load, new Point(size.large(), 1, 1, LARGE_RATE, 4, 4 * size.seconds()));
-        report.add(peer, load, Metric.P50, List.of(sample.latencyMs(50)));
-        report.add(peer, load, Metric.P99, List.of(sample.latencyMs(99)));
-        report.add(peer, load, Metric.FAULTS, List.of((double) sample.faults()));
+        report.addLatencies(peer, load, List.of(sample));
     }
 
     /** Opens and closes connections, and looks at what they leave. */
@@ -212,7 +201,7 @@ final class Measurements {
         String load = String.format(Locale.ROOT, "1 room of %,d, one message at a time", connections);
         long before = bench.usage().connectionMemoryKb();
         Point point = new Point(connections, 1, 1, 0.2, 5, 30);
-        Connected connected = bench.connect(point, AS_FAST_AS_IT_GOES);
+        Connected connected = bench.connect(point, Bench.AS_FAST_AS_IT_GOES);
         try {
             double memory = (double) (bench.usage().connectionMemoryKb() - before) / connections;
             progress.accept(String.format(
@@ -224,9 +213,7 @@ final class Measurements {
             report.add(peer, load, Metric.MEMORY_PER_CONNECTION, List.of(memory));
             Sample sample = bench.publish(point, connected);
             progress.accept(load + ": " + sample.line());
-            report.add(peer, load, Metric.P50, List.of(sample.latencyMs(50)));
-            report.add(peer, load, Metric.P99, List.of(sample.latencyMs(99)));
-            report.add(peer, load, Metric.FAULTS, List.of((double) sample.faults()));
+            report.addLatencies(peer, load, List.of(sample));
         } finally {
             bench.disconnect();
         }

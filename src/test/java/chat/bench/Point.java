@@ -14,6 +14,13 @@ record Point(int connections, int rooms, int publishers, double rate, double war
     /** The bytes of a message's text. */
     static final int TEXT_BYTES = 100;
 
+    static final int MEMBERS_OF_IDLE_ROOM = 10;
+
+    /** Returns connections that say nothing, in rooms of ten. */
+    static Point idle(int connections) {
+        return new Point(connections, Math.max(1, connections / MEMBERS_OF_IDLE_ROOM), 0, 0, 0, 0);
+    }
+
     Point withRate(double newRate) {
         return new Point(connections, rooms, publishers, newRate, warmSeconds, seconds);
     }

@@ -21,7 +21,6 @@ final class QuietRoom {
     /** The busy room begins earlier, and ends later than the quiet one, which has to connect first. */
     private static final double MARGIN_SECONDS = 3;
 
-    private static final int CONNECTS_PER_SECOND = 1500;
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Peer peer;
@@ -45,20 +44,20 @@ final class QuietRoom {
         for (int i = 0; i < size.repeats(); i++) {
             alone.add(run(load, quiet));
         }
-        add(load, alone);
+        report.addLatencies(peer, load, alone);
         String beside = String.format(Locale.ROOT, "%s, beside 1 of %,d with %.0f", load, size.members(), BUSY_RATE);
         List<Sample> together = new ArrayList<>();
         for (int i = 0; i < size.repeats(); i++) {
             together.add(besideBusy(beside, quiet));
         }
-        add(beside, together);
+        report.addLatencies(peer, beside, together);
     }
 
     private Sample besideBusy(String load, Point quiet) throws Failed, IOException, InterruptedException {
         double seconds = quiet.warmSeconds() + quiet.seconds() + 3 * MARGIN_SECONDS;
         Point busy = new Point(size.members(), 1, BUSY_PUBLISHERS, BUSY_RATE, 0, seconds);
         try (Bench crowd = new Bench(bench.server())) {
-            Connected connected = crowd.connect(busy, CONNECTS_PER_SECOND);
+            Connected connected = crowd.connect(busy, Bench.CONNECTS_PER_SECOND);
             FutureTask<Sample> published = new FutureTask<>(() -> crowd.publish(busy, connected));
             Thread thread = new Thread(published, "busy");
             thread.start();
@@ -75,23 +74,5 @@ final class QuietRoom {
         Sample sample = bench.run(point);
         progress.accept(load + ": " + sample.line());
         return sample;
-    }
-
-    private void add(String load, List<Sample> samples) {
-        report.add(
-                peer,
-                load,
-                Metric.P50,
-                samples.stream().map(s -> s.latencyMs(50)).toList());
-        report.add(
-                peer,
-                load,
-                Metric.P99,
-                samples.stream().map(s -> s.latencyMs(99)).toList());
-        report.add(
-                peer,
-                load,
-                Metric.FAULTS,
-                samples.stream().map(s -> (double) s.faults()).toList());
     }
 }

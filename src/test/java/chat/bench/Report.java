@@ -3,6 +3,7 @@ package chat.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /** The measurements of one run: figures, and lines of plots. For one thread. */
 final class Report {
@@ -13,6 +14,18 @@ final class Report {
 
     void add(Peer peer, String load, Metric metric, List<Double> values) {
         rows.add(new Row(peer.title(), load, metric, List.copyOf(values)));
+    }
+
+    /** Adds the latencies of a load, and what was lost, doubled or reordered. */
+    void addLatencies(Peer peer, String load, List<Sample> samples) {
+        add(peer, load, Metric.P50, samples, sample -> sample.latencyMs(50));
+        add(peer, load, Metric.P99, samples, sample -> sample.latencyMs(99));
+        add(peer, load, Metric.FAULTS, samples, Sample::faults);
+    }
+
+    /** Adds a figure of each sample. */
+    void add(Peer peer, String load, Metric metric, List<Sample> samples, ToDoubleFunction<Sample> figure) {
+        add(peer, load, metric, samples.stream().map(figure::applyAsDouble).toList());
     }
 
     /** Returns a new line, to be filled. */

@@ -73,8 +73,8 @@ class RemovalTest extends RoomStory {
         assertEquals(List.of("joined 6", "7"), ben.heard());
     }
 
-    @Test
-    void aPageThatWasReadBeforeARemovalIsNotSentAfterIt() {
+    /** Returns a user whose page was read before the removal and came after it, and who was denied the next one. */
+    private Peer removedBeforeItsPageHasCome() {
         live(3);
         Peer ben = new Peer("Ben").join("");
         Read before = backplane.awaitRead();
@@ -84,6 +84,12 @@ class RemovalTest extends RoomStory {
         settle();
         passRetry();
         backplane.awaitRead().deny();
+        return ben;
+    }
+
+    @Test
+    void aPageThatWasReadBeforeARemovalIsNotSentAfterIt() {
+        Peer ben = removedBeforeItsPageHasCome();
 
         assertEquals(List.of("forbidden"), ben.heard());
     }
@@ -116,15 +122,7 @@ class RemovalTest extends RoomStory {
 
     @Test
     void aUserWhoIsRemovedBeforeItsPageHasComeIsNotHeardOf() {
-        live(3);
-        Peer ben = new Peer("Ben").join("");
-        Read before = backplane.awaitRead();
-        removed(4, ben);
-        settle();
-        before.answer(page(3, 3));
-        settle();
-        passRetry();
-        backplane.awaitRead().deny();
+        Peer ben = removedBeforeItsPageHasCome();
 
         assertEquals(List.of("forbidden"), ben.heard());
         assertEquals(List.of("enter lobby Ann"), backplane.calls());

@@ -11,18 +11,18 @@ import java.util.stream.Stream;
 final class EndedSessions {
     private final CounterFamily closed;
 
-    /** @param causes of which each close names one */
-    EndedSessions(Metrics metrics, String... causes) {
-        this.closed = metrics.declare("chat.sessions.ended", "by", Stream.of(causes));
+    /** @param reasons of which each close names one */
+    EndedSessions(Metrics metrics, String... reasons) {
+        this.closed = metrics.declare("chat.sessions.ended", "reason", Stream.of(reasons));
     }
 
     /** Tells a client that its session has ended, and closes its connection; does nothing if that is over. */
-    void close(ClientConnection client, String cause, String reason) {
+    void close(ClientConnection client, String reason, String text) {
         if (client.isOver()) {
             return;
         }
-        closed.increment(cause);
+        closed.increment(reason);
         client.offer(ServerMessage.Session.ENDED);
-        client.close(CloseCode.POLICY, reason);
+        client.close(CloseCode.POLICY, text);
     }
 }

@@ -192,7 +192,7 @@ public final class SessionWatch {
         }
     }
 
-    private void close(ClientConnection client, String cause) {
-        ended.close(client, cause, "the session has ended");
+    private void close(ClientConnection client, String reason) {
+        ended.close(client, reason, "the session has ended");
     }
 }

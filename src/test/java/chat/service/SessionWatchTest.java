@@ -113,10 +113,10 @@ class SessionWatchTest {
         assertTrue(isTold(first));
         assertFalse(isTold(other) || isTold(guest));
         watch.checkSessions();
-        assertEquals(1, metrics.counter("chat.sessions.ended", "by", "log").count());
+        assertEquals(1, metrics.counter("chat.sessions.ended", "reason", "log").count());
         assertEquals(
                 0,
-                metrics.counter("chat.sessions.ended", "by", "check").count(),
+                metrics.counter("chat.sessions.ended", "reason", "check").count(),
                 "one that is being closed is not closed again");
     }
 
@@ -175,7 +175,7 @@ class SessionWatchTest {
         watch.checkSessions();
         assertTrue(isTold(silent));
         assertFalse(isTold(talking));
-        assertEquals(1, metrics.counter("chat.sessions.ended", "by", "check").count());
+        assertEquals(1, metrics.counter("chat.sessions.ended", "reason", "check").count());
     }
 
     @Test

@@ -11,6 +11,8 @@ POLL_SECONDS = 0.5
 UNREADY_POLLS = 3
 # Fewer failures than this are no verdict.
 LEAST_FAILURES = 5
+# Nor are failures that all came within fewer looks than this: a release that is at fault goes on failing, a machine that was busy for a moment does not.
+LEAST_FAILING_POLLS = 3
 
 
 def observe(manager, canary, others, seconds):
@@ -18,6 +20,7 @@ def observe(manager, canary, others, seconds):
     layout = manager.layout
     pid = manager.process(canary).pid
     first = {n: counts(layout, n) for n in (canary, *others)}
+    verdict = Verdict()
     unready = 0
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -31,18 +34,37 @@ def observe(manager, canary, others, seconds):
             unready += 1
         if unready >= UNREADY_POLLS:
             raise Failed(f"chat-{canary} is no longer ready: {roll.reason(manager, canary)}")
-        judge(layout, canary, others, first)
+        now = {n: counts(layout, n) for n in first}
+        share, usual = verdict.add(since(first[canary], now[canary]), [since(first[n], now[n]) for n in others])
+        if verdict.is_guilty:
+            raise Failed(f"chat-{canary} fails {share:.0%} of what it is asked ({verdict.failed:.0f}), the others {usual:.0%}")
     detail(f"chat-{canary} has served for {seconds} s without a sign of trouble")
 
 
-def judge(layout, canary, others, first):
-    failed, done = (now - then for now, then in zip(counts(layout, canary), first[canary]))
-    elsewhere = [[now - then for now, then in zip(counts(layout, n), first[n])] for n in others]
-    share = failed / max(failed + done, 1)
-    usual = sum(f for f, _ in elsewhere) / max(sum(f + d for f, d in elsewhere), 1)
-    # One in a hundred, and worse than the old release at the same time: Redis being slow is not the release's fault.
-    if failed >= LEAST_FAILURES and share > 0.01 and share > 2 * usual:
-        raise Failed(f"chat-{canary} fails {share:.0%} of what it is asked ({failed:.0f}), the others {usual:.0%}")
+class Verdict:
+    """Whether the canary fails where the others do not, by what has been counted at each look."""
+
+    def __init__(self):
+        self.failed = 0.0
+        self.failing_polls = 0
+        self.is_guilty = False
+
+    def add(self, canary, others):
+        """Takes (failed, done) since the beginning, of the canary and of each other instance; returns both shares of failures."""
+        failed, done = canary
+        share = failed / max(failed + done, 1)
+        usual = sum(f for f, _ in others) / max(sum(f + d for f, d in others), 1)
+        self.failing_polls += failed > self.failed
+        self.failed = failed
+        # One in a hundred, and worse than the old release at the same time: Redis being slow is not the release's fault.
+        worse = share > 0.01 and share > 2 * usual
+        self.is_guilty = worse and failed >= LEAST_FAILURES and self.failing_polls >= LEAST_FAILING_POLLS
+        return share, usual
+
+
+def since(first, now):
+    """What has been counted since then."""
+    return tuple(b - a for a, b in zip(first, now))
 
 
 def counts(layout, n):

@@ -17,7 +17,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, f"{ROOT}/deploy")
 
 import watch  # noqa: E402
-from ctl import Failed, check, files, functions, logs, profile, roll, table  # noqa: E402
+from ctl import Failed, canary, check, files, functions, logs, profile, roll, table  # noqa: E402
 from ctl.layout import Layout, Process, installed, settings_file  # noqa: E402
 
 STORIES = []
@@ -80,6 +80,22 @@ def parts(tree):
 
 
 # --- Output ---
+
+@it("a release that goes on failing is at fault, and one that failed while the machine was busy for a moment is not")
+def _():
+    assert verdict_after([(2, 10), (4, 20), (7, 30)])
+    assert not verdict_after([(7, 7), (7, 40), (7, 90)]), "all within one look"
+    assert not verdict_after([(1, 10), (2, 20), (4, 30)]), "too few"
+    assert not verdict_after([(2, 10), (4, 20), (7, 30)], (8, 30)), "the others fail, too"
+    assert not verdict_after([(2, 900), (4, 1800), (7, 2700)]), "less than one in a hundred"
+
+
+def verdict_after(looks, other=(0, 100)):
+    verdict = canary.Verdict()
+    for look in looks:
+        verdict.add(look, [other])
+    return verdict.is_guilty
+
 
 SPEAKS = "from ctl import output; output.prepare(); [output.say('0.1 → 0.2') for _ in range(3)]; open(sys.argv[0] and %r, 'w').close()"
 

@@ -10,10 +10,14 @@ const COMPOSITION_GRACE_MS = 20;
 
 /** The form where a message is written. Never disabled: the outbox keeps what cannot be sent now. */
 export class Composer {
+  /** Called when the user wants to edit the last message: by an arrow up in the empty field. */
+  onEditLast = () => {};
   #room = null;
   #drafts = new Map();
   #storeTimer = null;
   #compositionEndedAt = -Infinity;
+  /** The mode that `begin` has set, or null. */
+  #mode = null;
   #rooms;
   #outbox;
   #session;
@@ -61,7 +65,29 @@ export class Composer {
     this.#text.focus();
   }
 
+  /**
+   * Lets a mode have the next text. `mode`: `replyTo`, the quote of the message that it replies to; or `text`, which stands in the field in
+   * place of the draft, and `save(text)`, which gets it in place of the room. Calls `onEnd()` when the mode is over.
+   */
+  begin(mode) {
+    this.end();
+    this.#storeDraft();
+    this.#mode = mode;
+    if (mode.save) this.#text.value = mode.text;
+    this.focus();
+  }
+
+  /** Ends the mode, if there is one: the draft is back. */
+  end() {
+    const mode = this.#mode;
+    if (!mode) return;
+    this.#mode = null;
+    if (mode.save) this.#text.value = this.#drafts.get(this.#room.name) ?? '';
+    mode.onEnd();
+  }
+
   #onRoom(room) {
+    this.end();
     if (this.#room) {
       this.#storeDraft();
       this.#text.value = this.#drafts.get(room.name) ?? '';
@@ -90,6 +116,8 @@ export class Composer {
       event.preventDefault();
       return this.#timeline.scrollPage(event.key === 'PageUp' ? -1 : 1);
     }
+    if (event.key === 'Escape' && this.#mode && !event.isComposing) return this.end();
+    if (event.key === 'ArrowUp' && !this.#text.value && !this.#mode) return this.onEditLast();
     if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
     // Some browsers report 229 while the input method handles the key, even where `isComposing` is false already.
     if (event.isComposing || event.keyCode === 229 || event.timeStamp - this.#compositionEndedAt < COMPOSITION_GRACE_MS) return;
@@ -109,16 +137,21 @@ export class Composer {
     if (!text.trim() || this.#rooms.current.isInvalid) return;
     const excess = utf8Length(text) - (this.#session.welcome?.limits?.textBytes ?? Infinity);
     if (excess > 0) return this.#notices.announce(words.tooLong(excess));
-    this.#outbox.add(this.#rooms.current.name, text);
-    this.#text.value = '';
-    this.#storeDraft();
+    const mode = this.#mode;
+    if (!mode?.save) {
+      this.#outbox.add(this.#rooms.current.name, text, mode?.replyTo);
+      this.#text.value = '';
+      this.#storeDraft();
+    }
+    this.end();
+    if (mode?.save) return mode.save(text);
     this.focus();
     this.#timeline.scrollToEnd();
   }
 
   #storeDraft() {
     clearTimeout(this.#storeTimer);
-    if (!this.#room || this.#room.isInvalid) return;
+    if (!this.#room || this.#room.isInvalid || this.#mode?.save) return;
     const { name } = this.#room;
     const text = this.#text.value;
     if ((this.#drafts.get(name) ?? '') === text) return;

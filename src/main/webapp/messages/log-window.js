@@ -35,6 +35,13 @@ export class LogWindow {
     this.#newestId ??= entries.at(-1)?.id ?? null;
   }
 
+  /** Starts over with a page of history. */
+  show({ messages, more }, ownId) {
+    this.reset(messages, ownId);
+    this.hasOldest = !more;
+    this.hasNewest = relation(this.#newestId, this.lastId) === 'seen';
+  }
+
   /** Takes the log's next entries, after a hole if the server does not have all of them. Outside the window they are only noted. */
   add(entries, ownId, { hole = false } = {}) {
     if (entries.length) this.#newestId = entries.at(-1).id;

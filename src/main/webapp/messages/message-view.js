@@ -33,7 +33,7 @@ export class MessageView {
     const text = element.querySelector('.text');
     element.classList.toggle('deleted', row.isDeleted);
     const content = row.isDeleted ? [words.deletedMessage] : renderMarkup(row.text, me?.name);
-    text.replaceChildren(...quoteOf(row), ...content, ...(row.editedAt ? [small(words.edited)] : []), ...(row.isPinned ? [small(words.pinned)] : []), ...reactionsOf(row), text.lastElementChild);
+    text.replaceChildren(...quoteOf(row), ...content, ...(row.editedAt ? [small(words.edited)] : []), ...(row.isPinned ? [small(words.pinned)] : []), ...reactionsOf(row), text.querySelector('.state'));
     element.classList.toggle('mentions', Boolean(text.querySelector('mark')));
   }
 
@@ -53,7 +53,7 @@ export class MessageView {
     if (state.dataset.state === label) return;
     state.dataset.state = label;
     element.classList.toggle('failed', hasFailed);
-    state.replaceChildren(label, ...(hasFailed ? [button('retry'), button('discard')] : []));
+    state.replaceChildren(label, ...(hasFailed ? [button('retry', words.retry), button('discard', words.discard)] : []));
   }
 
   /** Names the element by author and time. A screen reader reads the text as content, not as a label. */
@@ -69,14 +69,27 @@ export class MessageView {
 function quoteOf({ replyTo }) {
   if (!replyTo) return [];
   const quote = document.createElement('blockquote');
+  quote.className = 'reply';
+  quote.dir = 'auto';
   if (replyTo.deleted) quote.textContent = words.deletedMessage;
   else if (replyTo.from) quote.textContent = words.spoken(replyTo.from.name, replyTo.text);
   else quote.textContent = words.oldMessage;
   return [quote];
 }
 
+/** The reactions as buttons that toggle the user's own. They are no stops of the Tab key: the menu of the message has them for that. */
 function reactionsOf({ reactions }) {
-  return reactions.length ? [small(reactions.map(({ emoji, count }) => `${neutralizeBidi(emoji)} ${count}`).join(' '))] : [];
+  if (!reactions.length) return [];
+  const list = document.createElement('p');
+  list.className = 'reactions';
+  for (const { emoji, count, isMine } of reactions) {
+    const chip = button('react', `${neutralizeBidi(emoji)} ${count}`);
+    chip.tabIndex = -1;
+    chip.dataset.emoji = emoji;
+    chip.setAttribute('aria-pressed', String(isMine));
+    list.append(chip);
+  }
+  return [list];
 }
 
 function small(text) {
@@ -85,10 +98,10 @@ function small(text) {
   return element;
 }
 
-function button(action) {
+function button(action, label) {
   const element = document.createElement('button');
   element.type = 'button';
   element.dataset.action = action;
-  element.textContent = words[action];
+  element.textContent = label;
   return element;
 }

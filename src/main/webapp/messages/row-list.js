@@ -3,6 +3,9 @@ import { deliveryLabel } from './delivery.js';
 import { groupingOf } from './grouping.js';
 import { MessageView } from './message-view.js';
 
+/** Time for which a message is marked that was looked for, ms. */
+const FOUND_MS = 3000;
+
 /** Draws rows and the separators between them. Touches only what changed; an element lives as long as its row is shown. */
 export class RowList {
   #root;
@@ -24,6 +27,15 @@ export class RowList {
   clear() {
     this.#views.clear();
     this.#root.replaceChildren();
+  }
+
+  /** Marks a row for a while and gives it the focus, after `scroll()` has brought it into view. */
+  reveal(key, scroll) {
+    scroll();
+    const { element } = this.#views.get(key);
+    element.focus({ preventScroll: true });
+    element.classList.add('found');
+    setTimeout(() => element.classList.remove('found'), FOUND_MS);
   }
 
   /** Shows these rows. `context`: `{me, now, isOffline, isPaused}`. */

@@ -80,9 +80,9 @@ const firstCharacters = (text) => [...text].slice(0, QUOTED_CHARACTERS).join('')
 
 /** A message of `me`, who may be null before the first `welcome`, on its way to the log. */
 export function pendingRow(record, me) {
-  const { nonce, at, text } = record;
+  const { nonce, at, text, replyTo = null } = record;
   const row = { key: nonce, version: 1, kind: 'message', id: null, author: me ?? { id: '', name: '' }, at, text, delivery: record };
-  return { ...row, isDeleted: false, isPinned: false, editedAt: null, reactions: [], replyTo: null };
+  return { ...row, isDeleted: false, isPinned: false, editedAt: null, reactions: [], replyTo };
 }
 
 /** The row for entries that the server no longer has. */

@@ -17,6 +17,8 @@ export class Timeline {
   #drawnFor = '';
   #isRenderPlanned = false;
   #sendingTimer = null;
+  /** Id of the message to show as soon as that can be done, or null. */
+  #wanted = null;
   #session;
   #notice;
   #outbox;
@@ -60,6 +62,7 @@ export class Timeline {
     this.#room?.removeEventListener('change', this.#renderSoon);
     this.#room?.setWatched(false);
     this.#room = room;
+    this.#wanted = null;
     room.addEventListener('change', this.#renderSoon);
     this.#root.setAttribute('aria-label', words.logOf(room.name));
     this.#rowList.clear();
@@ -77,6 +80,23 @@ export class Timeline {
     if (room !== this.#room) return;
     this.#scroller.scrollToEnd();
     this.#render();
+  }
+
+  /** Shows a message of the room and gives it the focus, loading what is around it if needed. */
+  reveal(id) {
+    this.#wanted = id;
+    this.#revealWanted();
+  }
+
+  async #revealWanted() {
+    const [room, id] = [this.#room, this.#wanted];
+    if (!id || !room.hasJoined || !this.#session.link) return;
+    this.#wanted = null;
+    await room.loadAround(id);
+    if (room !== this.#room) return;
+    this.#render();
+    const row = room.rows.find((one) => one.id === id);
+    if (row) this.#rowList.reveal(row.key, () => (this.#scroller.position = { key: row.key, top: this.#scroller.viewHeight / 3 }));
   }
 
   /** Scrolls by a page: 1 for down, -1 for up. */
@@ -98,10 +118,15 @@ export class Timeline {
     const { rows } = this.#room;
     const now = Date.now();
     const context = { me: this.#session.me, now, isOffline: this.#notice.isOffline, isPaused: this.#outbox.pausedUntil > now };
+    const focused = this.#root.contains(document.activeElement) ? document.activeElement : null;
+    const article = focused?.closest('article');
     this.#scroller.preserve(() => this.#rowList.render(rows, context));
+    // What had the focus may be drawn anew, or gone.
+    if (focused && document.activeElement !== focused) (article?.isConnected ? article : this.#root).focus({ preventScroll: true });
     this.#planSendingLabel(rows, now);
     this.#updateSurroundings();
     this.#loadAhead();
+    if (this.#wanted) this.#revealWanted();
   }
 
   /** Renders again when the youngest message on its way will have become slow. */
@@ -166,10 +191,9 @@ export class Timeline {
   }
 
   #onClick(button) {
-    if (!button) return;
-    const { key } = button.closest('article').dataset;
-    if (button.dataset.action === 'retry') this.#outbox.retry(key);
-    else this.#outbox.discard(key);
+    const action = button?.dataset.action;
+    if (action !== 'retry' && action !== 'discard') return;
+    this.#outbox[action](button.closest('article').dataset.key);
     this.#onAction();
   }
 }

@@ -1,7 +1,10 @@
-import { EMPTY_LOG, relation } from '../protocol/entry-id.js';
+import { EMPTY_LOG, idAfter, relation } from '../protocol/entry-id.js';
 import { isReadable } from '../protocol/wire.js';
 import { LogWindow } from '../messages/log-window.js';
 import { pendingRow } from '../messages/row-model.js';
+
+/** Number of entries after a message that are loaded with it. */
+const ENTRIES_AFTER = 25;
 
 /**
  * One room: a window of its log, own messages on their way, and what is unseen. Events: `change`; `count`, of
@@ -17,6 +20,8 @@ export class Room extends EventTarget {
   isReadingBack = false;
   /** Number of messages that the user has not seen on any device: the server's, and those of others that have arrived since. */
   unseenCount = 0;
+  /** The user's role here, as the server has it: `owner`, `moderator`, `member` or `none`. */
+  role = 'none';
   /** Id of the last entry that the server has counted, undefined where it has counted none. */
   #countedId = undefined;
   #isWatched = false;
@@ -83,7 +88,8 @@ export class Room extends EventTarget {
   }
 
   /** The room as the server has it for the user. What nobody ever said to be read is not counted: that would be all of it. */
-  onState({ read, unread, last }) {
+  onState({ read, unread, last, role }) {
+    this.role = role;
     if (this.#isWatched || read === EMPTY_LOG) return;
     this.#countedId = last;
     const count = unread + this.#window.rows.filter((row) => isOfOthers(row, this.#ownId) && isNewer(row.id, last)).length;
@@ -149,6 +155,13 @@ export class Room extends EventTarget {
       this.#window.hasOldest = !more;
       this.#forgetArrived(messages);
     });
+  }
+
+  /** Moves the window to a message, unless it is inside. Does nothing where the log has no such message any more. */
+  async loadAround(id) {
+    if (this.#window.rows.some((row) => row.id === id)) return;
+    await this.#loading;
+    await this.#load({ before: idAfter(id, ENTRIES_AFTER) }, (page) => page.messages.some((entry) => entry.id === id) && this.#window.show(page, this.#ownId));
   }
 
   get #ownId() {

@@ -131,3 +131,22 @@ test('a refused page is not asked for again before the server allows it', async 
   room.loadOlder();
   assert.equal(pages.length, 2);
 });
+
+test('the window moves to a message that is outside, and stays where the log has none of that id', async () => {
+  const { room, pages } = setUp();
+  room.onJoined([message(300)]);
+  await room.loadAround('e-300');
+  assert.equal(pages.length, 0);
+  const around = room.loadAround('e-100');
+  await settle();
+  assert.deepEqual(pages[0].range, { before: 'e-125' });
+  pages[0].resolve({ messages: [message(100), message(101)], more: true });
+  await around;
+  assert.deepEqual(texts(room), ['text 100', 'text 101']);
+  assert.equal(room.hasNewest, false);
+  const gone = room.loadAround('e-7');
+  await settle();
+  pages[1].resolve({ messages: [message(9)], more: false });
+  await gone;
+  assert.deepEqual(texts(room), ['text 100', 'text 101']);
+});

@@ -1,29 +1,36 @@
 /** The events by which somebody comes near a message, so that the actions are needed. */
 const APPROACHES = ['pointerover', 'pointerdown', 'focusin'];
 
-/** Loads what one does with messages when that is first needed, so that a page that is only read does without. */
+/** Loads what one does with messages, and the panel about a room, when they are first needed: a page that is only read does without. */
 export class RoomTools {
   #roots;
   #parts;
   #actions = null;
+  #panel = null;
 
-  /** `roots`: `{log, form}`. `parts`: `{modules, rooms, session, composer, notices}`. */
+  /** `roots`: `log`, the composer's `form`, and `people`, the button of the panel. `parts`: `{modules, rooms, session, composer, timeline, notices}`. */
   constructor(roots, parts) {
     this.#roots = roots;
     this.#parts = parts;
-    for (const type of APPROACHES) roots.log.addEventListener(type, () => this.#load(), { once: true, passive: true });
+    for (const type of APPROACHES) roots.log.addEventListener(type, () => this.#loadActions(), { once: true, passive: true });
     roots.log.addEventListener('click', ({ target }) => this.#onClick(target.closest('[data-action="react"]')));
-    parts.composer.onEditLast = async () => (await this.#load()).editLast();
+    roots.people.addEventListener('click', async () => (await this.#loadPanel()).open());
+    parts.composer.onEditLast = async () => (await this.#loadActions()).editLast();
   }
 
-  #load() {
+  #loadActions() {
     this.#actions ??= this.#parts.modules.loadPersistently('app/message-tools.js').then(({ buildMessageActions }) => buildMessageActions(this.#roots, this.#parts));
     return this.#actions;
+  }
+
+  #loadPanel() {
+    this.#panel ??= this.#parts.modules.loadPersistently('app/panel-tools.js').then(({ buildRoomPanel }) => buildRoomPanel(this.#parts));
+    return this.#panel;
   }
 
   async #onClick(chip) {
     if (!chip) return;
     const [article, { emoji }] = [chip.closest('article'), chip.dataset];
-    (await this.#load()).toggle(article, emoji);
+    (await this.#loadActions()).toggle(article, emoji);
   }
 }

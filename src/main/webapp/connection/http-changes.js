@@ -1,4 +1,4 @@
-import { memberUrl, messageUrl, roomUrl } from './endpoints.js';
+import { memberUrl, messageUrl, roomUrl, roomsUrl } from './endpoints.js';
 
 /** By type of message, the request of the HTTP interface that does the same. */
 const CHANGES = {
@@ -6,6 +6,7 @@ const CHANGES = {
   delete: ({ room, id }) => ({ url: messageUrl(room, id), method: 'DELETE' }),
   react: ({ room, id, emoji, on }) => ({ url: `${messageUrl(room, id)}/reactions/${encodeURIComponent(emoji)}`, method: on ? 'PUT' : 'DELETE' }),
   pin: ({ room, id, on }) => ({ url: messageUrl(room, id), method: 'PATCH', body: { pinned: on } }),
+  open: ({ room }) => ({ url: roomsUrl(), method: 'POST', body: { name: room } }),
   set: ({ room, topic, archived, slowSeconds }) => ({ url: roomUrl(room), method: 'PATCH', body: { topic, archived, slowSeconds } }),
   member: ({ room, user, role, banUntil, muteUntil }) => ({ url: memberUrl(room, user), method: 'PUT', body: { role, banUntil, muteUntil } }),
 };

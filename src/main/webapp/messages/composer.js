@@ -27,6 +27,7 @@ export class Composer {
   #form;
   #text;
   #readOnly;
+  #redraw = () => this.#draw();
 
   /** `root` contains the form and what replaces it. Calls `onSignIn()` for a guest who only reads. */
   constructor(root, { rooms, outbox, session, storage, timeline, notices, onSignIn }) {
@@ -88,6 +89,8 @@ export class Composer {
 
   #onRoom(room) {
     this.end();
+    this.#room?.removeEventListener('facts', this.#redraw);
+    room.addEventListener('facts', this.#redraw);
     if (this.#room) {
       this.#storeDraft();
       this.#text.value = this.#drafts.get(room.name) ?? '';
@@ -98,16 +101,17 @@ export class Composer {
     if (matchMedia('(pointer: fine)').matches) (room.isInvalid ? this.#readOnly.querySelector('a') : this.#text).focus({ preventScroll: true });
   }
 
-  /** Shows the form, or why there is none: the address is no room's, or guests only read. */
+  /** Shows the form, or why there is none: the address is no room's, the room is archived, or guests only read. */
   #draw() {
     const isInvalid = this.#room?.isInvalid ?? false;
     const { me, welcome } = this.#session;
     const isReader = !isInvalid && Boolean(me?.guest) && welcome.access?.guestsMayWrite === false;
     const [reason, link, signIn] = this.#readOnly.children;
-    this.#form.hidden = isInvalid || isReader;
+    const isArchived = !isInvalid && this.#room?.facts.archived;
+    this.#form.hidden = isInvalid || isReader || isArchived;
     this.#readOnly.hidden = !this.#form.hidden;
-    setText(reason, isReader ? words.guestsOnlyRead : words.cannotSendHere);
-    link.hidden = isReader;
+    setText(reason, isReader ? words.guestsOnlyRead : isArchived ? words.archived : words.cannotSendHere);
+    link.hidden = isReader || isArchived;
     signIn.hidden = !isReader;
   }
 

@@ -1,12 +1,12 @@
 import { copyText } from '../browser/clipboard.js';
 import { textElement } from '../browser/dom.js';
 import { listenForLongPress } from '../browser/long-press.js';
+import { refusalOf } from '../connection/refusal.js';
 import { clientMessage } from '../protocol/wire.js';
 import actionWords from '../words/en-actions.js';
 import { ActionBar } from './action-bar.js';
 import { ActionMenu } from './action-menu.js';
 import { permittedActions } from './permitted-actions.js';
-import { refusalOf } from './refusal.js';
 
 /** Time for which a refusal stands at its message, ms. */
 const REFUSAL_MS = 10_000;
@@ -63,8 +63,8 @@ export class MessageActions {
 
   #permittedFor(row) {
     const { session, rooms } = this.#parts;
-    const mayWrite = !session.me?.guest || session.welcome.access?.guestsMayWrite !== false;
-    return row ? permittedActions(row, session.me, { role: rooms.current.role, mayWrite }) : [];
+    const mayWrite = !rooms.current.facts.archived && (!session.me?.guest || session.welcome.access?.guestsMayWrite !== false);
+    return row ? permittedActions(row, session.me, { role: rooms.current.facts.role, mayWrite }) : [];
   }
 
   #onBar(name, article) {

@@ -1,6 +1,6 @@
 /**
  * The names of what the user may do with a row, in the order in which it is offered: the server decides, and this only leaves out what
- * it would refuse. `me` is the user, as `welcome` has it; `role` the user's in the room; `mayWrite` is false for a guest who only reads.
+ * it would refuse. `me` is the user, as `welcome` has it; `role` the user's in the room; `mayWrite` is false where the user only reads.
  */
 export function permittedActions({ kind, id, isDeleted, isPinned, author }, me, { role, mayWrite }) {
   if (kind !== 'message' || !id || isDeleted || !me) return [];

@@ -7,7 +7,7 @@ import { pendingRow } from '../messages/row-model.js';
 const ENTRIES_AFTER = 25;
 
 /**
- * One room: a window of its log, own messages on their way, and what is unseen. Events: `change`; `count`, of
+ * One room: a window of its log, own messages on their way, and what is unseen. Events: `change`; `facts`; `count`, of
  * `unseenCount`; `read`, when the user has seen the newest entry. The view that shows the room sets `isReadingBack` while the user
  * has scrolled away from the end, and calls `setWatched`.
  */
@@ -20,11 +20,15 @@ export class Room extends EventTarget {
   isReadingBack = false;
   /** Number of messages that the user has not seen on any device: the server's, and those of others that have arrived since. */
   unseenCount = 0;
-  /** The user's role here, as the server has it: `owner`, `moderator`, `member` or `none`. */
-  role = 'none';
+  /** Facts about the room, as the server has them: its `topic`, whether it is `archived`, its `slowSeconds`, and the user's `role`. */
+  facts = { topic: '', archived: false, slowSeconds: 0, role: 'none' };
+  /** Whether the server has told the facts, and not only what has changed of them. */
+  hasFacts = false;
   /** Id of the last entry that the server has counted, undefined where it has counted none. */
   #countedId = undefined;
   #isWatched = false;
+  /** Id of the entry up to which the facts are known, or null. */
+  #factsAt = null;
   #window = new LogWindow();
   /** Own messages that the server acknowledged but that the log has not brought yet, by nonce. */
   #acknowledged = new Map();
@@ -70,6 +74,7 @@ export class Room extends EventTarget {
     this.hasJoined = true;
     this.refusal = null;
     this.#window.reset(entries, this.#ownId);
+    this.#learnFrom(entries);
     this.#forgetArrived(entries);
     this.#emitChange();
   }
@@ -80,6 +85,7 @@ export class Room extends EventTarget {
     if (!this.#isWatched && fromOthers) this.#setUnseen(this.unseenCount + fromOthers);
     const wasInside = this.#window.hasNewest;
     this.#window.add(entries, this.#ownId, { hole });
+    this.#learnFrom(entries);
     this.#forgetArrived(entries);
     if (wasInside && this.isReadingBack) this.#window.trimEnd();
     else if (wasInside) this.#window.trimStart();
@@ -88,12 +94,31 @@ export class Room extends EventTarget {
   }
 
   /** The room as the server has it for the user. What nobody ever said to be read is not counted: that would be all of it. */
-  onState({ read, unread, last, role }) {
-    this.role = role;
+  onState(state) {
+    const { read, unread, last } = state;
+    this.hasFacts = true;
+    this.#learn(last, { archived: false, slowSeconds: 0, ...state });
     if (this.#isWatched || read === EMPTY_LOG) return;
     this.#countedId = last;
     const count = unread + this.#window.rows.filter((row) => isOfOthers(row, this.#ownId) && isNewer(row.id, last)).length;
     if (count !== this.unseenCount) this.#setUnseen(count);
+  }
+
+  #learnFrom(entries) {
+    for (const entry of entries) {
+      if (entry.type === 'changed') this.#learn(entry.id, entry.opened && entry.from.id === this.#ownId ? { ...entry, role: 'owner' } : entry);
+      if (entry.type === 'member' && entry.user === this.#ownId) this.#learn(entry.id, entry);
+    }
+  }
+
+  /** Takes what is said of the room at an entry, unless later entries have been heeded. */
+  #learn(at, said) {
+    if (this.#factsAt && at !== this.#factsAt && relation(at, this.#factsAt) === 'seen') return;
+    this.#factsAt = at;
+    const news = Object.entries(this.facts).filter(([name, value]) => said[name] !== undefined && said[name] !== value);
+    if (!news.length) return;
+    this.facts = { ...this.facts, ...Object.fromEntries(news.map(([name]) => [name, said[name]])) };
+    this.dispatchEvent(new Event('facts'));
   }
 
   #isCounted({ id }) {

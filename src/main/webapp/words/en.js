@@ -24,6 +24,8 @@ export default {
   tooLong: (over) => `Too long by ${count(over, 'byte', 'bytes')}. Shorten it a little.`,
   invalidRoomName: 'Use letters, digits, dots, dashes and underscores, 64 at most.',
   invalidName: 'That name cannot be used. Try another one.',
+  slowMode: (seconds) => `Message, one in ${count(seconds, 'second', 'seconds')}`,
+  archived: 'This room is archived. What was said can be read.',
   cannotSendHere: 'No message can be sent here.',
   goTo: (name) => `Go to # ${name}`,
 

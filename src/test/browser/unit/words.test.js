@@ -16,6 +16,9 @@ const isAdmin = (path) => path.startsWith('admin/');
 const CHOSEN_AT_RUN_TIME = {
   'words/en.js': [],
   'words/en-actions.js': ['reply', 'edit', 'pin', 'unpin', 'copyText', 'copyLink', 'more'],
+  'words/en-people.js': [
+    'owner', 'moderator', 'member', 'makeOwner', 'makeModerator', 'takeRole', 'giveUp', 'muteShort', 'muteLong', 'unmute', 'remove', 'banLong', 'banForGood', 'unban',
+  ],
   'words/en-cluster.js': [
     'wrongToken', 'noAdministrator', 'tooManyAttempts', 'unreachable',
     'running', 'disconnected', 'starting', 'leaving', 'draining', 'stopped',
@@ -27,6 +30,7 @@ const CHOSEN_AT_RUN_TIME = {
 const FILES = [
   ['words/en.js', 'words', (path) => !isAdmin(path)],
   ['words/en-actions.js', 'actionWords', (path) => !isAdmin(path)],
+  ['words/en-people.js', 'peopleWords', (path) => !isAdmin(path)],
   ['words/en-cluster.js', 'words', isAdmin],
 ];
 

@@ -55,9 +55,10 @@ new RoomTools({ log: byId('log'), form: byId('composer'), people: byId('people')
 rooms.addEventListener('message', ({ detail }) => timeline.reveal(detail));
 rooms.addEventListener('current', () => {
   setText(byId('title'), words.room(rooms.current.name));
-  document.title = words.title(rooms.current.name);
   timeline.show(rooms.current);
 });
+
+for (const type of ['current', 'list']) rooms.addEventListener(type, () => (document.title = words.title(rooms.current.name, rooms.mentionCount)));
 
 await rooms.restore();
 session.start(rooms.names);

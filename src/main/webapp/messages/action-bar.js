@@ -31,6 +31,8 @@ export class ActionBar {
     // Without a target the window has lost the focus, or nothing has it now.
     log.addEventListener('focusout', ({ relatedTarget }) => relatedTarget && !log.contains(relatedTarget) && this.#moveTo(null, relatedTarget));
     log.addEventListener('keydown', (event) => this.#onKey(event));
+    // Somebody may have come while this was loaded.
+    this.#moveTo(document.activeElement.closest('#rows article') ?? log.querySelector('article:hover'));
   }
 
   /** Shows what may be done with the message now, after something was done. */

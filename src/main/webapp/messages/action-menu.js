@@ -11,9 +11,14 @@ const ICON_OF = { reply: 'reply', edit: 'edit', pin: 'pin', unpin: 'pin', copyTe
 /** Space between the menu and what opened it, and the edge of the window, px. */
 const GAP_PX = 4;
 
+/** Time within which a click belongs to the finger that opened the menu, ms, unless it was put down again. */
+const LIFT_MS = 1000;
+
 /** The menu of a message: a dialog beside what opened it, on a narrow screen at the lower edge. Escape and a click elsewhere close it. */
 export class ActionMenu {
   #dialog;
+  /** Time of the opening while nothing has been pressed since, else -Infinity. */
+  #untouchedSince = -Infinity;
   #onChoose;
   #onClose;
 
@@ -23,7 +28,9 @@ export class ActionMenu {
     this.#onClose = onClose;
     this.#dialog = document.createElement('dialog');
     this.#dialog.className = 'action-menu';
-    this.#dialog.addEventListener('pointerdown', ({ target }) => target === this.#dialog && this.#dialog.close());
+        this.#dialog.addEventListener('pointerdown', () => (this.#untouchedSince = -Infinity), true);
+    this.#dialog.addEventListener('click', (event) => event.detail && event.timeStamp - this.#untouchedSince < LIFT_MS && event.stopImmediatePropagation(), true);
+    this.#dialog.addEventListener('click', ({ target }) => target === this.#dialog && this.#dialog.close());
     this.#dialog.addEventListener('close', () => this.#onClose());
     this.#dialog.addEventListener('keydown', (event) => this.#onKey(event));
     document.body.append(this.#dialog);
@@ -38,6 +45,7 @@ export class ActionMenu {
     this.#dialog.setAttribute('aria-label', label);
     this.#dialog.replaceChildren(...groups);
     this.#dialog.showModal();
+    this.#untouchedSince = performance.now();
     this.#place(opener.getBoundingClientRect());
   }
 

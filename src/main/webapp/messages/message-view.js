@@ -24,6 +24,7 @@ export class MessageView {
   draw(row, me) {
     const { element } = this;
     const own = isOwn(row, me);
+    const isMentioned = row.mentions.includes(me?.id);
     this.version = row.version;
     element.dataset.key = row.key;
     element.querySelector('.avatar').textContent = initialsOf(row.author.name);
@@ -32,9 +33,9 @@ export class MessageView {
     element.classList.toggle('own', own);
     const text = element.querySelector('.text');
     element.classList.toggle('deleted', row.isDeleted);
-    const content = row.isDeleted ? [words.deletedMessage] : renderMarkup(row.text, me?.name);
+    const content = row.isDeleted ? [words.deletedMessage] : renderMarkup(row.text, isMentioned ? me.name : '');
     text.replaceChildren(...quoteOf(row), ...content, ...(row.editedAt ? [small(words.edited)] : []), ...(row.isPinned ? [small(words.pinned)] : []), ...reactionsOf(row), text.querySelector('.state'));
-    element.classList.toggle('mentions', Boolean(text.querySelector('mark')));
+    element.classList.toggle('mentions', isMentioned && !row.isDeleted);
   }
 
   /** Shows grouping, time and delivery. `label` is the delivery's label, `hasFailed` offers to retry or discard. */

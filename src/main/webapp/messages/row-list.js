@@ -38,7 +38,7 @@ export class RowList {
     setTimeout(() => element.classList.remove('found'), FOUND_MS);
   }
 
-  /** Shows these rows. `context`: `{me, now, isOffline, isPaused}`. */
+  /** Shows these rows. `context`: `{me, now, isOffline, isPaused, firstNew}`; before the row with the key `firstNew` a line says that it is new. */
   render(rows, context) {
     this.#removeAllBut(new Set(rows.map(({ key }) => key)));
     const kept = new Set();
@@ -55,8 +55,10 @@ export class RowList {
     for (const row of rows) {
       const grouping = groupingOf(row, previous);
       if (grouping.startsDay) place(`day ${row.key}`, () => separator('day', dayName(row.at), row.key));
+      const isFirstNew = row.key === context.firstNew;
+      if (isFirstNew) place(`new ${row.key}`, () => separator('new', words.newLine, row.key));
       if (row.kind === 'hole') place(row.key, () => separator('hole', words.hole, row.key));
-      else this.#show(place(row.key, () => new MessageView(this.#template)), row, grouping, context);
+      else this.#show(place(row.key, () => new MessageView(this.#template)), row, { startsGroup: grouping.startsGroup || isFirstNew }, context);
       previous = row;
     }
     for (const key of this.#views.keys()) if (!kept.has(key)) this.#remove(key);

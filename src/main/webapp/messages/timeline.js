@@ -1,6 +1,7 @@
 import { setText } from '../browser/dom.js';
 import { words } from '../words/locale.js';
 import { SENDING_SHOWN_AFTER_MS } from './delivery.js';
+import { firstNewKey } from './grouping.js';
 import { RowList } from './row-list.js';
 import { Scroller } from './scroller.js';
 
@@ -60,7 +61,7 @@ export class Timeline {
     if (this.#room === room) return;
     if (this.#room) this.#positions.set(this.#room, this.#scroller.position);
     this.#room?.removeEventListener('change', this.#renderSoon);
-    this.#room?.setWatched(false);
+    this.#room?.leave();
     this.#room = room;
     this.#wanted = null;
     room.addEventListener('change', this.#renderSoon);
@@ -117,7 +118,9 @@ export class Timeline {
     this.#scroller.canFollow = this.#room.hasNewest;
     const { rows } = this.#room;
     const now = Date.now();
-    const context = { me: this.#session.me, now, isOffline: this.#notice.isOffline, isPaused: this.#outbox.pausedUntil > now };
+    const { me } = this.#session;
+    const firstNew = firstNewKey(rows, this.#room.unreadAfter, { me, hasOldest: this.#room.hasOldest });
+    const context = { me, now, isOffline: this.#notice.isOffline, isPaused: this.#outbox.pausedUntil > now, firstNew };
     const focused = this.#root.contains(document.activeElement) ? document.activeElement : null;
     const article = focused?.closest('article');
     this.#scroller.preserve(() => this.#rowList.render(rows, context));

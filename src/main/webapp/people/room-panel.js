@@ -65,7 +65,7 @@ export class RoomPanel {
     this.#dialog.id = 'room-panel';
     this.#dialog.setAttribute('aria-labelledby', this.#title.id);
     this.#dialog.append(head, ...[this.#topic, this.#pins, this.#members, this.#limited, this.#settings].map(({ root }) => root));
-    this.#dialog.addEventListener('pointerdown', ({ target }) => target === this.#dialog && this.#dialog.close());
+    this.#dialog.addEventListener('click', ({ target }) => target === this.#dialog && this.#dialog.close());
     document.body.append(this.#dialog);
   }
 

@@ -1,7 +1,7 @@
-import { EMPTY_LOG, idAfter, relation } from '../protocol/entry-id.js';
-import { isReadable } from '../protocol/wire.js';
+import { idAfter, relation } from '../protocol/entry-id.js';
 import { LogWindow } from '../messages/log-window.js';
 import { pendingRow } from '../messages/row-model.js';
+import { Unread } from './unread.js';
 
 /** Number of entries after a message that are loaded with it. */
 const ENTRIES_AFTER = 25;
@@ -18,15 +18,11 @@ export class Room extends EventTarget {
   /** True for the text of an address that cannot be the name of a room. */
   isInvalid = false;
   isReadingBack = false;
-  /** Number of messages that the user has not seen on any device: the server's, and those of others that have arrived since. */
-  unseenCount = 0;
   /** Facts about the room, as the server has them: its `topic`, whether it is `archived`, its `slowSeconds`, and the user's `role`. */
   facts = { topic: '', archived: false, slowSeconds: 0, role: 'none' };
   /** Whether the server has told the facts, and not only what has changed of them. */
   hasFacts = false;
-  /** Id of the last entry that the server has counted, undefined where it has counted none. */
-  #countedId = undefined;
-  #isWatched = false;
+  #unread = new Unread();
   /** Id of the entry up to which the facts are known, or null. */
   #factsAt = null;
   #window = new LogWindow();
@@ -47,6 +43,21 @@ export class Room extends EventTarget {
   get rows() {
     const records = [...this.#acknowledged.values(), ...this.#outbox.recordsOf(this.name)];
     return [...this.#window.rows, ...records.map((record) => pendingRow(record, this.#session.me))];
+  }
+
+  /** Number of messages that the user has not seen on any device. */
+  get unseenCount() {
+    return this.#unread.count;
+  }
+
+  /** Number of those that mention the user. */
+  get mentionCount() {
+    return this.#unread.mentions;
+  }
+
+  /** Id of the entry behind which the new messages begin, for as long as the user stays; null where there are none. */
+  get unreadAfter() {
+    return this.#unread.line;
   }
 
   /** Whether the rows include the newest entry of the log. */
@@ -81,8 +92,7 @@ export class Room extends EventTarget {
 
   /** The next entries of the log; `hole` says that earlier ones are missing. */
   onEntries(entries, hole) {
-    const fromOthers = entries.filter((entry) => isReadable(entry) && entry.from.id !== this.#ownId && !this.#isCounted(entry)).length;
-    if (!this.#isWatched && fromOthers) this.#setUnseen(this.unseenCount + fromOthers);
+    this.#count(() => this.#unread.onEntries(entries, this.#ownId));
     const wasInside = this.#window.hasNewest;
     this.#window.add(entries, this.#ownId, { hole });
     this.#learnFrom(entries);
@@ -93,15 +103,11 @@ export class Room extends EventTarget {
     this.#emitChange();
   }
 
-  /** The room as the server has it for the user. What nobody ever said to be read is not counted: that would be all of it. */
+  /** The room as the server has it for the user. */
   onState(state) {
-    const { read, unread, last } = state;
     this.hasFacts = true;
-    this.#learn(last, { archived: false, slowSeconds: 0, ...state });
-    if (this.#isWatched || read === EMPTY_LOG) return;
-    this.#countedId = last;
-    const count = unread + this.#window.rows.filter((row) => isOfOthers(row, this.#ownId) && isNewer(row.id, last)).length;
-    if (count !== this.unseenCount) this.#setUnseen(count);
+    this.#learn(state.last, { archived: false, slowSeconds: 0, ...state });
+    this.#count(() => this.#unread.onState(state, this.#window.rows, this.#ownId));
   }
 
   #learnFrom(entries) {
@@ -121,10 +127,6 @@ export class Room extends EventTarget {
     this.dispatchEvent(new Event('facts'));
   }
 
-  #isCounted({ id }) {
-    return this.#countedId !== undefined && relation(id, this.#countedId) === 'seen';
-  }
-
   /** An own message is in the log, though the log may not have brought it yet. */
   onAcknowledged({ nonce, id, at, isSeen }) {
     const record = this.#outbox.recordsOf(this.name).find((one) => one.nonce === nonce);
@@ -140,9 +142,14 @@ export class Room extends EventTarget {
 
   /** Whether the user sees the end of the room. */
   setWatched(isWatched) {
-    this.#isWatched = isWatched;
-    if (isWatched && this.unseenCount) this.#setUnseen(0);
+    this.#unread.isWatched = isWatched;
     this.#noteRead();
+  }
+
+  /** The user looks at another room. */
+  leave() {
+    this.setWatched(false);
+    this.#unread.onLeft();
   }
 
   /** Id of the newest entry, or undefined where it lies outside the window or there is none. */
@@ -151,7 +158,9 @@ export class Room extends EventTarget {
   }
 
   #noteRead() {
-    if (this.#isWatched && this.newestId) this.dispatchEvent(new Event('read'));
+    if (!this.#unread.isWatched) return;
+    this.#count(() => this.#unread.onSeen(this.newestId));
+    if (this.newestId) this.dispatchEvent(new Event('read'));
   }
 
   /** Loads the page before the window. */
@@ -212,15 +221,15 @@ export class Room extends EventTarget {
     for (const [nonce, { id }] of this.#acknowledged) if (newest && relation(id, newest) === 'seen') this.#acknowledged.delete(nonce);
   }
 
-  #setUnseen(count) {
-    this.unseenCount = count;
-    this.dispatchEvent(new Event('count'));
+  /** Tells of what changes the counts, or the place where the new messages begin. */
+  #count(change) {
+    const { count, mentions, line } = this.#unread;
+    change();
+    if (count !== this.unseenCount || mentions !== this.mentionCount) this.dispatchEvent(new Event('count'));
+    if (line !== this.unreadAfter) this.#emitChange();
   }
 
   #emitChange() {
     this.dispatchEvent(new Event('change'));
   }
 }
-
-const isOfOthers = ({ kind, isDeleted, author }, ownId) => kind === 'message' && !isDeleted && author.id !== ownId;
-const isNewer = (id, last) => ['next', 'gap'].includes(relation(id, last));

@@ -62,6 +62,11 @@ export class Rooms extends EventTarget {
     return [...this.#rooms.values()].sort((a, b) => a.name.localeCompare(b.name));
   }
 
+  /** Number of unseen messages of all rooms that mention the user. */
+  get mentionCount() {
+    return this.list.reduce((sum, room) => sum + room.mentionCount, 0);
+  }
+
   /** Opens a room that has unsent messages, without showing it. */
   add(name) {
     if (!this.#rooms.has(name)) this.#open(name);

@@ -10,7 +10,7 @@ export default {
   today: 'Today',
   yesterday: 'Yesterday',
   room: (name) => `# ${isolate(name)}`,
-  title: (name) => `# ${isolate(name)} · Chat`,
+  title: (name, mentions = 0) => `${mentions ? `(${mentions}) ` : ''}# ${isolate(name)} · Chat`,
   logOf: (name) => `# ${isolate(name)}`,
 
   connecting: 'Connecting…',
@@ -83,11 +83,13 @@ export default {
   hole: 'Some messages here are no longer kept.',
   cannotOpen: (name, why) => `# ${isolate(name)} cannot be opened. ${why}`,
   newest: 'Newest',
+  newLine: 'New',
   newMessages: (n) => count(n, 'new message', 'new messages'),
   spoken: (author, text) => `${isolate(author)}: ${neutralizeBidi(text)}`,
   spokenMany: (n) => count(n, 'new message', 'new messages'),
 
   removeRoom: (name) => `Remove ${isolate(name)} from this list`,
+  mentionsIn: (n) => count(n, 'message mentions you', 'messages mention you'),
   unreadIn: (n) => count(n, 'new message', 'new messages'),
 
   server: 'Server',

@@ -31,5 +31,12 @@ export async function openOwnRoom(page, topic = '') {
   return room;
 }
 
-/** The user's id. */
-export const idOf = async (page) => (await ask(page, 'session')).user.id;
+/** Resolves when a page of the context has told the server that the first entry of a room was read. */
+export const toldRead = (context, room) =>
+  new Promise((resolve) => {
+    const onFrame = ({ payload }) => {
+      const objects = payload.split('\n').map((line) => JSON.parse(line));
+      if (objects.some((object) => object.type === 'read' && object.room === room && object.id.endsWith('-1'))) resolve();
+    };
+    context.on('page', (page) => page.on('websocket', (socket) => socket.on('framesent', onFrame)));
+  });

@@ -30,7 +30,7 @@ test('a reply says whom it answers, Escape leaves it, and the answer quotes the 
   await row(jonas, 'Lunch at noon?').hover();
   await jonas.getByRole('button', { name: 'Reply', exact: true }).click();
   await say(jonas, 'Yes.');
-  await ana.locator('#rows .reply').filter({ hasText: 'You' }).or(ana.locator('#rows .reply').filter({ hasText: 'Lunch at noon?' })).first().waitFor();
+  await row(ana, 'Yes.').waitFor();
   assert.match(await row(ana, 'Yes.').locator('.reply').innerText(), /Lunch at noon\?$/);
   await jonas.getByText(/^Replying to/).waitFor({ state: 'hidden' });
 });
@@ -212,6 +212,8 @@ test('on a phone a finger that stays on a message opens its menu at the lower ed
   const page = await enter(await newUser(PHONE), newRoom());
   await say(page, 'held');
   await waitForMessage(page, 'held');
+  await page.locator('link[href="css/actions.css"]').waitFor({ state: 'attached' });
+  await page.waitForFunction(() => document.querySelector('.action-menu'));
   const box = await row(page, 'held').boundingBox();
   const touch = await page.context().newCDPSession(page);
   const point = { x: box.x + box.width / 2, y: box.y + box.height / 2 };

@@ -76,6 +76,7 @@ clock.addEventListener('wake', checkConnection);
 modules.loadPersistently('rooms/sidebar.js').then(({ Sidebar }) => new Sidebar({ root: byId('nav'), template: byId('room-template') }, { rooms, drawer }));
 modules.loadPersistently('rooms/room-header.js').then(({ RoomHeader }) => new RoomHeader({ topic: byId('topic'), field: byId('text') }, { rooms, session, identity }));
 modules.loadPersistently('people/profile.js').then(({ Profile }) => new Profile({ root: byId('profile'), onSubmit: focusComposer }, { session, notices }));
+modules.loadPersistently('messages/typing-line.js').then(({ TypingLine }) => new TypingLine(byId('typing'), { session, rooms }));
 modules.loadPersistently('messages/announcer.js').then(({ Announcer }) => new Announcer(byId('announcer'), { session, rooms, notice }));
 modules.loadPersistently('layout/details-panel.js').then(({ DetailsPanel }) => new DetailsPanel(byId('details'), { session, outbox, storage, notice }));
 

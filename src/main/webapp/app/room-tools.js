@@ -4,13 +4,14 @@ const APPROACHES = ['pointerover', 'focusin', 'keydown'];
 /** Time after which the actions are loaded where no mouse announces that they are needed, ms: a finger should not have to stay twice. */
 const TOUCH_DELAY_MS = 2000;
 
-/** Loads what one does with messages, and the panel about a room, when they are first needed: a page that is only read does without. */
+/** Loads what one does with messages, the panel about a room, and what helps in writing, when they are first needed: a page that is only read does without. */
 export class RoomTools {
   #roots;
   #parts;
   #actions = null;
   #hasActions = false;
   #panel = null;
+  #writing = null;
 
   /** `roots`: `log`, the composer's `form`, and `people`, the button of the panel. `parts`: `{modules, rooms, session, composer, timeline, notices}`. */
   constructor(roots, parts) {
@@ -21,6 +22,8 @@ export class RoomTools {
     roots.log.addEventListener('click', ({ target }) => this.#onClick(target.closest('[data-action="react"]')));
     roots.people.addEventListener('click', async () => (await this.#loadPanel()).open());
     parts.composer.onEditLast = async () => (await this.#loadActions()).editLast();
+    parts.composer.onText = async (text) => (this.#writing || text) && (await this.#loadWriting()).onInput(text);
+    parts.composer.onCommand = async (text, room) => (await this.#loadWriting()).run(text, room);
   }
 
   /** A key that was pressed while the actions were being loaded is for them. */
@@ -39,6 +42,11 @@ export class RoomTools {
   #loadPanel() {
     this.#panel ??= this.#parts.modules.loadPersistently('app/panel-tools.js').then(({ buildRoomPanel }) => buildRoomPanel(this.#parts));
     return this.#panel;
+  }
+
+  #loadWriting() {
+    this.#writing ??= this.#parts.modules.loadPersistently('app/writing-tools.js').then(({ buildWritingTools }) => buildWritingTools(this.#roots, this.#parts));
+    return this.#writing;
   }
 
   async #onClick(chip) {

@@ -5,6 +5,9 @@ import { words } from '../words/locale.js';
 /** Pause in typing after which the draft is stored, ms. */
 const STORE_DELAY_MS = 300;
 
+/** A text that is for this page, not for the room. A path of files is none. */
+const COMMAND = /^\/[a-z]+(?:\s|$)/;
+
 /** An Enter this soon after a composition ended still belongs to the input method, ms. */
 const COMPOSITION_GRACE_MS = 20;
 
@@ -12,6 +15,10 @@ const COMPOSITION_GRACE_MS = 20;
 export class Composer {
   /** Called when the user wants to edit the last message: by an arrow up in the empty field. */
   onEditLast = () => {};
+  /** Called with each text that the user has changed. */
+  onText = () => {};
+  /** Called with a text that is a command, and with the room in view. */
+  onCommand = () => {};
   #room = null;
   #drafts = new Map();
   #storeTimer = null;
@@ -131,6 +138,7 @@ export class Composer {
 
   #onInput() {
     this.#notices.dismiss();
+    this.onText(this.#text.value);
     clearTimeout(this.#storeTimer);
     this.#storeTimer = setTimeout(() => this.#storeDraft(), STORE_DELAY_MS);
   }
@@ -139,23 +147,46 @@ export class Composer {
   #send() {
     const text = cleanText(this.#text.value);
     if (!text.trim() || this.#rooms.current.isInvalid) return;
+    if (COMMAND.test(text) && !this.isEditing) return this.onCommand(text, this.#rooms.current);
     const excess = utf8Length(text) - (this.#session.welcome?.limits?.textBytes ?? Infinity);
     if (excess > 0) return this.#notices.announce(words.tooLong(excess));
     const mode = this.#mode;
-    if (!mode?.save) {
-      this.#outbox.add(this.#rooms.current.name, text, mode?.replyTo);
-      this.#text.value = '';
-      this.#storeDraft();
-    }
+    if (!this.isEditing) return this.say(text);
     this.end();
-    if (mode?.save) return mode.save(text);
+    mode.save(text);
+  }
+
+  /** Sends a text to the room in view, as the answer that is being written, if one is. */
+  say(text) {
+    this.#outbox.add(this.#rooms.current.name, text, this.#mode?.replyTo);
+    this.write('');
+    this.#storeDraft();
+    this.end();
     this.focus();
     this.#timeline.scrollToEnd();
   }
 
+  /** Empties the field of a text that was done with, unless the user has gone on. */
+  clear(text) {
+    if (cleanText(this.#text.value) !== text) return;
+    this.write('');
+    this.#storeDraft();
+  }
+
+  /** Writes a text into the field in the user's place. */
+  write(text) {
+    this.#text.value = text;
+    this.onText(text);
+  }
+
+  /** Whether the text in the field is that of a message that is there already. */
+  get isEditing() {
+    return Boolean(this.#mode?.save);
+  }
+
   #storeDraft() {
     clearTimeout(this.#storeTimer);
-    if (!this.#room || this.#room.isInvalid || this.#mode?.save) return;
+    if (!this.#room || this.#room.isInvalid || this.isEditing) return;
     const { name } = this.#room;
     const text = this.#text.value;
     if ((this.#drafts.get(name) ?? '') === text) return;

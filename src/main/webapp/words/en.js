@@ -2,6 +2,7 @@ import { isolate, neutralizeBidi } from './bidi.js';
 
 /** Every text of the chat page. Flat keys; a function where a number or a name decides the form. */
 
+const list = new Intl.ListFormat('en');
 const plural = new Intl.PluralRules('en');
 const count = (n, one, other) => `${n} ${plural.select(n) === 'one' ? one : other}`;
 
@@ -82,6 +83,8 @@ export default {
   loadingOlder: 'Loading older messages…',
   hole: 'Some messages here are no longer kept.',
   cannotOpen: (name, why) => `# ${isolate(name)} cannot be opened. ${why}`,
+  typing: (names) => `${list.format(names.map(isolate))} ${names.length === 1 ? 'is' : 'are'} typing…`,
+  manyTyping: 'Several people are typing…',
   newest: 'Newest',
   newLine: 'New',
   newMessages: (n) => count(n, 'new message', 'new messages'),

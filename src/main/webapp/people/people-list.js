@@ -11,7 +11,9 @@ const RANK = { owner: 0, moderator: 1, member: 2, none: 3 };
  */
 export function listPeople({ me, mine, roster, facts }) {
   const limits = new Map(facts.limited().map((one) => [one.id, one]));
-  const here = roster.people.map(({ id, name, role }) => ({ id, name, role: role ?? facts.roleOf(id), isAway: false }));
+  // Over HTTP nobody says who is there.
+  const there = roster.people.some(({ id }) => id === me?.id) || !me ? roster.people : [...roster.people, me];
+  const here = there.map(({ id, name, role }) => ({ id, name, role: role ?? facts.roleOf(id), isAway: false }));
   const ids = new Set(here.map(({ id }) => id));
   const away = facts.holders.filter(({ id }) => !ids.has(id)).map((holder) => ({ ...holder, isAway: true }));
   const all = [...here, ...away].map((person) => (person.id === me?.id ? { ...person, role: mine } : person));

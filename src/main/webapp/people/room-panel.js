@@ -129,7 +129,7 @@ export class RoomPanel {
     setText(this.#title, peopleWords.panelOf(room.name));
     this.#topic.show({ room, mayModerate });
     this.#pins.show(this.#facts.pins);
-    this.#members.show({ title: peopleWords.people(this.#roster.count), room, people: listPeople(view) });
+    this.#members.show({ title: peopleWords.people(Math.max(1, this.#roster.count)), room, people: listPeople(view) });
     const limited = mayModerate ? listLimited(view) : [];
     this.#limited.show({ title: peopleWords.limited, room, people: limited, isThere: limited.length > 0 });
     this.#settings.show({ room, mayModerate, mayOwn: mine === 'owner', isNew: room.hasJoined && !room.rows.length && room.startsLog && !mayModerate && room.facts.role === 'none' });

@@ -52,9 +52,9 @@ export class RoomHeader {
     this.#timer = setTimeout(() => this.#ask(this.#room), ASK_DELAY_MS);
   }
 
-  /** Asks once what a room is that the list of the user's rooms does not have. */
+  /** Asks once what a room is that the list of the user's rooms does not have. One that nobody has written in is none yet. */
   async #ask(room) {
-    if (room.hasFacts || !room.hasJoined || !this.#session.link || this.#asked.has(room.name)) return;
+    if (room.hasFacts || !room.rows.length || !this.#session.link || this.#asked.has(room.name)) return;
     this.#asked.add(room.name);
     const { token } = this.#identity;
     const answer = await request(roomUrl(room.name), { headers: token ? { Authorization: `Bearer ${token}` } : {} });

@@ -81,12 +81,12 @@ test('nothing of 200 vectors is run in a topic, in the menu of a message or in t
     await ask(page, `rooms/${room}`, { method: 'PATCH', body: { topic } });
     assert.deepEqual(await made(), []);
   }
-  await page.locator('#room-panel .topic p').filter({ hasNotText: 'No topic' }).waitFor();
+  await page.locator('#room-panel .topic p:not(.refusal)').filter({ hasNotText: 'No topic' }).waitFor();
   await page.keyboard.press('Escape');
-  for (const vector of VECTORS.slice(0, 40)) {
+  for (const [i, vector] of VECTORS.slice(0, 40).entries()) {
     const hello = await fetch(new URL('api/session', stack), { method: 'POST', body: JSON.stringify({ name: vector }) });
     if (!hello.ok) continue;
-    const headers = { Authorization: `Bearer ${(await hello.json()).token}`, 'Idempotency-Key': vector.slice(0, 60) };
+    const headers = { Authorization: `Bearer ${(await hello.json()).token}`, 'Idempotency-Key': `pinned-${i}` };
     const sent = await fetch(new URL(`api/rooms/${room}/messages`, stack), { method: 'POST', headers, body: JSON.stringify({ text: vector }) });
     const { id } = await sent.json();
     await ask(page, `rooms/${room}/messages/${id}`, { method: 'PATCH', body: { pinned: true } });

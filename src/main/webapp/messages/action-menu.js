@@ -19,6 +19,8 @@ export class ActionMenu {
   #dialog;
   /** Time of the opening while nothing has been pressed since, else -Infinity. */
   #untouchedSince = -Infinity;
+  /** The edges of what opened the menu: what is in it may change while it is open. */
+  #bounds = null;
   #onChoose;
   #onClose;
 
@@ -46,7 +48,8 @@ export class ActionMenu {
     this.#dialog.replaceChildren(...groups);
     this.#dialog.showModal();
     this.#untouchedSince = performance.now();
-    this.#place(opener.getBoundingClientRect());
+    this.#bounds = opener.getBoundingClientRect();
+    this.#place();
   }
 
   /** Reactions of the message that are not among those offered come first. */
@@ -81,6 +84,7 @@ export class ActionMenu {
     keep.addEventListener('click', () => this.#dialog.close());
     remove.addEventListener('click', () => this.#choose('delete'));
     this.#dialog.replaceChildren(question, group('answers', [keep, remove]));
+    this.#place();
     keep.focus();
   }
 
@@ -98,7 +102,8 @@ export class ActionMenu {
   }
 
   /** Below the opener, above it where there is no room; never beyond the window. The stylesheet overrides that on a narrow screen. */
-  #place({ top, bottom, right }) {
+  #place() {
+    const { top, bottom, right } = this.#bounds;
     const { offsetWidth: width, offsetHeight: height } = this.#dialog;
     const below = bottom + GAP_PX;
     const y = below + height + GAP_PX <= innerHeight ? below : Math.max(GAP_PX, top - GAP_PX - height);

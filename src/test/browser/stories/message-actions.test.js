@@ -98,6 +98,8 @@ test('a message is deleted after one question, whose first answer keeps it, and 
   const menu = await menuOf(ana, 'said in haste');
   await menu.getByRole('button', { name: 'Delete' }).click();
   await menu.getByText('Delete this message for everybody?').waitFor();
+  const { x, width } = await menu.boundingBox();
+  assert.ok(x + width <= 1280, 'the question fits the window');
   await ana.keyboard.press('Enter');
   await menu.waitFor({ state: 'hidden' });
   assert.equal(await row(ana, 'said in haste').count(), 1);

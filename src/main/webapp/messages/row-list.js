@@ -3,8 +3,8 @@ import { deliveryLabel } from './delivery.js';
 import { groupingOf } from './grouping.js';
 import { MessageView } from './message-view.js';
 
-/** Time for which a message is marked that was looked for, ms. */
-const FOUND_MS = 3000;
+/** Time for which a row is marked, ms. */
+const MARKED_MS = 3000;
 
 /** Draws rows and the separators between them. Touches only what changed; an element lives as long as its row is shown. */
 export class RowList {
@@ -27,15 +27,6 @@ export class RowList {
   clear() {
     this.#views.clear();
     this.#root.replaceChildren();
-  }
-
-  /** Marks a row for a while and gives it the focus, after `scroll()` has brought it into view. */
-  reveal(key, scroll) {
-    scroll();
-    const { element } = this.#views.get(key);
-    element.focus({ preventScroll: true });
-    element.classList.add('found');
-    setTimeout(() => element.classList.remove('found'), FOUND_MS);
   }
 
   /** Shows these rows. `context`: `{me, now, isOffline, isPaused, firstNew}`; before the row with the key `firstNew` a line says that it is new. */
@@ -62,6 +53,15 @@ export class RowList {
       previous = row;
     }
     for (const key of this.#views.keys()) if (!kept.has(key)) this.#remove(key);
+  }
+
+  /** Marks a row for a moment, and moves the focus there. */
+  mark(key) {
+    const { element } = this.#views.get(key);
+    element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+    element.classList.add('found');
+    setTimeout(() => element.classList.remove('found'), MARKED_MS);
   }
 
   #show(view, row, { startsGroup }, context) {

@@ -11,6 +11,9 @@ const LOAD_AHEAD_PX = 800;
 /** Distance from the end, in views, at which a way back is offered although nothing is new. */
 const FAR_VIEWS = 1;
 
+/** Distance from the top at which a message is shown that is looked up, in views. */
+const REVEALED_AT = 0.3;
+
 /** The log of the current room: draws its rows, loads pages as the user scrolls, offers a way back to the end. */
 export class Timeline {
   #room = null;
@@ -18,8 +21,6 @@ export class Timeline {
   #drawnFor = '';
   #isRenderPlanned = false;
   #sendingTimer = null;
-  /** Id of the message to show as soon as that can be done, or null. */
-  #wanted = null;
   #session;
   #notice;
   #outbox;
@@ -63,7 +64,6 @@ export class Timeline {
     this.#room?.removeEventListener('change', this.#renderSoon);
     this.#room?.leave();
     this.#room = room;
-    this.#wanted = null;
     room.addEventListener('change', this.#renderSoon);
     this.#root.setAttribute('aria-label', words.logOf(room.name));
     this.#rowList.clear();
@@ -83,21 +83,17 @@ export class Timeline {
     this.#render();
   }
 
-  /** Shows a message of the room and gives it the focus, loading what is around it if needed. */
-  reveal(id) {
-    this.#wanted = id;
-    this.#revealWanted();
-  }
-
-  async #revealWanted() {
-    const [room, id] = [this.#room, this.#wanted];
-    if (!id || !room.hasJoined || !this.#session.link) return;
-    this.#wanted = null;
+  /** Shows a message of the room, loading what surrounds it if needed, and marks it for a moment. */
+  async reveal(id) {
+    const room = this.#room;
+    while (!room.hasJoined && !room.refusal) await new Promise((resolve) => room.addEventListener('change', resolve, { once: true }));
     await room.loadAround(id);
-    if (room !== this.#room) return;
-    this.#render();
     const row = room.rows.find((one) => one.id === id);
-    if (row) this.#rowList.reveal(row.key, () => (this.#scroller.position = { key: row.key, top: this.#scroller.viewHeight / 3 }));
+    if (room !== this.#room || !row) return;
+    this.#render();
+    this.#scroller.position = { key: row.key, top: this.#scroller.viewHeight * REVEALED_AT };
+    this.#render();
+    this.#rowList.mark(row.key);
   }
 
   /** Scrolls by a page: 1 for down, -1 for up. */
@@ -129,7 +125,6 @@ export class Timeline {
     this.#planSendingLabel(rows, now);
     this.#updateSurroundings();
     this.#loadAhead();
-    if (this.#wanted) this.#revealWanted();
   }
 
   /** Renders again when the youngest message on its way will have become slow. */

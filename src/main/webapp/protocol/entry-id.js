@@ -7,10 +7,10 @@ export function parseId(id) {
   return { epoch: id.slice(0, Math.max(dash, 0)), seq: Number(id.slice(dash + 1)) };
 }
 
-/** The id that stands a number of entries after this one, whether there is such an entry or not. */
-export function idAfter(id, entries) {
+/** The id that lies this many entries after another one, whether there is an entry or not. */
+export function idAfter(id, count) {
   const { epoch, seq } = parseId(id);
-  return `${epoch}-${seq + entries}`;
+  return `${epoch}-${seq + count}`;
 }
 
 /**

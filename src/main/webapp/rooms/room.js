@@ -3,7 +3,7 @@ import { LogWindow } from '../messages/log-window.js';
 import { pendingRow } from '../messages/row-model.js';
 import { Unread } from './unread.js';
 
-/** Number of entries after a message that are loaded with it. */
+/** Entries that are loaded after a message that is looked up: about half of a page. */
 const ENTRIES_AFTER = 25;
 
 /**
@@ -191,11 +191,11 @@ export class Room extends EventTarget {
     });
   }
 
-  /** Moves the window to a message, unless it is inside. Does nothing where the log has no such message any more. */
+  /** Moves the window to where a message is, unless it lies inside, or is no longer kept. */
   async loadAround(id) {
     if (this.#window.rows.some((row) => row.id === id)) return;
-    await this.#loading;
-    await this.#load({ before: idAfter(id, ENTRIES_AFTER) }, (page) => page.messages.some((entry) => entry.id === id) && this.#window.show(page, this.#ownId));
+    while (this.#loading) await this.#loading;
+    await this.#load({ before: idAfter(id, ENTRIES_AFTER) }, (page) => page.messages.some((entry) => entry.id === id) && this.#window.resetTo(page, this.#ownId));
   }
 
   get #ownId() {

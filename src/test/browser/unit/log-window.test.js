@@ -95,10 +95,10 @@ test('an entry that lies behind the window changes the message in it', () => {
 
 test('a page around a message replaces the window, which has the newest entry only if the page ends with it', () => {
   const window = windowOf(300, 349);
-  window.show({ messages: messages(101, 150), more: true });
+  window.resetTo({ messages: messages(101, 150), more: true });
   assert.deepEqual([window.hasOldest, window.hasNewest, ...ends(window)], [false, false, 'e-101', 'e-150']);
   window.add(messages(350, 350));
   assert.deepEqual(ends(window), ['e-101', 'e-150']);
-  window.show({ messages: messages(301, 350), more: true });
+  window.resetTo({ messages: messages(301, 350), more: true });
   assert.equal(window.hasNewest, true);
 });

@@ -17,6 +17,7 @@ import { Rooms } from '../rooms/rooms.js';
 import { words } from '../words/locale.js';
 import { AccountPages } from './account-pages.js';
 import { ModuleLoader } from './module-loader.js';
+import { RoomTools } from './room-tools.js';
 
 /** Time for which unsent messages of a closed tab are left to it, ms: a page that is being reloaded finds its own. */
 const ADOPT_DELAY_MS = 3000;
@@ -50,11 +51,14 @@ const notices = new NoticeBar({ status: byId('status'), root: byId('notice'), on
 const accounts = new AccountPages({ entry: byId('entry'), account: byId('account'), button: byId('account-button') }, { modules, session, identity, notices });
 const drawer = new Drawer({ root: byId('nav'), menu: byId('menu'), scrim: byId('scrim'), covered: document.querySelectorAll('header, main, footer, #name-form') }, { rooms });
 const composer = new Composer(document.querySelector('footer'), { rooms, outbox, session, storage, timeline, notices, onSignIn: () => accounts.openEntry() });
+new RoomTools({ log: byId('log'), form: byId('composer'), people: byId('people') }, { modules, rooms, session, composer, timeline, notices });
+rooms.addEventListener('message', ({ detail }) => timeline.reveal(detail));
 rooms.addEventListener('current', () => {
   setText(byId('title'), words.room(rooms.current.name));
-  document.title = words.title(rooms.current.name);
   timeline.show(rooms.current);
 });
+
+for (const type of ['current', 'list']) rooms.addEventListener(type, () => (document.title = words.title(rooms.current.name, rooms.mentionCount)));
 
 await rooms.restore();
 session.start(rooms.names);
@@ -70,7 +74,9 @@ clock.addEventListener('wake', checkConnection);
 
 // Each of these is loaded by itself: one that cannot be loaded does not delay the others.
 modules.loadPersistently('rooms/sidebar.js').then(({ Sidebar }) => new Sidebar({ root: byId('nav'), template: byId('room-template') }, { rooms, drawer }));
+modules.loadPersistently('rooms/room-header.js').then(({ RoomHeader }) => new RoomHeader({ topic: byId('topic'), field: byId('text') }, { rooms, session, identity }));
 modules.loadPersistently('people/profile.js').then(({ Profile }) => new Profile({ root: byId('profile'), onSubmit: focusComposer }, { session, notices }));
+modules.loadPersistently('messages/typing-line.js').then(({ TypingLine }) => new TypingLine(byId('typing'), { session, rooms }));
 modules.loadPersistently('messages/announcer.js').then(({ Announcer }) => new Announcer(byId('announcer'), { session, rooms, notice }));
 modules.loadPersistently('layout/details-panel.js').then(({ DetailsPanel }) => new DetailsPanel(byId('details'), { session, outbox, storage, notice }));
 

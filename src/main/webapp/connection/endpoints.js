@@ -15,6 +15,15 @@ export const sessionUrl = () => resolve('api/session').href;
 /** The user's rooms. */
 export const roomsUrl = () => resolve('api/rooms').href;
 
+/** One room. */
+export const roomUrl = (room) => resolve(`api/rooms/${encodeURIComponent(room)}`).href;
+
+/** One message of a room. */
+export const messageUrl = (room, id) => `${messagesUrl(room)}/${encodeURIComponent(id)}`;
+
+/** A user as one of a room. */
+export const memberUrl = (room, user) => `${roomUrl(room)}/members/${encodeURIComponent(user)}`;
+
 /** The place up to which the user has read a room. */
 export const readUrl = (room) => resolve(`api/rooms/${encodeURIComponent(room)}/read`).href;
 

@@ -1,4 +1,5 @@
 import { messagesUrl, readUrl, roomsUrl, sessionUrl } from './endpoints.js';
+import { changeOf } from './http-changes.js';
 import { request, toError } from './http-request.js';
 import { RoomSubscription } from './room-subscription.js';
 import { SharedEventStream } from './shared-event-stream.js';
@@ -63,6 +64,8 @@ export class HttpLink {
   }
 
   #request(object) {
+    const change = changeOf(object);
+    if (change) return this.#change(object, change);
     return { send: () => this.#post(object), history: () => this.#history(object), rooms: () => this.#rooms(), read: () => this.#read(object) }[object.type]?.();
   }
 
@@ -82,9 +85,13 @@ export class HttpLink {
     this.#deliver(answer.ok ? { ...answer.body, type: 'welcome' } : toError(answer));
   }
 
-  async #post({ room, text, nonce }) {
-    const headers = { 'Idempotency-Key': nonce };
-    const answer = await request(messagesUrl(room), { method: 'POST', body: { text }, headers });
+  #post(object) {
+    const { room, text, replyTo } = object;
+    return this.#change(object, { url: messagesUrl(room), method: 'POST', body: { text, replyTo } });
+  }
+
+  async #change({ room, nonce }, { url, method, body }) {
+    const answer = await request(url, { method, body, headers: { 'Idempotency-Key': nonce } });
     // A lost answer is not a refusal. The link ends, and the next one sends the same nonce again.
     if (answer.failed) return this.#end(1006);
     this.#deliver(answer.ok ? { nonce, room, ...answer.body, type: 'ack' } : { ...toError(answer), room, nonce });

@@ -1,7 +1,7 @@
 import { UnansweredRequests } from './unanswered-requests.js';
 
 /** The requests that a refusal may answer without a nonce. */
-const NOTED = ['hello', 'join', 'leave', 'history', 'rooms'];
+const NOTED = ['hello', 'join', 'leave', 'history', 'rooms', 'members'];
 
 /** State of one of a session's links. */
 export class LinkState {

@@ -45,11 +45,14 @@ export class Outbox extends EventTarget {
     return [...this.#records.values()].filter(({ state }) => state !== 'failed').length;
   }
 
-  /** Adds a message, stores it and sends it as soon as the room's earlier ones are acknowledged. */
-  async add(room, text) {
+  /**
+   * Adds a message, stores it and sends it as soon as the room's earlier ones are acknowledged. `replyTo` is the server's quote of the message
+   * that it replies to, or null.
+   */
+  async add(room, text, replyTo = null) {
     const at = Date.now();
     const lastOrder = [...this.#records.values()].at(-1)?.order ?? 0;
-    const record = { nonce: newNonce(), room, text, at, order: Math.max(at, lastOrder + 1), owner: this.owner, by: this.author, state: 'storing', since: at };
+    const record = { nonce: newNonce(), room, text, replyTo, at, order: Math.max(at, lastOrder + 1), owner: this.owner, by: this.author, state: 'storing', since: at };
     this.#records.set(record.nonce, record);
     this.#emitChange(record);
     await Promise.race([this.#store(record), new Promise((resolve) => setTimeout(resolve, STORE_TIMEOUT_MS))]);
@@ -59,9 +62,9 @@ export class Outbox extends EventTarget {
 
   /** Takes over stored messages whose page is gone. */
   adopt(stored) {
-    for (const { nonce, room, text, at, order, by = null, failed, reason } of stored) {
+    for (const { nonce, room, text, replyTo = null, at, order, by = null, failed, reason } of stored) {
       if (this.#records.has(nonce)) continue;
-      this.#records.set(nonce, { nonce, room, text, at, order, owner: this.owner, by, state: failed ? 'failed' : 'waiting', reason, since: at });
+      this.#records.set(nonce, { nonce, room, text, replyTo: isQuote(replyTo) ? replyTo : null, at, order, owner: this.owner, by, state: failed ? 'failed' : 'waiting', reason, since: at });
     }
     this.#records = new Map([...this.#records].sort(([, a], [, b]) => a.order - b.order));
     for (const { room } of stored) this.#sendNext(room);
@@ -163,11 +166,14 @@ export class Outbox extends EventTarget {
     this.#emitChange(record);
   }
 
-  #store({ nonce, room, text, at, order, owner, by, state, reason }) {
-    return this.#storage.put('outbox', { nonce, room, text, at, order, owner, by, failed: state === 'failed', reason });
+  #store({ nonce, room, text, replyTo, at, order, owner, by, state, reason }) {
+    return this.#storage.put('outbox', { nonce, room, text, replyTo, at, order, owner, by, failed: state === 'failed', reason });
   }
 
   #emitChange({ room, nonce }) {
     this.dispatchEvent(new CustomEvent('change', { detail: { room, nonce } }));
   }
 }
+
+/** Whether a stored value is a quote that can be shown. */
+const isQuote = (value) => [value?.id, value?.text, value?.from?.id, value?.from?.name].every((part) => typeof part === 'string');

@@ -10,15 +10,19 @@ const DEFAULT_RETRY_MS = 1500;
 /** Longest wait for which a refused `hello` is repeated, ms. A name that is refused for longer is given up. */
 const MAX_HELLO_RETRY_MS = 60_000;
 
+/** Types that answer a request which has no nonce, and types that answer none. Both are announced as events of their names. */
+const ANSWERS = ['history', 'rooms', 'members'];
+const PASSED_ON = ['room', 'typing', 'presence'];
+
 /**
  * The conversation with the server over the transport's links: identity, joined rooms, pending requests. Every entry of a
  * room's log is announced once and in order; entries that cannot be had are announced as a hole.
  *
  * Events: `welcome`; `joined` (`{room, entries}`), a room's first answer; `entries` (`{room, entries, hole}`);
- * `acknowledged` (`{nonce, id, at, room, isSeen}`); `refused` (`{room, message}` or `{name: true, code}`); `renamed` (the new
- * token, if there is one); `live` (whether the server has its store); `rooms` and `room` (the user's rooms as the server has
- * them); `rooms-refused` (`{code, retryAfterMs}`); `disconnect`; `latency` (ms); `ended`, the user was signed out; `signed-out`, nobody comes in without signing in, and no
- * attempt is made any more.
+ * `acknowledged` (`{nonce, id, at, room, isSeen}`); `request-refused` (`{nonce, code, message, retryAfterMs}`); `refused` (`{room, message}` or
+ * `{name: true, code}`); `renamed` (the new token, if there is one); `live` (whether the server has its store); `rooms` and `room` (the user's
+ * rooms as the server has them), `typing`, `presence`, `members` (objects of the wire); `rooms-refused` (`{code, retryAfterMs}`); `disconnect`;
+ * `latency` (ms); `ended`, the user was signed out; `signed-out`, nobody comes in without signing in, and no attempt is made any more.
  */
 export class Session extends EventTarget {
   me = null;
@@ -42,6 +46,7 @@ export class Session extends EventTarget {
     this.#outbox = outbox;
     this.#identity = identity;
     outbox.transmit = (record) => this.link?.send([clientMessage.send(record)]);
+    this.addEventListener('request-refused', ({ detail: { nonce, code, retryAfterMs } }) => outbox.onRefusal(nonce, { code, retryAfterMs }));
   }
 
   /** Connects and joins these rooms. */
@@ -122,14 +127,13 @@ export class Session extends EventTarget {
 
   #onObject(object, link) {
     if (isEntry(object)) return this.#onEntry(object, link);
+    if (ANSWERS.includes(object.type)) return this.#onAnswer(object, link);
+    if (PASSED_ON.includes(object.type)) return this.#emit(object.type, object);
     ({
       welcome: () => this.#onWelcome(object, link),
       joined: () => this.#onJoined(object, link),
       left: () => this.#onLeft(object.room, link),
-      history: () => this.#onHistory(object, link),
       ack: () => this.#acknowledge(object),
-      rooms: () => this.#onRooms(object.rooms, link),
-      room: () => this.#emit('room', object),
       error: () => this.#onError(object, link),
       session: () => this.#onSessionChange(object, link),
       restart: () => this.#transport.replace(link, object.withinMs ?? 0),
@@ -177,14 +181,11 @@ export class Session extends EventTarget {
     this.#emit('disconnect');
   }
 
-  #onRooms(rooms, link) {
-    this.#links.get(link).unanswered.remove(undefined, 'rooms');
-    this.#emit('rooms', rooms);
-  }
-
-  #onHistory(page, link) {
-    this.#links.get(link).unanswered.remove(page.room, 'history');
-    this.#requests.resolve(page.room, page);
+  #onAnswer(answer, link) {
+    const { type, room, rooms } = answer;
+    this.#links.get(link).unanswered.remove(room, type);
+    if (type === 'history') this.#requests.resolve(room, answer);
+    else this.#emit(type, rooms ?? answer);
   }
 
   #onJoined(joined, link) {
@@ -247,7 +248,7 @@ export class Session extends EventTarget {
 
   #onError({ code, message, nonce, room, retryAfterMs = DEFAULT_RETRY_MS }, link) {
     const state = this.#links.get(link);
-    if (nonce) this.#outbox.onRefusal(nonce, { code, retryAfterMs });
+    if (nonce) this.#emit('request-refused', { nonce, code, message, retryAfterMs });
     else if (room) this.#onRoomRefused(room, { code, message, retryAfterMs }, link, state);
     else if (state.unanswered.shift() === 'rooms') this.#emit('rooms-refused', { code, retryAfterMs });
     else this.#onHelloRefused({ code, retryAfterMs }, link, state);
@@ -258,7 +259,7 @@ export class Session extends EventTarget {
     if (code === 'conflict') return;
     const kind = state.unanswered.shift(room);
     if (kind === 'history') this.#requests.reject(room, message, retryAfterMs);
-    else if (kind || recoveryFrom(code) === 'retry') this.#onJoinRefused(room, { code, message, retryAfterMs }, link);
+    else if (kind !== 'members' && (kind || recoveryFrom(code) === 'retry')) this.#onJoinRefused(room, { code, message, retryAfterMs }, link);
   }
 
   /** Retries, once as a guest without the token. Unsent messages stay. Joins sent with the `hello` failed too. */

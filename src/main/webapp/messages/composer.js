@@ -5,15 +5,26 @@ import { words } from '../words/locale.js';
 /** Pause in typing after which the draft is stored, ms. */
 const STORE_DELAY_MS = 300;
 
+/** A text that is for this page, not for the room. A path of files is none. */
+const COMMAND = /^\/[a-z]+(?:\s|$)/;
+
 /** An Enter this soon after a composition ended still belongs to the input method, ms. */
 const COMPOSITION_GRACE_MS = 20;
 
 /** The form where a message is written. Never disabled: the outbox keeps what cannot be sent now. */
 export class Composer {
+  /** Called when the user wants to edit the last message: by an arrow up in the empty field. */
+  onEditLast = () => {};
+  /** Called with each text that the user has changed. */
+  onText = () => {};
+  /** Called with a text that is a command, and with the room in view. */
+  onCommand = () => {};
   #room = null;
   #drafts = new Map();
   #storeTimer = null;
   #compositionEndedAt = -Infinity;
+  /** The mode that `begin` has set, or null. */
+  #mode = null;
   #rooms;
   #outbox;
   #session;
@@ -23,6 +34,7 @@ export class Composer {
   #form;
   #text;
   #readOnly;
+  #redraw = () => this.#draw();
 
   /** `root` contains the form and what replaces it. Calls `onSignIn()` for a guest who only reads. */
   constructor(root, { rooms, outbox, session, storage, timeline, notices, onSignIn }) {
@@ -61,7 +73,31 @@ export class Composer {
     this.#text.focus();
   }
 
+  /**
+   * Lets a mode have the next text. `mode`: `replyTo`, the quote of the message that it replies to; or `text`, which stands in the field in
+   * place of the draft, and `save(text)`, which gets it in place of the room. Calls `onEnd()` when the mode is over.
+   */
+  begin(mode) {
+    this.end();
+    this.#storeDraft();
+    this.#mode = mode;
+    if (mode.save) this.#text.value = mode.text;
+    this.focus();
+  }
+
+  /** Ends the mode, if there is one: the draft is back. */
+  end() {
+    const mode = this.#mode;
+    if (!mode) return;
+    this.#mode = null;
+    if (mode.save) this.#text.value = this.#drafts.get(this.#room.name) ?? '';
+    mode.onEnd();
+  }
+
   #onRoom(room) {
+    this.end();
+    this.#room?.removeEventListener('facts', this.#redraw);
+    room.addEventListener('facts', this.#redraw);
     if (this.#room) {
       this.#storeDraft();
       this.#text.value = this.#drafts.get(room.name) ?? '';
@@ -72,16 +108,17 @@ export class Composer {
     if (matchMedia('(pointer: fine)').matches) (room.isInvalid ? this.#readOnly.querySelector('a') : this.#text).focus({ preventScroll: true });
   }
 
-  /** Shows the form, or why there is none: the address is no room's, or guests only read. */
+  /** Shows the form, or why there is none: the address is no room's, the room is archived, or guests only read. */
   #draw() {
     const isInvalid = this.#room?.isInvalid ?? false;
     const { me, welcome } = this.#session;
     const isReader = !isInvalid && Boolean(me?.guest) && welcome.access?.guestsMayWrite === false;
     const [reason, link, signIn] = this.#readOnly.children;
-    this.#form.hidden = isInvalid || isReader;
+    const isArchived = !isInvalid && this.#room?.facts.archived;
+    this.#form.hidden = isInvalid || isReader || isArchived;
     this.#readOnly.hidden = !this.#form.hidden;
-    setText(reason, isReader ? words.guestsOnlyRead : words.cannotSendHere);
-    link.hidden = isReader;
+    setText(reason, isReader ? words.guestsOnlyRead : isArchived ? words.archived : words.cannotSendHere);
+    link.hidden = isReader || isArchived;
     signIn.hidden = !isReader;
   }
 
@@ -90,6 +127,8 @@ export class Composer {
       event.preventDefault();
       return this.#timeline.scrollPage(event.key === 'PageUp' ? -1 : 1);
     }
+    if (event.key === 'Escape' && this.#mode && !event.isComposing) return this.end();
+    if (event.key === 'ArrowUp' && !this.#text.value && !this.#mode) return this.onEditLast();
     if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
     // Some browsers report 229 while the input method handles the key, even where `isComposing` is false already.
     if (event.isComposing || event.keyCode === 229 || event.timeStamp - this.#compositionEndedAt < COMPOSITION_GRACE_MS) return;
@@ -99,6 +138,7 @@ export class Composer {
 
   #onInput() {
     this.#notices.dismiss();
+    this.onText(this.#text.value);
     clearTimeout(this.#storeTimer);
     this.#storeTimer = setTimeout(() => this.#storeDraft(), STORE_DELAY_MS);
   }
@@ -107,18 +147,46 @@ export class Composer {
   #send() {
     const text = cleanText(this.#text.value);
     if (!text.trim() || this.#rooms.current.isInvalid) return;
+    if (COMMAND.test(text) && !this.isEditing) return this.onCommand(text, this.#rooms.current);
     const excess = utf8Length(text) - (this.#session.welcome?.limits?.textBytes ?? Infinity);
     if (excess > 0) return this.#notices.announce(words.tooLong(excess));
-    this.#outbox.add(this.#rooms.current.name, text);
-    this.#text.value = '';
+    const mode = this.#mode;
+    if (!this.isEditing) return this.say(text);
+    this.end();
+    mode.save(text);
+  }
+
+  /** Sends a text to the room in view, as the answer that is being written, if one is. */
+  say(text) {
+    this.#outbox.add(this.#rooms.current.name, text, this.#mode?.replyTo);
+    this.write('');
     this.#storeDraft();
+    this.end();
     this.focus();
     this.#timeline.scrollToEnd();
   }
 
+  /** Empties the field of a text that was done with, unless the user has gone on. */
+  clear(text) {
+    if (cleanText(this.#text.value) !== text) return;
+    this.write('');
+    this.#storeDraft();
+  }
+
+  /** Writes a text into the field in the user's place. */
+  write(text) {
+    this.#text.value = text;
+    this.onText(text);
+  }
+
+  /** Whether the text in the field is that of a message that is there already. */
+  get isEditing() {
+    return Boolean(this.#mode?.save);
+  }
+
   #storeDraft() {
     clearTimeout(this.#storeTimer);
-    if (!this.#room || this.#room.isInvalid) return;
+    if (!this.#room || this.#room.isInvalid || this.isEditing) return;
     const { name } = this.#room;
     const text = this.#text.value;
     if ((this.#drafts.get(name) ?? '') === text) return;

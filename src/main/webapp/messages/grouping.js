@@ -1,3 +1,4 @@
+import { relation } from '../protocol/entry-id.js';
 import { dayOf } from '../words/locale.js';
 
 /** Longest pause between two messages of one group, ms. */
@@ -19,4 +20,15 @@ export function groupingOf(row, previous) {
   const startsDay = !previous || previous.kind === 'hole' || dayOfRow(previous) !== dayOfRow(row);
   const startsGroup = startsDay || previous.author.id !== row.author.id || row.at - previous.at > MAX_PAUSE_MS;
   return { startsGroup, startsDay };
+}
+
+/**
+ * The key of the first row that another user wrote behind an entry, null for none: the new messages begin there. Also null while rows
+ * between the two may be missing. `hasOldest` says that none are missing before the first row.
+ */
+export function firstNewKey(rows, after, { me, hasOldest }) {
+  if (!after) return null;
+  const isBehind = ({ id }) => Boolean(id) && relation(id, after) !== 'seen';
+  const isInside = hasOldest || rows.some((row) => row.id && !isBehind(row));
+  return (isInside && rows.find((row) => row.kind === 'message' && isBehind(row) && row.author.id !== me?.id)?.key) || null;
 }

@@ -13,7 +13,7 @@ const SCHEME = /(?:https?:\/\/|mailto:)/iy;
 const ADDRESS = /[^\s<>"'`\u202a-\u202e\u2066-\u2069]+/y;
 const MENTION = /@[\p{L}\p{N}\p{M}\u200c\u200d._-]+/uy;
 
-/** Renders a message: fenced code, quotes, and paragraphs with inline markup. Mentions of `me`, the user's name, are highlighted. */
+/** Renders a message: fenced code, quotes, and paragraphs with inline markup. Mentions of `me`, the user's name, or of everybody are highlighted where there is such a name. */
 export function renderMarkup(text, me = '') {
   // Of the whole, since bold and links divide words.
   const parts = dropMarks(text).split(/^```[^\n]*\n([\s\S]*?)(?:\n?^```[^\S\n]*$|(?![\s\S]))/m);
@@ -122,7 +122,8 @@ function emAt(text, at, me) {
 function mentionAt(text, at, me) {
   MENTION.lastIndex = at;
   const mention = MENTION.exec(text)?.[0];
-  if (!mention || mention.slice(1).toLowerCase() !== me.replace(/\s+/g, '-').toLowerCase()) return null;
+  const names = [me.replace(/\s+/g, '-').toLowerCase(), me && 'room'];
+  if (!mention || !names.includes(mention.slice(1).toLowerCase())) return null;
   return { node: element('mark', [textNode(mention)]), length: mention.length };
 }
 

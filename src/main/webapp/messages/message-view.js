@@ -24,6 +24,7 @@ export class MessageView {
   draw(row, me) {
     const { element } = this;
     const own = isOwn(row, me);
+    const isMentioned = row.mentions.includes(me?.id);
     this.version = row.version;
     element.dataset.key = row.key;
     element.querySelector('.avatar').textContent = initialsOf(row.author.name);
@@ -32,9 +33,9 @@ export class MessageView {
     element.classList.toggle('own', own);
     const text = element.querySelector('.text');
     element.classList.toggle('deleted', row.isDeleted);
-    const content = row.isDeleted ? [words.deletedMessage] : renderMarkup(row.text, me?.name);
-    text.replaceChildren(...quoteOf(row), ...content, ...(row.editedAt ? [small(words.edited)] : []), ...(row.isPinned ? [small(words.pinned)] : []), ...reactionsOf(row), text.lastElementChild);
-    element.classList.toggle('mentions', Boolean(text.querySelector('mark')));
+    const content = row.isDeleted ? [words.deletedMessage] : renderMarkup(row.text, isMentioned ? me.name : '');
+    text.replaceChildren(...quoteOf(row), ...content, ...(row.editedAt ? [small(words.edited)] : []), ...(row.isPinned ? [small(words.pinned)] : []), ...reactionsOf(row), text.querySelector('.state'));
+    element.classList.toggle('mentions', isMentioned && !row.isDeleted);
   }
 
   /** Shows grouping, time and delivery. `label` is the delivery's label, `hasFailed` offers to retry or discard. */
@@ -53,7 +54,7 @@ export class MessageView {
     if (state.dataset.state === label) return;
     state.dataset.state = label;
     element.classList.toggle('failed', hasFailed);
-    state.replaceChildren(label, ...(hasFailed ? [button('retry'), button('discard')] : []));
+    state.replaceChildren(label, ...(hasFailed ? [button('retry', words.retry), button('discard', words.discard)] : []));
   }
 
   /** Names the element by author and time. A screen reader reads the text as content, not as a label. */
@@ -69,14 +70,27 @@ export class MessageView {
 function quoteOf({ replyTo }) {
   if (!replyTo) return [];
   const quote = document.createElement('blockquote');
+  quote.className = 'reply';
+  quote.dir = 'auto';
   if (replyTo.deleted) quote.textContent = words.deletedMessage;
   else if (replyTo.from) quote.textContent = words.spoken(replyTo.from.name, replyTo.text);
   else quote.textContent = words.oldMessage;
   return [quote];
 }
 
+/** The reactions as buttons that toggle the user's own. They are no stops of the Tab key: the menu of the message has them for that. */
 function reactionsOf({ reactions }) {
-  return reactions.length ? [small(reactions.map(({ emoji, count }) => `${neutralizeBidi(emoji)} ${count}`).join(' '))] : [];
+  if (!reactions.length) return [];
+  const list = document.createElement('p');
+  list.className = 'reactions';
+  for (const { emoji, count, isMine } of reactions) {
+    const chip = button('react', `${neutralizeBidi(emoji)} ${count}`);
+    chip.tabIndex = -1;
+    chip.dataset.emoji = emoji;
+    chip.setAttribute('aria-pressed', String(isMine));
+    list.append(chip);
+  }
+  return [list];
 }
 
 function small(text) {
@@ -85,10 +99,10 @@ function small(text) {
   return element;
 }
 
-function button(action) {
+function button(action, label) {
   const element = document.createElement('button');
   element.type = 'button';
   element.dataset.action = action;
-  element.textContent = words[action];
+  element.textContent = label;
   return element;
 }

@@ -3,6 +3,9 @@ import { deliveryLabel } from './delivery.js';
 import { groupingOf } from './grouping.js';
 import { MessageView } from './message-view.js';
 
+/** Time for which a row is marked, ms. */
+const MARKED_MS = 3000;
+
 /** Draws rows and the separators between them. Touches only what changed; an element lives as long as its row is shown. */
 export class RowList {
   #root;
@@ -26,7 +29,7 @@ export class RowList {
     this.#root.replaceChildren();
   }
 
-  /** Shows these rows. `context`: `{me, now, isOffline, isPaused}`. */
+  /** Shows these rows. `context`: `{me, now, isOffline, isPaused, firstNew}`; before the row with the key `firstNew` a line says that it is new. */
   render(rows, context) {
     this.#removeAllBut(new Set(rows.map(({ key }) => key)));
     const kept = new Set();
@@ -43,11 +46,22 @@ export class RowList {
     for (const row of rows) {
       const grouping = groupingOf(row, previous);
       if (grouping.startsDay) place(`day ${row.key}`, () => separator('day', dayName(row.at), row.key));
+      const isFirstNew = row.key === context.firstNew;
+      if (isFirstNew) place(`new ${row.key}`, () => separator('new', words.newLine, row.key));
       if (row.kind === 'hole') place(row.key, () => separator('hole', words.hole, row.key));
-      else this.#show(place(row.key, () => new MessageView(this.#template)), row, grouping, context);
+      else this.#show(place(row.key, () => new MessageView(this.#template)), row, { startsGroup: grouping.startsGroup || isFirstNew }, context);
       previous = row;
     }
     for (const key of this.#views.keys()) if (!kept.has(key)) this.#remove(key);
+  }
+
+  /** Marks a row for a moment, and moves the focus there. */
+  mark(key) {
+    const { element } = this.#views.get(key);
+    element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+    element.classList.add('found');
+    setTimeout(() => element.classList.remove('found'), MARKED_MS);
   }
 
   #show(view, row, { startsGroup }, context) {

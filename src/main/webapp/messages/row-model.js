@@ -1,11 +1,12 @@
 /**
- * The rows that show a room's log. A row is never changed but replaced: `{key, version, kind, id, author, at, text, delivery}` and, where the
+ * The rows that show a room's log. A row is never changed but replaced: `{key, version, kind, id, author, at, text, delivery, mentions}` and, where the
  * log says so, `isDeleted`, `isPinned`, `editedAt`, `reactions`, `replyTo`.
  *
  * - `key` stays the same for as long as the row is shown; `version` grows with each change of its content.
  * - `kind` is `message`, or `hole` for entries that the server no longer has; a hole has no other members than these three.
  * - `id` is the message's id, null for one that is not in the log yet; `author` is `{id, name}`, `at` is ms since the epoch.
  * - `delivery` is the outbox's record of an own message that is not in the log yet, else null.
+ * - `mentions` are the ids of the users whom the message mentions.
  * - `text` is empty if `isDeleted`; `editedAt` is ms since the epoch, or null.
  * - `reactions` is a list of `{emoji, count, isMine}`; `replyTo` is the server's quote of the message that this one replies to, or null.
  */
@@ -48,8 +49,8 @@ export function withoutFolded(entries) {
 }
 
 /** The row of a message. The key of an own one is its nonce, on its way and in the log, so that its row is not drawn again. */
-function messageRow({ id, from, at, text = '', nonce, deleted = false, pinned = false, edited = null, reactions = {}, replyTo = null }, ownId) {
-  const row = { key: nonce && from.id === ownId ? nonce : id, version: 1, kind: 'message', id, author: from, at, text, delivery: null };
+function messageRow({ id, from, at, text = '', nonce, deleted = false, pinned = false, edited = null, reactions = {}, replyTo = null, mentions = [] }, ownId) {
+  const row = { key: nonce && from.id === ownId ? nonce : id, version: 1, kind: 'message', id, author: from, at, text, delivery: null, mentions };
   if (deleted) return { ...row, ...DELETED };
   const given = Object.entries(reactions).map(([emoji, { count, mine }]) => ({ emoji, count, isMine: mine }));
   return { ...row, isDeleted: false, isPinned: pinned, editedAt: edited, reactions: given, replyTo };
@@ -80,9 +81,9 @@ const firstCharacters = (text) => [...text].slice(0, QUOTED_CHARACTERS).join('')
 
 /** A message of `me`, who may be null before the first `welcome`, on its way to the log. */
 export function pendingRow(record, me) {
-  const { nonce, at, text } = record;
-  const row = { key: nonce, version: 1, kind: 'message', id: null, author: me ?? { id: '', name: '' }, at, text, delivery: record };
-  return { ...row, isDeleted: false, isPinned: false, editedAt: null, reactions: [], replyTo: null };
+  const { nonce, at, text, replyTo = null } = record;
+  const row = { key: nonce, version: 1, kind: 'message', id: null, author: me ?? { id: '', name: '' }, at, text, delivery: record, mentions: [] };
+  return { ...row, isDeleted: false, isPinned: false, editedAt: null, reactions: [], replyTo };
 }
 
 /** The row for entries that the server no longer has. */

@@ -1,6 +1,7 @@
 import { setText } from '../browser/dom.js';
 import { words } from '../words/locale.js';
 import { SENDING_SHOWN_AFTER_MS } from './delivery.js';
+import { firstNewKey } from './grouping.js';
 import { RowList } from './row-list.js';
 import { Scroller } from './scroller.js';
 
@@ -9,6 +10,9 @@ const LOAD_AHEAD_PX = 800;
 
 /** Distance from the end, in views, at which a way back is offered although nothing is new. */
 const FAR_VIEWS = 1;
+
+/** Distance from the top at which a message is shown that is looked up, in views. */
+const REVEALED_AT = 0.3;
 
 /** The log of the current room: draws its rows, loads pages as the user scrolls, offers a way back to the end. */
 export class Timeline {
@@ -58,7 +62,7 @@ export class Timeline {
     if (this.#room === room) return;
     if (this.#room) this.#positions.set(this.#room, this.#scroller.position);
     this.#room?.removeEventListener('change', this.#renderSoon);
-    this.#room?.setWatched(false);
+    this.#room?.leave();
     this.#room = room;
     room.addEventListener('change', this.#renderSoon);
     this.#root.setAttribute('aria-label', words.logOf(room.name));
@@ -79,6 +83,19 @@ export class Timeline {
     this.#render();
   }
 
+  /** Shows a message of the room, loading what surrounds it if needed, and marks it for a moment. */
+  async reveal(id) {
+    const room = this.#room;
+    while (!room.hasJoined && !room.refusal) await new Promise((resolve) => room.addEventListener('change', resolve, { once: true }));
+    await room.loadAround(id);
+    const row = room.rows.find((one) => one.id === id);
+    if (room !== this.#room || !row) return;
+    this.#render();
+    this.#scroller.position = { key: row.key, top: this.#scroller.viewHeight * REVEALED_AT };
+    this.#render();
+    this.#rowList.mark(row.key);
+  }
+
   /** Scrolls by a page: 1 for down, -1 for up. */
   scrollPage(direction) {
     this.#scroller.scrollPage(direction);
@@ -97,8 +114,14 @@ export class Timeline {
     this.#scroller.canFollow = this.#room.hasNewest;
     const { rows } = this.#room;
     const now = Date.now();
-    const context = { me: this.#session.me, now, isOffline: this.#notice.isOffline, isPaused: this.#outbox.pausedUntil > now };
+    const { me } = this.#session;
+    const firstNew = firstNewKey(rows, this.#room.unreadAfter, { me, hasOldest: this.#room.hasOldest });
+    const context = { me, now, isOffline: this.#notice.isOffline, isPaused: this.#outbox.pausedUntil > now, firstNew };
+    const focused = this.#root.contains(document.activeElement) ? document.activeElement : null;
+    const article = focused?.closest('article');
     this.#scroller.preserve(() => this.#rowList.render(rows, context));
+    // What had the focus may be drawn anew, or gone.
+    if (focused && document.activeElement !== focused) (article?.isConnected ? article : this.#root).focus({ preventScroll: true });
     this.#planSendingLabel(rows, now);
     this.#updateSurroundings();
     this.#loadAhead();
@@ -166,10 +189,9 @@ export class Timeline {
   }
 
   #onClick(button) {
-    if (!button) return;
-    const { key } = button.closest('article').dataset;
-    if (button.dataset.action === 'retry') this.#outbox.retry(key);
-    else this.#outbox.discard(key);
+    const action = button?.dataset.action;
+    if (action !== 'retry' && action !== 'discard') return;
+    this.#outbox[action](button.closest('article').dataset.key);
     this.#onAction();
   }
 }

@@ -21,12 +21,21 @@ export const formatFrame = (objects) => objects.map((object) => JSON.stringify(o
 /** Entries of one page of history unless the caller says otherwise. */
 const HISTORY_LIMIT = 50;
 
-/** The messages of a client. JSON leaves out members that are undefined. */
+/** The messages of a client. JSON leaves out members that are undefined. Those of `Requests` get their nonce there. */
 export const clientMessage = {
   hello: ({ name, token } = {}) => ({ type: 'hello', name: name || undefined, token: token || undefined }),
   join: (room, after) => ({ type: 'join', room, after: after || undefined }),
   leave: (room) => ({ type: 'leave', room }),
-  send: ({ room, text, nonce }) => ({ type: 'send', room, text, nonce }),
+  send: ({ room, text, nonce, replyTo }) => ({ type: 'send', room, text, nonce, replyTo: replyTo?.id }),
+  edit: (room, id, text) => ({ type: 'edit', room, id, text }),
+  delete: (room, id) => ({ type: 'delete', room, id }),
+  react: (room, id, emoji, on) => ({ type: 'react', room, id, emoji, on }),
+  pin: (room, id, on) => ({ type: 'pin', room, id, on }),
+  open: (room) => ({ type: 'open', room }),
+  set: (room, change) => ({ type: 'set', room, ...change }),
+  member: (room, user, change) => ({ type: 'member', room, user, ...change }),
+  members: (room) => ({ type: 'members', room }),
+  typing: (room, on) => ({ type: 'typing', room, on }),
   history: (room, { before, after, limit = HISTORY_LIMIT }) => ({ type: 'history', room, before, after, limit }),
   rooms: () => ({ type: 'rooms' }),
   read: (room, id) => ({ type: 'read', room, id }),

@@ -1,10 +1,13 @@
-import { EMPTY_LOG, relation } from '../protocol/entry-id.js';
-import { isReadable } from '../protocol/wire.js';
+import { idAfter, relation } from '../protocol/entry-id.js';
 import { LogWindow } from '../messages/log-window.js';
 import { pendingRow } from '../messages/row-model.js';
+import { Unread } from './unread.js';
+
+/** Entries that are loaded after a message that is looked up: about half of a page. */
+const ENTRIES_AFTER = 25;
 
 /**
- * One room: a window of its log, own messages on their way, and what is unseen. Events: `change`; `count`, of
+ * One room: a window of its log, own messages on their way, and what is unseen. Events: `change`; `facts`; `count`, of
  * `unseenCount`; `read`, when the user has seen the newest entry. The view that shows the room sets `isReadingBack` while the user
  * has scrolled away from the end, and calls `setWatched`.
  */
@@ -15,11 +18,13 @@ export class Room extends EventTarget {
   /** True for the text of an address that cannot be the name of a room. */
   isInvalid = false;
   isReadingBack = false;
-  /** Number of messages that the user has not seen on any device: the server's, and those of others that have arrived since. */
-  unseenCount = 0;
-  /** Id of the last entry that the server has counted, undefined where it has counted none. */
-  #countedId = undefined;
-  #isWatched = false;
+  /** Facts about the room, as the server has them: its `topic`, whether it is `archived`, its `slowSeconds`, and the user's `role`. */
+  facts = { topic: '', archived: false, slowSeconds: 0, role: 'none' };
+  /** Whether the server has told the facts, and not only what has changed of them. */
+  hasFacts = false;
+  #unread = new Unread();
+  /** Id of the entry up to which the facts are known, or null. */
+  #factsAt = null;
   #window = new LogWindow();
   /** Own messages that the server acknowledged but that the log has not brought yet, by nonce. */
   #acknowledged = new Map();
@@ -38,6 +43,21 @@ export class Room extends EventTarget {
   get rows() {
     const records = [...this.#acknowledged.values(), ...this.#outbox.recordsOf(this.name)];
     return [...this.#window.rows, ...records.map((record) => pendingRow(record, this.#session.me))];
+  }
+
+  /** Number of messages that the user has not seen on any device. */
+  get unseenCount() {
+    return this.#unread.count;
+  }
+
+  /** Number of those that mention the user. */
+  get mentionCount() {
+    return this.#unread.mentions;
+  }
+
+  /** Id of the entry behind which the new messages begin, for as long as the user stays; null where there are none. */
+  get unreadAfter() {
+    return this.#unread.line;
   }
 
   /** Whether the rows include the newest entry of the log. */
@@ -65,16 +85,17 @@ export class Room extends EventTarget {
     this.hasJoined = true;
     this.refusal = null;
     this.#window.reset(entries, this.#ownId);
+    this.#learnFrom(entries);
     this.#forgetArrived(entries);
     this.#emitChange();
   }
 
   /** The next entries of the log; `hole` says that earlier ones are missing. */
   onEntries(entries, hole) {
-    const fromOthers = entries.filter((entry) => isReadable(entry) && entry.from.id !== this.#ownId && !this.#isCounted(entry)).length;
-    if (!this.#isWatched && fromOthers) this.#setUnseen(this.unseenCount + fromOthers);
+    this.#count(() => this.#unread.onEntries(entries, this.#ownId));
     const wasInside = this.#window.hasNewest;
     this.#window.add(entries, this.#ownId, { hole });
+    this.#learnFrom(entries);
     this.#forgetArrived(entries);
     if (wasInside && this.isReadingBack) this.#window.trimEnd();
     else if (wasInside) this.#window.trimStart();
@@ -82,16 +103,28 @@ export class Room extends EventTarget {
     this.#emitChange();
   }
 
-  /** The room as the server has it for the user. What nobody ever said to be read is not counted: that would be all of it. */
-  onState({ read, unread, last }) {
-    if (this.#isWatched || read === EMPTY_LOG) return;
-    this.#countedId = last;
-    const count = unread + this.#window.rows.filter((row) => isOfOthers(row, this.#ownId) && isNewer(row.id, last)).length;
-    if (count !== this.unseenCount) this.#setUnseen(count);
+  /** The room as the server has it for the user. */
+  onState(state) {
+    this.hasFacts = true;
+    this.#learn(state.last, { archived: false, slowSeconds: 0, ...state });
+    this.#count(() => this.#unread.onState(state, this.#window.rows, this.#ownId));
   }
 
-  #isCounted({ id }) {
-    return this.#countedId !== undefined && relation(id, this.#countedId) === 'seen';
+  #learnFrom(entries) {
+    for (const entry of entries) {
+      if (entry.type === 'changed') this.#learn(entry.id, entry.opened && entry.from.id === this.#ownId ? { ...entry, role: 'owner' } : entry);
+      if (entry.type === 'member' && entry.user === this.#ownId) this.#learn(entry.id, entry);
+    }
+  }
+
+  /** Takes what is said of the room at an entry, unless later entries have been heeded. */
+  #learn(at, said) {
+    if (this.#factsAt && at !== this.#factsAt && relation(at, this.#factsAt) === 'seen') return;
+    this.#factsAt = at;
+    const news = Object.entries(this.facts).filter(([name, value]) => said[name] !== undefined && said[name] !== value);
+    if (!news.length) return;
+    this.facts = { ...this.facts, ...Object.fromEntries(news.map(([name]) => [name, said[name]])) };
+    this.dispatchEvent(new Event('facts'));
   }
 
   /** An own message is in the log, though the log may not have brought it yet. */
@@ -109,9 +142,14 @@ export class Room extends EventTarget {
 
   /** Whether the user sees the end of the room. */
   setWatched(isWatched) {
-    this.#isWatched = isWatched;
-    if (isWatched && this.unseenCount) this.#setUnseen(0);
+    this.#unread.isWatched = isWatched;
     this.#noteRead();
+  }
+
+  /** The user looks at another room. */
+  leave() {
+    this.setWatched(false);
+    this.#unread.onLeft();
   }
 
   /** Id of the newest entry, or undefined where it lies outside the window or there is none. */
@@ -120,7 +158,9 @@ export class Room extends EventTarget {
   }
 
   #noteRead() {
-    if (this.#isWatched && this.newestId) this.dispatchEvent(new Event('read'));
+    if (!this.#unread.isWatched) return;
+    this.#count(() => this.#unread.onSeen(this.newestId));
+    if (this.newestId) this.dispatchEvent(new Event('read'));
   }
 
   /** Loads the page before the window. */
@@ -151,6 +191,13 @@ export class Room extends EventTarget {
     });
   }
 
+  /** Moves the window to where a message is, unless it lies inside, or is no longer kept. */
+  async loadAround(id) {
+    if (this.#window.rows.some((row) => row.id === id)) return;
+    while (this.#loading) await this.#loading;
+    await this.#load({ before: idAfter(id, ENTRIES_AFTER) }, (page) => page.messages.some((entry) => entry.id === id) && this.#window.resetTo(page, this.#ownId));
+  }
+
   get #ownId() {
     return this.#session.me?.id;
   }
@@ -174,15 +221,15 @@ export class Room extends EventTarget {
     for (const [nonce, { id }] of this.#acknowledged) if (newest && relation(id, newest) === 'seen') this.#acknowledged.delete(nonce);
   }
 
-  #setUnseen(count) {
-    this.unseenCount = count;
-    this.dispatchEvent(new Event('count'));
+  /** Tells of what changes the counts, or the place where the new messages begin. */
+  #count(change) {
+    const { count, mentions, line } = this.#unread;
+    change();
+    if (count !== this.unseenCount || mentions !== this.mentionCount) this.dispatchEvent(new Event('count'));
+    if (line !== this.unreadAfter) this.#emitChange();
   }
 
   #emitChange() {
     this.dispatchEvent(new Event('change'));
   }
 }
-
-const isOfOthers = ({ kind, isDeleted, author }, ownId) => kind === 'message' && !isDeleted && author.id !== ownId;
-const isNewer = (id, last) => ['next', 'gap'].includes(relation(id, last));

@@ -11,9 +11,15 @@ const MAX_ROOMS = 30;
 /** Length to which the text of an address is cut that cannot be the name of a room, code points. */
 const MAX_INVALID_LENGTH = 64;
 
+/** An address that leads to a message. No name of a room has a question mark in it. */
+const MESSAGE = /^(#[^?]*)\?message=([0-9A-Za-z]{1,32}-[1-9]\d{0,18})$/;
+
+/** The address, within the page, of a room or of one of its messages. */
+export const addressOf = (room, message) => `#${encodeURIComponent(room)}${message ? `?message=${message}` : ''}`;
+
 /**
  * The rooms that the user has opened, and the current one: the address decides, `#name`. Events: `list` (rooms or
- * their counts), `current`.
+ * their counts), `current`, `message` (the id of one of the current room that the address leads to).
  */
 export class Rooms extends EventTarget {
   current = null;
@@ -56,6 +62,11 @@ export class Rooms extends EventTarget {
     return [...this.#rooms.values()].sort((a, b) => a.name.localeCompare(b.name));
   }
 
+  /** Number of unseen messages of all rooms that mention the user. */
+  get mentionCount() {
+    return this.list.reduce((sum, room) => sum + room.mentionCount, 0);
+  }
+
   /** Opens a room that has unsent messages, without showing it. */
   add(name) {
     if (!this.#rooms.has(name)) this.#open(name);
@@ -71,7 +82,8 @@ export class Rooms extends EventTarget {
   }
 
   #onAddress() {
-    const typed = decodeFragment(location.hash);
+    const [, hash, message] = MESSAGE.exec(location.hash) ?? [null, location.hash];
+    const typed = decodeFragment(hash);
     const name = typed === '' ? DEFAULT_NAME : parseRoomName(typed);
     if (!name) return this.#show(this.#invalidRoom(typed));
     const room = this.#get(name);
@@ -80,6 +92,10 @@ export class Rooms extends EventTarget {
     for (const old of this.names.slice(0, -MAX_ROOMS)) this.remove(old);
     if (room.refusal) this.#parts.session.join(name);
     this.#show(room);
+    if (!message) return;
+    // The same link may be followed again, and a page that is loaded anew begins at the end.
+    history.replaceState(history.state, '', addressOf(name));
+    this.dispatchEvent(new CustomEvent('message', { detail: message }));
   }
 
   #show(room) {

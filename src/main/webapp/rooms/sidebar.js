@@ -12,7 +12,7 @@ export class Sidebar {
   #form;
   #field;
   #template;
-  /** By room: `{item, link, remove, badge}`. */
+  /** By room: `{item, link, remove, badge, mentions}`. */
   #items = new Map();
 
   /** `root` contains list and form, `template` is a list item's. */
@@ -84,19 +84,24 @@ export class Sidebar {
     link.dataset.room = remove.dataset.room = name;
     link.querySelector('bdi').textContent = name;
     remove.setAttribute('aria-label', words.removeRoom(name));
-    const entry = { item, link, remove, badge: item.querySelector('.badge') };
+    const entry = { item, link, remove, badge: item.querySelector('.badge'), mentions: item.querySelector('.mention-badge') };
     this.#items.set(name, entry);
     return entry;
   }
 
-  #update({ link, remove, badge }, room) {
+  #update({ link, remove, badge, mentions }, room) {
     const isCurrent = room === this.#rooms.current;
     const count = isCurrent ? 0 : room.unseenCount;
     if (isCurrent) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
     remove.hidden = this.#rooms.names.length < 2;
-    badge.hidden = !count;
-    badge.textContent = count ? String(Math.min(count, MAX_BADGE)) : '';
-    badge.title = count ? words.unreadIn(count) : '';
+    showCount(badge, count, '', words.unreadIn);
+    showCount(mentions, isCurrent ? 0 : room.mentionCount, '@', words.mentionsIn);
   }
+}
+
+function showCount(badge, count, mark, explain) {
+  badge.hidden = !count;
+  badge.textContent = count ? `${mark}${Math.min(count, MAX_BADGE)}` : '';
+  badge.title = count ? explain(count) : '';
 }

@@ -2,6 +2,7 @@ import { isolate, neutralizeBidi } from './bidi.js';
 
 /** Every text of the chat page. Flat keys; a function where a number or a name decides the form. */
 
+const list = new Intl.ListFormat('en');
 const plural = new Intl.PluralRules('en');
 const count = (n, one, other) => `${n} ${plural.select(n) === 'one' ? one : other}`;
 
@@ -10,7 +11,7 @@ export default {
   today: 'Today',
   yesterday: 'Yesterday',
   room: (name) => `# ${isolate(name)}`,
-  title: (name) => `# ${isolate(name)} · Chat`,
+  title: (name, mentions = 0) => `${mentions ? `(${mentions}) ` : ''}# ${isolate(name)} · Chat`,
   logOf: (name) => `# ${isolate(name)}`,
 
   connecting: 'Connecting…',
@@ -24,6 +25,8 @@ export default {
   tooLong: (over) => `Too long by ${count(over, 'byte', 'bytes')}. Shorten it a little.`,
   invalidRoomName: 'Use letters, digits, dots, dashes and underscores, 64 at most.',
   invalidName: 'That name cannot be used. Try another one.',
+  slowMode: (seconds) => `Message, one in ${count(seconds, 'second', 'seconds')}`,
+  archived: 'This room is archived. What was said can be read.',
   cannotSendHere: 'No message can be sent here.',
   goTo: (name) => `Go to # ${name}`,
 
@@ -80,12 +83,16 @@ export default {
   loadingOlder: 'Loading older messages…',
   hole: 'Some messages here are no longer kept.',
   cannotOpen: (name, why) => `# ${isolate(name)} cannot be opened. ${why}`,
+  typing: (names) => `${list.format(names.map(isolate))} ${names.length === 1 ? 'is' : 'are'} typing…`,
+  manyTyping: 'Several people are typing…',
   newest: 'Newest',
+  newLine: 'New',
   newMessages: (n) => count(n, 'new message', 'new messages'),
   spoken: (author, text) => `${isolate(author)}: ${neutralizeBidi(text)}`,
   spokenMany: (n) => count(n, 'new message', 'new messages'),
 
   removeRoom: (name) => `Remove ${isolate(name)} from this list`,
+  mentionsIn: (n) => count(n, 'message mentions you', 'messages mention you'),
   unreadIn: (n) => count(n, 'new message', 'new messages'),
 
   server: 'Server',

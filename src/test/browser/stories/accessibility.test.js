@@ -39,6 +39,28 @@ for (const [size, options] of [['wide', WIDE], ['phone', PHONE], ['320 px', SMAL
       assert.deepEqual(await findings(page), []);
       assert.equal(await overflow(page), 0);
     });
+
+    test(`axe finds no fault in the menu of a message, above the composer and in the panel of the room, and they fit the window: ${size}, ${colorScheme}`, async () => {
+      const page = await liveRoom({ ...options, colorScheme });
+      await page.getByRole('log').focus();
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('ArrowUp');
+      await page.locator('article:focus').waitFor();
+      await page.keyboard.press('Enter');
+      for (const open of [
+        () => page.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter'),
+        () => page.getByRole('button', { name: 'Keep it' }).press('Enter').then(() => page.keyboard.press('Enter')).then(() => page.getByRole('dialog').getByRole('button', { name: 'Reply' }).press('Enter')),
+        () => page.getByLabel('Message', { exact: true }).pressSequentially('@'),
+        () => page.getByRole('button', { name: 'People and room' }).press('Enter'),
+      ]) {
+        assert.deepEqual(await findings(page), []);
+        assert.equal(await overflow(page), 0);
+        await open();
+      }
+      await page.getByRole('heading', { name: 'People · 2' }).waitFor();
+      assert.deepEqual(await findings(page), []);
+      assert.equal(await overflow(page), 0);
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { connected, enter, expectMessages, instance, newRoom, newUser, say, stack, waitForMessage, waitUntil } from '../lib/users.js';
+import { connected, enter, expectMessages, instance, newRoom, newUser, row, say, stack, waitForMessage, waitUntil } from '../lib/users.js';
 import { Proxy } from '../lib/proxy.js';
 
 let proxy;
@@ -31,6 +31,32 @@ for (const [what, how] of [['refused', 'refuse'], ['not answered', 'hang'], ['cu
     assert.ok(await instance(ana));
   });
 }
+
+test('reactions, replies, edits and deletions are made over HTTP, too', async () => {
+  const room = newRoom();
+  const jonas = await enter(await newUser(), room);
+  proxy.webSocket = 'refuse';
+  const ana = await enter(await newUser(), room, { at: proxy.address, wait: false });
+  await connected(ana);
+  await say(ana, 'firts');
+  await waitForMessage(jonas, 'firts');
+  await ana.keyboard.press('ArrowUp');
+  await ana.getByText('Editing your message').waitFor();
+  await say(ana, 'first');
+  await row(jonas, 'first').getByText('edited').waitFor();
+  await row(ana, 'first').hover();
+  await ana.getByRole('button', { name: 'React', exact: true }).click();
+  await ana.getByRole('button', { name: 'React with 👍' }).click();
+  await row(jonas, 'first').getByRole('button', { name: /^👍/ }).waitFor();
+  await ana.getByRole('button', { name: 'Reply', exact: true }).click();
+  await say(ana, 'second');
+  await row(jonas, 'second').locator('.reply').filter({ hasText: 'first' }).waitFor();
+  await row(ana, 'second').hover();
+  await ana.getByRole('button', { name: 'More', exact: true }).click();
+  await ana.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await ana.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await waitForMessage(jonas, 'This message was deleted.');
+});
 
 test('moving to HTTP and back neither loses nor duplicates a message', async () => {
   const room = newRoom();

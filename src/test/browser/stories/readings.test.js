@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { toldRead } from '../lib/rooms.js';
 import { connected, enter, newRoom, newUser, say, waitForMessage } from '../lib/users.js';
 
 const badge = (page, room) => page.locator(`#rooms a[data-room="${room}"] .badge`);
@@ -21,16 +22,6 @@ test('what is read in one window is read in the other', async () => {
   await waitForMessage(phone, 'two');
   await badge(desk, room).waitFor({ state: 'hidden' });
 });
-
-/** Resolves when a page of the context has told the server that the first entry of a room was read. */
-const toldRead = (context, room) =>
-  new Promise((resolve) => {
-    const onFrame = ({ payload }) => {
-      const objects = payload.split('\n').map((line) => JSON.parse(line));
-      if (objects.some((object) => object.type === 'read' && object.room === room && object.id.endsWith('-1'))) resolve();
-    };
-    context.on('page', (page) => page.on('websocket', (socket) => socket.on('framesent', onFrame)));
-  });
 
 test('what came while the page was closed is counted when it is back', async () => {
   const [room, other] = [newRoom(), newRoom()];

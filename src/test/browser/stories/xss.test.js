@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Bot } from '../lib/bot.js';
+import { ask, openOwnRoom } from '../lib/rooms.js';
 import { enter, newRoom, newUser, row, stack, waitForMessage } from '../lib/users.js';
 import { VECTORS } from '../lib/xss-vectors.js';
 
@@ -66,4 +67,40 @@ test('nothing of 200 vectors is run in the address of a room', async () => {
   await page.getByText('No message can be sent here.').waitFor();
   await assertNothingRan(page);
   assert.equal(await row(page, 'x').count(), 0);
+});
+
+test('nothing of 200 vectors is run in a topic, in the menu of a message or in the panel, where they can be names and topics', async () => {
+  const page = await enter(await newUser(), newRoom());
+  const room = await openOwnRoom(page);
+  const topics = VECTORS.filter((vector) => !/[\u0000-\u001f\u007f-\u009f]/.test(vector) && new TextEncoder().encode(vector).length <= 256);
+  assert.ok(topics.length >= 150, `${topics.length} of them can be topics`);
+  const everything = '#topic *, dialog *, #composing *, #completion *';
+  const made = () => page.evaluate((all) => [...document.querySelectorAll(all)].filter((element) => element.matches('script, img, iframe, object, embed, style, svg :not(path), a') || element.getAttributeNames().some((name) => name.startsWith('on'))).map(({ outerHTML }) => outerHTML), everything);
+  await page.getByRole('button', { name: 'People and room' }).click();
+  for (const topic of topics) {
+    await ask(page, `rooms/${room}`, { method: 'PATCH', body: { topic } });
+    assert.deepEqual(await made(), []);
+  }
+  await page.locator('#room-panel .topic p:not(.refusal)').filter({ hasNotText: 'No topic' }).waitFor();
+  await page.keyboard.press('Escape');
+  for (const [i, vector] of VECTORS.slice(0, 40).entries()) {
+    const hello = await fetch(new URL('api/session', stack), { method: 'POST', body: JSON.stringify({ name: vector }) });
+    if (!hello.ok) continue;
+    const headers = { Authorization: `Bearer ${(await hello.json()).token}`, 'Idempotency-Key': `pinned-${i}` };
+    const sent = await fetch(new URL(`api/rooms/${room}/messages`, stack), { method: 'POST', headers, body: JSON.stringify({ text: vector }) });
+    const { id } = await sent.json();
+    await ask(page, `rooms/${room}/messages/${id}`, { method: 'PATCH', body: { pinned: true } });
+    await page.locator('#rows article').last().hover();
+    await page.getByRole('button', { name: 'Reply', exact: true }).click();
+    await page.locator('#rows article').last().hover();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    assert.deepEqual(await made(), []);
+    await page.keyboard.press('Escape');
+  }
+  await page.getByRole('button', { name: 'People and room' }).click();
+  await page.locator('#room-panel .pins li').nth(5).waitFor();
+  assert.deepEqual(await made(), []);
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Message', { exact: true }).fill('@');
+  await assertNothingRan(page);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../lib/modules.js';
 
-const { relation } = await load('protocol/entry-id.js');
+const { relation, idAfter } = await load('protocol/entry-id.js');
 
 test('ids of one epoch are compared by number', () => {
   assert.equal(relation('e-2', 'e-1'), 'next');
@@ -19,4 +19,8 @@ test('ids of different epochs are not compared', () => {
 test('every id follows an empty log, and none at all', () => {
   assert.equal(relation('e-1', '0'), 'next');
   assert.equal(relation('e-7', null), 'next');
+});
+
+test('the id some entries later has the same epoch', () => {
+  assert.equal(idAfter('a-b-7', 25), 'a-b-32');
 });

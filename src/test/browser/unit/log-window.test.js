@@ -92,3 +92,13 @@ test('an entry that lies behind the window changes the message in it', () => {
   assert.equal(window.rows[1].text, 'new');
   assert.deepEqual(ends(window), ['e-1', 'e-300']);
 });
+
+test('a page around a message replaces the window, which has the newest entry only if the page ends with it', () => {
+  const window = windowOf(300, 349);
+  window.resetTo({ messages: messages(101, 150), more: true });
+  assert.deepEqual([window.hasOldest, window.hasNewest, ...ends(window)], [false, false, 'e-101', 'e-150']);
+  window.add(messages(350, 350));
+  assert.deepEqual(ends(window), ['e-101', 'e-150']);
+  window.resetTo({ messages: messages(301, 350), more: true });
+  assert.equal(window.hasNewest, true);
+});

@@ -24,6 +24,7 @@ const lines = [
   ['a script address is text', 'javascript:alert(1)', 'javascript:alert(1)'],
   ['a link needs to begin a word', 'xhttp://example.org', 'xhttp://example.org'],
   ['my name is marked', 'hi @ana!', 'hi <mark>@ana</mark>!'],
+  ['a call to everybody is marked', 'hi @room!', 'hi <mark>@room</mark>!'],
   ['other names are not', 'hi @jonas', 'hi @jonas'],
   ['stray brackets and marks after a link are not part of it', '(http://example.org/(x)).).', '(<a http://example.org/(x)>http://example.org/(x)</a>).).'],
   ['what looks like a link and is none stays text', 'http://: and http://a', 'http://: and <a http://a>http://a</a>'],

@@ -4,6 +4,7 @@ import { fakeClock } from '../lib/fake-clock.js';
 import { load } from '../lib/modules.js';
 
 const { Outbox } = await load('connection/outbox.js');
+const { clientMessage } = await load('protocol/wire.js');
 
 /** An outbox whose storage is a map, and the list of what it put on the wire. */
 function setUp() {
@@ -128,4 +129,20 @@ test('a suspended outbox sends nothing', async () => {
   assert.deepEqual(texts(), []);
   outbox.resume();
   assert.deepEqual(texts(), ['one']);
+});
+
+test('a reply keeps the quote of what it replies to, also when another tab sends it', async () => {
+  const { outbox, stored } = setUp();
+  const sent = [];
+  outbox.transmit = (record) => sent.push(clientMessage.send(record));
+  const replyTo = { id: 'e-1', from: { id: 'u2', name: 'Mira' }, text: 'one' };
+  await outbox.add('a', 'two', replyTo);
+  const [record] = stored.values();
+  assert.deepEqual(record.replyTo, replyTo);
+  const { outbox: another } = setUp();
+  another.transmit = (one) => sent.push(clientMessage.send(one));
+  another.adopt([record, { ...record, nonce: 'n2', room: 'b', replyTo: { id: 7 } }]);
+  another.resume();
+  assert.deepEqual(sent.map((one) => one.replyTo), ['e-1', undefined]);
+  assert.deepEqual(another.recordsOf('a')[0].replyTo, replyTo);
 });

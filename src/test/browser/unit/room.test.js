@@ -131,3 +131,43 @@ test('a refused page is not asked for again before the server allows it', async 
   room.loadOlder();
   assert.equal(pages.length, 2);
 });
+
+test('the window moves to a message that is outside, and stays where the log has none of that id', async () => {
+  const { room, pages } = setUp();
+  room.onJoined([message(300)]);
+  await room.loadAround('e-300');
+  assert.equal(pages.length, 0);
+  const around = room.loadAround('e-100');
+  await settle();
+  assert.deepEqual(pages[0].range, { before: 'e-125' });
+  pages[0].resolve({ messages: [message(100), message(101)], more: true });
+  await around;
+  assert.deepEqual(texts(room), ['text 100', 'text 101']);
+  assert.equal(room.hasNewest, false);
+  const gone = room.loadAround('e-7');
+  await settle();
+  pages[1].resolve({ messages: [message(9)], more: false });
+  await gone;
+  assert.deepEqual(texts(room), ['text 100', 'text 101']);
+});
+
+test('the facts of a room are those of the server and of the entries after that, and an answer that comes late changes none back', () => {
+  const { room } = setUp();
+  let told = 0;
+  room.addEventListener('facts', () => (told += 1));
+  room.onJoined([message(1)]);
+  room.onState({ read: '0', unread: 1, last: 'e-1', topic: 'Old', role: 'none' });
+  room.onEntries([{ type: 'changed', room: 'a', id: 'e-2', at: 2, from: me, topic: 'New' }, { type: 'member', room: 'a', id: 'e-3', at: 3, from: me, user: 'u2', role: 'owner' }], false);
+  room.onEntries([{ type: 'member', room: 'a', id: 'e-4', at: 4, from: me, user: 'u1', role: 'moderator' }], false);
+  room.onState({ read: '0', unread: 1, last: 'e-1', topic: 'Old', role: 'none' });
+  assert.deepEqual(room.facts, { topic: 'New', archived: false, slowSeconds: 0, role: 'moderator' });
+  room.onState({ read: '0', unread: 1, last: 'e-5', topic: '', role: 'moderator', archived: true });
+  assert.deepEqual([room.facts.topic, room.facts.archived, told], ['', true, 4]);
+});
+
+test('who opens a room is its owner', () => {
+  const { room } = setUp();
+  room.onJoined([]);
+  room.onEntries([{ type: 'changed', room: 'a', id: 'e-1', at: 1, from: me, opened: true, topic: 'Plans' }], false);
+  assert.deepEqual([room.facts.role, room.facts.topic], ['owner', 'Plans']);
+});

@@ -5,7 +5,7 @@ import { load } from '../lib/modules.js';
 const { applyEntries, isOwn, pendingRow, withoutFolded } = await load('messages/row-model.js');
 
 const me = { id: 'u1', name: 'Ana' };
-const NOTHING_MORE = { isDeleted: false, isPinned: false, editedAt: null, reactions: [], replyTo: null };
+const NOTHING_MORE = { mentions: [], isDeleted: false, isPinned: false, editedAt: null, reactions: [], replyTo: null };
 const about = (type, target, more = {}) => ({ type, room: 'a', id: 'e-9', at: 9, from: { id: 'u2', name: 'Mira' }, target, ...more });
 const message = (id, more = {}) => ({ type: 'message', room: 'a', id, at: 7, from: { id: 'u2', name: 'Mira' }, text: `text of ${id}`, ...more });
 

@@ -276,3 +276,25 @@ test('a refused repair of a gap does not cost a request for history its answer',
   receive(link, { type: 'history', room: 'a', messages: [entry(8)], more: false });
   assert.deepEqual((await page).messages.map(({ id }) => id), ['e-8']);
 });
+
+test('what is said of who is there and who is typing is passed on, and so is each refusal of a request', () => {
+  const { session, open, receive, outbox } = setUp();
+  const heard = [];
+  for (const type of ['typing', 'presence', 'members', 'request-refused']) session.addEventListener(type, ({ detail }) => heard.push([type, detail.room ?? detail.nonce]));
+  const link = open();
+  receive(link, welcome, { type: 'joined', room: 'a', messages: [], last: '0' });
+  session.send({ type: 'members', room: 'a' });
+  receive(link, { type: 'typing', room: 'a', on: true }, { type: 'presence', room: 'a', count: 2 }, { type: 'members', room: 'a', count: 0, users: [] });
+  receive(link, { type: 'error', code: 'forbidden', message: 'No.', nonce: 'n1', room: 'a' });
+  assert.deepEqual(heard, [['typing', 'a'], ['presence', 'a'], ['members', 'a'], ['request-refused', 'n1']]);
+  assert.equal(outbox.refused.length, 1);
+});
+
+test('a refused list of members costs the room nothing', () => {
+  const { session, open, receive, events } = setUp();
+  const link = open();
+  receive(link, welcome, { type: 'joined', room: 'a', messages: [], last: '0' });
+  session.send({ type: 'members', room: 'a' });
+  receive(link, { type: 'error', code: 'rate_limited', message: 'Too fast.', room: 'a', retryAfterMs: 5 });
+  assert.deepEqual(events.filter(([type]) => type === 'refused'), []);
+});

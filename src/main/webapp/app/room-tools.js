@@ -1,0 +1,57 @@
+/** The events by which somebody comes near a message, so that the actions are needed. */
+const APPROACHES = ['pointerover', 'focusin', 'keydown'];
+
+/** Time after which the actions are loaded where no mouse announces that they are needed, ms: a finger should not have to stay twice. */
+const TOUCH_DELAY_MS = 2000;
+
+/** Loads what one does with messages, the panel about a room, and what helps in writing, when they are first needed: a page that is only read does without. */
+export class RoomTools {
+  #roots;
+  #parts;
+  #actions = null;
+  #hasActions = false;
+  #panel = null;
+  #writing = null;
+
+  /** `roots`: `log`, the composer's `form`, and `people`, the button of the panel. `parts`: `{modules, rooms, session, composer, timeline, notices}`. */
+  constructor(roots, parts) {
+    this.#roots = roots;
+    this.#parts = parts;
+    for (const type of APPROACHES) roots.log.addEventListener(type, (event) => this.#onApproach(event), { once: true });
+    if (matchMedia('(hover: none)').matches) setTimeout(() => this.#loadActions(), TOUCH_DELAY_MS);
+    roots.log.addEventListener('click', ({ target }) => this.#onClick(target.closest('[data-action="react"]')));
+    roots.people.addEventListener('click', async () => (await this.#loadPanel()).open());
+    parts.composer.onEditLast = async () => (await this.#loadActions()).editLast();
+    parts.composer.onText = async (text) => (this.#writing || text) && (await this.#loadWriting()).onInput(text);
+    parts.composer.onCommand = async (text, room) => (await this.#loadWriting()).run(text, room);
+  }
+
+  /** A key that was pressed while the actions were being loaded is for them. */
+  async #onApproach(event) {
+    const [isLate, { target }] = [this.#hasActions, event];
+    await this.#loadActions();
+    if (event.type === 'keydown' && !isLate) target.dispatchEvent(new KeyboardEvent('keydown', event));
+  }
+
+  #loadActions() {
+    this.#actions ??= this.#parts.modules.loadPersistently('app/message-tools.js').then(({ buildMessageActions }) => buildMessageActions(this.#roots, this.#parts));
+    this.#actions.then(() => (this.#hasActions = true));
+    return this.#actions;
+  }
+
+  #loadPanel() {
+    this.#panel ??= this.#parts.modules.loadPersistently('app/panel-tools.js').then(({ buildRoomPanel }) => buildRoomPanel(this.#parts));
+    return this.#panel;
+  }
+
+  #loadWriting() {
+    this.#writing ??= this.#parts.modules.loadPersistently('app/writing-tools.js').then(({ buildWritingTools }) => buildWritingTools(this.#roots, this.#parts));
+    return this.#writing;
+  }
+
+  async #onClick(chip) {
+    if (!chip) return;
+    const [article, { emoji }] = [chip.closest('article'), chip.dataset];
+    (await this.#loadActions()).toggle(article, emoji);
+  }
+}

@@ -1,0 +1,15 @@
+import { memberUrl, messageUrl, roomUrl, roomsUrl } from './endpoints.js';
+
+/** By type of message, the request of the HTTP interface that does the same. */
+const CHANGES = {
+  edit: ({ room, id, text }) => ({ url: messageUrl(room, id), method: 'PATCH', body: { text } }),
+  delete: ({ room, id }) => ({ url: messageUrl(room, id), method: 'DELETE' }),
+  react: ({ room, id, emoji, on }) => ({ url: `${messageUrl(room, id)}/reactions/${encodeURIComponent(emoji)}`, method: on ? 'PUT' : 'DELETE' }),
+  pin: ({ room, id, on }) => ({ url: messageUrl(room, id), method: 'PATCH', body: { pinned: on } }),
+  open: ({ room }) => ({ url: roomsUrl(), method: 'POST', body: { name: room } }),
+  set: ({ room, topic, archived, slowSeconds }) => ({ url: roomUrl(room), method: 'PATCH', body: { topic, archived, slowSeconds } }),
+  member: ({ room, user, role, banUntil, muteUntil }) => ({ url: memberUrl(room, user), method: 'PUT', body: { role, banUntil, muteUntil } }),
+};
+
+/** The request over HTTP, `{url, method, body}`, that makes the change of a message of the wire; undefined where it makes none. */
+export const changeOf = (object) => (Object.hasOwn(CHANGES, object.type) ? CHANGES[object.type](object) : undefined);

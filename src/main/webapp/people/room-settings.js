@@ -1,0 +1,65 @@
+import { textElement } from '../browser/dom.js';
+import { clientMessage } from '../protocol/wire.js';
+import peopleWords from '../words/en-people.js';
+import { PanelSection, textButton } from './panel-section.js';
+
+/** The slow modes that are offered, seconds. */
+const SLOW_SECONDS = [0, 5, 10, 30, 60, 300, 900, 3600, 21_600];
+
+/** The settings of those who moderate a room: slow mode and, for its owners, the archive. One may become the owner of a room that nobody has written in. */
+export class RoomSettings {
+  #section;
+  #slow = document.createElement('select');
+  #slowLabel = document.createElement('label');
+  #archive = textButton('');
+  #own = textButton(peopleWords.own);
+  #explanation = Object.assign(textElement('p', ''), { className: 'hint' });
+  #room = null;
+
+  constructor(requests) {
+    this.#slowLabel.append(textElement('span', peopleWords.slow), this.#slow);
+    this.#section = new PanelSection('settings', requests, this.#slowLabel, this.#own, this.#archive, this.#explanation);
+    this.#slow.addEventListener('change', () => this.#setSlow());
+    this.#archive.addEventListener('click', () => this.#section.ask(clientMessage.set(this.#room.name, { archived: !this.#room.facts.archived })));
+    this.#own.addEventListener('click', () => this.#becomeOwner());
+  }
+
+  /** The element. */
+  get root() {
+    return this.#section.root;
+  }
+
+  /** Shows what may be set. */
+  show({ room, mayModerate, mayOwn, isNew }) {
+    const { archived, slowSeconds } = room.facts;
+    this.#room = room;
+    this.#section.show(peopleWords.settings, mayModerate || isNew);
+    this.#slowLabel.hidden = !mayModerate;
+    this.#archive.hidden = !mayOwn;
+    this.#archive.textContent = archived ? peopleWords.unarchive : peopleWords.archive;
+    this.#own.hidden = !isNew;
+    this.#explanation.textContent = isNew ? peopleWords.ownExplained : mayOwn && !archived ? peopleWords.archiveExplained : '';
+    if (document.activeElement !== this.#slow) this.#drawSlow(slowSeconds);
+  }
+
+  #drawSlow(seconds) {
+    const offered = [...new Set([...SLOW_SECONDS, seconds])].sort((a, b) => a - b);
+    this.#slow.replaceChildren(...offered.map((one) => Object.assign(textElement('option', nameOf(one)), { value: one, selected: one === seconds })));
+  }
+
+  async #setSlow() {
+    const isDone = await this.#section.ask(clientMessage.set(this.#room.name, { slowSeconds: Number(this.#slow.value) }));
+    if (!isDone) this.#drawSlow(this.#room.facts.slowSeconds);
+  }
+
+  async #becomeOwner() {
+    await this.#section.ask(clientMessage.open(this.#room.name), { conflict: peopleWords.roomExists });
+    if (this.#own.hidden) this.#slow.focus();
+  }
+}
+
+function nameOf(seconds) {
+  if (!seconds) return peopleWords.slowOff;
+  if (seconds % 3600 === 0) return peopleWords.hours(seconds / 3600);
+  return seconds % 60 === 0 ? peopleWords.minutes(seconds / 60) : peopleWords.seconds(seconds);
+}

@@ -1,0 +1,42 @@
+import { newRoom, stack } from './users.js';
+
+/** The token by which the page's guest is known to the server, from where the page keeps it. */
+const tokenOf = (page) =>
+  page.evaluate(() => new Promise((resolve, reject) => {
+    const open = indexedDB.open('chat');
+    open.onerror = () => reject(open.error);
+    open.onsuccess = () => {
+      const request = open.result.transaction('settings').objectStore('settings').get('identity');
+      request.onsuccess = () => {
+        open.result.close();
+        resolve(request.result?.token);
+      };
+    };
+  }));
+
+/** Makes a request over HTTP as the page's guest. Resolves with the answer's body. */
+export async function ask(page, path, { method = 'GET', body } = {}) {
+  const headers = { Authorization: `Bearer ${await tokenOf(page)}`, 'Idempotency-Key': `${Date.now()}-${Math.random()}` };
+  const answer = await fetch(new URL(`api/${path}`, stack), { method, headers, body: body && JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return answer.status === 204 ? null : answer.json();
+}
+
+/** Opens a room of which the page's guest is the owner, and shows it. */
+export async function openOwnRoom(page, topic = '') {
+  const room = newRoom();
+  await ask(page, 'rooms', { method: 'POST', body: { name: room, topic } });
+  await page.evaluate((hash) => (location.hash = hash), `#${room}`);
+  await page.getByRole('heading', { level: 1, name: `# ${room}` }).waitFor();
+  return room;
+}
+
+/** Resolves when a page of the context has told the server that the first entry of a room was read. */
+export const toldRead = (context, room) =>
+  new Promise((resolve) => {
+    const onFrame = ({ payload }) => {
+      const objects = payload.split('\n').map((line) => JSON.parse(line));
+      if (objects.some((object) => object.type === 'read' && object.room === room && object.id.endsWith('-1'))) resolve();
+    };
+    context.on('page', (page) => page.on('websocket', (socket) => socket.on('framesent', onFrame)));
+  });

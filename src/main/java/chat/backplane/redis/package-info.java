@@ -13,7 +13,7 @@
  *       and signals.
  *   <li><b>{@code redis-subscribe-writer}</b> writes to that connection what is to be subscribed, and pings it when it is silent.
  *   <li><b>{@code redis-tick}</b> never blocks. Ten times a second while calls are under way, and otherwise twice, it ends
- *       calls that have timed out, and starts whatever is periodic: heartbeat, gap detection, renewal of presence, removal of texts. It tells
+ *       calls that have timed out, and starts whatever is periodic: heartbeat, gap detection, renewal of presence, removal of texts. It writes changes of presence that have waited. It tells
  *       the listener when the backplane becomes live or is lost.
  * </ul>
  *

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Caller;
+import chat.backplane.Draft;
 import chat.backplane.Recorder;
 import chat.metrics.Metrics;
 import chat.protocol.RoomName;
@@ -120,6 +121,21 @@ class JoinCostTest {
         assertEquals(
                 List.of(user(7)),
                 Await.result(one.presence(new RoomName("room-7"))).users());
+    }
+
+    @Test
+    void ofRoomsThatAreOpenedTogetherTheLastIdsAreAskedForTogether() {
+        Await.result(one.publish(new Draft(new RoomName("room-7"), "u1", "n", "message", "{}")));
+        jedis.configResetStat();
+        List<Long> last = IntStream.range(0, MANY)
+                .mapToObj(n -> one.subscribe(new RoomName("room-" + n)))
+                .toList()
+                .stream()
+                .map(id -> Await.result(id).seq())
+                .toList();
+
+        assertEquals(IntStream.range(0, MANY).mapToObj(n -> n == 7 ? 1L : 0L).toList(), last);
+        assertTrue(calls("fcall_ro") < MANY / 2, () -> calls("fcall_ro") + " calls");
     }
 
     @Test

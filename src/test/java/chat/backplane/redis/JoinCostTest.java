@@ -127,12 +127,10 @@ class JoinCostTest {
     void ofRoomsThatAreOpenedTogetherTheLastIdsAreAskedForTogether() {
         Await.result(one.publish(new Draft(new RoomName("room-7"), "u1", "n", "message", "{}")));
         jedis.configResetStat();
-        List<Long> last = IntStream.range(0, MANY)
-                .mapToObj(n -> one.subscribe(new RoomName("room-" + n)))
-                .toList()
-                .stream()
-                .map(id -> Await.result(id).seq())
-                .toList();
+        List<Long> last =
+                IntStream.range(0, MANY).mapToObj(n -> one.subscribe(new RoomName("room-" + n))).toList().stream()
+                        .map(id -> Await.result(id).seq())
+                        .toList();
 
         assertEquals(IntStream.range(0, MANY).mapToObj(n -> n == 7 ? 1L : 0L).toList(), last);
         assertTrue(calls("fcall_ro") < MANY / 2, () -> calls("fcall_ro") + " calls");

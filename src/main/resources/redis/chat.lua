@@ -63,7 +63,7 @@ a room's keys, and an instance would remember a count for each slot that it uses
 share is then one of each slot, and entries that are published in one call are of one slot. Nothing else needs to change.
 
 When Redis is full (maxmemory, noeviction) nothing is published, and everything about running instances goes on: beat,
-here, enter and check_continuity may exceed the limit. Their data is bounded by what the instances hold in memory
+here, enter, update_presence and check_continuity may exceed the limit. Their data is bounded by what the instances hold in memory
 themselves: 2 KB for an instance, and some 100 bytes for a person in a room.
 
 To load the functions, a user needs -@all +client|setname +function|load +select: it may be an operator alone

@@ -85,9 +85,28 @@ local function enter(keys, argv)
   return added
 end
 
+-- Adds people on an instance in rooms, and takes out others; a hash that is new expires like any other.
+-- KEYS  here of each change
+-- ARGV  expiry in ms; of each change the user's id and value, which is '' for one who is gone
+-- reply of each change a number, or an error
+local function update_presence(keys, argv)
+  local replies = {}
+  for i, key in ipairs(keys) do
+    local user, value = argv[2 * i], argv[2 * i + 1]
+    if value == '' then
+      replies[i] = redis.pcall('HDEL', key, user)
+    else
+      replies[i] = redis.pcall('HSET', key, user, value)
+      redis.call('PEXPIRE', key, argv[1], 'NX')
+    end
+  end
+  return replies
+end
+
 redis.register_function { function_name = 'LIBRARY_beat', callback = beat, flags = { 'allow-oom' } }
 redis.register_function { function_name = 'LIBRARY_statuses', callback = statuses, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_instances', callback = instances, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_here', callback = here, flags = { 'allow-oom' } }
 redis.register_function { function_name = 'LIBRARY_enter', callback = enter, flags = { 'allow-oom' } }
+redis.register_function { function_name = 'LIBRARY_update_presence', callback = update_presence, flags = { 'allow-oom' } }
 redis.register_function { function_name = 'LIBRARY_secrets', callback = secrets, flags = { 'allow-oom' } }

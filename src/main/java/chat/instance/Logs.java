@@ -3,11 +3,12 @@ package chat.instance;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import chat.config.Config;
 import chat.config.InstanceSettings;
 import java.io.OutputStream;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Logs {
     /** Control characters, marks of direction and other characters without width, separators of lines and paragraphs. */
-    private static final String HOSTILE = "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]";
+    static final String HOSTILE = "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]";
 
     private static final Pattern HOSTILE_IN_JSON = Pattern.compile("[" + HOSTILE + "&&[^\n\r]]");
 
@@ -70,13 +71,18 @@ public final class Logs {
     }
 
     private static Encoder<ILoggingEvent> text(LoggerContext context, String instance) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
+        PatternLayout layout = new PatternLayout();
+        layout.setContext(context);
         // Controls and marks of direction that came in from outside are replaced: one event is one line, always.
-        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level " + instance + " pid="
+        layout.getInstanceConverterMap().put("oneLine", OneLineMessage::new);
+        layout.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level " + instance + " pid="
                 + ProcessHandle.current().pid()
-                + " [%thread] %logger{0} - %replace(%msg){'" + HOSTILE + "', '?'}%n%replace(%ex{12}){'[" + HOSTILE
+                + " [%thread] %logger{0} - %oneLine%n%replace(%ex{12}){'[" + HOSTILE
                 + "&&[^\n\t]]', '?'}%nopex");
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        encoder.setContext(context);
+        encoder.setLayout(layout);
         encoder.start();
         return encoder;
     }

@@ -79,13 +79,16 @@ public record Proxies(List<Network> networks) {
     }
 
     static boolean isLoopback(String text) {
+        if (!text.startsWith("127.") && text.indexOf(':') < 0) {
+            return false; // As nearly always, and known without the expression.
+        }
         InetAddress address = parse(text);
         return address != null && address.isLoopbackAddress();
     }
 
     /** Returns whether the address, as text, is that of a trusted proxy. */
     boolean trusts(String text) {
-        InetAddress address = parse(text);
+        InetAddress address = networks.isEmpty() ? null : parse(text);
         return address != null && networks.stream().anyMatch(network -> network.contains(address));
     }
 }

@@ -24,7 +24,7 @@ class AbuseIT {
             Path.of(System.getProperty("chat.dir", ".")).toAbsolutePath();
     private static final Path COPY = CHECKOUT.resolve("target/stack/abuse");
     private static final Path WORDS = CHECKOUT.resolve("target/abuse-stack.log");
-    private static final Trial TRIAL = new Trial(Supervisor.of(COPY));
+    private static final Trial TRIAL = new Trial(Supervisor.of(COPY), AttackerProcess.Priority.ORDINARY);
     private static final long SHORT_MS = 2_500;
 
     @BeforeAll

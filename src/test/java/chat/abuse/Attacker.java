@@ -1,12 +1,12 @@
 package chat.abuse;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One guest, or many from one address: opens connections, tells how each of them was refused or ended, and goes on until its
- * time is over. Closing it ends all connections and waits for its threads.
+ * time is over. Its threads and connections end with its process.
  */
-final class Attacker implements AutoCloseable {
+final class Attacker {
     /** A connection that the server has cut without a close frame. */
     static final String CUT = "cut";
 
@@ -32,14 +32,11 @@ final class Attacker implements AutoCloseable {
     /** The time, beyond its own, for which it goes on while nothing that it awaits has happened: a busy machine refuses late. */
     private static final long OVERTIME_MS = 30_000;
 
-    private final InetAddress source;
-    private final int port;
-    private final boolean onePerson;
+    private final Attack attack;
     private final long end;
-    private final Set<String> awaited;
+    private final LongAdder requests = new LongAdder();
     private final Tally tally = new Tally();
     private final Set<RawSocket> sockets = ConcurrentHashMap.newKeySet();
-    private final List<Thread> threads = new ArrayList<>();
     private @Nullable String token;
 
     /** Goes on with a connection until it throws or returns; then it is closed. */
@@ -47,29 +44,20 @@ final class Attacker implements AutoCloseable {
         void play(RawSocket socket) throws IOException;
     }
 
-    /**
-     * @param onePerson whether all connections are the same guest's, or each one of its own
-     * @param awaited names of which at least one is in the tally when its time is over, or it goes on; none if empty
-     */
-    Attacker(InetAddress source, int port, boolean onePerson, long ms, Set<String> awaited) {
-        this.source = source;
-        this.port = port;
-        this.onePerson = onePerson;
-        this.end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
-        this.awaited = awaited;
-    }
-
-    boolean isOnePerson() {
-        return onePerson;
+    /** Its time begins now. At its end one of the row's refusals is in the tally, or it goes on; see {@link Row#refusals}. */
+    Attacker(Attack attack) {
+        this.attack = attack;
+        this.end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(attack.ms());
     }
 
     /** Returns the number of connections to open: as one guest, or as an address. */
     int count(int asGuest, int asAddress) {
-        return onePerson ? asGuest : asAddress;
+        return attack.onePerson() ? asGuest : asAddress;
     }
 
     boolean goesOn() {
         long over = System.nanoTime() - end;
+        Set<String> awaited = attack.row().refusals();
         return over < 0
                 || (over < TimeUnit.MILLISECONDS.toNanos(OVERTIME_MS)
                         && !awaited.isEmpty()
@@ -84,6 +72,23 @@ final class Attacker implements AutoCloseable {
 
     Tally tally() {
         return tally;
+    }
+
+    /** Returns the number of handshakes, objects of the wire and frames of other kinds that it has sent. */
+    long requests() {
+        return requests.sum();
+    }
+
+    /** Sends objects, one a line, in one frame. */
+    void send(RawSocket socket, String objects) throws IOException {
+        socket.send(objects);
+        requests.add(objects.lines().count());
+    }
+
+    /** Writes bytes in which there are that many requests. */
+    void write(RawSocket socket, byte[] bytes, int count) throws IOException {
+        socket.write(bytes);
+        requests.add(count);
     }
 
     /** Plays a script on each of several connections until the time is over; one that is refused or closed is opened again. */
@@ -115,10 +120,11 @@ final class Attacker implements AutoCloseable {
         }
         int status = 0;
         try {
+            requests.increment();
             status = socket.upgrade();
             tally.add(status == 0 ? CUT : Integer.toString(status));
             if (status == 101) {
-                socket.send(hello(socket));
+                send(socket, hello(socket));
                 if (reads) {
                     start("reader", () -> read(socket));
                 }
@@ -138,7 +144,7 @@ final class Attacker implements AutoCloseable {
     @Nullable
     RawSocket open(int receiveBuffer) {
         try {
-            RawSocket socket = new RawSocket(source, port, receiveBuffer);
+            RawSocket socket = new RawSocket(attack.source(), attack.port(), receiveBuffer);
             sockets.add(socket);
             return socket;
         } catch (IOException e) {
@@ -154,12 +160,12 @@ final class Attacker implements AutoCloseable {
 
     /** Returns the {@code hello} of a new guest, or of the one guest, whose first connection gets the token. */
     private String hello(RawSocket socket) throws IOException {
-        if (!onePerson) {
+        if (!attack.onePerson()) {
             return "{\"type\":\"hello\",\"name\":\"mallory\"}";
         }
         synchronized (this) {
             if (token == null) {
-                socket.send("{\"type\":\"hello\",\"name\":\"mallory\"}");
+                send(socket, "{\"type\":\"hello\",\"name\":\"mallory\"}");
                 Matcher welcome = TOKEN.matcher(socket.read().text());
                 token = welcome.find() ? welcome.group(1) : null;
             }
@@ -193,10 +199,9 @@ final class Attacker implements AutoCloseable {
         }
     }
 
-    private synchronized Thread start(String name, Runnable task) {
+    private static Thread start(String name, Runnable task) {
         Thread thread = new Thread(null, task, name, 128 * 1024);
         thread.setDaemon(true);
-        threads.add(thread);
         thread.start();
         return thread;
     }
@@ -212,14 +217,5 @@ final class Attacker implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    @Override
-    public void close() {
-        List<Thread> all;
-        synchronized (this) {
-            all = new ArrayList<>(threads);
-        }
-        endAll(all);
     }
 }

@@ -40,7 +40,7 @@ final class Attacks {
         String rooms = lines(90, i -> join(ROOM + i));
         String flood = lines(1500, i -> "{\"type\":\"hello\",\"name\":\"m" + i + "\"}");
         attacker.each(attacker.count(2, 60), socket -> {
-            socket.send(rooms);
+            attacker.send(socket, rooms);
             flood(attacker, socket, flood, 100);
         });
     }
@@ -49,7 +49,7 @@ final class Attacks {
         AtomicBoolean filled = new AtomicBoolean();
         String flood = lines(100, i -> history());
         attacker.each(attacker.count(4, 60), socket -> {
-            fill(socket, filled);
+            fill(attacker, socket, filled);
             flood(attacker, socket, flood, 50);
         });
     }
@@ -58,9 +58,9 @@ final class Attacks {
     static void nonReaders(Attacker attacker) {
         AtomicBoolean filled = new AtomicBoolean();
         attacker.each(attacker.count(100, 400), SMALL_BUFFER, false, socket -> {
-            fill(socket, filled);
+            fill(attacker, socket, filled);
             while (attacker.pause(300)) {
-                socket.send(history());
+                attacker.send(socket, history());
             }
         });
     }
@@ -68,7 +68,7 @@ final class Attacks {
     static void rooms(Attacker attacker) {
         attacker.each(attacker.count(20, 1000), socket -> {
             String mine = random();
-            socket.send(lines(100, i -> join(mine + i)));
+            attacker.send(socket, lines(100, i -> join(mine + i)));
             while (attacker.pause(500)) {
                 // It just stays.
             }
@@ -79,10 +79,10 @@ final class Attacks {
     static void typing(Attacker attacker) {
         String rooms = lines(100, i -> join(ROOM + "typing-" + i));
         attacker.each(attacker.count(20, 256), SMALL_BUFFER, false, socket -> {
-            socket.send(rooms);
+            attacker.send(socket, rooms);
             while (attacker.pause(250)) {
                 int first = ThreadLocalRandom.current().nextInt(100);
-                socket.send(lines(4, i -> type(ROOM + "typing-" + (first + 25 * i) % 100)));
+                attacker.send(socket, lines(4, i -> type(ROOM + "typing-" + (first + 25 * i) % 100)));
             }
         });
     }
@@ -90,7 +90,7 @@ final class Attacks {
     static void sends(Attacker attacker) {
         attacker.each(attacker.count(20, 200), socket -> {
             while (attacker.pause(200)) {
-                socket.send(lines(10, i -> send(random(), FOUR_KB)));
+                attacker.send(socket, lines(10, i -> send(random(), FOUR_KB)));
             }
         });
     }
@@ -138,7 +138,7 @@ final class Attacks {
                 }
                 // Whether a silent one is still there is seen only by writing.
                 if (writes || System.nanoTime() - begunAt > LONG_SILENCE) {
-                    socket.write(new byte[] {'x'});
+                    attacker.write(socket, new byte[] {'x'}, 0);
                 }
                 return false;
             } catch (IOException e) {
@@ -150,7 +150,7 @@ final class Attacks {
 
     private static void begin(Attacker attacker, RawSocket socket, String beginning) {
         try {
-            socket.write(beginning);
+            attacker.write(socket, beginning.getBytes(StandardCharsets.US_ASCII), 1);
         } catch (IOException e) {
             attacker.tally().add(Attacker.CUT);
         }
@@ -168,9 +168,9 @@ final class Attacks {
             at += piece.length + ping.length;
         }
         attacker.each(attacker.count(4, 60), socket -> {
-            socket.write(begin);
+            attacker.write(socket, begin, 1);
             while (attacker.pause(40)) {
-                socket.write(flood);
+                attacker.write(socket, flood, 400);
             }
         });
     }
@@ -180,7 +180,7 @@ final class Attacks {
         attacker.each(attacker.count(4, 40), socket -> {
             byte[] frame = frames.get(ThreadLocalRandom.current().nextInt(frames.size()));
             for (int i = 0; i < 20 && attacker.goesOn(); i++) {
-                socket.write(frame);
+                attacker.write(socket, frame, 1);
                 attacker.pause(50);
             }
         });
@@ -222,19 +222,20 @@ final class Attacks {
 
     private static void flood(Attacker attacker, RawSocket socket, String frame, long pauseMs) throws IOException {
         byte[] bytes = text(frame);
+        int requests = (int) frame.lines().count();
         while (attacker.pause(pauseMs)) {
-            socket.write(bytes);
+            attacker.write(socket, bytes, requests);
         }
     }
 
     /** A room whose pages are as long as they can be: what somebody may send at once; the first one does it. */
-    private static void fill(RawSocket socket, AtomicBoolean filled) throws IOException {
-        socket.send(join(ROOM + "full"));
+    private static void fill(Attacker attacker, RawSocket socket, AtomicBoolean filled) throws IOException {
+        attacker.send(socket, join(ROOM + "full"));
         for (int i = 0; i < 5 && !filled.get(); i++) {
-            socket.send(lines(7, n -> send(ROOM + "full", ESCAPED)));
+            attacker.send(socket, lines(7, n -> send(ROOM + "full", ESCAPED)));
         }
         filled.set(true);
-        socket.send(history());
+        attacker.send(socket, history());
     }
 
     private static String join(String room) {

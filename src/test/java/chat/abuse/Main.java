@@ -30,7 +30,7 @@ public final class Main {
     private static int run(Options options) throws Supervisor.Failed, IOException {
         Supervisor supervisor = Supervisor.of(options.home());
         supervisor.checkRunning();
-        Trial trial = new Trial(supervisor);
+        Trial trial = new Trial(supervisor, options.priority());
         StringBuilder table = new StringBuilder(Outcome.head());
         List<String> faults = new ArrayList<>();
         for (boolean onePerson : options.asPerson()) {
@@ -48,8 +48,11 @@ public final class Main {
         System.out.println();
         System.out.println(table);
         System.out.printf(
-                "%d others, %d s each; %d cores.%n",
-                People.COUNT, options.seconds(), Runtime.getRuntime().availableProcessors());
+                "%d others, %d s each; %d cores, of which the attacker gets %s.%n",
+                People.COUNT,
+                options.seconds(),
+                Runtime.getRuntime().availableProcessors(),
+                options.priority() == AttackerProcess.Priority.IDLE ? "what is left over" : "as much as the others");
         faults.forEach(fault -> System.out.println("NOT WELL: " + fault));
         return faults.isEmpty() ? 0 : 1;
     }
@@ -62,18 +65,21 @@ public final class Main {
      * The options of the command line.
      *
      * @param asPerson true for one guest, false for an address
+     * @param priority of the attacker
      */
-    record Options(Path home, List<Row> rows, List<Boolean> asPerson, int seconds) {
+    record Options(Path home, List<Row> rows, List<Boolean> asPerson, int seconds, AttackerProcess.Priority priority) {
         static Options parse(String... arguments) {
             String home = ".";
             List<Row> rows = new ArrayList<>();
             List<Boolean> asPerson = List.of(true, false);
             int seconds = 12;
+            AttackerProcess.Priority priority = AttackerProcess.Priority.IDLE;
             for (int i = 0; i < arguments.length; i++) {
                 switch (arguments[i]) {
                     case "--home" -> home = value(arguments, ++i);
                     case "--seconds" -> seconds = seconds(value(arguments, ++i));
                     case "--guest" -> asPerson = List.of(true);
+                    case "--ordinary-priority" -> priority = AttackerProcess.Priority.ORDINARY;
                     case "--address" -> asPerson = List.of(false);
                     default -> rows.add(Row.of(arguments[i]));
                 }
@@ -82,7 +88,8 @@ public final class Main {
                     Path.of(home).toAbsolutePath().normalize(),
                     rows.isEmpty() ? List.of(Row.values()) : rows,
                     asPerson,
-                    seconds);
+                    seconds,
+                    priority);
         }
 
         private static String value(String[] arguments, int i) {

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param redis by how much Redis' memory had grown, when all was back
  * @param backMs how long that took
  * @param died whether an instance had ended
- * @param refusals how the attacker was refused, and how often
+ * @param report the attacker's
  */
 record Outcome(
         Row row,
@@ -30,7 +30,7 @@ record Outcome(
         long redis,
         long backMs,
         boolean died,
-        Map<String, Long> refusals) {
+        AttackReport report) {
     /** Most that an instance's heap may have grown a minute later, bytes: caches, and the others' messages. */
     static final long HEAP_SLACK = 32L << 20;
 
@@ -62,8 +62,8 @@ record Outcome(
         if (redis > redisBudget(onePerson)) {
             faults.add("Redis has grown by " + mb(redis) + ", of " + mb(redisBudget(onePerson)));
         }
-        if (!row.refusals().isEmpty() && row.refusals().stream().noneMatch(refusals::containsKey)) {
-            faults.add("refused by none of " + row.refusals() + ": " + refusals);
+        if (!row.refusals().isEmpty() && row.refusals().stream().noneMatch(report.refusals()::containsKey)) {
+            faults.add("refused by none of " + row.refusals() + ": " + report.refusals());
         }
         return faults;
     }
@@ -92,7 +92,7 @@ record Outcome(
     String line() {
         return String.format(
                 Locale.ROOT,
-                "| %s | %.1f | %.1f | %s | %s | %s | %s | %s |%n",
+                "| %s | %.1f | %.1f | %s | %s | %s | %s | %s | %,.0f/s | %.0f %% |%n",
                 name(),
                 before,
                 with,
@@ -100,13 +100,15 @@ record Outcome(
                 !isBack ? "no" : String.format(Locale.ROOT, "%.0f s", backMs / 1000.0),
                 mb(redis),
                 troubles.isEmpty() ? "nothing" : troubles,
-                words(refusals));
+                words(report.refusals()),
+                report.perSecond(),
+                100 * report.cores());
     }
 
     static String head() {
         return """
-                | who does what | p99 without, ms | with | heap | back after | Redis | the others' troubles | refused |
-                | --- | ---: | ---: | ---: | ---: | ---: | --- | --- |
+                | who does what | p99 without, ms | with | heap | back after | Redis | the others' troubles | refused | attacker's requests | its CPU |
+                | --- | ---: | ---: | ---: | ---: | ---: | --- | --- | ---: | ---: |
                 """;
     }
 

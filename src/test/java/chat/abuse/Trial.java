@@ -4,7 +4,6 @@ import chat.chaos.Supervisor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +14,15 @@ final class Trial {
     private static final long SETTLE_MS = 500;
 
     private final Supervisor supervisor;
+    private final AttackerProcess.Priority priority;
     private final Instruments instruments;
     private byte last = 64;
     private Instruments.@Nullable Reading earlier;
 
-    Trial(Supervisor supervisor) {
+    /** @param priority of the attacker: the others, and what is attacked, run as any program */
+    Trial(Supervisor supervisor, AttackerProcess.Priority priority) {
         this.supervisor = supervisor;
+        this.priority = priority;
         this.instruments = new Instruments(supervisor);
     }
 
@@ -36,47 +38,43 @@ final class Trial {
         // Each row from another address, so that it finds its whole share.
         InetAddress source = InetAddress.getByAddress(new byte[] {127, 0, 0, ++last});
         Instruments.Reading before = earlier != null ? earlier : instruments.read();
-        try (People people = new People(port)) {
+        Attack attack = new Attack(row, onePerson, source, port, ms);
+        try (AttackerProcess attacker = new AttackerProcess(attack, priority);
+                People people = new People(port)) {
             long begun = System.nanoTime();
             pause(beforeMs);
             long from = System.nanoTime();
             double without = people.p99(begun, from);
-            Map<String, Long> refusals;
-            long to;
-            try (Attacker attacker = new Attacker(source, port, onePerson, ms, row.refusals())) {
-                row.run(attacker);
-                to = System.nanoTime();
-                refusals = new TreeMap<>(attacker.tally().toMap());
-            }
+            AttackReport report = attacker.attack();
+            long to = System.nanoTime();
             pause(SETTLE_MS);
             Map<String, Long> troubles = people.hush();
-            return judge(row, onePerson, without, people.p99(from, to), troubles, before, refusals);
+            return judge(attack, without, people.p99(from, to), troubles, before, report);
         }
     }
 
     private Outcome judge(
-            Row row,
-            boolean onePerson,
+            Attack attack,
             double without,
             double with,
             Map<String, Long> troubles,
             Instruments.Reading before,
-            Map<String, Long> refusals)
+            AttackReport report)
             throws Supervisor.Failed {
         supervisor.awaitAllReady();
         long over = System.nanoTime();
         Instruments.Reading first = instruments.read();
         Instruments.Reading now = first;
         long ms = 0;
-        while (!isBack(onePerson, before, now) && ms < BACK_MS) {
+        while (!isBack(attack.onePerson(), before, now) && ms < BACK_MS) {
             pause(1000);
             now = instruments.read();
             ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - over);
         }
         earlier = now;
         return new Outcome(
-                row,
-                onePerson,
+                attack.row(),
+                attack.onePerson(),
                 without,
                 with,
                 troubles,
@@ -85,7 +83,7 @@ final class Trial {
                 now.redis() - before.redis(),
                 ms,
                 !now.pids().equals(before.pids()),
-                refusals);
+                report);
     }
 
     /** Redis' also has what it was about to answer, for a moment. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
@@ -148,16 +149,24 @@ final class LogReader {
 
     /** Returns the newest id of each of those rooms, in their order. */
     CompletableFuture<List<MessageId>> lastIds(List<RoomName> rooms) {
-        String[] metas = Stream.concat(Stream.of(keys.state()), rooms.stream().map(keys::meta))
-                .toArray(String[]::new);
-        return shortReads.call(() -> library.callReadOnly("last_ids", metas), reply -> {
+        return lastIds(() -> rooms);
+    }
+
+    /** @param rooms called when the call is sent, and again if it is repeated */
+    CompletableFuture<List<MessageId>> lastIds(Supplier<List<RoomName>> rooms) {
+        return shortReads.call(() -> library.callReadOnly("last_ids", lastIdKeys(rooms.get())), reply -> {
             List<?> parts = RedisReply.list(reply);
-            List<MessageId> ids = new ArrayList<>(rooms.size());
+            List<MessageId> ids = new ArrayList<>(parts.size() / 2);
             for (int i = 0; i < parts.size(); i += 2) {
                 ids.add(lastId(parts.get(i), parts.get(i + 1)));
             }
             return ids;
         });
+    }
+
+    private String[] lastIdKeys(List<RoomName> rooms) {
+        return Stream.concat(Stream.of(keys.state()), rooms.stream().map(keys::meta))
+                .toArray(String[]::new);
     }
 
     private static MessageId lastId(Object epoch, Object seq) {

@@ -6,15 +6,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 
-/** Reads who is in a room on other instances. Stateless. */
+/** Reads who is in a room on other instances. Safe for use by many threads. */
 final class PresenceReader {
+    /** The age up to which the names of the instances are used: with the age of what was read by them, a second at most. */
+    private static final long INSTANCES_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final RedisKeys keys;
     private final String instance;
     private final FunctionLibrary library;
     private final RedisPipeline reads;
+
+    /** The names that were asked for last; null before the first time. */
+    private volatile @Nullable Instances known;
+
+    /** @param askedAt by nanoTime */
+    private record Instances(long askedAt, CompletableFuture<List<String>> names) {}
 
     PresenceReader(RedisContext context, RedisPipeline reads) {
         this.keys = context.keys();
@@ -25,21 +36,35 @@ final class PresenceReader {
 
     /** Reads the users in a room on all other instances whose lease holds, by user id. */
     CompletableFuture<Map<String, User>> readOthers(RoomName room) {
-        return reads.call(
-                        () -> library.callReadOnly("instances", keys.instances())
-                                .add(RedisHealthCheck.LEASE_MS),
-                        reply -> RedisReply.list(reply).stream()
-                                .map(RedisReply::text)
-                                .toList())
-                .thenCompose(instances -> {
-                    // Written on the thread of the pipeline alone.
-                    Map<String, User> others = new HashMap<>();
-                    CompletableFuture<?>[] parts = instances.stream()
-                            .filter(other -> !other.equals(instance))
-                            .map(other -> read(room, other, others))
-                            .toArray(CompletableFuture<?>[]::new);
-                    return CompletableFuture.allOf(parts).thenApply(done -> others);
-                });
+        return instances().thenCompose(instances -> {
+            // Written on the thread of the pipeline alone.
+            Map<String, User> others = new HashMap<>();
+            CompletableFuture<?>[] parts = instances.stream()
+                    .filter(other -> !other.equals(instance))
+                    .map(other -> read(room, other, others))
+                    .toArray(CompletableFuture<?>[]::new);
+            return CompletableFuture.allOf(parts).thenApply(done -> others);
+        });
+    }
+
+    /** Returns the instances whose lease holds: the rooms that are read one after the other share an answer. */
+    private CompletableFuture<List<String>> instances() {
+        long now = System.nanoTime();
+        Instances last = known;
+        if (last == null
+                || now - last.askedAt() > INSTANCES_AGE_NANOS
+                || last.names().isCompletedExceptionally()) {
+            last = new Instances(
+                    now,
+                    reads.call(
+                            () -> library.callReadOnly("instances", keys.instances())
+                                    .add(RedisHealthCheck.LEASE_MS),
+                            reply -> RedisReply.list(reply).stream()
+                                    .map(RedisReply::text)
+                                    .toList()));
+            known = last;
+        }
+        return last.names();
     }
 
     private CompletableFuture<Boolean> read(RoomName room, String other, Map<String, User> into) {

@@ -1,5 +1,6 @@
 package chat.backplane.redis;
 
+import chat.backplane.redis.PresenceChanges.Change;
 import chat.concurrent.Futures;
 import chat.protocol.RoomName;
 import chat.protocol.User;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +18,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * Writes to Redis who is on this instance, into a hash for each room. Safe for use by many threads.
  *
- * <p>Few writes are in flight at once, so that publications need not wait behind them however often users come and go.
- * Later changes wait here and are written as of then: of several changes of one user in a room only the latest. A room
+ * <p>Changes that come together share a call, see {@link PresenceChanges}, so that publications need not wait behind them however often
+ * users come and go. Those that wait are written as of then: of several changes of one user in a room only the latest. A room
  * whose write failed is dirty: it is written as a whole later. The hashes expire, which only cleans up after an instance
  * that is gone; the lease of {@link RedisHealthCheck} decides whether they count.
  */
@@ -42,16 +44,11 @@ final class PresenceWriter {
     /** Rooms that are renewed or written as a whole in each {@link #tick}: publications share the queue. */
     private static final int ROOMS_PER_TICK = 500;
 
-    /** Changes in the pipeline's queue at once. */
-    private static final int MAX_IN_FLIGHT = 128;
-
-    /** Changes that wait here; beyond that their rooms become dirty. */
-    private static final int MAX_WAITING = 10_000;
-
     private final RedisKeys keys;
     private final String instance;
     private final FunctionLibrary library;
     private final RedisPipeline writes;
+    private final Ticker ticker;
 
     /** The users on this instance by room and user id. No room is empty. */
     @GuardedBy("this")
@@ -68,18 +65,12 @@ final class PresenceWriter {
     @GuardedBy("this")
     private long emptiedSince = System.nanoTime();
 
-    /** Changes that wait, oldest first. */
     @GuardedBy("this")
-    private final Set<Change> changes = new LinkedHashSet<>();
+    private final PresenceChanges changes = new PresenceChanges();
 
+    /** Whether {@link #writeLater} is going to run. */
     @GuardedBy("this")
-    private int inFlight;
-
-    /** Whether the thread that has the lock is in {@link #writeChanges} already. */
-    @GuardedBy("this")
-    private boolean writing;
-
-    private record Change(RoomName room, String userId) {}
+    private boolean scheduled;
 
     /** Rooms whose hash in Redis may be wrong. */
     @GuardedBy("this")
@@ -100,6 +91,7 @@ final class PresenceWriter {
         this.keys = context.keys();
         this.instance = context.instance();
         this.library = context.library();
+        this.ticker = context.ticker();
         this.writes = writes;
     }
 
@@ -119,8 +111,7 @@ final class PresenceWriter {
 
     @GuardedBy("this")
     private void onChange(RoomName room, String userId) {
-        if (changes.size() < MAX_WAITING) {
-            changes.add(new Change(room, userId));
+        if (changes.add(new Change(room, userId))) {
             writeChanges();
         } else {
             dirty.add(room);
@@ -129,40 +120,62 @@ final class PresenceWriter {
 
     @GuardedBy("this")
     private void writeChanges() {
-        if (writing) {
-            return; // A write that failed at once came back here: the loop that made it goes on.
+        long now = System.nanoTime();
+        List<Change> some = changes.take(now);
+        if (!some.isEmpty()) {
+            write(some);
+            return;
         }
-        writing = true;
-        for (Iterator<Change> it = changes.iterator(); inFlight < MAX_IN_FLIGHT && it.hasNext(); ) {
-            Change change = it.next();
-            it.remove();
-            inFlight++;
-            Futures.onCompletion(write(change.room(), command(change)), (reply, failure) -> onWritten());
+        long left = changes.nanosLeft(now);
+        if (left >= 0 && !scheduled) {
+            scheduled = true;
+            ticker.runAfter(left, this::writeLater);
         }
-        writing = false;
     }
 
-    private synchronized void onWritten() {
-        inFlight--;
+    private synchronized void writeLater() {
+        scheduled = false;
+        writeChanges();
+    }
+
+    /** Makes Redis agree with what is so now. */
+    @GuardedBy("this")
+    private void write(List<Change> taken) {
+        String[] names = new String[taken.size()];
+        List<String> values = new ArrayList<>(2 * taken.size());
+        for (int i = 0; i < names.length; i++) {
+            Change change = taken.get(i);
+            User user = users(change.room()).get(change.userId());
+            names[i] = keys.here(change.room(), instance);
+            values.add(change.userId());
+            values.add(user == null ? "" : UserCodec.write(user));
+        }
+        Futures.onCompletion(
+                writes.call(
+                        () -> {
+                            CommandArguments call =
+                                    library.call("update_presence", names).add(HASH_EXPIRY_MS);
+                            values.forEach(call::add);
+                            return call;
+                        },
+                        RedisReply::list),
+                (replies, failure) -> onWritten(taken, replies));
+    }
+
+    /** @param replies to each change; null if the call failed */
+    private synchronized void onWritten(List<Change> taken, @Nullable List<?> replies) {
+        changes.onWritten();
+        for (int i = 0; i < taken.size(); i++) {
+            if (replies == null || replies.get(i) instanceof JedisDataException) {
+                dirty.add(taken.get(i).room());
+            }
+        }
         writeChanges();
     }
 
     @GuardedBy("this")
     private Map<String, User> users(RoomName room) {
         return rooms.getOrDefault(room, Map.of());
-    }
-
-    /** Returns the command that makes Redis agree with what is so now. */
-    @GuardedBy("this")
-    private Supplier<CommandArguments> command(Change change) {
-        User user = users(change.room()).get(change.userId());
-        String key = keys.here(change.room(), instance);
-        return user == null
-                ? () -> new CommandArguments(Command.HDEL).key(key).add(change.userId())
-                : () -> library.call("enter", key)
-                        .add(HASH_EXPIRY_MS)
-                        .add(user.id())
-                        .add(UserCodec.write(user));
     }
 
     /** Queues a command under the lock, so that Redis gets a room's changes in their order. */
@@ -257,7 +270,7 @@ final class PresenceWriter {
                 () -> new CommandArguments(Command.HDEL).key(keys.statuses()).add(instance), RedisReply::number));
         Set<RoomName> written = new LinkedHashSet<>(rooms.keySet());
         written.addAll(dirty);
-        changes.forEach(change -> written.add(change.room()));
+        written.addAll(changes.rooms());
         List<RoomName> all = new ArrayList<>(written);
         for (int i = 0; i < all.size(); i += ROOMS_PER_CALL) {
             List<RoomName> some = all.subList(i, Math.min(all.size(), i + ROOMS_PER_CALL));

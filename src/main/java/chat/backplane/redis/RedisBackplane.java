@@ -41,6 +41,7 @@ public final class RedisBackplane implements Backplane {
     private final RedisPipeline pageReads;
     private final LogWriter logWriter;
     private final LogReader logReader;
+    private final LastIdReader lastIds;
     private final SignalPublisher signals;
     private final RedisPresence presence;
     private final RedisRoomLists lists;
@@ -67,6 +68,7 @@ public final class RedisBackplane implements Backplane {
         pageReads = new RedisPipeline("read", "-2", context, MAX_QUEUED, MAX_PAGE_BATCH);
         logWriter = new LogWriter(context, writes, epochs);
         logReader = new LogReader(context, pageReads, reads);
+        lastIds = new LastIdReader(logReader);
         signals = new SignalPublisher(context, writes);
         presence = new RedisPresence(context, writes, reads);
         lists = new RedisRoomLists(context, writes, reads);
@@ -162,11 +164,7 @@ public final class RedisBackplane implements Backplane {
         return session()
                 .subscriber()
                 .subscribe(room)
-                .thenCompose(confirmed -> updateEpoch(room, lastId(room), Function.identity()));
-    }
-
-    private CompletableFuture<MessageId> lastId(RoomName room) {
-        return logReader.lastIds(List.of(room)).thenApply(ids -> ids.get(0));
+                .thenCompose(confirmed -> updateEpoch(room, lastIds.lastId(room), Function.identity()));
     }
 
     @Override

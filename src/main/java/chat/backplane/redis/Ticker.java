@@ -1,5 +1,6 @@
 package chat.backplane.redis;
 
+import chat.concurrent.Futures;
 import chat.concurrent.Threads;
 import chat.metrics.LogThrottle;
 import java.time.Duration;
@@ -51,6 +52,15 @@ final class Ticker {
     void runSoon() {
         try {
             executor.execute(this::run);
+        } catch (RejectedExecutionException e) {
+            // Stopped.
+        }
+    }
+
+    /** Runs something else on the thread, after a while, unless it has been stopped by then. It must not block. Safe to call from any thread. */
+    void runAfter(long nanos, Runnable todo) {
+        try {
+            Futures.ignore(executor.schedule(todo, nanos, TimeUnit.NANOSECONDS));
         } catch (RejectedExecutionException e) {
             // Stopped.
         }

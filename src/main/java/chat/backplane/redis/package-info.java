@@ -13,7 +13,7 @@
  *       and signals.
  *   <li><b>{@code redis-subscribe-writer}</b> writes to that connection what is to be subscribed, and pings it when it is silent.
  *   <li><b>{@code redis-tick}</b> never blocks. Ten times a second while calls are under way, and otherwise twice, it ends
- *       calls that have timed out, and starts whatever is periodic: heartbeat, gap detection, renewal of presence, removal of texts. It tells
+ *       calls that have timed out, and starts whatever is periodic: heartbeat, gap detection, renewal of presence, removal of texts. It writes changes of presence that have waited. It tells
  *       the listener when the backplane becomes live or is lost.
  * </ul>
  *
@@ -22,9 +22,9 @@
  *
  * <h2>Locks</h2>
  *
- * <p>The monitors of {@code RedisPresence}, {@code PresenceWriter}, {@code Subscriptions}, {@code DataLossDetector}, {@code Compactor} and {@code
- * SigningSecrets} guard the state of each. Order: {@code RedisPresence} before {@code PresenceWriter}; otherwise none is taken
- * while another one of these is held. No listener is called under any of them. Under the two of presence, calls are put into the
+ * <p>The monitors of {@code RedisPresence}, {@code PresenceWriter}, {@code Subscriptions}, {@code DataLossDetector}, {@code Compactor}, {@code LastIdReader} and
+ * {@code SigningSecrets} guard the state of each. Order: {@code RedisPresence} before {@code PresenceWriter}; otherwise none is taken
+ * while another one of these is held. No listener is called under any of them. Under the two of presence and that of {@code LastIdReader}, calls are put into the
  * queue of a pipeline, which never blocks; one that is refused at once comes back on the same thread. {@code UnixSocket}
  * uses its own monitor as {@link java.net.Socket} does. All other state is confined to a thread, immutable, volatile, or in
  * concurrent collections.

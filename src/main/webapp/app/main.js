@@ -17,6 +17,7 @@ import { Rooms } from '../rooms/rooms.js';
 import { words } from '../words/locale.js';
 import { AccountPages } from './account-pages.js';
 import { ModuleLoader } from './module-loader.js';
+import { SearchPage } from './search-page.js';
 
 /** Time for which unsent messages of a closed tab are left to it, ms: a page that is being reloaded finds its own. */
 const ADOPT_DELAY_MS = 3000;
@@ -50,6 +51,7 @@ const notices = new NoticeBar({ status: byId('status'), root: byId('notice'), on
 const accounts = new AccountPages({ entry: byId('entry'), account: byId('account'), button: byId('account-button') }, { modules, session, identity, notices });
 const drawer = new Drawer({ root: byId('nav'), menu: byId('menu'), scrim: byId('scrim'), covered: document.querySelectorAll('header, main, footer, #name-form') }, { rooms });
 const composer = new Composer(document.querySelector('footer'), { rooms, outbox, session, storage, timeline, notices, onSignIn: () => accounts.openEntry() });
+new SearchPage({ root: byId('search'), button: byId('search-button') }, { modules, rooms, timeline, identity });
 rooms.addEventListener('current', () => {
   setText(byId('title'), words.room(rooms.current.name));
   document.title = words.title(rooms.current.name);

@@ -35,6 +35,16 @@ export class LogWindow {
     this.#newestId ??= entries.at(-1)?.id ?? null;
   }
 
+  /** Starts over with a page of history, which may lie anywhere in the log. */
+  resetTo({ messages, more }, ownId) {
+    this.rows = [];
+    this.firstId = undefined;
+    this.lastId = undefined;
+    this.#append(messages, withoutFolded(messages), ownId);
+    this.hasOldest = !more;
+    this.hasNewest = this.#newestId === null || relation(this.#newestId, this.lastId) === 'seen';
+  }
+
   /** Takes the log's next entries, after a hole if the server does not have all of them. Outside the window they are only noted. */
   add(entries, ownId, { hole = false } = {}) {
     if (entries.length) this.#newestId = entries.at(-1).id;

@@ -3,6 +3,9 @@ import { deliveryLabel } from './delivery.js';
 import { groupingOf } from './grouping.js';
 import { MessageView } from './message-view.js';
 
+/** Time for which a row is marked, ms. */
+const MARKED_MS = 3000;
+
 /** Draws rows and the separators between them. Touches only what changed; an element lives as long as its row is shown. */
 export class RowList {
   #root;
@@ -48,6 +51,15 @@ export class RowList {
       previous = row;
     }
     for (const key of this.#views.keys()) if (!kept.has(key)) this.#remove(key);
+  }
+
+  /** Marks a row for a moment, and moves the focus there. */
+  mark(key) {
+    const { element } = this.#views.get(key);
+    element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+    element.classList.add('found');
+    setTimeout(() => element.classList.remove('found'), MARKED_MS);
   }
 
   #show(view, row, { startsGroup }, context) {

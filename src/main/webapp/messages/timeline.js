@@ -10,6 +10,9 @@ const LOAD_AHEAD_PX = 800;
 /** Distance from the end, in views, at which a way back is offered although nothing is new. */
 const FAR_VIEWS = 1;
 
+/** Distance from the top at which a message is shown that is looked up, in views. */
+const REVEALED_AT = 0.3;
+
 /** The log of the current room: draws its rows, loads pages as the user scrolls, offers a way back to the end. */
 export class Timeline {
   #room = null;
@@ -77,6 +80,19 @@ export class Timeline {
     if (room !== this.#room) return;
     this.#scroller.scrollToEnd();
     this.#render();
+  }
+
+  /** Shows a message of the room, loading what surrounds it if needed, and marks it for a moment. */
+  async reveal(id) {
+    const room = this.#room;
+    while (!room.hasJoined && !room.refusal) await new Promise((resolve) => room.addEventListener('change', resolve, { once: true }));
+    await room.loadAround(id);
+    const row = room.rows.find((one) => one.id === id);
+    if (room !== this.#room || !row) return;
+    this.#render();
+    this.#scroller.position = { key: row.key, top: this.#scroller.viewHeight * REVEALED_AT };
+    this.#render();
+    this.#rowList.mark(row.key);
   }
 
   /** Scrolls by a page: 1 for down, -1 for up. */

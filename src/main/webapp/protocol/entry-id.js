@@ -7,6 +7,12 @@ export function parseId(id) {
   return { epoch: id.slice(0, Math.max(dash, 0)), seq: Number(id.slice(dash + 1)) };
 }
 
+/** The id that lies this many entries after another one, whether there is an entry or not. */
+export function idAfter(id, count) {
+  const { epoch, seq } = parseId(id);
+  return `${epoch}-${seq + count}`;
+}
+
 /**
  * How an id relates to the last one seen: `next`, `seen`, `gap` (same epoch, entries are missing in between) or `other`
  * (another epoch: the log was wiped or restored).

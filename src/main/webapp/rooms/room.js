@@ -1,7 +1,10 @@
-import { EMPTY_LOG, relation } from '../protocol/entry-id.js';
+import { EMPTY_LOG, idAfter, relation } from '../protocol/entry-id.js';
 import { isReadable } from '../protocol/wire.js';
 import { LogWindow } from '../messages/log-window.js';
 import { pendingRow } from '../messages/row-model.js';
+
+/** Entries that are loaded after a message that is looked up: about half of a page. */
+const ENTRIES_AFTER = 25;
 
 /**
  * One room: a window of its log, own messages on their way, and what is unseen. Events: `change`; `count`, of
@@ -149,6 +152,13 @@ export class Room extends EventTarget {
       this.#window.hasOldest = !more;
       this.#forgetArrived(messages);
     });
+  }
+
+  /** Moves the window to where a message is, unless it lies inside. */
+  async loadAround(id) {
+    if (this.#window.rows.some((row) => row.id === id)) return;
+    while (this.#loading) await this.#loading;
+    await this.#load({ before: idAfter(id, ENTRIES_AFTER) }, (page) => this.#window.resetTo(page, this.#ownId));
   }
 
   get #ownId() {

@@ -39,7 +39,7 @@ public final class LogSearch {
     /** The most slices that are asked for at a time. */
     private static final int MAX_UNDER_WAY = 4;
 
-    /** The time after which no further slice is read, but the first of each room. */
+    /** The time, of waiting too, after which no further slice is read, but the first of each room. */
     private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** The bytes that a slice costs beside its entries. */

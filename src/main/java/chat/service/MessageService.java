@@ -71,7 +71,7 @@ public final class MessageService {
         this.publishing = metrics.timer("chat.publish");
         this.entries = new EntryService(backplane, metrics);
         this.lists = new ListService(backplane);
-        this.search = new SearchService(backplane, connections, answers, metrics);
+        this.search = new SearchService(backplane, connections, metrics);
         this.outcomes = metrics.declare("chat.messages", "outcome", OUTCOMES.stream());
     }
 

@@ -4,6 +4,7 @@ import chat.auth.Principal;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.LogSearch;
+import chat.concurrent.Threads;
 import chat.connection.Connections;
 import chat.metrics.Metrics;
 import chat.protocol.FindRequest;
@@ -14,22 +15,30 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Searches the rooms of users, and charges what is read to their networks. Safe for use by many threads. */
+/**
+ * Searches the rooms of users, and charges what is read to their networks. Safe for use by many threads.
+ *
+ * <p>One thread of its own compares texts, a slice of one search after a slice of another: nothing else waits for that.
+ */
 final class SearchService {
+    private static final int IDLE_SECONDS = 10;
+
+    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
+            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.daemons("search"));
+
     private final Backplane backplane;
     private final Connections connections;
-    private final Executor answers;
     private final Timer searching;
     private final Counter slices;
 
-    /** @param answers see {@link MessageService} */
-    SearchService(Backplane backplane, Connections connections, Executor answers, Metrics metrics) {
+    SearchService(Backplane backplane, Connections connections, Metrics metrics) {
         this.backplane = backplane;
         this.connections = connections;
-        this.answers = answers;
+        this.thread.allowCoreThreadTimeOut(true);
         this.searching = metrics.timer("chat.search");
         this.slices = metrics.counter("chat.search.slices");
     }
@@ -44,7 +53,7 @@ final class SearchService {
         long begun = System.nanoTime();
         Caller caller = Caller.of(user, network);
         return rooms(user, caller, request)
-                .thenCompose(rooms -> new LogSearch(backplane, caller, request, rooms, answers).run())
+                .thenCompose(rooms -> new LogSearch(backplane, caller, request, rooms, thread).run())
                 .thenApply(result -> {
                     searching.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
                     slices.increment(result.slices());

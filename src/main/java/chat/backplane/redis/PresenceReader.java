@@ -2,6 +2,7 @@ package chat.backplane.redis;
 
 import chat.protocol.RoomName;
 import chat.protocol.User;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 
-/** Reads who is in a room on other instances. Stateless. */
+/** Reads who is in a room on other instances, and how these are. Stateless. */
 final class PresenceReader {
     private final RedisKeys keys;
     private final String instance;
@@ -40,6 +41,14 @@ final class PresenceReader {
                             .toArray(CompletableFuture<?>[]::new);
                     return CompletableFuture.allOf(parts).thenApply(done -> others);
                 });
+    }
+
+    /** Reads the statuses of instances. */
+    CompletableFuture<List<String>> statuses(Duration heardWithin) {
+        return reads.call(
+                () -> library.callReadOnly("statuses", keys.instances(), keys.statuses())
+                        .add(heardWithin.toMillis()),
+                reply -> RedisReply.list(reply).stream().map(RedisReply::text).toList());
     }
 
     private CompletableFuture<Boolean> read(RoomName room, String other, Map<String, User> into) {

@@ -21,6 +21,7 @@
  *       HTTP exchange to a thread of the container.
  *   <li><b>{@code scheduler}</b> runs what is periodic: heartbeats, samples, the status reported to other instances.
  *   <li><b>{@code passwords}</b> hash passwords; there are none where only guests come.
+ *   <li><b>{@code search}</b> compares the texts of a {@link chat.backplane.LogSearch} with its words; there is none while nobody searches.
  *   <li><b>{@code memory-watchdog}</b>, <b>{@code systemd-notifier}</b> watch the memory and report to systemd.
  *   <li><b>{@code drain}</b>, the shutdown hook of the JVM, stops the instance and runs the {@link chat.cluster.Drain}. Under
  *       {@code jsvc} a thread of its own does, and for a WAR one of the container's.

@@ -192,9 +192,26 @@ local function take(command, log, from, to, most, bytes)
   return taken, 0
 end
 
+-- Returns the number of the first entry of a log from a time on, or that of the next entry. Times grow with the numbers.
+local function first_from(log, last, time)
+  local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', '1')[1]
+  local low = oldest and tonumber(oldest[1]:match('^%d+')) or tonumber(last) + 1
+  local high = tonumber(last) + 1
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    local entry = redis.call('XRANGE', log, whole_number(middle) .. '-0', '+', 'COUNT', '1')[1]
+    if entry and (tonumber(fields_of(entry).at) or 0) < time then
+      low = middle + 1
+    else
+      high = middle
+    end
+  end
+  return whole_number(low)
+end
+
 -- Reads a part of a log.
 -- KEYS  meta, log, state
--- ARGV  "after" or "before" or "newest", epoch and seq of the id, entries at most, bytes at most (but an entry at least),
+-- ARGV  "after" or "before" or "newest", epoch and seq of the id, or "until", '' and a time; entries at most, bytes at most (but an entry at least),
 --       caller (see action_of)
 -- reply, unless the caller is refused as by publish: epoch ('' when there is no log), seq of the last entry, entries as XRANGE (or XREVRANGE) has them, 1 when there
 --       would have been more but for the size, maybe what later entries made of them (see folds)
@@ -214,6 +231,8 @@ local function read(keys, argv)
   elseif argv[1] == 'after' then
     local known = argv[2] == epoch and tonumber(id) <= tonumber(last)
     entries, cut = take('XRANGE', log, known and '(' .. id .. '-0' or '-', '+', most, bytes)
+  elseif argv[1] == 'until' then
+    entries, cut = take('XREVRANGE', log, '(' .. first_from(log, last, tonumber(id)) .. '-0', '-', most, bytes)
   elseif argv[2] == epoch and id ~= '0' then
     entries, cut = take('XREVRANGE', log, '(' .. id .. '-0', '-', most, bytes)
   end

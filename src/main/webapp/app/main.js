@@ -18,6 +18,7 @@ import { words } from '../words/locale.js';
 import { AccountPages } from './account-pages.js';
 import { ModuleLoader } from './module-loader.js';
 import { RoomTools } from './room-tools.js';
+import { SearchPage } from './search-page.js';
 
 /** Time for which unsent messages of a closed tab are left to it, ms: a page that is being reloaded finds its own. */
 const ADOPT_DELAY_MS = 3000;
@@ -53,6 +54,7 @@ const drawer = new Drawer({ root: byId('nav'), menu: byId('menu'), scrim: byId('
 const composer = new Composer(document.querySelector('footer'), { rooms, outbox, session, storage, timeline, notices, onSignIn: () => accounts.openEntry() });
 new RoomTools({ log: byId('log'), form: byId('composer'), people: byId('people') }, { modules, rooms, session, composer, timeline, notices });
 rooms.addEventListener('message', ({ detail }) => timeline.reveal(detail));
+new SearchPage({ root: byId('search'), button: byId('search-button') }, { modules, rooms, timeline, identity });
 rooms.addEventListener('current', () => {
   setText(byId('title'), words.room(rooms.current.name));
   timeline.show(rooms.current);

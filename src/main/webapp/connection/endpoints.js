@@ -45,6 +45,9 @@ export const sessionsUrl = (id) => resolve(`api/sessions${id ? `/${encodeURIComp
 /** A room's messages, to read and to post. `params` are those of the query. */
 export const messagesUrl = (room, params = {}) => withParams(resolve(`api/rooms/${encodeURIComponent(room)}/messages`), Object.entries(params));
 
+/** The search for messages. `params` are those of the query. */
+export const searchUrl = (params) => withParams(resolve('api/search'), Object.entries(params));
+
 /** `cursor` resumes an earlier stream; null starts at the newest page of each room. */
 export const eventsUrl = (rooms, cursor) =>
   withParams(resolve('api/events'), [...rooms.map((room) => ['room', room]), ['after', cursor]]);

@@ -91,6 +91,14 @@ export default {
   spoken: (author, text) => `${isolate(author)}: ${neutralizeBidi(text)}`,
   spokenMany: (n) => count(n, 'new message', 'new messages'),
 
+  searching: 'Searching…',
+  found: (n) => (n ? count(n, 'message', 'messages') : 'Nothing was found.'),
+  nothingFoundYet: 'Nothing yet. There are older messages.',
+  searchWords: 'Enter one to ten words.',
+  searchTooFast: (seconds) => `Too many searches. Try again in ${seconds} s.`,
+  cannotSearch: 'This room cannot be searched.',
+  dayAndTime: (day, at) => `${day}, ${at}`,
+
   removeRoom: (name) => `Remove ${isolate(name)} from this list`,
   mentionsIn: (n) => count(n, 'message mentions you', 'messages mention you'),
   unreadIn: (n) => count(n, 'new message', 'new messages'),

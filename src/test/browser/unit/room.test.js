@@ -171,3 +171,29 @@ test('who opens a room is its owner', () => {
   room.onEntries([{ type: 'changed', room: 'a', id: 'e-1', at: 1, from: me, opened: true, topic: 'Plans' }], false);
   assert.deepEqual([room.facts.role, room.facts.topic], ['owner', 'Plans']);
 });
+
+test('a message that lies outside the window is loaded with what surrounds it', async () => {
+  const { room, pages } = setUp();
+  room.onJoined([message(300)]);
+  const loaded = room.loadAround('e-100');
+  assert.deepEqual(pages[0].range, { before: 'e-125' });
+  pages[0].resolve({ messages: [message(99), message(100), message(101)], more: true });
+  await loaded;
+  assert.deepEqual(texts(room), ['text 99', 'text 100', 'text 101']);
+  assert.deepEqual([room.hasOldest, room.hasNewest], [false, false]);
+  await room.loadAround('e-99');
+  assert.equal(pages.length, 1);
+});
+
+test('a message is looked up after the page that is being loaded', async () => {
+  const { room, pages } = setUp();
+  room.onJoined([message(300)]);
+  room.loadOlder();
+  const loaded = room.loadAround('e-290');
+  assert.equal(pages.length, 1);
+  pages[0].resolve({ messages: [message(299)], more: true });
+  await settle();
+  pages[1].resolve({ messages: [message(290), message(300)], more: true });
+  await loaded;
+  assert.equal(room.hasNewest, true);
+});

@@ -80,6 +80,8 @@ class MetricsTest {
             "chat_rejections_total",
             "chat_rooms",
             "chat_rooms_limit",
+            "chat_search_seconds_bucket",
+            "chat_search_slices_total",
             "chat_slow_readers_total",
             "chat_start_seconds",
             "chat_state",

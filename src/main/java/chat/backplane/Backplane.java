@@ -120,6 +120,14 @@ public interface Backplane extends AutoCloseable {
      */
     CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader);
 
+    /**
+     * Reads the newest entries before a time, as {@link #readBefore} does. Times of entries follow Redis' clock, which may have been set
+     * back: of the entries in between, some may be missing.
+     *
+     * @param time in milliseconds since 1970
+     */
+    CompletableFuture<Page> readUntil(RoomName room, long time, int limit, Caller reader);
+
     /** The most rooms that {@link #states} takes. */
     int MAX_STATES = 100;
 

@@ -5,6 +5,7 @@ import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
+import chat.protocol.FindRequest;
 import chat.protocol.ListRequest;
 import chat.protocol.Mentions;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +58,8 @@ final class ClientRequest implements Inbox.Request {
         boolean reads = message instanceof ClientMessage.History
                 || message instanceof ClientMessage.Join
                 || message instanceof ClientMessage.Members
-                || message instanceof ListRequest.Rooms;
+                || message instanceof ListRequest.Rooms
+                || message instanceof FindRequest;
         // Before hello the handler refuses it anyway, and says why.
         boolean charged = byPeer && reads && client.isAuthenticated();
         long retryAfterMs = charged ? client.context().readRetryAfterMs(client.network()) : 0;

@@ -2,6 +2,7 @@ package chat.limits;
 
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
+import chat.protocol.FindRequest;
 import chat.protocol.ListRequest;
 import chat.protocol.RoomRequest;
 import java.util.Map;
@@ -31,6 +32,8 @@ public enum RequestCost {
     READ("read", 1),
     LEVEL("level", 2),
     HISTORY("history", 10),
+    /** Each slice that it reads counts against the share of reading, too. */
+    SEARCH("search", 50),
     MEMBERS("members", 5),
     TYPING("typing", 1),
     PING("ping", 1),
@@ -73,6 +76,7 @@ public enum RequestCost {
             Map.entry(ListRequest.Read.class, READ),
             Map.entry(ListRequest.Level.class, LEVEL),
             Map.entry(ClientMessage.History.class, HISTORY),
+            Map.entry(FindRequest.Search.class, SEARCH),
             Map.entry(ClientMessage.Members.class, MEMBERS),
             Map.entry(ClientMessage.Typing.class, TYPING),
             Map.entry(ClientMessage.Ping.class, PING));

@@ -72,6 +72,8 @@ final class MeterDescriptions {
             Map.entry("chat.rejections", "Handshakes and requests refused before admission, by reason"),
             Map.entry("chat.rooms", "Rooms with at least one member here"),
             Map.entry("chat.rooms.limit", "Rooms that may have members here"),
+            Map.entry("chat.search", "Time that a search for messages takes"),
+            Map.entry("chat.search.slices", "Slices of logs that searches have read"),
             Map.entry("chat.shed", "Ephemeral signals dropped for readers that are behind, by type"),
             Map.entry(
                     "chat.sessions.ended",

@@ -13,6 +13,7 @@ public sealed interface ClientMessage
                 ClientMessage.Typing,
                 ClientMessage.Ping,
                 EntryRequest,
+                FindRequest,
                 ListRequest,
                 RoomRequest {
 

@@ -45,6 +45,7 @@ public final class ClientMessageReader {
             Map.entry("read", (fields, limits) -> new ListRequest.Read(fields.room("room"), fields.id("id"))),
             Map.entry("level", (fields, limits) -> new ListRequest.Level(fields.room("room"), fields.level("level"))),
             Map.entry("history", (fields, limits) -> history(fields.room("room"), fields)),
+            Map.entry("search", (fields, limits) -> FindRequestReader.search(fields)),
             Map.entry("members", (fields, limits) -> new ClientMessage.Members(fields.room("room"))),
             Map.entry("typing", (fields, limits) -> new ClientMessage.Typing(fields.room("room"), fields.bool("on"))),
             Map.entry("ping", (fields, limits) -> new ClientMessage.Ping(fields.scalarOrNull("t"))));

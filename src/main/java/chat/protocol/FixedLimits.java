@@ -35,5 +35,14 @@ public final class FixedLimits {
     /** The longest id of a user, in UTF-16 code units. */
     public static final int MAX_USER_ID_CHARS = 128;
 
+    /** The most messages in one answer to a search. */
+    public static final int MAX_FOUND_MESSAGES = 50;
+
+    /** The messages in one answer to a search unless the client asks for another number. */
+    public static final int DEFAULT_FOUND_MESSAGES = 20;
+
+    /** The longest text to search for, in UTF-16 code units. */
+    public static final int MAX_SEARCH_CHARS = 200;
+
     private FixedLimits() {}
 }

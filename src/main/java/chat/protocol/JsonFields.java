@@ -167,20 +167,25 @@ final class JsonFields {
 
     /** Returns a number of messages, 1 to {@link FixedLimits#MAX_PAGE_MESSAGES}; the default if absent. */
     int pageSize(String name) {
+        return pageSize(name, FixedLimits.DEFAULT_PAGE_MESSAGES, FixedLimits.MAX_PAGE_MESSAGES);
+    }
+
+    /** Returns a number from 1 on, also from a text; the default if absent. */
+    int pageSize(String name, int defaultSize, int max) {
         Object value = values.get(name);
         if (value == null) {
-            return FixedLimits.DEFAULT_PAGE_MESSAGES;
+            return defaultSize;
         }
         String digits = value instanceof NumberText number ? number.text() : value instanceof String text ? text : "";
         try {
             int size = Integer.parseInt(digits);
-            if (size >= 1 && size <= FixedLimits.MAX_PAGE_MESSAGES) {
+            if (size >= 1 && size <= max) {
                 return size;
             }
         } catch (NumberFormatException e) {
             // Refused below, like a number out of range.
         }
-        throw BadMessage.badRequest("%s: must be a whole number from 1 to %d", name, FixedLimits.MAX_PAGE_MESSAGES);
+        throw BadMessage.badRequest("%s: must be a whole number from 1 to %d", name, max);
     }
 
     String nonce(String name) {

@@ -53,6 +53,18 @@ public sealed interface ServerMessage {
     record History(RoomName room, List<Publication> messages, boolean more) implements ServerMessage {}
 
     /**
+     * Answers {@code search}.
+     *
+     * @param messages newest first, each as {@code history} has it
+     * @param more whether there may be more beyond them
+     * @param before the place to go on from; null if there are no more
+     */
+    record Found(
+            List<Publication> messages,
+            boolean more,
+            @Nullable String before) implements ServerMessage {}
+
+    /**
      * Answers {@code members}.
      *
      * @param count the number of users in the room

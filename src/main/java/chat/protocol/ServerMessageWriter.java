@@ -34,6 +34,7 @@ public final class ServerMessageWriter {
         form(ServerMessage.Left.class, "left", (json, left) -> writeRoom(json, left.room()));
         form(ServerMessage.Ack.class, "ack", ServerMessageWriter::writeAck);
         form(ServerMessage.History.class, "history", ServerMessageWriter::writeHistory);
+        form(ServerMessage.Found.class, "found", ServerMessageWriter::writeFound);
         form(ServerMessage.Members.class, "members", ServerMessageWriter::writeMembers);
         form(ServerMessage.Presence.class, "presence", ServerMessageWriter::writePresence);
         form(ServerMessage.Typing.class, "typing", ServerMessageWriter::writeTyping);
@@ -142,6 +143,12 @@ public final class ServerMessageWriter {
         writeRoom(json, history.room());
         writeMessages(json, history.messages());
         json.writeBooleanField("more", history.more());
+    }
+
+    private static void writeFound(JsonGenerator json, ServerMessage.Found found) throws IOException {
+        writeMessages(json, found.messages());
+        json.writeBooleanField("more", found.more());
+        Json.writeIfPresent(json, "before", found.before());
     }
 
     private static void writeMembers(JsonGenerator json, ServerMessage.Members members) throws IOException {

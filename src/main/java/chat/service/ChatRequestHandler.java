@@ -9,6 +9,7 @@ import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
+import chat.protocol.FindRequest;
 import chat.protocol.ListRequest;
 import chat.protocol.RoomName;
 import chat.protocol.RoomRequest;
@@ -63,6 +64,7 @@ final class ChatRequestHandler implements RequestHandler {
         handle(ListRequest.Rooms.class, (client, rooms) -> whenRead(client, () -> rooms(client, rooms)));
         handle(ListRequest.Read.class, this::mark);
         handle(ListRequest.Level.class, this::mark);
+        handle(FindRequest.Search.class, (client, search) -> whenRead(client, () -> search(client, search)));
         handle(ClientMessage.Members.class, (client, members) -> whenRead(client, () -> members(client, members)));
     }
 
@@ -129,6 +131,10 @@ final class ChatRequestHandler implements RequestHandler {
 
     private CompletableFuture<?> history(ClientConnection client, ClientMessage.History request) {
         return answer(client, request, messages.history(callerOf(client), request));
+    }
+
+    private CompletableFuture<?> search(ClientConnection client, FindRequest.Search request) {
+        return answer(client, request, messages.search(client.principal(), client.network(), request));
     }
 
     private CompletableFuture<?> members(ClientConnection client, ClientMessage.Members request) {

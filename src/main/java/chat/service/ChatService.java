@@ -20,6 +20,7 @@ import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
 import chat.protocol.ErrorCode;
+import chat.protocol.FindRequest;
 import chat.protocol.ListRequest;
 import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
@@ -241,6 +242,11 @@ public final class ChatService {
     /** Reads a page of a room's log for a user, at the charge of the user's address. */
     public CompletableFuture<ServerMessage> history(Principal reader, String address, ClientMessage.History request) {
         return messages.history(Caller.of(reader, ClientNetwork.of(address)), request);
+    }
+
+    /** Searches the rooms of a user, at the charge of the user's address. */
+    public CompletableFuture<ServerMessage> search(Principal user, String address, FindRequest.Search request) {
+        return messages.search(user, ClientNetwork.of(address), request);
     }
 
     /** Reads the rooms of a user, at the charge of the user's address. */

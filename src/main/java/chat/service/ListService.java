@@ -37,7 +37,8 @@ final class ListService {
         });
     }
 
-    private static List<RoomName> ofUser(Principal user, List<RoomName> rooms) {
+    /** Returns those rooms that there are for a user. */
+    static List<RoomName> ofUser(Principal user, List<RoomName> rooms) {
         return rooms.stream().filter(user::mayEnter).toList();
     }
 

@@ -15,6 +15,7 @@ import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
+import chat.protocol.FindRequest;
 import chat.protocol.ListRequest;
 import chat.protocol.Mentions;
 import chat.protocol.MessageBody;
@@ -57,6 +58,7 @@ public final class MessageService {
     private final Timer publishing;
     private final EntryService entries;
     private final ListService lists;
+    private final SearchService search;
 
     /**
      * @param connections holds the shares of networks
@@ -69,6 +71,7 @@ public final class MessageService {
         this.publishing = metrics.timer("chat.publish");
         this.entries = new EntryService(backplane, metrics);
         this.lists = new ListService(backplane);
+        this.search = new SearchService(backplane, connections, metrics);
         this.outcomes = metrics.declare("chat.messages", "outcome", OUTCOMES.stream());
     }
 
@@ -134,6 +137,11 @@ public final class MessageService {
             connections.chargeRead(reader.network(), p.entries());
             return new ServerMessage.History(request.room(), p.entries(), p.more());
         });
+    }
+
+    /** See {@link SearchService#search}. */
+    CompletableFuture<ServerMessage> search(Principal user, String network, FindRequest.Search request) {
+        return onAnswers(search.search(user, network, request));
     }
 
     /** Reads who is in a room and charges the list to a network. */

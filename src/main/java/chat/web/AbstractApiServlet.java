@@ -14,7 +14,9 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -261,6 +263,18 @@ abstract class AbstractApiServlet extends HttpServlet {
 
     static boolean isGetOrHead(HttpServletRequest request) {
         return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    }
+
+    /** Returns those of these parameters that a request has. */
+    static Map<String, String> parameters(HttpServletRequest request, List<String> names) {
+        Map<String, String> given = new HashMap<>();
+        for (String name : names) {
+            String value = request.getParameter(name);
+            if (value != null) {
+                given.put(name, value);
+            }
+        }
+        return given;
     }
 
     /** Returns the caller's address as text. */

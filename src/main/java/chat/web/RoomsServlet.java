@@ -15,9 +15,7 @@ import chat.service.RequestRights;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -148,14 +146,7 @@ final class RoomsServlet extends AbstractApiServlet {
 
     private void get(RoomName room, HttpServletRequest request, HttpServletResponse response) {
         Principal reader = caller(request);
-        Map<String, String> query = new HashMap<>();
-        for (String name : PARAMETERS) {
-            String value = request.getParameter(name);
-            if (value != null) {
-                query.put(name, value);
-            }
-        }
-        ClientMessage.History history = ClientMessageReader.readHistory(room, query);
+        ClientMessage.History history = ClientMessageReader.readHistory(room, parameters(request, PARAMETERS));
         RequestRights.require(reader, history);
         requireWithinRate(service.tryTake(reader.user(), RequestCost.HISTORY));
         requireWithinRate(service.readRetryAfterMs(address(request)));

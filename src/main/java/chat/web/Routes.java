@@ -86,6 +86,7 @@ public final class Routes {
         add(context, "invites", new InvitesServlet(service, exchanges, accounts), InvitesServlet.PATH);
         add(context, "password", new PasswordServlet(service, exchanges, accounts), PasswordServlet.PATH);
         add(context, "rooms", new RoomsServlet(service, exchanges), "/api/rooms/*");
+        add(context, "search", new SearchServlet(service, exchanges), SearchServlet.PATH);
         add(context, "events", new SseServlet(service, exchanges), SseServlet.PATH);
         ClusterServlet cluster = new ClusterServlet(services, exchanges, options.admin(), metrics);
         add(context, "cluster", cluster, ClusterServlet.PATH);

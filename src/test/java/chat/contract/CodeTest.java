@@ -60,6 +60,11 @@ class CodeTest {
                             "Members/properties/users/maxItems",
                             "Presence/properties/joined/maxItems",
                             "Presence/properties/left/maxItems")),
+            Map.entry(
+                    "MAX_FOUND_MESSAGES",
+                    List.of("Search/properties/limit/maximum", "Found/properties/messages/maxItems")),
+            Map.entry("DEFAULT_FOUND_MESSAGES", List.of("Search/properties/limit/default")),
+            Map.entry("MAX_SEARCH_CHARS", List.of("SearchText/maxLength")),
             Map.entry("BURST_SECONDS", List.of("Limits/properties/sendPerSecond/x-burst-seconds")),
             Map.entry("MAX_EMOJI_BYTES", List.of("Emoji/maxLength")),
             Map.entry("MAX_TOPIC_BYTES", List.of("Topic/maxLength")),

@@ -140,6 +140,12 @@ class HttpContractTest {
             see(401, caller, "history", "", "");
             see(403, caller, "history", "", "", foreign);
 
+            see(200, caller, "search", "?text=hello+from:ann&room=lobby", "", ann);
+            see(200, caller, "search", "?text=hello&limit=1", "", ann);
+            see(400, caller, "search", "?text=hello&limit=51", "", ann);
+            see(401, caller, "search", "?text=hello", "");
+            see(403, caller, "search", "?text=hello", "", foreign);
+
             see(400, caller, "events", "", "", ann);
             see(400, caller, "events", "?room=lobby&after=lobby", "", ann);
             see(401, caller, "events", "?room=lobby", "");
@@ -177,6 +183,7 @@ class HttpContractTest {
             Caller caller = Caller.of(instance);
             String[] ann = {"Authorization", "Bearer " + SiteToken.ofRoom("team")};
             see(404, caller, "history", "", "", ann);
+            see(404, caller, "search", "?text=hello&room=lobby", "", ann);
             see(404, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
             see(404, caller, "events", "?room=lobby", "", ann);
             for (String operation : List.of("edit", "delete", "react", "unreact")) {
@@ -237,6 +244,7 @@ class HttpContractTest {
             witness.exhaust(caller, "findUsers", bea);
             witness.exhaust(caller, "whoAmI", ann);
             witness.exhaust(caller, "history", ann);
+            witness.exhaust(caller, "search", ann);
             // More than flows in meanwhile.
             String rooms =
                     IntStream.range(0, 100).mapToObj(i -> "room=r" + i).collect(Collectors.joining("&", "?", ""));
@@ -264,6 +272,7 @@ class HttpContractTest {
             redis.cut();
             see(503, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
             see(503, caller, "history", "", "", ann);
+            see(503, caller, "search", "?text=hello", "", ann);
             see(503, caller, "edit", "", SAID, ann);
             see(503, caller, "delete", "", "", ann);
             see(503, caller, "react", "", "", ann);

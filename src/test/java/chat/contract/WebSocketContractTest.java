@@ -98,6 +98,7 @@ class WebSocketContractTest {
             bob.send(
                     "{'type':'history','room':'lobby','limit':3}",
                     "{'type':'history','room':'lobby','after':'" + after + "'}",
+                    "{'type':'search','text':'MORE from:ann','room':'lobby','limit':3}",
                     "{'type':'members','room':'lobby'}",
                     "{'type':'ping'}",
                     "{'type':'ping','t':'then'}",
@@ -106,6 +107,7 @@ class WebSocketContractTest {
                     "{'type':'leave','room':'lobby'}");
             assertEquals(3, witness.next(bob, "history").get("messages").size());
             assertEquals(4, witness.next(bob, "history").get("messages").size());
+            assertEquals(3, witness.next(bob, "found").get("messages").size());
             assertEquals(2, witness.next(bob, "members").get("users").size());
             for (int i = 0; i < 4; i++) {
                 witness.next(bob, "pong");

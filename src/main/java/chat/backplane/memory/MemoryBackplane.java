@@ -133,6 +133,11 @@ public final class MemoryBackplane implements Backplane {
     }
 
     @Override
+    public CompletableFuture<Page> readUntil(RoomName room, long time, int limit, Caller reader) {
+        return call(() -> store.readUntil(room, time, limit, reader));
+    }
+
+    @Override
     public CompletableFuture<RoomNames> rooms(Caller caller) {
         return call(() -> store.rooms(caller));
     }

@@ -97,6 +97,15 @@ final class MemoryLog {
         return found;
     }
 
+    /** Returns the id of the first entry from a time on; that of the next one if there is none yet. */
+    MessageId firstFrom(long time) {
+        return entries.values().stream()
+                .filter(entry -> entry.at() >= time)
+                .findFirst()
+                .map(Publication::id)
+                .orElseGet(() -> new MessageId(epoch, lastId.seq() + 1));
+    }
+
     /** Returns the room as a user has it. */
     RoomState state(Caller caller, MemoryReadings.Reading reading) {
         MessageId upTo = reading.upTo();

@@ -110,7 +110,7 @@ final class MemoryStore {
         }
         usage.charge(draft, log == null, now);
         if (log == null) {
-            log = new MemoryLog(draft.room(), newEpoch());
+            log = new MemoryLog(draft.room(), Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX));
             logs.put(draft.room(), log);
         }
         Publication entry = append(log, draft, now);
@@ -173,6 +173,11 @@ final class MemoryStore {
         MemoryLog log = readable(room, reader);
         LogPages.Part read = log == null ? LogPages.Part.NOTHING : log.before(before, limit + 1, reader);
         return LogPages.before(lastId(room), before, read, limit);
+    }
+
+    synchronized Page readUntil(RoomName room, long time, int limit, Caller reader) {
+        MemoryLog log = logs.get(room);
+        return readBefore(room, log == null ? null : log.firstFrom(time), limit, reader);
     }
 
     /** @throws chat.backplane.Denied if the reader may not read the room */
@@ -290,9 +295,5 @@ final class MemoryStore {
 
     synchronized List<byte[]> secrets() {
         return secrets;
-    }
-
-    private String newEpoch() {
-        return Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX);
     }
 }

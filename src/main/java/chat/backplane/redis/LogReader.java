@@ -51,30 +51,47 @@ final class LogReader {
 
     /** Reads a page forward; see {@link chat.backplane.Backplane#readAfter}. */
     CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit, Caller reader) {
-        return read(room, "after", after, limit, reader, (lastId, part) -> LogPages.after(lastId, after, part, limit));
+        return read(
+                room,
+                from("after", after),
+                limit,
+                reader,
+                (lastId, part) -> LogPages.after(lastId, after, part, limit));
     }
 
     /** Reads a page backward; see {@link chat.backplane.Backplane#readBefore}. */
     CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader) {
         MessageId id = before == null ? MessageId.NONE : before;
-        return read(room, before == null ? "newest" : "before", id, limit, reader, (lastId, part) -> {
+        return read(room, from(before == null ? "newest" : "before", id), limit, reader, (lastId, part) -> {
             Collections.reverse(part.entries());
             return LogPages.before(lastId, before, part, limit);
         });
     }
 
+    /** Reads a page backward from a time; see {@link chat.backplane.Backplane#readUntil}. */
+    CompletableFuture<Page> readUntil(RoomName room, long time, int limit, Caller reader) {
+        return read(room, List.of("until", "", Long.toString(time)), limit, reader, (lastId, part) -> {
+            Collections.reverse(part.entries());
+            return LogPages.before(lastId, null, part, limit);
+        });
+    }
+
+    private static List<String> from(String direction, MessageId id) {
+        return List.of(direction, id.epoch(), Long.toString(id.seq()));
+    }
+
+    /** @param from the direction, and the epoch and the number to begin at; see log.lua */
     private CompletableFuture<Page> read(
             RoomName room,
-            String direction,
-            MessageId id,
+            List<String> from,
             int limit,
             Caller reader,
             BiFunction<MessageId, LogPages.Part, Page> toPage) {
         return pages.call(
                 () -> library.callReadOnly("read", keys.meta(room), keys.log(room), keys.state())
-                        .add(direction)
-                        .add(id.epoch())
-                        .add(id.seq())
+                        .add(from.get(0))
+                        .add(from.get(1))
+                        .add(from.get(2))
                         .add(limit + 1)
                         .add(FixedLimits.MAX_PAGE_BYTES)
                         .add(ActionCodec.caller(reader)),

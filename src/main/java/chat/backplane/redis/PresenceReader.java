@@ -2,6 +2,7 @@ package chat.backplane.redis;
 
 import chat.protocol.RoomName;
 import chat.protocol.User;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 
-/** Reads who is in a room on other instances. Safe for use by many threads. */
+/** Reads who is in a room on other instances, and how these are. Safe for use by many threads. */
 final class PresenceReader {
     /** The age up to which the names of the instances are used: with the age of what was read by them, a second at most. */
     private static final long INSTANCES_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -65,6 +66,14 @@ final class PresenceReader {
             known = last;
         }
         return last.names();
+    }
+
+    /** Reads the statuses of instances. */
+    CompletableFuture<List<String>> statuses(Duration heardWithin) {
+        return reads.call(
+                () -> library.callReadOnly("statuses", keys.instances(), keys.statuses())
+                        .add(heardWithin.toMillis()),
+                reply -> RedisReply.list(reply).stream().map(RedisReply::text).toList());
     }
 
     private CompletableFuture<Boolean> read(RoomName room, String other, Map<String, User> into) {

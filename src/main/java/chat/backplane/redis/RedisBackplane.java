@@ -183,6 +183,11 @@ public final class RedisBackplane implements Backplane {
         return updateEpoch(room, logReader.readBefore(room, before, limit, reader), Page::lastId);
     }
 
+    @Override
+    public CompletableFuture<Page> readUntil(RoomName room, long time, int limit, Caller reader) {
+        return updateEpoch(room, logReader.readUntil(room, time, limit, reader), Page::lastId);
+    }
+
     /** Records the epoch of an id that an answer brings, and returns the same future. */
     private <T> CompletableFuture<T> updateEpoch(
             RoomName room, CompletableFuture<T> answer, Function<T, MessageId> idOfLog) {
@@ -236,12 +241,7 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public CompletableFuture<List<String>> instances(Duration heardWithin) {
-        RedisKeys keys = context.keys();
-        return reads.call(
-                () -> context.library()
-                        .callReadOnly("statuses", keys.instances(), keys.statuses())
-                        .add(heardWithin.toMillis()),
-                reply -> RedisReply.list(reply).stream().map(RedisReply::text).toList());
+        return presence.statuses(heardWithin);
     }
 
     @Override

@@ -5,6 +5,7 @@ import chat.concurrent.Futures;
 import chat.protocol.RoomName;
 import chat.protocol.User;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,11 @@ final class RedisPresence {
             }
         }
         return reading.thenApply(done -> list(room));
+    }
+
+    /** Returns the statuses of instances; see {@link chat.backplane.Backplane#instances}. */
+    CompletableFuture<List<String>> statuses(Duration heardWithin) {
+        return reader.statuses(heardWithin);
     }
 
     private synchronized void setOthers(RoomName room, Room known, Map<String, User> others) {

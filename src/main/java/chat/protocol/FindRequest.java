@@ -1,0 +1,24 @@
+package chat.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/** A request that looks for something in the rooms that a user may read. */
+public sealed interface FindRequest extends ClientMessage {
+    /**
+     * Asks for messages with certain words, the newest first.
+     *
+     * @param room the only one to search; null for all that the user has
+     * @param before the place after which an earlier answer ended, or null to begin at the newest
+     * @param limit the most messages, 1 to {@link FixedLimits#MAX_FOUND_MESSAGES}
+     */
+    record Search(
+            SearchQuery text,
+            @Nullable RoomName room,
+            @Nullable SearchPosition before,
+            int limit) implements FindRequest {
+        @Override
+        public int chars() {
+            return FixedLimits.MAX_SEARCH_CHARS + FindRequest.super.chars();
+        }
+    }
+}

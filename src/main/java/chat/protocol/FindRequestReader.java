@@ -1,0 +1,26 @@
+package chat.protocol;
+
+import java.util.Map;
+
+/** Reads requests that look for something, over WebSocket and over HTTP. */
+public final class FindRequestReader {
+    private FindRequestReader() {}
+
+    /**
+     * Reads a {@code search} from the parameters of an HTTP request.
+     *
+     * @throws BadMessage that says what is wrong
+     */
+    public static FindRequest.Search readSearch(Map<String, String> query) {
+        return search(JsonFields.of(query));
+    }
+
+    static FindRequest.Search search(JsonFields fields) {
+        String before = fields.stringOrNull("before");
+        return new FindRequest.Search(
+                SearchQuery.parse(fields.string("text")),
+                fields.has("room") ? fields.room("room") : null,
+                before == null ? null : SearchPosition.parse(before),
+                fields.pageSize("limit", FixedLimits.DEFAULT_FOUND_MESSAGES, FixedLimits.MAX_FOUND_MESSAGES));
+    }
+}

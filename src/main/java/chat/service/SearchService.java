@@ -1,0 +1,73 @@
+package chat.service;
+
+import chat.auth.Principal;
+import chat.backplane.Backplane;
+import chat.backplane.Caller;
+import chat.backplane.LogSearch;
+import chat.concurrent.Threads;
+import chat.connection.Connections;
+import chat.metrics.Metrics;
+import chat.protocol.FindRequest;
+import chat.protocol.RoomName;
+import chat.protocol.SearchPosition;
+import chat.protocol.ServerMessage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Searches the rooms of users, and charges what is read to their networks. Safe for use by many threads.
+ *
+ * <p>One thread of its own compares texts, a slice of one search after a slice of another: nothing else waits for that.
+ */
+final class SearchService {
+    private static final int IDLE_SECONDS = 10;
+
+    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
+            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.daemons("search"));
+
+    private final Backplane backplane;
+    private final Connections connections;
+    private final Timer searching;
+    private final Counter slices;
+
+    SearchService(Backplane backplane, Connections connections, Metrics metrics) {
+        this.backplane = backplane;
+        this.connections = connections;
+        this.thread.allowCoreThreadTimeOut(true);
+        this.searching = metrics.timer("chat.search");
+        this.slices = metrics.counter("chat.search.slices");
+    }
+
+    /**
+     * Searches one room, or all that a user has.
+     *
+     * @param network see {@link chat.limits.ClientNetwork}
+     * @return completes as {@link LogSearch#run} does
+     */
+    CompletableFuture<ServerMessage> search(Principal user, String network, FindRequest.Search request) {
+        long begun = System.nanoTime();
+        Caller caller = Caller.of(user, network);
+        return rooms(user, caller, request)
+                .thenCompose(rooms -> new LogSearch(backplane, caller, request, rooms, thread).run())
+                .thenApply(result -> {
+                    searching.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+                    slices.increment(result.slices());
+                    connections.chargeRead(network, result.bytes());
+                    SearchPosition before = result.before();
+                    return new ServerMessage.Found(
+                            result.messages(), before != null, before == null ? null : before.toString());
+                });
+    }
+
+    private CompletableFuture<List<RoomName>> rooms(Principal user, Caller caller, FindRequest.Search request) {
+        RoomName room = request.room();
+        return room == null
+                ? backplane.rooms(caller).thenApply(names -> ListService.ofUser(user, names.own()))
+                : CompletableFuture.completedFuture(List.of(room));
+    }
+}

@@ -1,6 +1,5 @@
 -- What entries do to earlier ones of the same log: reply, edit, delete, react.
 
-local NO_MESSAGE = { '!', 'not_found', 'there is no such message', '0' }
 local NOT_ITS_AUTHOR = { '!', 'forbidden', 'only its author may do that', '0' }
 
 local MOST_KINDS, MOST_OF_ONE, MOST_PEOPLE, MOST_PINS = 20, 8, 1000, 50

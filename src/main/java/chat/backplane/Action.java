@@ -1,5 +1,6 @@
 package chat.backplane;
 
+import chat.protocol.Author;
 import chat.protocol.EntryRequest;
 import chat.protocol.MessageId;
 import chat.protocol.Role;
@@ -33,9 +34,9 @@ public sealed interface Action {
      */
     static Action of(RoomRequest request, String name) {
         if (request instanceof RoomRequest.Open open) {
-            return new Open(open.topic(), name);
+            return new Open(open.topic(), name, open.closed(), open.members());
         } else if (request instanceof RoomRequest.Set set) {
-            return new Change(set.topic(), set.archived(), set.slowSeconds());
+            return new Change(set.topic(), set.archived(), set.slowSeconds(), set.closed());
         } else if (request instanceof RoomRequest.Member member) {
             return new SetMember(member.user(), name, member.role(), member.banUntil(), member.muteUntil());
         }
@@ -94,14 +95,17 @@ public sealed interface Action {
      *
      * @param topic empty for none
      * @param name the caller's
+     * @param closed whether it is for its members alone
+     * @param members other users who belong to it
      */
-    record Open(String topic, String name) implements Action {}
+    record Open(String topic, String name, boolean closed, List<Author> members) implements Action {}
 
     /** Changes what a room is: {@code changed}. For the parameters see {@link RoomRequest.Set}. */
     record Change(
             @Nullable String topic,
             @Nullable Boolean archived,
-            @Nullable Integer slowSeconds) implements Action {}
+            @Nullable Integer slowSeconds,
+            @Nullable Boolean closed) implements Action {}
 
     /**
      * Gives a user a role, or a limit: {@code member}. For the other parameters see {@link RoomRequest.Member}.

@@ -1,5 +1,6 @@
 package chat.protocol;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A request that changes what a room is, or who may do what there, by an entry of its log. */
@@ -17,8 +18,21 @@ public sealed interface RoomRequest extends ClientMessage {
      * Opens a room, whose owner the user is then.
      *
      * @param topic empty for none
+     * @param closed whether it is for its members alone
+     * @param members other users who belong to it from the beginning; their names are empty where they are not known
      */
-    record Open(RoomName room, String topic, String nonce) implements RoomRequest {
+    record Open(RoomName room, String topic, boolean closed, List<Author> members, String nonce)
+            implements RoomRequest {
+        /** Opens a public room without other members. */
+        public Open(RoomName room, String topic, String nonce) {
+            this(room, topic, false, List.of(), nonce);
+        }
+
+        /** Returns the same request with other names of its members. */
+        public Open withMembers(List<Author> named) {
+            return new Open(room, topic, closed, named, nonce);
+        }
+
         @Override
         public String type() {
             return "changed";
@@ -26,7 +40,8 @@ public sealed interface RoomRequest extends ClientMessage {
 
         @Override
         public int chars() {
-            return topic.length() + RoomRequest.super.chars();
+            int ids = members.stream().mapToInt(member -> member.id().length()).sum();
+            return topic.length() + ids + RoomRequest.super.chars();
         }
     }
 
@@ -36,12 +51,14 @@ public sealed interface RoomRequest extends ClientMessage {
      * @param topic empty for none
      * @param archived whether nobody may write there
      * @param slowSeconds the least time between two messages of a user; 0 for none
+     * @param closed whether it is for its members alone
      */
     record Set(
             RoomName room,
             @Nullable String topic,
             @Nullable Boolean archived,
             @Nullable Integer slowSeconds,
+            @Nullable Boolean closed,
             String nonce)
             implements RoomRequest {
         @Override

@@ -26,8 +26,24 @@ public final class RoomRequestReader {
     }
 
     private static RoomRequest.Open open(JsonFields fields, RoomName room, String nonce) {
-        refuse(fields, "private", "members");
-        return new RoomRequest.Open(room, Objects.requireNonNullElse(fields.topicOrNull("topic"), ""), nonce);
+        return new RoomRequest.Open(
+                room,
+                Objects.requireNonNullElse(fields.topicOrNull("topic"), ""),
+                fields.has("private") && fields.bool("private"),
+                members(fields),
+                nonce);
+    }
+
+    private static List<Author> members(JsonFields fields) {
+        List<String> ids = fields.strings("members");
+        if (ids.size() > FixedLimits.MAX_OPEN_MEMBERS) {
+            throw BadMessage.badRequest("members: at most %d", FixedLimits.MAX_OPEN_MEMBERS);
+        }
+        return ids.stream()
+                .map(id -> JsonFields.of(Map.of("members", id)).userId("members"))
+                .distinct()
+                .map(id -> new Author(id, ""))
+                .toList();
     }
 
     /**
@@ -45,28 +61,18 @@ public final class RoomRequestReader {
     }
 
     private static RoomRequest.Set set(JsonFields fields, RoomName room, String nonce) {
-        refuse(fields, "private", "keepDays", "keepCount");
+        refuse(fields, "keepDays", "keepCount");
         RoomRequest.Set set = new RoomRequest.Set(
                 room,
                 fields.topicOrNull("topic"),
                 fields.has("archived") ? fields.bool("archived") : null,
-                slowSeconds(fields),
+                fields.has("slowSeconds") ? fields.wholeOr("slowSeconds", 0, 0, FixedLimits.MAX_SLOW_SECONDS) : null,
+                fields.has("private") ? fields.bool("private") : null,
                 nonce);
-        if (set.topic() == null && set.archived() == null && set.slowSeconds() == null) {
-            throw BadMessage.badRequest("topic, archived, slowSeconds: at least one of them");
+        if (set.topic() == null && set.archived() == null && set.slowSeconds() == null && set.closed() == null) {
+            throw BadMessage.badRequest("topic, archived, slowSeconds, private: at least one of them");
         }
         return set;
-    }
-
-    private static @Nullable Integer slowSeconds(JsonFields fields) {
-        if (!fields.has("slowSeconds")) {
-            return null;
-        }
-        int seconds = fields.count("slowSeconds");
-        if (seconds > FixedLimits.MAX_SLOW_SECONDS) {
-            throw BadMessage.badRequest("slowSeconds: at most %d", FixedLimits.MAX_SLOW_SECONDS);
-        }
-        return seconds;
     }
 
     /**

@@ -68,6 +68,9 @@ public final class StatusCodec {
     public static Summary read(String status) {
         JsonFields fields = JsonFields.parse(status);
         return new Summary(
-                fields.string("run"), fields.string("state"), fields.bool("live"), fields.count("connections"));
+                fields.string("run"),
+                fields.string("state"),
+                fields.bool("live"),
+                fields.wholeOr("connections", 0, 0, Integer.MAX_VALUE));
     }
 }

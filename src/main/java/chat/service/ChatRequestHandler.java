@@ -58,7 +58,7 @@ final class ChatRequestHandler implements RequestHandler {
         handle(RoomRequest.Member.class, this::publish);
         handle(ClientMessage.Join.class, (client, join) -> whenRead(client, () -> hub.join(client, join)));
         handle(ClientMessage.Leave.class, (client, leave) -> hub.leave(client, leave.room()));
-        handle(ClientMessage.Typing.class, hub::signalTyping);
+        handle(ClientMessage.Typing.class, this::typing);
         handle(ClientMessage.History.class, (client, history) -> whenRead(client, () -> history(client, history)));
         handle(ListRequest.Rooms.class, (client, rooms) -> whenRead(client, () -> rooms(client, rooms)));
         handle(ListRequest.Read.class, this::mark);
@@ -132,7 +132,19 @@ final class ChatRequestHandler implements RequestHandler {
     }
 
     private CompletableFuture<?> members(ClientConnection client, ClientMessage.Members request) {
-        return answer(client, request, messages.members(client.network(), request));
+        return answer(client, request, messages.members(callerOf(client), request));
+    }
+
+    private CompletableFuture<?> typing(ClientConnection client, ClientMessage.Typing request) {
+        return hub.signalTyping(client, request, () -> messages.checkRead(callerOf(client), request.room())
+                .<@Nullable Void>handle((mayRead, e) -> {
+                    String text = "join the room before you send typing";
+                    client.refuse(
+                            e == null
+                                    ? new BadMessage(ErrorCode.FORBIDDEN, text).toFailure(request)
+                                    : RefusalText.ofRead(request, e));
+                    return null;
+                }));
     }
 
     private CompletableFuture<?> rooms(ClientConnection client, ListRequest.Rooms request) {

@@ -6,10 +6,12 @@ import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Receipt;
 import chat.metrics.Metrics;
+import chat.protocol.Author;
 import chat.protocol.EntryRequest;
 import chat.protocol.RoomRequest;
 import chat.protocol.User;
 import io.micrometer.core.instrument.Counter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -42,9 +44,27 @@ final class EntryService {
 
     /** Likewise; what a user has requested of a room. */
     CompletableFuture<Receipt> publish(Principal from, String network, RoomRequest request) {
-        CompletableFuture<Receipt> receipt = nameOf(from.user(), request)
-                .thenCompose(name -> backplane.publish(Draft.of(from.user(), Caller.of(from, network), request, name)));
+        Caller caller = Caller.of(from, network);
+        CompletableFuture<Receipt> receipt = request instanceof RoomRequest.Open open
+                ? named(from.user(), open)
+                        .thenCompose(named -> backplane.publish(Draft.of(from.user(), caller, named, "")))
+                : nameOf(from.user(), request)
+                        .thenCompose(name -> backplane.publish(Draft.of(from.user(), caller, request, name)));
         return count(request.type(), receipt);
+    }
+
+    /** Returns a request with the names of the members who have accounts, and without the one who opens the room. */
+    private CompletableFuture<RoomRequest.Open> named(User from, RoomRequest.Open request) {
+        CompletableFuture<List<Author>> members = CompletableFuture.completedFuture(new ArrayList<>());
+        for (Author member : request.members()) {
+            if (!member.id().equals(from.id())) {
+                members = members.thenCombine(accountName(member.id()).exceptionally(e -> ""), (before, name) -> {
+                    before.add(new Author(member.id(), name));
+                    return before;
+                });
+            }
+        }
+        return members.thenApply(named -> request.withMembers(List.copyOf(named)));
     }
 
     /** Returns the name of the user whom a request is about, if that user is in the room or has an account; else an empty one. */

@@ -8,6 +8,7 @@ import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.Limited;
 import chat.backplane.Page;
+import chat.backplane.Presence;
 import chat.backplane.Receipt;
 import chat.concurrent.Futures;
 import chat.connection.Connections;
@@ -136,12 +137,19 @@ public final class MessageService {
         });
     }
 
-    /** Reads who is in a room and charges the list to a network. */
-    CompletableFuture<ServerMessage> members(String network, ClientMessage.Members request) {
-        return onAnswers(backplane.presence(request.room())).thenApply(p -> {
-            connections.chargeRead(network, bytesOf(p.users()));
+    /** Reads who is in a room, for a user who may read there, and charges the list to the user's network. */
+    CompletableFuture<ServerMessage> members(Caller reader, ClientMessage.Members request) {
+        CompletableFuture<Presence> users =
+                checkRead(reader, request.room()).thenCompose(mayRead -> backplane.presence(request.room()));
+        return onAnswers(users).thenApply(p -> {
+            connections.chargeRead(reader.network(), bytesOf(p.users()));
             return new ServerMessage.Members(request.room(), p.count(), p.users());
         });
+    }
+
+    /** Returns what fails with {@link Denied} if a user may not read a room. */
+    CompletableFuture<Page> checkRead(Caller reader, RoomName room) {
+        return onAnswers(backplane.readBefore(room, null, 1, reader));
     }
 
     /** Reads the rooms of a user, and charges the list to the user's network; see {@link ListService#rooms}. */

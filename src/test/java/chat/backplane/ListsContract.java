@@ -194,7 +194,7 @@ public abstract class ListsContract extends EntryStory {
     void aRoomSaysWhatItIsAndWhoOneIsThere() {
         Draft open = Draft.of(ANN, caller(ANN), new RoomRequest.Open(room, "About us", "o1"), "");
         Await.result(a.publish(open));
-        Draft set = Draft.of(ANN, caller(ANN), new RoomRequest.Set(room, null, true, 5, "o2"), "");
+        Draft set = Draft.of(ANN, caller(ANN), new RoomRequest.Set(room, null, true, 5, null, "o2"), "");
         Await.result(a.publish(set));
 
         assertEquals(new RoomState.Rules("About us", true, 5), state(ben).rules());

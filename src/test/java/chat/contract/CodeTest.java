@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.cluster.Lifecycle;
 import chat.protocol.Access;
+import chat.protocol.Author;
 import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
@@ -19,6 +20,7 @@ import chat.protocol.MessageBody;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Role;
+import chat.protocol.RoomKind;
 import chat.protocol.RoomName;
 import chat.protocol.RoomRequest;
 import chat.protocol.RoomState;
@@ -63,6 +65,7 @@ class CodeTest {
             Map.entry("BURST_SECONDS", List.of("Limits/properties/sendPerSecond/x-burst-seconds")),
             Map.entry("MAX_EMOJI_BYTES", List.of("Emoji/maxLength")),
             Map.entry("MAX_TOPIC_BYTES", List.of("Topic/maxLength")),
+            Map.entry("MAX_OPEN_MEMBERS", List.of("FirstMembers/maxItems")),
             Map.entry("MAX_SLOW_SECONDS", List.of("SlowSeconds/maximum")),
             Map.entry("MAX_USER_ID_CHARS", List.of("UserId/maxLength")),
             Map.entry("MAX_NONCE_CHARS", List.of("Nonce/maxLength", "Error/properties/nonce/maxLength")),
@@ -125,18 +128,24 @@ class CodeTest {
         Set<String> all = more.collect(Collectors.toCollection(TreeSet::new));
         Set<String> required = new TreeSet<>(all);
         for (RecordComponent component : record.getRecordComponents()) {
-            all.add(component.getName());
+            String name = nameOf(component);
+            all.add(name);
             boolean request = ClientMessage.class.isAssignableFrom(record);
             boolean replaceable = request
-                    && schema.get("properties").has(component.getName())
-                    && schema.get("properties", component.getName()).has("default");
+                    && schema.get("properties").has(name)
+                    && schema.get("properties", name).has("default");
             boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
             if (!optional && !replaceable) {
-                required.add(component.getName());
+                required.add(name);
             }
         }
         assertEquals(all, new TreeSet<>(schema.get("properties").all().keySet()), schema::toString);
         assertEquals(required, texts(schema.get("required")), schema::toString);
+    }
+
+    /** Returns the name on the wire, which may be a word of the language. */
+    private static String nameOf(RecordComponent component) {
+        return component.getName().equals("closed") ? "private" : component.getName();
     }
 
     @Test
@@ -157,7 +166,8 @@ class CodeTest {
     }
 
     private static JsonNode stateOf(RoomState.Rules rules) {
-        RoomState state = new RoomState(LOBBY, ID, ID, 0, 0, NotificationLevel.ALL, Role.NONE, 1, rules);
+        RoomState state = new RoomState(
+                LOBBY, ID, ID, 0, 0, NotificationLevel.ALL, Role.NONE, 1, RoomKind.PUBLIC, List.of(), rules);
         byte[] written = ServerMessageWriter.write(new ServerMessage.Room(state));
         return Part.json(new String(written, StandardCharsets.UTF_8));
     }
@@ -181,7 +191,10 @@ class CodeTest {
         compareEvent("Reacted", new EntryRequest.React(LOBBY, ID, "!", true, "n1"), "target", "count");
         compareEvent("Pinned", new EntryRequest.Pin(LOBBY, ID, true, "n1"), "target");
         compareEvents(
-                "Changed", new RoomRequest.Open(LOBBY, "News", "n1"), new RoomRequest.Set(LOBBY, null, true, 10, "n1"));
+                "Changed",
+                new RoomRequest.Open(LOBBY, "News", "n1"),
+                new RoomRequest.Open(LOBBY, "News", true, List.of(new Author("g2", "Ben")), "n1"),
+                new RoomRequest.Set(LOBBY, null, true, 10, null, "n1"));
         compareEvents(
                 "Member",
                 new RoomRequest.Member(LOBBY, "g1", Role.MEMBER, null, null, "n1"),

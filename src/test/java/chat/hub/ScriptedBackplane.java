@@ -185,6 +185,8 @@ final class ScriptedBackplane implements Backplane {
                 before.level(),
                 before.role(),
                 before.members(),
+                before.kind(),
+                before.with(),
                 before.rules()));
         return CompletableFuture.completedFuture(true);
     }

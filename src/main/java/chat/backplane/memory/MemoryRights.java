@@ -7,6 +7,7 @@ import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.protocol.ErrorCode;
 import chat.protocol.Role;
+import chat.protocol.RoomKind;
 import chat.protocol.RoomState;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rights in one room, with the rules and the bounds of rights.lua. They are forgotten with the room's log. Confined to the lock of
- * {@link MemoryStore}.
+ * The rights in one room, with the rules and the bounds of rights.lua. Those in a public room are forgotten with its log. Confined to the
+ * lock of {@link MemoryStore}.
  */
 final class MemoryRights {
     private static final int MAX_MEMBERS = 2_000;
@@ -31,6 +32,7 @@ final class MemoryRights {
     /** The time of each user's last message, while the room is in slow mode. */
     private final Map<String, Long> lastMessages = new HashMap<>();
 
+    private RoomKind kind = RoomKind.PUBLIC;
     private String topic = "";
     private boolean archived;
     private int slowSeconds;
@@ -51,12 +53,24 @@ final class MemoryRights {
     /** @throws Denied for an action that needs a room, where there is none */
     static void checkWithoutRoom(Action action) {
         if (action instanceof Action.Change || action instanceof Action.SetMember) {
-            throw new Denied(ErrorCode.NOT_FOUND, "there is no such room", 0);
+            throw noRoom();
         }
+    }
+
+    static Denied noRoom() {
+        return new Denied(ErrorCode.NOT_FOUND, "there is no such room", 0);
+    }
+
+    /** Whether there is no such room for a user. */
+    private boolean isHiddenFrom(Caller caller) {
+        return kind.isClosed() && caller.kind() != Kind.INSTANCE && !members.containsKey(caller.userId());
     }
 
     /** @throws Denied if the caller may not read the room */
     void checkRead(Caller caller, long now) {
+        if (isHiddenFrom(caller)) {
+            throw noRoom();
+        }
         if (caller.kind() != Kind.INSTANCE && caller.kind() != Kind.ADMINISTRATOR) {
             checkBan(limitsOf(caller.userId(), now));
         }
@@ -70,17 +84,29 @@ final class MemoryRights {
 
     /** @throws Denied if the caller may not do that */
     void check(Draft draft, long now) {
+        boolean opens = draft.action() instanceof Action.Open;
+        if (isHiddenFrom(draft.caller()) && !opens) {
+            MemoryFolds.checkWithoutLog(draft.action());
+            throw noRoom();
+        }
         checkWrite(draft, now);
-        if (draft.action() instanceof Action.Open) {
+        if (opens) {
             throw new Denied(ErrorCode.CONFLICT, "this room exists", 0);
         } else if (draft.action() instanceof Action.Change change) {
             requireModerator(roleOf(draft.caller()));
-            if (change.archived() != null) {
+            if (change.archived() != null || change.closed() != null) {
                 requireOwner(roleOf(draft.caller()) == Role.OWNER);
+            }
+            if (closes(change) && !members.containsKey(draft.userId())) {
+                throw forbidden("only its members may do that");
             }
         } else if (draft.action() instanceof Action.SetMember member) {
             checkMember(member, draft.caller(), now);
         }
+    }
+
+    private static boolean closes(Action.Change change) {
+        return Boolean.TRUE.equals(change.closed());
     }
 
     private void checkWrite(Draft draft, long now) {
@@ -175,6 +201,15 @@ final class MemoryRights {
         return members.getOrDefault(userId, Role.NONE);
     }
 
+    RoomKind kind() {
+        return kind;
+    }
+
+    /** Returns the ids of the users in whose lists the room is because they belong to it; nobody for a public room. */
+    Set<String> listed() {
+        return kind.isClosed() ? Set.copyOf(members.keySet()) : Set.of();
+    }
+
     int memberCount() {
         return members.size();
     }
@@ -190,12 +225,17 @@ final class MemoryRights {
     /** Carries out what an entry does to the room. */
     void apply(Draft draft, long now) {
         if (draft.action() instanceof Action.Open open) {
+            open.members().forEach(member -> members.put(member.id(), Role.MEMBER));
             members.put(draft.userId(), Role.OWNER);
             topic = open.topic();
+            kind = open.closed() ? RoomKind.PRIVATE : RoomKind.PUBLIC;
         } else if (draft.action() instanceof Action.Change change) {
             topic = change.topic() == null ? topic : change.topic();
             archived = change.archived() == null ? archived : change.archived();
             slowSeconds = change.slowSeconds() == null ? slowSeconds : change.slowSeconds();
+            if (change.closed() != null) {
+                kind = closes(change) ? RoomKind.PRIVATE : RoomKind.PUBLIC;
+            }
         } else if (draft.action() instanceof Action.SetMember member) {
             apply(member, now);
         }

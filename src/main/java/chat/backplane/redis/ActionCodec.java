@@ -46,10 +46,16 @@ final class ActionCodec {
         if (action instanceof Action.Open open) {
             options.append(" open=1 name=").append(encoded(open.name()));
             options.append(" topic=").append(encoded(open.topic()));
+            add(options, "private", open.closed() ? 1 : null);
+            open.members().forEach(member -> {
+                add(options, "with", member.id());
+                add(options, "as", member.name());
+            });
         } else if (action instanceof Action.Change change) {
             add(options, "topic", change.topic());
             add(options, "archived", change.archived() == null ? null : change.archived() ? 1 : 0);
             add(options, "slow", change.slowSeconds());
+            add(options, "private", change.closed() == null ? null : change.closed() ? 1 : 0);
         } else if (action instanceof Action.SetMember member) {
             add(options, "user", member.userId());
             add(options, "name", member.name().isEmpty() ? null : member.name());

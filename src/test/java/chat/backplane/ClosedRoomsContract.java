@@ -1,0 +1,186 @@
+package chat.backplane;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import chat.protocol.Author;
+import chat.protocol.EntryRequest;
+import chat.protocol.ErrorCode;
+import chat.protocol.MessageId;
+import chat.protocol.NotificationLevel;
+import chat.protocol.Role;
+import chat.protocol.RoomKind;
+import chat.protocol.RoomName;
+import chat.protocol.RoomRequest;
+import chat.protocol.RoomState;
+import chat.protocol.User;
+import chat.testing.Await;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Rooms that there are for their members alone, on any backplane. */
+public abstract class ClosedRoomsContract extends EntryStory {
+    /** Has no room of another story. */
+    protected final User cora = new User("cora of " + room, "Cora", false);
+
+    private final User dora = new User("dora of " + room, "Dora", false);
+
+    /** A room of which nobody has ever heard. */
+    private final RoomName never = new RoomName("never-" + room);
+
+    private int nonces;
+
+    private String nonce() {
+        return "c" + ++nonces;
+    }
+
+    protected final Receipt publish(Draft draft) {
+        return Await.result(a.publish(draft));
+    }
+
+    /** Opens the room for Ann and some others. */
+    protected final Receipt open(User... members) {
+        List<Author> others = List.of(members).stream()
+                .map(user -> new Author(user.id(), user.name()))
+                .toList();
+        return publish(Draft.of(ANN, caller(ANN), new RoomRequest.Open(room, "Secret", true, others, nonce()), ""));
+    }
+
+    protected final Draft give(User user, Role role) {
+        RoomRequest request = new RoomRequest.Member(room, user.id(), role, null, null, nonce());
+        return Draft.of(ANN, caller(ANN), request, user.name());
+    }
+
+    private Draft set(User by, @Nullable Boolean closed) {
+        RoomRequest request = new RoomRequest.Set(room, closed == null ? "New" : null, null, null, closed, nonce());
+        return Draft.of(by, caller(by), request, "");
+    }
+
+    protected final String refusal(CompletableFuture<?> request) {
+        Denied denied = assertThrows(Denied.class, () -> Await.result(request));
+        return denied.code() + " " + denied.text() + " " + denied.retryAfterMs();
+    }
+
+    private List<RoomState> states(User user) {
+        return Await.result(b.states(caller(user), List.of(room)));
+    }
+
+    private List<RoomName> listOf(User user) {
+        return Await.result(b.rooms(caller(user))).own();
+    }
+
+    /** Returns how each request about a message or a room itself is refused. */
+    private List<String> refusals(RoomName of, MessageId id, Caller caller) {
+        User user = new User(caller.userId(), "Name", false);
+        List<Draft> drafts = List.of(
+                Draft.of(user, caller, new EntryRequest.Edit(of, id, "new", nonce())),
+                Draft.of(user, caller, new EntryRequest.Delete(of, id, nonce())),
+                Draft.of(user, caller, new EntryRequest.React(of, id, THUMB, true, nonce())),
+                Draft.of(user, caller, new EntryRequest.Pin(of, id, true, nonce())),
+                new Draft(of, caller, nonce(), "message", "{}", Action.Say.reply(id)),
+                Draft.of(user, caller, new RoomRequest.Set(of, "New", null, null, null, nonce()), ""),
+                Draft.of(user, caller, new RoomRequest.Set(of, null, null, null, false, nonce()), ""),
+                Draft.of(user, caller, new RoomRequest.Member(of, user.id(), Role.MEMBER, null, null, nonce()), ""),
+                Draft.of(user, caller, new RoomRequest.Member(of, "u7", null, -1L, null, nonce()), ""));
+        List<String> refusals = new ArrayList<>();
+        drafts.forEach(draft -> refusals.add(refusal(b.publish(draft))));
+        refusals.add(refusal(b.markRead(of, id, caller)));
+        refusals.add(refusal(b.setLevel(of, NotificationLevel.ALL, caller)));
+        refusals.add(Await.result(b.states(caller, List.of(of))).toString());
+        return refusals;
+    }
+
+    @Test
+    void toEverybodyElseAPrivateRoomIsAsOneThatNeverWas() {
+        open(BEN);
+        MessageId id = say(BEN, "text");
+        for (Caller stranger : List.of(caller(cora), new Caller(Caller.Kind.ADMINISTRATOR, "root", ""))) {
+            assertEquals(refusals(never, id, stranger), refusals(room, id, stranger));
+            String none = "NOT_FOUND there is no such room 0";
+            assertEquals(none, refusal(b.readBefore(room, null, 50, stranger)));
+            assertEquals(none, refusal(b.readAfter(room, MessageId.NONE, 50, stranger)));
+            assertEquals(none, refusal(b.publish(new Draft(room, stranger, nonce(), "message", "{}", Action.PLAIN))));
+            assertFalse(Await.result(b.rooms(stranger)).open().contains(room));
+        }
+        RoomRequest taken = new RoomRequest.Open(room, "", nonce());
+        assertEquals("CONFLICT this room exists 0", refusal(b.publish(Draft.of(cora, caller(cora), taken, ""))));
+        assertEquals(2, page(BEN).size());
+        assertEquals(
+                2,
+                Await.result(b.readAfter(room, MessageId.NONE, 50, Caller.INSTANCE))
+                        .entries()
+                        .size());
+    }
+
+    @Test
+    void itsMembersHaveItInTheirListsFromTheBeginning() {
+        open(cora);
+
+        assertEquals(List.of(room), listOf(cora));
+        RoomState state = states(cora).get(0);
+        assertEquals(RoomKind.PRIVATE, state.kind());
+        assertEquals(Role.MEMBER, state.role());
+        assertEquals(2, state.members());
+        assertEquals("Secret", state.rules().topic());
+        assertEquals(Role.OWNER, states(ANN).get(0).role());
+        heardByB.awaitReading(new Reading(room, cora.id()));
+        heardByB.awaitReading(new Reading(room, ANN.id()));
+        say(cora, "text");
+        assertEquals(ErrorCode.FORBIDDEN, refused(set(cora, null)));
+        assertTrue(body(page(cora).get(0)).path("private").asBoolean());
+    }
+
+    @Test
+    void whoIsAddedHasItAndWhoIsRemovedOrBannedLosesIt() {
+        open();
+        publish(give(cora, Role.MEMBER));
+        publish(give(dora, Role.MEMBER));
+        MessageId id = say(cora, "text");
+        assertTrue(Await.result(b.markRead(room, id, caller(cora))));
+
+        publish(give(cora, Role.NONE));
+        RoomRequest ban = new RoomRequest.Member(room, dora.id(), null, -1L, null, nonce());
+        publish(Draft.of(ANN, caller(ANN), ban, ""));
+        for (User gone : List.of(cora, dora)) {
+            assertEquals(List.of(), listOf(gone));
+            assertEquals(List.of(), states(gone));
+            assertEquals("NOT_FOUND there is no such room 0", refusal(b.readBefore(room, null, 50, caller(gone))));
+            assertEquals(ErrorCode.NOT_FOUND, refused(message(gone, "text", Action.PLAIN)));
+        }
+        assertEquals(refusals(never, id, caller(cora)), refusals(room, id, caller(cora)));
+    }
+
+    @Test
+    void itsOwnerMakesAPublicRoomPrivateAndPublicAgain() {
+        publish(Draft.of(ANN, caller(ANN), new RoomRequest.Open(room, "", nonce()), ""));
+        publish(give(BEN, Role.MODERATOR));
+        say(cora, "text");
+        assertEquals(ErrorCode.FORBIDDEN, refused(set(BEN, true)));
+        assertEquals(List.of(), listOf(cora));
+
+        publish(set(ANN, true));
+        assertEquals(RoomKind.PRIVATE, states(BEN).get(0).kind());
+        assertTrue(listOf(BEN).contains(room));
+        assertEquals(ErrorCode.NOT_FOUND, refused(message(cora, "text", Action.PLAIN)));
+        assertFalse(Await.result(b.rooms(caller(cora))).open().contains(room));
+
+        publish(set(ANN, false));
+        assertEquals(RoomKind.PUBLIC, states(cora).get(0).kind());
+        assertTrue(Await.result(b.rooms(caller(cora))).open().contains(room));
+        say(cora, "again");
+    }
+
+    @Test
+    void anAdministratorIsNoOwnerOfARoomThatWouldHaveNone() {
+        say(ANN, "text");
+        User root = new User(ROOT.userId(), "Root", false);
+        RoomRequest close = new RoomRequest.Set(room, null, null, null, true, nonce());
+
+        assertEquals("FORBIDDEN only its members may do that 0", refusal(a.publish(Draft.of(root, ROOT, close, ""))));
+    }
+}

@@ -47,11 +47,13 @@ local function append(call, keys, first, last, argv, i)
     prefix, caller = prefix_of(meta), argv[i + 7]:match('^%S*')
   end
   local action = type ~= 'message' and action_of(type, argv[i + 7], meta, log) or nil
+  local is_new = not (base or known)
   if action then
     action.room = argv[i + 6]
+    action.opens = is_new and is_direct(meta) and (' ' .. action.rest):find(' with=', 1, true) and true
   end
   local denied = guard and check_write(prefix, guard, caller, type, call.time, action)
-    or not (base or known) and is_direct(meta) and refuse_stranger(action)
+    or is_new and is_direct(meta) and not (action and action.opens) and refuse_stranger(action)
     or action and check_action(action, base and epoch_of(base, generation), call)
   if denied then
     charge_denial(call, keys, holders, last)
@@ -77,7 +79,7 @@ local function append(call, keys, first, last, argv, i)
     end
   end
   local entries = redis.call('HINCRBY', meta, 'seq', '1')
-  if entries % LISTED_EVERY == 1 and not is_closed(guard) and not (action and action.closes) then
+  if entries % LISTED_EVERY == 1 and not (is_closed(guard) or is_direct(meta) or (action and action.closes)) then
     list_room(keys[1], call.at, argv[i + 6], entries == 1)
   end
   local entries_ever = call.count + 1

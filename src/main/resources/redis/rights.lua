@@ -156,7 +156,7 @@ local function check_change(action, call)
   action.closes = action.options.private == '1'
   if action.options.open then
     action.users = users_of(action.rest)
-    return kind and ROOM_EXISTS or is_direct(action.meta) and NO_ROOM or check_lists(call, action.users)
+    return kind and ROOM_EXISTS or check_lists(call, action.users)
   elseif not kind then
     return NO_ROOM
   elseif kind == 'direct' then
@@ -182,11 +182,11 @@ local function put(key, field, value, nothing)
   end
 end
 
--- Returns what a room is, after making it a public one if it was nothing yet.
+-- Returns what a room is, after making it a direct or a public one if it was nothing yet.
 local function kind_of(prefix)
   local kind = redis.call('HGET', prefix .. 'room', 'kind')
   if not kind then
-    kind = 'public'
+    kind = is_direct(prefix) and 'direct' or 'public'
     redis.call('HSET', prefix .. 'room', 'kind', kind)
   end
   return kind
@@ -195,6 +195,12 @@ end
 -- Makes a user a member of a room from an entry on.
 local function put_member(prefix, user, letter, seq, name)
   redis.call('HSET', prefix .. 'members', user, letter .. ' ' .. seq .. ' ' .. name)
+end
+
+local function list_for_members(action, call)
+  for _, user in ipairs(redis.call('HKEYS', action.prefix .. 'members')) do
+    list_for(call, action.room, user)
+  end
 end
 
 -- Makes a room private, or public: it is then in the lists of its members, or in that of public rooms, where it was before.
@@ -209,9 +215,18 @@ local function apply_kind(action, call)
     return
   end
   redis.pcall('ZREM', call.common .. 'public', action.room)
-  for _, user in ipairs(redis.call('HKEYS', action.prefix .. 'members')) do
-    list_for(call, action.room, user)
+  list_for_members(action, call)
+end
+
+-- Makes a room a direct one, of the users whom its first message brings.
+local function open_direct(action, call, seq)
+  kind_of(action.prefix)
+  redis.call('HSET', action.prefix .. 'room', 'by', action.user, 'at', call.at)
+  for _, user in ipairs(users_of(action.rest)) do
+    put_member(action.prefix, user.id, MEMBER, seq, user.name)
   end
+  list_for_members(action, call)
+  set_guard(action.meta, action.prefix)
 end
 
 local function apply_change(action, call, seq)
@@ -222,14 +237,16 @@ local function apply_change(action, call, seq)
   put(key, 'slow', options.slow, '0')
   if options.open then
     redis.call('HSET', key, 'by', action.user, 'at', call.at)
-    put_member(action.prefix, action.user, OWNER, seq, options.name or '')
+    put_member(action.prefix, action.user, is_direct(action.meta) and MEMBER or OWNER, seq, options.name or '')
     for _, user in ipairs(action.users) do
       if user.id ~= action.user then
         put_member(action.prefix, user.id, MEMBER, seq, user.name)
       end
     end
   end
-  if options.private then
+  if is_direct(action.meta) then
+    list_for_members(action, call)
+  elseif options.private then
     apply_kind(action, call)
   end
   set_guard(action.meta, action.prefix)

@@ -47,15 +47,16 @@ public sealed interface Action {
     record Plain() implements Action {}
 
     /**
-     * Replies to a message, or mentions users: {@code message}.
+     * Replies to a message, mentions users, or opens a direct room unless it is there: {@code message}.
      *
      * @param target the message that is replied to; null for none
      * @param mentions the ids of the users who are mentioned
+     * @param people those who are in the direct room; empty where the message says its room
      */
-    record Say(@Nullable MessageId target, List<String> mentions) implements Action {
+    record Say(@Nullable MessageId target, List<String> mentions, List<Author> people) implements Action {
         /** Returns one that mentions nobody. */
         public static Say reply(MessageId target) {
-            return new Say(target, List.of());
+            return new Say(target, List.of(), List.of());
         }
     }
 

@@ -85,10 +85,12 @@ final class JsonFields {
 
     /** Returns a whole number between two bounds, both included; the default if absent. */
     int wholeOr(String name, int defaultValue, int min, int max) {
+        return has(name) ? whole(name, min, max) : defaultValue;
+    }
+
+    /** Returns a whole number between two bounds, both included. */
+    int whole(String name, int min, int max) {
         Object value = values.get(name);
-        if (value == null) {
-            return defaultValue;
-        }
         try {
             int whole = value instanceof NumberText number ? Integer.parseInt(number.text()) : min - 1;
             if (whole >= min && whole <= max) {

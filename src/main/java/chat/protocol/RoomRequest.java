@@ -1,6 +1,7 @@
 package chat.protocol;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A request that changes what a room is, or who may do what there, by an entry of its log. */
@@ -15,8 +16,9 @@ public sealed interface RoomRequest extends ClientMessage {
     String type();
 
     /**
-     * Opens a room, whose owner the user is then.
+     * Opens a room, whose owner the user is then; or a direct one, which has no owner.
      *
+     * @param room {@link RoomName#UNNAMED} while it is not known which the direct room is
      * @param topic empty for none
      * @param closed whether it is for its members alone
      * @param members other users who belong to it from the beginning; their names are empty where they are not known
@@ -26,6 +28,22 @@ public sealed interface RoomRequest extends ClientMessage {
         /** Opens a public room without other members. */
         public Open(RoomName room, String topic, String nonce) {
             this(room, topic, false, List.of(), nonce);
+        }
+
+        @Override
+        public ClientMessage by(String userId) {
+            if (!room.equals(RoomName.UNNAMED)) {
+                return this;
+            }
+            List<Author> others = members.stream()
+                    .filter(member -> !member.id().equals(userId))
+                    .toList();
+            if (others.isEmpty()) {
+                throw BadMessage.badRequest("members: somebody else");
+            }
+            List<String> all = Stream.concat(Stream.of(userId), others.stream().map(Author::id))
+                    .toList();
+            return new Open(RoomName.direct(all), topic, true, others, nonce);
         }
 
         /** Returns the same request with other names of its members. */

@@ -11,27 +11,44 @@ public final class RoomRequestReader {
     private RoomRequestReader() {}
 
     /**
-     * Reads the body of an HTTP request that opens the room that its {@code name} says.
+     * Reads the body of an HTTP request that opens the room that its {@code name} says, or a direct one.
      *
      * @param idempotencyKey a header that serves as the nonce
      * @throws BadMessage that says what is wrong
      */
     public static RoomRequest.Open readOpen(String body, String idempotencyKey) {
         JsonFields fields = JsonFields.parse(body);
-        return open(fields, fields.room("name"), ClientMessageReader.nonce(idempotencyKey));
+        return open(fields, "name", ClientMessageReader.nonce(idempotencyKey));
     }
 
     static RoomRequest.Open open(JsonFields fields) {
-        return open(fields, fields.room("room"), fields.nonce("nonce"));
+        return open(fields, "room", fields.nonce("nonce"));
     }
 
-    private static RoomRequest.Open open(JsonFields fields, RoomName room, String nonce) {
+    private static RoomRequest.Open open(JsonFields fields, String field, String nonce) {
+        if (!fields.has(field) && fields.has("members")) {
+            return openDirect(fields, nonce);
+        }
+        RoomName room = fields.room(field);
+        if (room.isDirect()) {
+            throw BadMessage.badRequest("%s: names that begin with dm: are the server's own", field);
+        }
         return new RoomRequest.Open(
                 room,
                 Objects.requireNonNullElse(fields.topicOrNull("topic"), ""),
                 fields.has("private") && fields.bool("private"),
                 members(fields),
                 nonce);
+    }
+
+    private static RoomRequest.Open openDirect(JsonFields fields, String nonce) {
+        List<Author> members = members(fields);
+        if (members.size() >= FixedLimits.MAX_DIRECT_MEMBERS) {
+            throw BadMessage.badRequest("members: at most %d without a name", FixedLimits.MAX_DIRECT_MEMBERS - 1);
+        } else if (fields.has("topic") || fields.has("private")) {
+            throw BadMessage.badRequest("topic, private: a direct room has none");
+        }
+        return new RoomRequest.Open(RoomName.UNNAMED, "", true, members, nonce);
     }
 
     private static List<Author> members(JsonFields fields) {

@@ -71,6 +71,6 @@ public final class StatusCodec {
                 fields.string("run"),
                 fields.string("state"),
                 fields.bool("live"),
-                fields.wholeOr("connections", 0, 0, Integer.MAX_VALUE));
+                fields.whole("connections", 0, Integer.MAX_VALUE));
     }
 }

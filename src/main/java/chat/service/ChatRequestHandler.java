@@ -81,12 +81,13 @@ final class ChatRequestHandler implements RequestHandler {
         if (!client.isAuthenticated()) {
             throw new BadMessage(ErrorCode.UNAUTHENTICATED, "say hello first");
         }
-        RequestRights.require(client.principal(), message);
-        Handler<ClientMessage> handler = handlers.get(message.getClass());
+        ClientMessage request = message.by(client.user().id());
+        RequestRights.require(client.principal(), request);
+        Handler<ClientMessage> handler = handlers.get(request.getClass());
         if (handler == null) {
-            throw new IllegalStateException("no request: " + message);
+            throw new IllegalStateException("no request: " + request);
         }
-        return handler.handle(client, message);
+        return handler.handle(client, request);
     }
 
     @Override

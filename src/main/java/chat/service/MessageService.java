@@ -14,6 +14,7 @@ import chat.concurrent.Futures;
 import chat.connection.Connections;
 import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
+import chat.protocol.Author;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
 import chat.protocol.ListRequest;
@@ -56,6 +57,7 @@ public final class MessageService {
     private final Executor answers;
     private final CounterFamily outcomes;
     private final Timer publishing;
+    private final AccountNames names;
     private final EntryService entries;
     private final ListService lists;
 
@@ -68,7 +70,8 @@ public final class MessageService {
         this.connections = connections;
         this.answers = answers;
         this.publishing = metrics.timer("chat.publish");
-        this.entries = new EntryService(backplane, metrics);
+        this.names = new AccountNames(backplane);
+        this.entries = new EntryService(backplane, names, metrics);
         this.lists = new ListService(backplane);
         this.outcomes = metrics.declare("chat.messages", "outcome", OUTCOMES.stream());
     }
@@ -91,9 +94,22 @@ public final class MessageService {
     }
 
     private CompletableFuture<Receipt> send(Principal from, String network, ClientMessage.Send send) {
+        String to = send.to();
+        if (to != null) {
+            return names.of(to).thenCompose(name -> {
+                Author sender = new Author(from.user().id(), from.user().name());
+                List<Author> people = List.of(sender, new Author(to, name));
+                return send(from, network, send, new Action.Say(send.replyTo(), List.of(), people));
+            });
+        }
         return Mentions.mayBeIn(send.text())
-                ? mentioned(send).thenCompose(mentions -> send(from, network, send, mentions))
-                : send(from, network, send, List.of());
+                ? mentioned(send).thenCompose(mentions -> send(from, network, send, actionOf(send, mentions)))
+                : send(from, network, send, actionOf(send, List.of()));
+    }
+
+    private static Action actionOf(ClientMessage.Send send, List<String> mentions) {
+        MessageId replyTo = send.replyTo();
+        return replyTo == null && mentions.isEmpty() ? Action.PLAIN : new Action.Say(replyTo, mentions, List.of());
     }
 
     /** Returns the ids of the users in the room whom a message names; none if it cannot be told who is there. */
@@ -104,12 +120,10 @@ public final class MessageService {
                         present == null ? List.of() : Mentions.in(send.text(), present.users(), present.count()));
     }
 
-    private CompletableFuture<Receipt> send(
-            Principal from, String network, ClientMessage.Send send, List<String> mentions) {
+    private CompletableFuture<Receipt> send(Principal from, String network, ClientMessage.Send send, Action action) {
         long begun = System.nanoTime();
+        List<String> mentions = action instanceof Action.Say say ? say.mentions() : List.of();
         String body = MessageBody.toJson(from.user(), send, mentions);
-        MessageId replyTo = send.replyTo();
-        Action action = replyTo == null && mentions.isEmpty() ? Action.PLAIN : new Action.Say(replyTo, mentions);
         Draft draft = new Draft(send.room(), Caller.of(from, network), send.nonce(), "message", body, action);
         return onAnswers(backplane.publish(draft)).whenComplete((receipt, e) -> {
             publishing.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);

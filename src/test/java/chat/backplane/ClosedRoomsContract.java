@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.protocol.Author;
+import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
 import chat.protocol.ErrorCode;
+import chat.protocol.MessageBody;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Role;
@@ -19,6 +21,7 @@ import chat.protocol.User;
 import chat.testing.Await;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -182,5 +185,91 @@ public abstract class ClosedRoomsContract extends EntryStory {
         RoomRequest close = new RoomRequest.Set(room, null, null, null, true, nonce());
 
         assertEquals("FORBIDDEN only its members may do that 0", refusal(a.publish(Draft.of(root, ROOT, close, ""))));
+    }
+
+    private Draft direct(User from, User to) {
+        String nonce = nonce();
+        ClientMessage.Send send = new ClientMessage.Send(RoomName.UNNAMED, "text", nonce, null, to.id());
+        RoomName of = Objects.requireNonNull(send.by(from.id()).room());
+        List<Author> people = List.of(new Author(from.id(), from.name()), new Author(to.id(), to.name()));
+        Action action = new Action.Say(null, List.of(), people);
+        return new Draft(of, caller(from), nonce, "message", MessageBody.toJson(from, send), action);
+    }
+
+    @Test
+    void theFirstMessageOpensTheDirectRoomOfTheTwoAndEitherWritesThere() {
+        Draft first = direct(cora, dora);
+        RoomName both = first.room();
+        assertEquals(1, publish(first).id().seq());
+        assertEquals(2, publish(direct(dora, cora)).id().seq());
+        assertEquals(both, direct(dora, cora).room());
+        assertEquals(
+                3,
+                publish(new Draft(both, caller(dora), nonce(), "message", "{}", Action.PLAIN))
+                        .id()
+                        .seq());
+
+        for (User user : List.of(cora, dora)) {
+            assertEquals(List.of(both), listOf(user));
+            heardByB.awaitReading(new Reading(both, user.id()));
+            RoomState state =
+                    Await.result(b.states(caller(user), List.of(both))).get(0);
+            User other = user.equals(cora) ? dora : cora;
+            assertEquals(RoomKind.DIRECT, state.kind());
+            assertEquals(List.of(new Author(other.id(), other.name())), state.with());
+            assertEquals(Role.MEMBER, state.role());
+            assertEquals(3, state.unread());
+        }
+        assertFalse(Await.result(b.rooms(ROOT)).open().contains(both));
+    }
+
+    @Test
+    void toEverybodyElseADirectRoomIsAsOneThatNeverWasForEveryRequest() {
+        Draft first = direct(cora, dora);
+        MessageId id = publish(first).id();
+        RoomName unused = RoomName.direct(List.of("nobody", "no one"));
+
+        for (Caller stranger : List.of(caller(ANN), ROOT)) {
+            List<List<String>> answers = new ArrayList<>();
+            for (RoomName of : List.of(first.room(), unused)) {
+                List<String> all = refusals(of, id, stranger);
+                all.add(refusal(b.readBefore(of, null, 50, stranger)));
+                all.add(refusal(b.readAfter(of, MessageId.NONE, 50, stranger)));
+                all.add(refusal(b.publish(new Draft(of, stranger, nonce(), "message", "{}", Action.PLAIN))));
+                answers.add(all);
+            }
+            assertEquals(answers.get(1), answers.get(0));
+        }
+        assertEquals(
+                List.of(),
+                Await.result(b.readAfter(unused, MessageId.NONE, 50, Caller.INSTANCE))
+                        .entries());
+    }
+
+    @Test
+    void aDirectRoomOfSeveralIsOpenedOnceAndStaysAsItIs() {
+        List<Author> others = List.of(new Author(dora.id(), "Dora"), new Author(ANN.id(), ANN.name()));
+        RoomRequest wanted = new RoomRequest.Open(RoomName.UNNAMED, "", true, others, nonce());
+        Draft open = Draft.of(cora, caller(cora), (RoomRequest) wanted.by(cora.id()), "");
+        publish(open);
+
+        RoomState state =
+                Await.result(b.states(caller(dora), List.of(open.room()))).get(0);
+        assertEquals(3, state.members());
+        assertEquals(RoomKind.DIRECT, state.kind());
+        assertEquals(
+                Role.MEMBER,
+                Await.result(b.states(caller(cora), List.of(open.room())))
+                        .get(0)
+                        .role());
+        RoomRequest again = new RoomRequest.Open(open.room(), "", true, others, nonce());
+        assertEquals("CONFLICT this room exists 0", refusal(b.publish(Draft.of(cora, caller(cora), again, ""))));
+        RoomRequest topic = new RoomRequest.Set(open.room(), "New", null, null, null, nonce());
+        RoomRequest leave = new RoomRequest.Member(open.room(), cora.id(), Role.NONE, null, null, nonce());
+        for (RoomRequest change : List.of(topic, leave)) {
+            assertEquals(
+                    "FORBIDDEN a direct room stays as it is 0",
+                    refusal(b.publish(Draft.of(cora, caller(cora), change, ""))));
+        }
     }
 }

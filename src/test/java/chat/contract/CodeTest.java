@@ -66,6 +66,7 @@ class CodeTest {
             Map.entry("MAX_EMOJI_BYTES", List.of("Emoji/maxLength")),
             Map.entry("MAX_TOPIC_BYTES", List.of("Topic/maxLength")),
             Map.entry("MAX_OPEN_MEMBERS", List.of("FirstMembers/maxItems")),
+            Map.entry("MAX_DIRECT_MEMBERS", List.of()),
             Map.entry("MAX_SLOW_SECONDS", List.of("SlowSeconds/maximum")),
             Map.entry("MAX_USER_ID_CHARS", List.of("UserId/maxLength")),
             Map.entry("MAX_NONCE_CHARS", List.of("Nonce/maxLength", "Error/properties/nonce/maxLength")),
@@ -135,12 +136,22 @@ class CodeTest {
                     && schema.get("properties").has(name)
                     && schema.get("properties", name).has("default");
             boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-            if (!optional && !replaceable) {
+            if (!optional && !replaceable && !alternatives(schema).contains(name)) {
                 required.add(name);
             }
         }
         assertEquals(all, new TreeSet<>(schema.get("properties").all().keySet()), schema::toString);
         assertEquals(required, texts(schema.get("required")), schema::toString);
+    }
+
+    /** Returns the members of which one is required. */
+    private static Set<String> alternatives(Part schema) {
+        return Stream.of("oneOf", "anyOf")
+                .filter(schema::has)
+                .flatMap(each -> schema.get(each).all().values().stream())
+                .filter(each -> each.has("required"))
+                .flatMap(each -> texts(each.get("required")).stream())
+                .collect(Collectors.toSet());
     }
 
     /** Returns the name on the wire, which may be a word of the language. */
@@ -151,13 +162,13 @@ class CodeTest {
     @Test
     void theMembersOfARoomAreThoseThatTheCodeWrites() {
         RoomState.Rules rules = new RoomState.Rules("News", true, 10);
-        Set<String> all = membersOf(stateOf(rules));
+        Set<String> all = membersOf(stateOf(RoomKind.DIRECT, rules));
         all.remove("id");
         all.remove("at");
         assertEquals(all, new TreeSet<>(schema("Room/properties").all().keySet()));
         all.remove("type");
         assertEquals(all, new TreeSet<>(schema("RoomState/properties").all().keySet()));
-        Set<String> always = membersOf(stateOf(RoomState.Rules.NONE));
+        Set<String> always = membersOf(stateOf(RoomKind.PUBLIC, RoomState.Rules.NONE));
         always.remove("id");
         always.remove("at");
         assertEquals(always, texts(schema("Room/required")));
@@ -165,9 +176,9 @@ class CodeTest {
         assertEquals(always, texts(schema("RoomState/required")));
     }
 
-    private static JsonNode stateOf(RoomState.Rules rules) {
-        RoomState state = new RoomState(
-                LOBBY, ID, ID, 0, 0, NotificationLevel.ALL, Role.NONE, 1, RoomKind.PUBLIC, List.of(), rules);
+    private static JsonNode stateOf(RoomKind kind, RoomState.Rules rules) {
+        RoomState state =
+                new RoomState(LOBBY, ID, ID, 0, 0, NotificationLevel.ALL, Role.NONE, 1, kind, List.of(), rules);
         byte[] written = ServerMessageWriter.write(new ServerMessage.Room(state));
         return Part.json(new String(written, StandardCharsets.UTF_8));
     }

@@ -138,7 +138,7 @@ final class MemoryLog {
                 rights.roleOf(caller.userId()),
                 rights.memberCount(),
                 rights.kind(),
-                List.of(),
+                rights.others(caller.userId()),
                 rights.rules());
     }
 

@@ -90,8 +90,7 @@ final class MemoryStore {
             return new Receipt(first.id(), first.at(), true);
         }
         if (log == null) {
-            MemoryRights.checkWithoutRoom(draft.action());
-            MemoryFolds.checkWithoutLog(draft.action());
+            MemoryRights.checkWithoutRoom(draft);
         } else {
             log.check(draft, now);
         }
@@ -113,10 +112,10 @@ final class MemoryStore {
     @GuardedBy("this")
     private void checkLists(Draft draft, @Nullable MemoryLog log) {
         MemoryReadings lists = readings;
-        if (draft.action() instanceof Action.Open open) {
-            open.members().forEach(member -> lists.checkListed(member.id()));
+        if (log == null) {
+            MemoryRights.people(draft).forEach(member -> lists.checkListed(member.id()));
         } else if (draft.action() instanceof Action.SetMember member && member.role() != null) {
-            Set<String> listed = log == null ? Set.of() : log.listed();
+            Set<String> listed = log.listed();
             if (member.role() != Role.NONE && !listed.isEmpty() && !listed.contains(member.userId())) {
                 lists.checkListed(member.userId());
             }
@@ -182,6 +181,8 @@ final class MemoryStore {
         MemoryLog log = logs.find(room);
         if (log != null) {
             log.checkRead(reader, clock.millis());
+        } else if (room.isDirect() && reader.kind() != Caller.Kind.INSTANCE) {
+            throw MemoryRights.noRoom();
         }
         return log;
     }

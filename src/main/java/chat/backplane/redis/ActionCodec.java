@@ -3,6 +3,8 @@ package chat.backplane.redis;
 import chat.backplane.Action;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
+import chat.protocol.Author;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,14 @@ final class ActionCodec {
         String re = say.target() == null ? "" : " re=" + say.target();
         String mentions =
                 say.mentions().stream().map(id -> " at=" + encoded(id)).collect(Collectors.joining());
-        return re + mentions;
+        return re + mentions + people(say.people());
+    }
+
+    /** Returns the users whom an entry brings into a room. */
+    private static String people(List<Author> people) {
+        return people.stream()
+                .map(each -> " with=" + encoded(each.id()) + " as=" + encoded(each.name()))
+                .collect(Collectors.joining());
     }
 
     /** Returns what an entry about the room needs: each option behind a space. */
@@ -47,10 +56,7 @@ final class ActionCodec {
             options.append(" open=1 name=").append(encoded(open.name()));
             options.append(" topic=").append(encoded(open.topic()));
             add(options, "private", open.closed() ? 1 : null);
-            open.members().forEach(member -> {
-                add(options, "with", member.id());
-                add(options, "as", member.name());
-            });
+            options.append(people(open.members()));
         } else if (action instanceof Action.Change change) {
             add(options, "topic", change.topic());
             add(options, "archived", change.archived() == null ? null : change.archived() ? 1 : 0);

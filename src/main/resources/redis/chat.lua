@@ -17,6 +17,7 @@ direct room its last entry by five years:
   chat:1:{room}:room             hash: kind (public, private or direct), topic, archived (1), slow (seconds), guard; by (user id), at
   chat:1:{room}:members          hash: user id -> "<o, m or p> <seq since which> <name>", for owner, moderator and member
   chat:1:{room}:limits           hash: user id -> "<ms until which the user is banned> <muted>"; 0 for not, -1 for good
+  chat:1:{room}:invites          hash: id of an invitation, a hash of its secret -> "<uses left> <ms at which it expires>"
   chat:1:{room}:slow             hash: user id -> ms of the last message, in slow mode
 Beside the log of a room, only while side stands in meta; they outlive the log by 60 days:
   chat:1:{room}:edits            hash: seq -> "<at> <text>", the current text of a message that was edited

@@ -131,6 +131,35 @@ local function mark_reading(keys, argv)
   return { 'ok', 1 }
 end
 
+-- Keeps an invitation to a room, which its moderators write.
+-- KEYS  meta
+-- ARGV  caller, id, how many may use it, ms until it expires
+-- reply "ok", or a refusal as publish replies
+local function invite(keys, argv)
+  local meta, prefix, time = keys[1], prefix_of(keys[1]), tonumber(now())
+  local base, guard = unpack(redis.call('HMGET', meta, 'base', 'guard'))
+  local kind = redis.call('HGET', prefix .. 'room', 'kind')
+  local refused = check_read(meta, base, guard, argv[1], time) or not (base or kind) and NO_ROOM or kind == 'direct' and IS_DIRECT
+  if refused then
+    return refused
+  elseif not moderates(role_of(prefix, argv[1]:sub(1, 1), id_of(argv[1]))) then
+    return NOT_ITS_MODERATOR
+  end
+  local key = prefix .. 'invites'
+  for _, id in ipairs(redis.call('HKEYS', key)) do
+    if invitation_of(prefix, id, time) == 0 then
+      redis.call('HDEL', key, id)
+    end
+  end
+  if redis.call('HLEN', key) >= MOST_INVITATIONS then
+    return { '!', 'forbidden', string.format('a room has %d invitations at most', MOST_INVITATIONS), '0' }
+  end
+  redis.call('HSET', key, argv[2], argv[3] .. ' ' .. whole_number(time + argv[4]))
+  extend(key, tonumber(argv[4]))
+  return { 'ok' }
+end
+
+redis.register_function('LIBRARY_invite', invite)
 redis.register_function { function_name = 'LIBRARY_states', callback = states, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_rooms', callback = rooms, flags = { 'no-writes' } }
 redis.register_function('LIBRARY_mark_reading', mark_reading)

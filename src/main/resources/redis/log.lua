@@ -208,7 +208,7 @@ end
 --       would have been more but for the size, maybe what later entries made of them (see folds)
 local function read(keys, argv)
   local kept = redis.call('HMGET', keys[1], 'base', 'seq', 'side', 'guard')
-  local refused = check_read(keys[1], kept[1], kept[4], argv[6], tonumber(now()))
+  local refused = check_read(keys[1], kept[1], kept[4], argv[6])
   if refused then
     return refused
   elseif not kept[1] then

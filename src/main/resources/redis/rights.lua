@@ -6,8 +6,8 @@
 local ARCHIVED, SLOW, LIMITED = 'a', 's', 'b'
 local OWNER, MODERATOR, MEMBER = 'o', 'm', 'p'
 
--- The least number of members and of limited users that a room refuses.
-local MOST_MEMBERS, MOST_LIMITED = 2000, 1000
+-- The least number of members, of limited users and of invitations that a room refuses.
+local MOST_MEMBERS, MOST_LIMITED, MOST_INVITATIONS = 2000, 1000, 50
 
 -- The price of making a room private, in messages: each instance asks anew for all who are in it.
 local CLOSING_WEIGHT = 50
@@ -61,7 +61,8 @@ local function moderates(role)
 end
 
 -- Returns nothing, or the refusal of a caller who may not read a room.
--- The base of its log and the guard are those of meta; when the log has expired the guard is found where the room is.
+-- The base of its log and the guard are those of meta; when the log has expired the guard is found where the room is. The time is read
+-- if it is needed and not given.
 local function check_read(meta, base, guard, caller, time)
   local class, prefix, known = caller:sub(1, 1), nil, base
   if class == 'i' or (base and not guard) then
@@ -74,7 +75,7 @@ local function check_read(meta, base, guard, caller, time)
   if (is_closed(guard) and not is_member(prefix, id_of(caller))) or (not known and is_direct(meta)) then
     return NO_ROOM
   elseif guard and guard:find(LIMITED, 1, true) and class ~= 'a' then
-    local ban = limits_of(prefix, id_of(caller), time)
+    local ban = limits_of(prefix, id_of(caller), time or tonumber(now()))
     return ban ~= 0 and refuse_until(ban, 'you are banned from this room') or nil
   end
 end
@@ -92,15 +93,41 @@ local function check_slow(prefix, class, user, time)
   end
 end
 
+-- Returns the options of an entry about a room, by their names.
+local function options_of(rest)
+  local options = {}
+  for name, value in rest:gmatch('(%a+)=(%S*)') do
+    options[name] = decoded(value)
+  end
+  return options
+end
+
 -- Returns whether an entry asks for a name, which may be taken.
 local function opens(action)
   return action and action.does.of_room and action.rest:find('^open=1') and true or false
 end
 
+-- Returns how often an invitation to a room is still good, and until when; 0 if it is not.
+local function invitation_of(prefix, id, time)
+  local kept = redis.call('HGET', prefix .. 'invites', id) or ''
+  local uses, expires = kept:match('^(%d+) (%d+)$')
+  return tonumber(expires or 0) > time and tonumber(uses) or 0, expires
+end
+
+-- Returns whether somebody becomes a member by an invitation.
+local function is_invited(action, time)
+  if not action or action.type ~= 'member' or not action.rest:find(' invite=', 1, true) then
+    return false
+  end
+  local options = options_of(action.rest)
+  action.invited = options.role == 'member' and options.user == action.user and invitation_of(action.prefix, options.invite, time) > 0
+  return action.invited
+end
+
 -- Returns nothing, or the refusal of an entry in a room with a guard.
 local function check_write(prefix, guard, caller, type, time, action)
   local class, user = caller:sub(1, 1), id_of(caller)
-  if is_closed(guard) and not opens(action) and not is_member(prefix, user) then
+  if is_closed(guard) and not opens(action) and not is_member(prefix, user) and not is_invited(action, time) then
     return refuse_stranger(action)
   end
   if guard:find(LIMITED, 1, true) and class ~= 'a' then
@@ -138,15 +165,6 @@ local function set_guard(meta, prefix)
       redis.call('HDEL', key, 'guard')
     end
   end
-end
-
--- Returns the options of an entry about a room, by their names.
-local function options_of(rest)
-  local options = {}
-  for name, value in rest:gmatch('(%a+)=(%S*)') do
-    options[name] = decoded(value)
-  end
-  return options
 end
 
 -- Checks that a caller may open a room, or change what it is.
@@ -273,7 +291,7 @@ local function check_own_role(action, theirs)
   elseif action.class == 'a' then
     return
   elseif role == MEMBER then
-    return not theirs and action.class == 'g' and NOT_A_GUEST or nil
+    return not theirs and action.class == 'g' and not action.invited and NOT_A_GUEST or nil
   end
   local higher = not moderates(theirs) or (role == OWNER and theirs ~= OWNER)
   return higher and NOT_ITS_OWNER or nil
@@ -299,6 +317,7 @@ local function check_member(action, call)
     return IS_DIRECT
   end
   action.options, action.role, action.target = options, ROLES[options.role], options.user
+  is_invited(action, call.time)
   action.kept = redis.call('HGET', prefix .. 'members', action.target) or nil
   local theirs = action.kept and action.kept:sub(1, 1)
   local own = action.target == action.user
@@ -341,6 +360,12 @@ local function put_limits(action, time)
   return ban
 end
 
+-- Uses an invitation up by one.
+local function use_invitation(prefix, id, time)
+  local uses, expires = invitation_of(prefix, id, time)
+  put(prefix .. 'invites', id, whole_number(uses - 1) .. ' ' .. expires, '0 ' .. expires)
+end
+
 local function apply_member(action, call, seq)
   local prefix, target = action.prefix, action.target
   local closed = kind_of(prefix) ~= 'public'
@@ -350,6 +375,9 @@ local function apply_member(action, call, seq)
       unlist_for(call, action.room, target)
     end
   elseif action.role then
+    if action.invited and not action.kept then
+      use_invitation(prefix, action.options.invite, call.time)
+    end
     local since, name = (action.kept or ''):match('^%S+ (%d+) (.*)$')
     put_member(prefix, target, action.role, since or seq, action.options.name or name or '')
     if closed then

@@ -8,7 +8,7 @@ local SIDE_KEPT = 60 * DAY
 local SIDE_KEYS = { 'quiet', 'edits', 'counts', 'scrub', 'pins' }
 
 -- What is known of a room besides its log, and applies to its next log, too.
-local ROOM_KEYS = { 'room', 'members', 'limits' }
+local ROOM_KEYS = { 'room', 'members', 'limits', 'invites' }
 
 -- The time for which a room of members alone is known after its last entry, so that nobody else comes to have its name.
 local CLOSED_KEPT = 5 * 365 * DAY

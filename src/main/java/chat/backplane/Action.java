@@ -1,5 +1,6 @@
 package chat.backplane;
 
+import chat.accounts.SecretToken;
 import chat.protocol.Author;
 import chat.protocol.EntryRequest;
 import chat.protocol.MessageId;
@@ -38,9 +39,15 @@ public sealed interface Action {
         } else if (request instanceof RoomRequest.Set set) {
             return new Change(set.topic(), set.archived(), set.slowSeconds(), set.closed());
         } else if (request instanceof RoomRequest.Member member) {
-            return new SetMember(member.user(), name, member.role(), member.banUntil(), member.muteUntil());
+            return new SetMember(
+                    member.user(), name, member.role(), member.banUntil(), member.muteUntil(), inviteOf(member));
         }
         throw new IllegalStateException("no action: " + request);
+    }
+
+    private static @Nullable String inviteOf(RoomRequest.Member member) {
+        String secret = member.invite();
+        return secret == null ? null : new SecretToken(secret).id();
     }
 
     /** Nothing more; {@link #PLAIN} is the only one. */
@@ -112,11 +119,14 @@ public sealed interface Action {
      * Gives a user a role, or a limit: {@code member}. For the other parameters see {@link RoomRequest.Member}.
      *
      * @param name the user's, empty if it is not known
+     * @param invite the id of an invitation by which the caller becomes a member; null for none
      */
     record SetMember(
             String userId,
             String name,
             @Nullable Role role,
             @Nullable Long banUntil,
-            @Nullable Long muteUntil) implements Action {}
+            @Nullable Long muteUntil,
+            @Nullable String invite)
+            implements Action {}
 }

@@ -96,6 +96,7 @@ public sealed interface RoomRequest extends ClientMessage {
      * @param user the user's id
      * @param banUntil until when the user may not read the room, in milliseconds since 1970; 0 lifts that, -1 is for good
      * @param muteUntil until when the user may not write there, likewise
+     * @param invite the secret of an invitation, by which the user becomes a member; null for none
      */
     record Member(
             RoomName room,
@@ -103,8 +104,20 @@ public sealed interface RoomRequest extends ClientMessage {
             @Nullable Role role,
             @Nullable Long banUntil,
             @Nullable Long muteUntil,
+            @Nullable String invite,
             String nonce)
             implements RoomRequest {
+        /** Creates one without an invitation. */
+        public Member(
+                RoomName room,
+                String user,
+                @Nullable Role role,
+                @Nullable Long banUntil,
+                @Nullable Long muteUntil,
+                String nonce) {
+            this(room, user, role, banUntil, muteUntil, null, nonce);
+        }
+
         @Override
         public String type() {
             return "member";
@@ -112,7 +125,7 @@ public sealed interface RoomRequest extends ClientMessage {
 
         @Override
         public int chars() {
-            return user.length() + RoomRequest.super.chars();
+            return user.length() + (invite == null ? 0 : invite.length()) + RoomRequest.super.chars();
         }
     }
 }

@@ -130,13 +130,13 @@ public final class RoomRequestReader {
         if (given != 1) {
             throw BadMessage.badRequest("role, banUntil, muteUntil: exactly one of them");
         }
+        Role role = role(fields.stringOrNull("role"));
+        String invite = fields.stringOrNull("invite");
+        if (invite != null && role != Role.MEMBER) {
+            throw BadMessage.badRequest("invite: only with the role member");
+        }
         return new RoomRequest.Member(
-                room,
-                user,
-                role(fields.stringOrNull("role")),
-                fields.timeOrNull("banUntil"),
-                fields.timeOrNull("muteUntil"),
-                nonce);
+                room, user, role, fields.timeOrNull("banUntil"), fields.timeOrNull("muteUntil"), invite, nonce);
     }
 
     private static @Nullable Role role(@Nullable String name) {

@@ -10,6 +10,7 @@ import chat.backplane.Limited;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
+import chat.backplane.RoomInvitation;
 import chat.concurrent.Futures;
 import chat.connection.Connections;
 import chat.metrics.CounterFamily;
@@ -177,6 +178,11 @@ public final class MessageService {
     /** See {@link ListService#room}. */
     CompletableFuture<List<RoomState>> room(Caller caller, RoomName room) {
         return onAnswers(lists.room(caller, room));
+    }
+
+    /** See {@link Backplane#invite}. */
+    CompletableFuture<Boolean> invite(RoomName room, RoomInvitation invitation, Caller caller) {
+        return onAnswers(backplane.invite(room, invitation, caller));
     }
 
     /** See {@link ListService#mark}. */

@@ -1,10 +1,13 @@
 package chat.backplane;
 
+// Longer than 300 lines because it is one contract, whose parts need the same rooms, people and refusals.
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.accounts.SecretToken;
 import chat.protocol.Author;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
@@ -19,6 +22,7 @@ import chat.protocol.RoomRequest;
 import chat.protocol.RoomState;
 import chat.protocol.User;
 import chat.testing.Await;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -271,5 +275,43 @@ public abstract class ClosedRoomsContract extends EntryStory {
                     "FORBIDDEN a direct room stays as it is 0",
                     refusal(b.publish(Draft.of(cora, caller(cora), change, ""))));
         }
+    }
+
+    private Draft joining(User user, String secret) {
+        RoomRequest request = new RoomRequest.Member(room, user.id(), Role.MEMBER, null, null, secret, nonce());
+        return Draft.of(user, caller(user), request, user.name());
+    }
+
+    private CompletableFuture<Boolean> invite(User by, String secret, int uses, Duration lifetime) {
+        String id = new SecretToken(secret).id();
+        return b.invite(room, new RoomInvitation(id, uses, lifetime), caller(by));
+    }
+
+    @Test
+    void anInvitationMakesAsManyMembersAsItSaysAndTellsNothingToOthers() {
+        open(BEN);
+        assertTrue(Await.result(invite(ANN, "secret", 1, Duration.ofHours(1))));
+        assertTrue(Await.result(invite(ANN, "old", 1, Duration.ofMillis(-1))));
+        String none = "NOT_FOUND there is no such room 0";
+        assertEquals(none, refusal(b.publish(joining(cora, "guessed"))));
+        assertEquals(none, refusal(b.publish(joining(cora, "old"))));
+
+        assertEquals(2, publish(joining(cora, "secret")).id().seq());
+        assertEquals(Role.MEMBER, states(cora).get(0).role());
+        assertEquals(List.of(room), listOf(cora));
+        assertEquals(none, refusal(b.publish(joining(dora, "secret"))));
+        assertTrue(body(page(cora).get(1)).path("joined").asBoolean());
+    }
+
+    @Test
+    void whoModeratesARoomInvitesAndNobodyElse() {
+        open(BEN);
+        Duration hour = Duration.ofHours(1);
+        assertEquals("FORBIDDEN only its moderators may do that 0", refusal(invite(BEN, "1", 1, hour)));
+        assertEquals("NOT_FOUND there is no such room 0", refusal(invite(cora, "1", 1, hour)));
+        for (int i = 0; i < 50; i++) {
+            Await.result(invite(ANN, "secret" + i, 1, hour));
+        }
+        assertEquals("FORBIDDEN a room has 50 invitations at most 0", refusal(invite(ANN, "more", 1, hour)));
     }
 }

@@ -149,4 +149,25 @@ class PrivateRoomsTest {
 
         assertEquals("not_found", events.await("error").data().get("code").asText());
     }
+
+    @Test
+    void aLinkInvitesToARoom() {
+        JsonNode annIs = Answers.json(instance.post("/api/session", "{}"));
+        String[] owner = {"Authorization", "Bearer " + annIs.get("token").asText()};
+        assertEquals(
+                201,
+                instance.post("/api/rooms", "{\"name\":\"den\",\"private\":true}", owner)
+                        .statusCode());
+        HttpResponse<String> link = instance.post("/api/invites", "{\"room\":\"den\"}", owner);
+        assertEquals(201, link.statusCode(), link::body);
+        assertEquals("den", Answers.json(link).get("room").asText());
+        String secret = Answers.json(link).get("invite").asText();
+        Answers.assertRefused(404, "not_found", instance.post("/api/invites", "{\"room\":\"den\"}", bearer));
+
+        String membership = "/api/rooms/den/members/" + coraId;
+        String invited = "{\"role\":\"member\",\"invite\":\"" + secret + "\"}";
+        assertEquals(200, instance.exchange("PUT", membership, invited, bearer).statusCode());
+        assertEquals("den", cora.await("room").get("room").asText());
+        Answers.assertRefused(403, "forbidden", instance.post("/api/invites", "{\"room\":\"den\"}", bearer));
+    }
 }

@@ -5,6 +5,7 @@ import chat.backplane.Caller;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.LogPages;
+import chat.backplane.RoomInvitation;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -41,8 +42,9 @@ final class MemoryLog {
         return new MemoryLog(room, nextEpoch, rights);
     }
 
-    RoomName room() {
-        return room;
+    /** @throws chat.backplane.Denied if the caller may not invite, or there are too many invitations */
+    void invite(RoomInvitation invitation, Caller caller, long now) {
+        rights.invite(invitation, caller, now);
     }
 
     /** Returns the ids of the users in whose lists the room is because they belong to it; nobody for a public room. */

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Counter;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,15 +76,19 @@ final class MemoryLogs {
     }
 
     private void evictOldest(MemoryLog current) {
-        for (MemoryLog log : List.copyOf(weight > maxWeight ? logs.values() : List.of())) {
-            if (weight > maxWeight && log != current && log.size() > 0) {
-                weight -= log.weight();
-                evictions.increment();
-                if (log.listed().isEmpty()) {
-                    logs.remove(log.room());
-                } else {
-                    logs.put(log.room(), log.withoutEntries(newEpoch()));
-                }
+        Iterator<Map.Entry<RoomName, MemoryLog>> oldest = logs.entrySet().iterator();
+        while (weight > maxWeight && oldest.hasNext()) {
+            Map.Entry<RoomName, MemoryLog> next = oldest.next();
+            MemoryLog log = next.getValue();
+            if (log == current || log.size() == 0) {
+                continue;
+            }
+            weight -= log.weight();
+            evictions.increment();
+            if (log.listed().isEmpty()) {
+                oldest.remove();
+            } else {
+                next.setValue(log.withoutEntries(newEpoch()));
             }
         }
     }

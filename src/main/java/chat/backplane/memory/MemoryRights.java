@@ -5,6 +5,7 @@ import chat.backplane.Caller;
 import chat.backplane.Caller.Kind;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
+import chat.backplane.RoomInvitation;
 import chat.protocol.Author;
 import chat.protocol.ErrorCode;
 import chat.protocol.Role;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryRights {
     private static final int MAX_MEMBERS = 2_000;
     private static final int MAX_LIMITED = 1_000;
+    private static final String DIRECT_STAYS = "a direct room stays as it is";
 
     /** The types that neither who is muted nor anybody in an archived room may write. */
     private static final Set<String> WRITES = Set.of("message", "edited", "reacted");
@@ -35,31 +37,11 @@ final class MemoryRights {
     /** The time of each user's last message, while the room is in slow mode. */
     private final Map<String, Long> lastMessages = new HashMap<>();
 
+    private final MemoryInvitations invitations = new MemoryInvitations();
     private RoomKind kind = RoomKind.PUBLIC;
     private String topic = "";
     private boolean archived;
     private int slowSeconds;
-
-    /** @throws Denied for a draft that needs a room or a message, where there is no room */
-    static void checkWithoutRoom(Draft draft) {
-        Action action = draft.action();
-        MemoryFolds.checkWithoutLog(action);
-        boolean unopened = draft.room().isDirect() && people(draft).isEmpty();
-        if (unopened || action instanceof Action.Change || action instanceof Action.SetMember) {
-            throw noRoom();
-        }
-    }
-
-    /** Returns the users whom a draft brings into a room. */
-    static List<Author> people(Draft draft) {
-        return draft.action() instanceof Action.Open open
-                ? open.members()
-                : draft.action() instanceof Action.Say say ? say.people() : List.of();
-    }
-
-    static Denied noRoom() {
-        return new Denied(ErrorCode.NOT_FOUND, "there is no such room", 0);
-    }
 
     /** Whether there is no such room for a user. */
     private boolean isHiddenFrom(Caller caller) {
@@ -69,7 +51,7 @@ final class MemoryRights {
     /** @throws Denied if the caller may not read the room */
     void checkRead(Caller caller, long now) {
         if (isHiddenFrom(caller)) {
-            throw noRoom();
+            throw NoRoom.denied();
         }
         if (caller.kind() != Kind.INSTANCE && caller.kind() != Kind.ADMINISTRATOR) {
             checkBan(limits.of(caller.userId(), now));
@@ -85,16 +67,16 @@ final class MemoryRights {
     /** @throws Denied if the caller may not do that */
     void check(Draft draft, long now) {
         boolean opens = draft.action() instanceof Action.Open;
-        if (isHiddenFrom(draft.caller()) && !opens) {
+        if (isHiddenFrom(draft.caller()) && !opens && !isInvited(draft, now)) {
             MemoryFolds.checkWithoutLog(draft.action());
-            throw noRoom();
+            throw NoRoom.denied();
         }
         checkWrite(draft, now);
         boolean changes = draft.action() instanceof Action.Change || draft.action() instanceof Action.SetMember;
         if (opens) {
             throw conflict("this room exists");
         } else if (changes && kind == RoomKind.DIRECT) {
-            throw forbidden("a direct room stays as it is");
+            throw forbidden(DIRECT_STAYS);
         } else if (draft.action() instanceof Action.Change change) {
             requireModerator(roleOf(draft.caller()));
             if (change.archived() != null || change.closed() != null) {
@@ -104,8 +86,25 @@ final class MemoryRights {
                 throw forbidden("only its members may do that");
             }
         } else if (draft.action() instanceof Action.SetMember member) {
-            checkMember(member, draft.caller(), now);
+            checkMember(member, draft, now);
         }
+    }
+
+    /** Whether somebody becomes a member by an invitation. */
+    private boolean isInvited(Draft draft, long now) {
+        return draft.action() instanceof Action.SetMember member
+                && member.role() == Role.MEMBER
+                && member.userId().equals(draft.userId())
+                && invitations.isGood(member.invite(), now);
+    }
+
+    /** @throws Denied if the caller may not invite, or there are too many invitations */
+    void invite(RoomInvitation invitation, Caller caller, long now) {
+        if (kind == RoomKind.DIRECT) {
+            throw forbidden(DIRECT_STAYS);
+        }
+        requireModerator(roleOf(caller));
+        invitations.add(invitation, now);
     }
 
     private static boolean closes(Action.Change change) {
@@ -134,10 +133,11 @@ final class MemoryRights {
         }
     }
 
-    private void checkMember(Action.SetMember change, Caller caller, long now) {
+    private void checkMember(Action.SetMember change, Draft draft, long now) {
+        Caller caller = draft.caller();
         Role theirs = members.roleOf(change.userId());
         if (change.userId().equals(caller.userId())) {
-            checkOwnRole(change, caller, theirs);
+            checkOwnRole(change, caller, isInvited(draft, now) ? Role.MEMBER : theirs);
         } else {
             Role mine = roleOf(caller);
             requireModerator(mine);
@@ -263,7 +263,9 @@ final class MemoryRights {
         } else if (role == Role.NONE) {
             members.remove(change.userId());
         } else {
-            members.put(change.userId(), role);
+            if (members.put(change.userId(), role)) {
+                invitations.use(change.invite());
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import chat.backplane.LogPages;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
+import chat.backplane.RoomInvitation;
 import chat.backplane.RoomNames;
 import chat.backplane.WriteRates;
 import chat.backplane.memory.MemoryReadings.Reading;
@@ -90,7 +91,7 @@ final class MemoryStore {
             return new Receipt(first.id(), first.at(), true);
         }
         if (log == null) {
-            MemoryRights.checkWithoutRoom(draft);
+            NoRoom.check(draft);
         } else {
             log.check(draft, now);
         }
@@ -113,7 +114,7 @@ final class MemoryStore {
     private void checkLists(Draft draft, @Nullable MemoryLog log) {
         MemoryReadings lists = readings;
         if (log == null) {
-            MemoryRights.people(draft).forEach(member -> lists.checkListed(member.id()));
+            NoRoom.people(draft).forEach(member -> lists.checkListed(member.id()));
         } else if (draft.action() instanceof Action.SetMember member && member.role() != null) {
             Set<String> listed = log.listed();
             if (member.role() != Role.NONE && !listed.isEmpty() && !listed.contains(member.userId())) {
@@ -182,7 +183,7 @@ final class MemoryStore {
         if (log != null) {
             log.checkRead(reader, clock.millis());
         } else if (room.isDirect() && reader.kind() != Caller.Kind.INSTANCE) {
-            throw MemoryRights.noRoom();
+            throw NoRoom.denied();
         }
         return log;
     }
@@ -217,12 +218,17 @@ final class MemoryStore {
         return put(room, caller, readings.withLevel(caller.userId(), room, level));
     }
 
+    synchronized boolean invite(RoomName room, RoomInvitation invitation, Caller caller) {
+        existing(room, caller).invite(invitation, caller, clock.millis());
+        return true;
+    }
+
     /** @throws Denied if there is no such room, or the caller may not read it */
     @GuardedBy("this")
     private MemoryLog existing(RoomName room, Caller caller) {
         MemoryLog log = readable(room, caller);
         if (log == null) {
-            throw MemoryRights.noRoom();
+            throw NoRoom.denied();
         }
         return log;
     }

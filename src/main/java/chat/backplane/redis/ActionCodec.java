@@ -68,6 +68,7 @@ final class ActionCodec {
             add(options, "role", member.role() == null ? null : member.role().wire());
             add(options, "ban", member.banUntil());
             add(options, "mute", member.muteUntil());
+            add(options, "invite", member.invite());
         }
         return options.toString();
     }

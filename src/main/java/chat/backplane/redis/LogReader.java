@@ -160,6 +160,11 @@ final class LogReader {
         });
     }
 
+    /** Returns the newest id of a room. */
+    CompletableFuture<MessageId> lastId(RoomName room) {
+        return lastIds(List.of(room)).thenApply(ids -> ids.get(0));
+    }
+
     private static MessageId lastId(Object epoch, Object seq) {
         String name = RedisReply.text(epoch);
         return name.isEmpty() ? MessageId.NONE : new MessageId(name, RedisReply.number(seq));

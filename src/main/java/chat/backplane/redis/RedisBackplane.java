@@ -7,6 +7,7 @@ import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
+import chat.backplane.RoomInvitation;
 import chat.backplane.RoomNames;
 import chat.backplane.SafeListener;
 import chat.concurrent.Futures;
@@ -162,11 +163,7 @@ public final class RedisBackplane implements Backplane {
         return session()
                 .subscriber()
                 .subscribe(room)
-                .thenCompose(confirmed -> updateEpoch(room, lastId(room), Function.identity()));
-    }
-
-    private CompletableFuture<MessageId> lastId(RoomName room) {
-        return logReader.lastIds(List.of(room)).thenApply(ids -> ids.get(0));
+                .thenCompose(confirmed -> updateEpoch(room, logReader.lastId(room), Function.identity()));
     }
 
     @Override
@@ -217,6 +214,11 @@ public final class RedisBackplane implements Backplane {
     }
 
     @Override
+    public CompletableFuture<Boolean> invite(RoomName room, RoomInvitation invitation, Caller caller) {
+        return lists.invite(room, invitation, caller);
+    }
+
+    @Override
     public void enter(RoomName room, User user) {
         presence.enter(room, user);
     }
@@ -238,12 +240,7 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public CompletableFuture<List<String>> instances(Duration heardWithin) {
-        RedisKeys keys = context.keys();
-        return reads.call(
-                () -> context.library()
-                        .callReadOnly("statuses", keys.instances(), keys.statuses())
-                        .add(heardWithin.toMillis()),
-                reply -> RedisReply.list(reply).stream().map(RedisReply::text).toList());
+        return new StatusReader(context, reads).read(heardWithin);
     }
 
     @Override

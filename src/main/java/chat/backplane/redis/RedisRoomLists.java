@@ -2,6 +2,7 @@ package chat.backplane.redis;
 
 import chat.backplane.Caller;
 import chat.backplane.Limited.Share;
+import chat.backplane.RoomInvitation;
 import chat.backplane.RoomNames;
 import chat.backplane.WriteRateKey;
 import chat.backplane.WriteRates;
@@ -128,6 +129,20 @@ final class RedisRoomLists {
     /** See {@link chat.backplane.Backplane#setLevel}. */
     CompletableFuture<Boolean> setLevel(RoomName room, NotificationLevel level, Caller caller) {
         return mark(room, caller, List.of("level", String.valueOf(level.letter()), ""));
+    }
+
+    /** See {@link chat.backplane.Backplane#invite}. */
+    CompletableFuture<Boolean> invite(RoomName room, RoomInvitation invitation, Caller caller) {
+        return writes.call(
+                () -> library.call("invite", keys.meta(room))
+                        .add(ActionCodec.caller(caller))
+                        .add(invitation.id())
+                        .add(invitation.uses())
+                        .add(invitation.lifetime().toMillis()),
+                reply -> {
+                    DeniedReply.check(RedisReply.list(reply));
+                    return true;
+                });
     }
 
     private CompletableFuture<Boolean> mark(RoomName room, Caller caller, List<String> change) {

@@ -12,10 +12,12 @@ Keys of each room; {room} puts them into one slot of a cluster:
   chat:1:{room}:log              stream: ids <seq>-0; fields v (version, 1), at (ms since 1970), type, body; re (seq of the
                                  message that it is about); maybe more. What the body lacks is on the channel: target, the
                                  text of an edit, the count of a reaction
-Of a room that somebody opened, or moderated; they apply to its next log, too, and outlive the log by 60 days:
-  chat:1:{room}:room             hash: kind (public), topic, archived (1), slow (seconds), guard; by (user id), at
+Of a room that somebody opened, or moderated; they apply to its next log, too, and outlive the log by 60 days, those of a private or
+direct room its last entry by five years:
+  chat:1:{room}:room             hash: kind (public, private or direct), topic, archived (1), slow (seconds), guard; by (user id), at
   chat:1:{room}:members          hash: user id -> "<o, m or p> <seq since which> <name>", for owner, moderator and member
   chat:1:{room}:limits           hash: user id -> "<ms until which the user is banned> <muted>"; 0 for not, -1 for good
+  chat:1:{room}:invites          hash: id of an invitation, a hash of its secret -> "<uses left> <ms at which it expires>"
   chat:1:{room}:slow             hash: user id -> ms of the last message, in slow mode
 Beside the log of a room, only while side stands in meta; they outlive the log by 60 days:
   chat:1:{room}:edits            hash: seq -> "<at> <text>", the current text of a message that was edited

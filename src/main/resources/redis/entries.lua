@@ -1,6 +1,5 @@
 -- What entries do to earlier ones of the same log: reply, edit, delete, react.
 
-local NO_MESSAGE = { '!', 'not_found', 'there is no such message', '0' }
 local NOT_ITS_AUTHOR = { '!', 'forbidden', 'only its author may do that', '0' }
 
 local MOST_KINDS, MOST_OF_ONE, MOST_PEOPLE, MOST_PINS = 20, 8, 1000, 50
@@ -118,11 +117,14 @@ local function apply_pin(action, call)
   end
 end
 
--- Notes whom a message mentions.
-local function apply_mentions(action, call, seq)
+-- Notes whom a message mentions, and who is in the direct room that it opens.
+local function apply_message(action, call, seq)
+  if action.opens then
+    open_direct(action, call, seq)
+  end
   local base = redis.call('HGET', action.meta, 'base')
   local oldest = redis.call('XRANGE', action.log, '-', '+', 'COUNT', '1')[1]
-  for user in action.rest:gmatch('at=(%S+)') do
+  for user in (' ' .. action.rest):gmatch(' at=(%S+)') do
     local key = mentions_of(action.prefix, base, decoded(user))
     redis.call('ZADD', key, seq, seq)
     redis.call('ZREMRANGEBYSCORE', key, '-inf', '(' .. oldest[1]:match('^%d+'))
@@ -144,7 +146,7 @@ end
 local ACTIONS = {
   ['message+'] = {
     type = 'message', may_be_about_none = true,
-    apply = apply_mentions,
+    apply = apply_message,
     live = function(action)
       return not action.seq and '' or string.format(
         ',"replyTo":{"id":"%s","from":{"id":%s,"name":%s},"text":%s}', action.target, cjson.encode(action.author.id),
@@ -198,7 +200,7 @@ local ACTIONS = {
 
 -- Returns what an entry does, or nothing when it is just appended.
 -- The argument is the caller (the letter of its kind and its id, in which % and spaces are encoded), maybe followed by " re=", the id of
--- the message that it is about, and what else its type needs. A text comes last, as it is; what an entry about the room needs is encoded
+-- the message that it is about, and what else its type needs: " at=" and " with=" for users, whose names follow " as=". A text comes last, as it is; what an entry about the room needs is encoded
 -- like an id.
 local function action_of(type, argument, meta, log)
   local does = ACTIONS[type]
@@ -222,7 +224,7 @@ local function check_action(action, epoch, call)
     action.has_log = epoch and true
     return action.does.check(action, call)
   elseif not action.target then
-    return
+    return action.opens and check_lists(call, users_of(action.rest)) or nil
   end
   local of, seq = action.target:match('^(%w+)%-(%d+)$')
   if not epoch or of ~= epoch then
@@ -245,7 +247,7 @@ end
 
 -- Carries out what an entry does that has been appended under a number.
 local function apply_action(action, seq, call, log_ms)
-  if action.does.may_be_about_none and not action.target then
+  if action.does.may_be_about_none and not action.target and not action.opens then
     return action.does.apply(action, call, seq)
   end
   begin_side(action.meta, action.prefix)

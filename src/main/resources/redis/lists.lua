@@ -2,13 +2,11 @@
 --
 -- Every number is counted in the room as it is at that moment: so nothing that is deleted, trimmed, lost or read elsewhere makes it wrong.
 
--- The most rooms that a person has; a guest has fewer, and is forgotten.
-local MOST_ROOMS, MOST_ROOMS_OF_GUEST, GUEST_KEPT = 500, 50, 30 * DAY
+-- The time for which the list of a guest who reads is kept.
+local GUEST_KEPT = 30 * DAY
 
 -- What a room takes in a person's list, in bytes: its price.
 local READING_BYTES = 200
-
-local TOUCHED_KEPT, TOUCHED_TRIMMED_EVERY = 16384, 64
 
 -- Returns the base of a log, the number up to which it was read, and the letter of a level.
 local function reading_of(kept)
@@ -31,7 +29,7 @@ local function state_of(meta, reading, caller, generation, time)
   local prefix, user = prefix_of(meta), id_of(caller)
   local base, seq, side, guard = unpack(redis.call('HMGET', meta, 'base', 'seq', 'side', 'guard'))
   local room = redis.call('HMGET', prefix .. 'room', 'kind', 'topic', 'archived', 'slow')
-  if not (base or room[1]) or (guard and check_read(prefix, guard, caller, time)) then
+  if not (base or room[1]) or check_read(meta, base, guard, caller, time) then
     return {}
   end
   local of, read, level = reading_of(reading)
@@ -43,6 +41,7 @@ local function state_of(meta, reading, caller, generation, time)
   return {
     base and epoch_of(base, generation) or '', seq or '0', whole_number(read), whole_number(unread), whole_number(mentions), level,
     redis.call('HGET', prefix .. 'members', user) or '', redis.call('HLEN', prefix .. 'members'), room[2] or '', room[3] or '', room[4] or '0',
+    room[1] or 'public', room[1] == 'direct' and redis.call('HGETALL', prefix .. 'members') or {},
   }
 end
 
@@ -50,7 +49,8 @@ end
 -- KEYS  state, person, meta of each room
 -- ARGV  caller (see action_of), rooms
 -- reply of each room nothing where there is none for the user, else epoch ('' when there is no log), seq of the last entry, seq read, unread
---       messages, those that mention the user, letter of the level, the user's entry in members, number of members, topic, archived, slow
+--       messages, those that mention the user, letter of the level, the user's entry in members, number of members, topic, archived, slow, kind,
+--       members of a direct room
 local function states(keys, argv)
   local generation, time, replies = redis.call('HGET', keys[1], 'gen'), tonumber(now()), {}
   for i = 3, #keys do
@@ -90,11 +90,10 @@ end
 local function mark_reading(keys, argv)
   local person, meta, prefix, time = keys[3], keys[4], prefix_of(keys[4]), tonumber(now())
   local base, seq, guard = unpack(redis.call('HMGET', meta, 'base', 'seq', 'guard'))
+  local refused = check_read(meta, base, guard, argv[1], time)
   if not base and redis.call('EXISTS', prefix .. 'room') == 0 then
     return NO_ROOM
-  end
-  local refused = guard and check_read(prefix, guard, argv[1], time)
-  if refused then
+  elseif refused then
     return refused
   end
   local kept = redis.call('HGET', person, argv[2])
@@ -120,20 +119,47 @@ local function mark_reading(keys, argv)
       extend(person, GUEST_KEPT)
     end
   end
-  local serial = not refused and redis.call('HINCRBY', keys[1], 'touches', '1')
+  local touched = refused and {} or { argv[2] .. ' ' .. id_of(argv[1]) }
+  local serial = count_touches(keys[1], touched)
   -- The rest is in no append-only file.
   redis.set_repl(redis.REPL_NONE)
   store_spent(call.spent, time)
   if refused then
     return refused
   end
-  redis.call('ZADD', keys[2], whole_number(serial), argv[2] .. ' ' .. id_of(argv[1]))
-  if serial % TOUCHED_TRIMMED_EVERY == 0 then
-    redis.call('ZREMRANGEBYRANK', keys[2], 0, -TOUCHED_KEPT - 1)
-  end
+  store_touches(keys[2], touched, serial)
   return { 'ok', 1 }
 end
 
+-- Keeps an invitation to a room, which its moderators write.
+-- KEYS  meta
+-- ARGV  caller, id, how many may use it, ms until it expires
+-- reply "ok", or a refusal as publish replies
+local function invite(keys, argv)
+  local meta, prefix, time = keys[1], prefix_of(keys[1]), tonumber(now())
+  local base, guard = unpack(redis.call('HMGET', meta, 'base', 'guard'))
+  local kind = redis.call('HGET', prefix .. 'room', 'kind')
+  local refused = check_read(meta, base, guard, argv[1], time) or not (base or kind) and NO_ROOM or kind == 'direct' and IS_DIRECT
+  if refused then
+    return refused
+  elseif not moderates(role_of(prefix, argv[1]:sub(1, 1), id_of(argv[1]))) then
+    return NOT_ITS_MODERATOR
+  end
+  local key = prefix .. 'invites'
+  for _, id in ipairs(redis.call('HKEYS', key)) do
+    if invitation_of(prefix, id, time) == 0 then
+      redis.call('HDEL', key, id)
+    end
+  end
+  if redis.call('HLEN', key) >= MOST_INVITATIONS then
+    return { '!', 'forbidden', string.format('a room has %d invitations at most', MOST_INVITATIONS), '0' }
+  end
+  redis.call('HSET', key, argv[2], argv[3] .. ' ' .. whole_number(time + argv[4]))
+  extend(key, tonumber(argv[4]))
+  return { 'ok' }
+end
+
+redis.register_function('LIBRARY_invite', invite)
 redis.register_function { function_name = 'LIBRARY_states', callback = states, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_rooms', callback = rooms, flags = { 'no-writes' } }
 redis.register_function('LIBRARY_mark_reading', mark_reading)

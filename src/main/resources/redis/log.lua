@@ -46,8 +46,14 @@ local function append(call, keys, first, last, argv, i)
   if guard then
     prefix, caller = prefix_of(meta), argv[i + 7]:match('^%S*')
   end
-  local action = type ~= 'message' and action_of(type, argv[i + 7], meta, log)
-  local denied = guard and check_write(prefix, guard, caller, type, call.time)
+  local action = type ~= 'message' and action_of(type, argv[i + 7], meta, log) or nil
+  local is_new = not (base or known)
+  if action then
+    action.room = argv[i + 6]
+    action.opens = is_new and is_direct(meta) and (' ' .. action.rest):find(' with=', 1, true) and true
+  end
+  local denied = guard and check_write(prefix, guard, caller, type, call.time, action)
+    or is_new and is_direct(meta) and not (action and action.opens) and refuse_stranger(action)
     or action and check_action(action, base and epoch_of(base, generation), call)
   if denied then
     charge_denial(call, keys, holders, last)
@@ -73,7 +79,7 @@ local function append(call, keys, first, last, argv, i)
     end
   end
   local entries = redis.call('HINCRBY', meta, 'seq', '1')
-  if entries % LISTED_EVERY == 1 then
+  if entries % LISTED_EVERY == 1 and not (is_closed(guard) or is_direct(meta) or (action and action.closes)) then
     list_room(keys[1], call.at, argv[i + 6], entries == 1)
   end
   local entries_ever = call.count + 1
@@ -138,7 +144,7 @@ local function publish(keys, argv)
   local time, before = tonumber(at), tonumber(redis.call('HGET', state, 'count') or 0)
   local period = math.floor(time / NONCE_PERIOD)
   local call = {
-    at = at, time = time, count = before, due = state:sub(1, -6) .. 'due', generation = redis.call('HGET', state, 'gen'), log_ms = tonumber(argv[2]),
+    at = at, time = time, count = before, common = state:sub(1, -6), due = state:sub(1, -6) .. 'due', touched = {}, generation = redis.call('HGET', state, 'gen'), log_ms = tonumber(argv[2]),
     period = period, nonces_expire = whole_number((period + 1) * NONCE_PERIOD + NONCE_KEPT),
     price = tonumber(argv[3]), room_price = tonumber(argv[4]), byte_price = tonumber(argv[5]), spent = {}, scores = {},
   }
@@ -154,9 +160,11 @@ local function publish(keys, argv)
   if appended > 0 then
     redis.call('HINCRBY', state, 'count', appended)
   end
+  local serial = count_touches(state, call.touched)
   -- The rest is in no append-only file.
   redis.set_repl(redis.REPL_NONE)
   store_spent(call.spent, time)
+  store_touches(call.common .. 'touched', call.touched, serial)
   if #call.scores > 0 then
     redis.call('ZADD', changed, unpack(call.scores))
     if call.count % CHANGED_TRIMMED_EVERY < appended then
@@ -217,12 +225,11 @@ end
 --       would have been more but for the size, maybe what later entries made of them (see folds)
 local function read(keys, argv)
   local kept = redis.call('HMGET', keys[1], 'base', 'seq', 'side', 'guard')
-  if not kept[1] then
-    return { '', '0', {}, 0 }
-  end
-  local refused = kept[4] and check_read(prefix_of(keys[1]), kept[4], argv[6], tonumber(now()))
+  local refused = check_read(keys[1], kept[1], kept[4], argv[6])
   if refused then
     return refused
+  elseif not kept[1] then
+    return { '', '0', {}, 0 }
   end
   local epoch, last, id = epoch_of(kept[1], redis.call('HGET', keys[3], 'gen')), kept[2], argv[3]
   local log, most, bytes, entries, cut = keys[2], tonumber(argv[4]), tonumber(argv[5]), {}, 0

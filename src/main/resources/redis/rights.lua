@@ -6,10 +6,12 @@
 local ARCHIVED, SLOW, LIMITED = 'a', 's', 'b'
 local OWNER, MODERATOR, MEMBER = 'o', 'm', 'p'
 
--- The least number of members and of limited users that a room refuses.
-local MOST_MEMBERS, MOST_LIMITED = 2000, 1000
+-- The least number of members, of limited users and of invitations that a room refuses.
+local MOST_MEMBERS, MOST_LIMITED, MOST_INVITATIONS = 2000, 1000, 50
 
-local NO_ROOM = { '!', 'not_found', 'there is no such room', '0' }
+-- The price of making a room private, in messages: each instance asks anew for all who are in it.
+local CLOSING_WEIGHT = 50
+
 local NOT_ITS_MODERATOR = { '!', 'forbidden', 'only its moderators may do that', '0' }
 local NOT_ITS_OWNER = { '!', 'forbidden', 'only its owners may do that', '0' }
 local NOT_ITS_MEMBER = { '!', 'forbidden', 'only its members may do that', '0' }
@@ -18,6 +20,7 @@ local NOT_TO_ONESELF = { '!', 'forbidden', 'nobody may do that to oneself', '0' 
 local IS_ARCHIVED = { '!', 'forbidden', 'this room is archived', '0' }
 local ROOM_EXISTS = { '!', 'conflict', 'this room exists', '0' }
 local LAST_OWNER = { '!', 'conflict', 'it has no other owner: make somebody else one first', '0' }
+local IS_DIRECT = { '!', 'forbidden', 'a direct room stays as it is', '0' }
 local IS_BANNED = { '!', 'conflict', 'that person is banned: lift it first', '0' }
 
 -- The types of entries that are written into a room, so that neither who is muted nor anybody in an archived room may.
@@ -57,11 +60,22 @@ local function moderates(role)
   return role == OWNER or role == MODERATOR
 end
 
--- Returns nothing, or the refusal of a caller who may not read a room with a guard.
-local function check_read(prefix, guard, caller, time)
-  local class = caller:sub(1, 1)
-  if guard:find(LIMITED, 1, true) and class ~= 'i' and class ~= 'a' then
-    local ban = limits_of(prefix, id_of(caller), time)
+-- Returns nothing, or the refusal of a caller who may not read a room.
+-- The base of its log and the guard are those of meta; when the log has expired the guard is found where the room is. The time is read
+-- if it is needed and not given.
+local function check_read(meta, base, guard, caller, time)
+  local class, prefix, known = caller:sub(1, 1), nil, base
+  if class == 'i' or (base and not guard) then
+    return
+  end
+  prefix = prefix_of(meta)
+  if not base then
+    known, guard = unpack(redis.call('HMGET', prefix .. 'room', 'kind', 'guard'))
+  end
+  if (is_closed(guard) and not is_member(prefix, id_of(caller))) or (not known and is_direct(meta)) then
+    return NO_ROOM
+  elseif guard and guard:find(LIMITED, 1, true) and class ~= 'a' then
+    local ban = limits_of(prefix, id_of(caller), time or tonumber(now()))
     return ban ~= 0 and refuse_until(ban, 'you are banned from this room') or nil
   end
 end
@@ -79,9 +93,43 @@ local function check_slow(prefix, class, user, time)
   end
 end
 
+-- Returns the options of an entry about a room, by their names.
+local function options_of(rest)
+  local options = {}
+  for name, value in rest:gmatch('(%a+)=(%S*)') do
+    options[name] = decoded(value)
+  end
+  return options
+end
+
+-- Returns whether an entry asks for a name, which may be taken.
+local function opens(action)
+  return action and action.does.of_room and action.rest:find('^open=1') and true or false
+end
+
+-- Returns how often an invitation to a room is still good, and until when; 0 if it is not.
+local function invitation_of(prefix, id, time)
+  local kept = redis.call('HGET', prefix .. 'invites', id) or ''
+  local uses, expires = kept:match('^(%d+) (%d+)$')
+  return tonumber(expires or 0) > time and tonumber(uses) or 0, expires
+end
+
+-- Returns whether somebody becomes a member by an invitation.
+local function is_invited(action, time)
+  if not action or action.type ~= 'member' or not action.rest:find(' invite=', 1, true) then
+    return false
+  end
+  local options = options_of(action.rest)
+  action.invited = options.role == 'member' and options.user == action.user and invitation_of(action.prefix, options.invite, time) > 0
+  return action.invited
+end
+
 -- Returns nothing, or the refusal of an entry in a room with a guard.
-local function check_write(prefix, guard, caller, type, time)
+local function check_write(prefix, guard, caller, type, time, action)
   local class, user = caller:sub(1, 1), id_of(caller)
+  if is_closed(guard) and not opens(action) and not is_member(prefix, user) and not is_invited(action, time) then
+    return refuse_stranger(action)
+  end
   if guard:find(LIMITED, 1, true) and class ~= 'a' then
     local ban, mute = limits_of(prefix, user, time)
     if ban ~= 0 then
@@ -106,9 +154,10 @@ end
 
 -- Sets what is to be checked of plain messages, where the log is and where it is found again when the log has expired.
 local function set_guard(meta, prefix)
-  local kept = redis.call('HMGET', prefix .. 'room', 'archived', 'slow')
+  local kept = redis.call('HMGET', prefix .. 'room', 'archived', 'slow', 'kind')
   local limited = redis.call('HLEN', prefix .. 'limits') > 0
-  local guard = (kept[1] and ARCHIVED or '') .. (kept[2] and SLOW or '') .. (limited and LIMITED or '')
+  local closed = kept[3] and kept[3] ~= 'public'
+  local guard = (kept[1] and ARCHIVED or '') .. (kept[2] and SLOW or '') .. (limited and LIMITED or '') .. (closed and CLOSED or '')
   for _, key in ipairs { meta, prefix .. 'room' } do
     if guard ~= '' then
       redis.call('HSET', key, 'guard', guard)
@@ -118,29 +167,28 @@ local function set_guard(meta, prefix)
   end
 end
 
--- Returns the options of an entry about a room, by their names.
-local function options_of(rest)
-  local options = {}
-  for name, value in rest:gmatch('(%a+)=(%S*)') do
-    options[name] = decoded(value)
-  end
-  return options
-end
-
 -- Checks that a caller may open a room, or change what it is.
-local function check_change(action)
+local function check_change(action, call)
   action.options = options_of(action.rest)
-  local exists = action.has_log or redis.call('EXISTS', action.prefix .. 'room') == 1
+  local kind = redis.call('HGET', action.prefix .. 'room', 'kind') or (action.has_log and 'public')
+  action.closes = action.options.private == '1'
   if action.options.open then
-    return exists and ROOM_EXISTS or nil
-  elseif not exists then
+    action.users = users_of(action.rest)
+    return kind and ROOM_EXISTS or check_lists(call, action.users)
+  elseif not kind then
     return NO_ROOM
+  elseif kind == 'direct' then
+    return IS_DIRECT
   end
   local role = role_of(action.prefix, action.class, action.user)
   if not moderates(role) then
     return NOT_ITS_MODERATOR
+  elseif (action.options.archived or action.options.private) and role ~= OWNER then
+    return NOT_ITS_OWNER
+  elseif action.closes and kind == 'public' then
+    action.weight = CLOSING_WEIGHT
+    return not is_member(action.prefix, action.user) and NOT_ITS_MEMBER or nil
   end
-  return action.options.archived and role ~= OWNER and NOT_ITS_OWNER or nil
 end
 
 -- Sets a field, or removes it where the value says that there is nothing.
@@ -152,15 +200,72 @@ local function put(key, field, value, nothing)
   end
 end
 
+-- Returns what a room is, after making it a direct or a public one if it was nothing yet.
+local function kind_of(prefix)
+  local kind = redis.call('HGET', prefix .. 'room', 'kind')
+  if not kind then
+    kind = is_direct(prefix) and 'direct' or 'public'
+    redis.call('HSET', prefix .. 'room', 'kind', kind)
+  end
+  return kind
+end
+
+-- Makes a user a member of a room from an entry on.
+local function put_member(prefix, user, letter, seq, name)
+  redis.call('HSET', prefix .. 'members', user, letter .. ' ' .. seq .. ' ' .. name)
+end
+
+local function list_for_members(action, call)
+  for _, user in ipairs(redis.call('HKEYS', action.prefix .. 'members')) do
+    list_for(call, action.room, user)
+  end
+end
+
+-- Makes a room private, or public: it is then in the lists of its members, or in that of public rooms, where it was before.
+local function apply_kind(action, call)
+  local before, now = kind_of(action.prefix), action.closes and 'private' or 'public'
+  if before == now then
+    return
+  end
+  redis.call('HSET', action.prefix .. 'room', 'kind', now)
+  if not action.closes then
+    redis.pcall('ZADD', call.common .. 'public', call.at, action.room)
+    return
+  end
+  redis.pcall('ZREM', call.common .. 'public', action.room)
+  list_for_members(action, call)
+end
+
+-- Makes a room a direct one, of the users whom its first message brings.
+local function open_direct(action, call, seq)
+  kind_of(action.prefix)
+  redis.call('HSET', action.prefix .. 'room', 'by', action.user, 'at', call.at)
+  for _, user in ipairs(users_of(action.rest)) do
+    put_member(action.prefix, user.id, MEMBER, seq, user.name)
+  end
+  list_for_members(action, call)
+  set_guard(action.meta, action.prefix)
+end
+
 local function apply_change(action, call, seq)
   local key, options = action.prefix .. 'room', action.options
-  redis.call('HSET', key, 'kind', 'public')
+  kind_of(action.prefix)
   put(key, 'topic', options.topic, '')
   put(key, 'archived', options.archived, '0')
   put(key, 'slow', options.slow, '0')
   if options.open then
     redis.call('HSET', key, 'by', action.user, 'at', call.at)
-    redis.call('HSET', action.prefix .. 'members', action.user, OWNER .. ' ' .. seq .. ' ' .. (options.name or ''))
+    put_member(action.prefix, action.user, is_direct(action.meta) and MEMBER or OWNER, seq, options.name or '')
+    for _, user in ipairs(action.users) do
+      if user.id ~= action.user then
+        put_member(action.prefix, user.id, MEMBER, seq, user.name)
+      end
+    end
+  end
+  if is_direct(action.meta) then
+    list_for_members(action, call)
+  elseif options.private then
+    apply_kind(action, call)
   end
   set_guard(action.meta, action.prefix)
 end
@@ -186,7 +291,7 @@ local function check_own_role(action, theirs)
   elseif action.class == 'a' then
     return
   elseif role == MEMBER then
-    return not theirs and action.class == 'g' and NOT_A_GUEST or nil
+    return not theirs and action.class == 'g' and not action.invited and NOT_A_GUEST or nil
   end
   local higher = not moderates(theirs) or (role == OWNER and theirs ~= OWNER)
   return higher and NOT_ITS_OWNER or nil
@@ -205,10 +310,14 @@ end
 -- Checks that a caller may give a user a role, or a limit.
 local function check_member(action, call)
   local options, prefix = options_of(action.rest), action.prefix
-  if not (action.has_log or redis.call('EXISTS', prefix .. 'room') == 1) then
+  action.kind = redis.call('HGET', prefix .. 'room', 'kind') or (action.has_log and 'public')
+  if not action.kind then
     return NO_ROOM
+  elseif action.kind == 'direct' then
+    return IS_DIRECT
   end
   action.options, action.role, action.target = options, ROLES[options.role], options.user
+  is_invited(action, call.time)
   action.kept = redis.call('HGET', prefix .. 'members', action.target) or nil
   local theirs = action.kept and action.kept:sub(1, 1)
   local own = action.target == action.user
@@ -225,6 +334,7 @@ local function check_member(action, call)
     elseif not theirs and redis.call('HLEN', prefix .. 'members') >= MOST_MEMBERS then
       return refuse_beyond(MOST_MEMBERS, 'a room has %d members at most')
     end
+    return action.kind ~= 'public' and not theirs and check_lists(call, { { id = action.target } }) or nil
   elseif not action.role and redis.call('HLEN', prefix .. 'limits') >= MOST_LIMITED then
     return refuse_beyond(MOST_LIMITED, '%d people of a room may be banned or muted at most')
   end
@@ -250,18 +360,29 @@ local function put_limits(action, time)
   return ban
 end
 
+-- Uses an invitation up by one.
+local function use_invitation(prefix, id, time)
+  local uses, expires = invitation_of(prefix, id, time)
+  put(prefix .. 'invites', id, whole_number(uses - 1) .. ' ' .. expires, '0 ' .. expires)
+end
+
 local function apply_member(action, call, seq)
-  local prefix, target, members = action.prefix, action.target, action.prefix .. 'members'
-  redis.call('HSET', prefix .. 'room', 'kind', 'public')
-  if not action.role then
-    if put_limits(action, call.time) ~= 0 then
-      redis.call('HDEL', members, target)
+  local prefix, target = action.prefix, action.target
+  local closed = kind_of(prefix) ~= 'public'
+  if (not action.role and put_limits(action, call.time) ~= 0) or action.role == '' then
+    redis.call('HDEL', prefix .. 'members', target)
+    if closed then
+      unlist_for(call, action.room, target)
     end
-  elseif action.role == '' then
-    redis.call('HDEL', members, target)
-  else
+  elseif action.role then
+    if action.invited and not action.kept then
+      use_invitation(prefix, action.options.invite, call.time)
+    end
     local since, name = (action.kept or ''):match('^%S+ (%d+) (.*)$')
-    redis.call('HSET', members, target, action.role .. ' ' .. (since or seq) .. ' ' .. (action.options.name or name or ''))
+    put_member(prefix, target, action.role, since or seq, action.options.name or name or '')
+    if closed then
+      list_for(call, action.room, target)
+    end
   end
   set_guard(action.meta, prefix)
 end

@@ -8,7 +8,10 @@ local SIDE_KEPT = 60 * DAY
 local SIDE_KEYS = { 'quiet', 'edits', 'counts', 'scrub', 'pins' }
 
 -- What is known of a room besides its log, and applies to its next log, too.
-local ROOM_KEYS = { 'room', 'members', 'limits' }
+local ROOM_KEYS = { 'room', 'members', 'limits', 'invites' }
+
+-- The time for which a room of members alone is known after its last entry, so that nobody else comes to have its name.
+local CLOSED_KEPT = 5 * 365 * DAY
 
 local PREVIEW_CHARACTERS = 200
 
@@ -68,10 +71,13 @@ end
 
 -- Makes what lies beside a log outlive it.
 local function keep_side(prefix, log_ms)
-  for _, keys in ipairs { SIDE_KEYS, ROOM_KEYS } do
-    for _, key in ipairs(keys) do
-      extend(prefix .. key, log_ms * 1.125 + SIDE_KEPT)
-    end
+  local side_ms = log_ms * 1.125 + SIDE_KEPT
+  for _, key in ipairs(SIDE_KEYS) do
+    extend(prefix .. key, side_ms)
+  end
+  local kind = redis.call('HGET', prefix .. 'room', 'kind')
+  for _, key in ipairs(ROOM_KEYS) do
+    extend(prefix .. key, kind and kind ~= 'public' and CLOSED_KEPT or side_ms)
   end
 end
 

@@ -1,5 +1,7 @@
 package chat.backplane;
 
+import chat.accounts.SecretToken;
+import chat.protocol.Author;
 import chat.protocol.EntryRequest;
 import chat.protocol.MessageId;
 import chat.protocol.Role;
@@ -33,28 +35,35 @@ public sealed interface Action {
      */
     static Action of(RoomRequest request, String name) {
         if (request instanceof RoomRequest.Open open) {
-            return new Open(open.topic(), name);
+            return new Open(open.topic(), name, open.closed(), open.members());
         } else if (request instanceof RoomRequest.Set set) {
-            return new Change(set.topic(), set.archived(), set.slowSeconds());
+            return new Change(set.topic(), set.archived(), set.slowSeconds(), set.closed());
         } else if (request instanceof RoomRequest.Member member) {
-            return new SetMember(member.user(), name, member.role(), member.banUntil(), member.muteUntil());
+            return new SetMember(
+                    member.user(), name, member.role(), member.banUntil(), member.muteUntil(), inviteOf(member));
         }
         throw new IllegalStateException("no action: " + request);
+    }
+
+    private static @Nullable String inviteOf(RoomRequest.Member member) {
+        String secret = member.invite();
+        return secret == null ? null : new SecretToken(secret).id();
     }
 
     /** Nothing more; {@link #PLAIN} is the only one. */
     record Plain() implements Action {}
 
     /**
-     * Replies to a message, or mentions users: {@code message}.
+     * Replies to a message, mentions users, or opens a direct room unless it is there: {@code message}.
      *
      * @param target the message that is replied to; null for none
      * @param mentions the ids of the users who are mentioned
+     * @param people those who are in the direct room; empty where the message says its room
      */
-    record Say(@Nullable MessageId target, List<String> mentions) implements Action {
+    record Say(@Nullable MessageId target, List<String> mentions, List<Author> people) implements Action {
         /** Returns one that mentions nobody. */
         public static Say reply(MessageId target) {
-            return new Say(target, List.of());
+            return new Say(target, List.of(), List.of());
         }
     }
 
@@ -94,24 +103,30 @@ public sealed interface Action {
      *
      * @param topic empty for none
      * @param name the caller's
+     * @param closed whether it is for its members alone
+     * @param members other users who belong to it
      */
-    record Open(String topic, String name) implements Action {}
+    record Open(String topic, String name, boolean closed, List<Author> members) implements Action {}
 
     /** Changes what a room is: {@code changed}. For the parameters see {@link RoomRequest.Set}. */
     record Change(
             @Nullable String topic,
             @Nullable Boolean archived,
-            @Nullable Integer slowSeconds) implements Action {}
+            @Nullable Integer slowSeconds,
+            @Nullable Boolean closed) implements Action {}
 
     /**
      * Gives a user a role, or a limit: {@code member}. For the other parameters see {@link RoomRequest.Member}.
      *
      * @param name the user's, empty if it is not known
+     * @param invite the id of an invitation by which the caller becomes a member; null for none
      */
     record SetMember(
             String userId,
             String name,
             @Nullable Role role,
             @Nullable Long banUntil,
-            @Nullable Long muteUntil) implements Action {}
+            @Nullable Long muteUntil,
+            @Nullable String invite)
+            implements Action {}
 }

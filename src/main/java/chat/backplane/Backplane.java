@@ -155,6 +155,13 @@ public interface Backplane extends AutoCloseable {
      */
     CompletableFuture<Boolean> setLevel(RoomName room, NotificationLevel level, Caller caller);
 
+    /**
+     * Keeps an invitation to a room, by which others become members; see {@link Action.SetMember}.
+     *
+     * @return true; fails with {@link Denied} if the caller does not moderate the room, or it has too many
+     */
+    CompletableFuture<Boolean> invite(RoomName room, RoomInvitation invitation, Caller caller);
+
     /** Marks a user as present on this instance, until {@link #leave} or until the instance is gone. */
     void enter(RoomName room, User user);
 

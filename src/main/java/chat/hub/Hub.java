@@ -94,7 +94,12 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
 
     private Room open(RoomName name) {
-        Room room = new Room(name, context, client -> remove(client, name));
+        Room room = new Room(name, context, (client, denied) -> {
+            remove(client, name);
+            if (denied) {
+                lists.onDenied(client, name);
+            }
+        });
         rooms.put(name, room);
         roomCount = rooms.size();
         room.open();
@@ -133,16 +138,13 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         });
     }
 
-    /** Sends a typing notice to a room; the future completes when that has been done or refused. */
-    public CompletableFuture<?> signalTyping(ClientConnection client, ClientMessage.Typing request) {
+    /** Sends a typing notice to a room, or has that of a connection refused that is not in it. */
+    public CompletableFuture<?> signalTyping(
+            ClientConnection client, ClientMessage.Typing request, Supplier<CompletableFuture<@Nullable Void>> refuse) {
         return submit(() -> {
             Room room = rooms.get(request.room());
             boolean member = room != null && room.signalTyping(client, request.on());
-            if (!member && !client.isDisconnected()) {
-                String message = "join the room before you send typing";
-                refuse(client, ErrorCode.FORBIDDEN, message, request.room());
-            }
-            return DONE;
+            return member || client.isDisconnected() ? DONE : refuse.get();
         });
     }
 

@@ -31,10 +31,10 @@ final class Room implements RoomFeed.Sink {
     private final RoomName name;
     private final RoomContext context;
 
-    /** Takes a connection out of this room. */
-    private final Consumer<ClientConnection> evict;
+    private final Evictor evictor;
 
     private final RoomFeed feed;
+    private final MembershipEntries memberships = new MembershipEntries(this);
     private final PresencePoller presence;
     private final TypingNotices typing;
     private final HeldEntries held;
@@ -45,11 +45,10 @@ final class Room implements RoomFeed.Sink {
     /** Joins that wait for the subscription. */
     private final List<Runnable> pendingJoins = new ArrayList<>();
 
-    /** @param evict takes a connection out of this room by calling {@link #remove}, and more */
-    Room(RoomName name, RoomContext context, Consumer<ClientConnection> evict) {
+    Room(RoomName name, RoomContext context, Evictor evictor) {
         this.name = name;
         this.context = context;
-        this.evict = evict;
+        this.evictor = evictor;
         this.feed = new RoomFeed(name, context, this);
         this.held = new HeldEntries(context.loop().nanoTime() - CoalescingWindow.MAX_WINDOW_NANOS);
         this.presence = new PresencePoller(name, context, this::announce);
@@ -104,7 +103,7 @@ final class Room implements RoomFeed.Sink {
         try {
             member.refuse(ErrorCode.UNAVAILABLE, "the room's log cannot be read now; join again");
         } finally {
-            evict.accept(member.client());
+            evictor.evict(member.client(), false);
         }
     }
 
@@ -113,7 +112,7 @@ final class Room implements RoomFeed.Sink {
         try {
             member.deny(denied);
         } finally {
-            evict.accept(member.client());
+            evictor.evict(member.client(), true);
         }
     }
 
@@ -217,37 +216,17 @@ final class Room implements RoomFeed.Sink {
         feed.compareLastId(logLastId, certain);
     }
 
-    /** Delivers entries, but to a user who is removed by one of them none that follow it, wherever they come from. */
     @Override
     public void onEntries(List<Publication> run) {
-        int from = 0;
-        for (int i = 0; i < run.size(); i++) {
-            if (run.get(i).isMembership()) {
-                deliver(run.subList(from, i + 1));
-                apply(run.get(i));
-                from = i + 1;
-            }
-        }
-        if (from < run.size()) {
-            deliver(from == 0 ? run : run.subList(from, run.size()));
-        }
+        memberships.deliver(run);
     }
 
-    private void apply(Publication entry) {
-        try {
-            Removal.of(entry).ifPresent(this::onRemoved);
-        } catch (BadMessage e) {
-            context.metrics().onBadMembership(name, e.text());
-            onLogBroken(entry.id()); // Whoever it was about: each is asked for anew.
-        }
-    }
-
-    private void onRemoved(Removal removal) {
+    void onRemoved(Removal removal) {
         for (Member member : members.values()) {
             if (member.client().user().id().equals(removal.userId()) && member.isEndedBy(removal.at())) {
                 member.expel();
                 // Not now: it would hand out what is held for the room, in the middle of what is being handed out.
-                context.loop().execute(() -> ifStillThere(member, ended -> evict.accept(ended.client())));
+                context.loop().execute(() -> ifStillThere(member, ended -> evictor.evict(ended.client(), true)));
             }
         }
     }
@@ -258,7 +237,10 @@ final class Room implements RoomFeed.Sink {
         }
     }
 
-    private void deliver(List<Publication> run) {
+    void deliver(List<Publication> run) {
+        if (run.isEmpty()) {
+            return;
+        }
         Payload payload = encode(run);
         for (Member member : members.values()) {
             if (payload == null || !member.deliver(run, payload)) {

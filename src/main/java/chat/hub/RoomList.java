@@ -6,6 +6,7 @@ import chat.protocol.RoomName;
 import chat.protocol.RoomState;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +19,9 @@ final class RoomList {
     private final Set<ClientConnection> connections = new LinkedHashSet<>(2);
     private final Map<RoomName, RoomState> told = new HashMap<>();
 
+    /** The connections that know that the user has a room no longer. */
+    private final Map<RoomName, Set<ClientConnection>> denied = new HashMap<>();
+
     /** The rooms that may differ from what was told. */
     private final Set<RoomName> changed = new LinkedHashSet<>();
 
@@ -27,6 +31,24 @@ final class RoomList {
 
     void remove(ClientConnection client) {
         connections.remove(client);
+        denied.values().removeIf(knowing -> knowing.remove(client) && knowing.isEmpty());
+    }
+
+    /** A connection was in a room that its user may not read any more, and has been told. */
+    void onDenied(ClientConnection client, RoomName room) {
+        denied.computeIfAbsent(room, name -> new HashSet<>(2)).add(client);
+    }
+
+    /** Forgets a room that there is no longer for the user; returns the connections that have been told of it and do not know. */
+    Set<ClientConnection> takeAway(RoomName room) {
+        Set<ClientConnection> knowing = denied.getOrDefault(room, Set.of());
+        denied.remove(room);
+        if (told.remove(room) == null) {
+            return Set.of();
+        }
+        Set<ClientConnection> others = new LinkedHashSet<>(connections);
+        others.removeAll(knowing);
+        return others;
     }
 
     boolean isEmpty() {

@@ -186,13 +186,36 @@ public final class RoomLists {
         context.loop()
                 .await(
                         () -> context.backplane().states(list.caller(), rooms),
-                        states -> states.forEach(state -> tell(list, state, origin)),
+                        states -> {
+                            states.forEach(state -> tell(list, state, origin));
+                            Set<RoomName> gone = new HashSet<>(rooms);
+                            states.forEach(state -> gone.remove(state.room()));
+                            gone.forEach(room -> takeAway(list, room));
+                        },
                         failure -> {
                             rooms.forEach(list::markChanged);
                             if (!list.isEmpty()) {
                                 enqueue(list);
                             }
                         });
+    }
+
+    /** There is no such room for the user any more. */
+    private void takeAway(RoomList list, RoomName room) {
+        for (ClientConnection client : list.takeAway(room)) {
+            if (!isMember.test(client, room)) { // Else the room tells it, when it comes to the entry.
+                context.loop().run(() -> client.offer(new ServerMessage.Left(room)));
+            }
+        }
+    }
+
+    /** A connection was told in a room that its user may not read it any more. */
+    void onDenied(ClientConnection client, RoomName room) {
+        RoomList list = people.get(client.user().id());
+        if (list != null && isFollowed(list, room)) {
+            list.onDenied(client, room);
+            refresh(list, List.of(room), null);
+        }
     }
 
     private void tell(RoomList list, RoomState state, @Nullable ClientConnection origin) {

@@ -49,21 +49,32 @@ public final class AccountRequests {
      * @param uses how many accounts may be registered with it; 1 for a reset
      * @param hours how long it is good
      * @param reset the name of the account whose password it resets; null for an invitation
+     * @param room the room to which it invites; null for an invitation to register
      */
-    public record Link(int uses, int hours, @Nullable String reset) {}
+    public record Link(
+            int uses,
+            int hours,
+            @Nullable String reset,
+            @Nullable RoomName room) {}
 
     /** @throws BadMessage that says what is wrong */
     public static Link readLink(String body) {
         JsonFields fields = JsonFields.parse(body);
         String reset = fields.userNameOrNull("reset");
+        RoomName room = fields.has("room") ? fields.room("room") : null;
+        if (reset != null && room != null) {
+            throw BadMessage.badRequest("reset, room: only one of them");
+        }
         int uses = fields.wholeOr("uses", 1, 1, reset == null ? MAX_USES : 1);
-        return new Link(uses, fields.wholeOr("hours", 24, 1, MAX_HOURS), reset);
+        return new Link(uses, fields.wholeOr("hours", 24, 1, MAX_HOURS), reset, room);
     }
 
     /** Returns the answer to that request. */
     public static byte[] writeLink(String secret, Link link, long expiresAt) {
         return Json.object(json -> {
             json.writeStringField(link.reset() == null ? "invite" : "reset", secret);
+            RoomName room = link.room();
+            Json.writeIfPresent(json, "room", room == null ? null : room.value());
             json.writeNumberField("uses", link.uses());
             json.writeNumberField("expiresAt", expiresAt);
         });

@@ -1,5 +1,6 @@
 package chat.protocol;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A message of a client. Every instance is valid: its reader has checked it. */
@@ -20,6 +21,15 @@ public sealed interface ClientMessage
     /** Returns the room that the message is about, or null if it is about none. */
     default @Nullable RoomName room() {
         return null;
+    }
+
+    /**
+     * Returns the same message as one of a user: about the direct room that it means.
+     *
+     * @throws BadMessage if a user cannot send it
+     */
+    default ClientMessage by(String userId) {
+        return this;
     }
 
     /** Returns the id that the sender gave it, or null if it has none. */
@@ -64,21 +74,34 @@ public sealed interface ClientMessage
     /**
      * Sends a message; one that is sent again with the same nonce is kept once.
      *
+     * @param room {@link RoomName#UNNAMED} while it is not known which the direct room is
      * @param replyTo the message that it replies to, or null
+     * @param to the id of the user whose direct room with the sender it is for, or null if it says the room
      */
     record Send(
             RoomName room,
             String text,
             String nonce,
-            @Nullable MessageId replyTo) implements ClientMessage {
+            @Nullable MessageId replyTo,
+            @Nullable String to) implements ClientMessage {
         /** Creates a message that replies to none. */
         public Send(RoomName room, String text, String nonce) {
-            this(room, text, nonce, null);
+            this(room, text, nonce, null, null);
+        }
+
+        @Override
+        public ClientMessage by(String userId) {
+            if (to == null) {
+                return this;
+            } else if (to.equals(userId)) {
+                throw BadMessage.badRequest("to: somebody else");
+            }
+            return new Send(RoomName.direct(List.of(userId, to)), text, nonce, replyTo, to);
         }
 
         @Override
         public int chars() {
-            return charsOf(text) + ClientMessage.super.chars();
+            return charsOf(text) + charsOf(to) + ClientMessage.super.chars();
         }
     }
 

@@ -17,7 +17,7 @@ public final class ClientMessageReader {
                     (fields, limits) -> new ClientMessage.Join(
                             fields.room("room"), fields.idOrNull("after"), fields.pageSize("limit"))),
             Map.entry("leave", (fields, limits) -> new ClientMessage.Leave(fields.room("room"))),
-            Map.entry("send", (fields, limits) -> send(fields.room("room"), fields, fields.nonce("nonce"), limits)),
+            Map.entry("send", (fields, limits) -> send(roomOf(fields), fields, fields.nonce("nonce"), limits)),
             Map.entry(
                     "edit",
                     (fields, limits) ->
@@ -101,12 +101,22 @@ public final class ClientMessageReader {
         return send(room, JsonFields.parse(body), nonce(idempotencyKey), limits);
     }
 
+    private static RoomName roomOf(JsonFields fields) {
+        if (!fields.has("to")) {
+            return fields.room("room");
+        } else if (fields.has("room")) {
+            throw BadMessage.badRequest("room, to: only one of them");
+        }
+        return RoomName.UNNAMED;
+    }
+
     private static ClientMessage.Send send(RoomName room, JsonFields fields, String nonce, ClientLimits limits) {
         return new ClientMessage.Send(
                 room,
                 fields.text("text", limits.textBytes()),
                 nonce,
-                fields.has("replyTo") ? fields.id("replyTo") : null);
+                fields.has("replyTo") ? fields.id("replyTo") : null,
+                room.equals(RoomName.UNNAMED) && fields.has("to") ? fields.userId("to") : null);
     }
 
     /** Checks a header that serves as the nonce. */

@@ -29,8 +29,7 @@ public final class EventBody {
         return Json.objectText(json -> {
             writeAuthor(json, from, request.nonce());
             if (request instanceof RoomRequest.Open open) {
-                json.writeBooleanField("opened", true);
-                writeTopic(json, open.topic());
+                write(json, open);
             } else if (request instanceof RoomRequest.Set set) {
                 write(json, set);
             } else if (request instanceof RoomRequest.Member member) {
@@ -45,9 +44,16 @@ public final class EventBody {
         json.writeStringField("nonce", nonce);
     }
 
-    private static void writeTopic(JsonGenerator json, String topic) throws IOException {
-        if (!topic.isEmpty()) {
-            json.writeStringField("topic", topic);
+    private static void write(JsonGenerator json, RoomRequest.Open open) throws IOException {
+        json.writeBooleanField("opened", true);
+        if (!open.topic().isEmpty()) {
+            json.writeStringField("topic", open.topic());
+        }
+        if (open.closed()) {
+            json.writeBooleanField("private", true);
+        }
+        if (!open.members().isEmpty()) {
+            RoomStateWriter.writeAuthors(json, "members", open.members());
         }
     }
 
@@ -60,6 +66,9 @@ public final class EventBody {
         }
         if (set.slowSeconds() != null) {
             json.writeNumberField("slowSeconds", set.slowSeconds());
+        }
+        if (set.closed() != null) {
+            json.writeBooleanField("private", set.closed());
         }
     }
 

@@ -32,6 +32,12 @@ public final class FixedLimits {
     /** The longest time between two messages of a user that a room in slow mode asks for: six hours. */
     public static final int MAX_SLOW_SECONDS = 21_600;
 
+    /** The most users who belong to a room from its beginning, beside the one who opens it. */
+    public static final int MAX_OPEN_MEMBERS = 20;
+
+    /** The most people in a direct room. */
+    public static final int MAX_DIRECT_MEMBERS = 8;
+
     /** The longest id of a user, in UTF-16 code units. */
     public static final int MAX_USER_ID_CHARS = 128;
 

@@ -73,27 +73,24 @@ final class JsonFields {
         throw BadMessage.badRequest("%s: must be true or false", name);
     }
 
-    /** Returns a whole number from 0 on. */
-    int count(String name) {
-        try {
-            if (values.get(name) instanceof NumberText number) {
-                int count = Integer.parseInt(number.text());
-                if (count >= 0) {
-                    return count;
-                }
-            }
-        } catch (NumberFormatException e) {
-            // Refused as well.
+    /** Returns a list of strings; an empty one if absent. */
+    List<String> strings(String name) {
+        if (!has(name)) {
+            return List.of();
+        } else if (values.get(name) instanceof List<?> list) {
+            return list.stream().map(String.class::cast).toList();
         }
-        throw BadMessage.badRequest("%s: must be a whole number from 0 on", name);
+        throw BadMessage.badRequest("%s: must be a list of strings", name);
     }
 
     /** Returns a whole number between two bounds, both included; the default if absent. */
     int wholeOr(String name, int defaultValue, int min, int max) {
+        return has(name) ? whole(name, min, max) : defaultValue;
+    }
+
+    /** Returns a whole number between two bounds, both included. */
+    int whole(String name, int min, int max) {
         Object value = values.get(name);
-        if (value == null) {
-            return defaultValue;
-        }
         try {
             int whole = value instanceof NumberText number ? Integer.parseInt(number.text()) : min - 1;
             if (whole >= min && whole <= max) {

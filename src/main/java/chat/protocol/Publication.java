@@ -13,6 +13,6 @@ package chat.protocol;
 public record Publication(RoomName room, MessageId id, long at, String type, String body) {
     /** Whether it may change who may read the room. */
     public boolean isMembership() {
-        return type.equals("member");
+        return type.equals("member") || type.equals("changed");
     }
 }

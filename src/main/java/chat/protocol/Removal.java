@@ -9,6 +9,19 @@ import java.util.Optional;
  */
 public record Removal(String userId, MessageId at) {
     /**
+     * Returns whether an entry makes its room one for its members alone.
+     *
+     * @throws BadMessage if the entry is a {@code changed} and its body is damaged
+     */
+    public static boolean isClosing(Publication entry) {
+        if (!entry.type().equals("changed")) {
+            return false;
+        }
+        JsonFields fields = JsonFields.parse(entry.body());
+        return fields.has("private") && fields.bool("private");
+    }
+
+    /**
      * Returns the removal that an entry says: by the role {@code none}, or by a ban.
      *
      * @throws BadMessage if the entry is a {@code member} and its body is damaged

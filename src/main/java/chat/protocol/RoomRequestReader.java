@@ -11,23 +11,56 @@ public final class RoomRequestReader {
     private RoomRequestReader() {}
 
     /**
-     * Reads the body of an HTTP request that opens the room that its {@code name} says.
+     * Reads the body of an HTTP request that opens the room that its {@code name} says, or a direct one.
      *
      * @param idempotencyKey a header that serves as the nonce
      * @throws BadMessage that says what is wrong
      */
     public static RoomRequest.Open readOpen(String body, String idempotencyKey) {
         JsonFields fields = JsonFields.parse(body);
-        return open(fields, fields.room("name"), ClientMessageReader.nonce(idempotencyKey));
+        return open(fields, "name", ClientMessageReader.nonce(idempotencyKey));
     }
 
     static RoomRequest.Open open(JsonFields fields) {
-        return open(fields, fields.room("room"), fields.nonce("nonce"));
+        return open(fields, "room", fields.nonce("nonce"));
     }
 
-    private static RoomRequest.Open open(JsonFields fields, RoomName room, String nonce) {
-        refuse(fields, "private", "members");
-        return new RoomRequest.Open(room, Objects.requireNonNullElse(fields.topicOrNull("topic"), ""), nonce);
+    private static RoomRequest.Open open(JsonFields fields, String field, String nonce) {
+        if (!fields.has(field) && fields.has("members")) {
+            return openDirect(fields, nonce);
+        }
+        RoomName room = fields.room(field);
+        if (room.isDirect()) {
+            throw BadMessage.badRequest("%s: names that begin with dm: are the server's own", field);
+        }
+        return new RoomRequest.Open(
+                room,
+                Objects.requireNonNullElse(fields.topicOrNull("topic"), ""),
+                fields.has("private") && fields.bool("private"),
+                members(fields),
+                nonce);
+    }
+
+    private static RoomRequest.Open openDirect(JsonFields fields, String nonce) {
+        List<Author> members = members(fields);
+        if (members.size() >= FixedLimits.MAX_DIRECT_MEMBERS) {
+            throw BadMessage.badRequest("members: at most %d without a name", FixedLimits.MAX_DIRECT_MEMBERS - 1);
+        } else if (fields.has("topic") || fields.has("private")) {
+            throw BadMessage.badRequest("topic, private: a direct room has none");
+        }
+        return new RoomRequest.Open(RoomName.UNNAMED, "", true, members, nonce);
+    }
+
+    private static List<Author> members(JsonFields fields) {
+        List<String> ids = fields.strings("members");
+        if (ids.size() > FixedLimits.MAX_OPEN_MEMBERS) {
+            throw BadMessage.badRequest("members: at most %d", FixedLimits.MAX_OPEN_MEMBERS);
+        }
+        return ids.stream()
+                .map(id -> JsonFields.of(Map.of("members", id)).userId("members"))
+                .distinct()
+                .map(id -> new Author(id, ""))
+                .toList();
     }
 
     /**
@@ -45,28 +78,18 @@ public final class RoomRequestReader {
     }
 
     private static RoomRequest.Set set(JsonFields fields, RoomName room, String nonce) {
-        refuse(fields, "private", "keepDays", "keepCount");
+        refuse(fields, "keepDays", "keepCount");
         RoomRequest.Set set = new RoomRequest.Set(
                 room,
                 fields.topicOrNull("topic"),
                 fields.has("archived") ? fields.bool("archived") : null,
-                slowSeconds(fields),
+                fields.has("slowSeconds") ? fields.wholeOr("slowSeconds", 0, 0, FixedLimits.MAX_SLOW_SECONDS) : null,
+                fields.has("private") ? fields.bool("private") : null,
                 nonce);
-        if (set.topic() == null && set.archived() == null && set.slowSeconds() == null) {
-            throw BadMessage.badRequest("topic, archived, slowSeconds: at least one of them");
+        if (set.topic() == null && set.archived() == null && set.slowSeconds() == null && set.closed() == null) {
+            throw BadMessage.badRequest("topic, archived, slowSeconds, private: at least one of them");
         }
         return set;
-    }
-
-    private static @Nullable Integer slowSeconds(JsonFields fields) {
-        if (!fields.has("slowSeconds")) {
-            return null;
-        }
-        int seconds = fields.count("slowSeconds");
-        if (seconds > FixedLimits.MAX_SLOW_SECONDS) {
-            throw BadMessage.badRequest("slowSeconds: at most %d", FixedLimits.MAX_SLOW_SECONDS);
-        }
-        return seconds;
     }
 
     /**
@@ -107,13 +130,13 @@ public final class RoomRequestReader {
         if (given != 1) {
             throw BadMessage.badRequest("role, banUntil, muteUntil: exactly one of them");
         }
+        Role role = role(fields.stringOrNull("role"));
+        String invite = fields.stringOrNull("invite");
+        if (invite != null && role != Role.MEMBER) {
+            throw BadMessage.badRequest("invite: only with the role member");
+        }
         return new RoomRequest.Member(
-                room,
-                user,
-                role(fields.stringOrNull("role")),
-                fields.timeOrNull("banUntil"),
-                fields.timeOrNull("muteUntil"),
-                nonce);
+                room, user, role, fields.timeOrNull("banUntil"), fields.timeOrNull("muteUntil"), invite, nonce);
     }
 
     private static @Nullable Role role(@Nullable String name) {

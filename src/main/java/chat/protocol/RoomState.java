@@ -1,5 +1,7 @@
 package chat.protocol;
 
+import java.util.List;
+
 /**
  * A room as one user has it.
  *
@@ -8,6 +10,7 @@ package chat.protocol;
  * @param unread the number of messages after {@code read} that are kept; deleted ones do not count
  * @param mentions the number of those that mention the user
  * @param members the number of users with a role in it
+ * @param with the other members of a direct room, whose names may be empty; nobody of another room
  */
 public record RoomState(
         RoomName room,
@@ -18,6 +21,8 @@ public record RoomState(
         NotificationLevel level,
         Role role,
         int members,
+        RoomKind kind,
+        List<Author> with,
         Rules rules) {
     /**
      * The rules of a room.

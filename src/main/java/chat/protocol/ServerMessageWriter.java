@@ -48,8 +48,8 @@ public final class ServerMessageWriter {
                 "restart",
                 (json, restart) -> json.writeNumberField("withinMs", restart.withinMs()));
         form(ServerMessage.Status.class, "status", (json, status) -> json.writeBooleanField("live", status.live()));
-        form(ServerMessage.Rooms.class, "rooms", ServerMessageWriter::writeRooms);
-        form(ServerMessage.Room.class, "room", (json, room) -> writeState(json, room.state()));
+        form(ServerMessage.Rooms.class, "rooms", RoomStateWriter::writeRooms);
+        form(ServerMessage.Room.class, "room", (json, room) -> RoomStateWriter.write(json, room.state()));
         form(ServerMessage.Read.class, "read", (json, read) -> {
             writeRoom(json, read.room());
             json.writeStringField("id", read.id().toString());
@@ -193,36 +193,6 @@ public final class ServerMessageWriter {
         if (t != null) {
             json.writeFieldName("t");
             json.writeRawValue(t);
-        }
-    }
-
-    private static void writeRooms(JsonGenerator json, ServerMessage.Rooms rooms) throws IOException {
-        json.writeArrayFieldStart("rooms");
-        for (RoomState room : rooms.rooms()) {
-            json.writeStartObject();
-            writeState(json, room);
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    private static void writeState(JsonGenerator json, RoomState state) throws IOException {
-        writeRoom(json, state.room());
-        json.writeStringField("kind", "public");
-        json.writeBooleanField("private", false);
-        json.writeStringField("topic", state.rules().topic());
-        json.writeStringField("last", state.last().toString());
-        json.writeStringField("read", state.read().toString());
-        json.writeNumberField("unread", state.unread());
-        json.writeNumberField("mentions", state.mentions());
-        json.writeStringField("role", state.role().wire());
-        json.writeStringField("level", state.level().wire());
-        json.writeNumberField("members", state.members());
-        if (state.rules().archived()) {
-            json.writeBooleanField("archived", true);
-        }
-        if (state.rules().slowSeconds() > 0) {
-            json.writeNumberField("slowSeconds", state.rules().slowSeconds());
         }
     }
 

@@ -68,6 +68,9 @@ public final class StatusCodec {
     public static Summary read(String status) {
         JsonFields fields = JsonFields.parse(status);
         return new Summary(
-                fields.string("run"), fields.string("state"), fields.bool("live"), fields.count("connections"));
+                fields.string("run"),
+                fields.string("state"),
+                fields.bool("live"),
+                fields.whole("connections", 0, Integer.MAX_VALUE));
     }
 }

@@ -59,7 +59,7 @@ final class ChatRequestHandler implements RequestHandler {
         handle(RoomRequest.Member.class, this::publish);
         handle(ClientMessage.Join.class, (client, join) -> whenRead(client, () -> hub.join(client, join)));
         handle(ClientMessage.Leave.class, (client, leave) -> hub.leave(client, leave.room()));
-        handle(ClientMessage.Typing.class, hub::signalTyping);
+        handle(ClientMessage.Typing.class, this::typing);
         handle(ClientMessage.History.class, (client, history) -> whenRead(client, () -> history(client, history)));
         handle(ListRequest.Rooms.class, (client, rooms) -> whenRead(client, () -> rooms(client, rooms)));
         handle(ListRequest.Read.class, this::mark);
@@ -84,12 +84,13 @@ final class ChatRequestHandler implements RequestHandler {
         if (!client.isAuthenticated()) {
             throw new BadMessage(ErrorCode.UNAUTHENTICATED, "say hello first");
         }
-        RequestRights.require(client.principal(), message);
-        Handler<ClientMessage> handler = handlers.get(message.getClass());
+        ClientMessage request = message.by(client.user().id());
+        RequestRights.require(client.principal(), request);
+        Handler<ClientMessage> handler = handlers.get(request.getClass());
         if (handler == null) {
-            throw new IllegalStateException("no request: " + message);
+            throw new IllegalStateException("no request: " + request);
         }
-        return handler.handle(client, message);
+        return handler.handle(client, request);
     }
 
     @Override
@@ -143,7 +144,19 @@ final class ChatRequestHandler implements RequestHandler {
     }
 
     private CompletableFuture<?> members(ClientConnection client, ClientMessage.Members request) {
-        return answer(client, request, messages.members(client.network(), request));
+        return answer(client, request, messages.members(callerOf(client), request));
+    }
+
+    private CompletableFuture<?> typing(ClientConnection client, ClientMessage.Typing request) {
+        return hub.signalTyping(client, request, () -> messages.checkRead(callerOf(client), request.room())
+                .<@Nullable Void>handle((mayRead, e) -> {
+                    String text = "join the room before you send typing";
+                    client.refuse(
+                            e == null
+                                    ? new BadMessage(ErrorCode.FORBIDDEN, text).toFailure(request)
+                                    : RefusalText.ofRead(request, e));
+                    return null;
+                }));
     }
 
     private CompletableFuture<?> rooms(ClientConnection client, ListRequest.Rooms request) {

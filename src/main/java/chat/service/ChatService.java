@@ -5,6 +5,7 @@ import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.Reading;
 import chat.backplane.Receipt;
+import chat.backplane.RoomInvitation;
 import chat.connection.ClientConnection;
 import chat.connection.Connections;
 import chat.connection.Transport;
@@ -275,6 +276,12 @@ public final class ChatService {
                     }
                     return changed;
                 });
+    }
+
+    /** Keeps an invitation to a room; see {@link Backplane#invite}, and {@link #refusalOf} for the failures. */
+    public CompletableFuture<Boolean> invite(Principal from, RoomName room, RoomInvitation invitation) {
+        RequestRights.requireToInvite(from, room);
+        return messages.invite(room, invitation, Caller.of(from, ""));
     }
 
     /** Counts that a request over HTTP has been refused. */

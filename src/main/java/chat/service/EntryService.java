@@ -18,10 +18,12 @@ final class EntryService {
     private static final List<String> TYPES = List.of("edited", "deleted", "reacted", "pinned", "changed", "member");
 
     private final Backplane backplane;
+    private final AccountNames names;
     private final Metrics metrics;
 
-    EntryService(Backplane backplane, Metrics metrics) {
+    EntryService(Backplane backplane, AccountNames names, Metrics metrics) {
         this.backplane = backplane;
+        this.names = names;
         this.metrics = metrics;
         TYPES.forEach(type -> MessageService.OUTCOMES.forEach(outcome -> counter(type, outcome)));
     }
@@ -42,8 +44,13 @@ final class EntryService {
 
     /** Likewise; what a user has requested of a room. */
     CompletableFuture<Receipt> publish(Principal from, String network, RoomRequest request) {
-        CompletableFuture<Receipt> receipt = nameOf(from.user(), request)
-                .thenCompose(name -> backplane.publish(Draft.of(from.user(), Caller.of(from, network), request, name)));
+        Caller caller = Caller.of(from, network);
+        CompletableFuture<Receipt> receipt = request instanceof RoomRequest.Open open
+                ? names.of(open.members())
+                        .thenCompose(
+                                named -> backplane.publish(Draft.of(from.user(), caller, open.withMembers(named), "")))
+                : nameOf(from.user(), request)
+                        .thenCompose(name -> backplane.publish(Draft.of(from.user(), caller, request, name)));
         return count(request.type(), receipt);
     }
 
@@ -60,15 +67,9 @@ final class EntryService {
                         .filter(user -> user.id().equals(member.user()))
                         .map(User::name)
                         .findFirst())
-                .thenCompose(name ->
-                        name.map(CompletableFuture::completedFuture).orElseGet(() -> accountName(member.user())))
+                .thenCompose(
+                        name -> name.map(CompletableFuture::completedFuture).orElseGet(() -> names.of(member.user())))
                 .exceptionally(e -> "");
-    }
-
-    private CompletableFuture<String> accountName(String userId) {
-        return backplane.accounts().credentials(userId).thenApply(account -> account.map(
-                        found -> found.account().name())
-                .orElse(""));
     }
 
     private CompletableFuture<Receipt> count(String type, CompletableFuture<Receipt> receipt) {

@@ -8,11 +8,14 @@ import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.Limited;
 import chat.backplane.Page;
+import chat.backplane.Presence;
 import chat.backplane.Receipt;
+import chat.backplane.RoomInvitation;
 import chat.concurrent.Futures;
 import chat.connection.Connections;
 import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
+import chat.protocol.Author;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
 import chat.protocol.FindRequest;
@@ -56,6 +59,7 @@ public final class MessageService {
     private final Executor answers;
     private final CounterFamily outcomes;
     private final Timer publishing;
+    private final AccountNames names;
     private final EntryService entries;
     private final ListService lists;
     private final SearchService search;
@@ -70,7 +74,8 @@ public final class MessageService {
         this.connections = connections;
         this.answers = answers;
         this.publishing = metrics.timer("chat.publish");
-        this.entries = new EntryService(backplane, metrics);
+        this.names = new AccountNames(backplane);
+        this.entries = new EntryService(backplane, names, metrics);
         this.lists = new ListService(backplane);
         this.search = new SearchService(backplane, connections, metrics);
         this.people = new PeopleService(backplane);
@@ -95,9 +100,22 @@ public final class MessageService {
     }
 
     private CompletableFuture<Receipt> send(Principal from, String network, ClientMessage.Send send) {
+        String to = send.to();
+        if (to != null) {
+            return names.of(to).thenCompose(name -> {
+                Author sender = new Author(from.user().id(), from.user().name());
+                List<Author> people = List.of(sender, new Author(to, name));
+                return send(from, network, send, new Action.Say(send.replyTo(), List.of(), people));
+            });
+        }
         return Mentions.mayBeIn(send.text())
-                ? mentioned(send).thenCompose(mentions -> send(from, network, send, mentions))
-                : send(from, network, send, List.of());
+                ? mentioned(send).thenCompose(mentions -> send(from, network, send, actionOf(send, mentions)))
+                : send(from, network, send, actionOf(send, List.of()));
+    }
+
+    private static Action actionOf(ClientMessage.Send send, List<String> mentions) {
+        MessageId replyTo = send.replyTo();
+        return replyTo == null && mentions.isEmpty() ? Action.PLAIN : new Action.Say(replyTo, mentions, List.of());
     }
 
     /** Returns the ids of the users in the room whom a message names; none if it cannot be told who is there. */
@@ -108,12 +126,10 @@ public final class MessageService {
                         present == null ? List.of() : Mentions.in(send.text(), present.users(), present.count()));
     }
 
-    private CompletableFuture<Receipt> send(
-            Principal from, String network, ClientMessage.Send send, List<String> mentions) {
+    private CompletableFuture<Receipt> send(Principal from, String network, ClientMessage.Send send, Action action) {
         long begun = System.nanoTime();
+        List<String> mentions = action instanceof Action.Say say ? say.mentions() : List.of();
         String body = MessageBody.toJson(from.user(), send, mentions);
-        MessageId replyTo = send.replyTo();
-        Action action = replyTo == null && mentions.isEmpty() ? Action.PLAIN : new Action.Say(replyTo, mentions);
         Draft draft = new Draft(send.room(), Caller.of(from, network), send.nonce(), "message", body, action);
         return onAnswers(backplane.publish(draft)).whenComplete((receipt, e) -> {
             publishing.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
@@ -154,12 +170,19 @@ public final class MessageService {
         });
     }
 
-    /** Reads who is in a room and charges the list to a network. */
-    CompletableFuture<ServerMessage> members(String network, ClientMessage.Members request) {
-        return onAnswers(backplane.presence(request.room())).thenApply(p -> {
-            connections.chargeRead(network, bytesOf(p.users()));
+    /** Reads who is in a room, for a user who may read there, and charges the list to the user's network. */
+    CompletableFuture<ServerMessage> members(Caller reader, ClientMessage.Members request) {
+        CompletableFuture<Presence> users =
+                checkRead(reader, request.room()).thenCompose(mayRead -> backplane.presence(request.room()));
+        return onAnswers(users).thenApply(p -> {
+            connections.chargeRead(reader.network(), bytesOf(p.users()));
             return new ServerMessage.Members(request.room(), p.count(), p.users());
         });
+    }
+
+    /** Returns what fails with {@link Denied} if a user may not read a room. */
+    CompletableFuture<Page> checkRead(Caller reader, RoomName room) {
+        return onAnswers(backplane.readBefore(room, null, 1, reader));
     }
 
     /** Reads the rooms of a user, and charges the list to the user's network; see {@link ListService#rooms}. */
@@ -173,6 +196,11 @@ public final class MessageService {
     /** See {@link ListService#room}. */
     CompletableFuture<List<RoomState>> room(Caller caller, RoomName room) {
         return onAnswers(lists.room(caller, room));
+    }
+
+    /** See {@link Backplane#invite}. */
+    CompletableFuture<Boolean> invite(RoomName room, RoomInvitation invitation, Caller caller) {
+        return onAnswers(backplane.invite(room, invitation, caller));
     }
 
     /** See {@link ListService#mark}. */

@@ -32,6 +32,14 @@ public final class RequestRights {
         }
     }
 
+    /** @throws BadMessage if there is no such room for the user, or the user may only read */
+    static void requireToInvite(Principal user, RoomName room) {
+        requireRoom(user, room);
+        if (!user.mayWrite()) {
+            throw new BadMessage(ErrorCode.FORBIDDEN, READ_ONLY);
+        }
+    }
+
     /** Returns whether others see what becomes of a request; of what a user has read, they do not. */
     private static boolean isWrite(ClientMessage request) {
         return request instanceof ClientMessage.Send

@@ -107,10 +107,11 @@ final class RoomsServlet extends AbstractApiServlet {
      */
     void publish(
             Principal from,
-            ClientMessage entry,
+            ClientMessage wanted,
             int created,
             HttpServletRequest request,
             HttpServletResponse response) {
+        ClientMessage entry = wanted.by(from.user().id());
         RequestRights.require(from, entry);
         requireWithinRate(service.tryTake(from.user(), RequestCost.of(entry)));
         answerLater(

@@ -60,7 +60,7 @@ final class Attacks {
         String search = "{\"type\":\"search\",\"text\":\"nowhere\",\"room\":\"" + ROOM + "full\"}";
         String flood = lines(100, i -> search);
         attacker.each(attacker.count(4, 60), socket -> {
-            fill(socket, filled);
+            fill(attacker, socket, filled);
             flood(attacker, socket, flood, 50);
         });
     }

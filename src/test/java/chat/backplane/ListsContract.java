@@ -46,7 +46,7 @@ public abstract class ListsContract extends EntryStory {
         String nonce = "m" + ++mentions;
         List<String> ids = List.of(named).stream().map(User::id).toList();
         String body = MessageBody.toJson(from, new ClientMessage.Send(room, "@", nonce), ids);
-        Draft draft = new Draft(room, caller(from), nonce, "message", body, new Action.Say(null, ids));
+        Draft draft = new Draft(room, caller(from), nonce, "message", body, new Action.Say(null, ids, List.of()));
         return Await.result(a.publish(draft)).id();
     }
 
@@ -120,7 +120,7 @@ public abstract class ListsContract extends EntryStory {
         mention(ANN, ben);
         List<String> ids = List.of(ben.id());
         String body = MessageBody.toJson(ANN, new ClientMessage.Send(room, "@", "r"), ids);
-        Draft reply = new Draft(room, caller(ANN), "r", "message", body, new Action.Say(first, ids));
+        Draft reply = new Draft(room, caller(ANN), "r", "message", body, new Action.Say(first, ids, List.of()));
         MessageId last = Await.result(a.publish(reply)).id();
 
         List<String> types = heardByB.awaitPublished(room, 3).stream()
@@ -194,7 +194,7 @@ public abstract class ListsContract extends EntryStory {
     void aRoomSaysWhatItIsAndWhoOneIsThere() {
         Draft open = Draft.of(ANN, caller(ANN), new RoomRequest.Open(room, "About us", "o1"), "");
         Await.result(a.publish(open));
-        Draft set = Draft.of(ANN, caller(ANN), new RoomRequest.Set(room, null, true, 5, "o2"), "");
+        Draft set = Draft.of(ANN, caller(ANN), new RoomRequest.Set(room, null, true, 5, null, "o2"), "");
         Await.result(a.publish(set));
 
         assertEquals(new RoomState.Rules("About us", true, 5), state(ben).rules());

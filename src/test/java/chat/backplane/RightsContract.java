@@ -47,7 +47,7 @@ public abstract class RightsContract extends EntryStory {
 
     private Draft set(
             User by, Caller caller, @Nullable String topic, @Nullable Boolean archived, @Nullable Integer slow) {
-        return Draft.of(by, caller, new RoomRequest.Set(room, topic, archived, slow, nonce()), "");
+        return Draft.of(by, caller, new RoomRequest.Set(room, topic, archived, slow, null, nonce()), "");
     }
 
     private Draft member(
@@ -198,7 +198,7 @@ public abstract class RightsContract extends EntryStory {
         assertEquals(
                 "only its moderators may do that",
                 refusalOf(set(ANN, caller(ANN), "News", null, null)).text());
-        publish(Draft.of(ANN, ROOT, new RoomRequest.Set(room, "News", null, null, nonce()), ""));
+        publish(Draft.of(ANN, ROOT, new RoomRequest.Set(room, "News", null, null, null, nonce()), ""));
         publish(Draft.of(
                 ANN, ROOT, new RoomRequest.Member(room, BEN.id(), Role.MODERATOR, null, null, nonce()), "Ben"));
         publish(Draft.of(BEN, caller(BEN), new EntryRequest.Delete(room, id, nonce())));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.cluster.Lifecycle;
 import chat.protocol.Access;
+import chat.protocol.Author;
 import chat.protocol.ClientLimits;
 import chat.protocol.ClientMessage;
 import chat.protocol.CloseCode;
@@ -19,6 +20,7 @@ import chat.protocol.MessageBody;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Role;
+import chat.protocol.RoomKind;
 import chat.protocol.RoomName;
 import chat.protocol.RoomRequest;
 import chat.protocol.RoomState;
@@ -74,6 +76,8 @@ class CodeTest {
             Map.entry("BURST_SECONDS", List.of("Limits/properties/sendPerSecond/x-burst-seconds")),
             Map.entry("MAX_EMOJI_BYTES", List.of("Emoji/maxLength")),
             Map.entry("MAX_TOPIC_BYTES", List.of("Topic/maxLength")),
+            Map.entry("MAX_OPEN_MEMBERS", List.of("FirstMembers/maxItems")),
+            Map.entry("MAX_DIRECT_MEMBERS", List.of()),
             Map.entry("MAX_SLOW_SECONDS", List.of("SlowSeconds/maximum")),
             Map.entry("MAX_USER_ID_CHARS", List.of("UserId/maxLength")),
             Map.entry("MAX_NONCE_CHARS", List.of("Nonce/maxLength", "Error/properties/nonce/maxLength")),
@@ -138,30 +142,46 @@ class CodeTest {
         Set<String> all = more.collect(Collectors.toCollection(TreeSet::new));
         Set<String> required = new TreeSet<>(all);
         for (RecordComponent component : record.getRecordComponents()) {
-            all.add(component.getName());
+            String name = nameOf(component);
+            all.add(name);
             boolean request = ClientMessage.class.isAssignableFrom(record);
             boolean replaceable = request
-                    && schema.get("properties").has(component.getName())
-                    && schema.get("properties", component.getName()).has("default");
+                    && schema.get("properties").has(name)
+                    && schema.get("properties", name).has("default");
             boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-            if (!optional && !replaceable) {
-                required.add(component.getName());
+            if (!optional && !replaceable && !alternatives(schema).contains(name)) {
+                required.add(name);
             }
         }
         assertEquals(all, new TreeSet<>(schema.get("properties").all().keySet()), schema::toString);
         assertEquals(required, texts(schema.get("required")), schema::toString);
     }
 
+    /** Returns the members of which one is required. */
+    private static Set<String> alternatives(Part schema) {
+        return Stream.of("oneOf", "anyOf")
+                .filter(schema::has)
+                .flatMap(each -> schema.get(each).all().values().stream())
+                .filter(each -> each.has("required"))
+                .flatMap(each -> texts(each.get("required")).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Returns the name on the wire, which may be a word of the language. */
+    private static String nameOf(RecordComponent component) {
+        return component.getName().equals("closed") ? "private" : component.getName();
+    }
+
     @Test
     void theMembersOfARoomAreThoseThatTheCodeWrites() {
         RoomState.Rules rules = new RoomState.Rules("News", true, 10);
-        Set<String> all = membersOf(stateOf(rules));
+        Set<String> all = membersOf(stateOf(RoomKind.DIRECT, rules));
         all.remove("id");
         all.remove("at");
         assertEquals(all, new TreeSet<>(schema("Room/properties").all().keySet()));
         all.remove("type");
         assertEquals(all, new TreeSet<>(schema("RoomState/properties").all().keySet()));
-        Set<String> always = membersOf(stateOf(RoomState.Rules.NONE));
+        Set<String> always = membersOf(stateOf(RoomKind.PUBLIC, RoomState.Rules.NONE));
         always.remove("id");
         always.remove("at");
         assertEquals(always, texts(schema("Room/required")));
@@ -169,8 +189,9 @@ class CodeTest {
         assertEquals(always, texts(schema("RoomState/required")));
     }
 
-    private static JsonNode stateOf(RoomState.Rules rules) {
-        RoomState state = new RoomState(LOBBY, ID, ID, 0, 0, NotificationLevel.ALL, Role.NONE, 1, rules);
+    private static JsonNode stateOf(RoomKind kind, RoomState.Rules rules) {
+        RoomState state =
+                new RoomState(LOBBY, ID, ID, 0, 0, NotificationLevel.ALL, Role.NONE, 1, kind, List.of(), rules);
         byte[] written = ServerMessageWriter.write(new ServerMessage.Room(state));
         return Part.json(new String(written, StandardCharsets.UTF_8));
     }
@@ -194,7 +215,10 @@ class CodeTest {
         compareEvent("Reacted", new EntryRequest.React(LOBBY, ID, "!", true, "n1"), "target", "count");
         compareEvent("Pinned", new EntryRequest.Pin(LOBBY, ID, true, "n1"), "target");
         compareEvents(
-                "Changed", new RoomRequest.Open(LOBBY, "News", "n1"), new RoomRequest.Set(LOBBY, null, true, 10, "n1"));
+                "Changed",
+                new RoomRequest.Open(LOBBY, "News", "n1"),
+                new RoomRequest.Open(LOBBY, "News", true, List.of(new Author("g2", "Ben")), "n1"),
+                new RoomRequest.Set(LOBBY, null, true, 10, null, "n1"));
         compareEvents(
                 "Member",
                 new RoomRequest.Member(LOBBY, "g1", Role.MEMBER, null, null, "n1"),

@@ -201,4 +201,34 @@ class RemovalTest extends RoomStory {
         assertEquals(List.of("joined 3", "4", "5"), ann.heard());
         assertEquals(1, metrics.counter("chat.errors", "where", "membership").count());
     }
+
+    private static Publication closed(long seq) {
+        return new Publication(ROOM, new MessageId("e", seq), seq, "changed", "{\"private\":true}");
+    }
+
+    @Test
+    void whenARoomIsClosedItsLogIsAskedWhoMayReadOn() {
+        Peer ann = live(3);
+        Peer ben = joined(3);
+        published(4);
+        hub.onPublication(closed(5));
+        published(6);
+        awaitRead(4).answer(page(5, 6));
+        awaitRead(4).deny();
+        published(7);
+
+        assertEquals(List.of("joined 3", "4", "5", "6", "7"), ann.heard());
+        assertEquals(List.of("joined 3", "4", "left"), ben.heard());
+    }
+
+    @Test
+    void theFirstEntryOfARoomThatIsOpenedAsAClosedOneIsForItsMembersAlone() {
+        Peer ann = live(0);
+        hub.onPublication(closed(1));
+        Page first = new Page(List.of(closed(1)), true, false, id(1));
+        backplane.awaitRead().answer(first);
+        backplane.awaitRead().deny();
+
+        assertEquals(List.of("joined", "left"), ann.heard());
+    }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.backplane.Reading;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Role;
+import chat.protocol.RoomKind;
 import chat.protocol.RoomState;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,18 @@ class RoomListsTest extends RoomStory {
 
     private static RoomState state(long last, long read) {
         RoomState.Rules rules = RoomState.Rules.NONE;
-        return new RoomState(ROOM, id(last), id(read), last - read, 0, NotificationLevel.ALL, Role.NONE, 0, rules);
+        return new RoomState(
+                ROOM,
+                id(last),
+                id(read),
+                last - read,
+                0,
+                NotificationLevel.ALL,
+                Role.NONE,
+                0,
+                RoomKind.PUBLIC,
+                List.of(),
+                rules);
     }
 
     private void changed(RoomState now) {

@@ -11,6 +11,7 @@ import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
+import chat.backplane.RoomInvitation;
 import chat.backplane.RoomNames;
 import chat.backplane.Unavailable;
 import chat.protocol.ErrorCode;
@@ -190,6 +191,8 @@ final class ScriptedBackplane implements Backplane {
                 before.level(),
                 before.role(),
                 before.members(),
+                before.kind(),
+                before.with(),
                 before.rules()));
         return CompletableFuture.completedFuture(true);
     }
@@ -197,6 +200,11 @@ final class ScriptedBackplane implements Backplane {
     @Override
     public CompletableFuture<Boolean> setLevel(RoomName room, NotificationLevel level, Caller caller) {
         return CompletableFuture.completedFuture(false);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> invite(RoomName room, RoomInvitation invitation, Caller caller) {
+        return CompletableFuture.completedFuture(true);
     }
 
     /** From now on everybody has this room so. */

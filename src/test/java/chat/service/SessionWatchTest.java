@@ -175,7 +175,8 @@ class SessionWatchTest {
         watch.checkSessions();
         assertTrue(isTold(silent));
         assertFalse(isTold(talking));
-        assertEquals(1, metrics.counter("chat.sessions.ended", "reason", "check").count());
+        assertEquals(
+                1, metrics.counter("chat.sessions.ended", "reason", "check").count());
     }
 
     @Test

@@ -12,6 +12,7 @@ import static org.mockito.Mockito.when;
 
 import chat.auth.Principal;
 import chat.backplane.Backplane;
+import chat.backplane.Caller;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.connection.ClientConnection;
@@ -113,9 +114,10 @@ class UnreadAnswersTest {
                 () -> 0,
                 new Metrics());
         MessageService messages = new MessageService(backplane, connections, Runnable::run, new Metrics());
+        Caller reader = new Caller(Caller.Kind.GUEST, "g1", "192.0.2.7");
         int lists = 0;
         while (lists < 2_000 && connections.readRetryAfterMs("192.0.2.7") == 0) {
-            messages.members("192.0.2.7", new ClientMessage.Members(LOBBY)).join();
+            messages.members(reader, new ClientMessage.Members(LOBBY)).join();
             lists++;
         }
 

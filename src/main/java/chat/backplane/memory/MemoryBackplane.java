@@ -8,6 +8,7 @@ import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Reading;
 import chat.backplane.Receipt;
+import chat.backplane.RoomInvitation;
 import chat.backplane.RoomNames;
 import chat.backplane.SafeListener;
 import chat.backplane.Unavailable;
@@ -155,6 +156,11 @@ public final class MemoryBackplane implements Backplane {
     @Override
     public CompletableFuture<Boolean> setLevel(RoomName room, NotificationLevel level, Caller caller) {
         return call(() -> store.setLevel(room, level, caller));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> invite(RoomName room, RoomInvitation invitation, Caller caller) {
+        return call(() -> store.invite(room, invitation, caller));
     }
 
     @Override

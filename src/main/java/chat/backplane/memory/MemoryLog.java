@@ -5,6 +5,7 @@ import chat.backplane.Caller;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.LogPages;
+import chat.backplane.RoomInvitation;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -12,6 +13,7 @@ import chat.protocol.RoomState;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +23,33 @@ final class MemoryLog {
     private final String epoch;
     private final NavigableMap<Long, Publication> entries = new TreeMap<>();
     private final MemoryFolds folds = new MemoryFolds(entries);
-    private final MemoryRights rights = new MemoryRights();
+    private final MemoryRights rights;
     private MessageId lastId = MessageId.NONE;
     private long weight;
 
     MemoryLog(RoomName room, String epoch) {
+        this(room, epoch, new MemoryRights());
+    }
+
+    private MemoryLog(RoomName room, String epoch, MemoryRights rights) {
         this.room = room;
         this.epoch = epoch;
+        this.rights = rights;
+    }
+
+    /** Returns the next log of the same room. */
+    MemoryLog withoutEntries(String nextEpoch) {
+        return new MemoryLog(room, nextEpoch, rights);
+    }
+
+    /** @throws chat.backplane.Denied if the caller may not invite, or there are too many invitations */
+    void invite(RoomInvitation invitation, Caller caller, long now) {
+        rights.invite(invitation, caller, now);
+    }
+
+    /** Returns the ids of the users in whose lists the room is because they belong to it; nobody for a public room. */
+    Set<String> listed() {
+        return rights.listed();
     }
 
     Publication append(long at, String type, String body) {
@@ -126,6 +148,8 @@ final class MemoryLog {
                 reading.level(),
                 rights.roleOf(caller.userId()),
                 rights.memberCount(),
+                rights.kind(),
+                rights.others(caller.userId()),
                 rights.rules());
     }
 

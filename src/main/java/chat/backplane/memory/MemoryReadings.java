@@ -79,6 +79,24 @@ final class MemoryReadings {
         }
     }
 
+    /** @throws Denied if a user who is to get another room has as many as one may have */
+    void checkListed(String userId) {
+        if (readings.getOrDefault(userId, Map.of()).size() >= MAX_ROOMS) {
+            String text = "somebody among them has " + MAX_ROOMS + " rooms, which is the most";
+            throw new Denied(ErrorCode.CONFLICT, text, 0);
+        }
+    }
+
+    /** Puts a room into the list of a user who belongs to it now. */
+    void list(String userId, RoomName room) {
+        put(userId, room, of(userId, room));
+    }
+
+    /** Takes a room from the list of a user who belongs to it no longer. */
+    void unlist(String userId, RoomName room) {
+        readings.getOrDefault(userId, new HashMap<>()).remove(room);
+    }
+
     void put(String userId, RoomName room, Reading reading) {
         readings.computeIfAbsent(userId, id -> new HashMap<>()).put(room, reading);
     }

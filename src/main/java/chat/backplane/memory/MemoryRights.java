@@ -5,64 +5,60 @@ import chat.backplane.Caller;
 import chat.backplane.Caller.Kind;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
+import chat.backplane.RoomInvitation;
+import chat.protocol.Author;
 import chat.protocol.ErrorCode;
 import chat.protocol.Role;
+import chat.protocol.RoomKind;
+import chat.protocol.RoomName;
 import chat.protocol.RoomState;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rights in one room, with the rules and the bounds of rights.lua. They are forgotten with the room's log. Confined to the lock of
- * {@link MemoryStore}.
+ * The rights in one room, with the rules and the bounds of rights.lua. Those in a public room are forgotten with its log. Confined to the
+ * lock of {@link MemoryStore}.
  */
 final class MemoryRights {
     private static final int MAX_MEMBERS = 2_000;
     private static final int MAX_LIMITED = 1_000;
+    private static final String DIRECT_STAYS = "a direct room stays as it is";
 
     /** The types that neither who is muted nor anybody in an archived room may write. */
     private static final Set<String> WRITES = Set.of("message", "edited", "reacted");
 
-    private final Map<String, Role> members = new HashMap<>();
-    private final Map<String, Limits> limits = new HashMap<>();
+    private final MemoryMembers members = new MemoryMembers();
+    private final MemoryLimits limits = new MemoryLimits();
 
     /** The time of each user's last message, while the room is in slow mode. */
     private final Map<String, Long> lastMessages = new HashMap<>();
 
+    private final MemoryInvitations invitations = new MemoryInvitations();
+    private RoomKind kind = RoomKind.PUBLIC;
     private String topic = "";
     private boolean archived;
     private int slowSeconds;
 
-    /** Until when a user is banned and muted, in milliseconds since 1970; 0 for not, -1 for good. */
-    private record Limits(long ban, long mute) {
-        private static final Limits NONE = new Limits(0, 0);
-
-        private static long inForce(long until, long now) {
-            return until == -1 || until > now ? until : 0;
-        }
-
-        Limits at(long now) {
-            return new Limits(inForce(ban, now), inForce(mute, now));
-        }
-    }
-
-    /** @throws Denied for an action that needs a room, where there is none */
-    static void checkWithoutRoom(Action action) {
-        if (action instanceof Action.Change || action instanceof Action.SetMember) {
-            throw new Denied(ErrorCode.NOT_FOUND, "there is no such room", 0);
-        }
+    /** Whether there is no such room for a user. */
+    private boolean isHiddenFrom(Caller caller) {
+        return kind.isClosed() && caller.kind() != Kind.INSTANCE && !members.contains(caller.userId());
     }
 
     /** @throws Denied if the caller may not read the room */
     void checkRead(Caller caller, long now) {
+        if (isHiddenFrom(caller)) {
+            throw NoRoom.denied();
+        }
         if (caller.kind() != Kind.INSTANCE && caller.kind() != Kind.ADMINISTRATOR) {
-            checkBan(limitsOf(caller.userId(), now));
+            checkBan(limits.of(caller.userId(), now));
         }
     }
 
-    private static void checkBan(Limits limits) {
+    private static void checkBan(MemoryLimits.Limits limits) {
         if (limits.ban() != 0) {
             throw Denied.until(ErrorCode.FORBIDDEN, "you are banned from this room", limits.ban());
         }
@@ -70,23 +66,55 @@ final class MemoryRights {
 
     /** @throws Denied if the caller may not do that */
     void check(Draft draft, long now) {
+        boolean opens = draft.action() instanceof Action.Open;
+        if (isHiddenFrom(draft.caller()) && !opens && !isInvited(draft, now)) {
+            MemoryFolds.checkWithoutLog(draft.action());
+            throw NoRoom.denied();
+        }
         checkWrite(draft, now);
-        if (draft.action() instanceof Action.Open) {
-            throw new Denied(ErrorCode.CONFLICT, "this room exists", 0);
+        boolean changes = draft.action() instanceof Action.Change || draft.action() instanceof Action.SetMember;
+        if (opens) {
+            throw conflict("this room exists");
+        } else if (changes && kind == RoomKind.DIRECT) {
+            throw forbidden(DIRECT_STAYS);
         } else if (draft.action() instanceof Action.Change change) {
             requireModerator(roleOf(draft.caller()));
-            if (change.archived() != null) {
+            if (change.archived() != null || change.closed() != null) {
                 requireOwner(roleOf(draft.caller()) == Role.OWNER);
             }
+            if (closes(change) && !members.contains(draft.userId())) {
+                throw forbidden("only its members may do that");
+            }
         } else if (draft.action() instanceof Action.SetMember member) {
-            checkMember(member, draft.caller(), now);
+            checkMember(member, draft, now);
         }
+    }
+
+    /** Whether somebody becomes a member by an invitation. */
+    private boolean isInvited(Draft draft, long now) {
+        return draft.action() instanceof Action.SetMember member
+                && member.role() == Role.MEMBER
+                && member.userId().equals(draft.userId())
+                && invitations.isGood(member.invite(), now);
+    }
+
+    /** @throws Denied if the caller may not invite, or there are too many invitations */
+    void invite(RoomInvitation invitation, Caller caller, long now) {
+        if (kind == RoomKind.DIRECT) {
+            throw forbidden(DIRECT_STAYS);
+        }
+        requireModerator(roleOf(caller));
+        invitations.add(invitation, now);
+    }
+
+    private static boolean closes(Action.Change change) {
+        return Boolean.TRUE.equals(change.closed());
     }
 
     private void checkWrite(Draft draft, long now) {
         boolean writes = WRITES.contains(draft.type());
         if (draft.caller().kind() != Kind.ADMINISTRATOR) {
-            Limits mine = limitsOf(draft.userId(), now);
+            MemoryLimits.Limits mine = limits.of(draft.userId(), now);
             checkBan(mine);
             if (mine.mute() != 0 && writes) {
                 throw Denied.until(ErrorCode.FORBIDDEN, "you may not write here", mine.mute());
@@ -105,19 +133,20 @@ final class MemoryRights {
         }
     }
 
-    private void checkMember(Action.SetMember change, Caller caller, long now) {
-        Role theirs = members.getOrDefault(change.userId(), Role.NONE);
+    private void checkMember(Action.SetMember change, Draft draft, long now) {
+        Caller caller = draft.caller();
+        Role theirs = members.roleOf(change.userId());
         if (change.userId().equals(caller.userId())) {
-            checkOwnRole(change, caller, theirs);
+            checkOwnRole(change, caller, isInvited(draft, now) ? Role.MEMBER : theirs);
         } else {
             Role mine = roleOf(caller);
             requireModerator(mine);
             requireOwner(mine == Role.OWNER || !(theirs.isModerator() || isModerator(change.role())));
         }
-        if (theirs == Role.OWNER && roleAfter(change, theirs) != Role.OWNER && isLastOwner()) {
+        if (theirs == Role.OWNER && roleAfter(change, theirs) != Role.OWNER && members.hasOneOwner()) {
             throw conflict("it has no other owner: make somebody else one first");
         } else if (change.role() != null && change.role() != Role.NONE) {
-            if (limitsOf(change.userId(), now).ban() != 0) {
+            if (limits.of(change.userId(), now).ban() != 0) {
                 throw conflict("that person is banned: lift it first");
             } else if (theirs == Role.NONE && members.size() >= MAX_MEMBERS) {
                 throw conflict("a room has " + MAX_MEMBERS + " members at most");
@@ -153,10 +182,6 @@ final class MemoryRights {
         return change.banUntil() != null && change.banUntil() != 0 ? Role.NONE : before;
     }
 
-    private boolean isLastOwner() {
-        return members.values().stream().filter(role -> role == Role.OWNER).count() == 1;
-    }
-
     /** Whether the caller moderates the room. */
     boolean isModerator(Caller caller) {
         return roleOf(caller).isModerator();
@@ -172,7 +197,21 @@ final class MemoryRights {
 
     /** Returns the role that a user has been given. */
     Role roleOf(String userId) {
-        return members.getOrDefault(userId, Role.NONE);
+        return members.roleOf(userId);
+    }
+
+    RoomKind kind() {
+        return kind;
+    }
+
+    /** Returns the members of a direct room but for a user; nobody of another room. */
+    List<Author> others(String userId) {
+        return kind == RoomKind.DIRECT ? members.others(userId) : List.of();
+    }
+
+    /** Returns the ids of the users in whose lists the room is because they belong to it; nobody for a public room. */
+    Set<String> listed() {
+        return kind.isClosed() ? members.ids() : Set.of();
     }
 
     int memberCount() {
@@ -183,19 +222,23 @@ final class MemoryRights {
         return new RoomState.Rules(topic, archived, slowSeconds);
     }
 
-    private Limits limitsOf(String userId, long now) {
-        return limits.getOrDefault(userId, Limits.NONE).at(now);
-    }
-
     /** Carries out what an entry does to the room. */
     void apply(Draft draft, long now) {
         if (draft.action() instanceof Action.Open open) {
-            members.put(draft.userId(), Role.OWNER);
+            open(draft.room(), open.members());
+            Role role = kind == RoomKind.DIRECT ? Role.MEMBER : Role.OWNER;
+            members.add(new Author(draft.userId(), open.name()), role);
             topic = open.topic();
+            kind = open.closed() && kind == RoomKind.PUBLIC ? RoomKind.PRIVATE : kind;
+        } else if (draft.action() instanceof Action.Say say && members.isEmpty()) {
+            open(draft.room(), say.people());
         } else if (draft.action() instanceof Action.Change change) {
             topic = change.topic() == null ? topic : change.topic();
             archived = change.archived() == null ? archived : change.archived();
             slowSeconds = change.slowSeconds() == null ? slowSeconds : change.slowSeconds();
+            if (change.closed() != null) {
+                kind = closes(change) ? RoomKind.PRIVATE : RoomKind.PUBLIC;
+            }
         } else if (draft.action() instanceof Action.SetMember member) {
             apply(member, now);
         }
@@ -206,24 +249,23 @@ final class MemoryRights {
         }
     }
 
+    private void open(RoomName room, List<Author> people) {
+        people.forEach(each -> members.add(each, Role.MEMBER));
+        kind = room.isDirect() ? RoomKind.DIRECT : kind;
+    }
+
     private void apply(Action.SetMember change, long now) {
         Role role = change.role();
         if (role == null) {
-            limits.values().removeIf(limit -> limit.at(now).equals(Limits.NONE));
-            Limits before = limitsOf(change.userId(), now);
-            Limits after = new Limits(
-                            change.banUntil() == null ? before.ban() : change.banUntil(),
-                            change.muteUntil() == null ? before.mute() : change.muteUntil())
-                    .at(now);
-            limits.put(change.userId(), after);
-            limits.values().removeIf(Limits.NONE::equals);
-            if (after.ban() != 0) {
+            if (limits.apply(change, now)) {
                 members.remove(change.userId());
             }
         } else if (role == Role.NONE) {
             members.remove(change.userId());
         } else {
-            members.put(change.userId(), role);
+            if (members.put(change.userId(), role)) {
+                invitations.use(change.invite());
+            }
         }
     }
 

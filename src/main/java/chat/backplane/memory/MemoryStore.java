@@ -1,5 +1,6 @@
 package chat.backplane.memory;
 
+import chat.backplane.Action;
 import chat.backplane.Caller;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
@@ -7,27 +8,24 @@ import chat.backplane.LogPages;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
+import chat.backplane.RoomInvitation;
 import chat.backplane.RoomNames;
 import chat.backplane.WriteRates;
 import chat.backplane.memory.MemoryReadings.Reading;
 import chat.metrics.Metrics;
-import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
+import chat.protocol.Role;
 import chat.protocol.RoomName;
 import chat.protocol.RoomState;
 import chat.protocol.Signal;
 import chat.protocol.User;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.micrometer.core.instrument.Counter;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,15 +45,10 @@ final class MemoryStore {
     private static final int MAX_OPEN = 200;
 
     private final Clock clock;
-    private final int historyLength;
-    private final long maxWeight;
-    private final Counter evictions;
-    private final SecureRandom random = new SecureRandom();
     final MemoryAccountStore accounts; // Has a lock of its own.
 
-    /** Least recently used first. */
     @GuardedBy("this")
-    private final Map<RoomName, MemoryLog> logs = new LinkedHashMap<>(16, 0.75f, true);
+    private final MemoryLogs logs;
 
     @GuardedBy("this")
     private final NonceCache nonces;
@@ -81,80 +74,88 @@ final class MemoryStore {
     @GuardedBy("this")
     private List<byte[]> secrets = List.of();
 
-    @GuardedBy("this")
-    private long weight;
-
     MemoryStore(Clock clock, int historyLength, long heapBytes, WriteRates writeRates, Metrics metrics) {
         this.usage = new MemoryWriteRates(writeRates);
         this.clock = clock;
         this.accounts = new MemoryAccountStore(clock);
-        this.historyLength = historyLength;
-        this.maxWeight = heapBytes / 4;
+        this.logs = new MemoryLogs(historyLength, heapBytes / 4, metrics);
         this.nonces = new NonceCache((int) Math.min(Integer.MAX_VALUE, heapBytes / 8 / BYTES_PER_NONCE));
-        this.evictions = metrics.counter("chat.backplane.memory.forgotten");
     }
 
     synchronized Receipt publish(Draft draft) {
         long now = clock.millis();
         Receipt first = nonces.find(draft, now);
-        MemoryLog log = logs.get(draft.room());
+        MemoryLog log = logs.find(draft.room());
         // A nonce of an evicted log would return an id that nothing can be found under.
         if (first != null && log != null && first.id().isSameEpoch(log.lastId())) {
             return new Receipt(first.id(), first.at(), true);
         }
         if (log == null) {
-            MemoryRights.checkWithoutRoom(draft.action());
-            MemoryFolds.checkWithoutLog(draft.action());
+            NoRoom.check(draft);
         } else {
             log.check(draft, now);
         }
+        checkLists(draft, log);
         usage.charge(draft, log == null, now);
-        if (log == null) {
-            log = new MemoryLog(draft.room(), Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX));
-            logs.put(draft.room(), log);
-        }
-        Publication entry = append(log, draft, now);
+        MemoryLog to = logs.findOrAdd(draft.room());
+        Set<String> before = to.listed();
+        Publication entry = logs.append(to, draft, now);
+        updateLists(draft, before, to.listed());
         Receipt receipt = new Receipt(entry.id(), now, false);
         nonces.put(draft, receipt);
         // Queued under the lock, so that every subscriber gets a room's entries in the log's order.
-        subscribers.getOrDefault(draft.room(), Set.of()).forEach(to -> to.deliver(entry));
-        connected.forEach(to -> to.tellChanged(draft.room()));
+        subscribers.getOrDefault(draft.room(), Set.of()).forEach(each -> each.deliver(entry));
+        connected.forEach(each -> each.tellChanged(draft.room()));
         return receipt;
+    }
+
+    /** @throws Denied if somebody who would get another room has too many */
+    @GuardedBy("this")
+    private void checkLists(Draft draft, @Nullable MemoryLog log) {
+        MemoryReadings lists = readings;
+        if (log == null) {
+            NoRoom.people(draft).forEach(member -> lists.checkListed(member.id()));
+        } else if (draft.action() instanceof Action.SetMember member && member.role() != null) {
+            Set<String> listed = log.listed();
+            if (member.role() != Role.NONE && !listed.isEmpty() && !listed.contains(member.userId())) {
+                lists.checkListed(member.userId());
+            }
+        }
+    }
+
+    /** Puts a room into the lists of those who belong to it now, and takes it from those who no longer do. */
+    @GuardedBy("this")
+    private void updateLists(Draft draft, Set<String> before, Set<String> after) {
+        MemoryReadings lists = readings;
+        Set<String> changed = new HashSet<>(after);
+        changed.removeAll(before);
+        changed.forEach(user -> lists.list(user, draft.room()));
+        if (!after.isEmpty()) {
+            before.stream().filter(user -> !after.contains(user)).forEach(user -> {
+                lists.unlist(user, draft.room());
+                changed.add(user);
+            });
+            if (draft.action() instanceof Action.SetMember member) {
+                changed.add(member.userId());
+            }
+        }
+        for (String user : changed) {
+            tell(new chat.backplane.Reading(draft.room(), user));
+        }
+    }
+
+    @GuardedBy("this")
+    private void tell(chat.backplane.Reading reading) {
+        connected.forEach(each -> each.tellReading(reading));
     }
 
     synchronized void signal(Signal signal) {
         subscribers.getOrDefault(signal.room(), Set.of()).forEach(to -> to.deliver(signal));
     }
 
-    /** Appends an entry and returns it as it is on the wire. */
-    @GuardedBy("this")
-    private Publication append(MemoryLog log, Draft draft, long now) {
-        weight -= log.weight();
-        Publication entry = log.apply(draft, log.append(now, draft.type(), draft.body()));
-        while (log.size() > historyLength) {
-            log.dropOldest();
-        }
-        weight += log.weight();
-        evictOldest(log);
-        return entry;
-    }
-
-    @GuardedBy("this")
-    private void evictOldest(MemoryLog current) {
-        Iterator<MemoryLog> oldest = logs.values().iterator();
-        while (weight > maxWeight && oldest.hasNext()) {
-            MemoryLog log = oldest.next();
-            if (log != current) {
-                oldest.remove();
-                weight -= log.weight();
-                evictions.increment();
-            }
-        }
-    }
-
     synchronized MessageId subscribe(RoomName room, MemoryBackplane subscriber) {
         subscribers.computeIfAbsent(room, r -> new HashSet<>()).add(subscriber);
-        return lastId(room);
+        return logs.lastId(room);
     }
 
     synchronized void unsubscribe(RoomName room, MemoryBackplane subscriber) {
@@ -163,7 +164,7 @@ final class MemoryStore {
 
     synchronized Page readAfter(RoomName room, MessageId after, int limit, Caller reader) {
         MemoryLog log = readable(room, reader);
-        MessageId lastId = lastId(room);
+        MessageId lastId = logs.lastId(room);
         LogPages.Part read =
                 log == null ? LogPages.Part.NOTHING : log.after(LogPages.start(lastId, after), limit + 1, reader);
         return LogPages.after(lastId, after, read, limit);
@@ -172,28 +173,24 @@ final class MemoryStore {
     synchronized Page readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader) {
         MemoryLog log = readable(room, reader);
         LogPages.Part read = log == null ? LogPages.Part.NOTHING : log.before(before, limit + 1, reader);
-        return LogPages.before(lastId(room), before, read, limit);
+        return LogPages.before(logs.lastId(room), before, read, limit);
     }
 
     synchronized Page readUntil(RoomName room, long time, int limit, Caller reader) {
-        MemoryLog log = logs.get(room);
+        MemoryLog log = logs.find(room);
         return readBefore(room, log == null ? null : log.firstFrom(time), limit, reader);
     }
 
     /** @throws chat.backplane.Denied if the reader may not read the room */
     @GuardedBy("this")
     private @Nullable MemoryLog readable(RoomName room, Caller reader) {
-        MemoryLog log = logs.get(room);
+        MemoryLog log = logs.find(room);
         if (log != null) {
             log.checkRead(reader, clock.millis());
+        } else if (room.isDirect() && reader.kind() != Caller.Kind.INSTANCE) {
+            throw NoRoom.denied();
         }
         return log;
-    }
-
-    @GuardedBy("this")
-    private MessageId lastId(RoomName room) {
-        MemoryLog log = logs.get(room);
-        return log == null ? MessageId.NONE : log.lastId();
     }
 
     synchronized void connect(MemoryBackplane client) {
@@ -201,15 +198,14 @@ final class MemoryStore {
     }
 
     synchronized RoomNames rooms(Caller caller) {
-        List<RoomName> open = new ArrayList<>(logs.keySet());
-        Collections.reverse(open);
+        List<RoomName> open = logs.open();
         return new RoomNames(readings.rooms(caller.userId()), open.subList(0, Math.min(open.size(), MAX_OPEN)));
     }
 
     synchronized List<RoomState> states(Caller caller, List<RoomName> rooms) {
         List<RoomState> states = new ArrayList<>();
         for (RoomName room : rooms) {
-            MemoryLog log = logs.get(room);
+            MemoryLog log = logs.find(room);
             if (log != null && log.mayRead(caller, clock.millis())) {
                 states.add(log.state(caller, readings.of(caller.userId(), room)));
             }
@@ -227,12 +223,17 @@ final class MemoryStore {
         return put(room, caller, readings.withLevel(caller.userId(), room, level));
     }
 
+    synchronized boolean invite(RoomName room, RoomInvitation invitation, Caller caller) {
+        existing(room, caller).invite(invitation, caller, clock.millis());
+        return true;
+    }
+
     /** @throws Denied if there is no such room, or the caller may not read it */
     @GuardedBy("this")
     private MemoryLog existing(RoomName room, Caller caller) {
         MemoryLog log = readable(room, caller);
         if (log == null) {
-            throw new Denied(ErrorCode.NOT_FOUND, "there is no such room", 0);
+            throw NoRoom.denied();
         }
         return log;
     }
@@ -248,7 +249,7 @@ final class MemoryStore {
             usage.charge(caller, MemoryReadings.BYTES, false, clock.millis());
         }
         readings.put(caller.userId(), room, changed);
-        connected.forEach(to -> to.tellReading(new chat.backplane.Reading(room, caller.userId())));
+        tell(new chat.backplane.Reading(room, caller.userId()));
         return true;
     }
 

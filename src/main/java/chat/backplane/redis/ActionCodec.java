@@ -3,6 +3,8 @@ package chat.backplane.redis;
 import chat.backplane.Action;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
+import chat.protocol.Author;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,14 @@ final class ActionCodec {
         String re = say.target() == null ? "" : " re=" + say.target();
         String mentions =
                 say.mentions().stream().map(id -> " at=" + encoded(id)).collect(Collectors.joining());
-        return re + mentions;
+        return re + mentions + people(say.people());
+    }
+
+    /** Returns the users whom an entry brings into a room. */
+    private static String people(List<Author> people) {
+        return people.stream()
+                .map(each -> " with=" + encoded(each.id()) + " as=" + encoded(each.name()))
+                .collect(Collectors.joining());
     }
 
     /** Returns what an entry about the room needs: each option behind a space. */
@@ -46,16 +55,20 @@ final class ActionCodec {
         if (action instanceof Action.Open open) {
             options.append(" open=1 name=").append(encoded(open.name()));
             options.append(" topic=").append(encoded(open.topic()));
+            add(options, "private", open.closed() ? 1 : null);
+            options.append(people(open.members()));
         } else if (action instanceof Action.Change change) {
             add(options, "topic", change.topic());
             add(options, "archived", change.archived() == null ? null : change.archived() ? 1 : 0);
             add(options, "slow", change.slowSeconds());
+            add(options, "private", change.closed() == null ? null : change.closed() ? 1 : 0);
         } else if (action instanceof Action.SetMember member) {
             add(options, "user", member.userId());
             add(options, "name", member.name().isEmpty() ? null : member.name());
             add(options, "role", member.role() == null ? null : member.role().wire());
             add(options, "ban", member.banUntil());
             add(options, "mute", member.muteUntil());
+            add(options, "invite", member.invite());
         }
         return options.toString();
     }

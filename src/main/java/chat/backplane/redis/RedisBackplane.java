@@ -7,6 +7,7 @@ import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
+import chat.backplane.RoomInvitation;
 import chat.backplane.RoomNames;
 import chat.backplane.SafeListener;
 import chat.concurrent.Futures;
@@ -217,6 +218,11 @@ public final class RedisBackplane implements Backplane {
     @Override
     public CompletableFuture<Boolean> setLevel(RoomName room, NotificationLevel level, Caller caller) {
         return lists.setLevel(room, level, caller);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> invite(RoomName room, RoomInvitation invitation, Caller caller) {
+        return lists.invite(room, invitation, caller);
     }
 
     @Override

@@ -2,16 +2,21 @@ package chat.backplane.redis;
 
 import chat.backplane.Caller;
 import chat.backplane.Limited.Share;
+import chat.backplane.RoomInvitation;
 import chat.backplane.RoomNames;
 import chat.backplane.WriteRateKey;
 import chat.backplane.WriteRates;
+import chat.protocol.Author;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Role;
+import chat.protocol.RoomKind;
 import chat.protocol.RoomName;
 import chat.protocol.RoomState;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import redis.clients.jedis.CommandArguments;
@@ -20,6 +25,9 @@ import redis.clients.jedis.CommandArguments;
 final class RedisRoomLists {
     /** The most public rooms in an answer. */
     private static final int MAX_OPEN = 200;
+
+    /** The index in the reply about a room of its members, behind fields that are texts. */
+    private static final int MEMBERS = 12;
 
     private final RedisKeys keys;
     private final FunctionLibrary library;
@@ -71,15 +79,16 @@ final class RedisRoomLists {
                     for (int i = 0; i < parts.size(); i++) {
                         List<?> state = RedisReply.list(parts.get(i));
                         if (!state.isEmpty()) {
-                            states.add(state(rooms.get(i), state));
+                            states.add(state(rooms.get(i), state, caller));
                         }
                     }
                     return states;
                 });
     }
 
-    private static RoomState state(RoomName room, List<?> reply) {
-        List<String> fields = reply.stream().map(RedisReply::text).toList();
+    private static RoomState state(RoomName room, List<?> reply, Caller caller) {
+        List<String> fields =
+                reply.subList(0, MEMBERS).stream().map(RedisReply::text).toList();
         String epoch = fields.get(0);
         return new RoomState(
                 room,
@@ -90,7 +99,22 @@ final class RedisRoomLists {
                 NotificationLevel.ofLetter(fields.get(5)),
                 Role.ofLetter(fields.get(6)),
                 Integer.parseInt(fields.get(7)),
+                RoomKind.valueOf(fields.get(11).toUpperCase(Locale.ROOT)),
+                others(RedisReply.list(reply.get(MEMBERS)), caller),
                 new RoomState.Rules(fields.get(8), fields.get(9).equals("1"), Integer.parseInt(fields.get(10))));
+    }
+
+    /** Returns the members of a direct room but for the caller; each has an id, and a role, the entry since which and a name. */
+    private static List<Author> others(List<?> members, Caller caller) {
+        List<Author> others = new ArrayList<>();
+        for (int i = 0; i < members.size(); i += 2) {
+            String id = RedisReply.text(members.get(i));
+            if (!id.equals(caller.userId())) {
+                others.add(new Author(id, RedisReply.text(members.get(i + 1)).split(" ", 3)[2]));
+            }
+        }
+        others.sort(Comparator.comparing(Author::id));
+        return others;
     }
 
     private static MessageId id(String epoch, String seq) {
@@ -105,6 +129,20 @@ final class RedisRoomLists {
     /** See {@link chat.backplane.Backplane#setLevel}. */
     CompletableFuture<Boolean> setLevel(RoomName room, NotificationLevel level, Caller caller) {
         return mark(room, caller, List.of("level", String.valueOf(level.letter()), ""));
+    }
+
+    /** See {@link chat.backplane.Backplane#invite}. */
+    CompletableFuture<Boolean> invite(RoomName room, RoomInvitation invitation, Caller caller) {
+        return writes.call(
+                () -> library.call("invite", keys.meta(room))
+                        .add(ActionCodec.caller(caller))
+                        .add(invitation.id())
+                        .add(invitation.uses())
+                        .add(invitation.lifetime().toMillis()),
+                reply -> {
+                    DeniedReply.check(RedisReply.list(reply));
+                    return true;
+                });
     }
 
     private CompletableFuture<Boolean> mark(RoomName room, Caller caller, List<String> change) {

@@ -1,0 +1,99 @@
+package chat.backplane.memory;
+
+import chat.backplane.Draft;
+import chat.metrics.Metrics;
+import chat.protocol.MessageId;
+import chat.protocol.Publication;
+import chat.protocol.RoomName;
+import io.micrometer.core.instrument.Counter;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The logs of all rooms. Beyond a bound of memory the least recently used one is evicted, but not who belongs to a room that there is for its
+ * members alone. Confined to the lock of {@link MemoryStore}.
+ */
+final class MemoryLogs {
+    private final int historyLength;
+    private final long maxWeight;
+    private final Counter evictions;
+    private final SecureRandom random = new SecureRandom();
+
+    /** Least recently used first. */
+    private final Map<RoomName, MemoryLog> logs = new LinkedHashMap<>(16, 0.75f, true);
+
+    private long weight;
+
+    /** @param maxWeight the most memory that logs may take, in bytes, roughly */
+    MemoryLogs(int historyLength, long maxWeight, Metrics metrics) {
+        this.historyLength = historyLength;
+        this.maxWeight = maxWeight;
+        this.evictions = metrics.counter("chat.backplane.memory.forgotten");
+    }
+
+    @Nullable
+    MemoryLog find(RoomName room) {
+        return logs.get(room);
+    }
+
+    MemoryLog findOrAdd(RoomName room) {
+        return logs.computeIfAbsent(room, name -> new MemoryLog(name, newEpoch()));
+    }
+
+    MessageId lastId(RoomName room) {
+        MemoryLog log = logs.get(room);
+        return log == null ? MessageId.NONE : log.lastId();
+    }
+
+    /** Returns the public rooms, those that were used last first. */
+    List<RoomName> open() {
+        List<RoomName> open = new ArrayList<>();
+        logs.forEach((room, log) -> {
+            if (log.listed().isEmpty()) {
+                open.add(room);
+            }
+        });
+        Collections.reverse(open);
+        return open;
+    }
+
+    /** Appends an entry and returns it as it is on the wire. */
+    Publication append(MemoryLog log, Draft draft, long now) {
+        weight -= log.weight();
+        Publication entry = log.apply(draft, log.append(now, draft.type(), draft.body()));
+        while (log.size() > historyLength) {
+            log.dropOldest();
+        }
+        weight += log.weight();
+        evictOldest(log);
+        return entry;
+    }
+
+    private void evictOldest(MemoryLog current) {
+        Iterator<Map.Entry<RoomName, MemoryLog>> oldest = logs.entrySet().iterator();
+        while (weight > maxWeight && oldest.hasNext()) {
+            Map.Entry<RoomName, MemoryLog> next = oldest.next();
+            MemoryLog log = next.getValue();
+            if (log == current || log.size() == 0) {
+                continue;
+            }
+            weight -= log.weight();
+            evictions.increment();
+            if (log.listed().isEmpty()) {
+                oldest.remove();
+            } else {
+                next.setValue(log.withoutEntries(newEpoch()));
+            }
+        }
+    }
+
+    private String newEpoch() {
+        return Long.toString(random.nextLong() >>> 1, Character.MAX_RADIX);
+    }
+}

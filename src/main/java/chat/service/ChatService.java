@@ -11,9 +11,6 @@ import chat.connection.Connections;
 import chat.connection.Transport;
 import chat.hub.Hub;
 import chat.limits.ClientNetwork;
-import chat.limits.RateLimiter;
-import chat.limits.RateLimiters;
-import chat.limits.RequestCost;
 import chat.metrics.LogThrottle;
 import chat.protocol.Access;
 import chat.protocol.BadMessage;
@@ -46,8 +43,7 @@ public final class ChatService {
     private final Connections connections;
     private final Authenticator authenticator;
     private final Options options;
-    private final RateLimiters rateLimiters;
-    private final RateLimiter unlimited = new RateLimiter(0, System::nanoTime);
+    private final HttpAllowances allowances;
     private final ChatRequestHandler requests;
     private final LogThrottle badTokens = LogThrottle.ofRefusals();
 
@@ -62,7 +58,7 @@ public final class ChatService {
         this.connections = connections;
         this.authenticator = authenticator;
         this.options = options;
-        this.rateLimiters = new RateLimiters(options.limits().sendPerSecond(), System::nanoTime);
+        this.allowances = new HttpAllowances(options.limits().sendPerSecond(), connections);
         this.requests = new ChatRequestHandler(this, messages, hub);
     }
 
@@ -179,48 +175,9 @@ public final class ChatService {
                 options.heartbeatSeconds());
     }
 
-    /** Takes a request from a user's allowance over HTTP: returns 0, or the milliseconds until it is allowed. */
-    public long tryTake(User user, RequestCost cost) {
-        return rateLimiters.of(user.id()).tryTake(cost);
-    }
-
-    /** Like {@link #tryTake(User, RequestCost)}, for a stream of events in that many rooms. */
-    public long tryTakeStream(User user, int rooms) {
-        return rateLimiters.of(user.id()).tryTake(RequestCost.EVENTS, RequestCost.JOIN, rooms);
-    }
-
-    /** Like {@link #tryTake(User, RequestCost)}, for an address that has not authenticated; this machine's own are not limited. */
-    public long tryTake(String address, RequestCost cost) {
-        return rateLimiter(address).tryTake(cost);
-    }
-
-    private RateLimiter rateLimiter(String address) {
-        String network = ClientNetwork.of(address);
-        return network.isEmpty() ? unlimited : rateLimiters.of("from " + network);
-    }
-
-    /**
-     * Charges for a request over HTTP that is refused.
-     *
-     * @param user null if not authenticated: then the address is charged
-     * @param code the reason; {@code unavailable} is no fault of the caller's, and free
-     * @return 0, or the milliseconds to wait for a caller who is to be told that instead of the reason
-     */
-    public long chargeRefusal(@Nullable User user, String address, ErrorCode code) {
-        if (code == ErrorCode.UNAVAILABLE) {
-            return 0;
-        }
-        RateLimiter limiter = user == null ? rateLimiter(address) : rateLimiters.of(user.id());
-        long retryAfterMs = code == ErrorCode.RATE_LIMITED ? 0 : limiter.tryTake(RequestCost.INVALID);
-        if (code == ErrorCode.RATE_LIMITED || retryAfterMs > 0) {
-            limiter.chargeRefusal();
-        }
-        return retryAfterMs;
-    }
-
-    /** Returns 0, or the milliseconds until an address may read from a log. */
-    public long readRetryAfterMs(String address) {
-        return connections.readRetryAfterMs(ClientNetwork.of(address));
+    /** Returns what users and addresses may still ask for over HTTP. */
+    public HttpAllowances allowances() {
+        return allowances;
     }
 
     /** Publishes a {@code send} or an entry that changes one; see {@link Backplane#publish}, and {@link #refusalOf} for the failures. */

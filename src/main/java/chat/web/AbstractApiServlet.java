@@ -72,7 +72,7 @@ abstract class AbstractApiServlet extends HttpServlet {
     /** Charges for a refusal, and returns it; a caller who cannot pay is told that there were too many. */
     private Problem charged(Optional<Principal> caller, String address, Problem problem) {
         User user = caller.map(Principal::user).orElse(null);
-        long retryAfterMs = service.chargeRefusal(user, address, problem.code());
+        long retryAfterMs = service.allowances().chargeRefusal(user, address, problem.code());
         Problem told = retryAfterMs == 0 ? problem : Problem.rateLimited(retryAfterMs);
         service.countRefusal(told.code());
         return told;
@@ -173,7 +173,7 @@ abstract class AbstractApiServlet extends HttpServlet {
         if (tokens.stream().noneMatch(service::isLookedUp)) {
             return true;
         }
-        requireWithinRate(service.tryTake(address(request), RequestCost.LOOKUP));
+        requireWithinRate(service.allowances().tryTake(address(request), RequestCost.LOOKUP));
         CompletableFuture<Principal> caller = service.authenticate(tokens);
         request.setAttribute(CALLER, caller);
         if (!caller.isDone()) {

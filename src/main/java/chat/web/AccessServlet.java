@@ -22,7 +22,7 @@ final class AccessServlet extends AbstractApiServlet {
             refuseMethod(request, response, "GET");
             return;
         }
-        requireWithinRate(service.tryTake(address(request), RequestCost.ACCESS));
+        requireWithinRate(service.allowances().tryTake(address(request), RequestCost.ACCESS));
         answer(request, response, Reply.json(200, ServerMessageWriter.writeAccess(service.access())));
     }
 }

@@ -60,7 +60,7 @@ final class ClusterServlet extends AbstractApiServlet {
         if (caller.isPresent() && caller.get().isAdmin()) {
             metrics.counter(METRIC, "outcome", label(AdminAuthenticator.Verdict.GRANTED))
                     .increment();
-            requireWithinRate(service.tryTake(caller.get().user(), RequestCost.CLUSTER));
+            requireWithinRate(service.allowances().tryTake(caller.get().user(), RequestCost.CLUSTER));
             answerWithStatuses(request, response);
             return;
         }
@@ -70,7 +70,7 @@ final class ClusterServlet extends AbstractApiServlet {
         metrics.counter(METRIC, "outcome", label(verdict)).increment();
         switch (verdict) {
             case GRANTED -> {
-                requireWithinRate(service.tryTake(address(request), RequestCost.CLUSTER));
+                requireWithinRate(service.allowances().tryTake(address(request), RequestCost.CLUSTER));
                 answerWithStatuses(request, response);
             }
             case REFUSED -> {

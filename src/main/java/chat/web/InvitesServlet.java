@@ -41,7 +41,7 @@ final class InvitesServlet extends AbstractApiServlet {
             return;
         }
         Principal caller = caller(request);
-        requireWithinRate(service.tryTake(caller.user(), RequestCost.INVITE));
+        requireWithinRate(service.allowances().tryTake(caller.user(), RequestCost.INVITE));
         withBody(request, response, body -> {
             Link wanted = AccountRequests.readLink(body.isBlank() ? "{}" : body);
             Duration lifetime = Duration.ofHours(wanted.hours());

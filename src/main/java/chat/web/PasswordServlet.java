@@ -34,7 +34,7 @@ final class PasswordServlet extends AbstractApiServlet {
             return;
         }
         AccountServices known = AccountServices.require(accounts);
-        requireWithinRate(service.tryTake(address(request), RequestCost.PASSWORD));
+        requireWithinRate(service.allowances().tryTake(address(request), RequestCost.PASSWORD));
         withBody(request, response, body -> {
             PasswordChange change = AccountRequests.readPasswordChange(body);
             answerLater(

@@ -62,9 +62,10 @@ final class RoomResource {
                         body -> RoomRequestReader.readOpen(body, RoomsServlet.nonce(request)), 201, request, response);
             case "GET", "HEAD" -> {
                 Principal caller = servlet.caller(request);
-                AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller.user(), RequestCost.ROOMS));
                 AbstractApiServlet.requireWithinRate(
-                        servlet.service.readRetryAfterMs(AbstractApiServlet.address(request)));
+                        servlet.service.allowances().tryTake(caller.user(), RequestCost.ROOMS));
+                AbstractApiServlet.requireWithinRate(
+                        servlet.service.allowances().readRetryAfterMs(AbstractApiServlet.address(request)));
                 servlet.answerLater(
                         request,
                         response,
@@ -87,7 +88,8 @@ final class RoomResource {
             case "GET", "HEAD" -> {
                 Principal caller = servlet.caller(request);
                 RequestRights.requireRoom(caller, room);
-                AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller.user(), RequestCost.ROOM));
+                AbstractApiServlet.requireWithinRate(
+                        servlet.service.allowances().tryTake(caller.user(), RequestCost.ROOM));
                 servlet.answerLater(
                         request,
                         response,
@@ -112,7 +114,8 @@ final class RoomResource {
                     ? ClientMessageReader.readRead(room, body)
                     : ClientMessageReader.readLevel(room, body);
             RequestRights.require(caller, reading);
-            AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller.user(), RequestCost.of(reading)));
+            AbstractApiServlet.requireWithinRate(
+                    servlet.service.allowances().tryTake(caller.user(), RequestCost.of(reading)));
             servlet.answerLater(
                     request,
                     response,

@@ -113,7 +113,7 @@ final class RoomsServlet extends AbstractApiServlet {
             HttpServletResponse response) {
         ClientMessage entry = wanted.by(from.user().id());
         RequestRights.require(from, entry);
-        requireWithinRate(service.tryTake(from.user(), RequestCost.of(entry)));
+        requireWithinRate(service.allowances().tryTake(from.user(), RequestCost.of(entry)));
         answerLater(
                 request,
                 response,
@@ -149,8 +149,8 @@ final class RoomsServlet extends AbstractApiServlet {
         Principal reader = caller(request);
         ClientMessage.History history = ClientMessageReader.readHistory(room, parameters(request, PARAMETERS));
         RequestRights.require(reader, history);
-        requireWithinRate(service.tryTake(reader.user(), RequestCost.HISTORY));
-        requireWithinRate(service.readRetryAfterMs(address(request)));
+        requireWithinRate(service.allowances().tryTake(reader.user(), RequestCost.HISTORY));
+        requireWithinRate(service.allowances().readRetryAfterMs(address(request)));
         answerLater(
                 request,
                 response,

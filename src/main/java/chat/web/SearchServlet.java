@@ -31,8 +31,8 @@ final class SearchServlet extends AbstractApiServlet {
         Principal caller = caller(request);
         FindRequest.Search search = FindRequestReader.readSearch(parameters(request, PARAMETERS));
         RequestRights.require(caller, search);
-        requireWithinRate(service.tryTake(caller.user(), RequestCost.SEARCH));
-        requireWithinRate(service.readRetryAfterMs(address(request)));
+        requireWithinRate(service.allowances().tryTake(caller.user(), RequestCost.SEARCH));
+        requireWithinRate(service.allowances().readRetryAfterMs(address(request)));
         answerLater(
                 request,
                 response,

@@ -34,16 +34,16 @@ final class SessionServlet extends AbstractApiServlet {
     void handle(HttpServletRequest request, HttpServletResponse response) throws IOException {
         switch (request.getMethod()) {
             case "POST" -> {
-                requireWithinRate(service.tryTake(address(request), RequestCost.SESSION));
+                requireWithinRate(service.allowances().tryTake(address(request), RequestCost.SESSION));
                 withBody(request, response, body -> signIn(body, request, response));
             }
             case "GET", "HEAD" -> {
                 Principal caller = caller(request);
-                requireWithinRate(service.tryTake(caller.user(), RequestCost.SESSION));
+                requireWithinRate(service.allowances().tryTake(caller.user(), RequestCost.SESSION));
                 answer(request, response, Reply.json(200, ServerMessageWriter.writeSession(caller.self())));
             }
             case "DELETE" -> {
-                requireWithinRate(service.tryTake(address(request), RequestCost.SESSION));
+                requireWithinRate(service.allowances().tryTake(address(request), RequestCost.SESSION));
                 signOut(request, response);
             }
             default -> refuseMethod(request, response, "GET, POST, DELETE");
@@ -59,7 +59,7 @@ final class SessionServlet extends AbstractApiServlet {
             if (accounts == null) {
                 throw new ProblemException(Problem.noAccounts());
             }
-            requireWithinRate(service.tryTake(address(request), RequestCost.PASSWORD));
+            requireWithinRate(service.allowances().tryTake(address(request), RequestCost.PASSWORD));
             answerLater(
                     request,
                     response,

@@ -36,7 +36,7 @@ final class SessionsServlet extends AbstractApiServlet {
         }
         Principal caller = requireSession(request);
         AccountServices known = AccountServices.require(accounts);
-        requireWithinRate(service.tryTake(caller.user(), RequestCost.SESSION));
+        requireWithinRate(service.allowances().tryTake(caller.user(), RequestCost.SESSION));
         AccountStore store = known.accounts().store();
         if (id.isEmpty()) {
             list(caller, store, request, response);

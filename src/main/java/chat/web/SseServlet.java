@@ -62,8 +62,8 @@ final class SseServlet extends AbstractApiServlet {
         List<ClientMessage> joins = new ArrayList<>();
         rooms.forEach(room ->
                 joins.add(new ClientMessage.Join(room, cursor.position(room), FixedLimits.DEFAULT_PAGE_MESSAGES)));
-        requireWithinRate(service.tryTakeStream(user, rooms.size()));
-        requireWithinRate(service.readRetryAfterMs(address(request)));
+        requireWithinRate(service.allowances().tryTakeStream(user, rooms.size()));
+        requireWithinRate(service.allowances().readRetryAfterMs(address(request)));
         requireWithinRate(service.mayConnect(user) ? 0 : TOO_MANY_RETRY_MS);
 
         response.setContentType("text/event-stream");

@@ -46,7 +46,7 @@ final class UsersServlet extends AbstractApiServlet {
 
     private void register(AccountServices known, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        requireWithinRate(service.tryTake(address(request), RequestCost.USERS));
+        requireWithinRate(service.allowances().tryTake(address(request), RequestCost.USERS));
         withBody(request, response, body -> {
             Registration wanted = AccountRequests.readRegistration(body);
             answerLater(
@@ -61,8 +61,8 @@ final class UsersServlet extends AbstractApiServlet {
         Principal caller = caller(request);
         FindRequest.People wanted = FindRequestReader.readPeople(parameters(request, PARAMETERS));
         RequestRights.require(caller, wanted);
-        requireWithinRate(service.tryTake(caller.user(), RequestCost.PEOPLE));
-        requireWithinRate(service.readRetryAfterMs(address(request)));
+        requireWithinRate(service.allowances().tryTake(caller.user(), RequestCost.PEOPLE));
+        requireWithinRate(service.allowances().readRetryAfterMs(address(request)));
         answerLater(
                 request,
                 response,

@@ -10,7 +10,6 @@ import chat.backplane.Receipt;
 import chat.backplane.RoomInvitation;
 import chat.backplane.RoomNames;
 import chat.backplane.SafeListener;
-import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
@@ -165,7 +164,7 @@ public final class RedisBackplane implements Backplane {
         return session()
                 .subscriber()
                 .subscribe(room)
-                .thenCompose(confirmed -> updateEpoch(room, lastIds.lastId(room), Function.identity()));
+                .thenCompose(confirmed -> epochs.update(room, lastIds.lastId(room), Function.identity()));
     }
 
     @Override
@@ -176,28 +175,17 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit, Caller reader) {
-        return updateEpoch(room, logReader.readAfter(room, after, limit, reader), Page::lastId);
+        return epochs.update(room, logReader.readAfter(room, after, limit, reader), Page::lastId);
     }
 
     @Override
     public CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader) {
-        return updateEpoch(room, logReader.readBefore(room, before, limit, reader), Page::lastId);
+        return epochs.update(room, logReader.readBefore(room, before, limit, reader), Page::lastId);
     }
 
     @Override
     public CompletableFuture<Page> readUntil(RoomName room, long time, int limit, Caller reader) {
-        return updateEpoch(room, logReader.readUntil(room, time, limit, reader), Page::lastId);
-    }
-
-    /** Records the epoch of an id that an answer brings, and returns the same future. */
-    private <T> CompletableFuture<T> updateEpoch(
-            RoomName room, CompletableFuture<T> answer, Function<T, MessageId> idOfLog) {
-        Futures.onCompletion(answer, (value, failure) -> {
-            if (failure == null) {
-                epochs.update(room, idOfLog.apply(value));
-            }
-        });
-        return answer;
+        return epochs.update(room, logReader.readUntil(room, time, limit, reader), Page::lastId);
     }
 
     @Override

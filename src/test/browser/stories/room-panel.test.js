@@ -133,6 +133,25 @@ test('the list of people shows who comes, who goes, and a new name', async () =>
   await panel.getByRole('heading', { name: 'People · 1' }).waitFor();
 });
 
+test('Escape closes what was opened last: the field, what may be done about a person, and then the panel', async () => {
+  const { ana, name } = await ownerAndGuest();
+  const panel = await panelOf(ana);
+  const focus = (selector) => ana.waitForFunction((wanted) => document.activeElement.matches(wanted), selector);
+  await panel.getByRole('button', { name: 'Edit' }).press('Enter');
+  await focus('#room-panel input');
+  await ana.keyboard.press('Escape');
+  await focus('#room-panel .topic > button');
+  const item = await movesOf(panel, name);
+  await item.getByRole('button', { name: 'Make owner' }).press('Enter');
+  await item.getByText(`Make owner: ${name}?`).waitFor();
+  await ana.keyboard.press('Escape');
+  await focus('#room-panel .more');
+  assert.equal(await item.getByRole('button', { name: 'Make owner' }).count(), 0);
+  await ana.keyboard.press('Escape');
+  await panel.waitFor({ state: 'hidden' });
+  await focus('#people');
+});
+
 test('on a phone the panel fits, axe finds no fault, and a tap outside closes it', async () => {
   const page = await enter(await newUser(PHONE), newRoom());
   const panel = await panelOf(page);

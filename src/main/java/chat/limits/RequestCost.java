@@ -50,7 +50,7 @@ public enum RequestCost {
     LOOKUP("lookup", 1),
     /** A registration, beside its own share of the address. */
     USERS("users", 100),
-    /** A search for users by their names, which looks at hundreds of them. */
+    /** A search for users by their names, which looks at hundreds of them, and into twenty rooms. */
     PEOPLE("people", 10),
     /** An invitation, of which an account has a bounded number. */
     INVITE("invite", 10),
@@ -77,6 +77,7 @@ public enum RequestCost {
             Map.entry(ListRequest.Level.class, LEVEL),
             Map.entry(ClientMessage.History.class, HISTORY),
             Map.entry(FindRequest.Search.class, SEARCH),
+            Map.entry(FindRequest.People.class, PEOPLE),
             Map.entry(ClientMessage.Members.class, MEMBERS),
             Map.entry(ClientMessage.Typing.class, TYPING),
             Map.entry(ClientMessage.Ping.class, PING));

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the bodies of HTTP requests about accounts. A refusal never repeats a value: it may be a password. */
 public final class AccountRequests {
     private static final int MAX_USES = 1_000;
-    private static final int MAX_FOUND = 20;
     private static final int MAX_HOURS = 30 * 24;
 
     private AccountRequests() {}
@@ -52,30 +51,6 @@ public final class AccountRequests {
      * @param reset the name of the account whose password it resets; null for an invitation
      */
     public record Link(int uses, int hours, @Nullable String reset) {}
-
-    /**
-     * A search for users.
-     *
-     * @param prefix the beginning of their names; empty for any
-     * @param limit the most users, 1 to 20
-     */
-    public record UserSearch(String prefix, int limit) {}
-
-    /**
-     * Reads the parameters of a search; null for one that is missing.
-     *
-     * @throws BadMessage that says what is wrong
-     */
-    public static UserSearch readUserSearch(@Nullable String prefix, @Nullable String limit) {
-        String given = prefix == null ? "" : prefix;
-        if (given.length() > FixedLimits.MAX_USER_NAME_CODE_POINTS) {
-            throw BadMessage.badRequest("prefix: at most %d characters", FixedLimits.MAX_USER_NAME_CODE_POINTS);
-        }
-        if (limit != null && !limit.matches("[1-9]|1[0-9]|20")) {
-            throw BadMessage.badRequest("limit: must be a whole number from 1 to %d", MAX_FOUND);
-        }
-        return new UserSearch(given, limit == null ? MAX_FOUND : Integer.parseInt(limit));
-    }
 
     /** @throws BadMessage that says what is wrong */
     public static Link readLink(String body) {

@@ -46,6 +46,7 @@ public final class ClientMessageReader {
             Map.entry("level", (fields, limits) -> new ListRequest.Level(fields.room("room"), fields.level("level"))),
             Map.entry("history", (fields, limits) -> history(fields.room("room"), fields)),
             Map.entry("search", (fields, limits) -> FindRequestReader.search(fields)),
+            Map.entry("people", (fields, limits) -> FindRequestReader.people(fields)),
             Map.entry("members", (fields, limits) -> new ClientMessage.Members(fields.room("room"))),
             Map.entry("typing", (fields, limits) -> new ClientMessage.Typing(fields.room("room"), fields.bool("on"))),
             Map.entry("ping", (fields, limits) -> new ClientMessage.Ping(fields.scalarOrNull("t"))));

@@ -21,4 +21,18 @@ public sealed interface FindRequest extends ClientMessage {
             return FixedLimits.MAX_SEARCH_CHARS + FindRequest.super.chars();
         }
     }
+
+    /**
+     * Asks for users by the beginning of their names, to complete one.
+     *
+     * @param prefix the beginning, in any case; empty for any
+     * @param room the only one in which they are looked for; null for all that the user has, and for accounts
+     * @param limit the most users, 1 to {@link FixedLimits#MAX_FOUND_USERS}
+     */
+    record People(String prefix, @Nullable RoomName room, int limit) implements FindRequest {
+        @Override
+        public int chars() {
+            return prefix.length() + FindRequest.super.chars();
+        }
+    }
 }

@@ -15,6 +15,26 @@ public final class FindRequestReader {
         return search(JsonFields.of(query));
     }
 
+    /**
+     * Reads a {@code people} from the parameters of an HTTP request.
+     *
+     * @throws BadMessage that says what is wrong
+     */
+    public static FindRequest.People readPeople(Map<String, String> query) {
+        return people(JsonFields.of(query));
+    }
+
+    static FindRequest.People people(JsonFields fields) {
+        String prefix = fields.stringOrNull("prefix");
+        if (prefix != null && prefix.length() > FixedLimits.MAX_USER_NAME_CODE_POINTS) {
+            throw BadMessage.badRequest("prefix: at most %d characters", FixedLimits.MAX_USER_NAME_CODE_POINTS);
+        }
+        return new FindRequest.People(
+                prefix == null ? "" : prefix,
+                fields.has("room") ? fields.room("room") : null,
+                fields.pageSize("limit", FixedLimits.MAX_FOUND_USERS, FixedLimits.MAX_FOUND_USERS));
+    }
+
     static FindRequest.Search search(JsonFields fields) {
         String before = fields.stringOrNull("before");
         return new FindRequest.Search(

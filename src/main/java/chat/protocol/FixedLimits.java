@@ -41,6 +41,9 @@ public final class FixedLimits {
     /** The messages in one answer to a search unless the client asks for another number. */
     public static final int DEFAULT_FOUND_MESSAGES = 20;
 
+    /** The most users that are found by the beginning of their names. */
+    public static final int MAX_FOUND_USERS = 20;
+
     /** The longest text to search for, in UTF-16 code units. */
     public static final int MAX_SEARCH_CHARS = 200;
 

@@ -73,6 +73,13 @@ public sealed interface ServerMessage {
     record Members(RoomName room, int count, List<User> users) implements ServerMessage {}
 
     /**
+     * Answers {@code people}.
+     *
+     * @param users by name
+     */
+    record People(List<User> users) implements ServerMessage {}
+
+    /**
      * Reports who joined and left a room.
      *
      * @param count the number of users in the room now

@@ -36,6 +36,10 @@ public final class ServerMessageWriter {
         form(ServerMessage.History.class, "history", ServerMessageWriter::writeHistory);
         form(ServerMessage.Found.class, "found", ServerMessageWriter::writeFound);
         form(ServerMessage.Members.class, "members", ServerMessageWriter::writeMembers);
+        form(
+                ServerMessage.People.class,
+                "people",
+                (json, people) -> writeUsersIfPresent(json, "users", people.users()));
         form(ServerMessage.Presence.class, "presence", ServerMessageWriter::writePresence);
         form(ServerMessage.Typing.class, "typing", ServerMessageWriter::writeTyping);
         form(ServerMessage.Failure.class, "error", ServerMessageWriter::writeFailure);
@@ -82,11 +86,6 @@ public final class ServerMessageWriter {
     /** Returns the answer to who may come in. */
     public static byte[] writeAccess(Access access) {
         return Json.object(json -> writeAccessFields(json, access));
-    }
-
-    /** Returns the answer to which users there are. */
-    public static byte[] writeUsers(List<User> users) {
-        return Json.object(json -> writeUsersIfPresent(json, "users", users));
     }
 
     /** Returns a problem document (RFC 9457). */

@@ -65,6 +65,7 @@ final class ChatRequestHandler implements RequestHandler {
         handle(ListRequest.Read.class, this::mark);
         handle(ListRequest.Level.class, this::mark);
         handle(FindRequest.Search.class, (client, search) -> whenRead(client, () -> search(client, search)));
+        handle(FindRequest.People.class, (client, people) -> whenRead(client, () -> people(client, people)));
         handle(ClientMessage.Members.class, (client, members) -> whenRead(client, () -> members(client, members)));
     }
 
@@ -135,6 +136,10 @@ final class ChatRequestHandler implements RequestHandler {
 
     private CompletableFuture<?> search(ClientConnection client, FindRequest.Search request) {
         return answer(client, request, messages.search(client.principal(), client.network(), request));
+    }
+
+    private CompletableFuture<?> people(ClientConnection client, FindRequest.People request) {
+        return answer(client, request, messages.people(client.principal(), client.network(), request));
     }
 
     private CompletableFuture<?> members(ClientConnection client, ClientMessage.Members request) {

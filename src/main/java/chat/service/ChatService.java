@@ -249,6 +249,11 @@ public final class ChatService {
         return messages.search(user, ClientNetwork.of(address), request);
     }
 
+    /** Finds users for another one, at the charge of that one's address. */
+    public CompletableFuture<ServerMessage> people(Principal user, String address, FindRequest.People request) {
+        return messages.people(user, ClientNetwork.of(address), request);
+    }
+
     /** Reads the rooms of a user, at the charge of the user's address. */
     public CompletableFuture<ServerMessage> rooms(Principal user, String address) {
         return messages.rooms(user, ClientNetwork.of(address), names -> {}).thenApply(ServerMessage.Rooms::new);

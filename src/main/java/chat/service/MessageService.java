@@ -59,6 +59,7 @@ public final class MessageService {
     private final EntryService entries;
     private final ListService lists;
     private final SearchService search;
+    private final PeopleService people;
 
     /**
      * @param connections holds the shares of networks
@@ -72,6 +73,7 @@ public final class MessageService {
         this.entries = new EntryService(backplane, metrics);
         this.lists = new ListService(backplane);
         this.search = new SearchService(backplane, connections, metrics);
+        this.people = new PeopleService(backplane);
         this.outcomes = metrics.declare("chat.messages", "outcome", OUTCOMES.stream());
     }
 
@@ -142,6 +144,14 @@ public final class MessageService {
     /** See {@link SearchService#search}. */
     CompletableFuture<ServerMessage> search(Principal user, String network, FindRequest.Search request) {
         return onAnswers(search.search(user, network, request));
+    }
+
+    /** Finds users by the beginning of their names, and charges the list to a network; see {@link PeopleService#find}. */
+    CompletableFuture<ServerMessage> people(Principal user, String network, FindRequest.People request) {
+        return onAnswers(people.find(user, Caller.of(user, network), request)).thenApply(users -> {
+            connections.chargeRead(network, bytesOf(users));
+            return new ServerMessage.People(users);
+        });
     }
 
     /** Reads who is in a room and charges the list to a network. */

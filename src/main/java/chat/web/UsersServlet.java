@@ -4,14 +4,15 @@ import chat.auth.Principal;
 import chat.limits.RequestCost;
 import chat.protocol.AccountRequests;
 import chat.protocol.AccountRequests.Registration;
-import chat.protocol.AccountRequests.UserSearch;
-import chat.protocol.FoldedName;
+import chat.protocol.FindRequest;
+import chat.protocol.FindRequestReader;
 import chat.protocol.ServerMessageWriter;
-import chat.protocol.User;
 import chat.service.ChatService;
+import chat.service.RequestRights;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/users}: registers an account and signs its user in; finds users by the beginning of their names. */
@@ -19,6 +20,7 @@ final class UsersServlet extends AbstractApiServlet {
     static final String PATH = "/api/users";
 
     private static final long serialVersionUID = 1L;
+    private static final List<String> PARAMETERS = List.of("prefix", "room", "limit");
 
     private final transient @Nullable AccountServices accounts;
 
@@ -35,11 +37,10 @@ final class UsersServlet extends AbstractApiServlet {
             refuseMethod(request, response, "GET, POST");
             return;
         }
-        AccountServices known = AccountServices.require(accounts);
         if (post) {
-            register(known, request, response);
+            register(AccountServices.require(accounts), request, response);
         } else {
-            search(known, request, response);
+            find(request, response);
         }
     }
 
@@ -56,19 +57,16 @@ final class UsersServlet extends AbstractApiServlet {
         });
     }
 
-    private void search(AccountServices known, HttpServletRequest request, HttpServletResponse response) {
-        Principal caller = requireSession(request);
-        String prefix = request.getParameter("prefix");
-        UserSearch wanted = AccountRequests.readUserSearch(prefix, request.getParameter("limit"));
+    private void find(HttpServletRequest request, HttpServletResponse response) {
+        Principal caller = caller(request);
+        FindRequest.People wanted = FindRequestReader.readPeople(parameters(request, PARAMETERS));
+        RequestRights.require(caller, wanted);
         requireWithinRate(service.tryTake(caller.user(), RequestCost.PEOPLE));
+        requireWithinRate(service.readRetryAfterMs(address(request)));
         answerLater(
                 request,
                 response,
-                known.accounts().store().search(FoldedName.of(wanted.prefix()), wanted.limit()),
-                found -> Reply.json(
-                        200,
-                        ServerMessageWriter.writeUsers(found.stream()
-                                .map(account -> new User(account.id(), account.name(), false))
-                                .toList())));
+                service.people(caller, address(request), wanted),
+                found -> Reply.json(200, ServerMessageWriter.write(found)));
     }
 }

@@ -54,6 +54,17 @@ final class Attacks {
         });
     }
 
+    /** They look for what is nowhere, so that all that may be read is read. */
+    static void searches(Attacker attacker) {
+        AtomicBoolean filled = new AtomicBoolean();
+        String search = "{\"type\":\"search\",\"text\":\"nowhere\",\"room\":\"" + ROOM + "full\"}";
+        String flood = lines(100, i -> search);
+        attacker.each(attacker.count(4, 60), socket -> {
+            fill(socket, filled);
+            flood(attacker, socket, flood, 50);
+        });
+    }
+
     /** Through nginx the kernel swallows the first page, so it is asked for twice, and again. */
     static void nonReaders(Attacker attacker) {
         AtomicBoolean filled = new AtomicBoolean();

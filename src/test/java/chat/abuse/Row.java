@@ -8,6 +8,7 @@ enum Row {
     JOINS("joins", "join and leave floods"),
     HELLOS("hellos", "hello floods"),
     HISTORIES("histories", "history floods"),
+    SEARCHES("searches", "search floods"),
     NON_READERS("non-readers", "400 readers that do not read"),
     ROOMS("rooms", "1,000 connections in 100 rooms each"),
     TYPING("typing", "typing in 100 rooms"),
@@ -43,6 +44,7 @@ enum Row {
             case JOINS -> Attacks.joins(attacker);
             case HELLOS -> Attacks.hellos(attacker);
             case HISTORIES -> Attacks.histories(attacker);
+            case SEARCHES -> Attacks.searches(attacker);
             case NON_READERS -> Attacks.nonReaders(attacker);
             case ROOMS -> Attacks.rooms(attacker);
             case TYPING -> Attacks.typing(attacker);
@@ -57,7 +59,7 @@ enum Row {
     /** One of which there must be: the attack was seen, and stopped. Empty when all that it does here may be done. */
     Set<String> refusals() {
         return switch (this) {
-            case JOINS, HELLOS, HISTORIES, SENDS, FRAMES -> Set.of("rate_limited", "1008", "1013");
+            case JOINS, HELLOS, HISTORIES, SEARCHES, SENDS, FRAMES -> Set.of("rate_limited", "1008", "1013");
             case HALF_OPEN -> Set.of(Attacker.CUT, "408");
             case SLOW_BODIES -> Set.of(Attacker.CUT, "408", "429");
             case HOSTILE -> Set.of("1002", "1007", "1009");

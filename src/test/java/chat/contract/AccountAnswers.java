@@ -55,7 +55,8 @@ final class AccountAnswers {
         expect(200, "findUsers", "?prefix=b&limit=5", "", bea);
         expect(400, "findUsers", "?limit=0", "", bea);
         expect(401, "findUsers", "", "");
-        expect(403, "findUsers", "", "", guest);
+        expect(200, "findUsers", "?room=lobby", "", guest);
+        expect(403, "findUsers", "", "", foreign);
 
         expect(201, "invite", "", "", bea);
         expect(201, "invite", "", "{\"uses\":2,\"hours\":1}", bea);

@@ -63,6 +63,12 @@ class CodeTest {
             Map.entry(
                     "MAX_FOUND_MESSAGES",
                     List.of("Search/properties/limit/maximum", "Found/properties/messages/maxItems")),
+            Map.entry(
+                    "MAX_FOUND_USERS",
+                    List.of(
+                            "PeopleRequest/properties/limit/maximum",
+                            "PeopleRequest/properties/limit/default",
+                            "People/properties/users/maxItems")),
             Map.entry("DEFAULT_FOUND_MESSAGES", List.of("Search/properties/limit/default")),
             Map.entry("MAX_SEARCH_CHARS", List.of("SearchText/maxLength")),
             Map.entry("BURST_SECONDS", List.of("Limits/properties/sendPerSecond/x-burst-seconds")),
@@ -71,7 +77,9 @@ class CodeTest {
             Map.entry("MAX_SLOW_SECONDS", List.of("SlowSeconds/maximum")),
             Map.entry("MAX_USER_ID_CHARS", List.of("UserId/maxLength")),
             Map.entry("MAX_NONCE_CHARS", List.of("Nonce/maxLength", "Error/properties/nonce/maxLength")),
-            Map.entry("MAX_USER_NAME_CODE_POINTS", List.of("PersonName/maxLength"))));
+            Map.entry(
+                    "MAX_USER_NAME_CODE_POINTS",
+                    List.of("PersonName/maxLength", "PeopleRequest/properties/prefix/maxLength"))));
 
     /** A schema, or what stands below it. */
     private static Part schema(String path) {

@@ -67,6 +67,8 @@ class CodecTest {
                 "{'type':'history','room':'lobby','after':'e-1'}",
                 "{'type':'search','text':'caf\u00e9 from:ann'}",
                 "{'type':'search','text':'two words','room':'lobby','before':'1767225600000:7:lobby','limit':50}",
+                "{'type':'people'}",
+                "{'type':'people','prefix':'','room':'lobby','limit':20}",
                 "{'type':'members','room':'lobby'}",
                 "{'type':'typing','room':'lobby','on':false}",
                 "{'type':'ping','t':false}"
@@ -143,6 +145,9 @@ class CodecTest {
                 "{'type':'search','text':'a','limit':51}",
                 "{'type':'search','text':'a','before':'e-1'}",
                 "{'type':'search','text':'a','before':'1:0:lobby'}",
+                "{'type':'people','prefix':7}",
+                "{'type':'people','prefix':'" + CHARACTERS_64 + "'}",
+                "{'type':'people','limit':21}",
                 "{'type':'members','room':7}",
                 "{'type':'typing','on':true}",
                 "{'type':'typing','room':'lobby'}",

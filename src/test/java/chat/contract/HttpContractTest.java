@@ -184,6 +184,7 @@ class HttpContractTest {
             String[] ann = {"Authorization", "Bearer " + SiteToken.ofRoom("team")};
             see(404, caller, "history", "", "", ann);
             see(404, caller, "search", "?text=hello&room=lobby", "", ann);
+            see(404, caller, "findUsers", "?room=lobby", "", ann);
             see(404, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
             see(404, caller, "events", "?room=lobby", "", ann);
             for (String operation : List.of("edit", "delete", "react", "unreact")) {

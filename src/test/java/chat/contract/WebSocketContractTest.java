@@ -99,6 +99,8 @@ class WebSocketContractTest {
                     "{'type':'history','room':'lobby','limit':3}",
                     "{'type':'history','room':'lobby','after':'" + after + "'}",
                     "{'type':'search','text':'MORE from:ann','room':'lobby','limit':3}",
+                    "{'type':'people','prefix':'b'}",
+                    "{'type':'people','prefix':'b','room':'lobby'}",
                     "{'type':'members','room':'lobby'}",
                     "{'type':'ping'}",
                     "{'type':'ping','t':'then'}",
@@ -108,6 +110,8 @@ class WebSocketContractTest {
             assertEquals(3, witness.next(bob, "history").get("messages").size());
             assertEquals(4, witness.next(bob, "history").get("messages").size());
             assertEquals(3, witness.next(bob, "found").get("messages").size());
+            assertEquals(0, witness.next(bob, "people").get("users").size());
+            assertEquals(1, witness.next(bob, "people").get("users").size());
             assertEquals(2, witness.next(bob, "members").get("users").size());
             for (int i = 0; i < 4; i++) {
                 witness.next(bob, "pong");

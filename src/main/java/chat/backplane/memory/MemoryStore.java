@@ -18,6 +18,7 @@ import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
 import chat.protocol.Role;
 import chat.protocol.RoomName;
+import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
 import chat.protocol.Signal;
 import chat.protocol.User;
@@ -195,6 +196,10 @@ final class MemoryStore {
     synchronized RoomNames rooms(Caller caller) {
         List<RoomName> open = logs.open();
         return new RoomNames(readings.rooms(caller.userId()), open.subList(0, Math.min(open.size(), MAX_OPEN)));
+    }
+
+    synchronized List<RoomName> find(Caller caller, RoomSearch search) {
+        return logs.find(readings.rooms(caller.userId()), search);
     }
 
     synchronized List<RoomState> states(Caller caller, List<RoomName> rooms) {

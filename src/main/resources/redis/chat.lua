@@ -45,6 +45,7 @@ Keys of the whole chat:
                                  or nothing. Of a guest it is kept for 30 days
   chat:1:touched                 sorted set: "<room> <user>" whose field in person has changed, by the touches of state. Like changed
   chat:1:public                  sorted set: rooms by the time at which one of them began, or of its last 64th entry
+  chat:1:names                   sorted set: the same rooms by their names, in the order of their bytes
   chat:1:due                     sorted set: rooms with texts that are to leave their logs, by the time (ms since 1970) at
                                  which any instance sees to it; see take_due
   chat:1:changed                 sorted set: the rooms that got entries last, by the count of state

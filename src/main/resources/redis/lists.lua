@@ -159,6 +159,41 @@ local function invite(keys, argv)
   return { 'ok' }
 end
 
+-- Returns whether a name comes before another in the order of their bytes; that of < is the order of a language.
+local function precedes(one, other)
+  for i = 1, math.min(#one, #other) do
+    local left, right = one:byte(i), other:byte(i)
+    if left ~= right then
+      return left < right
+    end
+  end
+  return #one < #other
+end
+
+-- Returns names of rooms that begin with something, those that a person has and public ones, in the order of their bytes.
+-- KEYS  person, names
+-- ARGV  beginning, the name that they follow or '', names at most
+local function find_rooms(keys, argv)
+  local prefix, after, most = argv[1], argv[2], tonumber(argv[3])
+  local from = (after == '' or precedes(after, prefix)) and '[' .. prefix or '(' .. after
+  local found = redis.call('ZRANGE', keys[2], from, '(' .. prefix .. '\255', 'BYLEX', 'LIMIT', '0', whole_number(most))
+  local known = {}
+  for _, room in ipairs(found) do
+    known[room] = true
+  end
+  for _, room in ipairs(redis.call('HKEYS', keys[1])) do
+    if room:sub(1, #prefix) == prefix and precedes(after, room) and not known[room] then
+      found[#found + 1] = room
+    end
+  end
+  table.sort(found, precedes)
+  for i = #found, most + 1, -1 do
+    found[i] = nil
+  end
+  return found
+end
+
+redis.register_function { function_name = 'LIBRARY_find_rooms', callback = find_rooms, flags = { 'no-writes' } }
 redis.register_function('LIBRARY_invite', invite)
 redis.register_function { function_name = 'LIBRARY_states', callback = states, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_rooms', callback = rooms, flags = { 'no-writes' } }

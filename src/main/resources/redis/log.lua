@@ -12,6 +12,7 @@ local function list_room(state, at, room, is_new)
   local keys = state:sub(1, -6)
   local public = keys .. 'public'
   redis.pcall('ZADD', public, at, room)
+  redis.pcall('ZADD', keys .. 'names', '0', room)
   if not is_new then
     return
   end
@@ -19,6 +20,7 @@ local function list_room(state, at, room, is_new)
   for _, name in ipairs(some.err and {} or some) do
     if name ~= room and redis.pcall('EXISTS', keys .. '{' .. name .. '}:meta', keys .. '{' .. name .. '}:room') == 0 then
       redis.pcall('ZREM', public, name)
+      redis.pcall('ZREM', keys .. 'names', name)
     end
   end
 end

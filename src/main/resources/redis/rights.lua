@@ -230,9 +230,11 @@ local function apply_kind(action, call)
   redis.call('HSET', action.prefix .. 'room', 'kind', now)
   if not action.closes then
     redis.pcall('ZADD', call.common .. 'public', call.at, action.room)
+    redis.pcall('ZADD', call.common .. 'names', '0', action.room)
     return
   end
   redis.pcall('ZREM', call.common .. 'public', action.room)
+  redis.pcall('ZREM', call.common .. 'names', action.room)
   list_for_members(action, call)
 end
 

@@ -5,6 +5,7 @@ import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
 import chat.protocol.Signal;
 import chat.protocol.User;
@@ -133,6 +134,9 @@ public interface Backplane extends AutoCloseable {
 
     /** Returns the names of the rooms that a user has, and of public ones. */
     CompletableFuture<RoomNames> rooms(Caller caller);
+
+    /** Returns the names of rooms that a search finds: of those that a user has, and of public ones. Some of the rooms may be gone. */
+    CompletableFuture<List<RoomName>> findRooms(Caller caller, RoomSearch search);
 
     /**
      * Returns rooms as a user has them, in that order. Those that do not exist or that the user may not read are left out.

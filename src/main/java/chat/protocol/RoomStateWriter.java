@@ -16,6 +16,7 @@ final class RoomStateWriter {
             json.writeEndObject();
         }
         json.writeEndArray();
+        Json.writeIfPresent(json, "next", rooms.next());
     }
 
     /** Writes the fields of a room. */

@@ -109,8 +109,17 @@ public sealed interface ServerMessage {
             @Nullable String room,
             @Nullable Long retryAfterMs) implements ServerMessage {}
 
-    /** Answers {@code rooms}. */
-    record Rooms(List<RoomState> rooms) implements ServerMessage {}
+    /**
+     * Answers {@code rooms}.
+     *
+     * @param next where a search for more rooms begins; null if there are no more, or it was no search
+     */
+    record Rooms(List<RoomState> rooms, @Nullable String next) implements ServerMessage {
+        /** Creates one of all there are. */
+        public Rooms(List<RoomState> rooms) {
+            this(rooms, null);
+        }
+    }
 
     /** Reports a room of the user's that has changed elsewhere: {@code room} on the wire. */
     record Room(RoomState state) implements ServerMessage {}

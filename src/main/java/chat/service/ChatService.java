@@ -21,6 +21,7 @@ import chat.protocol.ErrorCode;
 import chat.protocol.FindRequest;
 import chat.protocol.ListRequest;
 import chat.protocol.RoomName;
+import chat.protocol.RoomSearch;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import java.util.List;
@@ -212,9 +213,12 @@ public final class ChatService {
         return messages.people(user, ClientNetwork.of(address), request);
     }
 
-    /** Reads the rooms of a user, at the charge of the user's address. */
-    public CompletableFuture<ServerMessage> rooms(Principal user, String address) {
-        return messages.rooms(user, ClientNetwork.of(address), names -> {}).thenApply(ServerMessage.Rooms::new);
+    /** Reads the rooms of a user, or those that a search finds, at the charge of the user's address. */
+    public CompletableFuture<ServerMessage.Rooms> rooms(Principal user, String address, @Nullable RoomSearch search) {
+        String network = ClientNetwork.of(address);
+        return search == null
+                ? messages.rooms(user, network, names -> {}).thenApply(ServerMessage.Rooms::new)
+                : messages.find(user, network, search);
     }
 
     /** Returns a room as a user has it; empty if there is none that the user may read. */

@@ -6,7 +6,9 @@ import chat.backplane.Caller;
 import chat.backplane.RoomNames;
 import chat.protocol.ListRequest;
 import chat.protocol.RoomName;
+import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
+import chat.protocol.ServerMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +36,19 @@ final class ListService {
             RoomNames names = new RoomNames(ofUser(user, all.own()), ofUser(user, all.open()));
             named.accept(names.own());
             return states(caller, names);
+        });
+    }
+
+    /** Returns the rooms that a search finds for a user, and where the next one is to begin if there may be more. */
+    CompletableFuture<ServerMessage.Rooms> find(Principal user, String network, RoomSearch search) {
+        Caller caller = Caller.of(user, network);
+        return backplane.findRooms(caller, search).thenCompose(names -> {
+            String next = names.size() < search.limit()
+                    ? null
+                    : names.get(names.size() - 1).value();
+            return backplane
+                    .states(caller, ofUser(user, names))
+                    .thenApply(states -> new ServerMessage.Rooms(states, next));
         });
     }
 

@@ -25,6 +25,7 @@ import chat.protocol.MessageBody;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.RoomRequest;
+import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
 import chat.protocol.ServerMessage;
 import chat.protocol.User;
@@ -190,6 +191,14 @@ public final class MessageService {
         return onAnswers(lists.rooms(user, network, named)).thenApply(rooms -> {
             connections.chargeRead(network, ROOM_BYTES * rooms.size());
             return rooms;
+        });
+    }
+
+    /** Like {@link #rooms}, for a search. */
+    CompletableFuture<ServerMessage.Rooms> find(Principal user, String network, RoomSearch search) {
+        return onAnswers(lists.find(user, network, search)).thenApply(found -> {
+            connections.chargeRead(network, ROOM_BYTES * found.rooms().size());
+            return found;
         });
     }
 

@@ -8,14 +8,18 @@ import chat.protocol.ErrorCode;
 import chat.protocol.ListRequest;
 import chat.protocol.RoomName;
 import chat.protocol.RoomRequestReader;
+import chat.protocol.RoomSearch;
 import chat.protocol.ServerMessageWriter;
 import chat.service.RequestRights;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A room itself: {@code /api/rooms} opens one, {@code /api/rooms/{room}} changes it, and {@code /api/rooms/{room}/members/{user}} gives a
@@ -66,14 +70,27 @@ final class RoomResource {
                         servlet.service.allowances().tryTake(caller.user(), RequestCost.ROOMS));
                 AbstractApiServlet.requireWithinRate(
                         servlet.service.allowances().readRetryAfterMs(AbstractApiServlet.address(request)));
+                RoomSearch search = search(request);
                 servlet.answerLater(
                         request,
                         response,
-                        servlet.service.rooms(caller, AbstractApiServlet.address(request)),
+                        servlet.service.rooms(caller, AbstractApiServlet.address(request), search),
                         rooms -> Reply.json(200, ServerMessageWriter.write(rooms)));
             }
             default -> servlet.refuseMethod(request, response, "GET, POST");
         }
+    }
+
+    /** Returns the search that the parameters of a request are for; null without any. */
+    private static @Nullable RoomSearch search(HttpServletRequest request) {
+        Map<String, String> query = new HashMap<>();
+        for (String name : List.of("prefix", "after", "limit")) {
+            String value = request.getParameter(name);
+            if (value != null) {
+                query.put(name, value);
+            }
+        }
+        return query.isEmpty() ? null : RoomSearch.read(query);
     }
 
     private void handleRoom(RoomName room, HttpServletRequest request, HttpServletResponse response)

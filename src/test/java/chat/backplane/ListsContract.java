@@ -12,6 +12,7 @@ import chat.protocol.NotificationLevel;
 import chat.protocol.Role;
 import chat.protocol.RoomName;
 import chat.protocol.RoomRequest;
+import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
 import chat.protocol.User;
 import chat.testing.Await;
@@ -240,5 +241,35 @@ public abstract class ListsContract extends EntryStory {
             }
         }
         assertEquals(50, Await.result(b.rooms(caller(ben))).own().size());
+    }
+
+    private List<RoomName> found(User user, String prefix, String after, int limit) {
+        return Await.result(b.findRooms(caller(user), new RoomSearch(prefix, after, limit)));
+    }
+
+    @Test
+    void roomsAreFoundByTheBeginningOfTheirNamesPageByPage() {
+        List<RoomName> all = new ArrayList<>();
+        for (String end : List.of("-a", "-b", "-c")) {
+            RoomName each = new RoomName(room.value() + end);
+            all.add(each);
+            String body = MessageBody.toJson(ANN, new ClientMessage.Send(each, "text", "n"));
+            Await.result(a.publish(new Draft(each, caller(ANN), "n", "message", body, Action.PLAIN)));
+        }
+
+        assertEquals(all, found(ben, room.value() + "-", "", 50));
+        assertEquals(all.subList(0, 2), found(ben, room.value() + "-", "", 2));
+        assertEquals(
+                all.subList(2, 3), found(ben, room.value() + "-", all.get(1).value(), 2));
+        assertEquals(List.of(), found(ben, room.value() + "-d", "", 2));
+    }
+
+    @Test
+    void aPrivateRoomIsFoundByItsMembersAlone() {
+        RoomRequest open = new RoomRequest.Open(room, "", true, List.of(), "o1");
+        Await.result(a.publish(Draft.of(ANN, caller(ANN), open, "")));
+
+        assertEquals(List.of(), found(ben, room.value(), "", 50));
+        assertEquals(List.of(room), found(ANN, room.value(), "", 50));
     }
 }

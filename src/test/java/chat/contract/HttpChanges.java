@@ -63,6 +63,10 @@ final class HttpChanges {
         Http.Answer bad = caller.ask("GET", "/api/rooms/UPPER", "", bob);
         assertEquals(400, bad.status());
         witness.http.see("room", bad);
+        witness.http.see("rooms", caller.ask("GET", "/api/rooms?limit=0", "", bob));
+        Http.Answer found = caller.ask("GET", "/api/rooms?prefix=l&limit=1", "", bob);
+        assertEquals(200, found.status());
+        witness.http.see("rooms", found);
         for (String operation : List.of("room", "read", "level")) {
             Http.Operation described = Http.OPERATIONS.get(operation);
             String path = described.path().replace("{room}", "nowhere");

@@ -20,6 +20,7 @@ import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
 import chat.protocol.Signal;
 import chat.protocol.User;
@@ -141,6 +142,11 @@ public final class MemoryBackplane implements Backplane {
     @Override
     public CompletableFuture<RoomNames> rooms(Caller caller) {
         return call(() -> store.rooms(caller));
+    }
+
+    @Override
+    public CompletableFuture<List<RoomName>> findRooms(Caller caller, RoomSearch search) {
+        return call(() -> store.find(caller, search));
     }
 
     @Override

@@ -5,6 +5,7 @@ import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
+import chat.protocol.RoomSearch;
 import io.micrometer.core.instrument.Counter;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +63,17 @@ final class MemoryLogs {
         });
         Collections.reverse(open);
         return open;
+    }
+
+    /** Returns what a search finds among rooms that a user has, and public ones. */
+    List<RoomName> find(List<RoomName> own, RoomSearch search) {
+        return Stream.concat(own.stream(), open().stream())
+                .filter(room -> room.value().startsWith(search.prefix()))
+                .filter(room -> RoomSearch.BY_NAME.compare(room.value(), search.after()) > 0)
+                .distinct()
+                .sorted((one, other) -> RoomSearch.BY_NAME.compare(one.value(), other.value()))
+                .limit(search.limit())
+                .toList();
     }
 
     /** Appends an entry and returns it as it is on the wire. */

@@ -18,6 +18,7 @@ import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
 import chat.protocol.Role;
 import chat.protocol.RoomName;
+import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
 import chat.protocol.Signal;
 import chat.protocol.User;
@@ -60,7 +61,7 @@ final class MemoryStore {
     private final Map<RoomName, Set<MemoryBackplane>> subscribers = new HashMap<>();
 
     @GuardedBy("this")
-    private final Map<RoomName, MemoryPresence> presences = new HashMap<>();
+    private final MemoryPresences presences = new MemoryPresences();
 
     @GuardedBy("this")
     private final MemoryReadings readings = new MemoryReadings();
@@ -202,6 +203,10 @@ final class MemoryStore {
         return new RoomNames(readings.rooms(caller.userId()), open.subList(0, Math.min(open.size(), MAX_OPEN)));
     }
 
+    synchronized List<RoomName> find(Caller caller, RoomSearch search) {
+        return logs.find(readings.rooms(caller.userId()), search);
+    }
+
     synchronized List<RoomState> states(Caller caller, List<RoomName> rooms) {
         List<RoomState> states = new ArrayList<>();
         for (RoomName room : rooms) {
@@ -254,19 +259,15 @@ final class MemoryStore {
     }
 
     synchronized void enter(RoomName room, MemoryBackplane where, User user) {
-        presences.computeIfAbsent(room, r -> new MemoryPresence()).enter(where, user);
+        presences.enter(room, where, user);
     }
 
     synchronized void leave(RoomName room, MemoryBackplane where, String userId) {
-        presences.computeIfPresent(room, (r, presence) -> {
-            presence.leave(where, userId);
-            return presence.isEmpty() ? null : presence;
-        });
+        presences.leave(room, where, userId);
     }
 
     synchronized Presence presence(RoomName room) {
-        MemoryPresence presence = presences.get(room);
-        return presence == null ? new Presence(0, List.of()) : presence.list();
+        return presences.of(room);
     }
 
     synchronized void report(MemoryBackplane client, String status) {
@@ -281,10 +282,7 @@ final class MemoryStore {
         statuses.remove(client);
         connected.remove(client);
         subscribers.values().removeIf(all -> all.remove(client) && all.isEmpty());
-        presences.values().removeIf(presence -> {
-            presence.leave(client);
-            return presence.isEmpty();
-        });
+        presences.leave(client);
     }
 
     synchronized byte[] secret(byte[] proposed) {

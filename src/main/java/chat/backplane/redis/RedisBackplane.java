@@ -14,6 +14,7 @@ import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.RoomName;
+import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
 import chat.protocol.Signal;
 import chat.protocol.User;
@@ -31,9 +32,7 @@ public final class RedisBackplane implements Backplane {
     private static final int MAX_QUEUED = 10_000;
     private static final int MAX_WRITE_BATCH = 512;
     private static final int MAX_READ_BATCH = 64;
-
-    /** Small, because a page may have many kilobytes. */
-    private static final int MAX_PAGE_BATCH = 16;
+    private static final int MAX_PAGE_BATCH = 16; // A page may have many kilobytes.
 
     private final RedisContext context;
     private final RedisPipeline writes;
@@ -50,8 +49,7 @@ public final class RedisBackplane implements Backplane {
     private final StartupRetry startup;
     private final KnownEpochs epochs = new KnownEpochs();
 
-    /** Null before the start. */
-    private volatile @Nullable Session session;
+    private volatile @Nullable Session session; // Null before the start.
 
     /** The parts that need a listener. */
     private record Session(RedisSubscriber subscriber, RedisHealthCheck healthCheck, GapDetector gapDetector) {}
@@ -191,6 +189,11 @@ public final class RedisBackplane implements Backplane {
     @Override
     public CompletableFuture<RoomNames> rooms(Caller caller) {
         return lists.rooms(caller);
+    }
+
+    @Override
+    public CompletableFuture<List<RoomName>> findRooms(Caller caller, RoomSearch search) {
+        return lists.find(caller, search);
     }
 
     @Override

@@ -59,6 +59,11 @@ record RedisKeys(String keys, String channels) {
         return keys + "public";
     }
 
+    /** The public rooms by their names. */
+    String names() {
+        return keys + "names";
+    }
+
     String person(String userId) {
         return keys + "person:" + userId;
     }

@@ -12,6 +12,7 @@ import chat.protocol.NotificationLevel;
 import chat.protocol.Role;
 import chat.protocol.RoomKind;
 import chat.protocol.RoomName;
+import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,6 +53,16 @@ final class RedisRoomLists {
                     List<?> parts = RedisReply.list(reply);
                     return new RoomNames(names(parts.get(0)), names(parts.get(1)));
                 });
+    }
+
+    /** See {@link chat.backplane.Backplane#findRooms}. */
+    CompletableFuture<List<RoomName>> find(Caller caller, RoomSearch search) {
+        return reads.call(
+                () -> library.callReadOnly("find_rooms", keys.person(caller.userId()), keys.names())
+                        .add(search.prefix())
+                        .add(search.after())
+                        .add(search.limit()),
+                RedisRoomLists::names);
     }
 
     private static List<RoomName> names(Object reply) {

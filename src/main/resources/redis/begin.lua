@@ -1,0 +1,2 @@
+-- Begins a part whose names no later part uses: Lua takes 200 at once.
+do

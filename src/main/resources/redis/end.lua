@@ -1,0 +1,2 @@
+-- Ends such a part.
+end

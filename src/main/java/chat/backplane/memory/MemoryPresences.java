@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The users in all rooms. Not safe for use by many threads. */
+/** The users in all rooms. Confined to the lock of {@link MemoryStore}. */
 final class MemoryPresences {
     private final Map<RoomName, MemoryPresence> rooms = new HashMap<>();
 

@@ -185,7 +185,7 @@ local function check_change(action, call)
     return NOT_ITS_MODERATOR
   elseif (action.options.archived or action.options.private) and role ~= OWNER then
     return NOT_ITS_OWNER
-  elseif action.closes and kind == 'public' then
+  elseif action.closes then
     action.weight = CLOSING_WEIGHT
     return not is_member(action.prefix, action.user) and NOT_ITS_MEMBER or nil
   end

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The size of a client message counts all of its strings. */
 class ClientMessageTest {
     private static final String STRING = "0123456789";
+    private static final List<Author> USERS = List.of(new Author(STRING, ""));
     private static final RoomName ROOM = new RoomName("lobby");
 
     static Stream<Class<?>> kinds() {
@@ -36,7 +38,7 @@ class ClientMessageTest {
 
         assertEquals(
                 Arrays.stream(values)
-                        .mapToInt(value -> value == STRING
+                        .mapToInt(value -> value == STRING || value == USERS
                                 ? STRING.length()
                                 : value == ROOM ? ROOM.value().length() : 0)
                         .sum(),
@@ -50,6 +52,8 @@ class ClientMessageTest {
             return ROOM;
         } else if (type == MessageId.class) {
             return MessageId.NONE;
+        } else if (type == List.class) {
+            return USERS;
         }
         Map<Class<?>, Object> others = Map.of(
                 boolean.class,

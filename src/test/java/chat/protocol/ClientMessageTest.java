@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -65,7 +66,11 @@ class ClientMessageTest {
                 NotificationLevel.class,
                 NotificationLevel.ALL,
                 Role.class,
-                Role.NONE);
+                Role.NONE,
+                SearchQuery.class,
+                new SearchQuery(List.of(), List.of()),
+                SearchPosition.class,
+                new SearchPosition(1, 1, ROOM));
         return Objects.requireNonNull(others.get(type), type::getName);
     }
 }

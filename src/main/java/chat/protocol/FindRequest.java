@@ -18,7 +18,7 @@ public sealed interface FindRequest extends ClientMessage {
             int limit) implements FindRequest {
         @Override
         public int chars() {
-            return FixedLimits.MAX_SEARCH_CHARS + FindRequest.super.chars();
+            return text.chars() + FindRequest.super.chars();
         }
     }
 

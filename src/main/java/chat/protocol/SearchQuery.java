@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The words that a search looks for: all of them, in any order, whatever their case and accents. A word is found where one begins so. Words
@@ -41,6 +42,13 @@ public record SearchQuery(List<String> words, List<String> authors) {
     /** Returns whether a message has all these words. */
     public boolean matches(AuthoredText message) {
         return haveAll(message.from().name(), authors) && haveAll(message.text(), words);
+    }
+
+    /** Returns the length of its words together, in UTF-16 code units. */
+    int chars() {
+        return Stream.concat(words.stream(), authors.stream())
+                .mapToInt(String::length)
+                .sum();
     }
 
     private static boolean haveAll(String text, List<String> words) {

@@ -69,7 +69,11 @@ class ClientMessageTest {
                 NotificationLevel.class,
                 NotificationLevel.ALL,
                 Role.class,
-                Role.NONE);
+                Role.NONE,
+                SearchQuery.class,
+                new SearchQuery(List.of(), List.of()),
+                SearchPosition.class,
+                new SearchPosition(1, 1, ROOM));
         return Objects.requireNonNull(others.get(type), type::getName);
     }
 }

@@ -10,6 +10,8 @@
   addEventListener('error', (event) => {
     if (event.target === window || event.target.tagName === 'SCRIPT') show('broken');
   }, true);
+  // What a form does is its module's. Before that is there, Enter must not load the page again.
+  addEventListener('submit', (event) => event.preventDefault());
   addEventListener('click', (event) => {
     if (event.target.id === 'reload') location.reload();
   });

@@ -19,7 +19,9 @@ export class Profile {
       event.preventDefault();
       onSubmit();
     });
-    if (session.me) this.#draw();
+    // What was typed before this module was there is the user's name, too.
+    if (this.#field.value !== this.#field.defaultValue && document.activeElement !== this.#field) this.#rename();
+    else if (session.me) this.#draw();
   }
 
   /** Shows the user's name, without overwriting one that is being typed. */

@@ -24,6 +24,25 @@ for (const name of MODULES) {
   });
 }
 
+test('a name that is typed before its module is there is kept, and Enter loads nothing again', async () => {
+  const room = newRoom();
+  const context = await newUser();
+  let load;
+  const loaded = new Promise((resolve) => (load = resolve));
+  await context.route(/people\/profile\.js/, async (route) => {
+    await loaded;
+    await route.continue();
+  });
+  const page = await enter(context, room);
+  await page.evaluate(() => (window.isStillThere = true));
+  await page.locator('#name').fill(`Early ${room}`.slice(0, 30));
+  await page.locator('#name').press('Enter');
+  await page.locator('#composer textarea').focus();
+  load();
+  await page.waitForFunction(() => document.getElementById('name').defaultValue.startsWith('Early'));
+  assert.equal(await page.evaluate(() => window.isStillThere), true);
+});
+
 test('a page that loads slowly says so until it is there', async () => {
   const context = await newUser();
   let load;

@@ -56,11 +56,18 @@ new RoomTools({ log: byId('log'), form: byId('composer'), people: byId('people')
 rooms.addEventListener('message', ({ detail }) => timeline.reveal(detail));
 new SearchPage({ root: byId('search'), button: byId('search-button') }, { modules, rooms, timeline, identity });
 rooms.addEventListener('current', () => {
-  setText(byId('title'), words.room(rooms.current.name));
+  drawTitle();
   timeline.show(rooms.current);
 });
+rooms.addEventListener('list', drawTitle);
+rooms.addEventListener('gone', ({ detail }) => notices.announce(words.roomGone(detail.title)));
 
-for (const type of ['current', 'list']) rooms.addEventListener(type, () => (document.title = words.title(rooms.current.name, rooms.mentionCount)));
+function drawTitle() {
+  const { title, isClosed, isDirect } = rooms.current;
+  setText(byId('title').lastElementChild, title);
+  byId('title').firstElementChild.hidden = !isClosed || isDirect;
+  document.title = words.title(title, rooms.mentionCount);
+}
 
 await rooms.restore();
 session.start(rooms.names);

@@ -123,11 +123,11 @@ export class RoomPanel {
   #draw() {
     const room = this.#room;
     const { me } = this.#parts.session;
-    const mine = me?.roles?.includes('admin') ? 'owner' : room.facts.role;
+    const mine = me?.roles?.includes('admin') && !room.isClosed ? 'owner' : room.facts.role;
     const mayModerate = mine === 'owner' || mine === 'moderator';
     const view = { me, mine, roster: this.#roster, facts: this.#facts };
-    setText(this.#title, peopleWords.panelOf(room.name));
-    this.#topic.show({ room, mayModerate });
+    setText(this.#title, room.title);
+    this.#topic.show({ room, mayModerate, isThere: !room.isDirect });
     this.#pins.show(this.#facts.pins);
     this.#members.show({ title: peopleWords.people(Math.max(1, this.#roster.count)), room, people: listPeople(view) });
     const limited = mayModerate ? listLimited(view) : [];

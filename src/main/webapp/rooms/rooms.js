@@ -1,4 +1,4 @@
-import { parseRoomName } from '../protocol/names.js';
+import { isDirectName, parseRoomName } from '../protocol/names.js';
 import { words } from '../words/locale.js';
 import { Room } from './room.js';
 
@@ -18,14 +18,17 @@ const MESSAGE = /^(#[^?]*)\?message=([0-9A-Za-z]{1,32}-[1-9]\d{0,18})$/;
 export const addressOf = (room, message) => `#${encodeURIComponent(room)}${message ? `?message=${message}` : ''}`;
 
 /**
- * The rooms that the user has opened, and the current one: the address decides, `#name`. Events: `list` (rooms or
- * their counts), `current`, `message` (the id of one of the current room that the address leads to).
+ * The rooms that the user has opened or belongs to, and the current one: the address decides, `#name`. Events: `list` (rooms, their facts
+ * or counts), `current`, `message` (the id of one of the current room that the address leads to), `gone` (the current room, which is no
+ * longer there for the user; the page goes on to another one).
  */
 export class Rooms extends EventTarget {
   current = null;
   /** By name, in the order of use. */
   #rooms = new Map();
   #parts;
+  /** Names of rooms that the user belongs to and wants out of the list, until something new is said there. */
+  #dismissed = new Set();
 
   /** `parts`: `{session, outbox, storage, readings}`. */
   constructor(parts) {
@@ -35,14 +38,15 @@ export class Rooms extends EventTarget {
     session.addEventListener('joined', ({ detail: { room, entries } }) => this.#get(room).onJoined(entries));
     session.addEventListener('entries', ({ detail: { room, entries, hole } }) => this.#get(room).onEntries(entries, hole));
     session.addEventListener('acknowledged', ({ detail }) => this.#rooms.get(detail.room)?.onAcknowledged(detail));
-    readings.addEventListener('state', ({ detail }) => this.#rooms.get(detail.room)?.onState(detail));
-    session.addEventListener('refused', ({ detail: { room, message } }) => room && this.#rooms.get(room)?.onRefused(message));
+    readings.addEventListener('state', ({ detail }) => this.#onState(detail));
+    session.addEventListener('refused', ({ detail }) => this.#rooms.has(detail.room) && this.#onRefused(this.#rooms.get(detail.room), detail));
   }
 
   /** Opens the remembered rooms, and shows the one of the address. */
   async restore() {
-    const stored = (await this.#parts.storage.get('settings', 'rooms'))?.list;
-    if (Array.isArray(stored)) stored.filter((name) => typeof name === 'string' && parseRoomName(name)).forEach((name) => this.#open(name));
+    const { list, dismissed } = (await this.#parts.storage.get('settings', 'rooms')) ?? {};
+    namesIn(list).forEach((name) => this.#open(name));
+    this.#dismissed = new Set(namesIn(dismissed));
     addEventListener('hashchange', () => this.#onAddress());
     this.#onAddress();
   }
@@ -57,9 +61,14 @@ export class Rooms extends EventTarget {
     return [...this.#rooms.keys()];
   }
 
-  /** All rooms, in the order of their names. */
+  /** All rooms, in the order of their titles. */
   get list() {
-    return [...this.#rooms.values()].sort((a, b) => a.name.localeCompare(b.name));
+    return [...this.#rooms.values()].sort((a, b) => a.title.localeCompare(b.title));
+  }
+
+  /** The text that the page has for a room, whether the user has opened it or not. */
+  titleOf(name) {
+    return this.#rooms.get(name)?.title ?? words.room(name);
   }
 
   /** Number of unseen messages of all rooms that mention the user. */
@@ -73,6 +82,12 @@ export class Rooms extends EventTarget {
     this.#emitList();
   }
 
+  /** Takes a room out of the list, as the user wants. */
+  dismiss(name) {
+    if (this.#rooms.get(name)?.isClosed) this.#dismissed.add(name);
+    this.remove(name);
+  }
+
   /** Leaves a room. If it is the current one, shows the one used before. */
   remove(name) {
     this.#rooms.delete(name);
@@ -84,11 +99,11 @@ export class Rooms extends EventTarget {
   #onAddress() {
     const [, hash, message] = MESSAGE.exec(location.hash) ?? [null, location.hash];
     const typed = decodeFragment(hash);
-    const name = typed === '' ? DEFAULT_NAME : parseRoomName(typed);
+    const name = typed === '' ? DEFAULT_NAME : isDirectName(typed) ? typed : parseRoomName(typed);
     if (!name) return this.#show(this.#invalidRoom(typed));
     const room = this.#get(name);
-    this.#rooms.delete(name);
-    this.#rooms.set(name, room);
+    this.#dismissed.delete(name);
+    this.#use(room);
     for (const old of this.names.slice(0, -MAX_ROOMS)) this.remove(old);
     if (room.refusal) this.#parts.session.join(name);
     this.#show(room);
@@ -96,6 +111,47 @@ export class Rooms extends EventTarget {
     // The same link may be followed again, and a page that is loaded anew begins at the end.
     history.replaceState(history.state, '', addressOf(name));
     this.dispatchEvent(new CustomEvent('message', { detail: message }));
+  }
+
+  /** Makes a room the one that was used last. */
+  #use(room) {
+    this.#rooms.delete(room.name);
+    this.#rooms.set(room.name, room);
+  }
+
+  /** Takes a room as the server has it. One that the user belongs to is in the list, wherever the user was added to it. */
+  #onState(state) {
+    const { room: name, kind, unread } = state;
+    const isMissing = kind !== 'public' && !this.#rooms.has(name) && (unread || !this.#dismissed.has(name));
+    if (isMissing) this.#addClosed(name);
+    const room = this.#rooms.get(name);
+    if (!room) return;
+    if (room.refusal && kind !== 'public') this.#parts.session.join(name);
+    room.onState(state);
+    if (isMissing) this.#emitList();
+  }
+
+  /** Opens a room without showing it. Of too many the one is forgotten that was used least recently, and is no longer followed. */
+  #addClosed(name) {
+    this.#dismissed.delete(name);
+    this.#open(name);
+    if (this.#rooms.has(this.current?.name)) this.#use(this.current);
+    for (const old of this.names.slice(0, -MAX_ROOMS)) this.remove(old);
+  }
+
+  /**
+   * The server refused to let the user in, or put the user out. A room that the user was in, and that others cannot see, is gone;
+   * at the address of one that the user has not been in, the refusal is shown.
+   */
+  #onRefused(room, { code, message }) {
+    const isCurrent = room === this.current;
+    const isGone = code === 'not_found' ? room.hasJoined || !isCurrent : code === 'removed' && room.isClosed;
+    if (!isGone || room.name === DEFAULT_NAME) return room.onRefused(message);
+    this.#rooms.delete(room.name);
+    this.#emitList();
+    if (!isCurrent) return;
+    location.replace(addressOf(DEFAULT_NAME));
+    this.dispatchEvent(new CustomEvent('gone', { detail: room }));
   }
 
   #show(room) {
@@ -115,7 +171,7 @@ export class Rooms extends EventTarget {
 
   #open(name) {
     const room = new Room(name, this.#parts);
-    room.addEventListener('count', () => this.dispatchEvent(new Event('list')));
+    for (const type of ['count', 'facts']) room.addEventListener(type, () => this.dispatchEvent(new Event('list')));
     room.addEventListener('read', () => this.#parts.readings.markRead(name, room.newestId));
     this.#rooms.set(name, room);
     this.#parts.session.join(name);
@@ -128,10 +184,13 @@ export class Rooms extends EventTarget {
 
   /** Remembers the rooms, too. */
   #emitList() {
-    this.#parts.storage.put('settings', { name: 'rooms', list: this.names });
+    this.#parts.storage.put('settings', { name: 'rooms', list: this.names, dismissed: [...this.#dismissed].slice(-MAX_ROOMS) });
     this.dispatchEvent(new Event('list'));
   }
 }
+
+/** The names of rooms in what was stored. */
+const namesIn = (stored) => (Array.isArray(stored) ? stored.filter((name) => typeof name === 'string' && (isDirectName(name) || parseRoomName(name))) : []);
 
 function decodeFragment(hash) {
   try {

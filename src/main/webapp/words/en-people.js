@@ -2,7 +2,6 @@ import { isolate } from './bidi.js';
 
 /** The texts of the panel about a room and its people, which are loaded with it. Flat keys, as in `en.js`. */
 export default {
-  panelOf: (room) => `# ${isolate(room)}`,
   close: 'Close',
 
   topic: 'Topic',

@@ -195,7 +195,7 @@ test('the outbox hears of a refused message, the room of a refused join', () => 
   receive(link, welcome, { type: 'error', code: 'rate_limited', nonce: 'n1', room: 'a', retryAfterMs: 7 });
   assert.deepEqual(outbox.refused, [['n1', { code: 'rate_limited', retryAfterMs: 7 }]]);
   receive(link, { type: 'error', code: 'forbidden', message: 'Members only.', room: 'a' });
-  assert.deepEqual(events.at(-1), ['refused', { room: 'a', message: 'Members only.' }]);
+  assert.deepEqual(events.at(-1), ['refused', { room: 'a', code: 'forbidden', message: 'Members only.' }]);
 });
 
 test('a renaming is sent with the token, and waits for the next hello while disconnected', () => {
@@ -238,7 +238,7 @@ test('a user who was removed from a room has left it, and may join again', () =>
   const { session, open, receive, events } = setUp();
   const link = open();
   receive(link, welcome, { type: 'joined', room: 'a', messages: [entry(1)], last: 'e-1' }, { type: 'left', room: 'a' });
-  assert.deepEqual(events.at(-1), ['refused', { room: 'a', message: 'You were removed from this room.' }]);
+  assert.deepEqual(events.at(-1), ['refused', { room: 'a', code: 'removed', message: 'You were removed from this room.' }]);
   session.join('a');
   assert.deepEqual([link.sent.at(-1).type, link.sent.at(-1).room], ['join', 'a']);
 });

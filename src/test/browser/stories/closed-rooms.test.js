@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findings, overflow } from '../lib/accessibility.js';
+import { ask, idOf } from '../lib/rooms.js';
+import { PHONE, enter, nameOf, newRoom, newUser, row, say, waitForMessage } from '../lib/users.js';
+
+const directOf = (page, name) => page.locator('#direct').getByRole('link', { name });
+const roomOf = (page, room) => page.locator(`#rooms a[data-room="${room}"]`);
+const titleOf = (page) => page.getByRole('heading', { level: 1 });
+
+/** Two guests in a room, and their names. */
+async function two() {
+  const room = newRoom();
+  const [ana, jonas] = [await enter(await newUser(), room), await enter(await newUser(), room)];
+  return { ana, jonas, room, names: { ana: await nameOf(ana), jonas: await nameOf(jonas) } };
+}
+
+/** Opens a private room of which the page's guest is the owner; others belong to it. */
+async function openPrivate(owner, ...others) {
+  const room = newRoom();
+  await ask(owner, 'rooms', { method: 'POST', body: { name: room, private: true, members: await Promise.all(others.map(idOf)) } });
+  return room;
+}
+
+test('a direct room is listed by the name of the other at once, on both sides, and its own name is shown nowhere', async () => {
+  const { ana, jonas, names } = await two();
+  const { room } = await ask(ana, 'rooms', { method: 'POST', body: { members: [await idOf(jonas)] } });
+  await directOf(jonas, names.ana).click();
+  await titleOf(jonas).filter({ hasText: names.ana }).waitFor();
+  await say(jonas, 'hello');
+  await directOf(ana, names.jonas).click();
+  await titleOf(ana).filter({ hasText: names.jonas }).waitFor();
+  await say(ana, 'between us');
+  await waitForMessage(jonas, 'between us');
+  await jonas.getByText(`This is where your messages with ${names.ana} begin.`).waitFor();
+  assert.equal(await jonas.title(), `${names.ana} · Chat`);
+  assert.equal(await jonas.getByRole('log').getAttribute('aria-label'), names.ana);
+  for (const page of [ana, jonas]) {
+    assert.ok(!(await page.locator('body').innerText()).includes('dm:'));
+    assert.deepEqual(await findings(page), []);
+  }
+  await jonas.reload();
+  await titleOf(jonas).filter({ hasText: names.ana }).waitFor();
+  await waitForMessage(jonas, 'between us');
+  const stranger = await enter(await newUser(), room);
+  await stranger.getByText('Direct messages cannot be opened.').waitFor();
+  assert.equal(await row(stranger, 'between us').count(), 0);
+});
+
+test('a private room has a lock, is there as soon as one is added, and gone when one is removed', async () => {
+  const { ana, jonas } = await two();
+  const room = await openPrivate(ana, jonas);
+  await roomOf(ana, room).click();
+  await roomOf(jonas, room).getByRole('img', { name: 'Private' }).waitFor();
+  await roomOf(jonas, room).click();
+  await titleOf(jonas).getByRole('img', { name: 'Private' }).waitFor();
+  assert.deepEqual(await findings(jonas), []);
+  await say(ana, 'for us alone');
+  await waitForMessage(jonas, 'for us alone');
+  await ask(ana, `rooms/${room}/members/${await idOf(jonas)}`, { method: 'DELETE' });
+  await titleOf(jonas).filter({ hasText: '# lobby' }).waitFor();
+  await jonas.getByText(`# ${room} is no longer there for you.`).waitFor();
+  await roomOf(jonas, room).waitFor({ state: 'detached' });
+});
+
+test('at the address of a private room that one does not belong to stands the refusal, and nothing is sent elsewhere', async () => {
+  const { ana, jonas } = await two();
+  const room = await openPrivate(ana);
+  await jonas.evaluate((hash) => (location.hash = hash), `#${room}`);
+  await jonas.getByText(`# ${room} cannot be opened.`).waitFor();
+  await say(jonas, 'is anybody there?');
+  await row(jonas, 'is anybody there?').getByRole('button', { name: 'Retry' }).waitFor();
+  await roomOf(ana, room).click();
+  await titleOf(ana).filter({ hasText: room }).waitFor();
+  assert.equal(await row(ana, 'is anybody there?').count(), 0);
+  await ask(ana, `rooms/${room}/members/${await idOf(jonas)}`, { method: 'PUT', body: { role: 'member' } });
+  await titleOf(jonas).getByRole('img', { name: 'Private' }).waitFor();
+});
+
+test('on a phone both lists fit into the drawer', async () => {
+  const room = newRoom();
+  const ana = await enter(await newUser(PHONE), room);
+  const jonas = await enter(await newUser(), room);
+  await ask(jonas, 'rooms', { method: 'POST', body: { members: [await idOf(ana)] } });
+  await openPrivate(jonas, ana);
+  await ana.getByRole('button', { name: 'Rooms' }).click();
+  await directOf(ana, await nameOf(jonas)).waitFor();
+  assert.deepEqual(await findings(ana), []);
+  assert.equal(await overflow(ana), 0);
+  await directOf(ana, await nameOf(jonas)).click();
+  await titleOf(ana).filter({ hasText: await nameOf(jonas) }).waitFor();
+});

@@ -26,8 +26,8 @@ export class RoomPanel {
   #isDrawPlanned = false;
   #drawSoon = () => this.#planDraw();
 
-  /** `parts`: `{rooms, session, requests}`. Calls `onReveal(id)` for a message that the user wants to see. */
-  constructor(parts, onReveal) {
+  /** `parts`: `{rooms, session, requests}`. Calls `onReveal(id)` for a message that the user wants to see, `onMessage(person)` for somebody to write to. */
+  constructor(parts, { onReveal, onMessage }) {
     this.#parts = parts;
     const { rooms, session, requests } = parts;
     this.#topic = new TopicSection(requests);
@@ -35,8 +35,8 @@ export class RoomPanel {
       this.#dialog.close();
       onReveal(id);
     });
-    this.#members = new MemberList('people', requests);
-    this.#limited = new MemberList('limited', requests);
+    this.#members = new MemberList('people', requests, onMessage);
+    this.#limited = new MemberList('limited', requests, onMessage);
     this.#settings = new RoomSettings(requests);
     this.#build();
     session.addEventListener('members', ({ detail }) => this.#isOf(detail) && this.#onMembers(detail));
@@ -125,7 +125,7 @@ export class RoomPanel {
     const { me } = this.#parts.session;
     const mine = me?.roles?.includes('admin') && !room.isClosed ? 'owner' : room.facts.role;
     const mayModerate = mine === 'owner' || mine === 'moderator';
-    const view = { me, mine, roster: this.#roster, facts: this.#facts };
+    const view = { me, mine, roster: this.#roster, facts: this.#facts, isDirect: room.isDirect };
     setText(this.#title, room.title);
     this.#topic.show({ room, mayModerate, isThere: !room.isDirect });
     this.#pins.show(this.#facts.pins);

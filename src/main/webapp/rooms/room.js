@@ -133,6 +133,12 @@ export class Room extends EventTarget {
     this.#count(() => this.#unread.onState(state, this.#window.rows, this.#ownId));
   }
 
+  /** Takes who is in a direct room beside the user, `{id, name}`, before the server has told it. */
+  learnPeople(people) {
+    if (!this.facts.with.length) this.facts = { ...this.facts, with: people };
+    people.forEach((person) => this.learnName(person));
+  }
+
   /** Takes the name of somebody who is in the room. */
   learnName({ id, name }) {
     if (!this.isDirect || this.#names.get(id) === name) return;

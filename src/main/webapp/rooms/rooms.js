@@ -82,6 +82,12 @@ export class Rooms extends EventTarget {
     this.#emitList();
   }
 
+  /** Shows a direct room, of which is known who is in it beside the user. */
+  showDirect(name, people) {
+    this.#get(name).learnPeople(people);
+    location.hash = addressOf(name);
+  }
+
   /** Takes a room out of the list, as the user wants. */
   dismiss(name) {
     if (this.#rooms.get(name)?.isClosed) this.#dismissed.add(name);

@@ -77,6 +77,45 @@ test('at the address of a private room that one does not belong to stands the re
   await titleOf(jonas).getByRole('img', { name: 'Private' }).waitFor();
 });
 
+test('"Message" at a person in the panel opens the direct room, and once more leads back to it', async () => {
+  const { ana, jonas, room, names } = await two();
+  const message = async () => {
+    await ana.getByRole('button', { name: 'People and room' }).click();
+    const item = ana.getByRole('dialog').getByRole('listitem').filter({ hasText: names.jonas });
+    await item.getByRole('button', { name: /^What to do about/ }).click();
+    await item.getByRole('button', { name: 'Message' }).click();
+    await titleOf(ana).filter({ hasText: names.jonas }).waitFor();
+  };
+  await message();
+  await ana.getByRole('dialog').waitFor({ state: 'hidden' });
+  await say(ana, 'a word with you');
+  await directOf(jonas, names.ana).click();
+  await waitForMessage(jonas, 'a word with you');
+  await roomOf(ana, room).click();
+  await titleOf(ana).filter({ hasText: room }).waitFor();
+  await message();
+  await waitForMessage(ana, 'a word with you');
+  await ana.getByRole('button', { name: 'People and room' }).click();
+  const panel = ana.getByRole('dialog', { name: names.jonas });
+  await panel.getByRole('heading', { name: 'People · 2' }).waitFor();
+  assert.equal(await panel.getByRole('heading', { name: 'Topic' }).count(), 0);
+  assert.equal(await panel.getByRole('button', { name: /^What to do about/ }).count(), 0);
+  assert.deepEqual(await findings(ana), []);
+});
+
+test('a direct room that was taken out of the list is found again by "Message"', async () => {
+  const { ana, jonas, names } = await two();
+  await ask(ana, 'rooms', { method: 'POST', body: { members: [await idOf(jonas)] } });
+  await directOf(jonas, names.ana).hover();
+  await jonas.getByRole('button', { name: `Remove ${names.ana} from this list` }).click();
+  await directOf(jonas, names.ana).waitFor({ state: 'detached' });
+  await jonas.getByRole('button', { name: 'People and room' }).click();
+  const item = jonas.getByRole('dialog').getByRole('listitem').filter({ hasText: names.ana });
+  await item.getByRole('button', { name: /^What to do about/ }).click();
+  await item.getByRole('button', { name: 'Message' }).click();
+  await titleOf(jonas).filter({ hasText: names.ana }).waitFor();
+});
+
 test('on a phone both lists fit into the drawer', async () => {
   const room = newRoom();
   const ana = await enter(await newUser(PHONE), room);

@@ -280,7 +280,7 @@ test('a refused repair of a gap does not cost a request for history its answer',
 test('what is said of who is there and who is typing is passed on, and so is each refusal of a request', () => {
   const { session, open, receive, outbox } = setUp();
   const heard = [];
-  for (const type of ['typing', 'presence', 'members', 'request-refused']) session.addEventListener(type, ({ detail }) => heard.push([type, detail.room ?? detail.nonce]));
+  for (const type of ['typing', 'presence', 'members', 'request-refused']) session.addEventListener(type, ({ detail }) => heard.push([type, detail.nonce ?? detail.room]));
   const link = open();
   receive(link, welcome, { type: 'joined', room: 'a', messages: [], last: '0' });
   session.send({ type: 'members', room: 'a' });

@@ -17,7 +17,7 @@ const CHOSEN_AT_RUN_TIME = {
   'words/en.js': [],
   'words/en-actions.js': ['reply', 'edit', 'pin', 'unpin', 'copyText', 'copyLink', 'more'],
   'words/en-people.js': [
-    'owner', 'moderator', 'member', 'makeOwner', 'makeModerator', 'takeRole', 'giveUp', 'muteShort', 'muteLong', 'unmute', 'remove', 'banLong', 'banForGood', 'unban',
+    'owner', 'moderator', 'member', 'message', 'makeOwner', 'makeModerator', 'takeRole', 'giveUp', 'muteShort', 'muteLong', 'unmute', 'remove', 'banLong', 'banForGood', 'unban',
   ],
   'words/en-writing.js': ['me', 'topic', 'nick', 'remove', 'help'],
   'words/en-cluster.js': [

@@ -85,7 +85,13 @@ export class Rooms extends EventTarget {
   /** Shows a direct room, of which is known who is in it beside the user. */
   showDirect(name, people) {
     this.#get(name).learnPeople(people);
-    location.hash = addressOf(name);
+    this.goTo(name);
+  }
+
+  /** Shows a room. In the drawer, replaces the drawer's entry in the history, so that "back" leads to the previous room. */
+  goTo(name) {
+    if (history.state?.drawer) location.replace(addressOf(name));
+    else location.hash = addressOf(name);
   }
 
   /** Takes a room out of the list, as the user wants. */

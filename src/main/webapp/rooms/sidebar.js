@@ -58,12 +58,9 @@ export class Sidebar {
     }
   }
 
-  /** In the drawer, replaces the drawer's entry in the history, so that "back" leads to the previous room. */
   #goTo(name) {
-    const address = `#${encodeURIComponent(name)}`;
     if (name === this.#rooms.current.name) this.#drawer.close({ goBack: true });
-    else if (history.state?.drawer) location.replace(address);
-    else location.hash = address;
+    else this.#rooms.goTo(name);
   }
 
   #draw() {

@@ -116,6 +116,56 @@ test('a direct room that was taken out of the list is found again by "Message"',
   await titleOf(jonas).filter({ hasText: names.ana }).waitFor();
 });
 
+/** Opens the dialog for a new room. */
+async function newRoomDialog(page) {
+  await page.getByRole('button', { name: 'New room' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New room' });
+  await dialog.waitFor();
+  return dialog;
+}
+
+test('a new room is opened with a topic, privately if that is wanted, and a name that there is already is refused at its field', async () => {
+  const { ana, jonas, room } = await two();
+  await say(ana, 'we are here');
+  await waitForMessage(jonas, 'we are here');
+  const dialog = await newRoomDialog(ana);
+  assert.equal(await ana.evaluate(() => document.activeElement.name), 'room');
+  await ana.keyboard.press('Enter');
+  await dialog.getByText('Enter a name.').waitFor();
+  await dialog.getByLabel('Name').fill(room);
+  await ana.keyboard.press('Enter');
+  await dialog.getByText('There is a room of that name.').waitFor();
+  assert.equal(await ana.evaluate(() => document.activeElement.getAttribute('aria-invalid')), 'true');
+  assert.deepEqual(await findings(ana), []);
+  const name = newRoom();
+  await dialog.getByLabel('Name').fill(` ${name.toUpperCase()} `);
+  await dialog.getByLabel('Topic, if it has one').fill('What only we know');
+  await dialog.getByLabel('Private: only by invitation').check();
+  await dialog.getByRole('button', { name: 'Open the room' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await titleOf(ana).filter({ hasText: name }).getByRole('img', { name: 'Private' }).waitFor();
+  await ana.locator('#topic').filter({ hasText: 'What only we know' }).waitFor();
+  await jonas.evaluate((hash) => (location.hash = hash), `#${name}`);
+  await jonas.getByText(`# ${name} cannot be opened.`).waitFor();
+});
+
+test('on a phone a new room is opened from the drawer; Escape closes the dialog and not the drawer', async () => {
+  const ana = await enter(await newUser(PHONE), newRoom());
+  await ana.getByRole('button', { name: 'Rooms' }).click();
+  const dialog = await newRoomDialog(ana);
+  assert.deepEqual(await findings(ana), []);
+  assert.equal(await overflow(ana), 0);
+  await ana.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  assert.equal(await ana.evaluate(() => document.activeElement.id), 'new-room');
+  await newRoomDialog(ana);
+  const name = newRoom();
+  await dialog.getByLabel('Name').fill(name);
+  await ana.keyboard.press('Enter');
+  await titleOf(ana).filter({ hasText: name }).waitFor();
+  assert.ok(!(await ana.evaluate(() => document.getElementById('nav').classList.contains('open'))));
+});
+
 test('on a phone both lists fit into the drawer', async () => {
   const room = newRoom();
   const ana = await enter(await newUser(PHONE), room);

@@ -14,12 +14,16 @@ const MAX_INVALID_LENGTH = 64;
 /** An address that leads to a message. No name of a room has a question mark in it. */
 const MESSAGE = /^(#[^?]*)\?message=([0-9A-Za-z]{1,32}-[1-9]\d{0,18})$/;
 
+/** An address that is an invitation to a room. */
+const INVITATION = /^(#[^?]*)\?invite=(cl_[\w-]{43})$/;
+
 /** The address, within the page, of a room or of one of its messages. */
 export const addressOf = (room, message) => `#${encodeURIComponent(room)}${message ? `?message=${message}` : ''}`;
 
 /**
  * The rooms that the user has opened or belongs to, and the current one: the address decides, `#name`. Events: `list` (rooms, their facts
- * or counts), `current`, `message` (the id of one of the current room that the address leads to), `gone` (the current room, which is no
+ * or counts), `current`, `message` (the id of one of the current room that the address leads to), `invited`
+ * (`{room, secret}`, where the address is an invitation), `gone` (the current room, which is no
  * longer there for the user; the page goes on to another one).
  */
 export class Rooms extends EventTarget {
@@ -109,7 +113,8 @@ export class Rooms extends EventTarget {
   }
 
   #onAddress() {
-    const [, hash, message] = MESSAGE.exec(location.hash) ?? [null, location.hash];
+    const [, invitedTo, secret] = INVITATION.exec(location.hash) ?? [];
+    const [, hash, message] = MESSAGE.exec(location.hash) ?? [null, invitedTo ?? location.hash];
     const typed = decodeFragment(hash);
     const name = typed === '' ? DEFAULT_NAME : isDirectName(typed) ? typed : parseRoomName(typed);
     if (!name) return this.#show(this.#invalidRoom(typed));
@@ -119,10 +124,21 @@ export class Rooms extends EventTarget {
     for (const old of this.names.slice(0, -MAX_ROOMS)) this.remove(old);
     if (room.refusal) this.#parts.session.join(name);
     this.#show(room);
+    if (secret) this.dispatchEvent(new CustomEvent('invited', { detail: { room: name, secret } }));
     if (!message) return;
     // The same link may be followed again, and a page that is loaded anew begins at the end.
     history.replaceState(history.state, '', addressOf(name));
     this.dispatchEvent(new CustomEvent('message', { detail: message }));
+  }
+
+  /** Enters a room of which the user is a member now. */
+  enter(name) {
+    if (this.#rooms.get(name)?.refusal) this.#parts.session.join(name);
+  }
+
+  /** Takes the secret out of the address, once it has been used: it belongs in no history. Until then a page that is loaded anew has it. */
+  forgetInvitation() {
+    if (INVITATION.test(location.hash)) history.replaceState(history.state, '', addressOf(this.current.name));
   }
 
   /** Makes a room the one that was used last. */

@@ -1,4 +1,4 @@
-/** The texts of the dialog that opens a new room, which are loaded with it. Flat keys, as in `en.js`. */
+/** The texts about new rooms and invitations to rooms, which are loaded with what needs them. Flat keys, as in `en.js`. */
 export default {
   newRoom: 'New room',
   close: 'Close',
@@ -10,4 +10,5 @@ export default {
   nameMissing: 'Enter a name.',
   exists: 'There is a room of that name. Choose another one.',
   topicTooLong: 'That is too long for a topic.',
+  invitationUsed: 'This invitation is used already, or too old. Ask for another one.',
 };

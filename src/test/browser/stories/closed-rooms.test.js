@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findings, overflow } from '../lib/accessibility.js';
-import { ask, idOf } from '../lib/rooms.js';
+import { ask, idOf, toldRead } from '../lib/rooms.js';
 import { PHONE, enter, nameOf, newRoom, newUser, row, say, waitForMessage } from '../lib/users.js';
 
 const directOf = (page, name) => page.locator('#direct').getByRole('link', { name });
@@ -164,6 +164,60 @@ test('on a phone a new room is opened from the drawer; Escape closes the dialog 
   await ana.keyboard.press('Enter');
   await titleOf(ana).filter({ hasText: name }).waitFor();
   assert.ok(!(await ana.evaluate(() => document.getElementById('nav').classList.contains('open'))));
+});
+
+/** The panel of a new private room, open. */
+async function panelOfPrivate(owner) {
+  const room = await openPrivate(owner);
+  await roomOf(owner, room).click();
+  await titleOf(owner).filter({ hasText: room }).waitFor();
+  await owner.getByRole('button', { name: 'People and room' }).click();
+  const panel = owner.getByRole('dialog', { name: room });
+  await panel.getByLabel('Beginning of the name').waitFor();
+  return { room, panel };
+}
+
+test('the owner of a private room adds people by the beginning of their names', async () => {
+  const shared = newRoom();
+  const context = await newUser();
+  const hasRead = toldRead(context, shared);
+  const [jonas, ana] = [await enter(await newUser(), shared), await enter(context, shared)];
+  const names = { jonas: await nameOf(jonas) };
+  await say(jonas, 'I am here');
+  await hasRead;
+  const { room, panel } = await panelOfPrivate(ana);
+  await panel.getByLabel('Beginning of the name').fill('nobody has this name');
+  await panel.getByText('Nobody whose name begins so.').waitFor();
+  await panel.getByLabel('Beginning of the name').fill(names.jonas);
+  await panel.getByRole('button', { name: `Add ${names.jonas}` }).waitFor();
+  assert.deepEqual(await findings(ana), []);
+  await panel.getByRole('button', { name: `Add ${names.jonas}` }).press('Enter');
+  await panel.getByText(`${names.jonas} is in the room now.`).waitFor();
+  assert.equal(await ana.evaluate(() => document.activeElement.id), 'add-people');
+  await roomOf(jonas, room).click();
+  await titleOf(jonas).getByRole('img', { name: 'Private' }).waitFor();
+  await jonas.getByRole('button', { name: 'People and room' }).click();
+  await jonas.getByRole('dialog').getByRole('heading', { name: /^People/ }).waitFor();
+  assert.equal(await jonas.getByRole('button', { name: 'Copy invitation link' }).count(), 0);
+});
+
+test('an invitation link leads somebody else into the private room, and one that is not good says so', async () => {
+  const ana = await enter(await newUser(), newRoom());
+  const { room, panel } = await panelOfPrivate(ana);
+  await panel.getByRole('button', { name: 'Copy invitation link' }).click();
+  const field = panel.getByLabel('Invitation link');
+  await field.waitFor();
+  const link = new URL(await field.inputValue());
+  assert.deepEqual(await findings(ana), []);
+  await ana.keyboard.press('Escape');
+  const jonas = await enter(await newUser(), link.hash.slice(1));
+  await titleOf(jonas).getByRole('img', { name: 'Private' }).waitFor();
+  await say(jonas, 'thank you');
+  await waitForMessage(ana, 'thank you');
+  await jonas.waitForFunction((hash) => location.hash === hash, `#${room}`);
+  const stranger = await enter(await newUser(), `${room}?invite=cl_${'x'.repeat(43)}`);
+  await stranger.getByText('This invitation is used already').waitFor();
+  await stranger.getByText(`# ${room} cannot be opened.`).waitFor();
 });
 
 test('on a phone both lists fit into the drawer', async () => {

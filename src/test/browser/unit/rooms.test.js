@@ -74,6 +74,21 @@ test('at the address of a room that is not there for the user the refusal is sho
   assert.deepEqual(session.joins, ['board', 'board']);
 });
 
+test('an address that is an invitation shows the room, and keeps the secret until it has been used', async () => {
+  const { rooms, goTo } = await setUp();
+  const invited = [];
+  const addresses = [];
+  rooms.addEventListener('invited', ({ detail }) => invited.push(detail));
+  globalThis.history.replaceState = (_, __, address) => addresses.push(address);
+  const secret = `cl_${'a'.repeat(43)}`;
+  goTo(`#board?invite=${secret}`);
+  assert.deepEqual([rooms.current.name, invited, addresses], ['board', [{ room: 'board', secret }], []]);
+  rooms.forgetInvitation();
+  assert.deepEqual(addresses, ['#board']);
+  goTo('#board?invite=cl_short');
+  assert.ok(rooms.current.isInvalid);
+});
+
 test('a remembered room that is not there any more is forgotten without a word', async () => {
   const { gone, emit, titles } = await setUp({ stored: { list: ['board', DIRECT, 'a/b', 7] } });
   emit('refused', { room: 'board', code: 'not_found', message: 'No such room.' });

@@ -49,7 +49,12 @@ export class Room extends EventTarget {
 
   /** The text that the page has for the room: its name behind a `#`, or the people of a direct room. */
   get title() {
-    return this.isDirect ? words.directRoom(this.facts.with.map(({ id, name }) => this.#names.get(id) ?? name ?? words.unknownPerson)) : words.room(this.name);
+    return this.isDirect ? words.directRoom(this.people.map(({ name }) => name ?? words.unknownPerson)) : words.room(this.name);
+  }
+
+  /** The others in a direct room, `{id, name}`; those whose name is not known without one. */
+  get people() {
+    return this.facts.with.map(({ id, name }) => ({ id, name: this.#names.get(id) ?? name }));
   }
 
   /** Whether the room is there for two or a few people, whom nobody joins. */
@@ -136,7 +141,7 @@ export class Room extends EventTarget {
   /** Takes who is in a direct room beside the user, `{id, name}`, before the server has told it. */
   learnPeople(people) {
     if (!this.facts.with.length) this.facts = { ...this.facts, with: people };
-    people.forEach((person) => this.learnName(person));
+    people.forEach((person) => person.name && this.learnName(person));
   }
 
   /** Takes the name of somebody who is in the room. */

@@ -1,4 +1,4 @@
-import { isDirectName, parseRoomName } from '../protocol/names.js';
+import { isDirectName, parsePersonName, parseRoomName } from '../protocol/names.js';
 import { words } from '../words/locale.js';
 import { Room } from './room.js';
 
@@ -48,8 +48,8 @@ export class Rooms extends EventTarget {
 
   /** Opens the remembered rooms, and shows the one of the address. */
   async restore() {
-    const { list, dismissed } = (await this.#parts.storage.get('settings', 'rooms')) ?? {};
-    namesIn(list).forEach((name) => this.#open(name));
+    const { list, dismissed, people } = (await this.#parts.storage.get('settings', 'rooms')) ?? {};
+    namesIn(list).forEach((name) => this.#open(name).learnPeople(peopleIn(people?.[name])));
     this.#dismissed = new Set(namesIn(dismissed));
     addEventListener('hashchange', () => this.#onAddress());
     this.#onAddress();
@@ -210,15 +210,19 @@ export class Rooms extends EventTarget {
     return this.#rooms.get(name) ?? this.#open(name);
   }
 
-  /** Remembers the rooms, too. */
+  /** Remembers the rooms, too, and who is in those that are direct: the server does not know the names of all guests. */
   #emitList() {
-    this.#parts.storage.put('settings', { name: 'rooms', list: this.names, dismissed: [...this.#dismissed].slice(-MAX_ROOMS) });
+    const people = Object.fromEntries(this.list.filter(({ isDirect }) => isDirect).map((room) => [room.name, room.people]));
+    this.#parts.storage.put('settings', { name: 'rooms', list: this.names, dismissed: [...this.#dismissed].slice(-MAX_ROOMS), people });
     this.dispatchEvent(new Event('list'));
   }
 }
 
 /** The names of rooms in what was stored. */
 const namesIn = (stored) => (Array.isArray(stored) ? stored.filter((name) => typeof name === 'string' && (isDirectName(name) || parseRoomName(name))) : []);
+
+/** The people of a direct room in what was stored. */
+const peopleIn = (stored) => (Array.isArray(stored) ? stored.filter((one) => typeof one?.id === 'string' && (one.name === undefined || parsePersonName(String(one.name)) === one.name)) : []);
 
 function decodeFragment(hash) {
   try {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findings, overflow } from '../lib/accessibility.js';
 import { ask, idOf, toldRead } from '../lib/rooms.js';
-import { PHONE, enter, nameOf, newRoom, newUser, row, say, waitForMessage } from '../lib/users.js';
+import { Proxy } from '../lib/proxy.js';
+import { PHONE, connected, enter, nameOf, newRoom, newUser, row, say, stack, waitForMessage } from '../lib/users.js';
 
 const directOf = (page, name) => page.locator('#direct').getByRole('link', { name });
 const roomOf = (page, room) => page.locator(`#rooms a[data-room="${room}"]`);
@@ -218,6 +219,27 @@ test('an invitation link leads somebody else into the private room, and one that
   const stranger = await enter(await newUser(), `${room}?invite=cl_${'x'.repeat(43)}`);
   await stranger.getByText('This invitation is used already').waitFor();
   await stranger.getByText(`# ${room} cannot be opened.`).waitFor();
+});
+
+test('over HTTP, too, one is added to a private room and removed from it', async () => {
+  const proxy = await Proxy.before(stack);
+  proxy.webSocket = 'refuse';
+  try {
+    const shared = newRoom();
+    const ana = await enter(await newUser(), shared);
+    const jonas = await enter(await newUser(), shared, { at: proxy.address, wait: false });
+    await connected(jonas);
+    const room = await openPrivate(ana, jonas);
+    await roomOf(jonas, room).click();
+    await titleOf(jonas).getByRole('img', { name: 'Private' }).waitFor();
+    await say(jonas, 'through the wall');
+    await roomOf(ana, room).click();
+    await waitForMessage(ana, 'through the wall');
+    await ask(ana, `rooms/${room}/members/${await idOf(jonas)}`, { method: 'DELETE' });
+    await jonas.getByText(`# ${room} is no longer there for you.`).waitFor();
+  } finally {
+    proxy.close();
+  }
 });
 
 test('on a phone both lists fit into the drawer', async () => {

@@ -51,6 +51,19 @@ test('the address of a direct room shows it, and a page that is loaded anew has 
   assert.ok(other.rooms.current.isInvalid);
 });
 
+test('the names of guests in a direct room, which the server does not know, are remembered; nothing that is stored is trusted', async () => {
+  const { rooms, storage } = await setUp();
+  rooms.showDirect(DIRECT, [{ id: 'u2', name: 'Mira' }]);
+  rooms.add('a');
+  const again = await setUp({ stored: storage.record });
+  again.tell(direct({ with: [{ id: 'u2' }] }));
+  assert.ok(again.titles().includes('Mira'));
+  for (const people of [7, { [DIRECT]: 'Mira' }, { [DIRECT]: [null, { id: 'u2', name: 7 }, { id: 'u2', name: '\u202eMira' }] }]) {
+    const spoiled = await setUp({ stored: { list: [DIRECT], people } });
+    assert.ok(spoiled.titles().includes('Direct messages'));
+  }
+});
+
 test('who is removed from a private room is led to the lobby, and the room is gone from the list', async () => {
   const { rooms, gone, emit, tell, titles } = await setUp({ address: '#board' });
   emit('joined', { room: 'board', entries: [] });

@@ -147,10 +147,14 @@ export class Rooms extends EventTarget {
     this.#rooms.set(room.name, room);
   }
 
-  /** Takes a room as the server has it. One that the user belongs to is in the list, wherever the user was added to it. */
+  /**
+   * Takes a room as the server has it. One that the user belongs to is in the list, wherever the user was added to it; but where the list is full,
+   * or the user has taken the room out, only when something new is said there.
+   */
   #onState(state) {
     const { room: name, kind, unread } = state;
-    const isMissing = kind !== 'public' && !this.#rooms.has(name) && (unread || !this.#dismissed.has(name));
+    const isWanted = unread > 0 || (this.#rooms.size < MAX_ROOMS && !this.#dismissed.has(name));
+    const isMissing = kind !== 'public' && !this.#rooms.has(name) && isWanted;
     if (isMissing) this.#addClosed(name);
     const room = this.#rooms.get(name);
     if (!room) return;

@@ -124,8 +124,10 @@ test('what the user takes out of the list comes back when something new is said 
 
 test('of more rooms than are remembered those go that were used least recently, and never the one in view', async () => {
   const { rooms, tell } = await setUp({ address: '#here' });
-  for (let i = 0; i < 40; i += 1) tell(privateRoom(`room-${i}`));
+  for (let i = 0; i < 40; i += 1) tell(privateRoom(`room-${i}`, { unread: 1 }));
   assert.equal(rooms.names.length, 30);
   assert.equal(rooms.names.at(-1), 'here');
   assert.ok(rooms.names.includes('room-39'));
+  tell(privateRoom('quiet'));
+  assert.ok(!rooms.names.includes('quiet'));
 });

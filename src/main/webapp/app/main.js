@@ -52,15 +52,22 @@ const notices = new NoticeBar({ status: byId('status'), root: byId('notice'), on
 const accounts = new AccountPages({ entry: byId('entry'), account: byId('account'), button: byId('account-button') }, { modules, session, identity, notices });
 const drawer = new Drawer({ root: byId('nav'), menu: byId('menu'), scrim: byId('scrim'), covered: document.querySelectorAll('header, main, footer, #name-form') }, { rooms });
 const composer = new Composer(document.querySelector('footer'), { rooms, outbox, session, storage, timeline, notices, onSignIn: () => accounts.openEntry() });
-new RoomTools({ log: byId('log'), form: byId('composer'), people: byId('people') }, { modules, rooms, session, composer, timeline, notices });
+new RoomTools({ log: byId('log'), form: byId('composer'), people: byId('people'), newRoom: byId('new-room') }, { modules, rooms, session, identity, composer, timeline, notices });
 rooms.addEventListener('message', ({ detail }) => timeline.reveal(detail));
 new SearchPage({ root: byId('search'), button: byId('search-button') }, { modules, rooms, timeline, identity });
 rooms.addEventListener('current', () => {
-  setText(byId('title'), words.room(rooms.current.name));
+  drawTitle();
   timeline.show(rooms.current);
 });
+rooms.addEventListener('list', drawTitle);
+rooms.addEventListener('gone', ({ detail }) => notices.announce(words.roomGone(detail.title)));
 
-for (const type of ['current', 'list']) rooms.addEventListener(type, () => (document.title = words.title(rooms.current.name, rooms.mentionCount)));
+function drawTitle() {
+  const { title, isClosed, isDirect } = rooms.current;
+  setText(byId('title').lastElementChild, title);
+  byId('title').firstElementChild.hidden = !isClosed || isDirect;
+  document.title = words.title(title, rooms.mentionCount);
+}
 
 await rooms.restore();
 session.start(rooms.names);

@@ -1,9 +1,12 @@
 import { loadStylesheet } from '../browser/stylesheet.js';
 import { Requests } from '../connection/requests.js';
 import { RoomPanel } from '../people/room-panel.js';
+import { DirectRooms } from '../rooms/direct-rooms.js';
 
 /** Builds the panel about a room. Resolves with it when its stylesheet applies. */
-export async function buildRoomPanel({ rooms, session, timeline }) {
+export async function buildRoomPanel({ rooms, session, timeline, identity }) {
   await loadStylesheet('css/people.css');
-  return new RoomPanel({ rooms, session, requests: new Requests(session) }, (id) => timeline.reveal(id));
+  const requests = new Requests(session);
+  const direct = new DirectRooms({ rooms, requests });
+  return new RoomPanel({ rooms, session, requests, identity }, { onReveal: (id) => timeline.reveal(id), onMessage: (person) => direct.show(person) });
 }

@@ -12,8 +12,9 @@ export class RoomTools {
   #hasActions = false;
   #panel = null;
   #writing = null;
+  #newRoom = null;
 
-  /** `roots`: `log`, the composer's `form`, and `people`, the button of the panel. `parts`: `{modules, rooms, session, composer, timeline, notices}`. */
+  /** `roots`: `log`, the composer's `form`, and the buttons `people` of the panel and `newRoom`. `parts`: `{modules, rooms, session, identity, composer, timeline, notices}`. */
   constructor(roots, parts) {
     this.#roots = roots;
     this.#parts = parts;
@@ -21,6 +22,8 @@ export class RoomTools {
     if (matchMedia('(hover: none)').matches) setTimeout(() => this.#loadActions(), TOUCH_DELAY_MS);
     roots.log.addEventListener('click', ({ target }) => this.#onClick(target.closest('[data-action="react"]')));
     roots.people.addEventListener('click', async () => (await this.#loadPanel()).open());
+    roots.newRoom.addEventListener('click', async () => (await this.#loadNewRoom()).open());
+    parts.rooms.addEventListener('invited', ({ detail }) => this.#accept(detail));
     parts.composer.onEditLast = async () => (await this.#loadActions()).editLast();
     parts.composer.onText = async (text) => (this.#writing || text) && (await this.#loadWriting()).onInput(text);
     parts.composer.onCommand = async (text, room) => (await this.#loadWriting()).run(text, room);
@@ -47,6 +50,16 @@ export class RoomTools {
   #loadWriting() {
     this.#writing ??= this.#parts.modules.loadPersistently('app/writing-tools.js').then(({ buildWritingTools }) => buildWritingTools(this.#roots, this.#parts));
     return this.#writing;
+  }
+
+  async #accept(invitation) {
+    const { acceptInvitation } = await this.#parts.modules.loadPersistently('app/invitation.js');
+    await acceptInvitation(invitation, this.#parts);
+  }
+
+  #loadNewRoom() {
+    this.#newRoom ??= this.#parts.modules.loadPersistently('app/new-room-tools.js').then(({ buildNewRoom }) => buildNewRoom(this.#parts));
+    return this.#newRoom;
   }
 
   async #onClick(chip) {

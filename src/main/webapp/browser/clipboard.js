@@ -8,11 +8,11 @@ export async function copyText(text) {
   }
 }
 
-/** The focus is back where it was. */
+/** The focus is back where it was. Of a page behind an open dialog nothing can be selected. */
 function copyFromField(text) {
   const focused = document.activeElement;
   const field = Object.assign(document.createElement('textarea'), { className: 'sr', value: text, readOnly: true });
-  document.body.append(field);
+  (focused?.closest('dialog') ?? document.body).append(field);
   field.select();
   const isCopied = document.execCommand('copy');
   field.remove();

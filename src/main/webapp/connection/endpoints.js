@@ -30,8 +30,8 @@ export const readUrl = (room) => resolve(`api/rooms/${encodeURIComponent(room)}/
 /** The rule for who may come in. */
 export const accessUrl = () => resolve('api/access').href;
 
-/** The accounts, to register one. */
-export const usersUrl = () => resolve('api/users').href;
+/** The people, to register one, and to find some. `params` are those of the query. */
+export const usersUrl = (params = {}) => withParams(resolve('api/users'), Object.entries(params));
 
 /** The password, to change it. */
 export const passwordUrl = () => resolve('api/password').href;

@@ -6,9 +6,9 @@ const CHANGES = {
   delete: ({ room, id }) => ({ url: messageUrl(room, id), method: 'DELETE' }),
   react: ({ room, id, emoji, on }) => ({ url: `${messageUrl(room, id)}/reactions/${encodeURIComponent(emoji)}`, method: on ? 'PUT' : 'DELETE' }),
   pin: ({ room, id, on }) => ({ url: messageUrl(room, id), method: 'PATCH', body: { pinned: on } }),
-  open: ({ room }) => ({ url: roomsUrl(), method: 'POST', body: { name: room } }),
+  open: ({ room, topic, private: isPrivate, members }) => ({ url: roomsUrl(), method: 'POST', body: { name: room, topic, private: isPrivate, members } }),
   set: ({ room, topic, archived, slowSeconds }) => ({ url: roomUrl(room), method: 'PATCH', body: { topic, archived, slowSeconds } }),
-  member: ({ room, user, role, banUntil, muteUntil }) => ({ url: memberUrl(room, user), method: 'PUT', body: { role, banUntil, muteUntil } }),
+  member: ({ room, user, role, banUntil, muteUntil, invite }) => ({ url: memberUrl(room, user), method: 'PUT', body: { role, banUntil, muteUntil, invite } }),
 };
 
 /** The request over HTTP, `{url, method, body}`, that makes the change of a message of the wire; undefined where it makes none. */

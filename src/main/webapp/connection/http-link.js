@@ -106,6 +106,8 @@ export class HttpLink {
   #onEvent(object) {
     // The event stream moves to another instance by itself, and `hello` was answered by a request.
     if (object.type === 'restart' || object.type === 'welcome') return;
+    // Says something of rooms, too, that this tab has not joined.
+    if (object.type === 'room') return this.#deliver(object);
     const subscription = object.room && this.#subscriptions.get(object.room);
     if (subscription) subscription.receive(object);
     else if (!object.room) this.#deliver(object);

@@ -19,7 +19,7 @@ export class Requests {
     session.addEventListener('welcome', () => this.#repeat());
   }
 
-  /** Sends a message of the wire with a nonce of its own. Resolves with its `ack`; rejects with the server's `error`, `{code, message}`. */
+  /** Sends a message of the wire with a nonce of its own. Resolves with its `ack`; rejects with the server's `error`, `{room, code, message}`. */
   ask(message) {
     return new Promise((resolve, reject) => {
       const nonce = newNonce();
@@ -43,10 +43,10 @@ export class Requests {
   }
 
   /** Repeats the request a little later than the server allows, so that clients spread out, or gives it up. */
-  #onRefusal({ nonce, code, message, retryAfterMs }) {
+  #onRefusal({ nonce, room, code, message, retryAfterMs }) {
     const request = this.#pending.get(nonce);
     if (!request) return;
-    if (recoveryFrom(code) !== 'retry' || retryAfterMs > MAX_WAIT_MS) return this.#remove(nonce).reject({ code, message, retryAfterMs });
+    if (recoveryFrom(code) !== 'retry' || retryAfterMs > MAX_WAIT_MS) return this.#remove(nonce).reject({ room, code, message, retryAfterMs });
     const { link } = request;
     setTimeout(() => this.#pending.has(nonce) && request.link === link && this.#send(request), retryAfterMs * (1 + Math.random() / 2));
   }

@@ -19,7 +19,7 @@ const PASSED_ON = ['room', 'typing', 'presence'];
  * room's log is announced once and in order; entries that cannot be had are announced as a hole.
  *
  * Events: `welcome`; `joined` (`{room, entries}`), a room's first answer; `entries` (`{room, entries, hole}`);
- * `acknowledged` (`{nonce, id, at, room, isSeen}`); `request-refused` (`{nonce, code, message, retryAfterMs}`); `refused` (`{room, message}` or
+ * `acknowledged` (`{nonce, id, at, room, isSeen}`); `request-refused` (`{nonce, room, code, message, retryAfterMs}`); `refused` (`{room, code, message}` or
  * `{name: true, code}`); `renamed` (the new token, if there is one); `live` (whether the server has its store); `rooms` and `room` (the user's
  * rooms as the server has them), `typing`, `presence`, `members` (objects of the wire); `rooms-refused` (`{code, retryAfterMs}`); `disconnect`;
  * `latency` (ms); `ended`, the user was signed out; `signed-out`, nobody comes in without signing in, and no attempt is made any more.
@@ -205,7 +205,7 @@ export class Session extends EventTarget {
   #onLeft(room, link) {
     if (this.#links.get(link).unanswered.remove(room, 'leave') || !this.#positions.delete(room)) return;
     this.#onJoinAnswered(room, link);
-    this.#emit('refused', { room, message: words.removed });
+    this.#emit('refused', { room, code: 'removed', message: words.removed });
   }
 
   /** Promotes a link only when all its rooms are joined: until then the old one delivers. */
@@ -248,7 +248,7 @@ export class Session extends EventTarget {
 
   #onError({ code, message, nonce, room, retryAfterMs = DEFAULT_RETRY_MS }, link) {
     const state = this.#links.get(link);
-    if (nonce) this.#emit('request-refused', { nonce, code, message, retryAfterMs });
+    if (nonce) this.#emit('request-refused', { nonce, room, code, message, retryAfterMs });
     else if (room) this.#onRoomRefused(room, { code, message, retryAfterMs }, link, state);
     else if (state.unanswered.shift() === 'rooms') this.#emit('rooms-refused', { code, retryAfterMs });
     else this.#onHelloRefused({ code, retryAfterMs }, link, state);
@@ -291,7 +291,7 @@ export class Session extends EventTarget {
     }
     this.#positions.delete(room);
     this.#onJoinAnswered(room, link);
-    this.#emit('refused', { room, message });
+    this.#emit('refused', { room, code, message });
   }
 
   #emit(type, detail) {

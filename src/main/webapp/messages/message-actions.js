@@ -64,7 +64,7 @@ export class MessageActions {
   #permittedFor(row) {
     const { session, rooms } = this.#parts;
     const mayWrite = !rooms.current.facts.archived && (!session.me?.guest || session.welcome.access?.guestsMayWrite !== false);
-    return row ? permittedActions(row, session.me, { role: rooms.current.facts.role, mayWrite }) : [];
+    return row ? permittedActions(row, session.me, { role: rooms.current.facts.role, isClosed: rooms.current.isClosed, mayWrite }) : [];
   }
 
   #onBar(name, article) {

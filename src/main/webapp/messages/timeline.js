@@ -61,11 +61,10 @@ export class Timeline {
   show(room) {
     if (this.#room === room) return;
     if (this.#room) this.#positions.set(this.#room, this.#scroller.position);
-    this.#room?.removeEventListener('change', this.#renderSoon);
+    for (const type of ['change', 'facts']) this.#room?.removeEventListener(type, this.#renderSoon);
     this.#room?.leave();
     this.#room = room;
-    room.addEventListener('change', this.#renderSoon);
-    this.#root.setAttribute('aria-label', words.logOf(room.name));
+    for (const type of ['change', 'facts']) room.addEventListener(type, this.#renderSoon);
     this.#rowList.clear();
     this.#scroller.isAtEnd = true;
     this.#render();
@@ -172,6 +171,7 @@ export class Timeline {
     const isAtEnd = this.#scroller.isAtEnd && room.hasNewest;
     room.isReadingBack = !this.#scroller.isAtEnd;
     room.setWatched(isAtEnd && document.visibilityState === 'visible');
+    if (this.#root.getAttribute('aria-label') !== room.title) this.#root.setAttribute('aria-label', room.title);
     this.#logStart.textContent = this.#logStartText(room);
     this.#root.classList.toggle('empty', room.hasJoined && this.#rowList.isEmpty);
     this.#root.classList.toggle('loading', !room.hasJoined && !room.refusal);
@@ -181,11 +181,12 @@ export class Timeline {
   }
 
   #logStartText(room) {
-    if (room.refusal) return words.cannotOpen(room.name, room.refusal);
+    if (room.refusal) return words.cannotOpen(room.title, room.refusal);
     if (!room.hasJoined) return '';
     if (!room.hasOldest) return words.loadingOlder;
     if (!room.rows.length) return words.empty;
-    return room.startsLog ? words.begins(room.name) : words.oldest;
+    if (!room.startsLog) return words.oldest;
+    return room.isDirect ? words.beginsDirect(room.title) : words.begins(room.title);
   }
 
   #onClick(button) {

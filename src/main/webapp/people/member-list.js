@@ -18,8 +18,11 @@ export class MemberList {
   #items = new Map();
   /** Id of the one whose moves are shown, or null. */
   #openId = null;
+  #onMessage;
 
-  constructor(className, requests) {
+  /** Calls `onMessage(person)` for somebody whom the user wants to write to; what that is refused is said here. */
+  constructor(className, requests, onMessage) {
+    this.#onMessage = onMessage;
     this.#list.setAttribute('role', 'list');
     this.#section = new PanelSection(className, requests, this.#list);
   }
@@ -120,6 +123,7 @@ export class MemberList {
   async #do({ person, more }, move) {
     more.focus();
     this.#toggle(person.id);
+    if (move === 'message') return this.#section.run(() => this.#onMessage(person), { not_found: peopleWords.noMessages, conflict: peopleWords.messagedAlready });
     await this.#section.ask(clientMessage.member(this.#room.name, person.id, changeBy(move)), { conflict: peopleWords.lastOwner });
   }
 }

@@ -24,10 +24,15 @@ export class PanelSection {
   }
 
   /** Asks the server. Resolves with whether it has been done; what it refuses is said here. */
-  async ask(message, texts) {
+  ask(message, texts) {
+    return this.run(() => this.#requests.ask(message), texts);
+  }
+
+  /** Does what may be refused, likewise. */
+  async run(action, texts) {
     setText(this.#refusal, '');
     try {
-      await this.#requests.ask(message);
+      await action();
       return true;
     } catch (error) {
       setText(this.#refusal, refusalOf(error, texts));

@@ -7,9 +7,9 @@ const RANK = { owner: 0, moderator: 1, member: 2, none: 3 };
 
 /**
  * The people of a room as `MemberList` shows them: those who are there, and those who have a role and are not. `view`: `me`, the user's role
- * `mine`, the `roster` and the `facts`.
+ * `mine`, the `roster`, the `facts`, and whether the room `isDirect`.
  */
-export function listPeople({ me, mine, roster, facts }) {
+export function listPeople({ me, mine, roster, facts, isDirect = false }) {
   const limits = new Map(facts.limited().map((one) => [one.id, one]));
   // Over HTTP nobody says who is there.
   const there = roster.people.some(({ id }) => id === me?.id) || !me ? roster.people : [...roster.people, me];
@@ -20,7 +20,7 @@ export function listPeople({ me, mine, roster, facts }) {
   all.sort((a, b) => Number(a.isAway) - Number(b.isAway) || RANK[a.role] - RANK[b.role] || a.name.localeCompare(b.name));
   return all.map(({ id, name, role, isAway }) => {
     const isSelf = id === me?.id;
-    const moves = permittedMoves({ mine, theirs: role, isSelf, limits: limits.get(id) });
+    const moves = [...(isSelf || isDirect ? [] : ['message']), ...permittedMoves({ mine, theirs: role, isSelf, limits: limits.get(id) })];
     return { id, name, isAway, moves, note: [isSelf && peopleWords.you, peopleWords[role], isAway && peopleWords.away].filter(Boolean).join(' · ') };
   });
 }

@@ -1,4 +1,6 @@
 import { relation } from '../protocol/entry-id.js';
+import { isDirectName } from '../protocol/names.js';
+import { words } from '../words/locale.js';
 
 /** Pages of the log that are read for what they say of people and pins, and entries of each. */
 const MAX_PAGES = 5;
@@ -35,7 +37,7 @@ export class RoomFacts {
       else if (entry.type === 'edited' && entry.text) this.#say(`text ${entry.target}`, entry.id, entry.text);
       else if (entry.type === 'deleted') this.#say(`pin ${entry.target}`, entry.id, false);
       else if (entry.type === 'pinned') this.#say(`pin ${entry.target}`, entry.id, entry.on);
-      else if (entry.type === 'changed' && entry.opened) this.#say(`role ${entry.from.id}`, entry.id, 'owner');
+      else if (entry.type === 'changed' && entry.opened) this.#onOpened(entry);
       else if (entry.type === 'member') this.#onMember(entry);
     }
   }
@@ -63,9 +65,15 @@ export class RoomFacts {
     return ids.map((id) => ({ ...this.#messages.get(id), id })).sort((a, b) => (relation(a.id, b.id) === 'seen' ? 1 : -1));
   }
 
-  /** The name by which a user is known, or the id. */
+  /** The name by which a user is known, if any. */
   nameOf(user) {
-    return this.#names.get(user) ?? this.#value(`name ${user}`) ?? user;
+    return this.#names.get(user) ?? this.#value(`name ${user}`) ?? words.unknownPerson;
+  }
+
+  /** A direct room has no owner. */
+  #onOpened({ id, room, from, members = [] }) {
+    this.#say(`role ${from.id}`, id, isDirectName(room) ? 'member' : 'owner');
+    for (const { id: user, name } of members) this.#onMember({ id, user, name, role: 'member' });
   }
 
   /** A message of a page is as it is now: what it does not say is not so. A later entry may have changed it since. */

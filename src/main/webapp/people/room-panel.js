@@ -2,6 +2,7 @@ import { setText } from '../browser/dom.js';
 import { ICONS, iconButton } from '../browser/icon.js';
 import { clientMessage } from '../protocol/wire.js';
 import peopleWords from '../words/en-people.js';
+import { AddSection } from './add-section.js';
 import { MemberList } from './member-list.js';
 import { listLimited, listPeople } from './people-list.js';
 import { PinSection } from './pin-section.js';
@@ -18,6 +19,7 @@ export class RoomPanel {
   #pins;
   #members;
   #limited;
+  #add;
   #settings;
   #parts;
   #room = null;
@@ -26,17 +28,18 @@ export class RoomPanel {
   #isDrawPlanned = false;
   #drawSoon = () => this.#planDraw();
 
-  /** `parts`: `{rooms, session, requests}`. Calls `onReveal(id)` for a message that the user wants to see. */
-  constructor(parts, onReveal) {
+  /** `parts`: `{rooms, session, requests, identity}`. Calls `onReveal(id)` for a message that the user wants to see, `onMessage(person)` for somebody to write to. */
+  constructor(parts, { onReveal, onMessage }) {
     this.#parts = parts;
-    const { rooms, session, requests } = parts;
+    const { rooms, session, requests, identity } = parts;
     this.#topic = new TopicSection(requests);
     this.#pins = new PinSection(requests, (id) => {
       this.#dialog.close();
       onReveal(id);
     });
-    this.#members = new MemberList('people', requests);
-    this.#limited = new MemberList('limited', requests);
+    this.#members = new MemberList('people', requests, onMessage);
+    this.#limited = new MemberList('limited', requests, onMessage);
+    this.#add = new AddSection(requests, identity);
     this.#settings = new RoomSettings(requests);
     this.#build();
     session.addEventListener('members', ({ detail }) => this.#isOf(detail) && this.#onMembers(detail));
@@ -64,7 +67,7 @@ export class RoomPanel {
     this.#title.id = 'room-panel-title';
     this.#dialog.id = 'room-panel';
     this.#dialog.setAttribute('aria-labelledby', this.#title.id);
-    this.#dialog.append(head, ...[this.#topic, this.#pins, this.#members, this.#limited, this.#settings].map(({ root }) => root));
+    this.#dialog.append(head, ...[this.#topic, this.#pins, this.#members, this.#add, this.#limited, this.#settings].map(({ root }) => root));
     this.#dialog.addEventListener('click', ({ target }) => target === this.#dialog && this.#dialog.close());
     document.body.append(this.#dialog);
   }
@@ -123,13 +126,15 @@ export class RoomPanel {
   #draw() {
     const room = this.#room;
     const { me } = this.#parts.session;
-    const mine = me?.roles?.includes('admin') ? 'owner' : room.facts.role;
+    const mine = me?.roles?.includes('admin') && !room.isClosed ? 'owner' : room.facts.role;
     const mayModerate = mine === 'owner' || mine === 'moderator';
-    const view = { me, mine, roster: this.#roster, facts: this.#facts };
-    setText(this.#title, peopleWords.panelOf(room.name));
-    this.#topic.show({ room, mayModerate });
+    const view = { me, mine, roster: this.#roster, facts: this.#facts, isDirect: room.isDirect };
+    setText(this.#title, room.title);
+    this.#topic.show({ room, mayModerate, isThere: !room.isDirect });
     this.#pins.show(this.#facts.pins);
     this.#members.show({ title: peopleWords.people(Math.max(1, this.#roster.count)), room, people: listPeople(view) });
+    const members = new Set(this.#facts.holders.map(({ id }) => id));
+    this.#add.show({ room, members, isThere: mayModerate && room.isClosed });
     const limited = mayModerate ? listLimited(view) : [];
     this.#limited.show({ title: peopleWords.limited, room, people: limited, isThere: limited.length > 0 });
     this.#settings.show({ room, mayModerate, mayOwn: mine === 'owner', isNew: room.hasJoined && !room.rows.length && room.startsLog && !mayModerate && room.facts.role === 'none' });

@@ -39,10 +39,10 @@ export class TopicSection {
   }
 
   /** Shows the topic of a room. */
-  show({ room, mayModerate }) {
+  show({ room, mayModerate, isThere }) {
     if (this.#room !== room) this.#close();
     this.#room = room;
-    this.#section.show(peopleWords.topic);
+    this.#section.show(peopleWords.topic, isThere);
     setText(this.#text, room.facts.topic ? neutralizeBidi(room.facts.topic) : peopleWords.noTopic);
     this.#text.classList.toggle('none', !room.facts.topic);
     this.#edit.hidden = !mayModerate || !this.#form.hidden;

@@ -56,6 +56,9 @@ export function parseRoomName(typed) {
   return isWellFormed(name, MAX_ROOM_LENGTH, true) ? name : null;
 }
 
+/** Whether the name is that of a direct room. The server makes it of who is in the room, and nobody is shown it. */
+export const isDirectName = (name) => /^dm:[0-9a-f]{32}$/.test(name);
+
 /** Parses what was typed as the name of a person: as others will see it, or null if it is not valid. */
 export function parsePersonName(typed) {
   const name = typed.replace(/[\p{Zs}\t]+/gu, ' ').replace(/^ | $/g, '').normalize('NFC');

@@ -1,6 +1,8 @@
 import { idAfter, relation } from '../protocol/entry-id.js';
 import { LogWindow } from '../messages/log-window.js';
 import { pendingRow } from '../messages/row-model.js';
+import { isDirectName } from '../protocol/names.js';
+import { words } from '../words/locale.js';
 import { Unread } from './unread.js';
 
 /** Entries that are loaded after a message that is looked up: about half of a page. */
@@ -18,11 +20,16 @@ export class Room extends EventTarget {
   /** True for the text of an address that cannot be the name of a room. */
   isInvalid = false;
   isReadingBack = false;
-  /** Facts about the room, as the server has them: its `topic`, whether it is `archived`, its `slowSeconds`, and the user's `role`. */
-  facts = { topic: '', archived: false, slowSeconds: 0, role: 'none' };
+  /**
+   * Facts about the room, as the server has them: its `topic`, whether it is `archived`, its `slowSeconds`, the user's `role`, its `kind`, which is
+   * `public`, `private` or `direct`, and who else is in a direct room, `with`.
+   */
+  facts = { topic: '', archived: false, slowSeconds: 0, role: 'none', kind: 'public', with: [] };
   /** Whether the server has told the facts, and not only what has changed of them. */
   hasFacts = false;
   #unread = new Unread();
+  /** By id: the names of people in a direct room. The server does not know those of all guests, and knows of no new ones. */
+  #names = new Map();
   /** Id of the entry up to which the facts are known, or null. */
   #factsAt = null;
   #window = new LogWindow();
@@ -37,6 +44,27 @@ export class Room extends EventTarget {
     this.name = name;
     this.#session = session;
     this.#outbox = outbox;
+    if (isDirectName(name)) this.facts.kind = 'direct';
+  }
+
+  /** The text that the page has for the room: its name behind a `#`, or the people of a direct room. */
+  get title() {
+    return this.isDirect ? words.directRoom(this.people.map(({ name }) => name ?? words.unknownPerson)) : words.room(this.name);
+  }
+
+  /** The others in a direct room, `{id, name}`; those whose name is not known without one. */
+  get people() {
+    return this.facts.with.map(({ id, name }) => ({ id, name: this.#names.get(id) ?? name }));
+  }
+
+  /** Whether the room is there for two or a few people, whom nobody joins. */
+  get isDirect() {
+    return this.facts.kind === 'direct';
+  }
+
+  /** Whether only those are in the room who belong to it. */
+  get isClosed() {
+    return this.facts.kind !== 'public';
   }
 
   /** All rows in order, own messages on their way last. */
@@ -110,18 +138,38 @@ export class Room extends EventTarget {
     this.#count(() => this.#unread.onState(state, this.#window.rows, this.#ownId));
   }
 
+  /** Takes who is in a direct room beside the user, `{id, name}`, before the server has told it. */
+  learnPeople(people) {
+    if (!this.facts.with.length) this.facts = { ...this.facts, with: people };
+    people.forEach((person) => person.name && this.learnName(person));
+  }
+
+  /** Takes the name of somebody who is in the room. */
+  learnName({ id, name }) {
+    if (!this.isDirect || this.#names.get(id) === name) return;
+    this.#names.set(id, name);
+    this.dispatchEvent(new Event('facts'));
+  }
+
   #learnFrom(entries) {
     for (const entry of entries) {
-      if (entry.type === 'changed') this.#learn(entry.id, entry.opened && entry.from.id === this.#ownId ? { ...entry, role: 'owner' } : entry);
+      if (entry.from) this.learnName(entry.from);
+      if (entry.type === 'changed') this.#learn(entry.id, this.#factsOf(entry));
       if (entry.type === 'member' && entry.user === this.#ownId) this.#learn(entry.id, entry);
     }
+  }
+
+  /** The facts that an entry about the room says. One who opens a room is its owner; what is not said stays as it is. */
+  #factsOf({ opened, from, private: isPrivate, ...said }) {
+    if (isPrivate !== undefined && !this.isDirect) said.kind = isPrivate ? 'private' : 'public';
+    return opened && from.id === this.#ownId && !this.isDirect ? { ...said, role: 'owner' } : said;
   }
 
   /** Takes what is said of the room at an entry, unless later entries have been heeded. */
   #learn(at, said) {
     if (this.#factsAt && at !== this.#factsAt && relation(at, this.#factsAt) === 'seen') return;
     this.#factsAt = at;
-    const news = Object.entries(this.facts).filter(([name, value]) => said[name] !== undefined && said[name] !== value);
+    const news = Object.entries(this.facts).filter(([name, value]) => said[name] !== undefined && JSON.stringify(said[name]) !== JSON.stringify(value));
     if (!news.length) return;
     this.facts = { ...this.facts, ...Object.fromEntries(news.map(([name]) => [name, said[name]])) };
     this.dispatchEvent(new Event('facts'));

@@ -81,7 +81,7 @@ export class Search {
       if (search !== this.#shown) return;
       if (error) return this.#refuse(error);
       search.before = body.before;
-      this.#list.append(...body.messages.map((message) => itemOf(message, wordsOf(search.text))));
+      this.#list.append(...body.messages.map((message) => itemOf(message, this.#rooms.titleOf(message.room), wordsOf(search.text))));
       if (body.messages.length || !body.more) break;
     }
     this.#more.hidden = !search.before;
@@ -105,7 +105,7 @@ export class Search {
   }
 }
 
-function itemOf({ room, id, at, from, text }, found) {
+function itemOf({ room, id, at, from, text }, title, found) {
   const item = document.createElement('li');
   const button = Object.assign(document.createElement('button'), { type: 'button' });
   button.dataset.room = room;
@@ -115,7 +115,7 @@ function itemOf({ room, id, at, from, text }, found) {
   stamp.title = fullTime(at);
   const about = document.createElement('span');
   about.className = 'about';
-  about.append(textElement('bdi', neutralizeBidi(from.name)), ' ', textElement('bdi', words.room(room)), ' ', stamp);
+  about.append(textElement('bdi', neutralizeBidi(from.name)), ' ', textElement('bdi', title), ' ', stamp);
   button.append(about, textOf(neutralizeBidi(text), found));
   item.append(button);
   return item;

@@ -1,18 +1,21 @@
+import { setText } from '../browser/dom.js';
 import { parseRoomName } from '../protocol/names.js';
 import { words } from '../words/locale.js';
 
 /** Largest count that a badge shows. */
 const MAX_BADGE = 999;
 
-/** The list of rooms, and the form that opens another. */
+/** The lists of rooms and of people with whom the user has direct rooms, and the form that opens another room. */
 export class Sidebar {
   #rooms;
   #drawer;
   #list;
+  #direct;
+  #directTitle;
   #form;
   #field;
   #template;
-  /** By room: `{item, link, remove, badge, mentions}`. */
+  /** By room: `{item, link, name, hash, lock, remove, badge, mentions}`. */
   #items = new Map();
 
   /** `root` contains list and form, `template` is a list item's. */
@@ -21,6 +24,8 @@ export class Sidebar {
     this.#drawer = drawer;
     this.#template = template;
     this.#list = root.querySelector('#rooms');
+    this.#direct = root.querySelector('#direct');
+    this.#directTitle = root.querySelector('#direct-title');
     this.#form = root.querySelector('form');
     this.#field = root.querySelector('input');
     rooms.addEventListener('list', () => this.#draw());
@@ -29,7 +34,7 @@ export class Sidebar {
       event.preventDefault();
       this.#onSubmit();
     });
-    this.#list.addEventListener('click', (event) => this.#onClick(event));
+    for (const list of [this.#list, this.#direct]) list.addEventListener('click', (event) => this.#onClick(event));
     this.#draw();
   }
 
@@ -45,7 +50,7 @@ export class Sidebar {
     const remove = event.target.closest('button');
     const link = event.target.closest('a');
     if (remove) {
-      this.#rooms.remove(remove.dataset.room);
+      this.#rooms.dismiss(remove.dataset.room);
       this.#field.focus();
     } else if (link) {
       event.preventDefault();
@@ -53,12 +58,9 @@ export class Sidebar {
     }
   }
 
-  /** In the drawer, replaces the drawer's entry in the history, so that "back" leads to the previous room. */
   #goTo(name) {
-    const address = `#${encodeURIComponent(name)}`;
     if (name === this.#rooms.current.name) this.#drawer.close({ goBack: true });
-    else if (history.state?.drawer) location.replace(address);
-    else location.hash = address;
+    else this.#rooms.goTo(name);
   }
 
   #draw() {
@@ -69,10 +71,17 @@ export class Sidebar {
       item.remove();
       this.#items.delete(name);
     }
+    const direct = rooms.filter(({ isDirect }) => isDirect);
+    this.#directTitle.hidden = this.#direct.hidden = !direct.length;
+    this.#fill(this.#list, rooms.filter(({ isDirect }) => !isDirect));
+    this.#fill(this.#direct, direct);
+  }
+
+  #fill(list, rooms) {
     rooms.forEach((room, i) => {
       const entry = this.#items.get(room.name) ?? this.#add(room.name);
       this.#update(entry, room);
-      if (this.#list.children[i] !== entry.item) this.#list.insertBefore(entry.item, this.#list.children[i] ?? null);
+      if (list.children[i] !== entry.item) list.insertBefore(entry.item, list.children[i] ?? null);
     });
   }
 
@@ -82,19 +91,22 @@ export class Sidebar {
     const remove = item.querySelector('button');
     link.href = `#${encodeURIComponent(name)}`;
     link.dataset.room = remove.dataset.room = name;
-    link.querySelector('bdi').textContent = name;
-    remove.setAttribute('aria-label', words.removeRoom(name));
-    const entry = { item, link, remove, badge: item.querySelector('.badge'), mentions: item.querySelector('.mention-badge') };
+    const [hash, lock, badge, mentions] = ['.hash', '.lock', '.badge', '.mention-badge'].map((selector) => item.querySelector(selector));
+    const entry = { item, link, name: link.querySelector('bdi'), hash, lock, remove, badge, mentions };
     this.#items.set(name, entry);
     return entry;
   }
 
-  #update({ link, remove, badge, mentions }, room) {
+  #update({ link, name, hash, lock, remove, badge, mentions }, room) {
     const isCurrent = room === this.#rooms.current;
     const count = isCurrent ? 0 : room.unseenCount;
     if (isCurrent) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
+    setText(name, room.isDirect ? room.title : room.name);
+    hash.hidden = room.isClosed;
+    lock.hidden = !room.isClosed || room.isDirect;
     remove.hidden = this.#rooms.names.length < 2;
+    if (remove.ariaLabel !== words.removeRoom(room.title)) remove.setAttribute('aria-label', words.removeRoom(room.title));
     showCount(badge, count, '', words.unreadIn);
     showCount(mentions, isCurrent ? 0 : room.mentionCount, '@', words.mentionsIn);
   }

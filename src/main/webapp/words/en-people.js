@@ -2,7 +2,6 @@ import { isolate } from './bidi.js';
 
 /** The texts of the panel about a room and its people, which are loaded with it. Flat keys, as in `en.js`. */
 export default {
-  panelOf: (room) => `# ${isolate(room)}`,
   close: 'Close',
 
   topic: 'Topic',
@@ -22,6 +21,9 @@ export default {
   member: 'Member',
   away: 'not here now',
   movesFor: (name) => `What to do about ${isolate(name)}`,
+  message: 'Message',
+  noMessages: 'There is nobody any more to write to.',
+  messagedAlready: 'You have messages with each other. They are in the list of direct messages.',
   makeOwner: 'Make owner',
   makeModerator: 'Make moderator',
   takeRole: 'Take the role back',
@@ -42,6 +44,19 @@ export default {
   bannedForGood: 'Banned for good',
   mutedUntil: (until) => `Muted until ${until}`,
   mutedForGood: 'Muted for good',
+
+  add: 'Add people',
+  addByName: 'Beginning of the name',
+  found: 'People found',
+  nobodyFound: 'Nobody whose name begins so.',
+  addPerson: (name) => `Add ${isolate(name)}`,
+  added: (name) => `${isolate(name)} is in the room now.`,
+  cannotAdd: 'That person cannot be added now.',
+  copyInvitation: 'Copy invitation link',
+  invitation: 'Invitation link',
+  copied: 'Copied. Twenty people can come in with it, within a week.',
+  copyIt: 'Copy the link. Twenty people can come in with it, within a week.',
+  tooManyInvitations: 'This room has too many invitations that nobody has used yet.',
 
   settings: 'Room',
   slow: 'Least time between two messages of one person',

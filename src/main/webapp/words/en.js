@@ -11,8 +11,9 @@ export default {
   today: 'Today',
   yesterday: 'Yesterday',
   room: (name) => `# ${isolate(name)}`,
-  title: (name, mentions = 0) => `${mentions ? `(${mentions}) ` : ''}# ${isolate(name)} · Chat`,
-  logOf: (name) => `# ${isolate(name)}`,
+  directRoom: (names) => (names.length ? list.format(names.map(isolate)) : 'Direct messages'),
+  unknownPerson: 'Somebody',
+  title: (room, mentions = 0) => `${mentions ? `(${mentions}) ` : ''}${room} · Chat`,
 
   connecting: 'Connecting…',
   connectedTo: (instance) => `Connected to ${isolate(instance)}`,
@@ -76,13 +77,15 @@ export default {
   edited: 'edited',
   pinned: 'pinned',
   removed: 'You were removed from this room.',
+  roomGone: (room) => `${room} is no longer there for you.`,
 
   empty: 'Nothing here yet. Say hello.',
-  begins: (name) => `This is where # ${isolate(name)} begins.`,
+  begins: (room) => `This is where ${room} begins.`,
+  beginsDirect: (people) => `This is where your messages with ${people} begin.`,
   oldest: 'Older messages are no longer kept.',
   loadingOlder: 'Loading older messages…',
   hole: 'Some messages here are no longer kept.',
-  cannotOpen: (name, why) => `# ${isolate(name)} cannot be opened. ${why}`,
+  cannotOpen: (room, why) => `${room} cannot be opened. ${why}`,
   typing: (names) => `${list.format(names.map(isolate))} ${names.length === 1 ? 'is' : 'are'} typing…`,
   manyTyping: 'Several people are typing…',
   newest: 'Newest',
@@ -99,7 +102,7 @@ export default {
   cannotSearch: 'This room cannot be searched.',
   dayAndTime: (day, at) => `${day}, ${at}`,
 
-  removeRoom: (name) => `Remove ${isolate(name)} from this list`,
+  removeRoom: (room) => `Remove ${room} from this list`,
   mentionsIn: (n) => count(n, 'message mentions you', 'messages mention you'),
   unreadIn: (n) => count(n, 'new message', 'new messages'),
 

@@ -22,6 +22,9 @@ export async function ask(page, path, { method = 'GET', body } = {}) {
   return answer.status === 204 ? null : answer.json();
 }
 
+/** The id of the page's guest. */
+export const idOf = async (page) => (await ask(page, 'session')).user.id;
+
 /** Opens a room of which the page's guest is the owner, and shows it. */
 export async function openOwnRoom(page, topic = '') {
   const room = newRoom();

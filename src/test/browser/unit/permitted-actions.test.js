@@ -7,7 +7,7 @@ const { permittedActions } = await load('messages/permitted-actions.js');
 const me = { id: 'u1', name: 'Ana', roles: [] };
 const row = (more = {}) => ({ kind: 'message', id: 'e-1', isDeleted: false, isPinned: false, author: { id: 'u2', name: 'Mira' }, ...more });
 const own = row({ author: { id: 'u1', name: 'Ana' } });
-const permitted = (one, { role = 'none', mayWrite = true, user = me } = {}) => permittedActions(one, user, { role, mayWrite }).join(' ');
+const permitted = (one, { role = 'none', isClosed = false, mayWrite = true, user = me } = {}) => permittedActions(one, user, { role, isClosed, mayWrite }).join(' ');
 
 test('one\'s own message can be edited and deleted, another one\'s cannot', () => {
   assert.equal(permitted(own), 'react reply edit copyText copyLink delete');
@@ -18,6 +18,7 @@ test('moderators, owners and administrators pin and delete what others wrote, an
   const all = 'react reply pin copyText copyLink delete';
   for (const role of ['moderator', 'owner']) assert.equal(permitted(row(), { role }), all);
   assert.equal(permitted(row(), { user: { ...me, roles: ['admin'] } }), all);
+  assert.equal(permitted(row(), { user: { ...me, roles: ['admin'] }, isClosed: true }), 'react reply copyText copyLink');
   assert.equal(permitted(row(), { role: 'member' }), 'react reply copyText copyLink');
   assert.match(permitted(row({ isPinned: true }), { role: 'owner' }), /\bunpin\b/);
 });

@@ -22,6 +22,14 @@ test('of two entries about the same the later one counts, in whatever order they
   assert.equal(facts.roleOf('u2'), 'none');
 });
 
+test('who opens a room is its owner, and others may belong to it from then on; a direct room has no owner', () => {
+  const opened = { opened: true, members: [{ id: 'u2', name: 'Mira' }, { id: 'u3' }] };
+  const others = [{ id: 'u2', name: 'Mira', role: 'member' }, { id: 'u3', name: 'Somebody', role: 'member' }];
+  assert.deepEqual(factsOf(entry(1, 'changed', opened)).holders, [{ id: 'u1', name: 'Ana', role: 'owner' }, ...others]);
+  const direct = { ...opened, room: `dm:${'0a'.repeat(16)}` };
+  assert.deepEqual(factsOf(entry(1, 'changed', direct)).holders, [{ id: 'u1', name: 'Ana', role: 'member' }, ...others]);
+});
+
 test('limits hold until their time, and who is banned has no role', () => {
   const facts = factsOf(member(1, 'u2', { name: 'Mira', role: 'member' }), member(2, 'u2', { banUntil: 100 }), member(3, 'u3', { name: 'Eve', muteUntil: -1 }));
   assert.deepEqual(facts.limited(99), [{ id: 'u2', name: 'Mira', banUntil: 100, muteUntil: 0 }, { id: 'u3', name: 'Eve', banUntil: 0, muteUntil: -1 }]);

@@ -10,11 +10,11 @@ const message = (seq, more = {}) => ({ type: 'message', room: 'a', id: `e-${seq}
 const texts = (room) => room.rows.map(({ text }) => text);
 
 /** A room whose history and outbox the test controls. */
-function setUp() {
+function setUp(name = 'a') {
   const pending = [];
   const pages = [];
   const session = { me, history: (_, range) => new Promise((resolve, reject) => pages.push({ range, resolve, reject })) };
-  const room = new Room('a', { session, outbox: { recordsOf: () => pending } });
+  const room = new Room(name, { session, outbox: { recordsOf: () => pending } });
   return { room, pending, pages };
 }
 
@@ -160,7 +160,7 @@ test('the facts of a room are those of the server and of the entries after that,
   room.onEntries([{ type: 'changed', room: 'a', id: 'e-2', at: 2, from: me, topic: 'New' }, { type: 'member', room: 'a', id: 'e-3', at: 3, from: me, user: 'u2', role: 'owner' }], false);
   room.onEntries([{ type: 'member', room: 'a', id: 'e-4', at: 4, from: me, user: 'u1', role: 'moderator' }], false);
   room.onState({ read: '0', unread: 1, last: 'e-1', topic: 'Old', role: 'none' });
-  assert.deepEqual(room.facts, { topic: 'New', archived: false, slowSeconds: 0, role: 'moderator' });
+  assert.deepEqual(room.facts, { topic: 'New', archived: false, slowSeconds: 0, role: 'moderator', kind: 'public', with: [] });
   room.onState({ read: '0', unread: 1, last: 'e-5', topic: '', role: 'moderator', archived: true });
   assert.deepEqual([room.facts.topic, room.facts.archived, told], ['', true, 4]);
 });
@@ -170,6 +170,26 @@ test('who opens a room is its owner', () => {
   room.onJoined([]);
   room.onEntries([{ type: 'changed', room: 'a', id: 'e-1', at: 1, from: me, opened: true, topic: 'Plans' }], false);
   assert.deepEqual([room.facts.role, room.facts.topic], ['owner', 'Plans']);
+});
+
+test('a room is private from the entry on that says so, and its owner alone hears of a role', () => {
+  const { room } = setUp();
+  room.onJoined([]);
+  room.onEntries([{ type: 'changed', room: 'a', id: 'e-1', at: 1, from: me, opened: true, private: true }], false);
+  assert.deepEqual([room.facts.role, room.facts.kind, room.isClosed, room.isDirect, room.title], ['owner', 'private', true, false, '# a']);
+  room.onEntries([{ type: 'changed', room: 'a', id: 'e-2', at: 2, from: me, private: false }], false);
+  assert.equal(room.isClosed, false);
+});
+
+test('a direct room has the names of the others, never its own, and no owner', () => {
+  const name = `dm:${'0a'.repeat(16)}`;
+  const { room } = setUp(name);
+  assert.deepEqual([room.title, room.isDirect], ['Direct messages', true]);
+  room.onEntries([{ type: 'changed', room: name, id: 'e-1', at: 1, from: me, opened: true, private: true }], false);
+  room.onState({ kind: 'direct', role: 'member', read: '0', unread: 0, last: 'e-1', with: [{ id: 'u2', name: 'Mira' }, { id: 'u3' }] });
+  assert.deepEqual([room.title, room.isDirect, room.facts.role], ['Mira and Somebody', true, 'member']);
+  room.onEntries([message(2, { from: { id: 'u3', name: 'Jonas' } }), message(3, { from: { id: 'u2', name: 'Mira B' } })], false);
+  assert.equal(room.title, 'Mira B and Jonas');
 });
 
 test('a message that lies outside the window is loaded with what surrounds it', async () => {

@@ -195,7 +195,7 @@ test('the outbox hears of a refused message, the room of a refused join', () => 
   receive(link, welcome, { type: 'error', code: 'rate_limited', nonce: 'n1', room: 'a', retryAfterMs: 7 });
   assert.deepEqual(outbox.refused, [['n1', { code: 'rate_limited', retryAfterMs: 7 }]]);
   receive(link, { type: 'error', code: 'forbidden', message: 'Members only.', room: 'a' });
-  assert.deepEqual(events.at(-1), ['refused', { room: 'a', message: 'Members only.' }]);
+  assert.deepEqual(events.at(-1), ['refused', { room: 'a', code: 'forbidden', message: 'Members only.' }]);
 });
 
 test('a renaming is sent with the token, and waits for the next hello while disconnected', () => {
@@ -238,7 +238,7 @@ test('a user who was removed from a room has left it, and may join again', () =>
   const { session, open, receive, events } = setUp();
   const link = open();
   receive(link, welcome, { type: 'joined', room: 'a', messages: [entry(1)], last: 'e-1' }, { type: 'left', room: 'a' });
-  assert.deepEqual(events.at(-1), ['refused', { room: 'a', message: 'You were removed from this room.' }]);
+  assert.deepEqual(events.at(-1), ['refused', { room: 'a', code: 'removed', message: 'You were removed from this room.' }]);
   session.join('a');
   assert.deepEqual([link.sent.at(-1).type, link.sent.at(-1).room], ['join', 'a']);
 });
@@ -280,7 +280,7 @@ test('a refused repair of a gap does not cost a request for history its answer',
 test('what is said of who is there and who is typing is passed on, and so is each refusal of a request', () => {
   const { session, open, receive, outbox } = setUp();
   const heard = [];
-  for (const type of ['typing', 'presence', 'members', 'request-refused']) session.addEventListener(type, ({ detail }) => heard.push([type, detail.room ?? detail.nonce]));
+  for (const type of ['typing', 'presence', 'members', 'request-refused']) session.addEventListener(type, ({ detail }) => heard.push([type, detail.nonce ?? detail.room]));
   const link = open();
   receive(link, welcome, { type: 'joined', room: 'a', messages: [], last: '0' });
   session.send({ type: 'members', room: 'a' });

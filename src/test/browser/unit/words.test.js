@@ -17,8 +17,9 @@ const CHOSEN_AT_RUN_TIME = {
   'words/en.js': [],
   'words/en-actions.js': ['reply', 'edit', 'pin', 'unpin', 'copyText', 'copyLink', 'more'],
   'words/en-people.js': [
-    'owner', 'moderator', 'member', 'makeOwner', 'makeModerator', 'takeRole', 'giveUp', 'muteShort', 'muteLong', 'unmute', 'remove', 'banLong', 'banForGood', 'unban',
+    'owner', 'moderator', 'member', 'message', 'makeOwner', 'makeModerator', 'takeRole', 'giveUp', 'muteShort', 'muteLong', 'unmute', 'remove', 'banLong', 'banForGood', 'unban',
   ],
+  'words/en-rooms.js': [],
   'words/en-writing.js': ['me', 'topic', 'nick', 'remove', 'help'],
   'words/en-cluster.js': [
     'wrongToken', 'noAdministrator', 'tooManyAttempts', 'unreachable',
@@ -32,6 +33,7 @@ const FILES = [
   ['words/en.js', 'words', (path) => !isAdmin(path)],
   ['words/en-actions.js', 'actionWords', (path) => !isAdmin(path)],
   ['words/en-people.js', 'peopleWords', (path) => !isAdmin(path)],
+  ['words/en-rooms.js', 'roomWords', (path) => !isAdmin(path)],
   ['words/en-writing.js', 'writingWords', (path) => !isAdmin(path)],
   ['words/en-cluster.js', 'words', isAdmin],
 ];

@@ -1,0 +1,19 @@
+import { invitesUrl, usersUrl } from './endpoints.js';
+import { request, toError } from './http-request.js';
+
+/** Number of people who may use an invitation to a room, and the time for which it is good, hours. */
+const USES = 20;
+const HOURS = 7 * 24;
+
+/** Resolves with the answer's body. Rejects with an `error` of the wire protocol. `token` presents a guest; a session has its cookie. */
+async function ask(url, token, options = {}) {
+  const answer = await request(url, { ...options, headers: token ? { Authorization: `Bearer ${token}` } : {} });
+  if (answer.ok && !answer.failed) return answer.body;
+  throw answer.failed ? { type: 'error', code: 'unavailable', message: '' } : toError(answer);
+}
+
+/** Finds people whose names begin so, among those whom the user may know. Resolves with them, `{id, name}`. */
+export const findPeople = async (prefix, token) => (await ask(usersUrl({ prefix }), token)).users;
+
+/** Writes an invitation to a room. Resolves with its secret. */
+export const inviteTo = async (room, token) => (await ask(invitesUrl(), token, { method: 'POST', body: { room, uses: USES, hours: HOURS } })).invite;

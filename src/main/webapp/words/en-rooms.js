@@ -1,0 +1,14 @@
+/** The texts about new rooms and invitations to rooms, which are loaded with what needs them. Flat keys, as in `en.js`. */
+export default {
+  newRoom: 'New room',
+  close: 'Close',
+  name: 'Name',
+  topic: 'Topic, if it has one',
+  private: 'Private: only by invitation',
+  privateExplained: 'Nobody else finds the room, or sees that it is there.',
+  open: 'Open the room',
+  nameMissing: 'Enter a name.',
+  exists: 'There is a room of that name. Choose another one.',
+  topicTooLong: 'That is too long for a topic.',
+  invitationUsed: 'This invitation is used already, or too old. Ask for another one.',
+};

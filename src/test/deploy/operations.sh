@@ -32,6 +32,7 @@ main() {
   it "logs --follow loses no line when the log is rotated" follows_logs
   it "env shows the settings in effect and where they come from, without the secrets" shows_env
   it "user creates an account, lists it, invites an administrator, and says what cannot be done" manages_users
+  it "audit tells what was done to whom, for people and for programs" audits
   it "restart, stop and start do it to all, or to those named" restarts
 
   it "reload, scale 3, reload --parallel 2 and scale 2 under load: nobody notices, and nginx has nothing to say about the scaling" under_chaos 30 changes
@@ -161,6 +162,12 @@ manages_users() {
   deploy/chatctl user create Ann | grep -q '^/#reset=cl_' && deploy/chatctl user list | grep -qP '^Ann\tuser\tenabled\t' &&
     typed 'deploy/chatctl user invite admin' | grep -q '^/#invite=cl_' &&
     ! deploy/chatctl user reset Nobody 2>refused.log && grep -qF 'there is no account "Nobody"' refused.log
+}
+
+# After manages_users.
+audits() {
+  typed 'deploy/chatctl audit' >audit.log && grep -qE 'account_created +operator +Ann$' audit.log && grep -qxF '    uses=1 roles=admin' audit.log &&
+    deploy/chatctl audit -n 1 --json | python3 -c 'import json, sys; sys.exit(json.loads(sys.stdin.read())["action"] != "invitation_created")'
 }
 
 restarts() {

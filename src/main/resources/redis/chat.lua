@@ -45,6 +45,8 @@ Keys of the whole chat:
   chat:1:public                  sorted set: rooms by the time at which one of them began, or of its last 64th entry
   chat:1:due                     sorted set: rooms with texts that are to leave their logs, by the time (ms since 1970) at
                                  which any instance sees to it; see take_due
+  chat:1:audit                   stream: what moderators, administrators and operators have done to others; fields v (1), at, action and
+                                 those of audit.lua. Bounded in number and age
   chat:1:changed                 sorted set: the rooms that got entries last, by the count of state
   chat:1:spent:person:<user>     string: three doubles, for messages, new rooms and bytes: when (ms since 1970) the share
   chat:1:spent:address:<network> will be whole again. Expires when all are. Like changed, neither in an append-only file
@@ -59,7 +61,7 @@ generation since then: <base> or <base>G<gen>. So all epochs change at once with
 survived keep their numbers.
 
 In a cluster there would be a state for each slot, chat:1:{tag of the slot}:state, so that it can be passed together with
-a room's keys, and an instance would remember a count for each slot that it uses. The same holds for changed and spent; a
+a room's keys, and an instance would remember a count for each slot that it uses. The same holds for changed, spent and audit; a
 share is then one of each slot, and entries that are published in one call are of one slot. Nothing else needs to change.
 
 When Redis is full (maxmemory, noeviction) nothing is published, and everything about running instances goes on: beat,

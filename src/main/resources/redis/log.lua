@@ -62,6 +62,9 @@ local function append(call, keys, first, last, argv, i)
   if refused then
     return refused
   end
+  if action then
+    audit_action(action, argv[i + 6], call)
+  end
   if not base then
     base = argv[i + 2]
     -- A nonce of another log would return an id that nothing can be found under.
@@ -126,8 +129,8 @@ end
 -- Appends entries and publishes them to the subscribers, in their order, each unless its nonce is known, it may not do what it
 -- wants, or a share is used up. What is the same for all of a call is done once, which costs a third less for each where 32 come together.
 -- KEYS  state, changed; of each entry: meta, log, the three of nonces, maybe spent of a person, maybe spent of an address
--- ARGV  least number of entries to keep, ms to keep a log at most, prices in ms of a message, of a new room, of a byte;
---       of each entry: the number of its keys, channel, base for a new log, type (message+ for one that does something
+-- ARGV  least number of entries to keep, ms to keep a log at most, prices in ms of a message, of a new room, of a byte, bounds of the
+--       audit log (see audit); of each entry: the number of its keys, channel, base for a new log, type (message+ for one that does something
 --       besides), body, hash of the nonce, room, caller and what the entry does (see action_of)
 -- reply of each entry: epoch, seq, at, 1 when the nonce was known, else 0, count
 --       or '', the share that is used up, the kind of its holder, ms until it suffices
@@ -141,9 +144,10 @@ local function publish(keys, argv)
     at = at, time = time, count = before, due = state:sub(1, -6) .. 'due', generation = redis.call('HGET', state, 'gen'), log_ms = tonumber(argv[2]),
     period = period, nonces_expire = whole_number((period + 1) * NONCE_PERIOD + NONCE_KEPT),
     price = tonumber(argv[3]), room_price = tonumber(argv[4]), byte_price = tonumber(argv[5]), spent = {}, scores = {},
+    audit = state:sub(1, -6) .. 'audit', audit_bounds = argv[6],
   }
   local replies, first = {}, 3
-  for i = 6, #argv, 8 do
+  for i = 7, #argv, 8 do
     local last = first + tonumber(argv[i]) - 1
     -- An error in one room must not refuse an entry of another.
     local done, reply = pcall(append, call, keys, first, last, argv, i)

@@ -55,7 +55,9 @@ public enum RequestCost {
     PASSWORD("password", 100),
     /** A stream of events; each of its rooms costs a {@link #JOIN} on top. */
     EVENTS("events", 10),
-    CLUSTER("cluster", 10);
+    CLUSTER("cluster", 10),
+    /** A page of the audit log, with the names of the accounts in it. */
+    AUDIT("audit", 20);
 
     private static final Map<Class<?>, RequestCost> BY_REQUEST = Map.ofEntries(
             Map.entry(ClientMessage.Hello.class, HELLO),

@@ -147,11 +147,13 @@ class HttpContractTest {
 
             see(200, caller, "cluster", "", "", "Authorization", "Bearer only-for-the-admin");
             see(401, caller, "cluster", "", "");
+            administrate(caller, foreign);
             see(403, caller, "cluster", "", "", foreign);
             for (int i = 0; i < AdminAuthenticator.MAX_GUESSES; i++) {
                 see(401, caller, "cluster", "", "", bad);
             }
             see(429, caller, "cluster", "", "", bad);
+            see(429, caller, "audit", "", "", bad);
 
             see(200, caller, "isAlive", "", "");
             see(200, caller, "isReady", "", "");
@@ -169,6 +171,14 @@ class HttpContractTest {
             seeTooSlow("changePassword", changing.answer());
             seeTooSlow("invite", inviting.answer());
         }
+    }
+
+    private void administrate(Caller caller, String... foreign) {
+        String[] token = {"Authorization", "Bearer only-for-the-admin"};
+        see(200, caller, "audit", "?limit=100", "", token);
+        see(400, caller, "audit", "?before=e-1", "", token);
+        see(401, caller, "audit", "", "");
+        see(403, caller, "audit", "", "", foreign);
     }
 
     /** A user of one room finds no other. */
@@ -201,6 +211,7 @@ class HttpContractTest {
             see(426, RawWebSocket.handshake(port, "Sec-WebSocket-Version: 8"));
             see(426, RawWebSocket.request(port, "GET /ws HTTP/1.1"));
             see(404, Caller.of(instance), "cluster", "", "", "Authorization", "Bearer only-for-the-admin");
+            see(404, Caller.of(instance), "audit", "", "");
             RawWebSocket only = instance.plain();
             see(101, only.upgrade());
 
@@ -282,7 +293,7 @@ class HttpContractTest {
     private void drain() {
         try (TestInstance instance = TestInstance.start()) {
             List<Caller> callers = new ArrayList<>();
-            for (int i = 0; i < 15; i++) {
+            for (int i = 0; i < 16; i++) {
                 Caller caller = Caller.of(instance);
                 see(200, caller, "isAlive", "", "");
                 callers.add(caller);
@@ -312,6 +323,7 @@ class HttpContractTest {
             see(503, callers.get(12), "invite", "", "{}");
             see(503, callers.get(13), "findUsers", "", "");
             see(503, callers.get(14), "access", "", "");
+            see(503, callers.get(15), "audit", "", "");
             see(503, kept.upgrade());
             straggler.close();
             Await.result(drained);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import chat.accounts.AccountStore;
+import chat.backplane.AuditLog;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.Denied;
@@ -241,6 +242,11 @@ final class ScriptedBackplane implements Backplane {
 
     @Override
     public AccountStore accounts() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public AuditLog audit() {
         throw new UnsupportedOperationException();
     }
 

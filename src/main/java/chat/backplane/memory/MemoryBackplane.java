@@ -1,6 +1,7 @@
 package chat.backplane.memory;
 
 import chat.accounts.AccountStore;
+import chat.backplane.AuditLog;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
@@ -77,6 +78,12 @@ public final class MemoryBackplane implements Backplane {
         this.metrics = metrics;
         this.dropped = metrics.counter("chat.backplane.signals", "outcome", "dropped");
         this.limits = new WriteRefusalCounters(metrics);
+    }
+
+    /** Bounds the audit log otherwise, and returns this. */
+    public MemoryBackplane auditing(AuditLog.Bounds bounds) {
+        store.audit.setBounds(bounds);
+        return this;
     }
 
     /** Creates the backplane of another instance on the same logs, as several instances would share one Redis. */
@@ -169,27 +176,32 @@ public final class MemoryBackplane implements Backplane {
 
     @Override
     public void report(String status) {
-        run(() -> store.report(this, status));
+        run(() -> store.instances.report(this, status));
     }
 
     @Override
     public CompletableFuture<List<String>> instances(Duration heardWithin) {
-        return call(store::instances);
+        return call(store.instances::statuses);
     }
 
     @Override
     public byte[] secret(byte[] proposed) {
-        return store.secret(proposed);
+        return store.instances.secret(proposed);
     }
 
     @Override
     public List<byte[]> secrets() {
-        return store.secrets();
+        return store.instances.secrets();
     }
 
     @Override
     public AccountStore accounts() {
         return store.accounts;
+    }
+
+    @Override
+    public AuditLog audit() {
+        return store.audit;
     }
 
     @Override

@@ -103,6 +103,14 @@ final class MemoryFolds {
         }
     }
 
+    /** Returns the id of the user who wrote the message that an action is about; null if it is about none. */
+    @Nullable
+    String authorOfTarget(Action action) {
+        MessageId target = target(action);
+        AuthoredText said = target == null ? null : said(target.seq());
+        return said == null ? null : said.from().id();
+    }
+
     private void check(Action.Pin pin, boolean moderates) {
         if (!moderates) {
             throw new Denied(ErrorCode.FORBIDDEN, "only its moderators may do that", 0);

@@ -58,6 +58,12 @@ final class MemoryLog {
         }
     }
 
+    /** Returns the id of the user who wrote the message that an entry is about; null if it is about none. */
+    @Nullable
+    String authorOfTarget(Draft draft) {
+        return folds.authorOfTarget(draft.action());
+    }
+
     /** Carries out what an entry does, and returns it as it is on the wire. */
     Publication apply(Draft draft, Publication entry) {
         rights.apply(draft, entry.at());

@@ -51,7 +51,9 @@ final class MemoryStore {
     private final long maxWeight;
     private final Counter evictions;
     private final SecureRandom random = new SecureRandom();
-    final MemoryAccountStore accounts; // Has a lock of its own.
+    final MemoryInstances instances = new MemoryInstances();
+    final MemoryAuditLog audit; // These have locks of their own.
+    final MemoryAccountStore accounts;
 
     /** Least recently used first. */
     @GuardedBy("this")
@@ -76,18 +78,13 @@ final class MemoryStore {
     private final Set<MemoryBackplane> connected = new HashSet<>();
 
     @GuardedBy("this")
-    private final Map<MemoryBackplane, String> statuses = new LinkedHashMap<>();
-
-    @GuardedBy("this")
-    private List<byte[]> secrets = List.of();
-
-    @GuardedBy("this")
     private long weight;
 
     MemoryStore(Clock clock, int historyLength, long heapBytes, WriteRates writeRates, Metrics metrics) {
         this.usage = new MemoryWriteRates(writeRates);
         this.clock = clock;
-        this.accounts = new MemoryAccountStore(clock);
+        this.audit = new MemoryAuditLog(clock);
+        this.accounts = new MemoryAccountStore(clock, audit);
         this.historyLength = historyLength;
         this.maxWeight = heapBytes / 4;
         this.nonces = new NonceCache((int) Math.min(Integer.MAX_VALUE, heapBytes / 8 / BYTES_PER_NONCE));
@@ -129,6 +126,7 @@ final class MemoryStore {
     /** Appends an entry and returns it as it is on the wire. */
     @GuardedBy("this")
     private Publication append(MemoryLog log, Draft draft, long now) {
+        audit.add(draft, log.authorOfTarget(draft));
         weight -= log.weight();
         Publication entry = log.apply(draft, log.append(now, draft.type(), draft.body()));
         while (log.size() > historyLength) {
@@ -263,33 +261,14 @@ final class MemoryStore {
         return presence == null ? new Presence(0, List.of()) : presence.list();
     }
 
-    synchronized void report(MemoryBackplane client, String status) {
-        statuses.put(client, status);
-    }
-
-    synchronized List<String> instances() {
-        return List.copyOf(statuses.values());
-    }
-
     synchronized void disconnect(MemoryBackplane client) {
-        statuses.remove(client);
+        instances.remove(client);
         connected.remove(client);
         subscribers.values().removeIf(all -> all.remove(client) && all.isEmpty());
         presences.values().removeIf(presence -> {
             presence.leave(client);
             return presence.isEmpty();
         });
-    }
-
-    synchronized byte[] secret(byte[] proposed) {
-        if (secrets.isEmpty()) {
-            secrets = List.of(proposed.clone());
-        }
-        return secrets.get(0).clone();
-    }
-
-    synchronized List<byte[]> secrets() {
-        return secrets;
     }
 
     private String newEpoch() {

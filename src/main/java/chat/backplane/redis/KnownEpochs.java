@@ -1,10 +1,13 @@
 package chat.backplane.redis;
 
+import chat.concurrent.Futures;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * The epochs of the subscribed rooms' logs, as last read from Redis itself. A live entry of another epoch may come from
@@ -28,6 +31,16 @@ final class KnownEpochs {
         if (known != null && !known.equals(id.epoch())) {
             epochs.replace(room, id.epoch());
         }
+    }
+
+    /** Records the epoch of an id that an answer brings, and returns the same future. */
+    <T> CompletableFuture<T> update(RoomName room, CompletableFuture<T> answer, Function<T, MessageId> idOfLog) {
+        Futures.onCompletion(answer, (value, failure) -> {
+            if (failure == null) {
+                update(room, idOfLog.apply(value));
+            }
+        });
+        return answer;
     }
 
     /** Returns whether the entry is of the log that was read; never true while the room has no log. */

@@ -1,6 +1,7 @@
 package chat.backplane.redis;
 
 import chat.accounts.AccountStore;
+import chat.backplane.AuditLog;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
@@ -9,7 +10,6 @@ import chat.backplane.Presence;
 import chat.backplane.Receipt;
 import chat.backplane.RoomNames;
 import chat.backplane.SafeListener;
-import chat.concurrent.Futures;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
@@ -46,6 +46,7 @@ public final class RedisBackplane implements Backplane {
     private final RedisRoomLists lists;
     private final SigningSecrets secrets;
     private final RedisAccountStore accounts;
+    private final RedisAuditLog audit;
     private final StartupRetry startup;
     private final KnownEpochs epochs = new KnownEpochs();
 
@@ -72,6 +73,7 @@ public final class RedisBackplane implements Backplane {
         lists = new RedisRoomLists(context, writes, reads);
         secrets = new SigningSecrets(context, writes);
         accounts = new RedisAccountStore(context, writes, reads);
+        audit = new RedisAuditLog(context, reads);
         startup = new StartupRetry(context);
         metrics.gauge("chat.backplane.waiting", writes::waiting);
         metrics.gauge("chat.backplane.live", () -> isLive() ? 1 : 0);
@@ -162,7 +164,7 @@ public final class RedisBackplane implements Backplane {
         return session()
                 .subscriber()
                 .subscribe(room)
-                .thenCompose(confirmed -> updateEpoch(room, lastId(room), Function.identity()));
+                .thenCompose(confirmed -> epochs.update(room, lastId(room), Function.identity()));
     }
 
     private CompletableFuture<MessageId> lastId(RoomName room) {
@@ -177,23 +179,12 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit, Caller reader) {
-        return updateEpoch(room, logReader.readAfter(room, after, limit, reader), Page::lastId);
+        return epochs.update(room, logReader.readAfter(room, after, limit, reader), Page::lastId);
     }
 
     @Override
     public CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader) {
-        return updateEpoch(room, logReader.readBefore(room, before, limit, reader), Page::lastId);
-    }
-
-    /** Records the epoch of an id that an answer brings, and returns the same future. */
-    private <T> CompletableFuture<T> updateEpoch(
-            RoomName room, CompletableFuture<T> answer, Function<T, MessageId> idOfLog) {
-        Futures.onCompletion(answer, (value, failure) -> {
-            if (failure == null) {
-                epochs.update(room, idOfLog.apply(value));
-            }
-        });
-        return answer;
+        return epochs.update(room, logReader.readBefore(room, before, limit, reader), Page::lastId);
     }
 
     @Override
@@ -259,6 +250,11 @@ public final class RedisBackplane implements Backplane {
     @Override
     public AccountStore accounts() {
         return accounts;
+    }
+
+    @Override
+    public AuditLog audit() {
+        return audit;
     }
 
     @Override

@@ -63,6 +63,10 @@ record RedisKeys(String keys, String channels) {
         return keys + "person:" + userId;
     }
 
+    String audit() {
+        return keys + "audit";
+    }
+
     String due() {
         return keys + "due";
     }

@@ -86,6 +86,7 @@ class RedisAccessTest {
             Await.until("it is told of", () -> !Await.result(backplane.instances(Backplane.INSTANCE_EXPIRY))
                     .isEmpty());
             useAccounts(backplane.accounts());
+            assertEquals(1, Await.result(backplane.audit().read(null, 1)).size());
             backplane.leave(ROOM, "u1");
             backplane.unsubscribe(ROOM);
         }

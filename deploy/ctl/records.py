@@ -1,12 +1,14 @@
-"""audit: what Redis keeps for administrators, as an operator reads it."""
+"""audit, reports, export, erase: what Redis keeps for administrators, as an operator reads it."""
 
 import json
 import shutil
+import textwrap
 import time
 
-from ctl import java, output, roll, settings
+from ctl import Failed, java, output, roll, settings
 
 AUDIT = ["AT (UTC)", "ACTION", "BY", "USER"]
+REPORTS = ["REPORT", "AT (UTC)", "BY", "AUTHOR"]
 SHOWN = {"room": "in", "message": "message", "detail": ""}
 
 
@@ -17,8 +19,40 @@ def read(manager, *words):
     return [json.loads(line) for line in told.splitlines()]
 
 
+def each(manager, *words):
+    """Likewise, each line when it comes."""
+    process = roll.chosen(manager, [1])[0]
+    return java.lines(manager.layout, manager.layout.jar, "--records", settings.given(manager, process), *words)
+
+
+def export(manager, what, name):
+    """Not by write_line: whatever is not written is not exported."""
+    for line in each(manager, "export", what, name):
+        print(line)
+
+
+def erase(manager, name, by_id, sure):
+    if not sure:
+        raise Failed(f"this removes {plain(name)} and all that {plain(name)} has said, for good: say so with --yes", 2)
+    rooms = messages = 0
+    for line in each(manager, "erase", "id" if by_id else "name", name):
+        one = json.loads(line)
+        rooms, messages = rooms + 1, messages + one["messages"]
+        output.detail(f"{one['room']}: {one['messages']}")
+    output.say(f"{plain(name)} is erased: {messages} {'message' if messages == 1 else 'messages'} in {rooms} {'room' if rooms == 1 else 'rooms'}")
+
+
 def audit(manager, lines, as_json):
     show(read(manager, "audit", str(lines))[::-1], as_json, audit_text)
+
+
+def reports(manager, lines, as_json):
+    show(read(manager, "reports", str(lines)), as_json, reports_text)
+
+
+def close(manager, numbers):
+    for one in numbers:
+        read(manager, "close", str(one))
 
 
 def show(found, as_json, text):
@@ -40,6 +74,22 @@ def audit_text(entries, width):
         shown.append(line)
         shown += [cut("    " + ", ".join(notes), width)] if notes else []
     return shown
+
+
+def reports_text(found, width):
+    """Likewise; below each the room, what the person says about the message, and the message itself."""
+    rows = [[str(one["id"]), at(one), person(one, "by"), plain(one.get("from", {}).get("name", "-"))] for one in found]
+    lines = table([REPORTS, *rows], width)
+    shown = lines[:1]
+    for one, line in zip(found, lines[1:]):
+        shown += [line, cut(f"    in {one['room']}, message {one['message']}", width)]
+        shown += wrapped("    ", one["reason"], width) if "reason" in one else []
+        shown += wrapped("    > ", one.get("text", "(deleted, or no longer kept)"), width)
+    return shown
+
+
+def wrapped(before, text, width):
+    return [line for part in text.splitlines() for line in textwrap.wrap(before + plain(part), width, subsequent_indent=before)]
 
 
 def table(rows, width):

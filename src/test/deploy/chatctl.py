@@ -156,8 +156,19 @@ def audit_fits():
     assert max(map(len, lines)) <= 80 and len(lines) == 4, lines
     assert lines[1].startswith("2026-01-01 00:01:00  invitation_created  AAA") and lines[2].startswith("    in rrr"), lines
     assert lines[3].split() == ["2026-01-01", "00:01:01", "account_disabled", "operator", "Be?[2Jn"], lines
-    narrow = records.audit_text(entries[1:], 80)
-    assert narrow[0].split() == ["AT", "(UTC)", "ACTION", "BY", "USER"], narrow
+    assert records.audit_text([], 80) == ["AT (UTC)  ACTION  BY  USER"]
+
+
+@it("reports fit into 80 columns, with what was said and what is wrong with it")
+def reports_fit():
+    report = {"id": 17, "at": 1767225660000, "room": "r" * 64, "message": "e" * 40 + "-1", "by": "g" * 128, "reason": "rude " * 100}
+    report |= {"from": {"id": "u1", "name": "A" * 40}, "text": "one\ntwo " + "x" * 4096}
+    gone = {"id": 18, "at": 1767225660000, "room": "lobby", "message": "e-2", "by": "u1", "byName": "Ben"}
+    lines = records.reports_text([report, gone], 80)
+    assert max(map(len, lines)) <= 80, lines
+    assert lines[1].startswith("17      2026-01-01 00:01:00  g") and "    > one" in lines, lines
+    assert lines[-3].split() == ["18", "2026-01-01", "00:01:00", "Ben", "-"], lines
+    assert lines[-1] == "    > (deleted, or no longer kept)", lines
 
 
 # --- Logs ---

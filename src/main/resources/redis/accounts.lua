@@ -651,6 +651,35 @@ local function set_account(keys, argv)
   return 1
 end
 
+-- Erases an account with its sessions, its links and its names; tells it of a person without one, too, who was erased elsewhere.
+-- ARGV  account id, bounds of the audit log
+-- reply 1 if there was one, else 0
+local function erase_account(keys, argv)
+  local prefix, id = keys[1], argv[1]
+  local key = prefix .. ':account:' .. id
+  local kept = redis.call('HMGET', key, 'name', 'looks', 'former', 'reset')
+  audit(prefix, argv[2], 'user_erased', '', id, '')
+  if not kept[1] then
+    return 0
+  end
+  end_sessions_of(prefix, id, '')
+  end_invitations_of(prefix, id)
+  for look in string.gmatch((kept[2] or '') .. '\n' .. (kept[3] or ''), '[^\n]+') do
+    if redis.call('HGET', prefix .. ':names', look) == id then
+      redis.call('HDEL', prefix .. ':names', look)
+    end
+  end
+  if kept[4] then
+    redis.call('DEL', prefix .. ':link:' .. kept[4])
+    redis.call('ZREM', prefix .. ':links', kept[4])
+  end
+  redis.call('ZREM', prefix .. ':folded', id)
+  redis.call('ZREM', prefix .. ':list', id)
+  redis.call('HINCRBY', prefix .. ':numbers', 'accounts', '-1')
+  redis.call('DEL', key, prefix .. ':sessions:' .. id, prefix .. ':tries:renaming:' .. id)
+  return 1
+end
+
 local function reads(name, callback)
   redis.register_function { function_name = 'LIBRARY_' .. name, callback = callback, flags = { 'no-writes' } }
 end
@@ -677,3 +706,4 @@ frees('touch_sessions', touch_sessions)
 frees('set_password', set_password)
 frees('reset_password', reset_password)
 frees('set_account', set_account)
+frees('erase_account', erase_account)

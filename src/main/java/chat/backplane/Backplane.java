@@ -191,6 +191,9 @@ public interface Backplane extends AutoCloseable {
     /** Returns the audit log that all instances share. Its futures complete as those of this do. */
     AuditLog audit();
 
+    /** Returns the reports that all instances share. Its futures complete as those of this do. */
+    Reports reports();
+
     /** Returns whether the log can be written and what is written comes back live; see {@link Listener#onLive}. */
     boolean isLive();
 

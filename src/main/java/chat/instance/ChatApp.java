@@ -121,7 +121,7 @@ public final class ChatApp implements AutoCloseable {
                 connections,
                 cluster,
                 reporter,
-                new ModerationService(backplane.audit(), backplane.accounts()),
+                new ModerationService(backplane.audit(), backplane.reports(), backplane.accounts()),
                 accounts.map(AccountGraph::services).orElse(null));
         this.routes = new Routes(services, routeOptions(time), scheduler, time, metrics);
         Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(DrainSettings.DRAIN_PER_SECOND));

@@ -31,6 +31,7 @@ public enum RequestCost {
     READ("read", 1),
     LEVEL("level", 2),
     HISTORY("history", 10),
+    REPORT("report", 10),
     MEMBERS("members", 5),
     TYPING("typing", 1),
     PING("ping", 1),
@@ -57,7 +58,9 @@ public enum RequestCost {
     EVENTS("events", 10),
     CLUSTER("cluster", 10),
     /** A page of the audit log, with the names of the accounts in it. */
-    AUDIT("audit", 20);
+    AUDIT("audit", 20),
+    /** A page of reports with the messages that they are about, or the end of a report. */
+    REPORTS("reports", 20);
 
     private static final Map<Class<?>, RequestCost> BY_REQUEST = Map.ofEntries(
             Map.entry(ClientMessage.Hello.class, HELLO),
@@ -75,6 +78,7 @@ public enum RequestCost {
             Map.entry(ListRequest.Read.class, READ),
             Map.entry(ListRequest.Level.class, LEVEL),
             Map.entry(ClientMessage.History.class, HISTORY),
+            Map.entry(ClientMessage.Report.class, REPORT),
             Map.entry(ClientMessage.Members.class, MEMBERS),
             Map.entry(ClientMessage.Typing.class, TYPING),
             Map.entry(ClientMessage.Ping.class, PING));

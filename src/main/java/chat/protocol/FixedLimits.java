@@ -35,5 +35,8 @@ public final class FixedLimits {
     /** The longest id of a user, in UTF-16 code units. */
     public static final int MAX_USER_ID_CHARS = 128;
 
+    /** The longest reason of a report, in code points. */
+    public static final int MAX_REASON_CODE_POINTS = 500;
+
     private FixedLimits() {}
 }

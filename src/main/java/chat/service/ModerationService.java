@@ -2,8 +2,11 @@ package chat.service;
 
 import chat.accounts.AccountStore;
 import chat.backplane.AuditLog;
+import chat.backplane.Reports;
 import chat.protocol.AuditEntry;
 import chat.protocol.AuditQuery;
+import chat.protocol.Report;
+import chat.protocol.ReportQuery;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads what administrators are to know of the chat. Safe for use by many threads. */
 public final class ModerationService {
     private final AuditLog audit;
+    private final Reports reports;
     private final AccountStore accounts;
 
     /** Creates the service of an instance, or of an operator's command. */
-    public ModerationService(AuditLog audit, AccountStore accounts) {
+    public ModerationService(AuditLog audit, Reports reports, AccountStore accounts) {
         this.audit = audit;
+        this.reports = reports;
         this.accounts = accounts;
     }
 
@@ -37,6 +42,23 @@ public final class ModerationService {
     }
 
     /** Returns the names of those users who have an account. */
+    /** Reports with the names that the accounts of their authors have now, by id. */
+    public record ReportPage(List<Report> reports, Map<String, String> names, boolean more) {}
+
+    /** Reads reports. */
+    public CompletableFuture<ReportPage> reports(ReportQuery query) {
+        return reports.read(new ReportQuery(query.after(), query.limit() + 1)).thenCompose(read -> {
+            boolean more = read.size() > query.limit();
+            List<Report> page = more ? read.subList(0, query.limit()) : read;
+            return names(page.stream().map(Report::by)).thenApply(names -> new ReportPage(page, names, more));
+        });
+    }
+
+    /** Closes a report; see {@link Reports#close}. */
+    public CompletableFuture<Boolean> closeReport(long id, String by) {
+        return reports.close(id, by);
+    }
+
     private CompletableFuture<Map<String, String>> names(Stream<@Nullable String> ids) {
         CompletableFuture<Map<String, String>> names = CompletableFuture.completedFuture(new HashMap<>());
         for (String id : ids.filter(Objects::nonNull).distinct().toList()) {

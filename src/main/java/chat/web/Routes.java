@@ -89,6 +89,7 @@ public final class Routes {
         add(context, "events", new SseServlet(service, exchanges), SseServlet.PATH);
         Administrators administrators = new Administrators(options.admin(), metrics);
         add(context, "cluster", new ClusterServlet(services, exchanges, administrators), ClusterServlet.PATH);
+        add(context, "reports", new ReportsServlet(services, exchanges, administrators), ReportsServlet.PATHS);
         add(context, "audit", new AuditServlet(services, exchanges, administrators), AuditServlet.PATH);
         add(context, "cluster-page", new PageServlet("/cluster.html"), "/cluster");
     }

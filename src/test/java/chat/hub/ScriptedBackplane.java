@@ -12,6 +12,7 @@ import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
+import chat.backplane.Reports;
 import chat.backplane.RoomNames;
 import chat.backplane.Unavailable;
 import chat.protocol.ErrorCode;
@@ -242,6 +243,11 @@ final class ScriptedBackplane implements Backplane {
 
     @Override
     public AccountStore accounts() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Reports reports() {
         throw new UnsupportedOperationException();
     }
 

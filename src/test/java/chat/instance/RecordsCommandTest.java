@@ -58,16 +58,29 @@ class RecordsCommandTest {
         }
 
         List<String> all = run("audit", "1000");
-        assertEquals(121, all.size());
+        assertEquals(122, all.size());
         assertTrue(all.get(0).contains("\"action\":\"account_enabled\""), all.get(0));
         assertTrue(all.get(0).contains("\"userName\":\"Ann\""), all.get(0));
         assertFalse(all.get(0).contains("\"by\""), all.get(0));
-        assertTrue(all.get(120).contains("\"action\":\"account_created\""), all.get(120));
+        assertTrue(all.get(121).contains("\"action\":\"account_created\""), all.get(121));
         assertEquals(all.subList(0, 7), run("audit", "7"));
     }
 
     @Test
+    void aPersonIsErasedByNameOrById() throws UserCommand.Refused {
+        manage("create", "Ann");
+        assertEquals(List.of(), run("export", "user", "Ann"));
+        assertEquals(List.of(), run("erase", "name", "Ann"));
+        assertEquals(List.of(), run("erase", "id", "g1"));
+        assertRefused("there is no account \"Ann\"", "erase", "name", "Ann");
+        assertTrue(run("audit", "1").get(0).contains("\"action\":\"user_erased\",\"user\":\"g1\""));
+    }
+
+    @Test
     void whatCannotBeDoneIsSaid() {
+        assertRefused("what is to be done? " + RecordsCommand.USAGE, "erase", "room", "lobby");
+        assertRefused("there is no report \"7\"", "close", "7");
+        assertRefused("room: 1 to 64 characters, this has 0", "export", "room", "");
         assertRefused("what is to be done? " + RecordsCommand.USAGE, "audit");
         assertRefused("\"all\" is no number of entries", "audit", "all");
     }

@@ -8,6 +8,7 @@ import chat.backplane.AuditLog;
 import chat.backplane.Draft;
 import chat.protocol.AuditEntry;
 import chat.protocol.MessageId;
+import chat.protocol.Report;
 import chat.protocol.Role;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -46,6 +47,10 @@ final class MemoryAuditLog implements AuditLog {
 
     private static long number(String id) {
         return Long.parseLong(id.substring(id.indexOf('-') + 1));
+    }
+
+    synchronized void addClosedReport(Report report, String by) {
+        add("report_closed", by, report.room(), report.by(), report.message(), "");
     }
 
     private void trim() {

@@ -9,6 +9,7 @@ import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Reading;
 import chat.backplane.Receipt;
+import chat.backplane.Reports;
 import chat.backplane.RoomNames;
 import chat.backplane.SafeListener;
 import chat.backplane.Unavailable;
@@ -202,6 +203,11 @@ public final class MemoryBackplane implements Backplane {
     @Override
     public AuditLog audit() {
         return store.audit;
+    }
+
+    @Override
+    public Reports reports() {
+        return store.reports;
     }
 
     @Override

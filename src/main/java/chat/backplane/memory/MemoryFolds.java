@@ -72,7 +72,7 @@ final class MemoryFolds {
         }
     }
 
-    private static Denied noMessage() {
+    static Denied noMessage() {
         return new Denied(ErrorCode.NOT_FOUND, "there is no such message", 0);
     }
 
@@ -122,7 +122,9 @@ final class MemoryFolds {
         }
     }
 
-    private @Nullable AuthoredText said(long seq) {
+    /** Returns what was said in a message; null if it is none, or deleted. */
+    @Nullable
+    AuthoredText said(long seq) {
         Publication entry = entries.get(seq);
         return entry == null || !entry.type().equals("message") || deleted.contains(seq)
                 ? null

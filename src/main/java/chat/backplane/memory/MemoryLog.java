@@ -5,6 +5,7 @@ import chat.backplane.Caller;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.LogPages;
+import chat.protocol.MessageBody.AuthoredText;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -62,6 +63,12 @@ final class MemoryLog {
     @Nullable
     String authorOfTarget(Draft draft) {
         return folds.authorOfTarget(draft.action());
+    }
+
+    /** Returns what was said in a message; null if there is none. */
+    @Nullable
+    AuthoredText said(MessageId id) {
+        return id.isSameEpoch(lastId) ? folds.said(id.seq()) : null;
     }
 
     /** Carries out what an entry does, and returns it as it is on the wire. */

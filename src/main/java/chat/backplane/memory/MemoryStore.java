@@ -12,6 +12,7 @@ import chat.backplane.WriteRates;
 import chat.backplane.memory.MemoryReadings.Reading;
 import chat.metrics.Metrics;
 import chat.protocol.ErrorCode;
+import chat.protocol.MessageBody.AuthoredText;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
@@ -53,6 +54,7 @@ final class MemoryStore {
     private final SecureRandom random = new SecureRandom();
     final MemoryInstances instances = new MemoryInstances();
     final MemoryAuditLog audit; // These have locks of their own.
+    final MemoryReports reports;
     final MemoryAccountStore accounts;
 
     /** Least recently used first. */
@@ -84,6 +86,7 @@ final class MemoryStore {
         this.usage = new MemoryWriteRates(writeRates);
         this.clock = clock;
         this.audit = new MemoryAuditLog(clock);
+        this.reports = new MemoryReports(this, audit, clock);
         this.accounts = new MemoryAccountStore(clock, audit);
         this.historyLength = historyLength;
         this.maxWeight = heapBytes / 4;
@@ -243,6 +246,24 @@ final class MemoryStore {
         readings.put(caller.userId(), room, changed);
         connected.forEach(to -> to.tellReading(new chat.backplane.Reading(room, caller.userId())));
         return true;
+    }
+
+    /** @throws Denied if there is no such message that the caller may read */
+    synchronized void requireMessage(Caller caller, RoomName room, MessageId id) {
+        MemoryLog log = readable(room, caller);
+        if (log == null || log.said(id) == null) {
+            throw MemoryFolds.noMessage();
+        }
+    }
+
+    /** Returns what was said in a message; null if there is none. */
+    synchronized @Nullable AuthoredText said(RoomName room, MessageId id) {
+        MemoryLog log = logs.get(room);
+        return log == null ? null : log.said(id);
+    }
+
+    synchronized void charge(Caller caller, int bytes) {
+        usage.charge(caller, bytes, false, clock.millis());
     }
 
     synchronized void enter(RoomName room, MemoryBackplane where, User user) {

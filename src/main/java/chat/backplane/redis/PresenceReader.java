@@ -2,6 +2,7 @@ package chat.backplane.redis;
 
 import chat.protocol.RoomName;
 import chat.protocol.User;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 
-/** Reads who is in a room on other instances. Stateless. */
+/** Reads the other instances, and who is in a room there. Stateless. */
 final class PresenceReader {
     private final RedisKeys keys;
     private final String instance;
@@ -21,6 +22,14 @@ final class PresenceReader {
         this.instance = context.instance();
         this.library = context.library();
         this.reads = reads;
+    }
+
+    /** See {@link chat.backplane.Backplane#instances}. */
+    CompletableFuture<List<String>> statuses(Duration heardWithin) {
+        return reads.call(
+                () -> library.callReadOnly("statuses", keys.instances(), keys.statuses())
+                        .add(heardWithin.toMillis()),
+                reply -> RedisReply.list(reply).stream().map(RedisReply::text).toList());
     }
 
     /** Reads the users in a room on all other instances whose lease holds, by user id. */

@@ -8,6 +8,7 @@ import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
+import chat.backplane.Reports;
 import chat.backplane.RoomNames;
 import chat.backplane.SafeListener;
 import chat.metrics.Metrics;
@@ -47,6 +48,7 @@ public final class RedisBackplane implements Backplane {
     private final SigningSecrets secrets;
     private final RedisAccountStore accounts;
     private final RedisAuditLog audit;
+    private final RedisReports reports;
     private final StartupRetry startup;
     private final KnownEpochs epochs = new KnownEpochs();
 
@@ -74,6 +76,7 @@ public final class RedisBackplane implements Backplane {
         secrets = new SigningSecrets(context, writes);
         accounts = new RedisAccountStore(context, writes, reads);
         audit = new RedisAuditLog(context, reads);
+        reports = new RedisReports(context, writes, reads);
         startup = new StartupRetry(context);
         metrics.gauge("chat.backplane.waiting", writes::waiting);
         metrics.gauge("chat.backplane.live", () -> isLive() ? 1 : 0);
@@ -229,12 +232,7 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public CompletableFuture<List<String>> instances(Duration heardWithin) {
-        RedisKeys keys = context.keys();
-        return reads.call(
-                () -> context.library()
-                        .callReadOnly("statuses", keys.instances(), keys.statuses())
-                        .add(heardWithin.toMillis()),
-                reply -> RedisReply.list(reply).stream().map(RedisReply::text).toList());
+        return presence.statuses(heardWithin);
     }
 
     @Override
@@ -255,6 +253,11 @@ public final class RedisBackplane implements Backplane {
     @Override
     public AuditLog audit() {
         return audit;
+    }
+
+    @Override
+    public Reports reports() {
+        return reports;
     }
 
     @Override

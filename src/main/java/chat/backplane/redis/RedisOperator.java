@@ -2,6 +2,7 @@ package chat.backplane.redis;
 
 import chat.accounts.AccountStore;
 import chat.backplane.AuditLog;
+import chat.backplane.Reports;
 import chat.backplane.Unavailable;
 import chat.metrics.Metrics;
 
@@ -14,12 +15,19 @@ public final class RedisOperator implements AutoCloseable {
     private final RedisPipeline pipeline;
     private final AccountStore accounts;
     private final AuditLog audit;
+    private final Reports reports;
+    private final Exporter exporter;
+    private final Eraser eraser;
 
     private RedisOperator(RedisContext context) {
         this.context = context;
         this.pipeline = new RedisPipeline("operator", "", context, MAX_QUEUED, MAX_BATCH);
         this.accounts = new RedisAccountStore(context, pipeline, pipeline);
         this.audit = new RedisAuditLog(context, pipeline);
+        OperatorCalls calls = new OperatorCalls(pipeline);
+        this.exporter = new Exporter(context, calls, new LogReader(context, pipeline, pipeline));
+        this.eraser = new Eraser(context, calls);
+        this.reports = new RedisReports(context, pipeline, pipeline);
     }
 
     /**
@@ -45,6 +53,21 @@ public final class RedisOperator implements AutoCloseable {
     /** Returns the audit log. */
     public AuditLog audit() {
         return audit;
+    }
+
+    /** Returns the reports. */
+    public Reports reports() {
+        return reports;
+    }
+
+    /** Returns what reads messages. */
+    public Exporter exporter() {
+        return exporter;
+    }
+
+    /** Returns what erases people. */
+    public Eraser eraser() {
+        return eraser;
     }
 
     /** Disconnects. Blocks for up to two seconds. */

@@ -5,6 +5,7 @@ import chat.concurrent.Futures;
 import chat.protocol.RoomName;
 import chat.protocol.User;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,11 @@ final class RedisPresence {
             known.people.leave(userId);
             writer.leave(room, userId);
         }
+    }
+
+    /** See {@link chat.backplane.Backplane#instances}. */
+    CompletableFuture<List<String>> statuses(Duration heardWithin) {
+        return reader.statuses(heardWithin);
     }
 
     /** Returns the users in a room; see {@link chat.backplane.Backplane#presence}. */

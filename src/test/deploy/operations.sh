@@ -190,6 +190,7 @@ exports_and_erases() {
   id=$(curl -sf -b reporter "$base/session" | python3 -c 'import json, sys; print(json.load(sys.stdin)["user"]["id"])')
   typed 'deploy/chatctl export user Ann >ann.jsonl' && [[ ! -s ann.jsonl ]] && typed 'deploy/chatctl export room lobby >lobby.jsonl' &&
     grep -qF 'What Rita says' lobby.jsonl && deploy/chatctl export id "$id" | grep -qF 'You fool' || return 1
+  : >page.log
   curl -sN -b reporter "$base/events?room=lobby" >page.log &
   page=$!
   wait_for 30 grep -qF 'What Rita says' page.log || status=1

@@ -70,6 +70,9 @@ local function append(call, keys, first, last, argv, i)
   if refused then
     return refused
   end
+  if action then
+    audit_action(action, argv[i + 6], call)
+  end
   if not base then
     base = argv[i + 2]
     -- A nonce of another log would return an id that nothing can be found under.
@@ -131,48 +134,59 @@ local function append(call, keys, first, last, argv, i)
   return { epoch, seq, at, 0, count }
 end
 
+-- Returns what is the same for all entries of a call. ARGV as publish, to the bounds of the audit log
+local function begin_publishing(keys, argv)
+  local state, at = keys[1], now()
+  local time, count = tonumber(at), tonumber(redis.call('HGET', state, 'count') or 0)
+  local period = math.floor(time / NONCE_PERIOD)
+  return {
+    at = at, time = time, before = count, count = count, common = state:sub(1, -6), due = state:sub(1, -6) .. 'due', touched = {},
+    generation = redis.call('HGET', state, 'gen'),
+    log_ms = tonumber(argv[2]), period = period, nonces_expire = whole_number((period + 1) * NONCE_PERIOD + NONCE_KEPT),
+    price = tonumber(argv[3]), room_price = tonumber(argv[4]), byte_price = tonumber(argv[5]), spent = {}, scores = {},
+    audit = state:sub(1, -6) .. 'audit', audit_bounds = argv[6],
+  }
+end
+
+-- Stores what the entries of a call have changed besides their rooms.
+local function end_publishing(keys, call)
+  local appended = call.count - call.before
+  if appended > 0 then
+    redis.call('HINCRBY', keys[1], 'count', appended)
+  end
+  local serial = count_touches(keys[1], call.touched)
+  -- The rest is in no append-only file.
+  redis.set_repl(redis.REPL_NONE)
+  store_spent(call.spent, call.time)
+  store_touches(call.common .. 'touched', call.touched, serial)
+  if #call.scores > 0 then
+    redis.call('ZADD', keys[2], unpack(call.scores))
+    if call.count % CHANGED_TRIMMED_EVERY < appended then
+      redis.call('ZREMRANGEBYRANK', keys[2], 0, -CHANGED_KEPT - 1)
+    end
+  end
+end
+
 -- Appends entries and publishes them to the subscribers, in their order, each unless its nonce is known, it may not do what it
 -- wants, or a share is used up. What is the same for all of a call is done once, which costs a third less for each where 32 come together.
 -- KEYS  state, changed; of each entry: meta, log, the three of nonces, maybe spent of a person, maybe spent of an address
--- ARGV  least number of entries to keep, ms to keep a log at most, prices in ms of a message, of a new room, of a byte;
---       of each entry: the number of its keys, channel, base for a new log, type (message+ for one that does something
+-- ARGV  least number of entries to keep, ms to keep a log at most, prices in ms of a message, of a new room, of a byte, bounds of the
+--       audit log (see audit); of each entry: the number of its keys, channel, base for a new log, type (message+ for one that does something
 --       besides), body, hash of the nonce, room, caller and what the entry does (see action_of)
 -- reply of each entry: epoch, seq, at, 1 when the nonce was known, else 0, count
 --       or '', the share that is used up, the kind of its holder, ms until it suffices
 --       or '!', the code of an error, a text, ms until it may succeed or 0, maybe until when it lasts: -1 for good
 --       or an error
 local function publish(keys, argv)
-  local state, changed, at = keys[1], keys[2], now()
-  local time, before = tonumber(at), tonumber(redis.call('HGET', state, 'count') or 0)
-  local period = math.floor(time / NONCE_PERIOD)
-  local call = {
-    at = at, time = time, count = before, common = state:sub(1, -6), due = state:sub(1, -6) .. 'due', touched = {}, generation = redis.call('HGET', state, 'gen'), log_ms = tonumber(argv[2]),
-    period = period, nonces_expire = whole_number((period + 1) * NONCE_PERIOD + NONCE_KEPT),
-    price = tonumber(argv[3]), room_price = tonumber(argv[4]), byte_price = tonumber(argv[5]), spent = {}, scores = {},
-  }
-  local replies, first = {}, 3
-  for i = 6, #argv, 8 do
+  local call, replies, first = begin_publishing(keys, argv), {}, 3
+  for i = 7, #argv, 8 do
     local last = first + tonumber(argv[i]) - 1
     -- An error in one room must not refuse an entry of another.
     local done, reply = pcall(append, call, keys, first, last, argv, i)
     replies[#replies + 1] = done and reply or { err = reply.err or tostring(reply) }
     first = last + 1
   end
-  local appended = call.count - before
-  if appended > 0 then
-    redis.call('HINCRBY', state, 'count', appended)
-  end
-  local serial = count_touches(state, call.touched)
-  -- The rest is in no append-only file.
-  redis.set_repl(redis.REPL_NONE)
-  store_spent(call.spent, time)
-  store_touches(call.common .. 'touched', call.touched, serial)
-  if #call.scores > 0 then
-    redis.call('ZADD', changed, unpack(call.scores))
-    if call.count % CHANGED_TRIMMED_EVERY < appended then
-      redis.call('ZREMRANGEBYRANK', changed, 0, -CHANGED_KEPT - 1)
-    end
-  end
+  end_publishing(keys, call)
   return replies
 end
 

@@ -127,7 +127,9 @@ end
 -- Returns nothing, or the refusal of an entry in a room with a guard.
 local function check_write(prefix, guard, caller, type, time, action)
   local class, user = caller:sub(1, 1), id_of(caller)
-  if is_closed(guard) and not opens(action) and not is_member(prefix, user) and not is_invited(action, time) then
+  if class == 'i' then
+    return
+  elseif is_closed(guard) and not opens(action) and not is_member(prefix, user) and not is_invited(action, time) then
     return refuse_stranger(action)
   end
   if guard:find(LIMITED, 1, true) and class ~= 'a' then

@@ -30,6 +30,7 @@ import chat.protocol.ClientLimits;
 import chat.protocol.InstanceStatus;
 import chat.service.ChatService;
 import chat.service.MessageService;
+import chat.service.ModerationService;
 import chat.web.Routes;
 import chat.web.WebContext;
 import java.nio.charset.StandardCharsets;
@@ -120,6 +121,7 @@ public final class ChatApp implements AutoCloseable {
                 connections,
                 cluster,
                 reporter,
+                new ModerationService(backplane.audit(), backplane.reports(), backplane.accounts()),
                 accounts.map(AccountGraph::services).orElse(null));
         this.routes = new Routes(services, routeOptions(time), scheduler, time, metrics);
         Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(DrainSettings.DRAIN_PER_SECOND));

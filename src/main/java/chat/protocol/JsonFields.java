@@ -285,7 +285,7 @@ final class JsonFields {
                 : null;
     }
 
-    private static boolean hasControl(String value, String allowed) {
+    static boolean hasControl(String value, String allowed) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (Character.isISOControl(c) && allowed.indexOf(c) < 0) {

@@ -40,9 +40,10 @@ public final class RequestRights {
         }
     }
 
-    /** Returns whether others see what becomes of a request; of what a user has read, they do not. */
+    /** Returns whether others, or administrators, see what becomes of a request; of what a user has read, they do not. */
     private static boolean isWrite(ClientMessage request) {
         return request instanceof ClientMessage.Send
+                || request instanceof ClientMessage.Report
                 || request instanceof ClientMessage.Typing
                 || request instanceof EntryRequest
                 || request instanceof RoomRequest;

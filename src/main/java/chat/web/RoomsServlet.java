@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * {@code /api/rooms} and all below it. {@code /api/rooms/{room}/messages} sends a message, and reads the history; below it, each message is
- * edited, pinned and deleted, and reactions are given and taken back. The rest is {@link RoomResource}'s.
+ * edited, pinned, deleted and reported, and reactions are given and taken back. The rest is {@link RoomResource}'s.
  */
 final class RoomsServlet extends AbstractApiServlet {
     private static final long serialVersionUID = 1L;
@@ -45,6 +45,8 @@ final class RoomsServlet extends AbstractApiServlet {
         String emoji = path.emoji();
         if (id == null) {
             handleAll(path.room(), request, response);
+        } else if (path.reports()) {
+            report(path.room(), id, request, response);
         } else if (emoji == null) {
             handleOne(path.room(), id, request, response);
         } else {
@@ -92,6 +94,19 @@ final class RoomsServlet extends AbstractApiServlet {
         } else {
             refuseMethod(request, response, "PUT, DELETE");
         }
+    }
+
+    private void report(RoomName room, MessageId id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (!request.getMethod().equals("POST")) {
+            refuseMethod(request, response, "POST");
+            return;
+        }
+        Principal from = caller(request);
+        withBody(request, response, body -> {
+            String fields = body.isBlank() ? "{}" : body;
+            publish(from, ClientMessageReader.readReport(room, id, fields, nonce(request)), 201, request, response);
+        });
     }
 
     /** Returns the nonce of a request that may be repeated without one: what it does twice has been done. */

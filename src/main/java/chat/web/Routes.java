@@ -88,8 +88,10 @@ public final class Routes {
         add(context, "rooms", new RoomsServlet(service, exchanges), "/api/rooms/*");
         add(context, "search", new SearchServlet(service, exchanges), SearchServlet.PATH);
         add(context, "events", new SseServlet(service, exchanges), SseServlet.PATH);
-        ClusterServlet cluster = new ClusterServlet(services, exchanges, options.admin(), metrics);
-        add(context, "cluster", cluster, ClusterServlet.PATH);
+        Administrators administrators = new Administrators(options.admin(), metrics);
+        add(context, "cluster", new ClusterServlet(services, exchanges, administrators), ClusterServlet.PATH);
+        add(context, "reports", new ReportsServlet(services, exchanges, administrators), ReportsServlet.PATHS);
+        add(context, "audit", new AuditServlet(services, exchanges, administrators), AuditServlet.PATH);
         add(context, "cluster-page", new PageServlet("/cluster.html"), "/cluster");
     }
 

@@ -5,6 +5,7 @@ import chat.cluster.Lifecycle;
 import chat.cluster.StatusReporter;
 import chat.connection.Connections;
 import chat.service.ChatService;
+import chat.service.ModerationService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,4 +19,5 @@ public record WebContext(
         Connections connections,
         Cluster cluster,
         StatusReporter reporter,
+        ModerationService moderation,
         @Nullable AccountServices accounts) {}

@@ -97,7 +97,7 @@ class DirectRoomsOnRedisTest extends InstancesOnRedis {
         assertEquals(2, cora.await("room").get("with").size());
 
         ann.send("{'type':'open'," + members + ",'nonce':'o3'}");
-        JsonNode exists = ann.awaitNext("error");
+        JsonNode exists = ann.await("error");
         assertEquals("conflict", exists.get("code").asText());
         assertEquals(room, exists.get("room").asText());
     }

@@ -65,6 +65,8 @@ class ConfigTest {
             Map.entry(TokenSettings.TOKEN_DAYS, "12"),
             Map.entry(HistorySettings.HISTORY_LENGTH, "1300"),
             Map.entry(HistorySettings.HISTORY_DAYS, "14"),
+            Map.entry(HistorySettings.AUDIT_LENGTH, "1400"),
+            Map.entry(HistorySettings.AUDIT_DAYS, "15"),
             Map.entry(DrainSettings.DRAIN_SECONDS, "16"),
             Map.entry(DrainSettings.DRAIN_PER_SECOND, "17"),
             Map.entry(InstanceSettings.WARM_UP_MS, "18"),
@@ -109,6 +111,8 @@ class ConfigTest {
         assertEquals(90, config.get(TokenSettings.TOKEN_DAYS));
         assertEquals(10_000, config.get(HistorySettings.HISTORY_LENGTH));
         assertEquals(365, config.get(HistorySettings.HISTORY_DAYS));
+        assertEquals(10_000, config.get(HistorySettings.AUDIT_LENGTH));
+        assertEquals(365, config.get(HistorySettings.AUDIT_DAYS));
         assertEquals(15, config.get(DrainSettings.DRAIN_SECONDS));
         assertEquals(1000, config.get(DrainSettings.DRAIN_PER_SECOND));
         assertEquals("info", config.get(InstanceSettings.LOG_LEVEL));

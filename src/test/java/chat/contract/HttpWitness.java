@@ -13,6 +13,7 @@ final class HttpWitness {
     /** The bodies of operations that need one. */
     private static final Map<String, String> BODIES = Map.of(
             "edit", SAID,
+            "report", "{\"reason\":\"It is rude\"}",
             "open", "{\"name\":\"lobby\",\"topic\":\"News\"}",
             "set", "{\"topic\":\"Other news\"}",
             "read", "{\"id\":\"e-1\"}",

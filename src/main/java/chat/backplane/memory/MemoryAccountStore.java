@@ -37,8 +37,11 @@ final class MemoryAccountStore implements AccountStore {
 
     private final MemoryLinks links = new MemoryLinks();
 
-    MemoryAccountStore(Clock clock) {
+    private final MemoryAuditLog audit; // Has a lock of its own.
+
+    MemoryAccountStore(Clock clock, MemoryAuditLog audit) {
         this.clock = clock;
+        this.audit = audit;
     }
 
     private synchronized <T> CompletableFuture<T> atomic(Supplier<T> action) {
@@ -99,6 +102,7 @@ final class MemoryAccountStore implements AccountStore {
             if (accounts.size() >= registration.maxAccounts()) {
                 return new RegistrationResult(RegistrationOutcome.FULL, null);
             }
+            audit.addAccount(registration, roles);
             links.use(registration.linkId());
             MemoryAccount account = new MemoryAccount(
                     new Account(registration.id(), registration.name(), roles, false, clock.millis()),
@@ -236,8 +240,14 @@ final class MemoryAccountStore implements AccountStore {
 
     @Override
     public CompletableFuture<Boolean> createLink(String linkId, OneTimeLink link) {
-        return atomic(() -> (link.accountId().isEmpty() || accounts.containsKey(link.accountId()))
-                && links.add(linkId, link, clock.millis()));
+        return atomic(() -> {
+            boolean created = (link.accountId().isEmpty() || accounts.containsKey(link.accountId()))
+                    && links.add(linkId, link, clock.millis());
+            if (created) {
+                audit.addLink(link);
+            }
+            return created;
+        });
     }
 
     @Override
@@ -276,7 +286,9 @@ final class MemoryAccountStore implements AccountStore {
             if (account == null) {
                 return false;
             }
+            Account before = account.account();
             change.accept(account);
+            audit.addChange(before, account.account());
             sessions.endAll(accountId, "");
             return true;
         });

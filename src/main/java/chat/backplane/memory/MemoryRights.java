@@ -44,7 +44,7 @@ final class MemoryRights {
     private int slowSeconds;
 
     /** Whether there is no such room for a user. */
-    private boolean isHiddenFrom(Caller caller) {
+    boolean isHiddenFrom(Caller caller) {
         return kind.isClosed() && caller.kind() != Kind.INSTANCE && !members.contains(caller.userId());
     }
 

@@ -6,13 +6,13 @@ import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.LogPages;
 import chat.backplane.Page;
-import chat.backplane.Presence;
 import chat.backplane.Receipt;
 import chat.backplane.RoomInvitation;
 import chat.backplane.RoomNames;
 import chat.backplane.WriteRates;
 import chat.backplane.memory.MemoryReadings.Reading;
 import chat.metrics.Metrics;
+import chat.protocol.MessageBody.AuthoredText;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
@@ -21,13 +21,11 @@ import chat.protocol.RoomName;
 import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
 import chat.protocol.Signal;
-import chat.protocol.User;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +44,11 @@ final class MemoryStore {
     private static final int MAX_OPEN = 200;
 
     private final Clock clock;
-    final MemoryAccountStore accounts; // Has a lock of its own.
+    final MemoryInstances instances = new MemoryInstances(); // These have locks of their own.
+    final MemoryPresences presences = new MemoryPresences();
+    final MemoryAuditLog audit;
+    final MemoryReports reports;
+    final MemoryAccountStore accounts;
 
     @GuardedBy("this")
     private final MemoryLogs logs;
@@ -61,24 +63,17 @@ final class MemoryStore {
     private final Map<RoomName, Set<MemoryBackplane>> subscribers = new HashMap<>();
 
     @GuardedBy("this")
-    private final MemoryPresences presences = new MemoryPresences();
-
-    @GuardedBy("this")
     private final MemoryReadings readings = new MemoryReadings();
 
     @GuardedBy("this")
     private final Set<MemoryBackplane> connected = new HashSet<>();
 
-    @GuardedBy("this")
-    private final Map<MemoryBackplane, String> statuses = new LinkedHashMap<>();
-
-    @GuardedBy("this")
-    private List<byte[]> secrets = List.of();
-
     MemoryStore(Clock clock, int historyLength, long heapBytes, WriteRates writeRates, Metrics metrics) {
         this.usage = new MemoryWriteRates(writeRates);
         this.clock = clock;
-        this.accounts = new MemoryAccountStore(clock);
+        this.audit = new MemoryAuditLog(clock);
+        this.reports = new MemoryReports(this, audit, clock);
+        this.accounts = new MemoryAccountStore(clock, audit);
         this.logs = new MemoryLogs(historyLength, heapBytes / 4, metrics);
         this.nonces = new NonceCache((int) Math.min(Integer.MAX_VALUE, heapBytes / 8 / BYTES_PER_NONCE));
     }
@@ -100,6 +95,7 @@ final class MemoryStore {
         usage.charge(draft, log == null, now);
         MemoryLog to = logs.findOrAdd(draft.room());
         Set<String> before = to.listed();
+        audit.add(draft, to.authorOfTarget(draft));
         Publication entry = logs.append(to, draft, now);
         updateLists(draft, before, to.listed());
         Receipt receipt = new Receipt(entry.id(), now, false);
@@ -258,41 +254,32 @@ final class MemoryStore {
         return true;
     }
 
-    synchronized void enter(RoomName room, MemoryBackplane where, User user) {
-        presences.enter(room, where, user);
+    /** @throws Denied if there is no such message that the caller may read */
+    synchronized void requireMessage(Caller caller, RoomName room, MessageId id) {
+        MemoryLog log = logs.find(room);
+        if (log == null || log.isHiddenFrom(caller)) {
+            throw MemoryFolds.noMessage();
+        }
+        log.checkRead(caller, clock.millis());
+        if (log.said(id) == null) {
+            throw MemoryFolds.noMessage();
+        }
     }
 
-    synchronized void leave(RoomName room, MemoryBackplane where, String userId) {
-        presences.leave(room, where, userId);
+    /** Returns what was said in a message; null if there is none. */
+    synchronized @Nullable AuthoredText said(RoomName room, MessageId id) {
+        MemoryLog log = logs.find(room);
+        return log == null ? null : log.said(id);
     }
 
-    synchronized Presence presence(RoomName room) {
-        return presences.of(room);
-    }
-
-    synchronized void report(MemoryBackplane client, String status) {
-        statuses.put(client, status);
-    }
-
-    synchronized List<String> instances() {
-        return List.copyOf(statuses.values());
+    synchronized void charge(Caller caller, int bytes) {
+        usage.charge(caller, bytes, false, clock.millis());
     }
 
     synchronized void disconnect(MemoryBackplane client) {
-        statuses.remove(client);
+        instances.remove(client);
         connected.remove(client);
         subscribers.values().removeIf(all -> all.remove(client) && all.isEmpty());
         presences.leave(client);
-    }
-
-    synchronized byte[] secret(byte[] proposed) {
-        if (secrets.isEmpty()) {
-            secrets = List.of(proposed.clone());
-        }
-        return secrets.get(0).clone();
-    }
-
-    synchronized List<byte[]> secrets() {
-        return secrets;
     }
 }

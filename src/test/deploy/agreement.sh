@@ -165,7 +165,7 @@ documentation_is_typed() {
 }
 
 is_typed() {
-  local stories=("$ROOT"/src/test/deploy/{stack,operations,systemd,scripts}.sh)
+  local stories=("$ROOT"/src/test/deploy/{stack,operations,systemd,scripts,bots}.sh)
   is_replaced "$1" || grep -qF -- "typed '$1'" "${stories[@]}" || grep -qF -- "typed_for_a_while '$1'" "${stories[@]}" ||
     grep -qF -- "in_checkout '$1'" "${stories[@]}" || grep -qF -- "-qec '$1'" "${stories[@]}" || grep -qxF -- "$1" "${stories[@]}"
 }

@@ -16,6 +16,7 @@ Of a room that somebody opened, or moderated; they apply to its next log, too, a
   chat:1:{room}:room             hash: kind (public), topic, archived (1), slow (seconds), guard; by (user id), at
   chat:1:{room}:members          hash: user id -> "<o, m or p> <seq since which> <name>", for owner, moderator and member
   chat:1:{room}:limits           hash: user id -> "<ms until which the user is banned> <muted>"; 0 for not, -1 for good
+  chat:1:{room}:bots             hash: bot id -> "<b or h> <rights>", for a bot and a webhook; stays until it is taken out
   chat:1:{room}:slow             hash: user id -> ms of the last message, in slow mode
 Beside the log of a room, only while side stands in meta; they outlive the log by 60 days:
   chat:1:{room}:edits            hash: seq -> "<at> <text>", the current text of a message that was edited

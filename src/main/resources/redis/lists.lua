@@ -31,7 +31,7 @@ local function state_of(meta, reading, caller, generation, time)
   local prefix, user = prefix_of(meta), id_of(caller)
   local base, seq, side, guard = unpack(redis.call('HMGET', meta, 'base', 'seq', 'side', 'guard'))
   local room = redis.call('HMGET', prefix .. 'room', 'kind', 'topic', 'archived', 'slow')
-  if not (base or room[1]) or (guard and check_read(prefix, guard, caller, time)) then
+  if not (base or room[1]) or (is_checked(guard, caller) and check_read(prefix, guard, caller, time)) then
     return {}
   end
   local of, read, level = reading_of(reading)
@@ -93,7 +93,7 @@ local function mark_reading(keys, argv)
   if not base and redis.call('EXISTS', prefix .. 'room') == 0 then
     return NO_ROOM
   end
-  local refused = guard and check_read(prefix, guard, argv[1], time)
+  local refused = is_checked(guard, argv[1]) and check_read(prefix, guard, argv[1], time)
   if refused then
     return refused
   end

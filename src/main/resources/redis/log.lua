@@ -43,11 +43,11 @@ local function append(call, keys, first, last, argv, i)
     prefix = prefix_of(meta)
     known, guard = unpack(redis.call('HMGET', prefix .. 'room', 'kind', 'guard'))
   end
-  if guard then
+  if is_checked(guard, argv[i + 7]) then
     prefix, caller = prefix_of(meta), argv[i + 7]:match('^%S*')
   end
   local action = type ~= 'message' and action_of(type, argv[i + 7], meta, log)
-  local denied = guard and check_write(prefix, guard, caller, type, call.time)
+  local denied = caller and check_write(prefix, guard, caller, type, call.time)
     or action and check_action(action, base and epoch_of(base, generation), call)
   if denied then
     charge_denial(call, keys, holders, last)
@@ -203,7 +203,7 @@ local function read(keys, argv)
   if not kept[1] then
     return { '', '0', {}, 0 }
   end
-  local refused = kept[4] and check_read(prefix_of(keys[1]), kept[4], argv[6], tonumber(now()))
+  local refused = is_checked(kept[4], argv[6]) and check_read(prefix_of(keys[1]), kept[4], argv[6], tonumber(now()))
   if refused then
     return refused
   end

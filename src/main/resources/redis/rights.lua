@@ -9,7 +9,6 @@ local OWNER, MODERATOR, MEMBER = 'o', 'm', 'p'
 -- The least number of members and of limited users that a room refuses.
 local MOST_MEMBERS, MOST_LIMITED = 2000, 1000
 
-local NO_ROOM = { '!', 'not_found', 'there is no such room', '0' }
 local NOT_ITS_MODERATOR = { '!', 'forbidden', 'only its moderators may do that', '0' }
 local NOT_ITS_OWNER = { '!', 'forbidden', 'only its owners may do that', '0' }
 local NOT_ITS_MEMBER = { '!', 'forbidden', 'only its members may do that', '0' }
@@ -57,10 +56,13 @@ local function moderates(role)
   return role == OWNER or role == MODERATOR
 end
 
--- Returns nothing, or the refusal of a caller who may not read a room with a guard.
+-- Returns nothing, or the refusal of a caller who may not read a room, of which something is to be checked.
 local function check_read(prefix, guard, caller, time)
   local class = caller:sub(1, 1)
-  if guard:find(LIMITED, 1, true) and class ~= 'i' and class ~= 'a' then
+  local refused = check_bot(prefix, caller, READ)
+  if refused then
+    return refused
+  elseif guard and guard:find(LIMITED, 1, true) and class ~= 'i' and class ~= 'a' then
     local ban = limits_of(prefix, id_of(caller), time)
     return ban ~= 0 and refuse_until(ban, 'you are banned from this room') or nil
   end
@@ -79,9 +81,13 @@ local function check_slow(prefix, class, user, time)
   end
 end
 
--- Returns nothing, or the refusal of an entry in a room with a guard.
+-- Returns nothing, or the refusal of an entry in a room, where something is to be checked.
 local function check_write(prefix, guard, caller, type, time)
   local class, user = caller:sub(1, 1), id_of(caller)
+  local refused = check_bot(prefix, caller, WRITE)
+  if refused or not guard then
+    return refused
+  end
   if guard:find(LIMITED, 1, true) and class ~= 'a' then
     local ban, mute = limits_of(prefix, user, time)
     if ban ~= 0 then
@@ -131,7 +137,9 @@ end
 local function check_change(action)
   action.options = options_of(action.rest)
   local exists = action.has_log or redis.call('EXISTS', action.prefix .. 'room') == 1
-  if action.options.open then
+  if action.options.open and action.class == 'b' then
+    return NOT_FOR_BOTS
+  elseif action.options.open then
     return exists and ROOM_EXISTS or nil
   elseif not exists then
     return NO_ROOM

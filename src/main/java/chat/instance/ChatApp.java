@@ -74,6 +74,7 @@ public final class ChatApp implements AutoCloseable {
     private final ExecutorService answers = Executors.newSingleThreadExecutor(Threads.daemons("answers"));
 
     private final Optional<AccountGraph> accounts;
+    private final Optional<BotGraph> bots;
     private final Optional<SiteGraph> site;
     private final Routes routes;
     private final Drain drain;
@@ -110,8 +111,8 @@ public final class ChatApp implements AutoCloseable {
                 lifecycle,
                 new StatusReporter.Self(instance, Version.STRING, connections::size, hub::roomCount),
                 metrics);
-        this.accounts =
-                AccountGraph.of(config, backplane, new AccountGraph.Followers(connections, hub, answers), metrics);
+        this.accounts = AccountGraph.of(config, backplane, metrics);
+        this.bots = BotGraph.of(config, backplane, new BotGraph.Followers(connections, hub, answers), metrics);
         this.site = SiteGraph.of(config, connections, metrics);
         ChatService service = start(instance, limits);
         WebContext services = new WebContext(
@@ -120,7 +121,8 @@ public final class ChatApp implements AutoCloseable {
                 connections,
                 cluster,
                 reporter,
-                accounts.map(AccountGraph::services).orElse(null));
+                accounts.map(AccountGraph::services).orElse(null),
+                bots.map(BotGraph::bots).orElse(null));
         this.routes = new Routes(services, routeOptions(time), scheduler, time, metrics);
         Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(DrainSettings.DRAIN_PER_SECOND));
         this.drain = new Drain(connections, cluster, pace, time, metrics);
@@ -136,7 +138,7 @@ public final class ChatApp implements AutoCloseable {
                     new MessageService(backplane, connections, answers, metrics),
                     hub,
                     connections,
-                    AccountGraph.authenticator(config, guests, accounts, site),
+                    AccountGraph.authenticator(config, guests, accounts, bots, site),
                     new ChatService.Options(
                             instance, Version.STRING, limits, config.get(ConnectionSettings.HEARTBEAT_SECONDS)));
         } catch (RuntimeException e) {
@@ -171,7 +173,7 @@ public final class ChatApp implements AutoCloseable {
                 connections, reporter.run(), config.get(DrainSettings.DRAIN_PER_SECOND), time::nanoTime, metrics);
         reporter.start(scheduler);
         cluster.start(scheduler, rebalancer::observe);
-        accounts.ifPresent(graph -> graph.watch().start(scheduler));
+        bots.ifPresent(graph -> graph.watch().start(scheduler));
         site.ifPresent(graph -> graph.start(scheduler));
     }
 

@@ -94,6 +94,23 @@ abstract class AbstractApiServlet extends HttpServlet {
         return caller;
     }
 
+    /**
+     * Returns the user like {@link #caller}; empty if the request has no token that is one's.
+     *
+     * @throws BadMessage if that cannot be found out now
+     */
+    final Optional<Principal> callerIfKnown(HttpServletRequest request) {
+        List<String> tokens = tokens(request);
+        if (tokens.isEmpty()) {
+            return Optional.empty();
+        }
+        CompletableFuture<Principal> found = lookedUp(request).orElseGet(() -> service.authenticate(tokens));
+        boolean unknown = found.handle((user, e) ->
+                        Futures.causeOf(e) instanceof BadMessage bad && bad.code() == ErrorCode.UNAUTHENTICATED)
+                .join();
+        return unknown ? Optional.empty() : Optional.of(caller(request));
+    }
+
     private static List<String> tokens(HttpServletRequest request) {
         return bearerToken(request).map(List::of).orElseGet(() -> SessionCookie.tokens(request));
     }
@@ -140,8 +157,9 @@ abstract class AbstractApiServlet extends HttpServlet {
      */
     final Principal requireSession(HttpServletRequest request) {
         Principal caller = caller(request);
-        if (caller.sessionId().isEmpty()) {
-            throw new BadMessage(ErrorCode.FORBIDDEN, "a guest has no account");
+        if (caller.sessionId().isEmpty() || caller.user().isBot()) {
+            String text = caller.user().isBot() ? "a bot has no account" : "a guest has no account";
+            throw new BadMessage(ErrorCode.FORBIDDEN, text);
         }
         return caller;
     }

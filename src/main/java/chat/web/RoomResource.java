@@ -62,6 +62,7 @@ final class RoomResource {
                         body -> RoomRequestReader.readOpen(body, RoomsServlet.nonce(request)), 201, request, response);
             case "GET", "HEAD" -> {
                 Principal caller = servlet.caller(request);
+                RequestRights.requireRead(caller);
                 AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller.user(), RequestCost.ROOMS));
                 AbstractApiServlet.requireWithinRate(
                         servlet.service.readRetryAfterMs(AbstractApiServlet.address(request)));
@@ -87,6 +88,7 @@ final class RoomResource {
             case "GET", "HEAD" -> {
                 Principal caller = servlet.caller(request);
                 RequestRights.requireRoom(caller, room);
+                RequestRights.requireRead(caller);
                 AbstractApiServlet.requireWithinRate(servlet.service.tryTake(caller.user(), RequestCost.ROOM));
                 servlet.answerLater(
                         request,

@@ -87,7 +87,10 @@ public final class Routes {
         add(context, "password", new PasswordServlet(service, exchanges, accounts), PasswordServlet.PATH);
         add(context, "rooms", new RoomsServlet(service, exchanges), "/api/rooms/*");
         add(context, "events", new SseServlet(service, exchanges), SseServlet.PATH);
-        ClusterServlet cluster = new ClusterServlet(services, exchanges, options.admin(), metrics);
+        AdminToken admin = new AdminToken(options.admin(), metrics);
+        BotMakers makers = new BotMakers(services.bots(), admin);
+        add(context, "bots", new BotsServlet(service, exchanges, makers), BotsServlet.PATHS);
+        ClusterServlet cluster = new ClusterServlet(services, exchanges, admin);
         add(context, "cluster", cluster, ClusterServlet.PATH);
         add(context, "cluster-page", new PageServlet("/cluster.html"), "/cluster");
     }

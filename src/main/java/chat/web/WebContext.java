@@ -4,6 +4,7 @@ import chat.cluster.Cluster;
 import chat.cluster.Lifecycle;
 import chat.cluster.StatusReporter;
 import chat.connection.Connections;
+import chat.service.Bots;
 import chat.service.ChatService;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The parts of the application that requests reach.
  *
  * @param accounts null if there are none
+ * @param bots null if there can be none
  */
 public record WebContext(
         Lifecycle lifecycle,
@@ -18,4 +20,5 @@ public record WebContext(
         Connections connections,
         Cluster cluster,
         StatusReporter reporter,
-        @Nullable AccountServices accounts) {}
+        @Nullable AccountServices accounts,
+        @Nullable Bots bots) {}

@@ -96,6 +96,8 @@ class HttpContractTest {
                             "POST /api/invites HTTP/1.1",
                             "Content-Length: 2",
                             "Authorization: " + AccountAnswers.registered(caller, "Cid")[1]);
+            RawWebSocket making = HttpWitness.slow(
+                    instance, "createBot", new String[] {"Authorization", "Bearer only-for-the-admin"});
             RawWebSocket changing = instance.plain().ask("PUT /api/password HTTP/1.1", "Content-Length: 2");
 
             see(400, caller, "signIn", "", "[]");
@@ -117,6 +119,7 @@ class HttpContractTest {
             OneTimeLink link = OneTimeLink.invitation(List.of("admin"), Duration.ofHours(1));
             assertTrue(Await.result(backplane.accounts().createLink(invitation.id(), link)));
             accounts.seeAsAdministrator(invitation.text());
+            new BotAnswers(witness, caller).see(ann, foreign);
 
             HttpChanges changes = new HttpChanges(witness, caller, ann);
             changes.moderate(foreign);
@@ -160,7 +163,7 @@ class HttpContractTest {
             time.skip(Duration.ofSeconds(10));
             Await.until(
                     "their bodies are waited for no longer",
-                    () -> instance.metric("chat_http_ended_total{reason=\"body\"}") == 11);
+                    () -> instance.metric("chat_http_ended_total{reason=\"body\"}") == 12);
             seeTooSlow("signIn", slow.answer());
             seeTooSlow("send", slower.answer());
             seeTooSlow("edit", slowest.answer());
@@ -168,6 +171,7 @@ class HttpContractTest {
             seeTooSlow("register", registering.answer());
             seeTooSlow("changePassword", changing.answer());
             seeTooSlow("invite", inviting.answer());
+            seeTooSlow("createBot", making.answer());
         }
     }
 
@@ -235,6 +239,9 @@ class HttpContractTest {
             witness.exhaust(caller, "endSession", bea);
             witness.exhaust(caller, "invite", bea);
             witness.exhaust(caller, "findUsers", bea);
+            for (String operation : List.of("createBot", "bots", "deleteBot")) {
+                witness.exhaust(caller, operation, bea);
+            }
             witness.exhaust(caller, "whoAmI", ann);
             witness.exhaust(caller, "history", ann);
             // More than flows in meanwhile.
@@ -282,7 +289,7 @@ class HttpContractTest {
     private void drain() {
         try (TestInstance instance = TestInstance.start()) {
             List<Caller> callers = new ArrayList<>();
-            for (int i = 0; i < 15; i++) {
+            for (int i = 0; i < 18; i++) {
                 Caller caller = Caller.of(instance);
                 see(200, caller, "isAlive", "", "");
                 callers.add(caller);
@@ -312,6 +319,9 @@ class HttpContractTest {
             see(503, callers.get(12), "invite", "", "{}");
             see(503, callers.get(13), "findUsers", "", "");
             see(503, callers.get(14), "access", "", "");
+            see(503, callers.get(15), "createBot", "", "{}");
+            see(503, callers.get(16), "bots", "", "");
+            see(503, callers.get(17), "deleteBot", "", "");
             see(503, kept.upgrade());
             straggler.close();
             Await.result(drained);

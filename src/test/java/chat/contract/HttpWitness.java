@@ -17,6 +17,7 @@ final class HttpWitness {
             "set", "{\"topic\":\"Other news\"}",
             "read", "{\"id\":\"e-1\"}",
             "level", "{\"level\":\"mentions\"}",
+            "createBot", BotAnswers.NEW_BOT,
             "setMember", "{\"role\":\"member\"}");
 
     final Http http = new Http();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import chat.accounts.AccountStore;
 import chat.backplane.Backplane;
+import chat.backplane.BotStore;
 import chat.backplane.Caller;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
@@ -241,6 +242,11 @@ final class ScriptedBackplane implements Backplane {
 
     @Override
     public AccountStore accounts() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public BotStore bots() {
         throw new UnsupportedOperationException();
     }
 

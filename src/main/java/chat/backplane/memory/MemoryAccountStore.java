@@ -27,7 +27,7 @@ final class MemoryAccountStore implements AccountStore {
 
     private final MemoryAttempts attempts = new MemoryAttempts();
 
-    private final MemorySessions sessions = new MemorySessions();
+    final MemorySessions sessions = new MemorySessions();
 
     /** By id, in the order of their registration. */
     private final Map<String, MemoryAccount> accounts = new LinkedHashMap<>();
@@ -36,12 +36,13 @@ final class MemoryAccountStore implements AccountStore {
     private final Map<String, MemoryAccount> names = new HashMap<>();
 
     private final MemoryLinks links = new MemoryLinks();
+    final MemoryBotTokens bots = new MemoryBotTokens();
 
     MemoryAccountStore(Clock clock) {
         this.clock = clock;
     }
 
-    private synchronized <T> CompletableFuture<T> atomic(Supplier<T> action) {
+    synchronized <T> CompletableFuture<T> atomic(Supplier<T> action) {
         sessions.removeExpired(clock.millis());
         return CompletableFuture.completedFuture(action.get());
     }
@@ -93,7 +94,7 @@ final class MemoryAccountStore implements AccountStore {
                 }
                 roles = invitation.roles();
             }
-            if (registration.looks().stream().anyMatch(names::containsKey)) {
+            if (isTaken(registration.looks())) {
                 return new RegistrationResult(RegistrationOutcome.NAME_TAKEN, null);
             }
             if (accounts.size() >= registration.maxAccounts()) {
@@ -175,8 +176,14 @@ final class MemoryAccountStore implements AccountStore {
     @Override
     public CompletableFuture<List<SessionState>> touchSessions(List<SessionUse> uses, SessionLifetime lifetime) {
         return atomic(() -> uses.stream()
-                .map(use -> new SessionState(sessions.touch(use, lifetime, clock.millis()), nameOfOwner(use.id())))
+                .map(use -> bots.state(use.id())
+                        .orElseGet(() ->
+                                new SessionState(sessions.touch(use, lifetime, clock.millis()), nameOfOwner(use.id()))))
                 .toList());
+    }
+
+    boolean isTaken(List<String> looks) {
+        return looks.stream().anyMatch(names::containsKey);
     }
 
     private String nameOfOwner(String sessionId) {

@@ -2,6 +2,7 @@ package chat.backplane.memory;
 
 import chat.accounts.AccountStore;
 import chat.backplane.Backplane;
+import chat.backplane.BotStore;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Page;
@@ -49,6 +50,7 @@ public final class MemoryBackplane implements Backplane {
     private static final int MAX_QUEUED_FOR_SIGNALS = 10_000;
 
     private final MemoryStore store;
+    private final BotStore bots;
     private final Metrics metrics;
     private final Counter dropped;
     private final WriteRefusalCounters limits;
@@ -74,6 +76,7 @@ public final class MemoryBackplane implements Backplane {
 
     MemoryBackplane(MemoryStore store, Metrics metrics) {
         this.store = store;
+        this.bots = new MemoryBotStore(store);
         this.metrics = metrics;
         this.dropped = metrics.counter("chat.backplane.signals", "outcome", "dropped");
         this.limits = new WriteRefusalCounters(metrics);
@@ -169,27 +172,32 @@ public final class MemoryBackplane implements Backplane {
 
     @Override
     public void report(String status) {
-        run(() -> store.report(this, status));
+        run(() -> store.instances.report(this, status));
     }
 
     @Override
     public CompletableFuture<List<String>> instances(Duration heardWithin) {
-        return call(store::instances);
+        return call(store.instances::statuses);
     }
 
     @Override
     public byte[] secret(byte[] proposed) {
-        return store.secret(proposed);
+        return store.instances.secret(proposed);
     }
 
     @Override
     public List<byte[]> secrets() {
-        return store.secrets();
+        return store.instances.secrets();
     }
 
     @Override
     public AccountStore accounts() {
         return store.accounts;
+    }
+
+    @Override
+    public BotStore bots() {
+        return bots;
     }
 
     @Override

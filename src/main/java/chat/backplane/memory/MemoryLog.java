@@ -7,6 +7,7 @@ import chat.backplane.Draft;
 import chat.backplane.LogPages;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
+import chat.protocol.Role;
 import chat.protocol.RoomName;
 import chat.protocol.RoomState;
 import java.util.Collections;
@@ -42,6 +43,10 @@ final class MemoryLog {
     void check(Draft draft, long now) {
         rights.check(draft, now);
         folds.check(draft.action(), draft.caller(), lastId, rights.isModerator(draft.caller()));
+    }
+
+    Role roleOf(Caller caller) {
+        return rights.roleOf(caller);
     }
 
     /** @throws chat.backplane.Denied if the caller may not read the room */

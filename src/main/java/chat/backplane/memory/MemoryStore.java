@@ -15,6 +15,7 @@ import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
+import chat.protocol.Role;
 import chat.protocol.RoomName;
 import chat.protocol.RoomState;
 import chat.protocol.Signal;
@@ -32,6 +33,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,7 @@ final class MemoryStore {
     private final Counter evictions;
     private final SecureRandom random = new SecureRandom();
     final MemoryAccountStore accounts; // Has a lock of its own.
+    final MemoryInstances instances = new MemoryInstances(); // Likewise.
 
     /** Least recently used first. */
     @GuardedBy("this")
@@ -76,10 +80,7 @@ final class MemoryStore {
     private final Set<MemoryBackplane> connected = new HashSet<>();
 
     @GuardedBy("this")
-    private final Map<MemoryBackplane, String> statuses = new LinkedHashMap<>();
-
-    @GuardedBy("this")
-    private List<byte[]> secrets = List.of();
+    private final MemoryBots bots = new MemoryBots();
 
     @GuardedBy("this")
     private long weight;
@@ -102,6 +103,7 @@ final class MemoryStore {
         if (first != null && log != null && first.id().isSameEpoch(log.lastId())) {
             return new Receipt(first.id(), first.at(), true);
         }
+        bots.checkWrite(draft);
         if (log == null) {
             MemoryRights.checkWithoutRoom(draft.action());
             MemoryFolds.checkWithoutLog(draft.action());
@@ -180,6 +182,7 @@ final class MemoryStore {
     private @Nullable MemoryLog readable(RoomName room, Caller reader) {
         MemoryLog log = logs.get(room);
         if (log != null) {
+            bots.checkRead(room, reader);
             log.checkRead(reader, clock.millis());
         }
         return log;
@@ -189,6 +192,17 @@ final class MemoryStore {
     private MessageId lastId(RoomName room) {
         MemoryLog log = logs.get(room);
         return log == null ? MessageId.NONE : log.lastId();
+    }
+
+    /** Does something with the bots of a room, given the caller's role there. */
+    synchronized <T> CompletableFuture<T> withBots(RoomName room, Caller by, BiFunction<MemoryBots, Role, T> action) {
+        MemoryLog log = logs.get(room);
+        try {
+            Role role = log == null ? MemoryRights.roleWithoutRoom(by) : log.roleOf(by);
+            return CompletableFuture.completedFuture(action.apply(bots, role));
+        } catch (Denied e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     synchronized void connect(MemoryBackplane client) {
@@ -205,7 +219,7 @@ final class MemoryStore {
         List<RoomState> states = new ArrayList<>();
         for (RoomName room : rooms) {
             MemoryLog log = logs.get(room);
-            if (log != null && log.mayRead(caller, clock.millis())) {
+            if (log != null && bots.mayRead(room, caller) && log.mayRead(caller, clock.millis())) {
                 states.add(log.state(caller, readings.of(caller.userId(), room)));
             }
         }
@@ -263,33 +277,14 @@ final class MemoryStore {
         return presence == null ? new Presence(0, List.of()) : presence.list();
     }
 
-    synchronized void report(MemoryBackplane client, String status) {
-        statuses.put(client, status);
-    }
-
-    synchronized List<String> instances() {
-        return List.copyOf(statuses.values());
-    }
-
     synchronized void disconnect(MemoryBackplane client) {
-        statuses.remove(client);
+        instances.disconnect(client);
         connected.remove(client);
         subscribers.values().removeIf(all -> all.remove(client) && all.isEmpty());
         presences.values().removeIf(presence -> {
             presence.leave(client);
             return presence.isEmpty();
         });
-    }
-
-    synchronized byte[] secret(byte[] proposed) {
-        if (secrets.isEmpty()) {
-            secrets = List.of(proposed.clone());
-        }
-        return secrets.get(0).clone();
-    }
-
-    synchronized List<byte[]> secrets() {
-        return secrets;
     }
 
     private String newEpoch() {

@@ -9,6 +9,7 @@ import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
 import io.micrometer.core.instrument.Counter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -22,7 +23,7 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.Protocol.Keyword;
 
-/** Reads pages, last ids and changed rooms. Safe for use by many threads. */
+/** Reads pages, last ids, changed rooms and the statuses of instances. Safe for use by many threads. */
 final class LogReader {
     /** The number of rooms that Redis remembers as changed; chat.lua has the same. */
     private static final int CHANGED_KEPT = 4_096;
@@ -158,6 +159,19 @@ final class LogReader {
             }
             return ids;
         });
+    }
+
+    /** Returns the newest id of a room. */
+    CompletableFuture<MessageId> lastId(RoomName room) {
+        return lastIds(List.of(room)).thenApply(ids -> ids.get(0));
+    }
+
+    /** Returns what instances last reported; see {@link chat.backplane.Backplane#instances}. */
+    CompletableFuture<List<String>> statuses(Duration heardWithin) {
+        return shortReads.call(
+                () -> library.callReadOnly("statuses", keys.instances(), keys.statuses())
+                        .add(heardWithin.toMillis()),
+                reply -> RedisReply.list(reply).stream().map(RedisReply::text).toList());
     }
 
     private static MessageId lastId(Object epoch, Object seq) {

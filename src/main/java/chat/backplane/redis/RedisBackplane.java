@@ -2,6 +2,7 @@ package chat.backplane.redis;
 
 import chat.accounts.AccountStore;
 import chat.backplane.Backplane;
+import chat.backplane.BotStore;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Page;
@@ -46,6 +47,7 @@ public final class RedisBackplane implements Backplane {
     private final RedisRoomLists lists;
     private final SigningSecrets secrets;
     private final RedisAccountStore accounts;
+    private final RedisBotStore bots;
     private final StartupRetry startup;
     private final KnownEpochs epochs = new KnownEpochs();
 
@@ -72,6 +74,7 @@ public final class RedisBackplane implements Backplane {
         lists = new RedisRoomLists(context, writes, reads);
         secrets = new SigningSecrets(context, writes);
         accounts = new RedisAccountStore(context, writes, reads);
+        bots = new RedisBotStore(context, writes, reads);
         startup = new StartupRetry(context);
         metrics.gauge("chat.backplane.waiting", writes::waiting);
         metrics.gauge("chat.backplane.live", () -> isLive() ? 1 : 0);
@@ -162,11 +165,7 @@ public final class RedisBackplane implements Backplane {
         return session()
                 .subscriber()
                 .subscribe(room)
-                .thenCompose(confirmed -> updateEpoch(room, lastId(room), Function.identity()));
-    }
-
-    private CompletableFuture<MessageId> lastId(RoomName room) {
-        return logReader.lastIds(List.of(room)).thenApply(ids -> ids.get(0));
+                .thenCompose(confirmed -> updateEpoch(room, logReader.lastId(room), Function.identity()));
     }
 
     @Override
@@ -238,12 +237,7 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public CompletableFuture<List<String>> instances(Duration heardWithin) {
-        RedisKeys keys = context.keys();
-        return reads.call(
-                () -> context.library()
-                        .callReadOnly("statuses", keys.instances(), keys.statuses())
-                        .add(heardWithin.toMillis()),
-                reply -> RedisReply.list(reply).stream().map(RedisReply::text).toList());
+        return logReader.statuses(heardWithin);
     }
 
     @Override
@@ -259,6 +253,11 @@ public final class RedisBackplane implements Backplane {
     @Override
     public AccountStore accounts() {
         return accounts;
+    }
+
+    @Override
+    public BotStore bots() {
+        return bots;
     }
 
     @Override

@@ -26,6 +26,8 @@ main() {
 
   it "a bot is made with its token, which is shown once" makes_a_bot
   it "the bot writes and reads in its rooms, and finds no other" uses_the_bot
+  it "a webhook takes a text, JSON and a file, and its secret is in no log" uses_a_webhook
+  it "the webhooks are listed, and one that is ended takes nothing" ends_the_webhook
   it "the bots are listed, and a deleted one is let in no more" ends_the_bot
   ((failed == 0))
 }
@@ -75,5 +77,32 @@ EOF
 }
 
 is_refused() { [[ $(as_bot rooms/alerts/messages) == 401 ]]; }
+
+uses_a_webhook() {
+  cat >hook.sh <<'EOF'
+curl -s -H "Authorization: Bearer $(cat ~/chat-admin-token)" -d '{"name":"CI"}' http://localhost:3000/api/rooms/lobby/hooks | tee hook.json
+(umask 077 && grep -o 'ch_[A-Za-z0-9_-]*' hook.json >hook-secret)
+curl -s -d 'Build 1234 failed' http://localhost:3000/hooks/$(cat hook-secret)
+curl -s -H 'Content-Type: application/json' -d '{"text":"Build 1235 failed"}' http://localhost:3000/hooks/$(cat hook-secret)
+date | curl -s --data-binary @- http://localhost:3000/hooks/$(cat hook-secret)
+EOF
+  says hook.sh '"kind":"incoming"' && [[ $(grep -o '"type":"ack"' said.log | wc -l) == 3 ]] && logs_no_secret
+}
+
+# A refusal through nginx is in its log, without what stands behind /hooks/.
+logs_no_secret() {
+  [[ $(posted "$(cat hook-secret)" '') == 400 ]] && wait_for 10 grep -q '"path":"/hooks/"' run/log/nginx.log && ! grep -rqF "$(cat hook-secret)" run/log
+}
+
+# posted SECRET TEXT: the status.
+posted() { curl -s -o /dev/null -w '%{http_code}' -d "$2" "http://127.0.0.1:$PORT/hooks/$1"; }
+
+ends_the_webhook() {
+  cat >end-hook.sh <<'EOF'
+curl -s -H "Authorization: Bearer $(cat ~/chat-admin-token)" http://localhost:3000/api/rooms/lobby/hooks
+curl -s -X DELETE -H "Authorization: Bearer $(cat ~/chat-admin-token)" http://localhost:3000/api/rooms/lobby/hooks/$(grep -o '"b-[a-z0-9]*"' hook.json | tr -d '"')
+EOF
+  says end-hook.sh '"name":"CI"' && ! grep -qF "$(cat hook-secret)" said.log && [[ $(posted "$(cat hook-secret)" late) == 404 ]]
+}
 
 main "$@"

@@ -85,10 +85,11 @@ public final class Routes {
         add(context, "sessions", new SessionsServlet(service, exchanges, accounts), SessionsServlet.PATHS);
         add(context, "invites", new InvitesServlet(service, exchanges, accounts), InvitesServlet.PATH);
         add(context, "password", new PasswordServlet(service, exchanges, accounts), PasswordServlet.PATH);
-        add(context, "rooms", new RoomsServlet(service, exchanges), "/api/rooms/*");
         add(context, "events", new SseServlet(service, exchanges), SseServlet.PATH);
         AdminToken admin = new AdminToken(options.admin(), metrics);
         BotMakers makers = new BotMakers(services.bots(), admin);
+        add(context, "rooms", new RoomsServlet(service, exchanges, makers), "/api/rooms/*");
+        add(context, "hooks", new HooksServlet(service, exchanges, services.bots()), HooksServlet.PATH);
         add(context, "bots", new BotsServlet(service, exchanges, makers), BotsServlet.PATHS);
         ClusterServlet cluster = new ClusterServlet(services, exchanges, admin);
         add(context, "cluster", cluster, ClusterServlet.PATH);

@@ -18,6 +18,7 @@ final class HttpWitness {
             "read", "{\"id\":\"e-1\"}",
             "level", "{\"level\":\"mentions\"}",
             "createBot", BotAnswers.NEW_BOT,
+            "createHook", "{\"name\":\"CI\"}",
             "setMember", "{\"role\":\"member\"}");
 
     final Http http = new Http();
@@ -33,6 +34,7 @@ final class HttpWitness {
         return documented
                 .replace("{room}", "lobby")
                 .replace("{id}", message)
+                .replace("{secret}", HookAnswers.NOBODYS)
                 .replace("{emoji}", "%F0%9F%91%8D")
                 .replace("{user}", "u9");
     }

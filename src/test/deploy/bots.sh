@@ -28,6 +28,7 @@ main() {
   it "the bot writes and reads in its rooms, and finds no other" uses_the_bot
   it "a webhook takes a text, JSON and a file, and its secret is in no log" uses_a_webhook
   it "the webhooks are listed, and one that is ended takes nothing" ends_the_webhook
+  it "an outgoing webhook is made with the secret that signs, and ended" makes_an_outgoing_one
   it "the bots are listed, and a deleted one is let in no more" ends_the_bot
   ((failed == 0))
 }
@@ -103,6 +104,15 @@ curl -s -H "Authorization: Bearer $(cat ~/chat-admin-token)" http://localhost:30
 curl -s -X DELETE -H "Authorization: Bearer $(cat ~/chat-admin-token)" http://localhost:3000/api/rooms/lobby/hooks/$(grep -o '"b-[a-z0-9]*"' hook.json | tr -d '"')
 EOF
   says end-hook.sh '"name":"CI"' && ! grep -qF "$(cat hook-secret)" said.log && [[ $(posted "$(cat hook-secret)" late) == 404 ]]
+}
+
+makes_an_outgoing_one() {
+  cat >out.sh <<'EOF'
+curl -s -H "Authorization: Bearer $(cat ~/chat-admin-token)" -d '{"url":"https://ci.example.org/chat"}' http://localhost:3000/api/rooms/lobby/hooks | tee out.json
+curl -s -X DELETE -H "Authorization: Bearer $(cat ~/chat-admin-token)" http://localhost:3000/api/rooms/lobby/hooks/$(grep -o '"w-[a-z0-9]*"' out.json | tr -d '"')
+EOF
+  says out.sh '"kind":"outgoing"' '"secret":"cw_' && ! curl -s -H "Authorization: Bearer $(cat ~/chat-admin-token)" "http://127.0.0.1:$PORT/api/rooms/lobby/hooks" |
+    grep -qF ci.example.org
 }
 
 main "$@"

@@ -42,6 +42,9 @@ local function append(call, keys, first, last, argv, i)
   if not base then
     prefix = prefix_of(meta)
     known, guard = unpack(redis.call('HMGET', prefix .. 'room', 'kind', 'guard'))
+    if hooked_of(prefix) ~= '' and not (guard and guard:find(HOOKED, 1, true)) then
+      guard = (guard or '') .. HOOKED
+    end
   end
   if is_checked(guard, argv[i + 7]) then
     prefix, caller = prefix_of(meta), argv[i + 7]:match('^%S*')
@@ -69,8 +72,8 @@ local function append(call, keys, first, last, argv, i)
     redis.call('HSET', meta, 'base', base)
     if known then
       begin_side(meta, prefix)
-      put(meta, 'guard', guard)
     end
+    put(meta, 'guard', guard)
   end
   local entries = redis.call('HINCRBY', meta, 'seq', '1')
   if entries % LISTED_EVERY == 1 then
@@ -108,6 +111,10 @@ local function append(call, keys, first, last, argv, i)
   if guard and guard:find(SLOW, 1, true) and type == 'message' then
     note_message(prefix, caller, call.time)
   end
+  if guard and guard:find(HOOKED, 1, true) then
+    -- A hint that must not fail an entry that is in the log.
+    pcall(wake_hooks, call.hooks, prefix_of(meta), at, argv[i + 6])
+  end
   local nonces = keys[first + 2 + call.period % NONCE_KEYS]
   redis.call('HSET', nonces, nonce, struct.pack('>I6I6', entries, call.time))
   redis.call('PEXPIREAT', nonces, call.nonces_expire, 'NX')
@@ -138,7 +145,7 @@ local function publish(keys, argv)
   local time, before = tonumber(at), tonumber(redis.call('HGET', state, 'count') or 0)
   local period = math.floor(time / NONCE_PERIOD)
   local call = {
-    at = at, time = time, count = before, due = state:sub(1, -6) .. 'due', generation = redis.call('HGET', state, 'gen'), log_ms = tonumber(argv[2]),
+    at = at, time = time, count = before, due = state:sub(1, -6) .. 'due', hooks = state:sub(1, -6) .. 'hooks', generation = redis.call('HGET', state, 'gen'), log_ms = tonumber(argv[2]),
     period = period, nonces_expire = whole_number((period + 1) * NONCE_PERIOD + NONCE_KEPT),
     price = tonumber(argv[3]), room_price = tonumber(argv[4]), byte_price = tonumber(argv[5]), spent = {}, scores = {},
   }

@@ -3,7 +3,7 @@
 -- A room that nobody opened is public and has no owner: anybody reads and writes there, and only an administrator moderates it. What is to
 -- be checked of a plain message stands in the field guard of meta, as letters, so that a room without it pays nothing.
 
-local ARCHIVED, SLOW, LIMITED = 'a', 's', 'b'
+local ARCHIVED, SLOW, LIMITED, HOOKED = 'a', 's', 'b', 'o'
 local OWNER, MODERATOR, MEMBER = 'o', 'm', 'p'
 
 -- The least number of members and of limited users that a room refuses.
@@ -110,12 +110,19 @@ local function note_message(prefix, caller, time)
   redis.call('PEXPIRE', key, whole_number(tonumber(redis.call('HGET', prefix .. 'room', 'slow') or 0) * 1000 + 1))
 end
 
--- Sets what is to be checked of plain messages, where the log is and where it is found again when the log has expired.
+-- Returns the letter of a room from which entries are sent to webhooks; empty for another one.
+local function hooked_of(prefix)
+  return redis.call('EXISTS', prefix .. 'out') == 1 and HOOKED or ''
+end
+
+-- Sets what is to be checked of plain messages, and what follows from them, where the log is and where it is found again when the log has expired.
 local function set_guard(meta, prefix)
   local kept = redis.call('HMGET', prefix .. 'room', 'archived', 'slow')
   local limited = redis.call('HLEN', prefix .. 'limits') > 0
-  local guard = (kept[1] and ARCHIVED or '') .. (kept[2] and SLOW or '') .. (limited and LIMITED or '')
-  for _, key in ipairs { meta, prefix .. 'room' } do
+  local guard = (kept[1] and ARCHIVED or '') .. (kept[2] and SLOW or '') .. (limited and LIMITED or '') .. hooked_of(prefix)
+  local keys = redis.call('HGET', meta, 'base') and { meta } or {}
+  keys[#keys + 1] = redis.call('EXISTS', prefix .. 'room') == 1 and prefix .. 'room' or nil
+  for _, key in ipairs(keys) do
     if guard ~= '' then
       redis.call('HSET', key, 'guard', guard)
     else

@@ -18,6 +18,7 @@ public record SecretToken(String text) {
     private static final String LINK = "cl_";
     private static final String BOT = "cb_";
     private static final String HOOK = "ch_";
+    private static final String SIGNATURE = "cw_";
     private static final int BYTES = 32;
 
     /** The length of a token: its bytes in base64, without padding, behind a prefix. */
@@ -44,6 +45,11 @@ public record SecretToken(String text) {
     /** Returns a new secret of a webhook. */
     public static SecretToken ofHook() {
         return random(HOOK);
+    }
+
+    /** Returns a new secret that signs what is sent to a webhook. It is kept as it is, since it has to sign. */
+    public static SecretToken ofSignature() {
+        return random(SIGNATURE);
     }
 
     private static SecretToken random(String prefix) {

@@ -17,6 +17,9 @@ public interface BotStore {
     /** The most bots and webhooks of a room. */
     int MAX_BOTS_OF_ROOM = 50;
 
+    /** Returns the outgoing webhooks. */
+    HookStore hooks();
+
     /** The answers to a creation. */
     enum Outcome {
         CREATED,

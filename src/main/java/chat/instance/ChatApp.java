@@ -30,6 +30,7 @@ import chat.protocol.ClientLimits;
 import chat.protocol.InstanceStatus;
 import chat.service.ChatService;
 import chat.service.MessageService;
+import chat.web.BotServices;
 import chat.web.Routes;
 import chat.web.WebContext;
 import java.nio.charset.StandardCharsets;
@@ -122,7 +123,7 @@ public final class ChatApp implements AutoCloseable {
                 cluster,
                 reporter,
                 accounts.map(AccountGraph::services).orElse(null),
-                bots.map(BotGraph::bots).orElse(null));
+                bots.map(graph -> new BotServices(graph.bots(), graph.hooks())).orElse(null));
         this.routes = new Routes(services, routeOptions(time), scheduler, time, metrics);
         Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(DrainSettings.DRAIN_PER_SECOND));
         this.drain = new Drain(connections, cluster, pace, time, metrics);
@@ -173,7 +174,7 @@ public final class ChatApp implements AutoCloseable {
                 connections, reporter.run(), config.get(DrainSettings.DRAIN_PER_SECOND), time::nanoTime, metrics);
         reporter.start(scheduler);
         cluster.start(scheduler, rebalancer::observe);
-        bots.ifPresent(graph -> graph.watch().start(scheduler));
+        bots.ifPresent(graph -> graph.start(scheduler));
         site.ifPresent(graph -> graph.start(scheduler));
     }
 
@@ -275,6 +276,7 @@ public final class ChatApp implements AutoCloseable {
         lifecycle.stop();
         scheduler.shutdownNow();
         accounts.ifPresent(graph -> graph.hasher().close());
+        bots.ifPresent(graph -> graph.delivery().close());
         backplane.close();
         endAnswers();
         hub.close();

@@ -4,10 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
-/** Reads the bodies of HTTP requests about bots and webhooks, and writes the answers. */
+/** Reads the bodies of HTTP requests about bots, and writes the answers. */
 public final class BotRequests {
     private static final int MAX_ROOMS = 50;
 
@@ -27,7 +26,7 @@ public final class BotRequests {
     /** @throws BadMessage that says what is wrong */
     public static NewBot readBot(String body) {
         JsonFields fields = JsonFields.parse(body);
-        String name = name(fields);
+        String name = UserName.normalize("name", fields.string("name"));
         Set<RoomName> rooms = new LinkedHashSet<>();
         fields.strings("rooms", MAX_ROOMS).forEach(room -> rooms.add(new RoomName(room)));
         List<String> rights = fields.has("rights") ? fields.strings("rights", 2) : List.of("read", "write");
@@ -35,39 +34,6 @@ public final class BotRequests {
             throw BadMessage.badRequest("rights: read, write or both");
         }
         return new NewBot(name, List.copyOf(rooms), rights.contains("read"), rights.contains("write"));
-    }
-
-    /**
-     * Reads the name of a new webhook.
-     *
-     * @throws BadMessage that says what is wrong
-     */
-    public static String readHook(String body) {
-        return name(JsonFields.parse(body));
-    }
-
-    /**
-     * Reads the text that comes in by a webhook as JSON.
-     *
-     * @throws BadMessage that says what is wrong
-     */
-    public static String readHookText(String body) {
-        return JsonFields.parse(body).string("text");
-    }
-
-    /**
-     * Returns the message that comes in by a webhook. The last line need not end, and lines may end as in an HTTP header.
-     *
-     * @throws BadMessage if it can be no message
-     */
-    public static ClientMessage.Send said(RoomName room, String text, String nonce, ClientLimits limits) {
-        JsonFields fields =
-                JsonFields.of(Map.of("text", text.replace("\r\n", "\n").replaceFirst("\n+$", ""), "nonce", nonce));
-        return new ClientMessage.Send(room, fields.text("text", limits.textBytes()), fields.nonce("nonce"));
-    }
-
-    private static String name(JsonFields fields) {
-        return UserName.normalize("name", fields.string("name"));
     }
 
     /**
@@ -93,39 +59,6 @@ public final class BotRequests {
             }
             json.writeEndArray();
         });
-    }
-
-    /**
-     * Returns the answer to who made a webhook.
-     *
-     * @param secret shown here alone
-     */
-    public static byte[] writeHook(Shown hook, String secret) {
-        return Json.object(json -> {
-            writeHookFields(json, hook);
-            json.writeStringField("secret", secret);
-        });
-    }
-
-    /** Returns the answer to which webhooks a room has. */
-    public static byte[] writeHooks(List<Shown> hooks) {
-        return Json.object(json -> {
-            json.writeArrayFieldStart("hooks");
-            for (Shown hook : hooks) {
-                json.writeStartObject();
-                writeHookFields(json, hook);
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        });
-    }
-
-    private static void writeHookFields(JsonGenerator json, Shown hook) throws IOException {
-        json.writeStringField("id", hook.user().id());
-        json.writeStringField("kind", "incoming");
-        json.writeStringField("name", hook.user().name());
-        json.writeStringField("by", hook.by());
-        json.writeNumberField("createdAt", hook.createdAt());
     }
 
     private static void write(JsonGenerator json, Shown bot) throws IOException {

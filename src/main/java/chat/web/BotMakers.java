@@ -5,7 +5,6 @@ import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.Self;
 import chat.protocol.User;
-import chat.service.Bots;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,22 +13,22 @@ import org.jspecify.annotations.Nullable;
 final class BotMakers {
     private static final User ADMINISTRATOR = new User("administrator", "Administrator", false);
 
-    private final @Nullable Bots bots;
+    private final @Nullable BotServices services;
     private final AdminToken admin;
 
-    /** @param bots null if there can be none */
-    BotMakers(@Nullable Bots bots, AdminToken admin) {
-        this.bots = bots;
+    /** @param services null if there can be no bots */
+    BotMakers(@Nullable BotServices services, AdminToken admin) {
+        this.services = services;
         this.admin = admin;
     }
 
     /** @throws ProblemException if there can be no bots */
-    Bots bots() {
-        if (bots == null) {
+    BotServices services() {
+        if (services == null) {
             throw new ProblemException(
                     new Problem(ErrorCode.FORBIDDEN, "there is no administrator here, and so there are no bots"));
         }
-        return bots;
+        return services;
     }
 
     /**

@@ -39,7 +39,7 @@ final class BotsServlet extends AbstractApiServlet {
             refuseMethod(request, response, allowed);
             return;
         }
-        Bots bots = makers.bots();
+        Bots bots = makers.services().bots();
         Principal maker = makers.maker(this, request);
         requireWithinRate(service.tryTake(maker.user(), RequestCost.BOTS));
         if (!id.isEmpty()) {

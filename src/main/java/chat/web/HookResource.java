@@ -3,15 +3,21 @@ package chat.web;
 import chat.auth.Principal;
 import chat.backplane.Bot;
 import chat.backplane.BotRights;
+import chat.backplane.OutgoingHook;
 import chat.limits.RequestCost;
-import chat.protocol.BotRequests;
+import chat.protocol.HookRequests;
+import chat.protocol.HookRequests.NewHook;
+import chat.protocol.HookRequests.Shown;
 import chat.protocol.RoomName;
 import chat.service.Bots;
+import chat.service.OutgoingHooks;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** The webhooks of a room: {@code /api/rooms/{room}/hooks} makes and lists them, {@code …/{id}} ends one. */
 final class HookResource {
@@ -41,46 +47,61 @@ final class HookResource {
             servlet.refuseMethod(request, response, one ? "DELETE" : "GET, POST");
             return;
         }
-        Bots bots = makers.bots();
+        BotServices services = makers.services();
         Principal maker = makers.maker(servlet, request);
         AbstractApiServlet.requireWithinRate(servlet.service.tryTake(maker.user(), RequestCost.BOTS));
-        switch (method) {
-            case "POST" ->
-                servlet.withBody(request, response, body -> create(room, body, bots, maker, request, response));
-            case "DELETE" ->
-                servlet.answerLater(
-                        request,
-                        response,
-                        bots.delete(path[2], Bot.Kind.HOOK, maker),
-                        deleted -> Reply.noContent(Map.of()));
-            default ->
-                servlet.answerLater(
-                        request,
-                        response,
-                        bots.ofRoom(room, Bot.Kind.HOOK, maker),
-                        hooks -> Reply.json(
-                                200,
-                                BotRequests.writeHooks(
-                                        hooks.stream().map(BotsServlet::shown).toList())));
+        if (one) {
+            CompletableFuture<Boolean> deleted = OutgoingHooks.isId(path[2])
+                    ? services.hooks().delete(room, path[2], maker)
+                    : services.bots().delete(path[2], Bot.Kind.HOOK, maker);
+            servlet.answerLater(request, response, deleted, done -> Reply.noContent(Map.of()));
+        } else if (method.equals("POST")) {
+            servlet.withBody(
+                    request,
+                    response,
+                    body -> servlet.answerLater(
+                            request,
+                            response,
+                            create(room, HookRequests.readHook(body), services, maker),
+                            created -> Reply.json(201, created)));
+        } else {
+            CompletableFuture<byte[]> all = services.bots()
+                    .ofRoom(room, Bot.Kind.HOOK, maker)
+                    .thenCombine(services.hooks().ofRoom(room, maker), HookResource::written);
+            servlet.answerLater(request, response, all, hooks -> Reply.json(200, hooks));
         }
     }
 
-    private void create(
-            RoomName room,
-            String body,
-            Bots bots,
-            Principal maker,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        Bots.Wanted wanted = new Bots.Wanted(BotRequests.readHook(body), Bot.Kind.HOOK, List.of(room), BotRights.WRITE);
-        servlet.answerLater(
-                request,
-                response,
-                bots.create(wanted, maker),
-                created -> Reply.json(
-                        201,
-                        BotRequests.writeHook(
-                                BotsServlet.shown(created.bot()),
-                                created.token().text())));
+    private static byte[] written(List<Bot> incoming, List<OutgoingHook> outgoing) {
+        return HookRequests.writeAll(Stream.concat(
+                        incoming.stream().map(HookResource::shown),
+                        outgoing.stream().map(HookResource::shown))
+                .toList());
+    }
+
+    private static CompletableFuture<byte[]> create(
+            RoomName room, NewHook wanted, BotServices services, Principal maker) {
+        String name = wanted.name();
+        if (name == null) {
+            return services.hooks()
+                    .create(room, wanted.url(), maker)
+                    .thenApply(hook -> HookRequests.write(shown(hook), hook.secret()));
+        }
+        Bots.Wanted bot = new Bots.Wanted(name, Bot.Kind.HOOK, List.of(room), BotRights.WRITE);
+        return services.bots()
+                .create(bot, maker)
+                .thenApply(created ->
+                        HookRequests.write(shown(created.bot()), created.token().text()));
+    }
+
+    private static Shown shown(Bot bot) {
+        return new Shown.Incoming(bot.id(), bot.name(), bot.by(), bot.createdAt());
+    }
+
+    private static Shown shown(OutgoingHook hook) {
+        OutgoingHook.State state = hook.state();
+        String word = state.off() ? "off" : state.tries() > 0 ? "failing" : "on";
+        return new Shown.Outgoing(
+                hook.id(), hook.url(), hook.by(), hook.createdAt(), word, state.failingSince(), state.error());
     }
 }

@@ -4,8 +4,8 @@ import chat.accounts.SecretToken;
 import chat.auth.Principal;
 import chat.backplane.Receipt;
 import chat.limits.RequestCost;
-import chat.protocol.BotRequests;
 import chat.protocol.ClientMessage;
+import chat.protocol.HookRequests;
 import chat.protocol.RoomName;
 import chat.service.Bots;
 import chat.service.ChatService;
@@ -33,9 +33,9 @@ final class HooksServlet extends AbstractApiServlet {
     private final transient @Nullable Bots bots;
 
     /** @param bots null if there can be none */
-    HooksServlet(ChatService service, HttpExchanges exchanges, @Nullable Bots bots) {
+    HooksServlet(ChatService service, HttpExchanges exchanges, @Nullable BotServices bots) {
         super(service, exchanges);
-        this.bots = bots;
+        this.bots = bots == null ? null : bots.bots();
     }
 
     @Override
@@ -68,7 +68,7 @@ final class HooksServlet extends AbstractApiServlet {
     private void publish(
             CompletableFuture<Principal> found, String body, HttpServletRequest request, HttpServletResponse response) {
         String address = address(request);
-        String text = isJson(request) ? BotRequests.readHookText(body) : body;
+        String text = isJson(request) ? HookRequests.readText(body) : body;
         String nonce = nonce(request);
         answerLater(
                 request,
@@ -76,7 +76,7 @@ final class HooksServlet extends AbstractApiServlet {
                 found.thenCompose(hook -> {
                     RoomName room =
                             Objects.requireNonNull(hook.rooms()).iterator().next(); // A webhook has one.
-                    ClientMessage.Send send = BotRequests.said(room, text, nonce, service.limits());
+                    ClientMessage.Send send = HookRequests.said(room, text, nonce, service.limits());
                     RequestRights.require(hook, send);
                     requireWithinRate(service.tryTake(hook.user(), RequestCost.SEND));
                     CompletableFuture<Receipt> published = service.publish(hook, address, send);

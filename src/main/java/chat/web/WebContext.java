@@ -4,7 +4,6 @@ import chat.cluster.Cluster;
 import chat.cluster.Lifecycle;
 import chat.cluster.StatusReporter;
 import chat.connection.Connections;
-import chat.service.Bots;
 import chat.service.ChatService;
 import org.jspecify.annotations.Nullable;
 
@@ -21,4 +20,4 @@ public record WebContext(
         Cluster cluster,
         StatusReporter reporter,
         @Nullable AccountServices accounts,
-        @Nullable Bots bots) {}
+        @Nullable BotServices bots) {}

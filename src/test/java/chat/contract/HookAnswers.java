@@ -38,6 +38,8 @@ final class HookAnswers {
         Http.Answer made = witness.see(201, caller, "createHook", "", NEW_HOOK, ADMIN);
         String secret = Part.json(made.body()).get("secret").asText();
         comeIn("/hooks/" + secret);
+        witness.see(201, caller, "createHook", "", "{\"url\":\"https://example.org/\"}", ADMIN);
+        witness.see(403, caller, "createHook", "", "{\"url\":\"http://127.0.0.1/\"}", ADMIN);
         witness.see(400, caller, "createHook", "", "{}", ADMIN);
         witness.see(401, caller, "createHook", "", NEW_HOOK);
         witness.see(403, caller, "createHook", "", NEW_HOOK, nobody);

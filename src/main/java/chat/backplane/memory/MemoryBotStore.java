@@ -3,6 +3,7 @@ package chat.backplane.memory;
 import chat.backplane.Bot;
 import chat.backplane.BotStore;
 import chat.backplane.Caller;
+import chat.backplane.HookStore;
 import chat.protocol.RoomName;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +13,16 @@ import java.util.function.Function;
 /** Bots in memory, which end with the process. Their tokens are with the accounts, their rights with the rooms. */
 final class MemoryBotStore implements BotStore {
     private final MemoryStore store;
+    private final MemoryHookStore hooks;
 
     MemoryBotStore(MemoryStore store) {
         this.store = store;
+        this.hooks = new MemoryHookStore(store);
+    }
+
+    @Override
+    public HookStore hooks() {
+        return hooks;
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The rights that rooms give to bots, with the rules of bots.lua. Confined to the lock of {@link MemoryStore}. */
 final class MemoryBots {
+    final MemoryHooks hooks = new MemoryHooks();
     private final Map<RoomName, Map<String, Admission>> rooms = new HashMap<>();
 
     private record Admission(Bot.Kind kind, BotRights rights) {}
@@ -96,7 +97,8 @@ final class MemoryBots {
                 .toList();
     }
 
-    private static void require(Bot.Kind kind, Role role) {
+    /** @throws Denied if a caller with that role may not make bots of a kind */
+    static void require(Bot.Kind kind, Role role) {
         if (kind == Bot.Kind.HOOK && !role.isModerator()) {
             throw forbidden("only its moderators may do that");
         } else if (kind == Bot.Kind.BOT && role != Role.OWNER) {

@@ -188,8 +188,7 @@ final class MemoryStore {
         return log;
     }
 
-    @GuardedBy("this")
-    private MessageId lastId(RoomName room) {
+    synchronized MessageId lastId(RoomName room) {
         MemoryLog log = logs.get(room);
         return log == null ? MessageId.NONE : log.lastId();
     }
@@ -203,6 +202,11 @@ final class MemoryStore {
         } catch (Denied e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** Does something with the outgoing webhooks, given the time. */
+    synchronized <T> CompletableFuture<T> withHooks(BiFunction<MemoryHooks, Long, T> action) {
+        return CompletableFuture.completedFuture(action.apply(bots.hooks, clock.millis()));
     }
 
     synchronized void connect(MemoryBackplane client) {

@@ -4,6 +4,7 @@ import chat.backplane.Bot;
 import chat.backplane.BotRights;
 import chat.backplane.BotStore;
 import chat.backplane.Caller;
+import chat.backplane.HookStore;
 import chat.protocol.RoomName;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ final class RedisBotStore implements BotStore {
     private final RedisKeys keys;
     private final RedisPipeline writes;
     private final RedisPipeline reads;
+    private final RedisHookStore hooks;
 
     RedisBotStore(RedisContext context, RedisPipeline writes, RedisPipeline reads) {
         this.rooms = context.library();
@@ -28,6 +30,12 @@ final class RedisBotStore implements BotStore {
         this.keys = context.keys();
         this.writes = writes;
         this.reads = reads;
+        this.hooks = new RedisHookStore(context, writes, reads);
+    }
+
+    @Override
+    public HookStore hooks() {
+        return hooks;
     }
 
     @Override

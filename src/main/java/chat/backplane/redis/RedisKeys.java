@@ -63,6 +63,11 @@ record RedisKeys(String keys, String channels) {
         return keys + "person:" + userId;
     }
 
+    /** The outgoing webhooks to which something is to be delivered. */
+    String hooks() {
+        return keys + "hooks";
+    }
+
     String due() {
         return keys + "due";
     }

@@ -11,7 +11,10 @@ import chat.backplane.Bot;
 import chat.backplane.BotRights;
 import chat.backplane.BotStore;
 import chat.backplane.Caller;
+import chat.backplane.HookStore;
+import chat.backplane.OutgoingHook;
 import chat.protocol.FoldedName;
+import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.testing.Await;
 import java.time.Duration;
@@ -70,6 +73,17 @@ final class EveryFunction {
         assertEquals(BotStore.Outcome.CREATED, Await.result(bots.create(bot, id + "t", List.of(id))));
         assertTrue(Await.result(bots.find(id + "t")).isPresent());
         assertFalse(Await.result(bots.all()).isEmpty());
+        HookStore hooks = bots.hooks();
+        OutgoingHook hook = new OutgoingHook(id, "https://example.org", "secret", "u1", 0, OutgoingHook.State.GOOD);
+        HookStore.Lease lease = new HookStore.Lease(room, id, "token");
+        assertTrue(Await.result(hooks.add(room, hook, admin)));
+        assertTrue(Await.result(hooks.ofRoom(room, admin)).contains(hook));
+        assertTrue(Await.result(hooks.take(10, Duration.ofMinutes(1))).isEmpty());
+        assertTrue(Await.result(hooks.open(lease, Duration.ofMinutes(1))).isPresent());
+        HookStore.Report report =
+                new HookStore.Report(HookStore.Outcome.IDLE, MessageId.NONE, Duration.ofMinutes(1), "");
+        assertTrue(Await.result(hooks.report(lease, report)));
+        assertTrue(Await.result(hooks.remove(room, id, admin)));
         assertTrue(Await.result(bots.delete(id)));
         assertTrue(Await.result(bots.dismiss(room, bot, admin)));
     }

@@ -24,9 +24,13 @@ All keys are in one slot of a cluster, {@accounts}, which can be no room's: "@" 
   chat:1:{@accounts}:link:<id>            hash: kind (invitation, reset), roles, account, by, uses; expires
   chat:1:{@accounts}:links                sorted set: link ids by the time of their expiry
   chat:1:{@accounts}:links:<account>      the same for the invitations that an account wrote; expires
+  chat:1:{@accounts}:bot:<id>             hash: v (1), name, kind (b, or h for a webhook), rooms (separated by spaces), rights (r, w), by (user id),
+                                          created, token (its id)
+  chat:1:{@accounts}:token:<id>           string: id of the bot that has the token of that id
+  chat:1:{@accounts}:bots                 sorted set: bot ids by the time of their creation
   chat:1:{@accounts}:tries:<share>:<of>   string: when the share will be whole again (ms since 1970); expires then
 
-Ids of sessions and links are hashes of their secrets. A session that ends by itself is in no log: each instance knows when
+Ids of sessions, links and tokens are hashes of their secrets. A session that ends by itself is in no log: each instance knows when
 that is. Revocations have numbers, not times: a clock that is set back would hide some from those who have read later ones.
 
 What operators and administrators do is told in the audit log of chat.lua, chat:1:audit: in a cluster there would be one of each slot.
@@ -46,8 +50,9 @@ local REVOCATIONS_KEPT, REVOCATIONS_TRIMMED_EVERY = 10000, 64
 local ADDRESS, PAIR, STRANGERS, REGISTRATION = { 30, 10000 }, { 10, 30000 }, { 30, 30000 }, { 10, 360000 }
 local RENAMING = { 3, 3600000 }
 
--- The longest life of an invitation by an account, in ms.
+-- The longest life of an invitation by an account, in ms; and what is told of a token, which does not end by itself.
 local MONTH = '2592000000'
+local TOKEN_LEFT = MONTH
 
 local function now()
   local time = redis.call('TIME')
@@ -481,6 +486,19 @@ local function end_sessions(keys, argv)
   return end_sessions_of(keys[1], argv[1], argv[3])
 end
 
+-- Returns the ms left of a session or of a bot's token, 0 if it has ended, and the name of its user.
+local function state_of(prefix, id)
+  local owner = owner_of(prefix, id)
+  if owner then
+    local kept = redis.call('HMGET', prefix .. ':account:' .. owner, 'disabled', 'name')
+    local left = whole_number(math.max(0, redis.call('PTTL', prefix .. ':session:' .. id)))
+    return kept[2] and kept[1] ~= '1' and left or '0', kept[2] or ''
+  end
+  local bot = redis.call('GET', prefix .. ':token:' .. id)
+  local name = bot and redis.call('HGET', prefix .. ':bot:' .. bot, 'name')
+  return name and TOKEN_LEFT or '0', name or ''
+end
+
 -- Notes which sessions were used.
 -- ARGV  ms to live without use; of each session its id, 1 if it was used
 -- reply of each the ms left, 0 if it has ended, and the name of its account
@@ -495,9 +513,7 @@ local function touch_sessions(keys, argv)
       redis.call('PEXPIREAT', key, whole_number(math.min(until_at, at + idle)))
       list_session(prefix, owner, id, at, until_at)
     end
-    local account = owner and redis.call('HMGET', prefix .. ':account:' .. owner, 'disabled', 'name') or {}
-    reply[#reply + 1] = account[2] and account[1] ~= '1' and whole_number(math.max(0, redis.call('PTTL', key))) or '0'
-    reply[#reply + 1] = account[2] or ''
+    reply[#reply + 1], reply[#reply + 2] = state_of(prefix, id)
   end
   return reply
 end
@@ -680,6 +696,70 @@ local function erase_account(keys, argv)
   return 1
 end
 
+-- Returns what is told of a bot: id, name, kind, rooms, rights, the user who made it, when that was; nothing if there is none.
+local function bot_of(prefix, id)
+  local kept = id and redis.call('HMGET', prefix .. ':bot:' .. id, 'name', 'kind', 'rooms', 'rights', 'by', 'created')
+  if kept and kept[1] then
+    return { id, kept[1], kept[2] or '', kept[3] or '', kept[4] or '', kept[5] or '', kept[6] or '0' }
+  end
+end
+
+-- Keeps a bot with its token.
+-- ARGV  id, id of the token, name, kind, rooms, rights, who makes it, bots at most, looks of the name
+-- reply created, name_taken or full
+local function create_bot(keys, argv)
+  local prefix, id = keys[1], argv[1]
+  local bot, bots = prefix .. ':bot:' .. id, prefix .. ':bots'
+  if redis.call('HGET', bot, 'name') then
+    return 'created'
+  elseif is_taken(prefix .. ':names', id, argv, 9) then
+    return 'name_taken'
+  elseif redis.call('ZCARD', bots) >= tonumber(argv[8]) then
+    return 'full'
+  end
+  local at = whole_number(now())
+  redis.call(
+    'HSET', bot, 'v', '1', 'name', argv[3], 'kind', argv[4], 'rooms', argv[5], 'rights', argv[6], 'by', argv[7], 'created', at,
+    'token', argv[2]
+  )
+  redis.call('SET', prefix .. ':token:' .. argv[2], id)
+  redis.call('ZADD', bots, at, id)
+  return 'created'
+end
+
+-- Returns the bot of a token.
+-- ARGV  id of the token
+-- reply as bot_of
+local function bot(keys, argv)
+  return bot_of(keys[1], redis.call('GET', keys[1] .. ':token:' .. argv[1])) or {}
+end
+
+-- Returns bots.
+-- ARGV  ids, none for all
+-- reply of each that there is as bot_of
+local function bots(keys, argv)
+  local reply = {}
+  for _, id in ipairs(#argv > 0 and argv or redis.call('ZRANGE', keys[1] .. ':bots', '0', '-1')) do
+    reply[#reply + 1] = bot_of(keys[1], id)
+  end
+  return reply
+end
+
+-- Ends a bot and its token.
+-- ARGV  id
+-- reply 1, or 0 if there is none
+local function delete_bot(keys, argv)
+  local prefix, key = keys[1], keys[1] .. ':bot:' .. argv[1]
+  local token = redis.call('HGET', key, 'token')
+  if not token then
+    return 0
+  end
+  redis.call('DEL', key, prefix .. ':token:' .. token)
+  redis.call('ZREM', prefix .. ':bots', argv[1])
+  log_revocation(prefix, token)
+  return 1
+end
+
 local function reads(name, callback)
   redis.register_function { function_name = 'LIBRARY_' .. name, callback = callback, flags = { 'no-writes' } }
 end
@@ -695,12 +775,16 @@ redis.register_function('LIBRARY_charge_registration', charge_registration)
 redis.register_function('LIBRARY_register', register)
 redis.register_function('LIBRARY_rename', rename)
 redis.register_function('LIBRARY_create_link', create_link)
+redis.register_function('LIBRARY_create_bot', create_bot)
+reads('bot', bot)
+reads('bots', bots)
 reads('session', session)
 reads('sessions', sessions)
 reads('revocations', revocations)
 reads('account', account)
 reads('accounts', accounts)
 reads('search', search)
+frees('delete_bot', delete_bot)
 frees('end_sessions', end_sessions)
 frees('touch_sessions', touch_sessions)
 frees('set_password', set_password)

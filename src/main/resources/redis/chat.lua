@@ -18,6 +18,10 @@ direct room its last entry by five years:
   chat:1:{room}:members          hash: user id -> "<o, m or p> <seq since which> <name>", for owner, moderator and member
   chat:1:{room}:limits           hash: user id -> "<ms until which the user is banned> <muted>"; 0 for not, -1 for good
   chat:1:{room}:invites          hash: id of an invitation, a hash of its secret -> "<uses left> <ms at which it expires>"
+  chat:1:{room}:bots             hash: bot id -> "<b or h> <rights>", for a bot and a webhook; stays until it is taken out
+  chat:1:{room}:out              hash: id of an outgoing webhook -> 1, or 0 when it is off; stays until it is taken out, as does the next
+  chat:1:{room}:out:<id>         hash: v (1), url, secret (signs), by, created, base and seq (of the last entry that was delivered), lease (of
+                                 the instance that delivers), off (1), failing (ms since 1970), tries, error
   chat:1:{room}:slow             hash: user id -> ms of the last message, in slow mode
 Beside the log of a room, only while side stands in meta; they outlive the log by 60 days:
   chat:1:{room}:edits            hash: seq -> "<at> <text>", the current text of a message that was edited
@@ -54,6 +58,8 @@ Keys of the whole chat:
   chat:1:reports                 sorted set: "<room> <id of a message> <id of the user who reported it>" by the number of the report
   chat:1:reports:reasons         hash: the same -> "<ms since 1970> <id of the message's author> <reason>"; % and spaces in the id are encoded
   chat:1:reports:people          hash: user id -> number of that user's reports
+  chat:1:hooks                   sorted set: "<id> <room>" of outgoing webhooks to which something is to be delivered, by the time (ms since
+                                 1970) from which on any instance may; see hooks.lua
   chat:1:changed                 sorted set: the rooms that got entries last, by the count of state
   chat:1:spent:person:<user>     string: three doubles, for messages, new rooms and bytes: when (ms since 1970) the share
   chat:1:spent:address:<network> will be whole again. Expires when all are. Like changed, neither in an append-only file

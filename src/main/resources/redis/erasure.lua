@@ -40,9 +40,6 @@ local function leave_room(call, meta, prefix, base, room, user)
   end
   if known then
     set_guard(meta, prefix)
-    if not base then
-      redis.call('HDEL', meta, 'guard')
-    end
   end
 end
 

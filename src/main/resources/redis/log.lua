@@ -44,8 +44,11 @@ local function append(call, keys, first, last, argv, i)
   if not base then
     prefix = prefix_of(meta)
     known, guard = unpack(redis.call('HMGET', prefix .. 'room', 'kind', 'guard'))
+    if hooked_of(prefix) ~= '' and not (guard and guard:find(HOOKED, 1, true)) then
+      guard = (guard or '') .. HOOKED
+    end
   end
-  if guard then
+  if is_checked(guard, argv[i + 7]) then
     prefix, caller = prefix_of(meta), argv[i + 7]:match('^%S*')
   end
   local action = type ~= 'message' and action_of(type, argv[i + 7], meta, log) or nil
@@ -54,7 +57,7 @@ local function append(call, keys, first, last, argv, i)
     action.room = argv[i + 6]
     action.opens = is_new and is_direct(meta) and (' ' .. action.rest):find(' with=', 1, true) and true
   end
-  local denied = guard and check_write(prefix, guard, caller, type, call.time, action)
+  local denied = caller and check_write(prefix, guard, caller, type, call.time, action)
     or is_new and is_direct(meta) and not (action and action.opens) and refuse_stranger(action)
     or action and check_action(action, base and epoch_of(base, generation), call)
   if denied then
@@ -80,8 +83,8 @@ local function append(call, keys, first, last, argv, i)
     redis.call('HSET', meta, 'base', base)
     if known then
       begin_side(meta, prefix)
-      put(meta, 'guard', guard)
     end
+    put(meta, 'guard', guard)
   end
   local entries = redis.call('HINCRBY', meta, 'seq', '1')
   if entries % LISTED_EVERY == 1 and not (is_closed(guard) or is_direct(meta) or (action and action.closes)) then
@@ -119,6 +122,10 @@ local function append(call, keys, first, last, argv, i)
   if guard and guard:find(SLOW, 1, true) and type == 'message' then
     note_message(prefix, caller, call.time)
   end
+  if guard and guard:find(HOOKED, 1, true) then
+    -- A hint that must not fail an entry that is in the log.
+    pcall(wake_hooks, call.hooks, prefix_of(meta), at, argv[i + 6])
+  end
   local nonces = keys[first + 2 + call.period % NONCE_KEYS]
   redis.call('HSET', nonces, nonce, struct.pack('>I6I6', entries, call.time))
   redis.call('PEXPIREAT', nonces, call.nonces_expire, 'NX')
@@ -140,7 +147,7 @@ local function begin_publishing(keys, argv)
   local time, count = tonumber(at), tonumber(redis.call('HGET', state, 'count') or 0)
   local period = math.floor(time / NONCE_PERIOD)
   return {
-    at = at, time = time, before = count, count = count, common = state:sub(1, -6), due = state:sub(1, -6) .. 'due', touched = {},
+    at = at, time = time, before = count, count = count, common = state:sub(1, -6), due = state:sub(1, -6) .. 'due', hooks = state:sub(1, -6) .. 'hooks', touched = {},
     generation = redis.call('HGET', state, 'gen'),
     log_ms = tonumber(argv[2]), period = period, nonces_expire = whole_number((period + 1) * NONCE_PERIOD + NONCE_KEPT),
     price = tonumber(argv[3]), room_price = tonumber(argv[4]), byte_price = tonumber(argv[5]), spent = {}, scores = {},

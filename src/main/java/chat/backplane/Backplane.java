@@ -213,6 +213,9 @@ public interface Backplane extends AutoCloseable {
     /** Returns the reports that all instances share. Its futures complete as those of this do. */
     Reports reports();
 
+    /** Returns the bots that all instances share. */
+    BotStore bots();
+
     /** Returns whether the log can be written and what is written comes back live; see {@link Listener#onLive}. */
     boolean isLive();
 

@@ -57,6 +57,8 @@ public enum RequestCost {
     INVITE("invite", 10),
     /** A password that is to be verified or changed, beside the shares of attempts. */
     PASSWORD("password", 100),
+    /** A bot or a webhook that is made, listed or ended. */
+    BOTS("bots", 10),
     /** A stream of events; each of its rooms costs a {@link #JOIN} on top. */
     EVENTS("events", 10),
     CLUSTER("cluster", 10),

@@ -178,7 +178,7 @@ public final class ClientMessageReader {
     private static String reason(@Nullable String given) {
         String text = given == null ? "" : given;
         int most = FixedLimits.MAX_REASON_CODE_POINTS;
-        if (text.codePointCount(0, text.length()) > most || JsonFields.hasControl(text, "\n\t")) {
+        if (text.codePointCount(0, text.length()) > most || ControlCharacters.areIn(text, "\n\t")) {
             throw BadMessage.badRequest("reason: at most %d characters, no control characters", most);
         }
         return text;

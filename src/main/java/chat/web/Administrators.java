@@ -62,7 +62,18 @@ final class Administrators {
         metrics.counter(METRIC, "outcome", label(verdict)).increment();
     }
 
-    private void requireToken(HttpServletRequest request) {
+    /** Returns whether a request may have the token. */
+    boolean mayHaveToken(HttpServletRequest request) {
+        return admin.hasToken() && AbstractApiServlet.bearerToken(request).isPresent();
+    }
+
+    /**
+     * Lets a request with the right token pass.
+     *
+     * @throws BadMessage if the token is missing or wrong
+     * @throws ProblemException if too many were wrong, or there is no such administrator
+     */
+    void requireToken(HttpServletRequest request) {
         String token = AbstractApiServlet.bearerToken(request).orElse("");
         String address = AbstractApiServlet.address(request);
         String network = ClientNetwork.of(address);

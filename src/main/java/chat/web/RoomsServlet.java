@@ -28,9 +28,12 @@ final class RoomsServlet extends AbstractApiServlet {
     private static final List<String> PARAMETERS = List.of("before", "after", "limit");
 
     private final transient RoomResource rooms = new RoomResource(this);
+    private final transient HookResource hooks;
 
-    RoomsServlet(ChatService service, HttpExchanges exchanges) {
+    /** @param makers know who makes webhooks */
+    RoomsServlet(ChatService service, HttpExchanges exchanges, BotMakers makers) {
         super(service, exchanges);
+        this.hooks = new HookResource(this, makers);
     }
 
     @Override
@@ -38,6 +41,9 @@ final class RoomsServlet extends AbstractApiServlet {
         String[] parts = MessagePath.parts(request);
         if (RoomResource.isAt(parts)) {
             rooms.handle(parts, request, response);
+            return;
+        } else if (HookResource.isAt(parts)) {
+            hooks.handle(parts, request, response);
             return;
         }
         MessagePath path = MessagePath.of(parts);
@@ -149,7 +155,7 @@ final class RoomsServlet extends AbstractApiServlet {
         });
     }
 
-    private static Reply reply(ServerMessage.Ack ack, int created) {
+    static Reply reply(ServerMessage.Ack ack, int created) {
         return Reply.json(ack.duplicate() ? 200 : created, ServerMessageWriter.write(ack));
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The parts of the application that requests reach.
  *
  * @param accounts null if there are none
+ * @param bots null if there can be none
  */
 public record WebContext(
         Lifecycle lifecycle,
@@ -20,4 +21,5 @@ public record WebContext(
         Cluster cluster,
         StatusReporter reporter,
         ModerationService moderation,
-        @Nullable AccountServices accounts) {}
+        @Nullable AccountServices accounts,
+        @Nullable BotServices bots) {}

@@ -47,6 +47,7 @@ class ConfigTest {
             Map.entry(TokenSettings.ADMIN_TOKEN, "only-for-the-admin"),
             Map.entry(NetworkSettings.ORIGINS, "https://chat.example.org"),
             Map.entry(NetworkSettings.PROXIES, "10.0.0.0/8"),
+            Map.entry(NetworkSettings.HOOK_ADDRESSES, "10.1.0.0/16"),
             Map.entry(LimitSettings.TEXT_BYTES, "1000"),
             Map.entry(LimitSettings.FRAME_BYTES, "2000"),
             Map.entry(LimitSettings.SEND_PER_SECOND, "0"),

@@ -96,6 +96,11 @@ class HttpContractTest {
                             "POST /api/invites HTTP/1.1",
                             "Content-Length: 2",
                             "Authorization: " + AccountAnswers.registered(caller, "Cid")[1]);
+            RawWebSocket coming = HttpWitness.slow(instance, "comeIn", ann);
+            RawWebSocket hooking = HttpWitness.slow(
+                    instance, "createHook", new String[] {"Authorization", "Bearer only-for-the-admin"});
+            RawWebSocket making = HttpWitness.slow(
+                    instance, "createBot", new String[] {"Authorization", "Bearer only-for-the-admin"});
             RawWebSocket changing = instance.plain().ask("PUT /api/password HTTP/1.1", "Content-Length: 2");
 
             see(400, caller, "signIn", "", "[]");
@@ -116,10 +121,12 @@ class HttpContractTest {
             SecretToken invitation = SecretToken.ofLink();
             OneTimeLink link = OneTimeLink.invitation(List.of("admin"), Duration.ofHours(1));
             assertTrue(Await.result(backplane.accounts().createLink(invitation.id(), link)));
-            accounts.seeAsAdministrator(invitation.text());
+            String[] adam = accounts.seeAsAdministrator(invitation.text());
+            new BotAnswers(witness, caller).see(ann, foreign);
 
             HttpChanges changes = new HttpChanges(witness, caller, ann);
             changes.moderate(foreign);
+            new HookAnswers(witness, caller, adam).see(caller.signedIn(), foreign);
 
             see(201, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
             see(200, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
@@ -170,7 +177,7 @@ class HttpContractTest {
             time.skip(Duration.ofSeconds(10));
             Await.until(
                     "their bodies are waited for no longer",
-                    () -> instance.metric("chat_http_ended_total{reason=\"body\"}") == 12);
+                    () -> instance.metric("chat_http_ended_total{reason=\"body\"}") == 15);
             seeTooSlow("signIn", slow.answer());
             seeTooSlow("send", slower.answer());
             seeTooSlow("edit", slowest.answer());
@@ -178,6 +185,9 @@ class HttpContractTest {
             seeTooSlow("register", registering.answer());
             seeTooSlow("changePassword", changing.answer());
             seeTooSlow("invite", inviting.answer());
+            seeTooSlow("createBot", making.answer());
+            seeTooSlow("createHook", hooking.answer());
+            seeTooSlow("comeIn", coming.answer());
         }
     }
 
@@ -266,6 +276,9 @@ class HttpContractTest {
             witness.exhaust(caller, "endSession", bea);
             witness.exhaust(caller, "invite", bea);
             witness.exhaust(caller, "findUsers", bea);
+            for (String operation : List.of("createBot", "bots", "deleteBot", "createHook", "hooks", "deleteHook")) {
+                witness.exhaust(caller, operation, bea);
+            }
             witness.exhaust(caller, "whoAmI", ann);
             witness.exhaust(caller, "history", ann);
             witness.exhaust(caller, "search", ann);
@@ -278,6 +291,7 @@ class HttpContractTest {
             ABOUT_ROOMS.forEach(operation -> witness.exhaust(caller, operation, ann));
             witness.exhaust(caller, "signIn", "X-Forwarded-For", "203.0.113.7");
             witness.exhaust(caller, "signOut", "X-Forwarded-For", "203.0.113.8");
+            witness.exhaust(caller, "comeIn", "X-Forwarded-For", "203.0.113.11");
             witness.exhaust(caller, "access", "X-Forwarded-For", "203.0.113.10");
         }
     }
@@ -317,7 +331,7 @@ class HttpContractTest {
     private void drain() {
         try (TestInstance instance = TestInstance.start()) {
             List<Caller> callers = new ArrayList<>();
-            for (int i = 0; i < 19; i++) {
+            for (int i = 0; i < 26; i++) {
                 Caller caller = Caller.of(instance);
                 see(200, caller, "isAlive", "", "");
                 callers.add(caller);
@@ -351,6 +365,13 @@ class HttpContractTest {
             see(503, callers.get(16), "reports", "", "");
             see(503, callers.get(17), "closeReport", "", "");
             see(503, callers.get(18), "report", "", "");
+            see(503, callers.get(19), "createBot", "", "{}");
+            see(503, callers.get(20), "bots", "", "");
+            see(503, callers.get(21), "deleteBot", "", "");
+            see(503, callers.get(22), "createHook", "", "{}");
+            see(503, callers.get(23), "hooks", "", "");
+            see(503, callers.get(24), "deleteHook", "", "");
+            see(503, callers.get(25), "comeIn", "", "text");
             see(503, kept.upgrade());
             straggler.close();
             Await.result(drained);

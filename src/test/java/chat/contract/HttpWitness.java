@@ -18,6 +18,8 @@ final class HttpWitness {
             "set", "{\"topic\":\"Other news\"}",
             "read", "{\"id\":\"e-1\"}",
             "level", "{\"level\":\"mentions\"}",
+            "createBot", BotAnswers.NEW_BOT,
+            "createHook", "{\"name\":\"CI\"}",
             "setMember", "{\"role\":\"member\"}");
 
     final Http http = new Http();
@@ -33,6 +35,7 @@ final class HttpWitness {
         return documented
                 .replace("{room}", "lobby")
                 .replace("{id}", message)
+                .replace("{secret}", HookAnswers.NOBODYS)
                 .replace("{emoji}", "%F0%9F%91%8D")
                 .replace("{user}", "u9");
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import chat.accounts.AccountStore;
 import chat.backplane.AuditLog;
 import chat.backplane.Backplane;
+import chat.backplane.BotStore;
 import chat.backplane.Caller;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
@@ -272,6 +273,11 @@ final class ScriptedBackplane implements Backplane {
 
     @Override
     public AuditLog audit() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public BotStore bots() {
         throw new UnsupportedOperationException();
     }
 

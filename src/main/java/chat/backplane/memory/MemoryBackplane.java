@@ -3,6 +3,7 @@ package chat.backplane.memory;
 import chat.accounts.AccountStore;
 import chat.backplane.AuditLog;
 import chat.backplane.Backplane;
+import chat.backplane.BotStore;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Page;
@@ -46,6 +47,7 @@ public final class MemoryBackplane implements Backplane {
     private static final int MAX_QUEUED_FOR_SIGNALS = 10_000;
 
     private final MemoryStore store;
+    private final BotStore bots;
     private final Metrics metrics;
     private final Counter dropped;
     private final WriteRefusalCounters limits;
@@ -69,6 +71,7 @@ public final class MemoryBackplane implements Backplane {
 
     MemoryBackplane(MemoryStore store, Metrics metrics) {
         this.store = store;
+        this.bots = new MemoryBotStore(store);
         this.metrics = metrics;
         this.dropped = metrics.counter("chat.backplane.signals", "outcome", "dropped");
         this.limits = new WriteRefusalCounters(metrics);
@@ -218,6 +221,11 @@ public final class MemoryBackplane implements Backplane {
     @Override
     public Reports reports() {
         return store.reports;
+    }
+
+    @Override
+    public BotStore bots() {
+        return bots;
     }
 
     @Override

@@ -1,13 +1,16 @@
 package chat.backplane.memory;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The statuses that backplanes in one process report, and the secret that they sign tokens with. Safe for use by many threads. */
+/** The statuses of the instances on one store, and the secret that they share. The monitor guards both. */
 final class MemoryInstances {
+    @GuardedBy("this")
     private final Map<MemoryBackplane, String> statuses = new LinkedHashMap<>();
 
+    @GuardedBy("this")
     private List<byte[]> secrets = List.of();
 
     synchronized void report(MemoryBackplane client, String status) {
@@ -18,7 +21,7 @@ final class MemoryInstances {
         return List.copyOf(statuses.values());
     }
 
-    synchronized void remove(MemoryBackplane client) {
+    synchronized void disconnect(MemoryBackplane client) {
         statuses.remove(client);
     }
 

@@ -9,6 +9,7 @@ import chat.backplane.RoomInvitation;
 import chat.protocol.MessageBody.AuthoredText;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
+import chat.protocol.Role;
 import chat.protocol.RoomName;
 import chat.protocol.RoomState;
 import java.util.Collections;
@@ -70,6 +71,10 @@ final class MemoryLog {
     /** Whether to a caller the room is as one that never was. */
     boolean isHiddenFrom(Caller caller) {
         return rights.isHiddenFrom(caller);
+    }
+
+    Role roleOf(Caller caller) {
+        return rights.roleOf(caller);
     }
 
     /** @throws chat.backplane.Denied if the caller may not read the room */

@@ -1,6 +1,5 @@
 package chat.backplane.memory;
 
-import chat.backplane.Action;
 import chat.backplane.Caller;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
@@ -29,6 +28,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,9 @@ final class MemoryStore {
     @GuardedBy("this")
     private final Set<MemoryBackplane> connected = new HashSet<>();
 
+    @GuardedBy("this")
+    private final MemoryBots bots = new MemoryBots();
+
     MemoryStore(Clock clock, int historyLength, long heapBytes, WriteRates writeRates, Metrics metrics) {
         this.usage = new MemoryWriteRates(writeRates);
         this.clock = clock;
@@ -86,59 +90,27 @@ final class MemoryStore {
         if (first != null && log != null && first.id().isSameEpoch(log.lastId())) {
             return new Receipt(first.id(), first.at(), true);
         }
+        bots.checkWrite(draft);
         if (log == null) {
             NoRoom.check(draft);
         } else {
             log.check(draft, now);
         }
-        checkLists(draft, log);
+        readings.checkLists(draft, log);
         usage.charge(draft, log == null, now);
         MemoryLog to = logs.findOrAdd(draft.room());
         Set<String> before = to.listed();
         audit.add(draft, to.authorOfTarget(draft));
         Publication entry = logs.append(to, draft, now);
-        updateLists(draft, before, to.listed());
+        for (String user : readings.updateLists(draft, before, to.listed())) {
+            tell(new chat.backplane.Reading(draft.room(), user));
+        }
         Receipt receipt = new Receipt(entry.id(), now, false);
         nonces.put(draft, receipt);
         // Queued under the lock, so that every subscriber gets a room's entries in the log's order.
         subscribers.getOrDefault(draft.room(), Set.of()).forEach(each -> each.deliver(entry));
         connected.forEach(each -> each.tellChanged(draft.room()));
         return receipt;
-    }
-
-    /** @throws Denied if somebody who would get another room has too many */
-    @GuardedBy("this")
-    private void checkLists(Draft draft, @Nullable MemoryLog log) {
-        MemoryReadings lists = readings;
-        if (log == null) {
-            NoRoom.people(draft).forEach(member -> lists.checkListed(member.id()));
-        } else if (draft.action() instanceof Action.SetMember member && member.role() != null) {
-            Set<String> listed = log.listed();
-            if (member.role() != Role.NONE && !listed.isEmpty() && !listed.contains(member.userId())) {
-                lists.checkListed(member.userId());
-            }
-        }
-    }
-
-    /** Puts a room into the lists of those who belong to it now, and takes it from those who no longer do. */
-    @GuardedBy("this")
-    private void updateLists(Draft draft, Set<String> before, Set<String> after) {
-        MemoryReadings lists = readings;
-        Set<String> changed = new HashSet<>(after);
-        changed.removeAll(before);
-        changed.forEach(user -> lists.list(user, draft.room()));
-        if (!after.isEmpty()) {
-            before.stream().filter(user -> !after.contains(user)).forEach(user -> {
-                lists.unlist(user, draft.room());
-                changed.add(user);
-            });
-            if (draft.action() instanceof Action.SetMember member) {
-                changed.add(member.userId());
-            }
-        }
-        for (String user : changed) {
-            tell(new chat.backplane.Reading(draft.room(), user));
-        }
     }
 
     @GuardedBy("this")
@@ -187,7 +159,32 @@ final class MemoryStore {
         } else if (room.isDirect() && reader.kind() != Caller.Kind.INSTANCE) {
             throw NoRoom.denied();
         }
+        bots.checkRead(room, reader);
         return log;
+    }
+
+    synchronized MessageId lastId(RoomName room) {
+        return logs.lastId(room);
+    }
+
+    /** Does something with the bots of a room that the caller sees, given the caller's role there. */
+    synchronized <T> CompletableFuture<T> withBots(RoomName room, Caller by, BiFunction<MemoryBots, Role, T> action) {
+        MemoryLog log = logs.find(room);
+        Role role = log == null ? MemoryRights.roleWithoutRoom(by) : log.roleOf(by);
+        try {
+            if (role.isModerator()) {
+                readable(room, by);
+                MemoryBots.requireNotDirect(room);
+            }
+            return CompletableFuture.completedFuture(action.apply(bots, role));
+        } catch (Denied e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Does something with the outgoing webhooks, given the time. */
+    synchronized <T> CompletableFuture<T> withHooks(BiFunction<MemoryHooks, Long, T> action) {
+        return CompletableFuture.completedFuture(action.apply(bots.hooks, clock.millis()));
     }
 
     synchronized void connect(MemoryBackplane client) {
@@ -207,7 +204,7 @@ final class MemoryStore {
         List<RoomState> states = new ArrayList<>();
         for (RoomName room : rooms) {
             MemoryLog log = logs.find(room);
-            if (log != null && log.mayRead(caller, clock.millis())) {
+            if (log != null && bots.mayRead(room, caller) && log.mayRead(caller, clock.millis())) {
                 states.add(log.state(caller, readings.of(caller.userId(), room)));
             }
         }
@@ -260,7 +257,7 @@ final class MemoryStore {
         if (log == null || log.isHiddenFrom(caller)) {
             throw MemoryFolds.noMessage();
         }
-        log.checkRead(caller, clock.millis());
+        readable(room, caller);
         if (log.said(id) == null) {
             throw MemoryFolds.noMessage();
         }
@@ -277,7 +274,7 @@ final class MemoryStore {
     }
 
     synchronized void disconnect(MemoryBackplane client) {
-        instances.remove(client);
+        instances.disconnect(client);
         connected.remove(client);
         subscribers.values().removeIf(all -> all.remove(client) && all.isEmpty());
         presences.leave(client);

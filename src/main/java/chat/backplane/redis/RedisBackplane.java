@@ -3,6 +3,7 @@ package chat.backplane.redis;
 import chat.accounts.AccountStore;
 import chat.backplane.AuditLog;
 import chat.backplane.Backplane;
+import chat.backplane.BotStore;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Page;
@@ -50,6 +51,7 @@ public final class RedisBackplane implements Backplane {
     private final RedisAccountStore accounts;
     private final RedisAuditLog audit;
     private final RedisReports reports;
+    private final RedisBotStore bots;
     private final StartupRetry startup;
     private final KnownEpochs epochs = new KnownEpochs();
 
@@ -75,6 +77,7 @@ public final class RedisBackplane implements Backplane {
         accounts = new RedisAccountStore(context, writes, reads);
         audit = new RedisAuditLog(context, reads);
         reports = new RedisReports(context, writes, reads);
+        bots = new RedisBotStore(context, writes, reads);
         startup = new StartupRetry(context);
         metrics.gauge("chat.backplane.waiting", writes::waiting);
         metrics.gauge("chat.backplane.live", () -> isLive() ? 1 : 0);
@@ -238,6 +241,11 @@ public final class RedisBackplane implements Backplane {
     @Override
     public Reports reports() {
         return reports;
+    }
+
+    @Override
+    public BotStore bots() {
+        return bots;
     }
 
     @Override

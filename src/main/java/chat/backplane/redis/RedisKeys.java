@@ -76,6 +76,11 @@ record RedisKeys(String keys, String channels) {
         return keys + "reports";
     }
 
+    /** The outgoing webhooks to which something is to be delivered. */
+    String hooks() {
+        return keys + "hooks";
+    }
+
     String due() {
         return keys + "due";
     }

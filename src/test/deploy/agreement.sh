@@ -45,7 +45,7 @@ nginx_templates_agree() {
 # The names and paths of an installed nginx, whose http {} is not chat's alone.
 # shellcheck disable=SC2016 # nginx' variables
 as_installed() {
-  sed -E 's/\$(failed|upgrade|connection_header|cache_control|resource_policy|address|ipv[46]|retry_after|client_scheme)\b/$chat_\1/g
+  sed -E 's/\$(failed|logged_path|upgrade|connection_header|cache_control|resource_policy|address|ipv[46]|retry_after|client_scheme)\b/$chat_\1/g
     s/\(\?<(ipv.)>/(?<chat_\1>/; s/\bfailures\b/chat_failures/; s,run/nginx/(slots|metrics|shares|share-|real-ip),/etc/chat/nginx/\1,
     s|unix:run/chat\.sock|unix:/run/chat-socket/chat.sock|; s|unix:run/|unix:/run/chat/|; s|src/main/webapp|/opt/chat/current/webapp|'
 }
@@ -165,7 +165,7 @@ documentation_is_typed() {
 }
 
 is_typed() {
-  local stories=("$ROOT"/src/test/deploy/{stack,operations,systemd,scripts}.sh)
+  local stories=("$ROOT"/src/test/deploy/{stack,operations,systemd,scripts,bots}.sh)
   is_replaced "$1" || grep -qF -- "typed '$1'" "${stories[@]}" || grep -qF -- "typed_for_a_while '$1'" "${stories[@]}" ||
     grep -qF -- "in_checkout '$1'" "${stories[@]}" || grep -qF -- "-qec '$1'" "${stories[@]}" || grep -qxF -- "$1" "${stories[@]}"
 }

@@ -17,7 +17,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, f"{ROOT}/deploy")
 
 import watch  # noqa: E402
-from ctl import Failed, canary, check, files, functions, logs, profile, roll, table  # noqa: E402
+from ctl import Failed, canary, check, files, functions, logs, profile, records, roll, table  # noqa: E402
 from ctl.layout import Layout, Process, installed, settings_file  # noqa: E402
 
 STORIES = []
@@ -161,6 +161,30 @@ def fits():
         for word in ("chat-256", "0.1.0-SNAPSHOT-1a2b3c4d", "0.2.0", "killed by SIGKILL", "4194304", "12345.6"):
             assert any(word in line for line in lines), (word, lines)
     assert len(table.text(rows, False, 160)) == 3
+
+
+@it("audit fits into 80 columns, whatever there is to show, and a name moves no cursor")
+def audit_fits():
+    entry = {"id": "1-0", "at": 1767225660000, "action": "invitation_created", "by": "u" * 20, "byName": "A" * 40, "user": "g" * 128}
+    entry |= {"room": "r" * 64, "message": "e" * 40 + "-123456", "detail": "until=4102444800000"}
+    entries = [entry, {"id": "2-0", "at": 1767225661000, "action": "account_disabled", "user": "u1", "userName": "Be\x1b[2Jn"}]
+    lines = records.audit_text(entries, 80)
+    assert max(map(len, lines)) <= 80 and len(lines) == 4, lines
+    assert lines[1].startswith("2026-01-01 00:01:00  invitation_created  AAA") and lines[2].startswith("    in rrr"), lines
+    assert lines[3].split() == ["2026-01-01", "00:01:01", "account_disabled", "operator", "Be?[2Jn"], lines
+    assert records.audit_text([], 80) == ["AT (UTC)  ACTION  BY  USER"]
+
+
+@it("reports fit into 80 columns, with what was said and what is wrong with it")
+def reports_fit():
+    report = {"id": 17, "at": 1767225660000, "room": "r" * 64, "message": "e" * 40 + "-1", "by": "g" * 128, "reason": "rude " * 100}
+    report |= {"from": {"id": "u1", "name": "A" * 40}, "text": "one\ntwo " + "x" * 4096}
+    gone = {"id": 18, "at": 1767225660000, "room": "lobby", "message": "e-2", "by": "u1", "byName": "Ben"}
+    lines = records.reports_text([report, gone], 80)
+    assert max(map(len, lines)) <= 80, lines
+    assert lines[1].startswith("17      2026-01-01 00:01:00  g") and "    > one" in lines, lines
+    assert lines[-3].split() == ["18", "2026-01-01", "00:01:00", "Ben", "-"], lines
+    assert lines[-1] == "    > (deleted, or no longer kept)", lines
 
 
 # --- Logs ---

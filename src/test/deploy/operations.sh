@@ -32,6 +32,9 @@ main() {
   it "logs --follow loses no line when the log is rotated" follows_logs
   it "env shows the settings in effect and where they come from, without the secrets" shows_env
   it "user creates an account, lists it, invites an administrator, and says what cannot be done" manages_users
+  it "audit tells what was done to whom, for people and for programs" audits
+  it "reports shows what people have reported, and closes it" reports
+  it "export writes what was said, and erase removes a person from all of it, which open pages see" exports_and_erases
   it "restart, stop and start do it to all, or to those named" restarts
 
   it "reload, scale 3, reload --parallel 2 and scale 2 under load: nobody notices, and nginx has nothing to say about the scaling" under_chaos 30 changes
@@ -161,6 +164,44 @@ manages_users() {
   deploy/chatctl user create Ann | grep -q '^/#reset=cl_' && deploy/chatctl user list | grep -qP '^Ann\tuser\tenabled\t' &&
     typed 'deploy/chatctl user invite admin' | grep -q '^/#invite=cl_' &&
     ! deploy/chatctl user reset Nobody 2>refused.log && grep -qF 'there is no account "Nobody"' refused.log
+}
+
+# After manages_users.
+audits() {
+  typed 'deploy/chatctl audit' >audit.log && grep -qE 'account_created +operator +Ann$' audit.log && grep -qxF '    uses=1 roles=admin' audit.log &&
+    deploy/chatctl audit -n 1 --json | python3 -c 'import json, sys; sys.exit(json.loads(sys.stdin.read())["action"] != "invitation_created")'
+}
+
+# What somebody says is reported by the same person, which may be done.
+reports() {
+  local base=http://localhost:$PORT/api id
+  curl -sf -c reporter -d '{"name":"Rita"}' "$base/session" >/dev/null &&
+    id=$(curl -sf -b reporter -H 'Idempotency-Key: r1' -d '{"text":"You fool"}' "$base/rooms/reported/messages" | python3 -c 'import json, sys; print(json.load(sys.stdin)["id"])') &&
+    curl -sf -b reporter -d '{"reason":"Rude"}' "$base/rooms/reported/messages/$id/reports" >/dev/null &&
+    typed 'deploy/chatctl reports' >reports.log && grep -qxF '    > You fool' reports.log && grep -qxF '    Rude' reports.log &&
+    deploy/chatctl reports --close 1 && [[ $(deploy/chatctl reports --json) == '' ]] && deploy/chatctl audit -n 1 | grep report_closed >/dev/null &&
+    ! deploy/chatctl reports --close 1 2>refused.log && grep -qF 'there is no report "1"' refused.log
+}
+
+# A person of whom there is an account, a message that was edited and a page that is open.
+exports_and_erases() {
+  local base=http://localhost:$PORT/api id page status=0
+  curl -sf -b reporter -H 'Idempotency-Key: e1' -d '{"text":"What Rita says"}' "$base/rooms/lobby/messages" >/dev/null || return 1
+  id=$(curl -sf -b reporter "$base/session" | python3 -c 'import json, sys; print(json.load(sys.stdin)["user"]["id"])')
+  typed 'deploy/chatctl export user Ann >ann.jsonl' && [[ ! -s ann.jsonl ]] && typed 'deploy/chatctl export room lobby >lobby.jsonl' &&
+    grep -qF 'What Rita says' lobby.jsonl && deploy/chatctl export id "$id" | grep -qF 'You fool' || return 1
+  : >page.log
+  curl -sN -b reporter "$base/events?room=lobby" >page.log &
+  page=$!
+  wait_for 30 grep -qF 'What Rita says' page.log || status=1
+  ! deploy/chatctl erase Ann 2>refused.log && grep -qF 'for good: say so with --yes' refused.log || status=1
+  typed 'deploy/chatctl erase Ann --yes' | grep -qxF '==> Ann is erased: 0 messages in 0 rooms' && ! deploy/chatctl user list | grep -q '^Ann' || status=1
+  quietly deploy/chatctl erase --id "$id" --yes || status=1
+  wait_for 30 grep -qF '"type":"deleted"' page.log || status=1
+  kill "$page"
+  wait "$page" 2>/dev/null || true
+  [[ $(deploy/chatctl export room lobby | grep -cF Rita) == 0 ]] || status=1
+  return "$status"
 }
 
 restarts() {

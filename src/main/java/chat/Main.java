@@ -1,8 +1,8 @@
 package chat;
 
 import chat.backplane.Unavailable;
-import chat.backplane.redis.RedisAccounts;
 import chat.backplane.redis.RedisFunctions;
+import chat.backplane.redis.RedisOperator;
 import chat.config.BackplaneSettings;
 import chat.config.Config;
 import chat.config.InstanceSettings;
@@ -11,6 +11,7 @@ import chat.instance.Instance;
 import chat.instance.Logs;
 import chat.instance.MemoryWatchdog;
 import chat.instance.Preflight;
+import chat.instance.RecordsCommand;
 import chat.instance.UncaughtHandler;
 import chat.instance.UserCommand;
 import chat.instance.Version;
@@ -100,19 +101,29 @@ public final class Main {
         }
         String[] words = options.matchedOptionValue(Options.USER, (String[]) null);
         if (words != null) {
-            return manageUsers(List.of(words), config, out, err);
+            return operate(
+                    Options.USER, redis -> new UserCommand(redis.accounts(), out).run(List.of(words)), config, err);
+        }
+        String[] kept = options.matchedOptionValue(Options.RECORDS, (String[]) null);
+        if (kept != null) {
+            return operate(Options.RECORDS, redis -> new RecordsCommand(redis, out).run(List.of(kept)), config, err);
         }
         return serve(config, err);
     }
 
-    private static int manageUsers(List<String> words, Config config, PrintWriter out, PrintWriter err) {
+    /** A command of an operator, who is not served by an instance. */
+    private interface OperatorCommand {
+        void run(RedisOperator redis) throws UserCommand.Refused;
+    }
+
+    private static int operate(String option, OperatorCommand command, Config config, PrintWriter err) {
         if (config.get(BackplaneSettings.REDIS_URL).isEmpty()) {
-            err.println("chat: --user needs REDIS_URL: accounts in memory are within the instance alone");
+            err.println("chat: " + option + " needs REDIS_URL: what is kept in memory is within the instance alone");
             return EXIT_USAGE;
         }
-        Logs.discard(config, "user");
-        try (RedisAccounts accounts = RedisAccounts.open(Backplanes.redis(config, "user"), new Metrics())) {
-            new UserCommand(accounts.store(), out).run(words);
+        Logs.discard(config, "operator");
+        try (RedisOperator redis = RedisOperator.open(Backplanes.redis(config, "operator"), new Metrics())) {
+            command.run(redis);
             return EXIT_OK;
         } catch (Unavailable | UserCommand.Refused e) {
             err.println("chat: " + e.getMessage());

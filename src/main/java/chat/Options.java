@@ -3,6 +3,7 @@ package chat;
 import chat.config.AllSettings;
 import chat.config.Config;
 import chat.config.Setting;
+import chat.instance.RecordsCommand;
 import chat.instance.UserCommand;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Options {
     static final String WARM_UP = "--warm-up";
     static final String LOAD_FUNCTIONS = "--load-functions";
     static final String USER = "--user";
+    static final String RECORDS = "--records";
     private static final String CONFIG = "--config";
 
     private Options() {}
@@ -82,6 +84,13 @@ final class Options {
                 .type(String[].class)
                 .arity("1..2")
                 .description("Do something with the accounts in the Redis at REDIS_URL, and exit: " + UserCommand.USAGE)
+                .build());
+        spec.addOption(OptionSpec.builder(RECORDS)
+                .paramLabel("WORD")
+                .type(String[].class)
+                .arity("1..3")
+                .description("Print what is kept in the Redis at REDIS_URL, a JSON object in each line, and exit: "
+                        + RecordsCommand.USAGE)
                 .build());
         spec.addOption(option(CONFIG, "FILE")
                 .description("CHAT_CONFIG: a file of settings.")

@@ -24,10 +24,16 @@ All keys are in one slot of a cluster, {@accounts}, which can be no room's: "@" 
   chat:1:{@accounts}:link:<id>            hash: kind (invitation, reset), roles, account, by, uses; expires
   chat:1:{@accounts}:links                sorted set: link ids by the time of their expiry
   chat:1:{@accounts}:links:<account>      the same for the invitations that an account wrote; expires
+  chat:1:{@accounts}:bot:<id>             hash: v (1), name, kind (b, or h for a webhook), rooms (separated by spaces), rights (r, w), by (user id),
+                                          created, token (its id)
+  chat:1:{@accounts}:token:<id>           string: id of the bot that has the token of that id
+  chat:1:{@accounts}:bots                 sorted set: bot ids by the time of their creation
   chat:1:{@accounts}:tries:<share>:<of>   string: when the share will be whole again (ms since 1970); expires then
 
-Ids of sessions and links are hashes of their secrets. A session that ends by itself is in no log: each instance knows when
+Ids of sessions, links and tokens are hashes of their secrets. A session that ends by itself is in no log: each instance knows when
 that is. Revocations have numbers, not times: a clock that is set back would hide some from those who have read later ones.
+
+What operators and administrators do is told in the audit log of chat.lua, chat:1:audit: in a cluster there would be one of each slot.
 
 A function that is called again because its answer was lost must not do anything else than the first time.
 KEYS is always the common prefix of the keys, and for revocations the state of chat.lua.
@@ -44,8 +50,9 @@ local REVOCATIONS_KEPT, REVOCATIONS_TRIMMED_EVERY = 10000, 64
 local ADDRESS, PAIR, STRANGERS, REGISTRATION = { 30, 10000 }, { 10, 30000 }, { 30, 30000 }, { 10, 360000 }
 local RENAMING = { 3, 3600000 }
 
--- The longest life of an invitation by an account, in ms.
+-- The longest life of an invitation by an account, in ms; and what is told of a token, which does not end by itself.
 local MONTH = '2592000000'
+local TOKEN_LEFT = MONTH
 
 local function now()
   local time = redis.call('TIME')
@@ -81,6 +88,22 @@ end
 
 local function give_back(key, share, at)
   store_share(key, whole_at(key, share, at) - share[2], at)
+end
+
+-- Appends to the audit log, before that is done of which it tells; see audit.lua.
+-- bounds: "<entries at most> <ms to keep each>"; by: account id, '' for an operator
+local function audit(prefix, bounds, action, by, user, detail)
+  local key, at, most, ms = prefix:sub(1, -#'{@accounts}' - 1) .. 'audit', now(), bounds:match('^(%d+) (%d+)$')
+  local fields = { 'v', '1', 'at', whole_number(at), 'action', action }
+  for name, value in pairs { by = by, user = user, detail = detail } do
+    if value ~= '' then
+      fields[#fields + 1], fields[#fields + 2] = name, value
+    end
+  end
+  local oldest = redis.call('XRANGE', key, '-', '+', 'COUNT', '1')[1]
+  local outdated = oldest and tonumber(oldest[1]:match('^%d+')) < at - ms
+  redis.call('XADD', key, outdated and 'MINID' or 'MAXLEN', '=', outdated and whole_number(at - ms) or most, '*', unpack(fields))
+  redis.call('PEXPIRE', key, ms)
 end
 
 local function words(text)
@@ -343,7 +366,8 @@ local function give_name(prefix, id, argv, i)
 end
 
 -- Registers an account, and begins a session.
--- ARGV  id, password's hash, link id or '', accounts at most, six as begin_session, as give_name
+-- ARGV  id, password's hash, link id or '', accounts at most, 1 by an operator or '', bounds of the audit log, six as begin_session,
+--       as give_name
 -- reply registered and as with_session, or name_taken, link_invalid, full
 local function register(keys, argv)
   local prefix, id, numbers = keys[1], argv[1], keys[1] .. ':numbers'
@@ -355,11 +379,14 @@ local function register(keys, argv)
         return { 'link_invalid' }
       end
     end
-    if is_taken(prefix .. ':names', id, argv, 14) then
+    if is_taken(prefix .. ':names', id, argv, 16) then
       return { 'name_taken' }
     end
     if tonumber(redis.call('HGET', numbers, 'accounts') or 0) >= tonumber(argv[4]) then
       return { 'full' }
+    end
+    if argv[5] == '1' or roles ~= '' then
+      audit(prefix, argv[6], 'account_created', argv[5] == '1' and '' or id, id, roles ~= '' and 'roles=' .. roles or '')
     end
     if link ~= '' then
       use_link(prefix, link)
@@ -369,10 +396,10 @@ local function register(keys, argv)
     redis.call(
       'HSET', account, 'v', '1', 'password', argv[2], 'roles', roles, 'created', whole_number(now()), 'number', number
     )
-    give_name(prefix, id, argv, 11)
+    give_name(prefix, id, argv, 13)
     redis.call('ZADD', prefix .. ':list', number, id)
   end
-  local reply = with_session(prefix, id, begin_session(prefix, id, argv, 5))
+  local reply = with_session(prefix, id, begin_session(prefix, id, argv, 7))
   table.insert(reply, 1, 'registered')
   return reply
 end
@@ -459,6 +486,19 @@ local function end_sessions(keys, argv)
   return end_sessions_of(keys[1], argv[1], argv[3])
 end
 
+-- Returns the ms left of a session or of a bot's token, 0 if it has ended, and the name of its user.
+local function state_of(prefix, id)
+  local owner = owner_of(prefix, id)
+  if owner then
+    local kept = redis.call('HMGET', prefix .. ':account:' .. owner, 'disabled', 'name')
+    local left = whole_number(math.max(0, redis.call('PTTL', prefix .. ':session:' .. id)))
+    return kept[2] and kept[1] ~= '1' and left or '0', kept[2] or ''
+  end
+  local bot = redis.call('GET', prefix .. ':token:' .. id)
+  local name = bot and redis.call('HGET', prefix .. ':bot:' .. bot, 'name')
+  return name and TOKEN_LEFT or '0', name or ''
+end
+
 -- Notes which sessions were used.
 -- ARGV  ms to live without use; of each session its id, 1 if it was used
 -- reply of each the ms left, 0 if it has ended, and the name of its account
@@ -473,9 +513,7 @@ local function touch_sessions(keys, argv)
       redis.call('PEXPIREAT', key, whole_number(math.min(until_at, at + idle)))
       list_session(prefix, owner, id, at, until_at)
     end
-    local account = owner and redis.call('HMGET', prefix .. ':account:' .. owner, 'disabled', 'name') or {}
-    reply[#reply + 1] = account[2] and account[1] ~= '1' and whole_number(math.max(0, redis.call('PTTL', key))) or '0'
-    reply[#reply + 1] = account[2] or ''
+    reply[#reply + 1], reply[#reply + 2] = state_of(prefix, id)
   end
   return reply
 end
@@ -543,28 +581,33 @@ local function links_in(set, at)
   return #redis.call('ZRANGEBYSCORE', set, '-inf', '+inf')
 end
 
--- Stores a link. Those of an operator, by nobody, are not bounded: a flood of invitations must not keep one from a reset.
--- ARGV  id, kind, roles, account id or '', account that wrote it or '', uses, ms to live
+-- Stores a link. Invitations of an operator, by nobody, are not bounded, nor are resets: a flood of invitations must not keep one from these.
+-- ARGV  id, kind, roles, account id or '', account that wrote it or '', uses, ms to live, bounds of the audit log
 -- reply 1, or 0 if there are too many or there is no such account
 local function create_link(keys, argv)
   local prefix, at, links, by = keys[1], now(), keys[1] .. ':links', argv[5]
   local own = links .. ':' .. by
-  local all = links_in(links, at)
-  if by ~= '' and (all >= MAX_LINKS or links_in(own, at) >= MAX_INVITATIONS) then
+  local all, invites = links_in(links, at), by ~= '' and argv[2] == 'invitation'
+  if invites and (all >= MAX_LINKS or links_in(own, at) >= MAX_INVITATIONS) then
     return 0
   end
+  local link, expires = prefix .. ':link:' .. argv[1], whole_number(at + argv[7])
+  local account_key = prefix .. ':account:' .. argv[4]
+  if argv[4] ~= '' and not redis.call('HGET', account_key, 'name') then
+    return 0
+  end
+  if redis.call('EXISTS', link) == 0 then
+    local invitation = 'uses=' .. argv[6] .. (argv[3] ~= '' and ' roles=' .. argv[3] or '')
+    local reset = argv[2] == 'reset'
+    audit(prefix, argv[8], reset and 'password_reset' or 'invitation_created', by, argv[4], reset and '' or invitation)
+  end
   if argv[4] ~= '' then
-    local account_key = prefix .. ':account:' .. argv[4]
-    if not redis.call('HGET', account_key, 'name') then
-      return 0
-    end
     redis.call('HSET', account_key, 'reset', argv[1])
   end
-  local link, expires = prefix .. ':link:' .. argv[1], whole_number(at + argv[7])
   redis.call('HSET', link, 'kind', argv[2], 'roles', argv[3], 'account', argv[4], 'by', by, 'uses', argv[6])
   redis.call('PEXPIREAT', link, expires)
   redis.call('ZADD', links, expires, argv[1])
-  if by ~= '' then
+  if invites then
     redis.call('ZADD', own, expires, argv[1])
     redis.call('PEXPIRE', own, MONTH)
   end
@@ -601,18 +644,119 @@ local function end_invitations_of(prefix, account_id)
 end
 
 -- Sets a field of an account, and ends its sessions; when it is disabled, its invitations too: its user would come back by one.
--- ARGV  account id, disabled or roles, value
+-- ARGV  account id, disabled or roles, value, bounds of the audit log
 -- reply 1, or 0 if there is none
 local function set_account(keys, argv)
   local key = keys[1] .. ':account:' .. argv[1]
-  if not redis.call('HGET', key, 'name') then
+  local kept = redis.call('HMGET', key, 'name', argv[2])
+  if not kept[1] then
     return 0
+  end
+  if (kept[2] or '') ~= argv[3] then
+    local action, detail = argv[3] == '1' and 'account_disabled' or 'account_enabled', ''
+    if argv[2] == 'roles' then
+      action, detail = 'account_changed', 'roles=' .. argv[3]
+    end
+    audit(keys[1], argv[4], action, '', argv[1], detail)
   end
   redis.call('HSET', key, argv[2], argv[3])
   end_sessions_of(keys[1], argv[1], '')
   if argv[2] == 'disabled' and argv[3] == '1' then
     end_invitations_of(keys[1], argv[1])
   end
+  return 1
+end
+
+-- Erases an account with its sessions, its links and its names; tells it of a person without one, too, who was erased elsewhere.
+-- ARGV  account id, bounds of the audit log
+-- reply 1 if there was one, else 0
+local function erase_account(keys, argv)
+  local prefix, id = keys[1], argv[1]
+  local key = prefix .. ':account:' .. id
+  local kept = redis.call('HMGET', key, 'name', 'looks', 'former', 'reset')
+  audit(prefix, argv[2], 'user_erased', '', id, '')
+  if not kept[1] then
+    return 0
+  end
+  end_sessions_of(prefix, id, '')
+  end_invitations_of(prefix, id)
+  for look in string.gmatch((kept[2] or '') .. '\n' .. (kept[3] or ''), '[^\n]+') do
+    if redis.call('HGET', prefix .. ':names', look) == id then
+      redis.call('HDEL', prefix .. ':names', look)
+    end
+  end
+  if kept[4] then
+    redis.call('DEL', prefix .. ':link:' .. kept[4])
+    redis.call('ZREM', prefix .. ':links', kept[4])
+  end
+  redis.call('ZREM', prefix .. ':folded', id)
+  redis.call('ZREM', prefix .. ':list', id)
+  redis.call('HINCRBY', prefix .. ':numbers', 'accounts', '-1')
+  redis.call('DEL', key, prefix .. ':sessions:' .. id, prefix .. ':tries:renaming:' .. id)
+  return 1
+end
+
+-- Returns what is told of a bot: id, name, kind, rooms, rights, the user who made it, when that was; nothing if there is none.
+local function bot_of(prefix, id)
+  local kept = id and redis.call('HMGET', prefix .. ':bot:' .. id, 'name', 'kind', 'rooms', 'rights', 'by', 'created')
+  if kept and kept[1] then
+    return { id, kept[1], kept[2] or '', kept[3] or '', kept[4] or '', kept[5] or '', kept[6] or '0' }
+  end
+end
+
+-- Keeps a bot with its token.
+-- ARGV  id, id of the token, name, kind, rooms, rights, who makes it, bots at most, looks of the name
+-- reply created, name_taken or full
+local function create_bot(keys, argv)
+  local prefix, id = keys[1], argv[1]
+  local bot, bots = prefix .. ':bot:' .. id, prefix .. ':bots'
+  if redis.call('HGET', bot, 'name') then
+    return 'created'
+  elseif is_taken(prefix .. ':names', id, argv, 9) then
+    return 'name_taken'
+  elseif redis.call('ZCARD', bots) >= tonumber(argv[8]) then
+    return 'full'
+  end
+  local at = whole_number(now())
+  redis.call(
+    'HSET', bot, 'v', '1', 'name', argv[3], 'kind', argv[4], 'rooms', argv[5], 'rights', argv[6], 'by', argv[7], 'created', at,
+    'token', argv[2]
+  )
+  redis.call('SET', prefix .. ':token:' .. argv[2], id)
+  redis.call('ZADD', bots, at, id)
+  return 'created'
+end
+
+-- Returns the bot of a token.
+-- ARGV  id of the token
+-- reply as bot_of
+local function bot(keys, argv)
+  return bot_of(keys[1], redis.call('GET', keys[1] .. ':token:' .. argv[1])) or {}
+end
+
+-- Returns bots.
+-- ARGV  ids, none for all
+-- reply of each that there is as bot_of
+local function bots(keys, argv)
+  local reply = {}
+  for _, id in ipairs(#argv > 0 and argv or redis.call('ZRANGE', keys[1] .. ':bots', '0', '-1')) do
+    reply[#reply + 1] = bot_of(keys[1], id)
+  end
+  return reply
+end
+
+-- Ends a bot and its token.
+-- ARGV  id
+-- reply 1, or 0 if there is none
+local function delete_bot(keys, argv)
+  local prefix, key = keys[1], keys[1] .. ':bot:' .. argv[1]
+  local token = redis.call('HGET', key, 'token')
+  if not token then
+    return 0
+  end
+  redis.call('DEL', key, prefix .. ':token:' .. token)
+  redis.call('ZREM', prefix .. ':bots', argv[1])
+  log_revocation(prefix, token)
   return 1
 end
 
@@ -631,14 +775,19 @@ redis.register_function('LIBRARY_charge_registration', charge_registration)
 redis.register_function('LIBRARY_register', register)
 redis.register_function('LIBRARY_rename', rename)
 redis.register_function('LIBRARY_create_link', create_link)
+redis.register_function('LIBRARY_create_bot', create_bot)
+reads('bot', bot)
+reads('bots', bots)
 reads('session', session)
 reads('sessions', sessions)
 reads('revocations', revocations)
 reads('account', account)
 reads('accounts', accounts)
 reads('search', search)
+frees('delete_bot', delete_bot)
 frees('end_sessions', end_sessions)
 frees('touch_sessions', touch_sessions)
 frees('set_password', set_password)
 frees('reset_password', reset_password)
 frees('set_account', set_account)
+frees('erase_account', erase_account)

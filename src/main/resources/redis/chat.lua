@@ -18,6 +18,10 @@ direct room its last entry by five years:
   chat:1:{room}:members          hash: user id -> "<o, m or p> <seq since which> <name>", for owner, moderator and member
   chat:1:{room}:limits           hash: user id -> "<ms until which the user is banned> <muted>"; 0 for not, -1 for good
   chat:1:{room}:invites          hash: id of an invitation, a hash of its secret -> "<uses left> <ms at which it expires>"
+  chat:1:{room}:bots             hash: bot id -> "<b or h> <rights>", for a bot and a webhook; stays until it is taken out
+  chat:1:{room}:out              hash: id of an outgoing webhook -> 1, or 0 when it is off; stays until it is taken out, as does the next
+  chat:1:{room}:out:<id>         hash: v (1), url, secret (signs), by, created, base and seq (of the last entry that was delivered), lease (of
+                                 the instance that delivers), off (1), failing (ms since 1970), tries, error
   chat:1:{room}:slow             hash: user id -> ms of the last message, in slow mode
 Beside the log of a room, only while side stands in meta; they outlive the log by 60 days:
   chat:1:{room}:edits            hash: seq -> "<at> <text>", the current text of a message that was edited
@@ -26,6 +30,7 @@ Beside the log of a room, only while side stands in meta; they outlive the log b
   chat:1:{room}:reactions:<seq>  hash: user id -> the emojis that the user gave it
   chat:1:{room}:pins             sorted set: pinned messages, by the time of pinning
   chat:1:{room}:scrub            sorted set: messages whose texts are to leave the log, by the pass that will do it
+  chat:1:{room}:erased           sorted set: user ids whose names are to leave the log, likewise
   chat:1:{room}:next, :upto      stream, string: the copy under way, and the seq up to which it has got; kept for an hour
   chat:1:{room}:mentions:<base>:<user>  sorted set: messages of that log which mention the user, by seq
   chat:1:{room}:nonces:<0,1,2>   hash: 112 bits of the SHA-256 of user and nonce -> seq, at (6 bytes each). In turn, each
@@ -35,7 +40,7 @@ Beside the log of a room, only while side stands in meta; they outlive the log b
                                  further fields may follow. Or a signal, which is in no log:
                                  "signal 1 y=<type>\n<body>", likewise
 Keys of the whole chat:
-  chat:1:state                   hash: count (of entries in all rooms), run, before, start, gen; see check_continuity; touches
+  chat:1:state                   hash: count (of entries in all rooms), run, before, start, gen; see check_continuity; touches, reports
   chat:1:instances               sorted set: instances by the time of their last beat, ms since 1970
   chat:1:statuses                hash: instance -> the status it last reported, as JSON
   chat:1:secrets                 sorted set: secrets that sign tokens, by the time of their proposal, ms since 1970
@@ -48,6 +53,13 @@ Keys of the whole chat:
   chat:1:names                   sorted set: the same rooms by their names, in the order of their bytes
   chat:1:due                     sorted set: rooms with texts that are to leave their logs, by the time (ms since 1970) at
                                  which any instance sees to it; see take_due
+  chat:1:audit                   stream: what moderators, administrators and operators have done to others; fields v (1), at, action and
+                                 those of audit.lua. Bounded in number and age
+  chat:1:reports                 sorted set: "<room> <id of a message> <id of the user who reported it>" by the number of the report
+  chat:1:reports:reasons         hash: the same -> "<ms since 1970> <id of the message's author> <reason>"; % and spaces in the id are encoded
+  chat:1:reports:people          hash: user id -> number of that user's reports
+  chat:1:hooks                   sorted set: "<id> <room>" of outgoing webhooks to which something is to be delivered, by the time (ms since
+                                 1970) from which on any instance may; see hooks.lua
   chat:1:changed                 sorted set: the rooms that got entries last, by the count of state
   chat:1:spent:person:<user>     string: three doubles, for messages, new rooms and bytes: when (ms since 1970) the share
   chat:1:spent:address:<network> will be whole again. Expires when all are. Like changed, neither in an append-only file
@@ -62,7 +74,7 @@ generation since then: <base> or <base>G<gen>. So all epochs change at once with
 survived keep their numbers.
 
 In a cluster there would be a state for each slot, chat:1:{tag of the slot}:state, so that it can be passed together with
-a room's keys, and an instance would remember a count for each slot that it uses. The same holds for changed and spent; a
+a room's keys, and an instance would remember a count for each slot that it uses. The same holds for changed, spent, audit and reports; a
 share is then one of each slot, and entries that are published in one call are of one slot. Nothing else needs to change.
 
 When Redis is full (maxmemory, noeviction) nothing is published, and everything about running instances goes on: beat,
@@ -74,7 +86,7 @@ To load the functions, a user needs -@all +client|setname +function|load +select
 are missing.
 
 A user needs: ~chat:1:* &chat:1:* -@all +client|setname +del +exists +fcall +fcall_ro +get +hdel +hget +hgetall +hincrby
-  +hkeys +hlen +hmget +hset +info +pexpire +pexpireat +ping +pttl +publish +rename +select +set +subscribe +time +unlink
+  +hkeys +hlen +hmget +hset +info +pexpire +pexpireat +ping +pttl +publish +rename +scan +select +set +subscribe +time +unlink
   +unsubscribe +xadd +xlen +xrange +xrevrange +zadd +zcard +zcount +zmscore +zrandmember +zrange +zrangebyscore +zrem
   +zremrangebyrank +zremrangebyscore +zscore
 ]]

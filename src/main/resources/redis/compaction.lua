@@ -3,6 +3,9 @@
 
 local COPY_KEPT = HOUR
 
+-- The name of people who were erased.
+local ERASED = 'erased'
+
 -- Returns the fields of a message without its text, with its author and its nonce.
 local function tombstone(fields)
   local author, _, message = message_of(fields.body or '')
@@ -41,6 +44,60 @@ local function with_text(list, text)
   return changed
 end
 
+-- Returns whether an entry tells the name of one of some users, whose ids are keys; and its body without it. It is changed as a text, as
+-- with_text does: an author stands first, the user whom an entry is about has a name behind that, and so have the members whom it brings.
+local function without_names(body, users)
+  local done, entry = pcall(cjson.decode, body)
+  if not done or type(entry) ~= 'table' then
+    return false, body
+  end
+  local changed, from = body, 1
+  local function pass(user)
+    local _, quote_at = changed:find(',"name":"', from, true)
+    local ends = quote_at and end_of_string(changed, quote_at + 1)
+    if ends and users[user] then
+      changed = changed:sub(1, quote_at) .. ERASED .. changed:sub(ends)
+      from = quote_at + #ERASED + 1
+    else
+      from = ends or from
+    end
+  end
+  if type(entry.from) == 'table' then
+    pass(entry.from.id)
+  end
+  if entry.user and entry.name then
+    pass(entry.user)
+  end
+  if type(entry.members) == 'table' then
+    from = changed:find('"members":[', from, true) or from
+    for _, member in ipairs(entry.members) do
+      if type(member) == 'table' and member.name then
+        pass(member.id)
+      end
+    end
+  end
+  return changed ~= body, changed
+end
+
+-- Returns the ids of the people whose names are to leave a log, as keys.
+local function users_to_erase(prefix)
+  local users = {}
+  for _, user in ipairs(redis.call('ZRANGEBYSCORE', prefix .. 'erased', '-inf', '+inf')) do
+    users[user] = true
+  end
+  return users
+end
+
+-- Returns the fields of an entry without the names of some users.
+local function nameless(list, users)
+  local changed = {}
+  for i = 1, #list, 2 do
+    changed[i] = list[i]
+    changed[i + 1] = list[i] == 'body' and select(2, without_names(list[i + 1], users)) or list[i + 1]
+  end
+  return changed
+end
+
 -- Copies entries as they are to be kept.
 local function copy(prefix, entries, to)
   local seqs = {}
@@ -52,6 +109,7 @@ local function copy(prefix, entries, to)
   end
   local quiet = redis.call('ZMSCORE', prefix .. 'quiet', unpack(seqs))
   local edits = redis.call('HMGET', prefix .. 'edits', unpack(seqs))
+  local users = users_to_erase(prefix)
   for i, entry in ipairs(entries) do
     local list = entry[2]
     if quiet[i] or edits[i] then
@@ -60,7 +118,7 @@ local function copy(prefix, entries, to)
         list = quiet[i] and tombstone(fields) or with_text(list, select(2, edit_of(edits[i])))
       end
     end
-    redis.call('XADD', to, entry[1], unpack(list))
+    redis.call('XADD', to, entry[1], unpack(next(users) and nameless(list, users) or list))
   end
   return seqs[#seqs]
 end
@@ -69,13 +127,16 @@ end
 -- callers share a pass, and it goes on after any of them has ended. What is published meanwhile is copied by the last call.
 -- KEYS  meta, log, due
 -- ARGV  entries at most, bytes at most (but an entry at least), room
--- reply number of messages that are still marked, 1 while a pass is under way, else 0
+-- reply number of messages and of people that are still marked, 1 while a pass is under way, else 0
 local function compact(keys, argv)
   local meta, log, most, bytes = keys[1], keys[2], tonumber(argv[1]), tonumber(argv[2])
   local prefix = prefix_of(meta)
-  local scrub, to, place_key = prefix .. 'scrub', prefix .. 'next', prefix .. 'upto'
+  local scrub, erased, to, place_key = prefix .. 'scrub', prefix .. 'erased', prefix .. 'next', prefix .. 'upto'
+  local function marked()
+    return redis.call('ZCARD', scrub) + redis.call('ZCARD', erased)
+  end
   local kept, upto = redis.call('HMGET', meta, 'base', 'side'), redis.call('GET', place_key)
-  if not (kept[1] and kept[2]) or (not upto and redis.call('ZCARD', scrub) == 0) then
+  if not (kept[1] and kept[2]) or (not upto and marked() == 0) then
     redis.pcall('ZREM', keys[3], argv[3])
     return { 0, 0 }
   end
@@ -90,7 +151,7 @@ local function compact(keys, argv)
   if cut == 1 or #entries == most then
     redis.call('SET', place_key, last, 'PX', whole_number(COPY_KEPT))
     redis.call('PEXPIRE', to, whole_number(COPY_KEPT))
-    return { redis.call('ZCARD', scrub), 1 }
+    return { marked(), 1 }
   end
   if redis.call('EXISTS', to) == 1 then
     redis.call('PEXPIRE', to, whole_number(math.max(redis.call('PTTL', log), DAY)))
@@ -98,9 +159,11 @@ local function compact(keys, argv)
     redis.call('RENAME', to, log)
   end
   redis.call('UNLINK', place_key)
-  redis.call('ZREMRANGEBYSCORE', scrub, '-inf', redis.call('HGET', meta, 'pass'))
+  for _, key in ipairs { scrub, erased } do
+    redis.call('ZREMRANGEBYSCORE', key, '-inf', redis.call('HGET', meta, 'pass'))
+  end
   sweep(prefix, log)
-  local left = redis.call('ZCARD', scrub)
+  local left = marked()
   if left == 0 then
     redis.pcall('ZREM', keys[3], argv[3])
   end

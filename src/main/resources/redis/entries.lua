@@ -149,8 +149,8 @@ local ACTIONS = {
     apply = apply_message,
     live = function(action)
       return not action.seq and '' or string.format(
-        ',"replyTo":{"id":"%s","from":{"id":%s,"name":%s},"text":%s}', action.target, cjson.encode(action.author.id),
-        cjson.encode(action.author.name), cjson.encode(preview(action.text))
+        ',"replyTo":{"id":"%s","from":{"id":%s,"name":%s%s},"text":%s}', action.target, cjson.encode(action.author.id),
+        cjson.encode(action.author.name), action.author.id:sub(1, 2) == 'b-' and ',"bot":true' or '', cjson.encode(preview(action.text))
       )
     end,
   },

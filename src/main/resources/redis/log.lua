@@ -44,8 +44,11 @@ local function append(call, keys, first, last, argv, i)
   if not base then
     prefix = prefix_of(meta)
     known, guard = unpack(redis.call('HMGET', prefix .. 'room', 'kind', 'guard'))
+    if hooked_of(prefix) ~= '' and not (guard and guard:find(HOOKED, 1, true)) then
+      guard = (guard or '') .. HOOKED
+    end
   end
-  if guard then
+  if is_checked(guard, argv[i + 7]) then
     prefix, caller = prefix_of(meta), argv[i + 7]:match('^%S*')
   end
   local action = type ~= 'message' and action_of(type, argv[i + 7], meta, log) or nil
@@ -54,7 +57,7 @@ local function append(call, keys, first, last, argv, i)
     action.room = argv[i + 6]
     action.opens = is_new and is_direct(meta) and (' ' .. action.rest):find(' with=', 1, true) and true
   end
-  local denied = guard and check_write(prefix, guard, caller, type, call.time, action)
+  local denied = caller and check_write(prefix, guard, caller, type, call.time, action)
     or is_new and is_direct(meta) and not (action and action.opens) and refuse_stranger(action)
     or action and check_action(action, base and epoch_of(base, generation), call)
   if denied then
@@ -70,6 +73,9 @@ local function append(call, keys, first, last, argv, i)
   if refused then
     return refused
   end
+  if action then
+    audit_action(action, argv[i + 6], call)
+  end
   if not base then
     base = argv[i + 2]
     -- A nonce of another log would return an id that nothing can be found under.
@@ -77,8 +83,8 @@ local function append(call, keys, first, last, argv, i)
     redis.call('HSET', meta, 'base', base)
     if known then
       begin_side(meta, prefix)
-      put(meta, 'guard', guard)
     end
+    put(meta, 'guard', guard)
   end
   local entries = redis.call('HINCRBY', meta, 'seq', '1')
   if entries % LISTED_EVERY == 1 and not (is_closed(guard) or is_direct(meta) or (action and action.closes)) then
@@ -116,6 +122,10 @@ local function append(call, keys, first, last, argv, i)
   if guard and guard:find(SLOW, 1, true) and type == 'message' then
     note_message(prefix, caller, call.time)
   end
+  if guard and guard:find(HOOKED, 1, true) then
+    -- A hint that must not fail an entry that is in the log.
+    pcall(wake_hooks, call.hooks, prefix_of(meta), at, argv[i + 6])
+  end
   local nonces = keys[first + 2 + call.period % NONCE_KEYS]
   redis.call('HSET', nonces, nonce, struct.pack('>I6I6', entries, call.time))
   redis.call('PEXPIREAT', nonces, call.nonces_expire, 'NX')
@@ -131,67 +141,65 @@ local function append(call, keys, first, last, argv, i)
   return { epoch, seq, at, 0, count }
 end
 
+-- Returns what is the same for all entries of a call. ARGV as publish, to the bounds of the audit log
+local function begin_publishing(keys, argv)
+  local state, at = keys[1], now()
+  local time, count = tonumber(at), tonumber(redis.call('HGET', state, 'count') or 0)
+  local period = math.floor(time / NONCE_PERIOD)
+  return {
+    at = at, time = time, before = count, count = count, common = state:sub(1, -6), due = state:sub(1, -6) .. 'due', hooks = state:sub(1, -6) .. 'hooks', touched = {},
+    generation = redis.call('HGET', state, 'gen'),
+    log_ms = tonumber(argv[2]), period = period, nonces_expire = whole_number((period + 1) * NONCE_PERIOD + NONCE_KEPT),
+    price = tonumber(argv[3]), room_price = tonumber(argv[4]), byte_price = tonumber(argv[5]), spent = {}, scores = {},
+    audit = state:sub(1, -6) .. 'audit', audit_bounds = argv[6],
+  }
+end
+
+-- Stores what the entries of a call have changed besides their rooms.
+local function end_publishing(keys, call)
+  local appended = call.count - call.before
+  if appended > 0 then
+    redis.call('HINCRBY', keys[1], 'count', appended)
+  end
+  local serial = count_touches(keys[1], call.touched)
+  -- The rest is in no append-only file.
+  redis.set_repl(redis.REPL_NONE)
+  store_spent(call.spent, call.time)
+  store_touches(call.common .. 'touched', call.touched, serial)
+  if #call.scores > 0 then
+    redis.call('ZADD', keys[2], unpack(call.scores))
+    if call.count % CHANGED_TRIMMED_EVERY < appended then
+      redis.call('ZREMRANGEBYRANK', keys[2], 0, -CHANGED_KEPT - 1)
+    end
+  end
+end
+
 -- Appends entries and publishes them to the subscribers, in their order, each unless its nonce is known, it may not do what it
 -- wants, or a share is used up. What is the same for all of a call is done once, which costs a third less for each where 32 come together.
 -- KEYS  state, changed; of each entry: meta, log, the three of nonces, maybe spent of a person, maybe spent of an address
--- ARGV  least number of entries to keep, ms to keep a log at most, prices in ms of a message, of a new room, of a byte;
---       of each entry: the number of its keys, channel, base for a new log, type (message+ for one that does something
+-- ARGV  least number of entries to keep, ms to keep a log at most, prices in ms of a message, of a new room, of a byte, bounds of the
+--       audit log (see audit); of each entry: the number of its keys, channel, base for a new log, type (message+ for one that does something
 --       besides), body, hash of the nonce, room, caller and what the entry does (see action_of)
 -- reply of each entry: epoch, seq, at, 1 when the nonce was known, else 0, count
 --       or '', the share that is used up, the kind of its holder, ms until it suffices
 --       or '!', the code of an error, a text, ms until it may succeed or 0, maybe until when it lasts: -1 for good
 --       or an error
 local function publish(keys, argv)
-  local state, changed, at = keys[1], keys[2], now()
-  local time, before = tonumber(at), tonumber(redis.call('HGET', state, 'count') or 0)
-  local period = math.floor(time / NONCE_PERIOD)
-  local call = {
-    at = at, time = time, count = before, common = state:sub(1, -6), due = state:sub(1, -6) .. 'due', touched = {}, generation = redis.call('HGET', state, 'gen'), log_ms = tonumber(argv[2]),
-    period = period, nonces_expire = whole_number((period + 1) * NONCE_PERIOD + NONCE_KEPT),
-    price = tonumber(argv[3]), room_price = tonumber(argv[4]), byte_price = tonumber(argv[5]), spent = {}, scores = {},
-  }
-  local replies, first = {}, 3
-  for i = 6, #argv, 8 do
+  local call, replies, first = begin_publishing(keys, argv), {}, 3
+  for i = 7, #argv, 8 do
     local last = first + tonumber(argv[i]) - 1
     -- An error in one room must not refuse an entry of another.
     local done, reply = pcall(append, call, keys, first, last, argv, i)
     replies[#replies + 1] = done and reply or { err = reply.err or tostring(reply) }
     first = last + 1
   end
-  local appended = call.count - before
-  if appended > 0 then
-    redis.call('HINCRBY', state, 'count', appended)
-  end
-  local serial = count_touches(state, call.touched)
-  -- The rest is in no append-only file.
-  redis.set_repl(redis.REPL_NONE)
-  store_spent(call.spent, time)
-  store_touches(call.common .. 'touched', call.touched, serial)
-  if #call.scores > 0 then
-    redis.call('ZADD', changed, unpack(call.scores))
-    if call.count % CHANGED_TRIMMED_EVERY < appended then
-      redis.call('ZREMRANGEBYRANK', changed, 0, -CHANGED_KEPT - 1)
-    end
-  end
+  end_publishing(keys, call)
   return replies
 end
 
 -- Does nothing; Redis refuses the call when it is full, as it refuses publications.
 local function fits()
   return 1
-end
-
--- Returns the last ids of logs.
--- KEYS  state, meta of each
--- reply epoch, seq of each; '' and '0' where there is no log
-local function last_ids(keys)
-  local generation, reply = redis.call('HGET', keys[1], 'gen'), {}
-  for i = 2, #keys do
-    local kept = redis.call('HMGET', keys[i], 'base', 'seq')
-    reply[2 * i - 3] = kept[1] and epoch_of(kept[1], generation) or ''
-    reply[2 * i - 2] = kept[1] and kept[2] or '0'
-  end
-  return reply
 end
 
 -- Detects that Redis lost entries which it had confirmed: with an older snapshot, a truncated append-only file, a replica
@@ -235,7 +243,6 @@ end
 
 redis.register_function('LIBRARY_publish', publish)
 redis.register_function('LIBRARY_fits', fits)
-redis.register_function { function_name = 'LIBRARY_last_ids', callback = last_ids, flags = { 'no-writes' } }
 redis.register_function {
   function_name = 'LIBRARY_check_continuity', callback = check_continuity, flags = { 'allow-oom' },
 }

@@ -1,4 +1,4 @@
--- Pages of a log.
+-- Reads parts of logs, and their last ids.
 
 -- Takes entries of a log up to a number and a size, but at least one. Returns them, and 1 if the size cut them short.
 local function take(command, log, from, to, most, bytes)
@@ -67,4 +67,18 @@ local function read(keys, argv)
   return { epoch, last, entries, cut, kept[3] and folds(prefix_of(keys[1]), log, entries, argv[6]) or nil }
 end
 
+-- Returns the last ids of logs.
+-- KEYS  state, meta of each
+-- reply epoch, seq of each; '' and '0' where there is no log
+local function last_ids(keys)
+  local generation, reply = redis.call('HGET', keys[1], 'gen'), {}
+  for i = 2, #keys do
+    local kept = redis.call('HMGET', keys[i], 'base', 'seq')
+    reply[2 * i - 3] = kept[1] and epoch_of(kept[1], generation) or ''
+    reply[2 * i - 2] = kept[1] and kept[2] or '0'
+  end
+  return reply
+end
+
 redis.register_function { function_name = 'LIBRARY_read', callback = read, flags = { 'no-writes' } }
+redis.register_function { function_name = 'LIBRARY_last_ids', callback = last_ids, flags = { 'no-writes' } }

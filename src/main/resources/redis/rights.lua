@@ -3,7 +3,7 @@
 -- A room that nobody opened is public and has no owner: anybody reads and writes there, and only an administrator moderates it. What is to
 -- be checked of a plain message stands in the field guard of meta, as letters, so that a room without it pays nothing.
 
-local ARCHIVED, SLOW, LIMITED = 'a', 's', 'b'
+local ARCHIVED, SLOW, LIMITED, HOOKED = 'a', 's', 'b', 'o'
 local OWNER, MODERATOR, MEMBER = 'o', 'm', 'p'
 
 -- The least number of members, of limited users and of invitations that a room refuses.
@@ -65,7 +65,7 @@ end
 -- if it is needed and not given.
 local function check_read(meta, base, guard, caller, time)
   local class, prefix, known = caller:sub(1, 1), nil, base
-  if class == 'i' or (base and not guard) then
+  if class == 'i' or (base and not is_checked(guard, caller)) then
     return
   end
   prefix = prefix_of(meta)
@@ -76,8 +76,11 @@ local function check_read(meta, base, guard, caller, time)
     return NO_ROOM
   elseif guard and guard:find(LIMITED, 1, true) and class ~= 'a' then
     local ban = limits_of(prefix, id_of(caller), time or tonumber(now()))
-    return ban ~= 0 and refuse_until(ban, 'you are banned from this room') or nil
+    if ban ~= 0 then
+      return refuse_until(ban, 'you are banned from this room')
+    end
   end
+  return check_bot(prefix, caller, READ)
 end
 
 -- Returns nothing, or the refusal of a user who wrote a message less than some seconds ago.
@@ -124,11 +127,17 @@ local function is_invited(action, time)
   return action.invited
 end
 
--- Returns nothing, or the refusal of an entry in a room with a guard.
+-- Returns nothing, or the refusal of an entry in a room, where something is to be checked.
 local function check_write(prefix, guard, caller, type, time, action)
   local class, user = caller:sub(1, 1), id_of(caller)
-  if is_closed(guard) and not opens(action) and not is_member(prefix, user) and not is_invited(action, time) then
+  if class == 'i' then
+    return
+  elseif is_closed(guard) and not opens(action) and not is_member(prefix, user) and not is_invited(action, time) then
     return refuse_stranger(action)
+  end
+  local refused = check_bot(prefix, caller, WRITE)
+  if refused or not guard then
+    return refused
   end
   if guard:find(LIMITED, 1, true) and class ~= 'a' then
     local ban, mute = limits_of(prefix, user, time)
@@ -152,13 +161,21 @@ local function note_message(prefix, caller, time)
   redis.call('PEXPIRE', key, whole_number(tonumber(redis.call('HGET', prefix .. 'room', 'slow') or 0) * 1000 + 1))
 end
 
--- Sets what is to be checked of plain messages, where the log is and where it is found again when the log has expired.
+-- Returns the letter of a room from which entries are sent to webhooks; empty for another one.
+local function hooked_of(prefix)
+  return redis.call('EXISTS', prefix .. 'out') == 1 and HOOKED or ''
+end
+
+-- Sets what is to be checked of plain messages, and what follows from them, where the log is and where it is found again when the log has expired.
 local function set_guard(meta, prefix)
   local kept = redis.call('HMGET', prefix .. 'room', 'archived', 'slow', 'kind')
   local limited = redis.call('HLEN', prefix .. 'limits') > 0
   local closed = kept[3] and kept[3] ~= 'public'
   local guard = (kept[1] and ARCHIVED or '') .. (kept[2] and SLOW or '') .. (limited and LIMITED or '') .. (closed and CLOSED or '')
-  for _, key in ipairs { meta, prefix .. 'room' } do
+    .. hooked_of(prefix)
+  local keys = redis.call('HGET', meta, 'base') and { meta } or {}
+  keys[#keys + 1] = redis.call('EXISTS', prefix .. 'room') == 1 and prefix .. 'room' or nil
+  for _, key in ipairs(keys) do
     if guard ~= '' then
       redis.call('HSET', key, 'guard', guard)
     else

@@ -5,7 +5,7 @@
 
 -- The time for which what lies beside a log outlives it.
 local SIDE_KEPT = 60 * DAY
-local SIDE_KEYS = { 'quiet', 'edits', 'counts', 'scrub', 'pins' }
+local SIDE_KEYS = { 'quiet', 'edits', 'counts', 'scrub', 'pins', 'erased' }
 
 -- What is known of a room besides its log, and applies to its next log, too.
 local ROOM_KEYS = { 'room', 'members', 'limits', 'invites' }
@@ -20,11 +20,16 @@ local function prefix_of(meta)
   return meta:sub(1, -5)
 end
 
--- Returns a text in which % and spaces are encoded.
+-- Returns a text whose % and spaces are encoded, as it was.
 local function decoded(text)
   return (text:gsub('%%(%x%x)', function(hex)
     return string.char(tonumber(hex, 16))
   end))
+end
+
+-- Returns a text in which % and spaces are encoded, and so ends no word.
+local function encoded(text)
+  return (text:gsub('[%% ]', { ['%'] = '%25', [' '] = '%20' }))
 end
 
 -- Returns the id in a caller: the letter of a kind, and an id.

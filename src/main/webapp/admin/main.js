@@ -1,5 +1,6 @@
 import { setText } from '../browser/dom.js';
 import words from '../words/en-cluster.js';
+import { AuditView } from './audit-view.js';
 import { ClusterFeed } from './cluster-feed.js';
 import { ClusterView } from './cluster-view.js';
 import { TokenForm } from './token-form.js';
@@ -12,6 +13,7 @@ const credentialsOf = (token) => (token ? { headers: { Authorization: `Bearer ${
 const feed = new ClusterFeed((token, signal) => fetch('api/cluster', { ...credentialsOf(token), cache: 'no-store', signal }));
 const form = new TokenForm(byId('sign-in'), load);
 const view = new ClusterView(byId('overview'));
+const audit = new AuditView(byId('audit'), (query) => fetch(`api/audit${query}`, { ...credentialsOf(form.token), cache: 'no-store' }));
 
 function showStatus(state, text) {
   status.dataset.state = state;
@@ -25,6 +27,7 @@ function load(token) {
 
 function askForToken(reason) {
   view.hide();
+  audit.close();
   form.show(reason);
   showStatus('connecting', words.signedOut);
 }

@@ -47,6 +47,11 @@ export default {
   chart: (name, values) => `${name}: ${values || 'nothing yet'}`,
   value: (name, value) => `${isolate(name)} ${value}`,
 
+  act: (who, done) => `${isolate(who)}: ${done}`,
+  operator: 'operator',
+  inRoom: (room) => `in ${isolate(room)}`,
+  noActs: 'Nothing has been done yet.',
+
   seconds: (s) => `${s} s`,
   minutes: (m, s) => `${m} min ${s} s`,
   hours: (h, m) => `${h} h ${m} min`,

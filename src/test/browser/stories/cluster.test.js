@@ -56,6 +56,26 @@ test('an administrator sees every instance, what it does now and over the last m
   await waitUntil(async () => /L/.test(await page.locator('.line').first().getAttribute('d')), 'the lines have started');
 });
 
+test('the audit log is shown when it is opened, and earlier entries when they are asked for', async () => {
+  const page = await admin(WIDE);
+  const asked = [];
+  await page.route('**/api/audit*', (route) => {
+    asked.push(new URL(route.request().url()).search);
+    const first = { id: '2-0', at: Date.now(), action: 'member_banned', by: 'u1', byName: 'Ana', room: 'lobby', user: 'g2', detail: 'until=-1' };
+    const second = { id: '1-0', at: Date.now() - 60_000, action: 'account_disabled', user: 'u3', userName: 'Ben' };
+    return route.fulfill({ contentType: 'application/json', body: JSON.stringify(asked.length === 1 ? { entries: [first], more: true } : { entries: [second], more: false }) });
+  });
+  await page.getByText('Audit log').click();
+  const items = page.locator('#audit li');
+  await items.first().waitFor();
+  assert.match(await items.first().innerText(), /Ana: member banned, g2, in lobby, until=-1$/);
+  await page.getByRole('button', { name: 'Earlier' }).click();
+  await waitUntil(async () => (await items.count()) === 2, 'the earlier one is shown, too');
+  assert.match(await items.last().innerText(), /operator: account disabled, Ben$/);
+  assert.deepEqual(asked, ['', '?before=2-0']);
+  assert.equal(await page.getByRole('button', { name: 'Earlier' }).isVisible(), false);
+});
+
 test('the token is kept for this tab alone', async () => {
   const context = await newUser();
   const page = await open(context);

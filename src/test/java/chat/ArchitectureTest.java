@@ -34,6 +34,7 @@ class ArchitectureTest {
                     "instance",
                     Set.of(
                             "config",
+                            "hooks",
                             "web",
                             "cluster",
                             "service",
@@ -46,7 +47,7 @@ class ArchitectureTest {
                             "metrics",
                             "concurrent",
                             "protocol")),
-            entry("config", Set.of("web", "auth", "accounts", "backplane", "protocol")),
+            entry("config", Set.of("hooks", "web", "auth", "accounts", "backplane", "protocol")),
             entry(
                     "web",
                     Set.of(
@@ -64,6 +65,7 @@ class ArchitectureTest {
             entry(
                     "service",
                     Set.of(
+                            "hooks",
                             "hub",
                             "connection",
                             "limits",
@@ -73,6 +75,7 @@ class ArchitectureTest {
                             "metrics",
                             "concurrent",
                             "protocol")),
+            entry("hooks", Set.of("backplane", "metrics", "concurrent", "protocol")),
             entry("hub", Set.of("connection", "limits", "auth", "backplane", "metrics", "concurrent", "protocol")),
             entry("connection", Set.of("limits", "auth", "metrics", "concurrent", "protocol")),
             entry("limits", Set.of("protocol")),

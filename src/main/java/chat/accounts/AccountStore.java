@@ -61,9 +61,22 @@ public interface AccountStore {
      * @param looks see {@link chat.protocol.NameLooks#of}
      * @param linkId the id of an invitation, which gives its roles; empty for none
      * @param maxAccounts the most accounts that there may be
+     * @param byOperator whether an operator registers it for somebody, which the audit log tells
      */
     record Registration(
-            String id, String name, List<String> looks, String passwordHash, String linkId, int maxAccounts) {}
+            String id,
+            String name,
+            List<String> looks,
+            String passwordHash,
+            String linkId,
+            int maxAccounts,
+            boolean byOperator) {
+        /** Creates a registration by the account's own user. */
+        public Registration(
+                String id, String name, List<String> looks, String passwordHash, String linkId, int maxAccounts) {
+            this(id, name, looks, passwordHash, linkId, maxAccounts, false);
+        }
+    }
 
     /** The answers to a registration. */
     enum RegistrationOutcome {

@@ -9,7 +9,7 @@ import java.util.Locale;
  *
  * @param roles those of each account that is registered with an invitation
  * @param accountId the account whose password is reset; empty in an invitation
- * @param by the account that wrote an invitation; empty for an operator
+ * @param by the account that wrote it; empty for an operator
  * @param uses how often it may be used; 1 for a reset
  * @param lifetime the time within which it may be used
  */
@@ -37,8 +37,13 @@ public record OneTimeLink(Kind kind, List<String> roles, String accountId, Strin
         return new OneTimeLink(Kind.INVITATION, roles, "", "", 1, lifetime);
     }
 
-    /** Returns a link that resets a password. */
+    /** Returns an operator's link that resets a password. */
     public static OneTimeLink reset(String accountId, Duration lifetime) {
-        return new OneTimeLink(Kind.RESET, List.of(), accountId, "", 1, lifetime);
+        return reset(accountId, "", lifetime);
+    }
+
+    /** Returns a link that resets a password, by an administrator's account. */
+    public static OneTimeLink reset(String accountId, String by, Duration lifetime) {
+        return new OneTimeLink(Kind.RESET, List.of(), accountId, by, 1, lifetime);
     }
 }

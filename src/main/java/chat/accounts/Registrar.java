@@ -123,7 +123,10 @@ public final class Registrar {
                 .thenCompose(found -> {
                     Account account = found.orElseThrow(Registrar::unknown);
                     LOG.info("reset by={} user={}", by.user().id(), account.id());
-                    return accounts.store().createLink(secret.id(), OneTimeLink.reset(account.id(), lifetime));
+                    return accounts.store()
+                            .createLink(
+                                    secret.id(),
+                                    OneTimeLink.reset(account.id(), by.user().id(), lifetime));
                 })
                 .thenApply(created -> {
                     if (!created) {

@@ -16,10 +16,13 @@ import java.util.HexFormat;
 public record SecretToken(String text) {
     private static final String SESSION = "cs_";
     private static final String LINK = "cl_";
+    private static final String BOT = "cb_";
+    private static final String HOOK = "ch_";
+    private static final String SIGNATURE = "cw_";
     private static final int BYTES = 32;
 
-    /** The length of a token of a session: its bytes in base64, without padding. */
-    private static final int SESSION_CHARS = SESSION.length() + (BYTES * 4 + 2) / 3;
+    /** The length of a token: its bytes in base64, without padding, behind a prefix. */
+    private static final int CHARS = SESSION.length() + (BYTES * 4 + 2) / 3;
 
     private static final int ID_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -34,6 +37,21 @@ public record SecretToken(String text) {
         return random(LINK);
     }
 
+    /** Returns a new token of a bot. */
+    public static SecretToken ofBot() {
+        return random(BOT);
+    }
+
+    /** Returns a new secret of a webhook. */
+    public static SecretToken ofHook() {
+        return random(HOOK);
+    }
+
+    /** Returns a new secret that signs what is sent to a webhook. It is kept as it is, since it has to sign. */
+    public static SecretToken ofSignature() {
+        return random(SIGNATURE);
+    }
+
     private static SecretToken random(String prefix) {
         byte[] secret = new byte[BYTES];
         RANDOM.nextBytes(secret);
@@ -42,7 +60,21 @@ public record SecretToken(String text) {
 
     /** Returns whether a text looks like the token of a session. */
     public static boolean isOfSession(String text) {
-        return text.length() == SESSION_CHARS && text.startsWith(SESSION);
+        return is(SESSION, text);
+    }
+
+    /** Returns whether a text looks like the token of a bot. */
+    public static boolean isOfBot(String text) {
+        return is(BOT, text);
+    }
+
+    /** Returns whether a text looks like the secret of a webhook. */
+    public static boolean isOfHook(String text) {
+        return is(HOOK, text);
+    }
+
+    private static boolean is(String prefix, String text) {
+        return text.length() == CHARS && text.startsWith(prefix);
     }
 
     /** Returns the id under which the token is known; public. */

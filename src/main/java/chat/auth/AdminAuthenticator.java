@@ -61,6 +61,11 @@ public final class AdminAuthenticator {
         this.nanoTime = nanoTime;
     }
 
+    /** Returns whether there is a token, and so such an administrator. */
+    public boolean hasToken() {
+        return token.length > 0;
+    }
+
     /**
      * Checks a token, and counts it if it is wrong. Takes as long for a token that is nearly right as for any other.
      *

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param roles see {@link Self#roles}
  * @param sessionId the public id of the session whose token was presented; empty without one
+ * @param mayRead whether the user may read what others write
  * @param mayWrite whether the user may do more than read
  * @param rooms the only rooms that there are for the user; null if all are
  * @param expiresAt when the user has to authenticate anew, in milliseconds since 1970; {@link #NEVER} if that is told otherwise
@@ -20,6 +21,7 @@ public record Principal(
         User user,
         List<String> roles,
         String sessionId,
+        boolean mayRead,
         boolean mayWrite,
         @Nullable Set<RoomName> rooms,
         long expiresAt) {
@@ -28,17 +30,17 @@ public record Principal(
 
     /** Returns a guest. */
     public static Principal of(User user, boolean mayWrite) {
-        return new Principal(user, List.of(), "", mayWrite, null, NEVER);
+        return new Principal(user, List.of(), "", true, mayWrite, null, NEVER);
     }
 
     /** Returns the user of a session, which ends by itself. */
     public static Principal ofSession(User user, List<String> roles, String sessionId) {
-        return new Principal(user, roles, sessionId, true, null, NEVER);
+        return new Principal(user, roles, sessionId, true, true, null, NEVER);
     }
 
     /** Returns the same principal under another name. */
     public Principal renamed(User renamed) {
-        return new Principal(renamed, roles, sessionId, mayWrite, rooms, expiresAt);
+        return new Principal(renamed, roles, sessionId, mayRead, mayWrite, rooms, expiresAt);
     }
 
     /** Returns the user as the user's own connections see it. */

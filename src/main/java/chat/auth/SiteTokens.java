@@ -176,6 +176,7 @@ public final class SiteTokens {
                     roles(claims),
                     "",
                     true,
+                    true,
                     rooms(claims),
                     expires.toInstant().toEpochMilli()));
         } catch (ParseException e) {

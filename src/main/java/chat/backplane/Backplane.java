@@ -207,6 +207,15 @@ public interface Backplane extends AutoCloseable {
     /** Returns the accounts that all instances share. Its futures complete as those of this do. */
     AccountStore accounts();
 
+    /** Returns the audit log that all instances share. Its futures complete as those of this do. */
+    AuditLog audit();
+
+    /** Returns the reports that all instances share. Its futures complete as those of this do. */
+    Reports reports();
+
+    /** Returns the bots that all instances share. */
+    BotStore bots();
+
     /** Returns whether the log can be written and what is written comes back live; see {@link Listener#onLive}. */
     boolean isLive();
 

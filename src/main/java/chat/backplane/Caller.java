@@ -40,6 +40,8 @@ public record Caller(Kind kind, String userId, String network) {
     private static Kind kindOf(Principal user) {
         if (user.user().guest()) {
             return Kind.GUEST;
+        } else if (user.user().isBot()) {
+            return Kind.BOT;
         }
         return user.isAdmin() ? Kind.ADMINISTRATOR : Kind.USER;
     }

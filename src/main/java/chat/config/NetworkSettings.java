@@ -1,5 +1,6 @@
 package chat.config;
 
+import chat.hooks.HookAddresses;
 import chat.web.Origin;
 import chat.web.Proxies;
 import java.util.List;
@@ -33,7 +34,15 @@ public final class NetworkSettings {
             false,
             text -> Proxies.of(Parsers.list(text)));
 
-    static final List<Setting<?>> ALL = List.of(PORT, HOST, SOCKET, INHERIT, ORIGINS, PROXIES);
+    public static final Setting<HookAddresses> HOOK_ADDRESSES = new Setting<>(
+            "CHAT_HOOK_ADDRESSES",
+            "",
+            "192.0.2.7,10.0.0.0/8,…",
+            "The addresses that outgoing webhooks may reach beside those of the internet.",
+            false,
+            text -> HookAddresses.of(Parsers.list(text)));
+
+    static final List<Setting<?>> ALL = List.of(PORT, HOST, SOCKET, INHERIT, ORIGINS, PROXIES, HOOK_ADDRESSES);
 
     private NetworkSettings() {}
 }

@@ -28,7 +28,7 @@ public final class TokenSettings {
             "CHAT_ADMIN_TOKEN",
             "",
             "at least " + AdminAuthenticator.MIN_TOKEN_BYTES + " characters of ASCII, no spaces",
-            "Opens /cluster, which shows all instances, as an administrator's account does.",
+            "Opens /cluster, which shows all instances, and makes bots, as an administrator's account does.",
             true,
             Parsers::adminToken);
     public static final Setting<Integer> TOKEN_DAYS =

@@ -1,5 +1,6 @@
 package chat.instance;
 
+import chat.backplane.AuditLog;
 import chat.backplane.Backplane;
 import chat.backplane.WriteRates;
 import chat.backplane.memory.MemoryBackplane;
@@ -28,7 +29,8 @@ public final class Backplanes {
     public static Backplane of(Config config, String instance, Metrics metrics) {
         int historyLength = config.get(HistorySettings.HISTORY_LENGTH);
         if (config.get(BackplaneSettings.REDIS_URL).isEmpty()) {
-            return new MemoryBackplane(Clock.systemUTC(), historyLength, writeRates(config), metrics);
+            return new MemoryBackplane(Clock.systemUTC(), historyLength, writeRates(config), metrics)
+                    .auditing(audit(config));
         }
         return new RedisBackplane(redis(config, unique(instance)), metrics);
     }
@@ -42,13 +44,19 @@ public final class Backplanes {
     public static RedisSettings redis(Config config, String instance) {
         String ca = config.get(BackplaneSettings.REDIS_CA_FILE);
         RedisSettings settings = new RedisSettings(
-                config.get(BackplaneSettings.REDIS_URL).orElseThrow(),
-                config.get(BackplaneSettings.NAMESPACE),
-                instance,
-                config.get(HistorySettings.HISTORY_LENGTH),
-                Duration.ofDays(config.get(HistorySettings.HISTORY_DAYS)),
-                writeRates(config));
+                        config.get(BackplaneSettings.REDIS_URL).orElseThrow(),
+                        config.get(BackplaneSettings.NAMESPACE),
+                        instance,
+                        config.get(HistorySettings.HISTORY_LENGTH),
+                        Duration.ofDays(config.get(HistorySettings.HISTORY_DAYS)),
+                        writeRates(config))
+                .auditing(audit(config));
         return ca.isEmpty() ? settings : settings.trusting(Path.of(ca));
+    }
+
+    private static AuditLog.Bounds audit(Config config) {
+        return new AuditLog.Bounds(
+                config.get(HistorySettings.AUDIT_LENGTH), Duration.ofDays(config.get(HistorySettings.AUDIT_DAYS)));
     }
 
     /** Enough for two connections of one user that each send as fast as they may. */

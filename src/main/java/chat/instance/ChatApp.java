@@ -30,6 +30,8 @@ import chat.protocol.ClientLimits;
 import chat.protocol.InstanceStatus;
 import chat.service.ChatService;
 import chat.service.MessageService;
+import chat.service.ModerationService;
+import chat.web.BotServices;
 import chat.web.Routes;
 import chat.web.WebContext;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +76,7 @@ public final class ChatApp implements AutoCloseable {
     private final ExecutorService answers = Executors.newSingleThreadExecutor(Threads.daemons("answers"));
 
     private final Optional<AccountGraph> accounts;
+    private final Optional<BotGraph> bots;
     private final Optional<SiteGraph> site;
     private final Routes routes;
     private final Drain drain;
@@ -110,8 +113,8 @@ public final class ChatApp implements AutoCloseable {
                 lifecycle,
                 new StatusReporter.Self(instance, Version.STRING, connections::size, hub::roomCount),
                 metrics);
-        this.accounts =
-                AccountGraph.of(config, backplane, new AccountGraph.Followers(connections, hub, answers), metrics);
+        this.accounts = AccountGraph.of(config, backplane, metrics);
+        this.bots = BotGraph.of(config, backplane, new BotGraph.Followers(connections, hub, answers), metrics);
         this.site = SiteGraph.of(config, connections, metrics);
         ChatService service = start(instance, limits);
         WebContext services = new WebContext(
@@ -120,7 +123,9 @@ public final class ChatApp implements AutoCloseable {
                 connections,
                 cluster,
                 reporter,
-                accounts.map(AccountGraph::services).orElse(null));
+                new ModerationService(backplane.audit(), backplane.reports(), backplane.accounts()),
+                accounts.map(AccountGraph::services).orElse(null),
+                bots.map(graph -> new BotServices(graph.bots(), graph.hooks())).orElse(null));
         this.routes = new Routes(services, routeOptions(time), scheduler, time, metrics);
         Drain.Pace pace = new Drain.Pace(drainDeadline(), config.get(DrainSettings.DRAIN_PER_SECOND));
         this.drain = new Drain(connections, cluster, pace, time, metrics);
@@ -136,7 +141,7 @@ public final class ChatApp implements AutoCloseable {
                     new MessageService(backplane, connections, answers, metrics),
                     hub,
                     connections,
-                    AccountGraph.authenticator(config, guests, accounts, site),
+                    AccountGraph.authenticator(config, guests, accounts, bots, site),
                     new ChatService.Options(
                             instance, Version.STRING, limits, config.get(ConnectionSettings.HEARTBEAT_SECONDS)));
         } catch (RuntimeException e) {
@@ -171,7 +176,7 @@ public final class ChatApp implements AutoCloseable {
                 connections, reporter.run(), config.get(DrainSettings.DRAIN_PER_SECOND), time::nanoTime, metrics);
         reporter.start(scheduler);
         cluster.start(scheduler, rebalancer::observe);
-        accounts.ifPresent(graph -> graph.watch().start(scheduler));
+        bots.ifPresent(graph -> graph.start(scheduler));
         site.ifPresent(graph -> graph.start(scheduler));
     }
 
@@ -273,6 +278,7 @@ public final class ChatApp implements AutoCloseable {
         lifecycle.stop();
         scheduler.shutdownNow();
         accounts.ifPresent(graph -> graph.hasher().close());
+        bots.ifPresent(graph -> graph.delivery().close());
         backplane.close();
         endAnswers();
         hub.close();

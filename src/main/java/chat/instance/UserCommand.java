@@ -148,7 +148,7 @@ public final class UserCommand {
             throw new Refused(e.text());
         }
         Registration registration =
-                new Registration(RandomId.next('u'), name, NameLooks.of(name), NO_PASSWORD, "", UNLIMITED);
+                new Registration(RandomId.next('u'), name, NameLooks.of(name), NO_PASSWORD, "", UNLIMITED, true);
         // Nobody has its token.
         SessionLifetime none = new SessionLifetime(Duration.ofMillis(1), Duration.ofMillis(1));
         NewSession session = new NewSession(SecretToken.ofSession().id(), "", "", none, "");

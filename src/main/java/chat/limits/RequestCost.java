@@ -34,6 +34,7 @@ public enum RequestCost {
     HISTORY("history", 10),
     /** Each slice that it reads counts against the share of reading, too. */
     SEARCH("search", 50),
+    REPORT("report", 10),
     MEMBERS("members", 5),
     TYPING("typing", 1),
     PING("ping", 1),
@@ -56,9 +57,15 @@ public enum RequestCost {
     INVITE("invite", 10),
     /** A password that is to be verified or changed, beside the shares of attempts. */
     PASSWORD("password", 100),
+    /** A bot or a webhook that is made, listed or ended. */
+    BOTS("bots", 10),
     /** A stream of events; each of its rooms costs a {@link #JOIN} on top. */
     EVENTS("events", 10),
-    CLUSTER("cluster", 10);
+    CLUSTER("cluster", 10),
+    /** A page of the audit log, with the names of the accounts in it. */
+    AUDIT("audit", 20),
+    /** A page of reports with the messages that they are about, or the end of a report. */
+    REPORTS("reports", 20);
 
     private static final Map<Class<?>, RequestCost> BY_REQUEST = Map.ofEntries(
             Map.entry(ClientMessage.Hello.class, HELLO),
@@ -78,6 +85,7 @@ public enum RequestCost {
             Map.entry(ClientMessage.History.class, HISTORY),
             Map.entry(FindRequest.Search.class, SEARCH),
             Map.entry(FindRequest.People.class, PEOPLE),
+            Map.entry(ClientMessage.Report.class, REPORT),
             Map.entry(ClientMessage.Members.class, MEMBERS),
             Map.entry(ClientMessage.Typing.class, TYPING),
             Map.entry(ClientMessage.Ping.class, PING));

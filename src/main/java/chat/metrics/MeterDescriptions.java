@@ -38,7 +38,7 @@ final class MeterDescriptions {
             Map.entry("chat.disconnects", "Connections that have ended, by close code"),
             Map.entry("chat.drain", "Connections at a drain: told to move, moved, closed, left"),
             Map.entry("chat.rebalance", "Connections at a rebalancing: told to move, moved"),
-            Map.entry("chat.entries", "Edits, deletions and reactions, by type and outcome"),
+            Map.entry("chat.entries", "Edits, deletions, reactions and reports, by type and outcome"),
             Map.entry("chat.errors", "Failures in the program, by component"),
             Map.entry("chat.evictions", "Connections closed for what they cost the instance, by reason"),
             Map.entry("chat.gaps", "Gaps found in the order of a room's messages, by cause"),

@@ -13,6 +13,7 @@ public sealed interface ClientMessage
                 ClientMessage.Members,
                 ClientMessage.Typing,
                 ClientMessage.Ping,
+                ClientMessage.Report,
                 EntryRequest,
                 FindRequest,
                 ListRequest,
@@ -125,6 +126,18 @@ public sealed interface ClientMessage
      * @param on false if no longer
      */
     record Typing(RoomName room, boolean on) implements ClientMessage {}
+
+    /**
+     * Reports a message to administrators.
+     *
+     * @param reason what is wrong with it; may be empty
+     */
+    record Report(RoomName room, MessageId id, String reason, String nonce) implements ClientMessage {
+        @Override
+        public int chars() {
+            return charsOf(reason) + ClientMessage.super.chars();
+        }
+    }
 
     /**
      * Asks for a {@code pong}.

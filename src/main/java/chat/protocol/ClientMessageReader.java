@@ -1,6 +1,7 @@
 package chat.protocol;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what clients send, over WebSocket and over HTTP. */
 public final class ClientMessageReader {
@@ -49,6 +50,9 @@ public final class ClientMessageReader {
             Map.entry("people", (fields, limits) -> FindRequestReader.people(fields)),
             Map.entry("members", (fields, limits) -> new ClientMessage.Members(fields.room("room"))),
             Map.entry("typing", (fields, limits) -> new ClientMessage.Typing(fields.room("room"), fields.bool("on"))),
+            Map.entry(
+                    "report",
+                    (fields, limits) -> report(fields.room("room"), fields.id("id"), fields, fields.nonce("nonce"))),
             Map.entry("ping", (fields, limits) -> new ClientMessage.Ping(fields.scalarOrNull("t"))));
 
     private ClientMessageReader() {}
@@ -155,6 +159,29 @@ public final class ClientMessageReader {
      */
     public static EntryRequest.Delete readDelete(RoomName room, MessageId id, String idempotencyKey) {
         return new EntryRequest.Delete(room, id, nonce(idempotencyKey));
+    }
+
+    /**
+     * Reads the body of an HTTP request that reports a message.
+     *
+     * @param idempotencyKey as in {@link #readSend}
+     * @throws BadMessage that says what is wrong
+     */
+    public static ClientMessage.Report readReport(RoomName room, MessageId id, String body, String idempotencyKey) {
+        return report(room, id, JsonFields.parse(body), nonce(idempotencyKey));
+    }
+
+    private static ClientMessage.Report report(RoomName room, MessageId id, JsonFields fields, String nonce) {
+        return new ClientMessage.Report(room, id, reason(fields.stringOrNull("reason")), nonce);
+    }
+
+    private static String reason(@Nullable String given) {
+        String text = given == null ? "" : given;
+        int most = FixedLimits.MAX_REASON_CODE_POINTS;
+        if (text.codePointCount(0, text.length()) > most || ControlCharacters.areIn(text, "\n\t")) {
+            throw BadMessage.badRequest("reason: at most %d characters, no control characters", most);
+        }
+        return text;
     }
 
     /**

@@ -53,5 +53,8 @@ public final class FixedLimits {
     /** The longest text to search for, in UTF-16 code units. */
     public static final int MAX_SEARCH_CHARS = 200;
 
+    /** The longest reason of a report, in code points. */
+    public static final int MAX_REASON_CODE_POINTS = 500;
+
     private FixedLimits() {}
 }

@@ -139,7 +139,10 @@ final class JsonFields {
         String value = string(name);
         boolean picture = value.codePoints().anyMatch(CharacterTable::isEmoji);
         boolean space = value.codePoints().anyMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
-        if (!picture || space || hasControl(value, "") || Utf8.length(value) > FixedLimits.MAX_EMOJI_BYTES) {
+        if (!picture
+                || space
+                || ControlCharacters.areIn(value, "")
+                || Utf8.length(value) > FixedLimits.MAX_EMOJI_BYTES) {
             throw BadMessage.badRequest("%s: must be an emoji of at most %d bytes", name, FixedLimits.MAX_EMOJI_BYTES);
         }
         return value;
@@ -187,7 +190,7 @@ final class JsonFields {
 
     String nonce(String name) {
         String value = string(name);
-        if (value.isEmpty() || value.length() > FixedLimits.MAX_NONCE_CHARS || hasControl(value, "")) {
+        if (value.isEmpty() || value.length() > FixedLimits.MAX_NONCE_CHARS || ControlCharacters.areIn(value, "")) {
             throw BadMessage.badRequest(
                     "%s: 1 to %d characters, no control characters", name, FixedLimits.MAX_NONCE_CHARS);
         }
@@ -206,7 +209,7 @@ final class JsonFields {
             throw new BadMessage(
                     ErrorCode.TOO_LARGE, name + ": " + bytes + " bytes in UTF-8, at most " + maxBytes + " are taken");
         }
-        if (hasControl(value, "\n\t")) {
+        if (ControlCharacters.areIn(value, "\n\t")) {
             throw BadMessage.badRequest("%s: no control characters but line feed and tab", name);
         }
         return value;
@@ -216,7 +219,7 @@ final class JsonFields {
     @Nullable
     String topicOrNull(String name) {
         String value = stringOrNull(name);
-        if (value != null && (Utf8.length(value) > FixedLimits.MAX_TOPIC_BYTES || hasControl(value, ""))) {
+        if (value != null && (Utf8.length(value) > FixedLimits.MAX_TOPIC_BYTES || ControlCharacters.areIn(value, ""))) {
             throw BadMessage.badRequest(
                     "%s: at most %d bytes, no control characters", name, FixedLimits.MAX_TOPIC_BYTES);
         }
@@ -235,7 +238,7 @@ final class JsonFields {
     /** Returns the id of a user. */
     String userId(String name) {
         String value = string(name);
-        if (value.isEmpty() || value.length() > FixedLimits.MAX_USER_ID_CHARS || hasControl(value, "")) {
+        if (value.isEmpty() || value.length() > FixedLimits.MAX_USER_ID_CHARS || ControlCharacters.areIn(value, "")) {
             throw BadMessage.badRequest("%s: must be the id of a user", name);
         }
         return value;
@@ -246,6 +249,15 @@ final class JsonFields {
     String userNameOrNull(String name) {
         String given = stringOrNull(name);
         return given == null ? null : UserName.normalize(name, given);
+    }
+
+    /** Returns a list of one to that many strings. */
+    List<String> strings(String name, int max) {
+        List<String> strings = strings(name);
+        if (strings.isEmpty() || strings.size() > max || !strings.stream().allMatch(Utf8::canEncode)) {
+            throw BadMessage.badRequest("%s: must be a list of 1 to %d strings", name, max);
+        }
+        return strings;
     }
 
     /** Returns a string, number or boolean as JSON. */
@@ -283,15 +295,5 @@ final class JsonFields {
         return values.get(name) instanceof String text && text.length() <= maxChars && Utf8.canEncode(text)
                 ? text
                 : null;
-    }
-
-    private static boolean hasControl(String value, String allowed) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (Character.isISOControl(c) && allowed.indexOf(c) < 0) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -27,6 +27,7 @@ public final class NameLooks {
             "administrator",
             "all",
             "chat",
+            "erased",
             "everyone",
             "here",
             "moderator",

@@ -204,7 +204,15 @@ public final class ServerMessageWriter {
         json.writeObjectFieldStart("from");
         json.writeStringField("id", from.id());
         json.writeStringField("name", from.name());
+        writeBot(json, from.id());
         json.writeEndObject();
+    }
+
+    /** Tells of a bot that it is one. */
+    private static void writeBot(JsonGenerator json, String userId) throws IOException {
+        if (User.isBot(userId)) {
+            json.writeBooleanField("bot", true);
+        }
     }
 
     private static void writeSelf(JsonGenerator json, Self user) throws IOException {
@@ -229,7 +237,7 @@ public final class ServerMessageWriter {
         }
     }
 
-    private static void writeUserObject(JsonGenerator json, User user) throws IOException {
+    static void writeUserObject(JsonGenerator json, User user) throws IOException {
         json.writeStartObject();
         writeUserFields(json, user);
         json.writeEndObject();
@@ -239,6 +247,7 @@ public final class ServerMessageWriter {
         json.writeStringField("id", user.id());
         json.writeStringField("name", user.name());
         json.writeBooleanField("guest", user.guest());
+        writeBot(json, user.id());
     }
 
     private static void writeMessages(JsonGenerator json, List<Publication> messages) throws IOException {

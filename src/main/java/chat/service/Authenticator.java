@@ -11,43 +11,39 @@ import chat.protocol.Access;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates clients: by a session's token, which is looked up each time so that no instance takes one that has ended, by a
- * site's token, or as guests. For guests its futures are complete. Safe for use by many threads.
+ * Authenticates clients: by the token of a session or of a bot, which is looked up each time so that no instance takes one that has ended,
+ * by a site's token, or as guests. For guests its futures are complete. Safe for use by many threads.
  */
 public final class Authenticator {
     private final GuestAuthenticator guests;
     private final AccessPolicy policy;
+    private final @Nullable Lookups lookups;
     private final @Nullable Accounts accounts;
-    private final @Nullable SessionWatch watch;
     private final @Nullable SiteTokens site;
 
     /**
      * Creates the authentication of an instance.
      *
-     * @param accounts null if there are none
-     * @param watch closes connections whose session has ended; null if there are no accounts
+     * @param lookups of sessions and bots; null if there are none
      * @param site verifies the tokens of another site; null if its users do not come in
      */
     public Authenticator(
-            GuestAuthenticator guests,
-            AccessPolicy policy,
-            @Nullable Accounts accounts,
-            @Nullable SessionWatch watch,
-            @Nullable SiteTokens site) {
+            GuestAuthenticator guests, AccessPolicy policy, @Nullable Lookups lookups, @Nullable SiteTokens site) {
         this.guests = guests;
         this.policy = policy;
-        this.accounts = accounts;
-        this.watch = watch;
+        this.lookups = lookups;
+        this.accounts = lookups == null ? null : lookups.accounts();
         this.site = site;
     }
 
     /** Creates the authentication of a chat of guests. */
     public static Authenticator ofGuests(GuestAuthenticator guests) {
-        return new Authenticator(guests, AccessPolicy.OPEN, null, null, null);
+        return new Authenticator(guests, AccessPolicy.OPEN, null, null);
     }
 
     /** Returns who may come in. */
@@ -57,28 +53,30 @@ public final class Authenticator {
 
     /** Called when a connection has authenticated: its session may have ended while it was looked up. */
     void onAuthenticated(ClientConnection client) {
-        SessionWatch known = watch;
+        Lookups known = lookups;
         if (known != null) {
-            known.onAuthenticated(client);
+            known.watch().onAuthenticated(client);
         }
     }
 
     /** @throws BadMessage if the session of a user has ended since it was looked up */
     void requireCurrent(Principal user) {
-        SessionWatch known = watch;
-        if (known != null && known.hasEnded(user)) {
+        Lookups known = lookups;
+        if (known != null && known.watch().hasEnded(user)) {
             throw badToken();
         }
     }
 
     /** Returns whether any token may take a while; not where only guests come in. */
     boolean looksUpTokens() {
-        return site != null || accounts != null;
+        return site != null || lookups != null;
     }
 
     /** Returns whether it may take a while to find the user of a token. */
     boolean isLookedUp(String token) {
-        return site != null || (accounts != null && SecretToken.isOfSession(token));
+        return site != null
+                || (accounts != null && SecretToken.isOfSession(token))
+                || (lookups != null && SecretToken.isOfBot(token));
     }
 
     /**
@@ -91,9 +89,9 @@ public final class Authenticator {
     CompletableFuture<Principal> authenticate(@Nullable String name, @Nullable String token) {
         Accounts known = accounts;
         if (known != null && token != null && SecretToken.isOfSession(token)) {
-            return known.authenticate(token)
-                    .thenApply(found -> found.orElseThrow(Authenticator::badToken))
-                    .thenCompose(user -> name == null ? CompletableFuture.completedFuture(user) : rename(user, name));
+            return named(known.authenticate(token), name);
+        } else if (lookups != null && token != null && SecretToken.isOfBot(token)) {
+            return named(lookups.bots().authenticate(token), name);
         }
         SiteTokens siteTokens = site;
         if (siteTokens == null || token == null) {
@@ -105,6 +103,11 @@ public final class Authenticator {
                         found.isPresent() ? CompletableFuture.completedFuture(found.get()) : guest(name, token));
     }
 
+    private CompletableFuture<Principal> named(CompletableFuture<Optional<Principal>> found, @Nullable String name) {
+        return found.thenApply(user -> user.orElseThrow(Authenticator::badToken))
+                .thenCompose(user -> name == null ? CompletableFuture.completedFuture(user) : rename(user, name));
+    }
+
     /**
      * Gives the account of a user another name.
      *
@@ -114,6 +117,10 @@ public final class Authenticator {
         Accounts known = accounts;
         if (user.user().name().equals(name)) {
             return CompletableFuture.completedFuture(user);
+        }
+        if (user.user().isBot()) {
+            return CompletableFuture.failedFuture(
+                    new BadMessage(ErrorCode.FORBIDDEN, "name: a bot has the one it got"));
         }
         if (known == null || user.sessionId().isEmpty()) {
             return CompletableFuture.failedFuture(

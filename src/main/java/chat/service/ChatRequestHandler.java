@@ -57,6 +57,7 @@ final class ChatRequestHandler implements RequestHandler {
         handle(RoomRequest.Open.class, this::publish);
         handle(RoomRequest.Set.class, this::publish);
         handle(RoomRequest.Member.class, this::publish);
+        handle(ClientMessage.Report.class, this::publish);
         handle(ClientMessage.Join.class, (client, join) -> whenRead(client, () -> hub.join(client, join)));
         handle(ClientMessage.Leave.class, (client, leave) -> hub.leave(client, leave.room()));
         handle(ClientMessage.Typing.class, this::typing);

@@ -6,6 +6,7 @@ import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Receipt;
 import chat.metrics.Metrics;
+import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
 import chat.protocol.RoomRequest;
 import chat.protocol.User;
@@ -15,7 +16,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** Publishes the entries that change messages or rooms, and counts the outcomes. Safe for use by many threads. */
 final class EntryService {
-    private static final List<String> TYPES = List.of("edited", "deleted", "reacted", "pinned", "changed", "member");
+    private static final List<String> TYPES =
+            List.of("edited", "deleted", "reacted", "pinned", "changed", "member", "reported");
 
     private final Backplane backplane;
     private final AccountNames names;
@@ -70,6 +72,11 @@ final class EntryService {
                 .thenCompose(
                         name -> name.map(CompletableFuture::completedFuture).orElseGet(() -> names.of(member.user())))
                 .exceptionally(e -> "");
+    }
+
+    /** Likewise; reports a message. */
+    CompletableFuture<Receipt> report(Principal from, String network, ClientMessage.Report request) {
+        return count("reported", backplane.reports().add(Caller.of(from, network), request));
     }
 
     private CompletableFuture<Receipt> count(String type, CompletableFuture<Receipt> receipt) {

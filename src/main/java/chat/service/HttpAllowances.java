@@ -9,7 +9,7 @@ import chat.protocol.ErrorCode;
 import chat.protocol.User;
 import org.jspecify.annotations.Nullable;
 
-/** The allowances of users and addresses for what they ask over HTTP. Safe for use by many threads. */
+/** The requests that users and addresses may still make over HTTP. Safe for use by many threads. */
 public final class HttpAllowances {
     private final RateLimiters rateLimiters;
     private final RateLimiter unlimited = new RateLimiter(0, System::nanoTime);

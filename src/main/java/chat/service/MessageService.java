@@ -84,7 +84,7 @@ public final class MessageService {
     }
 
     /**
-     * Publishes what a user requests to write: a message, or an entry that changes one or the room.
+     * Publishes what a user requests to write: a message, an entry that changes one or the room, or a report.
      *
      * @param network whose share it is taken from; see {@link chat.limits.ClientNetwork}
      * @return completes as {@link Backplane#publish} does; for the failures see {@link RefusalText}
@@ -96,6 +96,8 @@ public final class MessageService {
             return onAnswers(entries.publish(from, network, entry));
         } else if (request instanceof RoomRequest room) {
             return onAnswers(entries.publish(from, network, room));
+        } else if (request instanceof ClientMessage.Report report) {
+            return onAnswers(entries.report(from, network, report));
         }
         throw new IllegalStateException("nothing to write: " + request);
     }

@@ -12,16 +12,21 @@ import chat.protocol.RoomRequest;
 public final class RequestRights {
     private static final String READ_ONLY = "guests may only read here; sign in to write";
 
+    private static final String BOT_READS_ONLY = "this bot may only read here";
+    private static final String BOT_WRITES_ONLY = "this bot may only write here";
+
     private RequestRights() {}
 
-    /** @throws BadMessage if there is no such room for the user, or the user may only read */
+    /** @throws BadMessage if there is no such room for the user, or the user may only read, or only write */
     public static void require(Principal user, ClientMessage request) {
         RoomName room = request.room();
         if (room != null) {
             requireRoom(user, room);
         }
         if (isWrite(request) && !user.mayWrite()) {
-            throw new BadMessage(ErrorCode.FORBIDDEN, READ_ONLY);
+            throw new BadMessage(ErrorCode.FORBIDDEN, user.user().isBot() ? BOT_READS_ONLY : READ_ONLY);
+        } else if (!isWrite(request)) {
+            requireRead(user);
         }
     }
 
@@ -40,9 +45,17 @@ public final class RequestRights {
         }
     }
 
-    /** Returns whether others see what becomes of a request; of what a user has read, they do not. */
+    /** @throws BadMessage if the user may only write */
+    public static void requireRead(Principal user) {
+        if (!user.mayRead()) {
+            throw new BadMessage(ErrorCode.FORBIDDEN, BOT_WRITES_ONLY);
+        }
+    }
+
+    /** Returns whether others, or administrators, see what becomes of a request; of what a user has read, they do not. */
     private static boolean isWrite(ClientMessage request) {
         return request instanceof ClientMessage.Send
+                || request instanceof ClientMessage.Report
                 || request instanceof ClientMessage.Typing
                 || request instanceof EntryRequest
                 || request instanceof RoomRequest;

@@ -4,7 +4,6 @@ import chat.accounts.AccountStore;
 import chat.accounts.AccountStore.Revocations;
 import chat.accounts.AccountStore.SessionState;
 import chat.accounts.AccountStore.SessionUse;
-import chat.accounts.Accounts;
 import chat.accounts.SessionLifetime;
 import chat.auth.Principal;
 import chat.concurrent.Futures;
@@ -31,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes the connections whose session has ended, on whatever instance it was ended. Twice a second it reads the log of
+ * Closes the connections whose session, or whose bot's token, has ended, on whatever instance it was ended. Twice a second it reads the log of
  * revocations from where it stopped; once a minute, and whenever that log may have a gap, it asks for every session in use
  * here, so that one that is idle or old ends too. The same answer tells the name of its account, which all connections follow. While
  * the store is away nothing is closed, and nothing can be ended.
@@ -59,21 +58,24 @@ public final class SessionWatch {
 
     private record Position(String base, long number) {}
 
+    /** The store of the sessions, and how long they last. */
+    public record Source(AccountStore store, SessionLifetime lifetime) {}
+
     /**
      * Creates a watch that does nothing before {@link #start}.
      *
-     * @param accounts whose sessions are watched
+     * @param source whose sessions are watched
      * @param onRenamed told that the user of a connection has another name
      * @param answers runs what follows from an answer of the store
      */
     public SessionWatch(
-            Accounts accounts,
+            Source source,
             Connections connections,
             BiConsumer<ClientConnection, User> onRenamed,
             Executor answers,
             Metrics metrics) {
-        this.store = accounts.store();
-        this.lifetime = accounts.lifetime();
+        this.store = source.store();
+        this.lifetime = source.lifetime();
         this.connections = connections;
         this.onRenamed = onRenamed;
         this.answers = answers;

@@ -14,13 +14,13 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A part of the HTTP interface: finds the caller, reads the body, sends the answer or the refusal. */
@@ -96,6 +96,23 @@ abstract class AbstractApiServlet extends HttpServlet {
         return caller;
     }
 
+    /**
+     * Returns the user like {@link #caller}; empty if the request has no token that is one's.
+     *
+     * @throws BadMessage if that cannot be found out now
+     */
+    final Optional<Principal> callerIfKnown(HttpServletRequest request) {
+        List<String> tokens = tokens(request);
+        if (tokens.isEmpty()) {
+            return Optional.empty();
+        }
+        CompletableFuture<Principal> found = lookedUp(request).orElseGet(() -> service.authenticate(tokens));
+        boolean unknown = found.handle((user, e) ->
+                        Futures.causeOf(e) instanceof BadMessage bad && bad.code() == ErrorCode.UNAUTHENTICATED)
+                .join();
+        return unknown ? Optional.empty() : Optional.of(caller(request));
+    }
+
     private static List<String> tokens(HttpServletRequest request) {
         return bearerToken(request).map(List::of).orElseGet(() -> SessionCookie.tokens(request));
     }
@@ -142,8 +159,9 @@ abstract class AbstractApiServlet extends HttpServlet {
      */
     final Principal requireSession(HttpServletRequest request) {
         Principal caller = caller(request);
-        if (caller.sessionId().isEmpty()) {
-            throw new BadMessage(ErrorCode.FORBIDDEN, "a guest has no account");
+        if (caller.sessionId().isEmpty() || caller.user().isBot()) {
+            String text = caller.user().isBot() ? "a bot has no account" : "a guest has no account";
+            throw new BadMessage(ErrorCode.FORBIDDEN, text);
         }
         return caller;
     }
@@ -267,14 +285,9 @@ abstract class AbstractApiServlet extends HttpServlet {
 
     /** Returns those of these parameters that a request has. */
     static Map<String, String> parameters(HttpServletRequest request, List<String> names) {
-        Map<String, String> given = new HashMap<>();
-        for (String name : names) {
-            String value = request.getParameter(name);
-            if (value != null) {
-                given.put(name, value);
-            }
-        }
-        return given;
+        return names.stream()
+                .filter(name -> request.getParameter(name) != null)
+                .collect(Collectors.toMap(name -> name, request::getParameter));
     }
 
     /** Returns the caller's address as text. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * requests that are not allowed, or cannot be served here. Safe for use by many threads.
  */
 final class AdmissionFilter implements Filter {
-    /** The attribute of an admitted request; nothing under {@code /api/} is answered without it. */
+    /** The attribute of an admitted request; nothing under {@code /api/} and {@code /hooks/} is answered without it. */
     static final String ADMITTED = "chat.admitted";
 
     private static final String METRIC = "chat.rejections";
@@ -59,6 +59,8 @@ final class AdmissionFilter implements Filter {
             reject(http, answer, new Rejection("path", problem));
         } else if (path.startsWith("/api/")) {
             filterApi(http, answer, chain, peer);
+        } else if (path.startsWith(HooksServlet.PREFIX)) {
+            filterHook(http, answer, chain);
         } else {
             chain.doFilter(request, response);
         }
@@ -101,6 +103,18 @@ final class AdmissionFilter implements Filter {
             return;
         }
         rejection = rejection == null ? admission.checkCapacity(path(request).equals(SseServlet.PATH)) : rejection;
+        if (rejection != null) {
+            reject(request, response, rejection);
+            return;
+        }
+        request.setAttribute(ADMITTED, true);
+        chain.doFilter(request, response);
+    }
+
+    /** The origin is not asked of a webhook: its secret is all that there is to know, and an answer is not for a page to read. */
+    private void filterHook(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Rejection rejection = admission.checkCapacity(false);
         if (rejection != null) {
             reject(request, response, rejection);
             return;

@@ -66,6 +66,7 @@ final class RoomResource {
                         body -> RoomRequestReader.readOpen(body, RoomsServlet.nonce(request)), 201, request, response);
             case "GET", "HEAD" -> {
                 Principal caller = servlet.caller(request);
+                RequestRights.requireRead(caller);
                 AbstractApiServlet.requireWithinRate(
                         servlet.service.allowances().tryTake(caller.user(), RequestCost.ROOMS));
                 AbstractApiServlet.requireWithinRate(
@@ -105,6 +106,7 @@ final class RoomResource {
             case "GET", "HEAD" -> {
                 Principal caller = servlet.caller(request);
                 RequestRights.requireRoom(caller, room);
+                RequestRights.requireRead(caller);
                 AbstractApiServlet.requireWithinRate(
                         servlet.service.allowances().tryTake(caller.user(), RequestCost.ROOM));
                 servlet.answerLater(

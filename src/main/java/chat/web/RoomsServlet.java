@@ -21,16 +21,19 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * {@code /api/rooms} and all below it. {@code /api/rooms/{room}/messages} sends a message, and reads the history; below it, each message is
- * edited, pinned and deleted, and reactions are given and taken back. The rest is {@link RoomResource}'s.
+ * edited, pinned, deleted and reported, and reactions are given and taken back. The rest is {@link RoomResource}'s.
  */
 final class RoomsServlet extends AbstractApiServlet {
     private static final long serialVersionUID = 1L;
     private static final List<String> PARAMETERS = List.of("before", "after", "limit");
 
     private final transient RoomResource rooms = new RoomResource(this);
+    private final transient HookResource hooks;
 
-    RoomsServlet(ChatService service, HttpExchanges exchanges) {
+    /** @param makers know who makes webhooks */
+    RoomsServlet(ChatService service, HttpExchanges exchanges, BotMakers makers) {
         super(service, exchanges);
+        this.hooks = new HookResource(this, makers);
     }
 
     @Override
@@ -39,12 +42,17 @@ final class RoomsServlet extends AbstractApiServlet {
         if (RoomResource.isAt(parts)) {
             rooms.handle(parts, request, response);
             return;
+        } else if (HookResource.isAt(parts)) {
+            hooks.handle(parts, request, response);
+            return;
         }
         MessagePath path = MessagePath.of(parts);
         MessageId id = path.id();
         String emoji = path.emoji();
         if (id == null) {
             handleAll(path.room(), request, response);
+        } else if (path.reports()) {
+            report(path.room(), id, request, response);
         } else if (emoji == null) {
             handleOne(path.room(), id, request, response);
         } else {
@@ -94,6 +102,19 @@ final class RoomsServlet extends AbstractApiServlet {
         }
     }
 
+    private void report(RoomName room, MessageId id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (!request.getMethod().equals("POST")) {
+            refuseMethod(request, response, "POST");
+            return;
+        }
+        Principal from = caller(request);
+        withBody(request, response, body -> {
+            String fields = body.isBlank() ? "{}" : body;
+            publish(from, ClientMessageReader.readReport(room, id, fields, nonce(request)), 201, request, response);
+        });
+    }
+
     /** Returns the nonce of a request that may be repeated without one: what it does twice has been done. */
     static String nonce(HttpServletRequest request) {
         String given = request.getHeader("Idempotency-Key");
@@ -134,7 +155,7 @@ final class RoomsServlet extends AbstractApiServlet {
         });
     }
 
-    private static Reply reply(ServerMessage.Ack ack, int created) {
+    static Reply reply(ServerMessage.Ack ack, int created) {
         return Reply.json(ack.duplicate() ? 200 : created, ServerMessageWriter.write(ack));
     }
 

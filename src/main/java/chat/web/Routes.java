@@ -85,11 +85,16 @@ public final class Routes {
         add(context, "sessions", new SessionsServlet(service, exchanges, accounts), SessionsServlet.PATHS);
         add(context, "invites", new InvitesServlet(service, exchanges, accounts), InvitesServlet.PATH);
         add(context, "password", new PasswordServlet(service, exchanges, accounts), PasswordServlet.PATH);
-        add(context, "rooms", new RoomsServlet(service, exchanges), "/api/rooms/*");
+        Administrators administrators = new Administrators(options.admin(), metrics);
+        BotMakers makers = new BotMakers(services.bots(), administrators);
+        add(context, "rooms", new RoomsServlet(service, exchanges, makers), "/api/rooms/*");
+        add(context, "hooks", new HooksServlet(service, exchanges, services.bots()), HooksServlet.PATH);
+        add(context, "bots", new BotsServlet(service, exchanges, makers), BotsServlet.PATHS);
         add(context, "search", new SearchServlet(service, exchanges), SearchServlet.PATH);
         add(context, "events", new SseServlet(service, exchanges), SseServlet.PATH);
-        ClusterServlet cluster = new ClusterServlet(services, exchanges, options.admin(), metrics);
-        add(context, "cluster", cluster, ClusterServlet.PATH);
+        add(context, "cluster", new ClusterServlet(services, exchanges, administrators), ClusterServlet.PATH);
+        add(context, "reports", new ReportsServlet(services, exchanges, administrators), ReportsServlet.PATHS);
+        add(context, "audit", new AuditServlet(services, exchanges, administrators), AuditServlet.PATH);
         add(context, "cluster-page", new PageServlet("/cluster.html"), "/cluster");
     }
 

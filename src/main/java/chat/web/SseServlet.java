@@ -58,6 +58,7 @@ final class SseServlet extends AbstractApiServlet {
         User user = principal.user();
         Set<RoomName> rooms = rooms(request);
         rooms.forEach(room -> RequestRights.requireRoom(principal, room));
+        RequestRights.requireRead(principal);
         SseCursor cursor = cursor(request, rooms);
         List<ClientMessage> joins = new ArrayList<>();
         rooms.forEach(room ->

@@ -5,12 +5,14 @@ import chat.cluster.Lifecycle;
 import chat.cluster.StatusReporter;
 import chat.connection.Connections;
 import chat.service.ChatService;
+import chat.service.ModerationService;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of the application that requests reach.
  *
  * @param accounts null if there are none
+ * @param bots null if there can be none
  */
 public record WebContext(
         Lifecycle lifecycle,
@@ -18,4 +20,6 @@ public record WebContext(
         Connections connections,
         Cluster cluster,
         StatusReporter reporter,
-        @Nullable AccountServices accounts) {}
+        ModerationService moderation,
+        @Nullable AccountServices accounts,
+        @Nullable BotServices bots) {}

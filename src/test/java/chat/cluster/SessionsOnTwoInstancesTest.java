@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
-import chat.backplane.redis.RedisAccounts;
+import chat.backplane.redis.RedisOperator;
 import chat.backplane.redis.RedisSettings;
 import chat.instance.UserCommand;
 import chat.metrics.Metrics;
@@ -110,8 +110,8 @@ class SessionsOnTwoInstancesTest {
     private String operator(String... words) {
         StringWriter out = new StringWriter();
         RedisSettings settings = new RedisSettings(redis.url(), "operator", 1_000, Duration.ofDays(1));
-        try (RedisAccounts accounts = RedisAccounts.open(settings, new Metrics())) {
-            new UserCommand(accounts.store(), new PrintWriter(out)).run(List.of(words));
+        try (RedisOperator operator = RedisOperator.open(settings, new Metrics())) {
+            new UserCommand(operator.accounts(), new PrintWriter(out)).run(List.of(words));
         } catch (UserCommand.Refused e) {
             throw new AssertionError(e);
         }

@@ -126,6 +126,8 @@ class ConfigProblemsTest {
         "CHAT_ORIGINS, null",
         "CHAT_PROXIES, proxy.example",
         "CHAT_PROXIES, 10.0.0.0/33",
+        "CHAT_HOOK_ADDRESSES, hooks.example",
+        "CHAT_HOOK_ADDRESSES, 10.0.0.0/33",
         "CHAT_LOG_FORMAT, xml"
     })
     void aValueThatCannotBeIsToldWithWhatWouldBeRight(String key, String value) {

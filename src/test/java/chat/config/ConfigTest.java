@@ -47,6 +47,7 @@ class ConfigTest {
             Map.entry(TokenSettings.ADMIN_TOKEN, "only-for-the-admin"),
             Map.entry(NetworkSettings.ORIGINS, "https://chat.example.org"),
             Map.entry(NetworkSettings.PROXIES, "10.0.0.0/8"),
+            Map.entry(NetworkSettings.HOOK_ADDRESSES, "10.1.0.0/16"),
             Map.entry(LimitSettings.TEXT_BYTES, "1000"),
             Map.entry(LimitSettings.FRAME_BYTES, "2000"),
             Map.entry(LimitSettings.SEND_PER_SECOND, "0"),
@@ -65,6 +66,8 @@ class ConfigTest {
             Map.entry(TokenSettings.TOKEN_DAYS, "12"),
             Map.entry(HistorySettings.HISTORY_LENGTH, "1300"),
             Map.entry(HistorySettings.HISTORY_DAYS, "14"),
+            Map.entry(HistorySettings.AUDIT_LENGTH, "1400"),
+            Map.entry(HistorySettings.AUDIT_DAYS, "15"),
             Map.entry(DrainSettings.DRAIN_SECONDS, "16"),
             Map.entry(DrainSettings.DRAIN_PER_SECOND, "17"),
             Map.entry(InstanceSettings.WARM_UP_MS, "18"),
@@ -109,6 +112,8 @@ class ConfigTest {
         assertEquals(90, config.get(TokenSettings.TOKEN_DAYS));
         assertEquals(10_000, config.get(HistorySettings.HISTORY_LENGTH));
         assertEquals(365, config.get(HistorySettings.HISTORY_DAYS));
+        assertEquals(10_000, config.get(HistorySettings.AUDIT_LENGTH));
+        assertEquals(365, config.get(HistorySettings.AUDIT_DAYS));
         assertEquals(15, config.get(DrainSettings.DRAIN_SECONDS));
         assertEquals(1000, config.get(DrainSettings.DRAIN_PER_SECOND));
         assertEquals("info", config.get(InstanceSettings.LOG_LEVEL));

@@ -77,13 +77,14 @@ final class AccountAnswers {
         expect(401, "whoAmI", "", "", bea);
     }
 
-    /** Asks what only an administrator may. */
-    void seeAsAdministrator(String invitationOfAdmin) {
+    /** Asks what only an administrator may, and returns the header of one. */
+    String[] seeAsAdministrator(String invitationOfAdmin) {
         String account =
                 "{\"name\":\"Adam\",\"password\":\"" + PASSWORD + "\",\"invite\":\"" + invitationOfAdmin + "\"}";
         String[] adam = Caller.bearer(expect(201, "register", "", account));
         expect(201, "invite", "", "{\"reset\":\"Bea\"}", adam);
         expect(404, "invite", "", "{\"reset\":\"Nobody\"}", adam);
+        return adam;
     }
 
     /** Registers an account, and returns the header that proves it. */

@@ -35,6 +35,7 @@ final class Changes {
         String id = witness.await(ann, "ack").get("id").asText();
         change("'room':'lobby','id':'" + id + "',", id);
         pin("'room':'lobby','id':'" + id + "',", id, log);
+        report("'room':'lobby','id':'" + id + "',");
         delete("'room':'lobby','id':'" + id + "',", id);
         ann.assertNothingElse();
     }
@@ -90,6 +91,14 @@ final class Changes {
         ann.send("{'type':'history','room':'lobby','limit':10}");
         JsonNode read = witness.next(ann, "history").get("messages");
         assertTrue(read.get(0).get("pinned").asBoolean());
+    }
+
+    private void report(String about) {
+        ann.send(
+                "{'type':'report'," + about + "'nonce':'n8'}",
+                "{'type':'report'," + about + "'reason':'It is rude','nonce':'n9'}");
+        assertFalse(witness.await(ann, "ack").get("duplicate").asBoolean());
+        assertTrue(witness.await(ann, "ack").get("duplicate").asBoolean());
     }
 
     private void delete(String about, String id) {

@@ -4,6 +4,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.withSettings;
 
 import chat.backplane.Backplane;
+import chat.backplane.Reports;
 import chat.backplane.Unavailable;
 import chat.backplane.memory.MemoryBackplane;
 import chat.metrics.Metrics;
@@ -34,20 +35,27 @@ final class CutBackplane {
         listener.onLive(true);
     }
 
+    private Object answer(Object whole, InvocationOnMock call) throws ReflectiveOperationException {
+        return cut && call.getMethod().getReturnType() == CompletableFuture.class
+                ? CompletableFuture.failedFuture(new Unavailable("cut off"))
+                : call.getMethod().invoke(whole, call.getArguments());
+    }
+
     @SuppressWarnings("FutureReturnValueIgnored") // A mock's answer is an Object.
     private Object answer(InvocationOnMock call) throws ReflectiveOperationException {
         if (call.getMethod().getName().equals("start")) {
             listener = call.getArgument(0);
         }
         Class<?> type = call.getMethod().getReturnType();
-        if (cut && type == CompletableFuture.class) {
-            return CompletableFuture.failedFuture(new Unavailable("cut off"));
+        if (type == Reports.class) {
+            return mock(
+                    Reports.class, withSettings().stubOnly().defaultAnswer(asked -> answer(memory.reports(), asked)));
         }
         if (cut && type == boolean.class) {
             return false;
         }
         try {
-            return call.getMethod().invoke(memory, call.getArguments());
+            return answer(memory, call);
         } catch (InvocationTargetException e) {
             throw new AssertionError(e.getCause());
         }

@@ -3,6 +3,7 @@ package chat.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.UUID;
 
 /** Changes of rooms and of messages over HTTP. */
 final class HttpChanges {
@@ -101,7 +102,33 @@ final class HttpChanges {
         }
     }
 
-    /** Edits, deletes and reacts to a message. */
+    private void report(String[] foreign) {
+        String[] cid = caller.signedIn();
+        witness.see(201, caller, "report", "", HttpWitness.bodyOf("report"), cid);
+        witness.see(200, caller, "report", "", "", cid);
+        witness.see(400, caller, "report", "", "[]", cid);
+        witness.see(401, caller, "report", "", "");
+        witness.see(403, caller, "report", "", "", foreign);
+        witness.see(413, caller, "report", "", " ".repeat(1025), cid);
+        String reported = witness.message;
+        for (int i = 1; i < 5; i++) {
+            witness.message = say(cid);
+            witness.see(201, caller, "report", "", "", cid);
+        }
+        witness.message = say(cid);
+        witness.see(409, caller, "report", "", "", cid);
+        witness.message = "e-1";
+        witness.see(404, caller, "report", "", "", cid);
+        witness.message = reported;
+    }
+
+    private String say(String... user) {
+        String[] key = Caller.with(user, "Idempotency-Key", UUID.randomUUID().toString());
+        Http.Answer sent = caller.ask("POST", "/api/rooms/lobby/messages", HttpWitness.SAID, key);
+        return Part.json(sent.body()).get("id").asText();
+    }
+
+    /** Edits, reports, deletes and reacts to a message. */
     void changeMessage(String[] foreign) {
         String[] bob = caller.signedIn();
         Http.Answer sent =
@@ -131,6 +158,7 @@ final class HttpChanges {
         assertEquals(409, conflict.status(), conflict::toString);
         witness.http.see("react", conflict);
         witness.see(200, caller, "unreact", "", "", bob);
+        report(foreign);
         witness.see(403, caller, "delete", "", "", bob);
         witness.see(200, caller, "delete", "", "", ann);
         for (String operation : List.of("edit", "delete", "react", "unreact")) {

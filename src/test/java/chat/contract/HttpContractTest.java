@@ -87,7 +87,7 @@ class HttpContractTest {
                             "Idempotency-Key: n0");
             RawWebSocket slowest = instance.plain()
                     .ask("PATCH /api/rooms/lobby/messages/e-1 HTTP/1.1", "Content-Length: 2", ann[0] + ": " + ann[1]);
-            Map<String, RawWebSocket> slowToo = Stream.of("open", "set", "setMember", "read", "level")
+            Map<String, RawWebSocket> slowToo = Stream.of("open", "set", "setMember", "read", "level", "report")
                     .collect(Collectors.toMap(
                             Function.identity(), operation -> HttpWitness.slow(instance, operation, ann)));
             RawWebSocket registering = instance.plain().ask("POST /api/users HTTP/1.1", "Content-Length: 2");
@@ -96,6 +96,11 @@ class HttpContractTest {
                             "POST /api/invites HTTP/1.1",
                             "Content-Length: 2",
                             "Authorization: " + AccountAnswers.registered(caller, "Cid")[1]);
+            RawWebSocket coming = HttpWitness.slow(instance, "comeIn", ann);
+            RawWebSocket hooking = HttpWitness.slow(
+                    instance, "createHook", new String[] {"Authorization", "Bearer only-for-the-admin"});
+            RawWebSocket making = HttpWitness.slow(
+                    instance, "createBot", new String[] {"Authorization", "Bearer only-for-the-admin"});
             RawWebSocket changing = instance.plain().ask("PUT /api/password HTTP/1.1", "Content-Length: 2");
 
             see(400, caller, "signIn", "", "[]");
@@ -116,10 +121,12 @@ class HttpContractTest {
             SecretToken invitation = SecretToken.ofLink();
             OneTimeLink link = OneTimeLink.invitation(List.of("admin"), Duration.ofHours(1));
             assertTrue(Await.result(backplane.accounts().createLink(invitation.id(), link)));
-            accounts.seeAsAdministrator(invitation.text());
+            String[] adam = accounts.seeAsAdministrator(invitation.text());
+            new BotAnswers(witness, caller).see(ann, foreign);
 
             HttpChanges changes = new HttpChanges(witness, caller, ann);
             changes.moderate(foreign);
+            new HookAnswers(witness, caller, adam).see(caller.signedIn(), foreign);
 
             see(201, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
             see(200, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
@@ -153,11 +160,15 @@ class HttpContractTest {
 
             see(200, caller, "cluster", "", "", "Authorization", "Bearer only-for-the-admin");
             see(401, caller, "cluster", "", "");
+            administrate(caller, foreign);
             see(403, caller, "cluster", "", "", foreign);
             for (int i = 0; i < AdminAuthenticator.MAX_GUESSES; i++) {
                 see(401, caller, "cluster", "", "", bad);
             }
             see(429, caller, "cluster", "", "", bad);
+            for (String operation : List.of("audit", "reports", "closeReport")) {
+                see(429, caller, operation, "", "", bad);
+            }
 
             see(200, caller, "isAlive", "", "");
             see(200, caller, "isReady", "", "");
@@ -166,7 +177,7 @@ class HttpContractTest {
             time.skip(Duration.ofSeconds(10));
             Await.until(
                     "their bodies are waited for no longer",
-                    () -> instance.metric("chat_http_ended_total{reason=\"body\"}") == 11);
+                    () -> instance.metric("chat_http_ended_total{reason=\"body\"}") == 15);
             seeTooSlow("signIn", slow.answer());
             seeTooSlow("send", slower.answer());
             seeTooSlow("edit", slowest.answer());
@@ -174,7 +185,27 @@ class HttpContractTest {
             seeTooSlow("register", registering.answer());
             seeTooSlow("changePassword", changing.answer());
             seeTooSlow("invite", inviting.answer());
+            seeTooSlow("createBot", making.answer());
+            seeTooSlow("createHook", hooking.answer());
+            seeTooSlow("comeIn", coming.answer());
         }
+    }
+
+    private void administrate(Caller caller, String... foreign) {
+        String[] token = {"Authorization", "Bearer only-for-the-admin"};
+        see(200, caller, "audit", "?limit=100", "", token);
+        see(400, caller, "audit", "?before=e-1", "", token);
+        see(401, caller, "audit", "", "");
+        see(403, caller, "audit", "", "", foreign);
+        Http.Answer reports = see(200, caller, "reports", "?limit=50", "", token);
+        see(400, caller, "reports", "?limit=51", "", token);
+        see(401, caller, "reports", "", "");
+        see(403, caller, "reports", "", "", foreign);
+        String first = Part.json(reports.body()).findValue("id").asText();
+        http.see("closeReport", caller.ask("DELETE", "/api/reports/" + first, "", token));
+        see(404, caller, "closeReport", "", "", token);
+        see(401, caller, "closeReport", "", "");
+        see(403, caller, "closeReport", "", "", foreign);
     }
 
     /** A user of one room finds no other. */
@@ -187,7 +218,7 @@ class HttpContractTest {
             see(404, caller, "findUsers", "?room=lobby", "", ann);
             see(404, caller, "send", "", SAID, Caller.with(ann, "Idempotency-Key", "n1"));
             see(404, caller, "events", "?room=lobby", "", ann);
-            for (String operation : List.of("edit", "delete", "react", "unreact")) {
+            for (String operation : List.of("edit", "delete", "react", "unreact", "report")) {
                 see(404, caller, operation, "", HttpWitness.bodyOf(operation), ann);
             }
             for (String operation : ABOUT_ROOMS) {
@@ -209,6 +240,8 @@ class HttpContractTest {
             see(426, RawWebSocket.handshake(port, "Sec-WebSocket-Version: 8"));
             see(426, RawWebSocket.request(port, "GET /ws HTTP/1.1"));
             see(404, Caller.of(instance), "cluster", "", "", "Authorization", "Bearer only-for-the-admin");
+            see(404, Caller.of(instance), "audit", "", "");
+            see(404, Caller.of(instance), "reports", "", "");
             RawWebSocket only = instance.plain();
             see(101, only.upgrade());
 
@@ -243,6 +276,9 @@ class HttpContractTest {
             witness.exhaust(caller, "endSession", bea);
             witness.exhaust(caller, "invite", bea);
             witness.exhaust(caller, "findUsers", bea);
+            for (String operation : List.of("createBot", "bots", "deleteBot", "createHook", "hooks", "deleteHook")) {
+                witness.exhaust(caller, operation, bea);
+            }
             witness.exhaust(caller, "whoAmI", ann);
             witness.exhaust(caller, "history", ann);
             witness.exhaust(caller, "search", ann);
@@ -250,10 +286,12 @@ class HttpContractTest {
             String rooms =
                     IntStream.range(0, 100).mapToObj(i -> "room=r" + i).collect(Collectors.joining("&", "?", ""));
             see(429, caller, "events", rooms, "", ann);
-            List.of("delete", "edit", "react", "unreact").forEach(operation -> witness.exhaust(caller, operation, ann));
+            List.of("delete", "edit", "react", "unreact", "report")
+                    .forEach(operation -> witness.exhaust(caller, operation, ann));
             ABOUT_ROOMS.forEach(operation -> witness.exhaust(caller, operation, ann));
             witness.exhaust(caller, "signIn", "X-Forwarded-For", "203.0.113.7");
             witness.exhaust(caller, "signOut", "X-Forwarded-For", "203.0.113.8");
+            witness.exhaust(caller, "comeIn", "X-Forwarded-For", "203.0.113.11");
             witness.exhaust(caller, "access", "X-Forwarded-For", "203.0.113.10");
         }
     }
@@ -277,6 +315,7 @@ class HttpContractTest {
             see(503, caller, "edit", "", SAID, ann);
             see(503, caller, "delete", "", "", ann);
             see(503, caller, "react", "", "", ann);
+            see(503, caller, "report", "", "", ann);
             see(503, caller, "unreact", "", "", ann);
             for (String operation : ABOUT_ROOMS) {
                 see(503, caller, operation, "", HttpWitness.bodyOf(operation), ann);
@@ -292,7 +331,7 @@ class HttpContractTest {
     private void drain() {
         try (TestInstance instance = TestInstance.start()) {
             List<Caller> callers = new ArrayList<>();
-            for (int i = 0; i < 15; i++) {
+            for (int i = 0; i < 26; i++) {
                 Caller caller = Caller.of(instance);
                 see(200, caller, "isAlive", "", "");
                 callers.add(caller);
@@ -322,6 +361,17 @@ class HttpContractTest {
             see(503, callers.get(12), "invite", "", "{}");
             see(503, callers.get(13), "findUsers", "", "");
             see(503, callers.get(14), "access", "", "");
+            see(503, callers.get(15), "audit", "", "");
+            see(503, callers.get(16), "reports", "", "");
+            see(503, callers.get(17), "closeReport", "", "");
+            see(503, callers.get(18), "report", "", "");
+            see(503, callers.get(19), "createBot", "", "{}");
+            see(503, callers.get(20), "bots", "", "");
+            see(503, callers.get(21), "deleteBot", "", "");
+            see(503, callers.get(22), "createHook", "", "{}");
+            see(503, callers.get(23), "hooks", "", "");
+            see(503, callers.get(24), "deleteHook", "", "");
+            see(503, callers.get(25), "comeIn", "", "text");
             see(503, kept.upgrade());
             straggler.close();
             Await.result(drained);

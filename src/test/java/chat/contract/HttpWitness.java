@@ -13,10 +13,13 @@ final class HttpWitness {
     /** The bodies of operations that need one. */
     private static final Map<String, String> BODIES = Map.of(
             "edit", SAID,
+            "report", "{\"reason\":\"It is rude\"}",
             "open", "{\"name\":\"lobby\",\"topic\":\"News\"}",
             "set", "{\"topic\":\"Other news\"}",
             "read", "{\"id\":\"e-1\"}",
             "level", "{\"level\":\"mentions\"}",
+            "createBot", BotAnswers.NEW_BOT,
+            "createHook", "{\"name\":\"CI\"}",
             "setMember", "{\"role\":\"member\"}");
 
     final Http http = new Http();
@@ -32,6 +35,7 @@ final class HttpWitness {
         return documented
                 .replace("{room}", "lobby")
                 .replace("{id}", message)
+                .replace("{secret}", HookAnswers.NOBODYS)
                 .replace("{emoji}", "%F0%9F%91%8D")
                 .replace("{user}", "u9");
     }

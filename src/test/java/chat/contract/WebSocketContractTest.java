@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class WebSocketContractTest {
     /** The requests that cannot be made just so: the first one, and those about a message that is there. */
-    private static final Set<String> ASK_FOR_MORE = Set.of("hello", "edit", "delete", "react", "pin");
+    private static final Set<String> ASK_FOR_MORE = Set.of("hello", "edit", "delete", "react", "pin", "report");
 
     private final Witness witness = new Witness();
 

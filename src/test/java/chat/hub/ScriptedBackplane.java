@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import chat.accounts.AccountStore;
+import chat.backplane.AuditLog;
 import chat.backplane.Backplane;
+import chat.backplane.BotStore;
 import chat.backplane.Caller;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
+import chat.backplane.Reports;
 import chat.backplane.RoomInvitation;
 import chat.backplane.RoomNames;
 import chat.backplane.Unavailable;
@@ -260,6 +263,21 @@ final class ScriptedBackplane implements Backplane {
 
     @Override
     public AccountStore accounts() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Reports reports() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public AuditLog audit() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public BotStore bots() {
         throw new UnsupportedOperationException();
     }
 

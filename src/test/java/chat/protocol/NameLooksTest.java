@@ -94,7 +94,7 @@ class NameLooksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"admin", "Admin", "ADMIN", "аdmin", "adrnin", "System", "everyone", "R00m"})
+    @ValueSource(strings = {"admin", "Admin", "ADMIN", "аdmin", "adrnin", "System", "everyone", "Erased", "R00m"})
     void theseAreReserved(String name) {
         assertTrue(NameLooks.isReserved(name));
     }

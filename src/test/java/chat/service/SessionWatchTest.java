@@ -10,9 +10,6 @@ import chat.accounts.AccountStore.Attempt;
 import chat.accounts.AccountStore.Credentials;
 import chat.accounts.AccountStore.NewSession;
 import chat.accounts.AccountStore.Registration;
-import chat.accounts.Accounts;
-import chat.accounts.Argon2Cost;
-import chat.accounts.PasswordHasher;
 import chat.accounts.SessionLifetime;
 import chat.auth.Principal;
 import chat.backplane.memory.MemoryBackplane;
@@ -31,7 +28,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,11 +42,8 @@ class SessionWatchTest {
     private final ConnectionFixture fixture = new ConnectionFixture(metrics);
     private final List<String> renamed = new CopyOnWriteArrayList<>();
 
-    @AutoClose
-    private final PasswordHasher hasher = new PasswordHasher(Argon2Cost.MINIMUM, metrics);
-
     private final SessionWatch watch = new SessionWatch(
-            new Accounts(store, hasher, LIFETIME, clock, metrics),
+            new SessionWatch.Source(store, LIFETIME),
             fixture.connections,
             (client, user) -> renamed.add(user.name()),
             Runnable::run,

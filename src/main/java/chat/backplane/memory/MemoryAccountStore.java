@@ -27,7 +27,7 @@ final class MemoryAccountStore implements AccountStore {
 
     private final MemoryAttempts attempts = new MemoryAttempts();
 
-    private final MemorySessions sessions = new MemorySessions();
+    final MemorySessions sessions = new MemorySessions();
 
     /** By id, in the order of their registration. */
     private final Map<String, MemoryAccount> accounts = new LinkedHashMap<>();
@@ -36,12 +36,15 @@ final class MemoryAccountStore implements AccountStore {
     private final Map<String, MemoryAccount> names = new HashMap<>();
 
     private final MemoryLinks links = new MemoryLinks();
+    final MemoryBotTokens bots = new MemoryBotTokens();
+    private final MemoryAuditLog audit; // Has a lock of its own.
 
-    MemoryAccountStore(Clock clock) {
+    MemoryAccountStore(Clock clock, MemoryAuditLog audit) {
         this.clock = clock;
+        this.audit = audit;
     }
 
-    private synchronized <T> CompletableFuture<T> atomic(Supplier<T> action) {
+    synchronized <T> CompletableFuture<T> atomic(Supplier<T> action) {
         sessions.removeExpired(clock.millis());
         return CompletableFuture.completedFuture(action.get());
     }
@@ -93,12 +96,13 @@ final class MemoryAccountStore implements AccountStore {
                 }
                 roles = invitation.roles();
             }
-            if (registration.looks().stream().anyMatch(names::containsKey)) {
+            if (isTaken(registration.looks())) {
                 return new RegistrationResult(RegistrationOutcome.NAME_TAKEN, null);
             }
             if (accounts.size() >= registration.maxAccounts()) {
                 return new RegistrationResult(RegistrationOutcome.FULL, null);
             }
+            audit.addAccount(registration, roles);
             links.use(registration.linkId());
             MemoryAccount account = new MemoryAccount(
                     new Account(registration.id(), registration.name(), roles, false, clock.millis()),
@@ -175,8 +179,14 @@ final class MemoryAccountStore implements AccountStore {
     @Override
     public CompletableFuture<List<SessionState>> touchSessions(List<SessionUse> uses, SessionLifetime lifetime) {
         return atomic(() -> uses.stream()
-                .map(use -> new SessionState(sessions.touch(use, lifetime, clock.millis()), nameOfOwner(use.id())))
+                .map(use -> bots.state(use.id())
+                        .orElseGet(() ->
+                                new SessionState(sessions.touch(use, lifetime, clock.millis()), nameOfOwner(use.id()))))
                 .toList());
+    }
+
+    boolean isTaken(List<String> looks) {
+        return looks.stream().anyMatch(names::containsKey);
     }
 
     private String nameOfOwner(String sessionId) {
@@ -202,14 +212,11 @@ final class MemoryAccountStore implements AccountStore {
 
     @Override
     public CompletableFuture<List<Account>> accounts(String after, int limit) {
-        return atomic(() -> {
-            List<String> ids = List.copyOf(accounts.keySet());
-            return accounts.values().stream()
-                    .skip(ids.indexOf(after) + 1L)
-                    .limit(limit)
-                    .map(MemoryAccount::account)
-                    .toList();
-        });
+        return atomic(() -> accounts.values().stream()
+                .skip(List.copyOf(accounts.keySet()).indexOf(after) + 1L)
+                .limit(limit)
+                .map(MemoryAccount::account)
+                .toList());
     }
 
     @Override
@@ -236,8 +243,14 @@ final class MemoryAccountStore implements AccountStore {
 
     @Override
     public CompletableFuture<Boolean> createLink(String linkId, OneTimeLink link) {
-        return atomic(() -> (link.accountId().isEmpty() || accounts.containsKey(link.accountId()))
-                && links.add(linkId, link, clock.millis()));
+        return atomic(() -> {
+            boolean created = (link.accountId().isEmpty() || accounts.containsKey(link.accountId()))
+                    && links.add(linkId, link, clock.millis());
+            if (created) {
+                audit.addLink(link);
+            }
+            return created;
+        });
     }
 
     @Override
@@ -276,7 +289,9 @@ final class MemoryAccountStore implements AccountStore {
             if (account == null) {
                 return false;
             }
+            Account before = account.account();
             change.accept(account);
+            audit.addChange(before, account.account());
             sessions.endAll(accountId, "");
             return true;
         });

@@ -1,20 +1,21 @@
 package chat.backplane.memory;
 
 import chat.accounts.AccountStore;
+import chat.backplane.AuditLog;
 import chat.backplane.Backplane;
+import chat.backplane.BotStore;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Reading;
 import chat.backplane.Receipt;
+import chat.backplane.Reports;
 import chat.backplane.RoomInvitation;
 import chat.backplane.RoomNames;
 import chat.backplane.SafeListener;
-import chat.backplane.Unavailable;
 import chat.backplane.WriteRates;
 import chat.backplane.WriteRefusalCounters;
-import chat.concurrent.Threads;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
@@ -29,18 +30,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A backplane within one process: for an instance without Redis, and for tests.
  *
- * <p>One thread, {@code memory-backplane}, carries out all calls in their order. Nothing is lost between publishing and
+ * <p>One thread carries out all calls in their order. Nothing is lost between publishing and
  * delivery, so {@link Backplane.Listener#onLastId} is never called.
  */
 public final class MemoryBackplane implements Backplane {
@@ -51,12 +47,11 @@ public final class MemoryBackplane implements Backplane {
     private static final int MAX_QUEUED_FOR_SIGNALS = 10_000;
 
     private final MemoryStore store;
+    private final BotStore bots;
     private final Metrics metrics;
     private final Counter dropped;
     private final WriteRefusalCounters limits;
-    private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
-    private final ThreadPoolExecutor thread =
-            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, queue, Threads.daemons("memory-backplane"));
+    private final MemoryThread thread = new MemoryThread();
 
     private volatile @Nullable Listener listener;
 
@@ -76,9 +71,16 @@ public final class MemoryBackplane implements Backplane {
 
     MemoryBackplane(MemoryStore store, Metrics metrics) {
         this.store = store;
+        this.bots = new MemoryBotStore(store);
         this.metrics = metrics;
         this.dropped = metrics.counter("chat.backplane.signals", "outcome", "dropped");
         this.limits = new WriteRefusalCounters(metrics);
+    }
+
+    /** Bounds the audit log otherwise, and returns this. */
+    public MemoryBackplane auditing(AuditLog.Bounds bounds) {
+        store.audit.setBounds(bounds);
+        return this;
     }
 
     /** Creates the backplane of another instance on the same logs, as several instances would share one Redis. */
@@ -92,7 +94,7 @@ public final class MemoryBackplane implements Backplane {
         Listener safe = new SafeListener(to, metrics);
         listener = safe;
         store.connect(this);
-        call(() -> {
+        thread.call(() -> {
                     safe.onLive(true);
                     return true;
                 })
@@ -102,13 +104,15 @@ public final class MemoryBackplane implements Backplane {
     @Override
     public CompletableFuture<Receipt> publish(Draft draft) {
         return limits.counting(
-                queue.size() < MAX_QUEUED ? call(() -> store.publish(draft)) : unavailable("too much is waiting"));
+                thread.waiting() < MAX_QUEUED
+                        ? thread.call(() -> store.publish(draft))
+                        : MemoryThread.unavailable("too much is waiting"));
     }
 
     @Override
     public void signal(Signal signal) {
-        if (queue.size() < MAX_QUEUED_FOR_SIGNALS) {
-            run(() -> store.signal(signal));
+        if (thread.waiting() < MAX_QUEUED_FOR_SIGNALS) {
+            thread.run(() -> store.signal(signal));
         } else {
             dropped.increment();
         }
@@ -116,92 +120,92 @@ public final class MemoryBackplane implements Backplane {
 
     @Override
     public CompletableFuture<MessageId> subscribe(RoomName room) {
-        return call(() -> store.subscribe(room, this));
+        return thread.call(() -> store.subscribe(room, this));
     }
 
     @Override
     public void unsubscribe(RoomName room) {
-        run(() -> store.unsubscribe(room, this));
+        thread.run(() -> store.unsubscribe(room, this));
     }
 
     @Override
     public CompletableFuture<Page> readAfter(RoomName room, MessageId after, int limit, Caller reader) {
-        return call(() -> store.readAfter(room, after, limit, reader));
+        return thread.call(() -> store.readAfter(room, after, limit, reader));
     }
 
     @Override
     public CompletableFuture<Page> readBefore(RoomName room, @Nullable MessageId before, int limit, Caller reader) {
-        return call(() -> store.readBefore(room, before, limit, reader));
+        return thread.call(() -> store.readBefore(room, before, limit, reader));
     }
 
     @Override
     public CompletableFuture<Page> readUntil(RoomName room, long time, int limit, Caller reader) {
-        return call(() -> store.readUntil(room, time, limit, reader));
+        return thread.call(() -> store.readUntil(room, time, limit, reader));
     }
 
     @Override
     public CompletableFuture<RoomNames> rooms(Caller caller) {
-        return call(() -> store.rooms(caller));
+        return thread.call(() -> store.rooms(caller));
     }
 
     @Override
     public CompletableFuture<List<RoomName>> findRooms(Caller caller, RoomSearch search) {
-        return call(() -> store.find(caller, search));
+        return thread.call(() -> store.find(caller, search));
     }
 
     @Override
     public CompletableFuture<List<RoomState>> states(Caller caller, List<RoomName> rooms) {
-        return call(() -> store.states(caller, rooms));
+        return thread.call(() -> store.states(caller, rooms));
     }
 
     @Override
     public CompletableFuture<Boolean> markRead(RoomName room, MessageId upTo, Caller caller) {
-        return call(() -> store.markRead(room, upTo, caller));
+        return thread.call(() -> store.markRead(room, upTo, caller));
     }
 
     @Override
     public CompletableFuture<Boolean> setLevel(RoomName room, NotificationLevel level, Caller caller) {
-        return call(() -> store.setLevel(room, level, caller));
+        return thread.call(() -> store.setLevel(room, level, caller));
     }
 
     @Override
     public CompletableFuture<Boolean> invite(RoomName room, RoomInvitation invitation, Caller caller) {
-        return call(() -> store.invite(room, invitation, caller));
+        return thread.call(() -> store.invite(room, invitation, caller));
     }
 
     @Override
     public void enter(RoomName room, User user) {
-        run(() -> store.enter(room, this, user));
+        thread.run(() -> store.presences.enter(room, this, user));
     }
 
     @Override
     public void leave(RoomName room, String userId) {
-        run(() -> store.leave(room, this, userId));
+        thread.run(() -> store.presences.leave(room, this, userId));
     }
 
     @Override
     public CompletableFuture<Presence> presence(RoomName room) {
-        return call(() -> store.presence(room));
+        return thread.call(() -> store.presences.of(room));
     }
 
     @Override
     public void report(String status) {
-        run(() -> store.report(this, status));
+        thread.run(() -> store.instances.report(this, status));
     }
 
     @Override
     public CompletableFuture<List<String>> instances(Duration heardWithin) {
-        return call(store::instances);
+        return thread.call(store.instances::statuses);
     }
 
     @Override
     public byte[] secret(byte[] proposed) {
-        return store.secret(proposed);
+        return store.instances.secret(proposed);
     }
 
     @Override
     public List<byte[]> secrets() {
-        return store.secrets();
+        return store.instances.secrets();
     }
 
     @Override
@@ -210,8 +214,23 @@ public final class MemoryBackplane implements Backplane {
     }
 
     @Override
+    public AuditLog audit() {
+        return store.audit;
+    }
+
+    @Override
+    public Reports reports() {
+        return store.reports;
+    }
+
+    @Override
+    public BotStore bots() {
+        return bots;
+    }
+
+    @Override
     public boolean isLive() {
-        return listener != null && !thread.isShutdown();
+        return listener != null && !thread.isClosed();
     }
 
     @Override
@@ -221,11 +240,8 @@ public final class MemoryBackplane implements Backplane {
 
     @Override
     public void close() {
-        run(() -> store.disconnect(this));
-        thread.shutdown();
-        if (!Threads.awaitTermination(thread, Duration.ofSeconds(1))) {
-            thread.shutdownNow();
-        }
+        thread.run(() -> store.disconnect(this));
+        thread.close();
     }
 
     /** Queues an entry for the listener. Called by the store under its lock. */
@@ -251,35 +267,7 @@ public final class MemoryBackplane implements Backplane {
     private void tell(Consumer<Listener> event) {
         Listener to = listener;
         if (to != null) {
-            run(() -> event.accept(to));
+            thread.run(() -> event.accept(to));
         }
-    }
-
-    private void run(Runnable work) {
-        try {
-            thread.execute(work);
-        } catch (RejectedExecutionException e) {
-            // Closed: nobody waits for the result.
-        }
-    }
-
-    private <T> CompletableFuture<T> call(Supplier<T> work) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        try {
-            thread.execute(() -> {
-                try {
-                    result.complete(work.get());
-                } catch (RuntimeException e) {
-                    result.completeExceptionally(e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            return unavailable("closed");
-        }
-        return result;
-    }
-
-    private static <T> CompletableFuture<T> unavailable(String why) {
-        return CompletableFuture.failedFuture(new Unavailable("memory: " + why));
     }
 }

@@ -72,7 +72,7 @@ final class MemoryFolds {
         }
     }
 
-    private static Denied noMessage() {
+    static Denied noMessage() {
         return new Denied(ErrorCode.NOT_FOUND, "there is no such message", 0);
     }
 
@@ -103,6 +103,14 @@ final class MemoryFolds {
         }
     }
 
+    /** Returns the id of the user who wrote the message that an action is about; null if it is about none. */
+    @Nullable
+    String authorOfTarget(Action action) {
+        MessageId target = target(action);
+        AuthoredText said = target == null ? null : said(target.seq());
+        return said == null ? null : said.from().id();
+    }
+
     private void check(Action.Pin pin, boolean moderates) {
         if (!moderates) {
             throw new Denied(ErrorCode.FORBIDDEN, "only its moderators may do that", 0);
@@ -114,7 +122,9 @@ final class MemoryFolds {
         }
     }
 
-    private @Nullable AuthoredText said(long seq) {
+    /** Returns what was said in a message; null if it is none, or deleted. */
+    @Nullable
+    AuthoredText said(long seq) {
         Publication entry = entries.get(seq);
         return entry == null || !entry.type().equals("message") || deleted.contains(seq)
                 ? null

@@ -35,7 +35,7 @@ final class MemoryLinks {
     /** Stores a link; an account has one reset at most. Returns false if there are too many. */
     boolean add(String id, OneTimeLink link, long now) {
         links.values().removeIf(stored -> now >= stored.expiresAt());
-        if (hasTooMany(link.by())) {
+        if (link.kind() == OneTimeLink.Kind.INVITATION && hasTooMany(link.by())) {
             return false;
         }
         if (!link.accountId().isEmpty()) {
@@ -47,12 +47,16 @@ final class MemoryLinks {
 
     /** Ends the invitations that an account wrote. */
     void removeInvitations(String accountId) {
-        links.values().removeIf(stored -> stored.link().by().equals(accountId));
+        links.values().removeIf(stored -> isInvitationBy(accountId, stored.link()));
+    }
+
+    private static boolean isInvitationBy(String by, OneTimeLink link) {
+        return link.kind() == OneTimeLink.Kind.INVITATION && link.by().equals(by);
     }
 
     private boolean hasTooMany(String by) {
         long own = links.values().stream()
-                .filter(stored -> stored.link().by().equals(by))
+                .filter(stored -> isInvitationBy(by, stored.link()))
                 .count();
         return !by.isEmpty() && (links.size() >= AccountStore.MAX_LINKS || own >= AccountStore.MAX_INVITATIONS);
     }

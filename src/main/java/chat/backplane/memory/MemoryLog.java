@@ -6,8 +6,10 @@ import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.LogPages;
 import chat.backplane.RoomInvitation;
+import chat.protocol.MessageBody.AuthoredText;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
+import chat.protocol.Role;
 import chat.protocol.RoomName;
 import chat.protocol.RoomState;
 import java.util.Collections;
@@ -66,6 +68,15 @@ final class MemoryLog {
         folds.check(draft.action(), draft.caller(), lastId, rights.isModerator(draft.caller()));
     }
 
+    /** Whether to a caller the room is as one that never was. */
+    boolean isHiddenFrom(Caller caller) {
+        return rights.isHiddenFrom(caller);
+    }
+
+    Role roleOf(Caller caller) {
+        return rights.roleOf(caller);
+    }
+
     /** @throws chat.backplane.Denied if the caller may not read the room */
     void checkRead(Caller reader, long now) {
         rights.checkRead(reader, now);
@@ -78,6 +89,18 @@ final class MemoryLog {
         } catch (Denied e) {
             return false;
         }
+    }
+
+    /** Returns the id of the user who wrote the message that an entry is about; null if it is about none. */
+    @Nullable
+    String authorOfTarget(Draft draft) {
+        return folds.authorOfTarget(draft.action());
+    }
+
+    /** Returns what was said in a message; null if there is none. */
+    @Nullable
+    AuthoredText said(MessageId id) {
+        return id.isSameEpoch(lastId) ? folds.said(id.seq()) : null;
     }
 
     /** Carries out what an entry does, and returns it as it is on the wire. */

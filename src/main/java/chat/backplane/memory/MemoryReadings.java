@@ -1,15 +1,20 @@
 package chat.backplane.memory;
 
+import chat.backplane.Action;
 import chat.backplane.Caller;
 import chat.backplane.Denied;
+import chat.backplane.Draft;
 import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
+import chat.protocol.Role;
 import chat.protocol.RoomName;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,5 +104,38 @@ final class MemoryReadings {
 
     void put(String userId, RoomName room, Reading reading) {
         readings.computeIfAbsent(userId, id -> new HashMap<>()).put(room, reading);
+    }
+
+    /** @throws Denied if somebody who would get another room has too many */
+    void checkLists(Draft draft, @Nullable MemoryLog log) {
+        if (log == null) {
+            NoRoom.people(draft).forEach(member -> checkListed(member.id()));
+        } else if (draft.action() instanceof Action.SetMember member && member.role() != null) {
+            Set<String> listed = log.listed();
+            if (member.role() != Role.NONE && !listed.isEmpty() && !listed.contains(member.userId())) {
+                checkListed(member.userId());
+            }
+        }
+    }
+
+    /**
+     * Puts a room into the lists of those who belong to it now, and takes it from those who no longer do.
+     *
+     * @return the users who are to be told
+     */
+    Set<String> updateLists(Draft draft, Set<String> before, Set<String> after) {
+        Set<String> changed = new HashSet<>(after);
+        changed.removeAll(before);
+        changed.forEach(user -> list(user, draft.room()));
+        if (!after.isEmpty()) {
+            before.stream().filter(user -> !after.contains(user)).forEach(user -> {
+                unlist(user, draft.room());
+                changed.add(user);
+            });
+            if (draft.action() instanceof Action.SetMember member) {
+                changed.add(member.userId());
+            }
+        }
+        return changed;
     }
 }

@@ -44,7 +44,7 @@ final class MemoryRights {
     private int slowSeconds;
 
     /** Whether there is no such room for a user. */
-    private boolean isHiddenFrom(Caller caller) {
+    boolean isHiddenFrom(Caller caller) {
         return kind.isClosed() && caller.kind() != Kind.INSTANCE && !members.contains(caller.userId());
     }
 
@@ -191,7 +191,13 @@ final class MemoryRights {
         return role != null && role.isModerator();
     }
 
-    private Role roleOf(Caller caller) {
+    /** Returns the caller's role where there is no room. */
+    static Role roleWithoutRoom(Caller caller) {
+        return caller.kind() == Kind.ADMINISTRATOR ? Role.OWNER : Role.NONE;
+    }
+
+    /** Returns the caller's role; an administrator is an owner of each room. */
+    Role roleOf(Caller caller) {
         return caller.kind() == Kind.ADMINISTRATOR ? Role.OWNER : roleOf(caller.userId());
     }
 

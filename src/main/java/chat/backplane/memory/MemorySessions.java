@@ -108,6 +108,11 @@ final class MemorySessions {
         return true;
     }
 
+    /** Tells the instances that a token is no longer good. */
+    void logRevocation(String tokenId) {
+        log(new Revocation(tokenId, false));
+    }
+
     /** Tells the instances that an account has a new name. */
     void logRenaming(String accountId) {
         log(new Revocation(accountId, true));

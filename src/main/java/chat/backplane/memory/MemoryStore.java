@@ -1,18 +1,17 @@
 package chat.backplane.memory;
 
-import chat.backplane.Action;
 import chat.backplane.Caller;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.LogPages;
 import chat.backplane.Page;
-import chat.backplane.Presence;
 import chat.backplane.Receipt;
 import chat.backplane.RoomInvitation;
 import chat.backplane.RoomNames;
 import chat.backplane.WriteRates;
 import chat.backplane.memory.MemoryReadings.Reading;
 import chat.metrics.Metrics;
+import chat.protocol.MessageBody.AuthoredText;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
@@ -21,16 +20,16 @@ import chat.protocol.RoomName;
 import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
 import chat.protocol.Signal;
-import chat.protocol.User;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,11 @@ final class MemoryStore {
     private static final int MAX_OPEN = 200;
 
     private final Clock clock;
-    final MemoryAccountStore accounts; // Has a lock of its own.
+    final MemoryInstances instances = new MemoryInstances(); // These have locks of their own.
+    final MemoryPresences presences = new MemoryPresences();
+    final MemoryAuditLog audit;
+    final MemoryReports reports;
+    final MemoryAccountStore accounts;
 
     @GuardedBy("this")
     private final MemoryLogs logs;
@@ -61,24 +64,20 @@ final class MemoryStore {
     private final Map<RoomName, Set<MemoryBackplane>> subscribers = new HashMap<>();
 
     @GuardedBy("this")
-    private final MemoryPresences presences = new MemoryPresences();
-
-    @GuardedBy("this")
     private final MemoryReadings readings = new MemoryReadings();
 
     @GuardedBy("this")
     private final Set<MemoryBackplane> connected = new HashSet<>();
 
     @GuardedBy("this")
-    private final Map<MemoryBackplane, String> statuses = new LinkedHashMap<>();
-
-    @GuardedBy("this")
-    private List<byte[]> secrets = List.of();
+    private final MemoryBots bots = new MemoryBots();
 
     MemoryStore(Clock clock, int historyLength, long heapBytes, WriteRates writeRates, Metrics metrics) {
         this.usage = new MemoryWriteRates(writeRates);
         this.clock = clock;
-        this.accounts = new MemoryAccountStore(clock);
+        this.audit = new MemoryAuditLog(clock);
+        this.reports = new MemoryReports(this, audit, clock);
+        this.accounts = new MemoryAccountStore(clock, audit);
         this.logs = new MemoryLogs(historyLength, heapBytes / 4, metrics);
         this.nonces = new NonceCache((int) Math.min(Integer.MAX_VALUE, heapBytes / 8 / BYTES_PER_NONCE));
     }
@@ -91,58 +90,27 @@ final class MemoryStore {
         if (first != null && log != null && first.id().isSameEpoch(log.lastId())) {
             return new Receipt(first.id(), first.at(), true);
         }
+        bots.checkWrite(draft);
         if (log == null) {
             NoRoom.check(draft);
         } else {
             log.check(draft, now);
         }
-        checkLists(draft, log);
+        readings.checkLists(draft, log);
         usage.charge(draft, log == null, now);
         MemoryLog to = logs.findOrAdd(draft.room());
         Set<String> before = to.listed();
+        audit.add(draft, to.authorOfTarget(draft));
         Publication entry = logs.append(to, draft, now);
-        updateLists(draft, before, to.listed());
+        for (String user : readings.updateLists(draft, before, to.listed())) {
+            tell(new chat.backplane.Reading(draft.room(), user));
+        }
         Receipt receipt = new Receipt(entry.id(), now, false);
         nonces.put(draft, receipt);
         // Queued under the lock, so that every subscriber gets a room's entries in the log's order.
         subscribers.getOrDefault(draft.room(), Set.of()).forEach(each -> each.deliver(entry));
         connected.forEach(each -> each.tellChanged(draft.room()));
         return receipt;
-    }
-
-    /** @throws Denied if somebody who would get another room has too many */
-    @GuardedBy("this")
-    private void checkLists(Draft draft, @Nullable MemoryLog log) {
-        MemoryReadings lists = readings;
-        if (log == null) {
-            NoRoom.people(draft).forEach(member -> lists.checkListed(member.id()));
-        } else if (draft.action() instanceof Action.SetMember member && member.role() != null) {
-            Set<String> listed = log.listed();
-            if (member.role() != Role.NONE && !listed.isEmpty() && !listed.contains(member.userId())) {
-                lists.checkListed(member.userId());
-            }
-        }
-    }
-
-    /** Puts a room into the lists of those who belong to it now, and takes it from those who no longer do. */
-    @GuardedBy("this")
-    private void updateLists(Draft draft, Set<String> before, Set<String> after) {
-        MemoryReadings lists = readings;
-        Set<String> changed = new HashSet<>(after);
-        changed.removeAll(before);
-        changed.forEach(user -> lists.list(user, draft.room()));
-        if (!after.isEmpty()) {
-            before.stream().filter(user -> !after.contains(user)).forEach(user -> {
-                lists.unlist(user, draft.room());
-                changed.add(user);
-            });
-            if (draft.action() instanceof Action.SetMember member) {
-                changed.add(member.userId());
-            }
-        }
-        for (String user : changed) {
-            tell(new chat.backplane.Reading(draft.room(), user));
-        }
     }
 
     @GuardedBy("this")
@@ -191,7 +159,32 @@ final class MemoryStore {
         } else if (room.isDirect() && reader.kind() != Caller.Kind.INSTANCE) {
             throw NoRoom.denied();
         }
+        bots.checkRead(room, reader);
         return log;
+    }
+
+    synchronized MessageId lastId(RoomName room) {
+        return logs.lastId(room);
+    }
+
+    /** Does something with the bots of a room that the caller sees, given the caller's role there. */
+    synchronized <T> CompletableFuture<T> withBots(RoomName room, Caller by, BiFunction<MemoryBots, Role, T> action) {
+        MemoryLog log = logs.find(room);
+        Role role = log == null ? MemoryRights.roleWithoutRoom(by) : log.roleOf(by);
+        try {
+            if (role.isModerator()) {
+                readable(room, by);
+                MemoryBots.requireNotDirect(room);
+            }
+            return CompletableFuture.completedFuture(action.apply(bots, role));
+        } catch (Denied e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Does something with the outgoing webhooks, given the time. */
+    synchronized <T> CompletableFuture<T> withHooks(BiFunction<MemoryHooks, Long, T> action) {
+        return CompletableFuture.completedFuture(action.apply(bots.hooks, clock.millis()));
     }
 
     synchronized void connect(MemoryBackplane client) {
@@ -211,7 +204,7 @@ final class MemoryStore {
         List<RoomState> states = new ArrayList<>();
         for (RoomName room : rooms) {
             MemoryLog log = logs.find(room);
-            if (log != null && log.mayRead(caller, clock.millis())) {
+            if (log != null && bots.mayRead(room, caller) && log.mayRead(caller, clock.millis())) {
                 states.add(log.state(caller, readings.of(caller.userId(), room)));
             }
         }
@@ -258,41 +251,32 @@ final class MemoryStore {
         return true;
     }
 
-    synchronized void enter(RoomName room, MemoryBackplane where, User user) {
-        presences.enter(room, where, user);
+    /** @throws Denied if there is no such message that the caller may read */
+    synchronized void requireMessage(Caller caller, RoomName room, MessageId id) {
+        MemoryLog log = logs.find(room);
+        if (log == null || log.isHiddenFrom(caller)) {
+            throw MemoryFolds.noMessage();
+        }
+        readable(room, caller);
+        if (log.said(id) == null) {
+            throw MemoryFolds.noMessage();
+        }
     }
 
-    synchronized void leave(RoomName room, MemoryBackplane where, String userId) {
-        presences.leave(room, where, userId);
+    /** Returns what was said in a message; null if there is none. */
+    synchronized @Nullable AuthoredText said(RoomName room, MessageId id) {
+        MemoryLog log = logs.find(room);
+        return log == null ? null : log.said(id);
     }
 
-    synchronized Presence presence(RoomName room) {
-        return presences.of(room);
-    }
-
-    synchronized void report(MemoryBackplane client, String status) {
-        statuses.put(client, status);
-    }
-
-    synchronized List<String> instances() {
-        return List.copyOf(statuses.values());
+    synchronized void charge(Caller caller, int bytes) {
+        usage.charge(caller, bytes, false, clock.millis());
     }
 
     synchronized void disconnect(MemoryBackplane client) {
-        statuses.remove(client);
+        instances.disconnect(client);
         connected.remove(client);
         subscribers.values().removeIf(all -> all.remove(client) && all.isEmpty());
         presences.leave(client);
-    }
-
-    synchronized byte[] secret(byte[] proposed) {
-        if (secrets.isEmpty()) {
-            secrets = List.of(proposed.clone());
-        }
-        return secrets.get(0).clone();
-    }
-
-    synchronized List<byte[]> secrets() {
-        return secrets;
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.CommandArguments;
 
 /**
  * Removes the texts of deleted messages, and the earlier ones of edited messages, from the logs; see {@code compact} in
@@ -144,14 +145,7 @@ final class Compactor {
     }
 
     private void call(RoomName room) {
-        RedisKeys keys = context.keys();
-        CompletableFuture<List<?>> reply = writes.call(
-                () -> context.library()
-                        .call("compact", keys.meta(room), keys.log(room), keys.due())
-                        .add(ENTRIES_PER_CALL)
-                        .add(BYTES_PER_CALL)
-                        .add(room.value()),
-                RedisReply::list);
+        CompletableFuture<List<?>> reply = writes.call(() -> call(context, room), RedisReply::list);
         Futures.onCompletion(reply, (counts, failure) -> {
             if (counts == null) {
                 end(room, false, failure);
@@ -161,6 +155,16 @@ final class Compactor {
                 end(room, RedisReply.number(counts.get(0)) > 0, null);
             }
         });
+    }
+
+    /** Returns a call that copies a part of a log. Its reply says how much is marked for another pass, and whether this one goes on. */
+    static CommandArguments call(RedisContext context, RoomName room) {
+        RedisKeys keys = context.keys();
+        return context.library()
+                .call("compact", keys.meta(room), keys.log(room), keys.due())
+                .add(ENTRIES_PER_CALL)
+                .add(BYTES_PER_CALL)
+                .add(room.value());
     }
 
     /** @param left whether something was marked too late for this pass */

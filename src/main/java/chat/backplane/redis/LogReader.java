@@ -23,7 +23,7 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.Protocol.Keyword;
 
-/** Reads pages, last ids and changed rooms. Safe for use by many threads. */
+/** Reads pages, last ids, changed rooms and the statuses of instances. Safe for use by many threads. */
 final class LogReader {
     /** The number of rooms that Redis remembers as changed; chat.lua has the same. */
     private static final int CHANGED_KEPT = 4_096;

@@ -35,6 +35,14 @@ final class PresenceReader {
         this.reads = reads;
     }
 
+    /** See {@link chat.backplane.Backplane#instances}. */
+    CompletableFuture<List<String>> statuses(Duration heardWithin) {
+        return reads.call(
+                () -> library.callReadOnly("statuses", keys.instances(), keys.statuses())
+                        .add(heardWithin.toMillis()),
+                reply -> RedisReply.list(reply).stream().map(RedisReply::text).toList());
+    }
+
     /** Reads the users in a room on all other instances whose lease holds, by user id. */
     CompletableFuture<Map<String, User>> readOthers(RoomName room) {
         return instances().thenCompose(instances -> {
@@ -66,14 +74,6 @@ final class PresenceReader {
             known = last;
         }
         return last.names();
-    }
-
-    /** Reads the statuses of instances. */
-    CompletableFuture<List<String>> statuses(Duration heardWithin) {
-        return reads.call(
-                () -> library.callReadOnly("statuses", keys.instances(), keys.statuses())
-                        .add(heardWithin.toMillis()),
-                reply -> RedisReply.list(reply).stream().map(RedisReply::text).toList());
     }
 
     private CompletableFuture<Boolean> read(RoomName room, String other, Map<String, User> into) {

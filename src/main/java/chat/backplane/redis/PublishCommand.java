@@ -74,7 +74,8 @@ final class PublishCommand {
                 Protocol.toByteArray(given.historyAge().toMillis()),
                 Protocol.toByteArray(writeRates.price(Share.SENDS)),
                 Protocol.toByteArray(writeRates.price(Share.ROOMS)),
-                Protocol.toByteArray(writeRates.price(Share.BYTES)));
+                Protocol.toByteArray(writeRates.price(Share.BYTES)),
+                utf8(RedisAuditLog.bounds(given.audit())));
     }
 
     private static MessageDigest sha256() {

@@ -24,6 +24,7 @@ final class RedisAccountStore implements AccountStore {
     private final FunctionLibrary library;
     private final String prefix;
     private final String state;
+    private final String audit;
     private final RedisPipeline writes;
     private final RedisPipeline reads;
 
@@ -31,6 +32,7 @@ final class RedisAccountStore implements AccountStore {
         this.library = context.accounts();
         this.prefix = context.keys().accounts();
         this.state = context.keys().state();
+        this.audit = RedisAuditLog.bounds(context.settings().audit());
         this.writes = writes;
         this.reads = reads;
     }
@@ -73,7 +75,9 @@ final class RedisAccountStore implements AccountStore {
                                     .add(registration.id())
                                     .add(registration.passwordHash())
                                     .add(registration.linkId())
-                                    .add(registration.maxAccounts()),
+                                    .add(registration.maxAccounts())
+                                    .add(registration.byOperator() ? "1" : "")
+                                    .add(audit),
                             session);
                     return addName(call, registration.name(), registration.looks());
                 },
@@ -189,7 +193,8 @@ final class RedisAccountStore implements AccountStore {
                 link.accountId(),
                 link.by(),
                 Integer.toString(link.uses()),
-                Long.toString(link.lifetime().toMillis()));
+                Long.toString(link.lifetime().toMillis()),
+                audit);
     }
 
     @Override
@@ -199,12 +204,12 @@ final class RedisAccountStore implements AccountStore {
 
     @Override
     public CompletableFuture<Boolean> setDisabled(String accountId, boolean disabled) {
-        return write("set_account", RedisAccountStore::isDone, accountId, "disabled", disabled ? "1" : "");
+        return write("set_account", RedisAccountStore::isDone, accountId, "disabled", disabled ? "1" : "", audit);
     }
 
     @Override
     public CompletableFuture<Boolean> setRoles(String accountId, List<String> roles) {
-        return write("set_account", RedisAccountStore::isDone, accountId, "roles", String.join(" ", roles));
+        return write("set_account", RedisAccountStore::isDone, accountId, "roles", String.join(" ", roles), audit);
     }
 
     private static boolean isDone(Object reply) {

@@ -1,12 +1,15 @@
 package chat.backplane.redis;
 
 import chat.accounts.AccountStore;
+import chat.backplane.AuditLog;
 import chat.backplane.Backplane;
+import chat.backplane.BotStore;
 import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
+import chat.backplane.Reports;
 import chat.backplane.RoomInvitation;
 import chat.backplane.RoomNames;
 import chat.backplane.SafeListener;
@@ -46,13 +49,13 @@ public final class RedisBackplane implements Backplane {
     private final RedisRoomLists lists;
     private final SigningSecrets secrets;
     private final RedisAccountStore accounts;
+    private final RedisAuditLog audit;
+    private final RedisReports reports;
+    private final RedisBotStore bots;
     private final StartupRetry startup;
     private final KnownEpochs epochs = new KnownEpochs();
 
-    private volatile @Nullable Session session; // Null before the start.
-
-    /** The parts that need a listener. */
-    private record Session(RedisSubscriber subscriber, RedisHealthCheck healthCheck, GapDetector gapDetector) {}
+    private volatile @Nullable RedisSession session; // Null before the start.
 
     /**
      * Creates a backplane, which does not connect before {@link #start} or {@link #secret}.
@@ -72,6 +75,9 @@ public final class RedisBackplane implements Backplane {
         lists = new RedisRoomLists(context, writes, reads);
         secrets = new SigningSecrets(context, writes);
         accounts = new RedisAccountStore(context, writes, reads);
+        audit = new RedisAuditLog(context, reads);
+        reports = new RedisReports(context, writes, reads);
+        bots = new RedisBotStore(context, writes, reads);
         startup = new StartupRetry(context);
         metrics.gauge("chat.backplane.waiting", writes::waiting);
         metrics.gauge("chat.backplane.live", () -> isLive() ? 1 : 0);
@@ -81,11 +87,12 @@ public final class RedisBackplane implements Backplane {
     public void start(Listener to) {
         RedisConnection first = startup.retryWhileStarting(() -> RightsCheck.open(context, "publish"));
         Listener listener = new SafeListener(to, context.metrics());
-        Receiver receiver = new Receiver(new MessageDispatcher(context, epochs, listener));
+        RedisReceiver receiver =
+                new RedisReceiver(context, new MessageDispatcher(context, epochs, listener), this::session);
         RedisSubscriber subscriber = new RedisSubscriber(context, receiver);
         RedisHealthCheck healthCheck = new RedisHealthCheck(context, writes, secrets, listener, presence::markAllDirty);
         GapDetector gapDetector = new GapDetector(context, logReader, reads, subscriber, listener);
-        session = new Session(subscriber, healthCheck, gapDetector);
+        session = new RedisSession(subscriber, healthCheck, gapDetector);
         writes.start(first);
         reads.start(null);
         pageReads.start(null);
@@ -93,39 +100,9 @@ public final class RedisBackplane implements Backplane {
         context.ticker().start(this::tick);
     }
 
-    /** Passes on what arrives on the subscribed connection. */
-    private final class Receiver implements RedisSubscriber.Receiver {
-        private final MessageDispatcher dispatcher;
-
-        Receiver(MessageDispatcher dispatcher) {
-            this.dispatcher = dispatcher;
-        }
-
-        @Override
-        public void onMessage(RoomName room, byte[] message) {
-            dispatcher.dispatch(room, message);
-        }
-
-        @Override
-        public void onCanary(String text) {
-            if (!session().healthCheck().onCanary(text)) {
-                dispatcher.countUnreadable();
-            }
-        }
-
-        @Override
-        public void onSubscribed(boolean again) {
-            session().healthCheck().beat();
-            if (again) {
-                session().gapDetector().onResubscribed();
-                context.ticker().runSoon();
-            }
-        }
-    }
-
     /** Returns whether something is under way that can time out; what begins here is for the next tick. */
     private boolean tick(long now) {
-        Session started = session();
+        RedisSession started = session();
         boolean busy = writes.tick(now);
         busy |= reads.tick(now);
         busy |= pageReads.tick(now);
@@ -137,8 +114,8 @@ public final class RedisBackplane implements Backplane {
         return busy;
     }
 
-    private Session session() {
-        Session started = session;
+    private RedisSession session() {
+        RedisSession started = session;
         if (started == null) {
             throw new IllegalStateException("not started");
         }
@@ -257,8 +234,23 @@ public final class RedisBackplane implements Backplane {
     }
 
     @Override
+    public AuditLog audit() {
+        return audit;
+    }
+
+    @Override
+    public Reports reports() {
+        return reports;
+    }
+
+    @Override
+    public BotStore bots() {
+        return bots;
+    }
+
+    @Override
     public boolean isLive() {
-        Session started = session;
+        RedisSession started = session;
         return started != null && started.healthCheck().isLive();
     }
 
@@ -279,7 +271,7 @@ public final class RedisBackplane implements Backplane {
 
     @Override
     public void close() {
-        Session started = session;
+        RedisSession started = session;
         if (started == null) {
             return;
         }

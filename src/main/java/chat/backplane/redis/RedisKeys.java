@@ -68,12 +68,29 @@ record RedisKeys(String keys, String channels) {
         return keys + "person:" + userId;
     }
 
+    String audit() {
+        return keys + "audit";
+    }
+
+    String reports() {
+        return keys + "reports";
+    }
+
+    /** The outgoing webhooks to which something is to be delivered. */
+    String hooks() {
+        return keys + "hooks";
+    }
+
     String due() {
         return keys + "due";
     }
 
     String spent(WriteRateKey holder) {
         return keys + "spent:" + holder.holder().label() + ':' + holder.id();
+    }
+
+    String spentByPerson(String userId) {
+        return keys + "spent:person:" + userId;
     }
 
     /** Returns the prefix of all keys of accounts, which a hash tag puts into one slot of a cluster; it is no room's. */

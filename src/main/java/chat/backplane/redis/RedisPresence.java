@@ -68,6 +68,11 @@ final class RedisPresence {
         }
     }
 
+    /** See {@link chat.backplane.Backplane#instances}. */
+    CompletableFuture<List<String>> statuses(Duration heardWithin) {
+        return reader.statuses(heardWithin);
+    }
+
     /** Returns the users in a room; see {@link chat.backplane.Backplane#presence}. */
     CompletableFuture<Presence> presence(RoomName room) {
         CompletableFuture<Void> reading;
@@ -86,11 +91,6 @@ final class RedisPresence {
             }
         }
         return reading.thenApply(done -> list(room));
-    }
-
-    /** Returns the statuses of instances; see {@link chat.backplane.Backplane#instances}. */
-    CompletableFuture<List<String>> statuses(Duration heardWithin) {
-        return reader.statuses(heardWithin);
     }
 
     private synchronized void setOthers(RoomName room, Room known, Map<String, User> others) {

@@ -1,5 +1,6 @@
 package chat.backplane.redis;
 
+import chat.backplane.AuditLog;
 import chat.backplane.WriteRates;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param historyAge the least time for which a room's entries are kept after the last one; but a room of n entries is kept
  *     no longer than 7 + n days
  * @param writeRates the rates at which one user may write
+ * @param audit the bounds of the audit log
  * @param ca a PEM file of the certificates to trust over TLS, or null for the system's
  */
 public record RedisSettings(
@@ -26,6 +28,7 @@ public record RedisSettings(
         int historyLength,
         Duration historyAge,
         WriteRates writeRates,
+        AuditLog.Bounds audit,
         @Nullable Path ca) {
     /** The default namespace. */
     public static final String NAMESPACE = "chat";
@@ -38,12 +41,17 @@ public record RedisSettings(
     /** Creates settings that trust the system's certificates. */
     public RedisSettings(
             URI url, String namespace, String instance, int historyLength, Duration historyAge, WriteRates writeRates) {
-        this(url, namespace, instance, historyLength, historyAge, writeRates, null);
+        this(url, namespace, instance, historyLength, historyAge, writeRates, AuditLog.Bounds.DEFAULT, null);
     }
 
     /** Returns these settings with other certificates to trust, see {@link #ca}. */
     public RedisSettings trusting(@Nullable Path file) {
-        return new RedisSettings(url, namespace, instance, historyLength, historyAge, writeRates, file);
+        return new RedisSettings(url, namespace, instance, historyLength, historyAge, writeRates, audit, file);
+    }
+
+    /** Returns these settings with other bounds of the audit log. */
+    public RedisSettings auditing(AuditLog.Bounds bounds) {
+        return new RedisSettings(url, namespace, instance, historyLength, historyAge, writeRates, bounds, ca);
     }
 
     RedisAddress address() {

@@ -5,7 +5,8 @@ import chat.backplane.AccountStoreContract;
 import java.time.Clock;
 
 class MemoryAccountStoreTest extends AccountStoreContract {
-    private final MemoryAccountStore store = new MemoryAccountStore(Clock.systemUTC());
+    private final MemoryAccountStore store =
+            new MemoryAccountStore(Clock.systemUTC(), new MemoryAuditLog(Clock.systemUTC()));
 
     @Override
     protected AccountStore a() {

@@ -183,6 +183,7 @@ class RedisSizesTest {
                     "0",
                     "0",
                     "0",
+                    "100 1000",
                     "5",
                     "chat:1:{nobody}",
                     "base",

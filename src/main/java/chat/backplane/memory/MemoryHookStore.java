@@ -1,0 +1,58 @@
+package chat.backplane.memory;
+
+import chat.backplane.Bot;
+import chat.backplane.Caller;
+import chat.backplane.HookStore;
+import chat.backplane.OutgoingHook;
+import chat.protocol.RoomName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Outgoing webhooks in memory, which end with the process. */
+final class MemoryHookStore implements HookStore {
+    private final MemoryStore store;
+
+    MemoryHookStore(MemoryStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> add(RoomName room, OutgoingHook hook, Caller by) {
+        return moderating(room, by, hooks -> hooks.add(room, hook, store.lastId(room)));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> remove(RoomName room, String hookId, Caller by) {
+        return moderating(room, by, hooks -> hooks.remove(room, hookId));
+    }
+
+    @Override
+    public CompletableFuture<List<OutgoingHook>> ofRoom(RoomName room, Caller by) {
+        return moderating(room, by, hooks -> hooks.ofRoom(room));
+    }
+
+    private <T> CompletableFuture<T> moderating(RoomName room, Caller by, Function<MemoryHooks, T> action) {
+        return store.withBots(room, by, (bots, role) -> {
+            MemoryBots.require(Bot.Kind.HOOK, role);
+            return action.apply(bots.hooks);
+        });
+    }
+
+    @Override
+    public CompletableFuture<List<Lease>> take(int max, Duration lease) {
+        return store.withHooks((hooks, now) -> hooks.take(max, lease, store::lastId, now));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Job>> open(Lease lease, Duration duration) {
+        return store.withHooks((hooks, now) -> hooks.open(lease, duration, store.lastId(lease.room()), now));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> report(Lease lease, Report report) {
+        return store.withHooks((hooks, now) -> hooks.report(lease, report, now));
+    }
+}

@@ -1,0 +1,122 @@
+package chat.backplane.memory;
+
+import chat.backplane.Denied;
+import chat.backplane.HookStore;
+import chat.backplane.HookStore.Job;
+import chat.backplane.HookStore.Lease;
+import chat.backplane.HookStore.Outcome;
+import chat.backplane.HookStore.Report;
+import chat.backplane.OutgoingHook;
+import chat.protocol.ErrorCode;
+import chat.protocol.MessageId;
+import chat.protocol.RoomName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The outgoing webhooks of rooms, with the rules of hooks.lua. Confined to the lock of {@link MemoryStore}. */
+final class MemoryHooks {
+    private final Map<RoomName, Map<String, Entry>> rooms = new LinkedHashMap<>();
+
+    /** A webhook, and up to where it has been delivered to. */
+    private static final class Entry {
+        OutgoingHook hook;
+        MessageId position;
+
+        /** Empty for no lease. */
+        String lease = "";
+
+        /** The time from which on it may be taken, in milliseconds since 1970. */
+        long dueAt;
+
+        Entry(OutgoingHook hook, MessageId position) {
+            this.hook = hook;
+            this.position = position;
+        }
+
+        void set(OutgoingHook.State state) {
+            hook = new OutgoingHook(hook.id(), hook.url(), hook.secret(), hook.by(), hook.createdAt(), state);
+        }
+    }
+
+    boolean add(RoomName room, OutgoingHook hook, MessageId lastId) {
+        Map<String, Entry> hooks = rooms.computeIfAbsent(room, r -> new LinkedHashMap<>());
+        if (!hooks.containsKey(hook.id()) && hooks.size() >= HookStore.MAX_HOOKS_OF_ROOM) {
+            String text = "a room has " + HookStore.MAX_HOOKS_OF_ROOM + " outgoing webhooks at most";
+            throw new Denied(ErrorCode.CONFLICT, text, 0);
+        }
+        hooks.putIfAbsent(hook.id(), new Entry(hook, lastId));
+        return true;
+    }
+
+    boolean remove(RoomName room, String hookId) {
+        Map<String, Entry> hooks = rooms.get(room);
+        boolean removed = hooks != null && hooks.remove(hookId) != null;
+        if (hooks != null && hooks.isEmpty()) {
+            rooms.remove(room);
+        }
+        return removed;
+    }
+
+    List<OutgoingHook> ofRoom(RoomName room) {
+        return rooms.getOrDefault(room, Map.of()).values().stream()
+                .map(entry -> entry.hook)
+                .toList();
+    }
+
+    List<Lease> take(int max, Duration lease, Function<RoomName, MessageId> lastId, long now) {
+        List<Lease> taken = new ArrayList<>();
+        rooms.forEach((room, hooks) -> hooks.forEach((id, entry) -> {
+            boolean due = !entry.hook.state().off() && entry.dueAt <= now && !entry.position.equals(lastId.apply(room));
+            if (due && taken.size() < max) {
+                entry.dueAt = now + lease.toMillis();
+                taken.add(new Lease(room, id, UUID.randomUUID().toString()));
+            }
+        }));
+        return taken;
+    }
+
+    Optional<Job> open(Lease lease, Duration duration, MessageId lastId, long now) {
+        Entry entry = entry(lease);
+        if (entry == null || entry.hook.state().off()) {
+            return Optional.empty();
+        }
+        entry.lease = lease.token();
+        entry.dueAt = now + duration.toMillis();
+        boolean known = entry.position.isSameEpoch(lastId);
+        return Optional.of(new Job(entry.hook, known ? entry.position : MessageId.NONE));
+    }
+
+    private @Nullable Entry entry(Lease lease) {
+        return rooms.getOrDefault(lease.room(), Map.of()).get(lease.hookId());
+    }
+
+    boolean report(Lease lease, Report report, long now) {
+        Entry entry = entry(lease);
+        if (entry == null || !entry.lease.equals(lease.token())) {
+            return false;
+        }
+        entry.position = report.position();
+        OutgoingHook.State before = entry.hook.state();
+        boolean failed = report.outcome() == Outcome.FAILED || report.outcome() == Outcome.SWITCHED_OFF;
+        entry.set(
+                failed
+                        ? new OutgoingHook.State(
+                                report.outcome() == Outcome.SWITCHED_OFF,
+                                before.failingSince() == 0 ? now : before.failingSince(),
+                                before.tries() + 1,
+                                report.error())
+                        : OutgoingHook.State.GOOD);
+        entry.dueAt = now + report.after().toMillis();
+        if (report.outcome() == Outcome.IDLE || report.outcome() == Outcome.SWITCHED_OFF) {
+            entry.lease = "";
+        }
+        return true;
+    }
+}

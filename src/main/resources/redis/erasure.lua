@@ -1,0 +1,122 @@
+-- Erases a person: what the person has said becomes deleted messages, and the name leaves the log. Each call looks at a part of a log; which
+-- part is next, its caller remembers, and whoever begins again finds only what is left.
+
+-- The most messages that a call deletes.
+local MOST_ERASED = 32
+
+-- Appends the entry that deletes a message in its author's name, for which no right is asked.
+local function append_deletion(call, keys, settings, message)
+  local id = '{"from":{"id":%s,"name":"' .. ERASED .. '"},"nonce":"' .. ERASED .. '-%s"}'
+  local body = string.format(id, cjson.encode(message.user), message.seq)
+  local nonce = redis.sha1hex(settings.base .. message.user .. message.seq):sub(1, 14)
+  local caller = 'i' .. encoded(message.user) .. ' re=' .. settings.epoch .. '-' .. message.seq
+  return append(call, keys, 3, 7, { settings.length, '5', settings.channel, '', 'deleted', body, nonce, settings.room, caller }, 2)
+end
+
+-- Removes a person from the members of a room; in a direct one, which stays as it is, the person has no name any more. Returns whether
+-- there was one to remove.
+local function leave_members(call, meta, prefix, room, user)
+  local kept = redis.call('HGET', prefix .. 'members', user)
+  local renamed = kept and is_direct(meta) and kept:match('^%S+ %S+ ') .. ERASED
+  if not kept or kept == renamed then
+    return false
+  end
+  note_listed(call, room, user)
+  if renamed then
+    redis.call('HSET', prefix .. 'members', user, renamed)
+  else
+    redis.call('HDEL', prefix .. 'members', user)
+  end
+  return true
+end
+
+-- Removes a person from what is known of a room besides its log.
+local function leave_room(call, meta, prefix, base, room, user)
+  local was_limited = redis.call('HDEL', prefix .. 'limits', user) > 0
+  local known = leave_members(call, meta, prefix, room, user) or was_limited
+  redis.call('HDEL', prefix .. 'slow', user)
+  if base then
+    redis.call('UNLINK', mentions_of(prefix, base, user))
+  end
+  if known then
+    set_guard(meta, prefix)
+  end
+end
+
+-- Erases a person in a part of a room.
+-- KEYS  state, changed, meta, log, the three of nonces
+-- ARGV  as publish to the bounds of the audit log; user id, room, channel, seq after which to look, entries at most, bytes at most
+-- reply the seq after which to look next, '' at the end; messages that were deleted, 1 when the name is still in this part, else 0
+local function erase(keys, argv)
+  local meta, log, user, room = keys[3], keys[4], argv[7], argv[8]
+  local prefix, base = prefix_of(meta), redis.call('HGET', meta, 'base') or nil
+  local call = begin_publishing(keys, argv)
+  leave_room(call, meta, prefix, base, room, user)
+  if not base then
+    end_publishing(keys, call)
+    return { '', 0, 0 }
+  end
+  local settings = { base = base, epoch = epoch_of(base, call.generation), length = argv[1], channel = argv[9], room = room }
+  local entries, cut = take('XRANGE', log, '(' .. argv[10] .. '-0', '+', tonumber(argv[11]), tonumber(argv[12]))
+  local side, deleted, named, at, failure = redis.call('HGET', meta, 'side'), 0, 0, '', nil
+  for _, entry in ipairs(entries) do
+    local seq, fields = entry[1]:match('^%d+'), fields_of(entry)
+    local author, _, message = message_of(fields.body or '')
+    if fields.type == 'message' and author and author.id == user and not message.deleted
+      and not (side and redis.call('ZSCORE', prefix .. 'quiet', seq)) then
+      local done, reply = pcall(append_deletion, call, keys, settings, { user = user, seq = seq })
+      if not done or reply[1] == '!' or reply[1] == '' then
+        failure = done and reply[3] or reply.err or tostring(reply)
+        break
+      end
+      deleted, side = deleted + 1, '1'
+    end
+    named = without_names(fields.body or '', { [user] = true }) and 1 or named
+    at = seq
+    if deleted == MOST_ERASED then
+      break
+    end
+  end
+  if named == 1 then
+    begin_side(meta, prefix)
+    -- The pass under way may have copied these already.
+    redis.call('ZADD', prefix .. 'erased', whole_number(tonumber(redis.call('HGET', meta, 'pass') or 0) + 1), user)
+    extend(prefix .. 'erased', SIDE_KEPT)
+    redis.call('ZADD', call.due, 'LT', whole_number(call.time), room)
+  end
+  end_publishing(keys, call)
+  if failure then
+    return { err = 'ERR a message cannot be erased: ' .. failure }
+  end
+  local more = deleted == MOST_ERASED or cut == 1 or #entries == tonumber(argv[11])
+  return { more and at or '', deleted, named }
+end
+
+-- Removes what is kept of a person besides rooms: what the person has read, and reports by the person or about the person's messages.
+-- KEYS  person, spent of the person, reports
+-- ARGV  user id, number of the report after which to look, reports at most
+-- reply number of the report after which to look next, '' at the end
+local function erase_readings(keys, argv)
+  redis.call('DEL', keys[1], keys[2])
+  local found, last = redis.call('ZRANGEBYSCORE', keys[3], '(' .. argv[2], '+inf', 'WITHSCORES', 'LIMIT', '0', argv[3]), ''
+  for i = 1, #found, 2 do
+    local author = (redis.call('HGET', keys[3] .. ':reasons', found[i]) or ''):match('^%d+ (%S*)')
+    if decoded(author or '') == argv[1] or found[i]:match('^%S+ %S+ (.*)$') == argv[1] then
+      remove_report(keys[3], found[i])
+    end
+    last = found[i + 1]
+  end
+  return #found == 2 * tonumber(argv[3]) and last or ''
+end
+
+-- Tells the audit log that an operator has read what is kept.
+-- KEYS  audit
+-- ARGV  bounds of the audit log, action, room or '', user id or ''
+local function audit_export(keys, argv)
+  audit(keys[1], argv[1], { action = argv[2], room = argv[3], user = argv[4] })
+  return 1
+end
+
+redis.register_function { function_name = 'LIBRARY_erase', callback = erase, flags = { 'allow-oom' } }
+redis.register_function { function_name = 'LIBRARY_erase_readings', callback = erase_readings, flags = { 'allow-oom' } }
+redis.register_function { function_name = 'LIBRARY_audit_export', callback = audit_export, flags = { 'allow-oom' } }

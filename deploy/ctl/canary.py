@@ -63,7 +63,7 @@ class Verdict:
 
 
 def since(first, now):
-    """What has been counted since then."""
+    """The counts since then."""
     return tuple(b - a for a, b in zip(first, now))
 
 

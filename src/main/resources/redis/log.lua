@@ -202,86 +202,6 @@ local function fits()
   return 1
 end
 
--- Takes entries of a log up to a number and a size, but at least one. Returns them, and 1 if the size cut them short.
-local function take(command, log, from, to, most, bytes)
-  local taken, size, asked, some = {}, 0, 0, nil
-  repeat
-    asked = math.min(most - #taken, 32)
-    some = redis.call(command, log, from, to, 'COUNT', asked)
-    for _, entry in ipairs(some) do
-      size = size + ENTRY_BYTES
-      for _, field in ipairs(entry[2]) do
-        size = size + #field
-      end
-      if size > bytes and #taken > 0 then
-        return taken, 1
-      end
-      taken[#taken + 1] = entry
-      from = '(' .. entry[1]
-    end
-  until #some < asked or #taken == most
-  return taken, 0
-end
-
--- Returns the number of the first entry of a log from a time on, or that of the next entry. Times grow with the numbers.
-local function first_from(log, last, time)
-  local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', '1')[1]
-  local low = oldest and tonumber(oldest[1]:match('^%d+')) or tonumber(last) + 1
-  local high = tonumber(last) + 1
-  while low < high do
-    local middle = math.floor((low + high) / 2)
-    local entry = redis.call('XRANGE', log, whole_number(middle) .. '-0', '+', 'COUNT', '1')[1]
-    if entry and (tonumber(fields_of(entry).at) or 0) < time then
-      low = middle + 1
-    else
-      high = middle
-    end
-  end
-  return whole_number(low)
-end
-
--- Reads a part of a log.
--- KEYS  meta, log, state
--- ARGV  "after" or "before" or "newest", epoch and seq of the id, or "until", '' and a time; entries at most, bytes at most (but an entry at least),
---       caller (see action_of)
--- reply, unless the caller is refused as by publish: epoch ('' when there is no log), seq of the last entry, entries as XRANGE (or XREVRANGE) has them, 1 when there
---       would have been more but for the size, maybe what later entries made of them (see folds)
-local function read(keys, argv)
-  local kept = redis.call('HMGET', keys[1], 'base', 'seq', 'side', 'guard')
-  local refused = check_read(keys[1], kept[1], kept[4], argv[6])
-  if refused then
-    return refused
-  elseif not kept[1] then
-    return { '', '0', {}, 0 }
-  end
-  local epoch, last, id = epoch_of(kept[1], redis.call('HGET', keys[3], 'gen')), kept[2], argv[3]
-  local log, most, bytes, entries, cut = keys[2], tonumber(argv[4]), tonumber(argv[5]), {}, 0
-  if argv[1] == 'newest' then
-    entries, cut = take('XREVRANGE', log, '+', '-', most, bytes)
-  elseif argv[1] == 'after' then
-    local known = argv[2] == epoch and tonumber(id) <= tonumber(last)
-    entries, cut = take('XRANGE', log, known and '(' .. id .. '-0' or '-', '+', most, bytes)
-  elseif argv[1] == 'until' then
-    entries, cut = take('XREVRANGE', log, '(' .. first_from(log, last, tonumber(id)) .. '-0', '-', most, bytes)
-  elseif argv[2] == epoch and id ~= '0' then
-    entries, cut = take('XREVRANGE', log, '(' .. id .. '-0', '-', most, bytes)
-  end
-  return { epoch, last, entries, cut, kept[3] and folds(prefix_of(keys[1]), log, entries, argv[6]) or nil }
-end
-
--- Returns the last ids of logs.
--- KEYS  state, meta of each
--- reply epoch, seq of each; '' and '0' where there is no log
-local function last_ids(keys)
-  local generation, reply = redis.call('HGET', keys[1], 'gen'), {}
-  for i = 2, #keys do
-    local kept = redis.call('HMGET', keys[i], 'base', 'seq')
-    reply[2 * i - 3] = kept[1] and epoch_of(kept[1], generation) or ''
-    reply[2 * i - 2] = kept[1] and kept[2] or '0'
-  end
-  return reply
-end
-
 -- Detects that Redis lost entries which it had confirmed: with an older snapshot, a truncated append-only file, a replica
 -- that was behind. Every instance reports on each connection the highest count it saw, before it writes anything.
 -- The count goes up with every entry, and comes with its receipt and its live delivery. A loss always takes the end of what
@@ -323,8 +243,6 @@ end
 
 redis.register_function('LIBRARY_publish', publish)
 redis.register_function('LIBRARY_fits', fits)
-redis.register_function { function_name = 'LIBRARY_read', callback = read, flags = { 'no-writes' } }
-redis.register_function { function_name = 'LIBRARY_last_ids', callback = last_ids, flags = { 'no-writes' } }
 redis.register_function {
   function_name = 'LIBRARY_check_continuity', callback = check_continuity, flags = { 'allow-oom' },
 }

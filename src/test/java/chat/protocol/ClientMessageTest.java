@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClientMessageTest {
     private static final String STRING = "0123456789";
     private static final RoomName ROOM = new RoomName("lobby");
+    private static final SearchQuery QUERY = new SearchQuery(List.of("word"), List.of());
+    private static final List<Author> USERS = List.of(new Author(STRING, ""));
 
     static Stream<Class<?>> kinds() {
         return kinds(ClientMessage.class);
@@ -34,13 +37,17 @@ class ClientMessageTest {
         ClientMessage message =
                 (ClientMessage) kind.getDeclaredConstructor(types).newInstance(values);
 
-        assertEquals(
-                Arrays.stream(values)
-                        .mapToInt(value -> value == STRING
-                                ? STRING.length()
-                                : value == ROOM ? ROOM.value().length() : 0)
-                        .sum(),
-                message.chars());
+        assertEquals(Arrays.stream(values).mapToInt(ClientMessageTest::charsOf).sum(), message.chars());
+    }
+
+    /** Returns what a value counts; the words of a search count as many as they may have. */
+    private static int charsOf(Object value) {
+        if (value == STRING || value == USERS) {
+            return STRING.length();
+        } else if (value == ROOM) {
+            return ROOM.value().length();
+        }
+        return value == QUERY ? FixedLimits.MAX_SEARCH_CHARS : 0;
     }
 
     private static Object valueOf(Class<?> type) {
@@ -50,6 +57,12 @@ class ClientMessageTest {
             return ROOM;
         } else if (type == MessageId.class) {
             return MessageId.NONE;
+        } else if (type == SearchQuery.class) {
+            return QUERY;
+        } else if (type == List.class) {
+            return USERS;
+        } else if (type == SearchPosition.class) {
+            return new SearchPosition(1, 1, ROOM);
         }
         Map<Class<?>, Object> others = Map.of(
                 boolean.class,

@@ -80,7 +80,7 @@ final class LogReader {
         return List.of(direction, id.epoch(), Long.toString(id.seq()));
     }
 
-    /** @param from the direction, and the epoch and the number to begin at; see log.lua */
+    /** @param from the direction, and the epoch and the number to begin at; see pages.lua */
     private CompletableFuture<Page> read(
             RoomName room,
             List<String> from,

@@ -59,7 +59,8 @@ rooms.addEventListener('current', () => {
   drawTitle();
   timeline.show(rooms.current);
 });
-rooms.addEventListener('list', drawTitle);
+// While the rooms are restored none is current.
+rooms.addEventListener('list', () => rooms.current && drawTitle());
 rooms.addEventListener('gone', ({ detail }) => notices.announce(words.roomGone(detail.title)));
 
 function drawTitle() {

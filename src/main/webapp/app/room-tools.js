@@ -1,5 +1,5 @@
 /** The events by which somebody comes near a message, so that the actions are needed. */
-const APPROACHES = ['pointerover', 'focusin', 'keydown'];
+const APPROACHES = ['pointerover', 'focusin'];
 
 /** Time after which the actions are loaded where no mouse announces that they are needed, ms: a finger should not have to stay twice. */
 const TOUCH_DELAY_MS = 2000;
@@ -18,7 +18,8 @@ export class RoomTools {
   constructor(roots, parts) {
     this.#roots = roots;
     this.#parts = parts;
-    for (const type of APPROACHES) roots.log.addEventListener(type, (event) => this.#onApproach(event), { once: true });
+    for (const type of APPROACHES) roots.log.addEventListener(type, () => this.#loadActions(), { once: true });
+    roots.log.addEventListener('keydown', (event) => this.#hasActions || this.#onEarlyKey(event));
     if (matchMedia('(hover: none)').matches) setTimeout(() => this.#loadActions(), TOUCH_DELAY_MS);
     roots.log.addEventListener('click', ({ target }) => this.#onClick(target.closest('[data-action="react"]')));
     roots.people.addEventListener('click', async () => (await this.#loadPanel()).open());
@@ -29,11 +30,11 @@ export class RoomTools {
     parts.composer.onCommand = async (text, room) => (await this.#loadWriting()).run(text, room);
   }
 
-  /** A key that was pressed while the actions were being loaded is for them. */
-  async #onApproach(event) {
-    const [isLate, { target }] = [this.#hasActions, event];
+  /** The keys that are pressed while the actions are being loaded are for them, one after the other. */
+  async #onEarlyKey(event) {
     await this.#loadActions();
-    if (event.type === 'keydown' && !isLate) target.dispatchEvent(new KeyboardEvent('keydown', event));
+    const focused = document.activeElement;
+    (this.#roots.log.contains(focused) ? focused : event.target).dispatchEvent(new KeyboardEvent('keydown', event));
   }
 
   #loadActions() {

@@ -230,3 +230,26 @@ test('on a phone a finger that stays on a message opens its menu at the lower ed
   await row(page, 'held').getByRole('button', { name: /^❤️/ }).waitFor();
   assert.ok(await page.evaluate(() => document.activeElement !== document.body));
 });
+
+test('keys that are pressed while the actions are loaded count, one after the other', async () => {
+  const context = await newUser();
+  let load;
+  const loaded = new Promise((resolve) => (load = resolve));
+  await context.route(/message-tools\.js/, async (route) => {
+    await loaded;
+    await route.continue();
+  });
+  const page = await enter(context, newRoom());
+  await say(page, 'first');
+  await say(page, 'second');
+  await row(page, 'second').waitFor();
+  await page.getByRole('log').focus();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  load();
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await focusIn(page, 'article');
+  assert.match(await page.locator('article:focus').innerText(), /first/);
+});

@@ -203,7 +203,7 @@ export class Rooms extends EventTarget {
 
   #open(name) {
     const room = new Room(name, this.#parts);
-    for (const type of ['count', 'facts']) room.addEventListener(type, () => this.dispatchEvent(new Event('list')));
+    for (const type of ['count', 'facts']) room.addEventListener(type, () => this.current && this.dispatchEvent(new Event('list')));
     room.addEventListener('read', () => this.#parts.readings.markRead(name, room.newestId));
     this.#rooms.set(name, room);
     this.#parts.session.join(name);

@@ -25,6 +25,7 @@ async function setUp({ address = '', stored } = {}) {
   const storage = { record: stored, get: async () => storage.record, put: (_, record) => (storage.record = record) };
   const rooms = new Rooms({ session, readings, storage, outbox: { recordsOf: () => [] } });
   const gone = [];
+  rooms.addEventListener('list', () => assert.ok(rooms.current, 'the list is told of before a room is in view'));
   rooms.addEventListener('gone', ({ detail }) => gone.push(detail.title));
   await rooms.restore();
   const emit = (type, detail) => session.dispatchEvent(new CustomEvent(type, { detail }));

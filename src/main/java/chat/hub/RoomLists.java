@@ -4,6 +4,7 @@ import chat.backplane.Backplane;
 import chat.backplane.Reading;
 import chat.connection.ClientConnection;
 import chat.connection.Payload;
+import chat.protocol.ListRequest;
 import chat.protocol.RoomName;
 import chat.protocol.RoomState;
 import chat.protocol.ServerMessage;
@@ -42,6 +43,22 @@ public final class RoomLists {
 
     /** Pairs in {@link #followers}. */
     private final AtomicInteger followed = new AtomicInteger();
+
+    /**
+     * A connection that has said what its user has read, or wants to be told of.
+     *
+     * @param request what it said
+     */
+    public record Origin(ClientConnection client, ListRequest request) {
+        /** Returns whether a room is as it said: another connection may have said something else meanwhile, on any instance. */
+        private boolean knows(@Nullable RoomState before, RoomState now) {
+            boolean sameRead = before == null || before.read().equals(now.read());
+            boolean sameLevel = before == null || before.level() == now.level();
+            return request instanceof ListRequest.Read read
+                    ? sameLevel && read.id().equals(now.read())
+                    : sameRead && request instanceof ListRequest.Level level && level.level() == now.level();
+        }
+    }
 
     /**
      * @param maxFollowed the most pairs of a user and a room that are followed
@@ -147,9 +164,9 @@ public final class RoomLists {
     /**
      * Tells a user's other connections here what the user has read on this instance.
      *
-     * @param origin the connection that said so, which knows; null for none
+     * @param origin the connection that said so, which knows that; null for none
      */
-    public void onReadingHere(Reading reading, @Nullable ClientConnection origin) {
+    public void onReadingHere(Reading reading, @Nullable Origin origin) {
         context.loop().execute(() -> {
             RoomList list = people.get(reading.userId());
             if (list != null) {
@@ -182,7 +199,7 @@ public final class RoomLists {
         }
     }
 
-    private void refresh(RoomList list, List<RoomName> rooms, @Nullable ClientConnection origin) {
+    private void refresh(RoomList list, List<RoomName> rooms, @Nullable Origin origin) {
         context.loop()
                 .await(
                         () -> context.backplane().states(list.caller(), rooms),
@@ -218,7 +235,7 @@ public final class RoomLists {
         }
     }
 
-    private void tell(RoomList list, RoomState state, @Nullable ClientConnection origin) {
+    private void tell(RoomList list, RoomState state, @Nullable Origin origin) {
         if (list.isEmpty()) {
             return;
         }
@@ -231,7 +248,8 @@ public final class RoomLists {
         boolean personal = read || before == null || before.level() != state.level();
         for (ClientConnection client : list.connections()) {
             boolean told = personal || !isMember.test(client, state.room());
-            if (told && client != origin && client.principal().mayEnter(state.room())) {
+            boolean knows = origin != null && origin.client() == client && origin.knows(before, state);
+            if (told && !knows && client.principal().mayEnter(state.room())) {
                 context.loop().run(() -> tell(client, state, read));
             }
         }

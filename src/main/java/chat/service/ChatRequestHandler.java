@@ -5,6 +5,7 @@ import chat.backplane.Reading;
 import chat.connection.ClientConnection;
 import chat.connection.RequestHandler;
 import chat.hub.Hub;
+import chat.hub.RoomLists;
 import chat.protocol.BadMessage;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
@@ -177,7 +178,7 @@ final class ChatRequestHandler implements RequestHandler {
             if (changed == null) {
                 client.refuse(RefusalText.of(request, e));
             } else if (changed && room != null) {
-                hub.lists().onReadingHere(new Reading(room, caller.userId()), client);
+                hub.lists().onReadingHere(new Reading(room, caller.userId()), new RoomLists.Origin(client, request));
             }
             return true;
         });

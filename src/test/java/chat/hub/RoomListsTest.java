@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.backplane.Reading;
+import chat.protocol.ListRequest;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Role;
 import chat.protocol.RoomKind;
@@ -132,6 +133,17 @@ class RoomListsTest extends RoomStory {
 
         assertEquals(0, told("read"));
         assertEquals(0, told("room"));
+    }
+
+    @Test
+    void whoSaysWhatWasReadIsToldOfWhatWasReadElsewhereAtThatMoment() {
+        backplane.put(state(3, 3));
+        ListRequest said = new ListRequest.Read(ROOM, id(2));
+        hub.lists()
+                .onReadingHere(new Reading(ROOM, phone.client.user().id()), new RoomLists.Origin(phone.client, said));
+        settle();
+
+        assertEquals(1, told("read"));
     }
 
     @Test

@@ -162,16 +162,18 @@ test('what the server refuses is said at the message, and the changed text is no
     const server = route.connectToServer();
     server.onMessage((frame) => route.send(frame));
     route.onMessage((frame) => {
-      const object = frame.includes('"type":"edit"') && JSON.parse(frame);
-      if (object) route.send(JSON.stringify({ type: 'error', code: 'forbidden', message: 'No.', nonce: object.nonce, room }));
-      else server.send(frame);
+      for (const line of frame.split('\n')) {
+        const object = JSON.parse(line);
+        if (object.type === 'edit') route.send(JSON.stringify({ type: 'error', code: 'forbidden', message: 'No.', nonce: object.nonce, room }));
+        else server.send(line);
+      }
     });
   });
   const page = await enter(context, room);
   await say(page, 'mine');
-  await waitForMessage(page, 'mine');
-  await page.keyboard.press('ArrowUp');
-  await page.getByText('Editing your message').waitFor();
+  // What is not acknowledged yet cannot be edited.
+  do await page.keyboard.press('ArrowUp');
+  while (!(await page.getByText('Editing your message').isVisible()));
   await composer(page).fill('mine, changed');
   await page.keyboard.press('Enter');
   await row(page, 'mine').getByRole('alert').filter({ hasText: 'You may not do that here.' }).waitFor();
@@ -239,10 +241,13 @@ test('keys that are pressed while the actions are loaded count, one after the ot
     await loaded;
     await route.continue();
   });
-  const page = await enter(context, newRoom());
-  await say(page, 'first');
-  await say(page, 'second');
-  await row(page, 'second').waitFor();
+  const room = newRoom();
+  const jonas = await enter(await newUser(), room);
+  const page = await enter(context, room);
+  for (const text of ['first', 'second']) {
+    await say(page, text);
+    await waitForMessage(jonas, text);
+  }
   await page.getByRole('log').focus();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('ArrowUp');

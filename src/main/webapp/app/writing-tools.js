@@ -9,6 +9,9 @@ import { clientMessage } from '../protocol/wire.js';
 /** Rows from which those who spoke last are known. */
 const SPEAKER_ROWS = 100;
 
+/** The age that the server's list of people may have, ms: it is asked for again then, and who has spoken since has the name that the message says. */
+const LIST_AGE_MS = 1500;
+
 /** Builds what helps in writing. Resolves with it when its stylesheet applies. */
 export async function buildWritingTools(roots, parts) {
   await loadStylesheet('css/writing.css');
@@ -33,7 +36,7 @@ class WritingTools {
     this.#completion = new Completion(form, () => this.#known());
     this.#signal = new TypingSignal(session);
     session.addEventListener('members', ({ detail }) => detail.room === this.#rosterOf && this.#onMembers(detail));
-    session.addEventListener('presence', ({ detail }) => detail.room === this.#rosterOf && this.#roster.onPresence(detail));
+    session.addEventListener('presence', ({ detail }) => detail.room === this.#rosterOf && this.#onPresence(detail));
     session.addEventListener('disconnect', () => (this.#rosterOf = null));
     rooms.addEventListener('current', () => this.#signal.stop());
   }
@@ -57,12 +60,20 @@ class WritingTools {
     this.#roster = new Roster();
     this.#rosterOf = room;
     this.#roster.onAsked();
-    this.#parts.session.send(clientMessage.members(room));
+    const ask = () => this.#rosterOf === room && this.#parts.session.send(clientMessage.members(room));
+    ask();
+    setTimeout(ask, LIST_AGE_MS);
   }
 
   #onMembers(members) {
     this.#roster.onMembers(members);
-    this.#completion.update();
+    for (const { kind, at, author } of this.#parts.rooms.current.rows) if (kind === 'message' && at > Date.now() - LIST_AGE_MS) this.#roster.onName(author);
+    this.#completion.update({ keepsChoice: true });
+  }
+
+  #onPresence(presence) {
+    this.#roster.onPresence(presence);
+    this.#completion.update({ keepsChoice: true });
   }
 
   /** The people to complete: those who are there or, until the server has said who that is, those who have spoken. */

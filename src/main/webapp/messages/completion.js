@@ -32,13 +32,14 @@ export class Completion {
     this.#list.addEventListener('click', ({ target }) => target.closest('li') && this.#take([...this.#list.children].indexOf(target.closest('li'))));
   }
 
-  /** Offers what completes the word before the caret. */
-  update() {
+  /** Offers what completes the word before the caret. `keepsChoice` where others are known now, and the text is as it was. */
+  update({ keepsChoice = false } = {}) {
     const { value, selectionStart, selectionEnd } = this.#field;
     if (value === this.#dismissed) return;
     this.#dismissed = null;
+    const chosen = keepsChoice ? this.#offer?.candidates[this.#at]?.text : undefined;
     this.#offer = selectionStart === selectionEnd ? candidatesFor(value.slice(0, selectionStart), this.#known()) : null;
-    this.#at = 0;
+    this.#at = Math.max(0, this.#offer?.candidates.findIndex(({ text }) => text === chosen) ?? 0);
     this.#draw();
   }
 

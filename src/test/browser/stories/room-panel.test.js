@@ -37,6 +37,8 @@ test('the topic is in the header; who moderates changes it, and all see that at 
   await panel.getByLabel('Topic').fill('What we *really* plan');
   await ana.keyboard.press('Enter');
   await topic(jonas).filter({ hasText: 'What we *really* plan' }).waitFor();
+  // Until it is saved, Escape leaves the field alone.
+  await panel.getByRole('button', { name: 'Edit' }).waitFor();
   await ana.keyboard.press('Escape');
   await panel.waitFor({ state: 'hidden' });
   assert.equal(await ana.evaluate(() => document.activeElement.id), 'people');

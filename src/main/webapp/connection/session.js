@@ -227,10 +227,10 @@ export class Session extends EventTarget {
     if (entry.nonce && entry.from?.id === this.me?.id) this.#acknowledge(entry);
   }
 
-  /** The `ack` and the message itself say the same; whichever arrives first counts. */
+  /** The `ack` and the message itself say the same; whichever arrives first counts. The room hears of it while the outbox still has the text, and shows that until the log brings it. */
   #acknowledge({ nonce, id, at, room }) {
-    this.#outbox.acknowledge(nonce);
     this.#emit('acknowledged', { nonce, id, at, room, isSeen: this.#positions.get(room)?.hasSeen(id) ?? true });
+    this.#outbox.acknowledge(nonce);
   }
 
   #onStatus(live, link) {

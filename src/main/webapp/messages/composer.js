@@ -179,6 +179,11 @@ export class Composer {
     this.onText(text);
   }
 
+  /** Whether the user is in the field and has begun nothing there. */
+  get isFree() {
+    return !this.#text.value && !this.#mode && document.activeElement === this.#text;
+  }
+
   /** Whether the text in the field is that of a message that is there already. */
   get isEditing() {
     return Boolean(this.#mode?.save);

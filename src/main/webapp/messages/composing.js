@@ -41,6 +41,11 @@ export class Composing {
     this.#show(actionWords.editing, actionWords.escape);
   }
 
+  /** Whether the user is at the field and has begun nothing in it. */
+  get isFree() {
+    return this.#composer.isFree;
+  }
+
   /** Takes the draft back. */
   cancel() {
     this.#composer.end();

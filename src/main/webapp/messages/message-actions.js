@@ -7,6 +7,7 @@ import actionWords from '../words/en-actions.js';
 import { ActionBar } from './action-bar.js';
 import { ActionMenu } from './action-menu.js';
 import { permittedActions } from './permitted-actions.js';
+import { isOwn } from './row-model.js';
 
 /** Time for which a refusal stands at its message, ms. */
 const REFUSAL_MS = 10_000;
@@ -35,10 +36,13 @@ export class MessageActions {
     listenForLongPress(log, (target) => this.#openMenu(target.closest('article')));
   }
 
-  /** Edits the user's last message in the room, if it can be seen. */
-  editLast() {
-    const row = this.#parts.rooms.current.rows.findLast(({ id, isDeleted, author }) => id && !isDeleted && author.id === this.#parts.session.me?.id);
-    if (row && this.#permittedFor(row).includes('edit')) this.#edit(row);
+  /** Edits the user's last message in the room, if it can be seen: one on its way as soon as it is in the log, unless the user has begun something else by then. */
+  async editLast() {
+    const { rooms, session, composing } = this.#parts;
+    const room = rooms.current;
+    const last = room.rows.findLast((row) => row.kind === 'message' && !row.isDeleted && row.delivery?.state !== 'failed' && isOwn(row, session.me));
+    const row = last && (await rowInLog(room, last.key));
+    if (row && room === rooms.current && composing.isFree && this.#permittedFor(row).includes('edit')) this.#edit(row);
   }
 
   /** Gives a reaction, or takes it back. */
@@ -142,5 +146,15 @@ export class MessageActions {
   async #copy(text) {
     const isCopied = await copyText(text);
     this.#parts.notices.announce(isCopied ? actionWords.copied : actionWords.cannotCopy(text));
+  }
+}
+
+/** Resolves with the row of a message once the log has it, or with nothing where the message could not be sent or is no longer shown. */
+async function rowInLog(room, key) {
+  for (;;) {
+    const row = room.rows.find((one) => one.key === key);
+    if (!row || row.id) return row;
+    if (row.delivery.state === 'failed') return undefined;
+    await new Promise((resolve) => room.addEventListener('change', resolve, { once: true }));
   }
 }

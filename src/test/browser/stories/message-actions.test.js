@@ -6,7 +6,6 @@ import { PHONE, enter, newRoom, newUser, row, say, waitForMessage } from '../lib
 
 const composer = (page) => page.getByLabel('Message', { exact: true });
 const focusIn = (page, selector) => page.waitForFunction((wanted) => document.activeElement.matches(wanted), selector);
-
 /** Opens the menu of a message with the mouse. */
 async function menuOf(page, text) {
   await row(page, text).hover();
@@ -171,9 +170,8 @@ test('what the server refuses is said at the message, and the changed text is no
   });
   const page = await enter(context, room);
   await say(page, 'mine');
-  // What is not acknowledged yet cannot be edited.
-  do await page.keyboard.press('ArrowUp');
-  while (!(await page.getByText('Editing your message').isVisible()));
+  await page.keyboard.press('ArrowUp');
+  await page.getByText('Editing your message').waitFor();
   await composer(page).fill('mine, changed');
   await page.keyboard.press('Enter');
   await row(page, 'mine').getByRole('alert').filter({ hasText: 'You may not do that here.' }).waitFor();

@@ -164,6 +164,20 @@ class BotsTest {
     }
 
     @Test
+    void aBotFindsNobodyButThoseInItsRooms() {
+        JsonNode ann = registered("Ann");
+        JsonNode made = made(bot("\"read\""), ADMIN);
+
+        assertEquals(
+                "Ann",
+                Answers.json(instance.get("/api/users?prefix=an", bearer(ann)))
+                        .at("/users/0/name")
+                        .asText());
+        HttpResponse<String> found = instance.get("/api/users?prefix=an", bearer(made));
+        assertEquals(0, Answers.json(found).get("users").size(), found::body);
+    }
+
+    @Test
     void whatIsWrongWithARequestIsSaid() {
         Answers.assertRefused(401, "unauthenticated", instance.post("/api/bots", bot("\"read\"")));
         Answers.assertRefused(

@@ -59,6 +59,7 @@ public final class Bots {
                 clock.millis());
         SecretToken token = bot.kind() == Bot.Kind.HOOK ? SecretToken.ofHook() : SecretToken.ofBot();
         CompletableFuture<Boolean> admitted = CompletableFuture.completedFuture(true);
+        bot.rooms().forEach(room -> RequestRights.requireWrite(by, room));
         for (RoomName room : bot.rooms()) {
             admitted = admitted.thenCompose(before -> store.admit(room, bot, caller));
         }
@@ -109,6 +110,7 @@ public final class Bots {
 
     /** Returns the bots or the webhooks of a room. */
     public CompletableFuture<List<Bot>> ofRoom(RoomName room, Bot.Kind kind, Principal by) {
+        RequestRights.requireRoom(by, room);
         return store.ofRoom(room, kind, callerOf(by)).thenCompose(store::bots);
     }
 
@@ -120,20 +122,19 @@ public final class Bots {
                     .filter(each -> each.kind() == kind)
                     .findFirst()
                     .orElseThrow(Bots::unknown);
-            return requireMayMake(bot, caller)
-                    .thenCompose(may -> store.delete(id))
-                    .thenCompose(deleted -> {
-                        LOG.info("delete bot={} by={}", id, caller.userId());
-                        return dismiss(bot, caller);
-                    });
+            return requireMayMake(bot, by).thenCompose(may -> store.delete(id)).thenCompose(deleted -> {
+                LOG.info("delete bot={} by={}", id, caller.userId());
+                return dismiss(bot, caller);
+            });
         });
     }
 
-    /** Fails unless the caller may admit the bot to all its rooms. */
-    private CompletableFuture<?> requireMayMake(Bot bot, Caller by) {
+    /** Fails unless the user may admit the bot to all its rooms. */
+    private CompletableFuture<?> requireMayMake(Bot bot, Principal by) {
+        bot.rooms().forEach(room -> RequestRights.requireWrite(by, room));
         CompletableFuture<?> may = CompletableFuture.completedFuture(true);
         for (RoomName room : bot.rooms()) {
-            may = may.thenCompose(before -> store.ofRoom(room, bot.kind(), by));
+            may = may.thenCompose(before -> store.ofRoom(room, bot.kind(), callerOf(by)));
         }
         return may;
     }

@@ -12,6 +12,7 @@ import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,15 +71,23 @@ final class MemoryHooks {
                 .toList();
     }
 
+    /** A webhook to which something is to be delivered. */
+    private record Due(RoomName room, Entry entry) {}
+
+    /** Takes those that have been due for longest. */
     List<Lease> take(int max, Duration lease, Function<RoomName, MessageId> lastId, long now) {
+        List<Due> due = new ArrayList<>();
+        rooms.forEach((room, hooks) -> hooks.values().stream()
+                .filter(entry ->
+                        !entry.hook.state().off() && entry.dueAt <= now && !entry.position.equals(lastId.apply(room)))
+                .forEach(entry -> due.add(new Due(room, entry))));
+        due.sort(Comparator.comparingLong(each -> each.entry().dueAt));
         List<Lease> taken = new ArrayList<>();
-        rooms.forEach((room, hooks) -> hooks.forEach((id, entry) -> {
-            boolean due = !entry.hook.state().off() && entry.dueAt <= now && !entry.position.equals(lastId.apply(room));
-            if (due && taken.size() < max) {
-                entry.dueAt = now + lease.toMillis();
-                taken.add(new Lease(room, id, UUID.randomUUID().toString()));
-            }
-        }));
+        for (Due each : due.subList(0, Math.min(max, due.size()))) {
+            each.entry().dueAt = now + lease.toMillis();
+            taken.add(new Lease(
+                    each.room(), each.entry().hook.id(), UUID.randomUUID().toString()));
+        }
         return taken;
     }
 

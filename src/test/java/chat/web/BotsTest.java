@@ -141,6 +141,23 @@ class BotsTest {
     }
 
     @Test
+    void anAdministratorEndsABotOfARoomThatHasBecomePrivateToo() {
+        JsonNode ann = registered("Ann");
+        assertEquals(
+                201,
+                instance.post("/api/rooms", "{\"name\":\"lobby\"}", bearer(ann)).statusCode());
+        JsonNode made = made(bot("\"read\""), ADMIN);
+        assertEquals(
+                200,
+                instance.exchange("PATCH", "/api/rooms/lobby", "{\"private\":true}", bearer(ann))
+                        .statusCode());
+
+        String path = "/api/bots/" + made.get("user").get("id").asText();
+        assertEquals(204, instance.request("DELETE", path, ADMIN).statusCode());
+        Answers.assertRefused(401, "unauthenticated", instance.get("/api/session", bearer(made)));
+    }
+
+    @Test
     void aBotMakesNoBotsAndHasNoAccount() {
         JsonNode made = made(bot("\"read\",\"write\""), ADMIN);
 

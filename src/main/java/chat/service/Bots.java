@@ -63,7 +63,8 @@ public final class Bots {
         for (RoomName room : bot.rooms()) {
             admitted = admitted.thenCompose(before -> store.admit(room, bot, caller));
         }
-        return admitted.thenCompose(all -> store.create(bot, token.id(), NameLooks.of(bot.name())))
+        int ofMaker = by.isAdmin() ? BotStore.MAX_BOTS : BotStore.MAX_BOTS_OF_ONE;
+        return admitted.thenCompose(all -> store.create(bot, token.id(), NameLooks.of(bot.name()), ofMaker))
                 .thenApply(outcome -> created(outcome, bot, token))
                 .exceptionallyCompose(e -> dismiss(bot, caller).thenCompose(gone -> CompletableFuture.failedFuture(e)));
     }
@@ -76,6 +77,10 @@ public final class Bots {
             }
             case NAME_TAKEN -> throw taken();
             case FULL -> throw new BadMessage(ErrorCode.CONFLICT, "there are as many bots as there may be");
+            case ENOUGH ->
+                throw new BadMessage(
+                        ErrorCode.CONFLICT,
+                        "you have made " + BotStore.MAX_BOTS_OF_ONE + " bots and webhooks, which is the most");
         };
     }
 

@@ -26,7 +26,7 @@ final class MemoryBotStore implements BotStore {
     }
 
     @Override
-    public CompletableFuture<Outcome> create(Bot bot, String tokenId, List<String> looks) {
+    public CompletableFuture<Outcome> create(Bot bot, String tokenId, List<String> looks, int ofMaker) {
         return tokens(tokens -> {
             if (tokens.find(tokenId) != null) {
                 return Outcome.CREATED;
@@ -34,6 +34,11 @@ final class MemoryBotStore implements BotStore {
                 return Outcome.NAME_TAKEN;
             } else if (tokens.size() >= MAX_BOTS) {
                 return Outcome.FULL;
+            } else if (tokens.all().stream()
+                            .filter(each -> each.by().equals(bot.by()))
+                            .count()
+                    >= ofMaker) {
+                return Outcome.ENOUGH;
             }
             tokens.add(tokenId, bot);
             return Outcome.CREATED;

@@ -57,7 +57,7 @@ Keys of the whole chat:
                                  those of audit.lua. Bounded in number and age
   chat:1:reports                 sorted set: "<room> <id of a message> <id of the user who reported it>" by the number of the report
   chat:1:reports:reasons         hash: the same -> "<ms since 1970> <id of the message's author> <reason>"; % and spaces in the id are encoded
-  chat:1:reports:people          hash: user id -> number of that user's reports
+  chat:1:reports:people          hash: user id -> number of that user's reports; of those of all guests under no id
   chat:1:hooks                   sorted set: "<id> <room>" of outgoing webhooks to which something is to be delivered, by the time (ms since
                                  1970) from which on any instance may; see hooks.lua
   chat:1:changed                 sorted set: the rooms that got entries last, by the count of state

@@ -130,7 +130,25 @@ local function close_report(keys, argv)
   return 1
 end
 
+-- Removes what is kept of a person besides rooms: what the person has read, and reports by the person or about the person's messages.
+-- KEYS  person, spent of the person, reports
+-- ARGV  user id, number of the report after which to look, reports at most
+-- reply number of the report after which to look next, '' at the end
+local function erase_readings(keys, argv)
+  redis.call('DEL', keys[1], keys[2])
+  local found, last = redis.call('ZRANGEBYSCORE', keys[3], '(' .. argv[2], '+inf', 'WITHSCORES', 'LIMIT', '0', argv[3]), ''
+  for i = 1, #found, 2 do
+    local author = (redis.call('HGET', keys[3] .. ':reasons', found[i]) or ''):match('^%d+ (%S*)')
+    if decoded(author or '') == argv[1] or found[i]:match('^%S+ %S+ (.*)$') == argv[1] then
+      remove_report(keys[3], found[i])
+    end
+    last = found[i + 1]
+  end
+  return #found == 2 * tonumber(argv[3]) and last or ''
+end
+
 redis.register_function('LIBRARY_report', report)
 redis.register_function { function_name = 'LIBRARY_read_reports', callback = read_reports, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_reported', callback = reported, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_close_report', callback = close_report, flags = { 'allow-oom' } }
+redis.register_function { function_name = 'LIBRARY_erase_readings', callback = erase_readings, flags = { 'allow-oom' } }

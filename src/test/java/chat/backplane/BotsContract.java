@@ -48,7 +48,7 @@ public abstract class BotsContract extends EntryStory {
     }
 
     private void open() {
-        Await.result(a.publish(Draft.of(ANN, caller(ANN), new RoomRequest.Open(room, "", "open"), "")));
+        Await.result(a.publish(Draft.of(ANN, caller(ANN), new RoomRequest.Open(room, "", "open" + ++numbers), "")));
     }
 
     private void give(User user, Role role) {
@@ -277,6 +277,29 @@ public abstract class BotsContract extends EntryStory {
         RoomName direct = RoomName.direct(List.of("u1", "u2"));
         assertEquals(
                 ErrorCode.NOT_FOUND, denied(a.bots().admit(direct, bot, ROOT)).code());
+    }
+
+    /** Lets a room that nobody uses be forgotten, in much less time. */
+    protected abstract void forget(RoomName room);
+
+    @Test
+    void inARoomThatIsOpenedWhenAnotherOneOfItsNameHasExpiredThereAreNoneOfItsBots() {
+        Bot early = admitted(BOTH);
+        open();
+        Bot bot = admitted(BOTH);
+        say(bot.user(), "hello");
+        forget(room);
+        open();
+
+        assertEquals(ErrorCode.NOT_FOUND, refused(message(bot.user(), "still here", Action.PLAIN)));
+        assertEquals(
+                ErrorCode.NOT_FOUND,
+                denied(b.readBefore(room, null, 10, caller(bot.user()))).code());
+        assertEquals(List.of(), Await.result(b.states(caller(bot.user()), List.of(room))));
+        assertEquals(List.of(early.id()), Await.result(b.bots().ofRoom(room, Bot.Kind.BOT, caller(ANN))));
+        say(early.user(), "made for whatever room there would be");
+        assertTrue(Await.result(a.bots().admit(room, bot, caller(ANN))));
+        say(bot.user(), "and here again");
     }
 
     @Test

@@ -78,16 +78,16 @@ final class MemoryBotStore implements BotStore {
 
     @Override
     public CompletableFuture<Boolean> admit(RoomName room, Bot bot, Caller by) {
-        return store.withBots(room, by, (bots, role) -> bots.admit(room, bot, role));
+        return store.withBots(room, by, (bots, place) -> bots.admit(place, bot));
     }
 
     @Override
     public CompletableFuture<Boolean> dismiss(RoomName room, Bot bot, Caller by) {
-        return store.withBots(room, by, (bots, role) -> bots.dismiss(room, bot, role));
+        return store.withBots(room, by, (bots, place) -> bots.dismiss(place, bot));
     }
 
     @Override
     public CompletableFuture<List<String>> ofRoom(RoomName room, Bot.Kind kind, Caller by) {
-        return store.withBots(room, by, (bots, role) -> bots.ofRoom(room, kind, role));
+        return store.withBots(room, by, (bots, place) -> bots.ofRoom(place, kind));
     }
 }

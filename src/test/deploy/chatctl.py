@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import traceback
+from unittest import mock
 
 ROOT = os.path.realpath(f"{os.path.dirname(os.path.abspath(__file__))}/../../..")
 sys.dont_write_bytecode = True
@@ -188,6 +189,16 @@ def reports_fit():
     assert lines[1].startswith("17      2026-01-01 00:01:00  g") and "    > one" in lines, lines
     assert lines[-3].split() == ["18", "2026-01-01", "00:01:00", "Ben", "-"], lines
     assert lines[-1] == "    > (deleted, or no longer kept)", lines
+
+
+@it("reports are read whatever characters are in them, also those that end a line for Python")
+def reads_lines():
+    texts = ["a\u2028b", "c\u2029d"]
+    told = "\n".join(json.dumps({"text": text}, ensure_ascii=False) for text in texts)
+    with mock.patch.object(roll, "chosen"), mock.patch.object(records.settings, "given"), mock.patch.object(records.java, "java", return_value=told):
+        assert [one["text"] for one in records.read(mock.Mock(), "reports", "2")] == texts
+    with mock.patch.object(roll, "chosen"), mock.patch.object(records.settings, "given"), mock.patch.object(records.java, "java", return_value=""):
+        assert records.read(mock.Mock(), "reports", "2") == []
 
 
 # --- Logs ---

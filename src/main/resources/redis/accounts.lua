@@ -704,18 +704,29 @@ local function bot_of(prefix, id)
   end
 end
 
+-- Returns how many bots a user has made.
+local function count_made_by(prefix, user)
+  local count = 0
+  for _, id in ipairs(redis.call('ZRANGE', prefix .. ':bots', '0', '-1')) do
+    count = count + (redis.call('HGET', prefix .. ':bot:' .. id, 'by') == user and 1 or 0)
+  end
+  return count
+end
+
 -- Keeps a bot with its token.
--- ARGV  id, id of the token, name, kind, rooms, rights, who makes it, bots at most, looks of the name
--- reply created, name_taken or full
+-- ARGV  id, id of the token, name, kind, rooms, rights, who makes it, bots at most, of one maker at most, looks of the name
+-- reply created, name_taken, full or enough
 local function create_bot(keys, argv)
   local prefix, id = keys[1], argv[1]
   local bot, bots = prefix .. ':bot:' .. id, prefix .. ':bots'
   if redis.call('HGET', bot, 'name') then
     return 'created'
-  elseif is_taken(prefix .. ':names', id, argv, 9) then
+  elseif is_taken(prefix .. ':names', id, argv, 10) then
     return 'name_taken'
   elseif redis.call('ZCARD', bots) >= tonumber(argv[8]) then
     return 'full'
+  elseif count_made_by(prefix, argv[7]) >= tonumber(argv[9]) then
+    return 'enough'
   end
   local at = whole_number(now())
   redis.call(

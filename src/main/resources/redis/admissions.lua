@@ -13,6 +13,26 @@ local function check_admission(meta, caller, kind)
   return check_read(meta, base, guard, caller) or is_direct(meta) and IS_DIRECT or nil
 end
 
+-- Returns the ids of a room's bots or webhooks for which something is noted that counts and begins so, and those of the others.
+local function noted(key, prefix, beginning)
+  local ids, others, opening, kept = {}, {}, opening_of(prefix), redis.call('HGETALL', key)
+  for i = 1, #kept, 2 do
+    local list = is_noted(kept[i + 1], opening) and kept[i + 1]:sub(1, #beginning) == beginning and ids or others
+    list[#list + 1] = kept[i]
+  end
+  return ids, others
+end
+
+-- Removes what is noted and counts no more, with the keys of webhooks. Returns how many are left.
+local function drop_outdated(key, prefix)
+  local ids, others = noted(key, prefix, '')
+  for _, id in ipairs(others) do
+    redis.call('HDEL', key, id)
+    redis.call('DEL', key .. ':' .. id)
+  end
+  return #ids
+end
+
 -- Gives a bot its rights in a room.
 -- KEYS  meta
 -- ARGV  caller, kind (b or h), bot id, rights (r, w), bots of a room at most
@@ -24,10 +44,11 @@ local function admit_bot(keys, argv)
     return refused
   end
   local bots, most = prefix .. 'bots', tonumber(argv[5])
-  if not redis.call('HGET', bots, argv[3]) and redis.call('HLEN', bots) >= most then
+  local left = drop_outdated(bots, prefix)
+  if not redis.call('HGET', bots, argv[3]) and left >= most then
     return refuse_beyond(most, 'a room has %d bots and webhooks at most')
   end
-  return { 'ok', redis.call('HSET', bots, argv[3], argv[2] .. ' ' .. argv[4]) }
+  return { 'ok', redis.call('HSET', bots, argv[3], argv[2] .. ' ' .. argv[4] .. opening_of(prefix)) }
 end
 
 -- Takes a bot's rights in a room back. As admit_bot.
@@ -47,13 +68,7 @@ local function bots_of(keys, argv)
   if refused then
     return refused
   end
-  local reply, kept = { 'ok' }, redis.call('HGETALL', prefix .. 'bots')
-  for i = 1, #kept, 2 do
-    if kept[i + 1]:sub(1, 1) == argv[2] then
-      reply[#reply + 1] = kept[i]
-    end
-  end
-  return reply
+  return { 'ok', unpack((noted(prefix .. 'bots', prefix, argv[2]))) }
 end
 
 redis.register_function('LIBRARY_admit_bot', admit_bot)

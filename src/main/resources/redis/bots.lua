@@ -16,13 +16,25 @@ local function is_checked(guard, caller)
   return guard or caller:byte() == BOT_BYTE
 end
 
+-- Returns what is noted behind the bots and webhooks of a room: a space and when it was opened; '' if nobody opened it. Once a room has expired,
+-- anybody may open one of its name, in which those of the earlier one count no more; those that were there before anybody opened it do.
+local function opening_of(prefix)
+  local at = redis.call('HGET', prefix .. 'room', 'at')
+  return at and ' ' .. at or ''
+end
+
+-- Returns whether what was noted under an opening, if under any, counts in a room still.
+local function is_noted(kept, opening)
+  return kept and (not kept:find(' %d') or kept:sub(-#opening) == opening) or false
+end
+
 -- Returns nothing, or the refusal of a bot that lacks a right in a room.
 local function check_bot(prefix, caller, right)
   if caller:byte() ~= BOT_BYTE then
     return
   end
   local kept = redis.call('HGET', prefix .. 'bots', id_of(caller))
-  if not kept then
+  if not is_noted(kept, opening_of(prefix)) then
     return NO_ROOM
   end
   return not kept:find(right, 3, true) and LACKS[right] or nil
@@ -30,9 +42,10 @@ end
 
 -- Makes the outgoing webhooks of a room (see hooks.lua) due that are not yet.
 local function wake_hooks(hooks, prefix, at, room)
-  for _, id in ipairs(redis.call('HKEYS', prefix .. 'out')) do
-    if redis.call('HGET', prefix .. 'out', id) == '1' then
-      redis.call('ZADD', hooks, 'NX', at, id .. ' ' .. room)
+  local opening, kept = opening_of(prefix), redis.call('HGETALL', prefix .. 'out')
+  for i = 1, #kept, 2 do
+    if kept[i + 1]:sub(1, 1) == '1' and is_noted(kept[i + 1], opening) then
+      redis.call('ZADD', hooks, 'NX', at, kept[i] .. ' ' .. room)
     end
   end
 end

@@ -92,23 +92,6 @@ local function erase(keys, argv)
   return { more and at or '', deleted, named }
 end
 
--- Removes what is kept of a person besides rooms: what the person has read, and reports by the person or about the person's messages.
--- KEYS  person, spent of the person, reports
--- ARGV  user id, number of the report after which to look, reports at most
--- reply number of the report after which to look next, '' at the end
-local function erase_readings(keys, argv)
-  redis.call('DEL', keys[1], keys[2])
-  local found, last = redis.call('ZRANGEBYSCORE', keys[3], '(' .. argv[2], '+inf', 'WITHSCORES', 'LIMIT', '0', argv[3]), ''
-  for i = 1, #found, 2 do
-    local author = (redis.call('HGET', keys[3] .. ':reasons', found[i]) or ''):match('^%d+ (%S*)')
-    if decoded(author or '') == argv[1] or found[i]:match('^%S+ %S+ (.*)$') == argv[1] then
-      remove_report(keys[3], found[i])
-    end
-    last = found[i + 1]
-  end
-  return #found == 2 * tonumber(argv[3]) and last or ''
-end
-
 -- Tells the audit log that an operator has read what is kept.
 -- KEYS  audit
 -- ARGV  bounds of the audit log, action, room or '', user id or ''
@@ -118,5 +101,4 @@ local function audit_export(keys, argv)
 end
 
 redis.register_function { function_name = 'LIBRARY_erase', callback = erase, flags = { 'allow-oom' } }
-redis.register_function { function_name = 'LIBRARY_erase_readings', callback = erase_readings, flags = { 'allow-oom' } }
 redis.register_function { function_name = 'LIBRARY_audit_export', callback = audit_export, flags = { 'allow-oom' } }

@@ -1,8 +1,9 @@
 -- Outgoing webhooks: to where the entries of a room are sent, and up to where that has been done.
 --
--- A room with one has the letter HOOKED in its guard. Each entry of such a room makes its webhooks due (hooks of the whole chat), unless they
--- are: then an instance has taken one until that time, or it is to be tried again then. So no entry is forgotten, and at most one instance
--- delivers; the one that has given its token last.
+-- They belong to the room that there was when they were made, as its bots do: see opening_of. A room with one has the letter HOOKED in its
+-- guard. Each entry of such a room makes its webhooks due (hooks of the whole chat), unless they are: then an instance has taken one until
+-- that time, or it is to be tried again then. So no entry is forgotten, and at most one instance delivers; the one that has given its token
+-- last.
 
 -- Returns the key of a webhook.
 local function hook_key(prefix, id)
@@ -27,9 +28,11 @@ local function add_hook(keys, argv)
   local refused = check_admission(keys[1], argv[1], 'h')
   if refused then
     return refused
-  elseif redis.call('HGET', out, argv[2]) then
+  end
+  local left = drop_outdated(out, prefix)
+  if redis.call('HGET', out, argv[2]) then
     return { 'ok', 1 }
-  elseif redis.call('HLEN', out) >= most then
+  elseif left >= most then
     return refuse_beyond(most, 'a room has %d outgoing webhooks at most')
   end
   local base, seq = unpack(redis.call('HMGET', meta, 'base', 'seq'))
@@ -37,7 +40,7 @@ local function add_hook(keys, argv)
     'HSET', hook_key(prefix, argv[2]), 'v', '1', 'url', argv[3], 'secret', argv[4], 'by', argv[5], 'created', argv[6],
     'base', base or '', 'seq', base and seq or '0'
   )
-  redis.call('HSET', out, argv[2], '1')
+  redis.call('HSET', out, argv[2], '1' .. opening_of(prefix))
   set_guard(meta, prefix)
   return { 'ok', 1 }
 end
@@ -70,7 +73,7 @@ local function hooks_of(keys, argv)
     return refused
   end
   local reply = { 'ok' }
-  for _, id in ipairs(redis.call('HKEYS', prefix .. 'out')) do
+  for _, id in ipairs((noted(prefix .. 'out', prefix, ''))) do
     reply[#reply + 1] = hook_of(prefix, id)
   end
   return reply
@@ -82,7 +85,7 @@ end
 -- reply as hook_of, then epoch and seq of the last entry that was delivered; nothing if there is nothing to deliver to
 local function open_hook(keys, argv)
   local prefix, member = prefix_of(keys[1]), argv[1] .. ' ' .. argv[2]
-  local reply = hook_of(prefix, argv[1])
+  local reply = is_noted(redis.call('HGET', prefix .. 'out', argv[1]), opening_of(prefix)) and hook_of(prefix, argv[1])
   if not reply or reply[6] == '1' then
     redis.call('ZREM', keys[2], member)
     return {}
@@ -130,7 +133,7 @@ local function report_hook(keys, argv)
   redis.call('ZREM', hooks, member)
   if outcome == 'switched_off' then
     redis.call('HSET', key, 'off', '1')
-    redis.call('HSET', prefix .. 'out', argv[1], '0')
+    redis.call('HSET', prefix .. 'out', argv[1], '0' .. opening_of(prefix))
     return 1
   end
   local base, last = unpack(redis.call('HMGET', keys[1], 'base', 'seq'))

@@ -1,7 +1,19 @@
 -- What people report of messages, for administrators. The text of a message is not kept here: it is read where it is, as long as it is there.
 
--- The least number of reports that are refused: of one person, of a guest, of all. Nobody is to be kept from reporting by another's flood.
-local MOST_REPORTS_OF_ONE, MOST_REPORTS_OF_GUEST, MOST_REPORTS = 20, 5, 2000
+-- The least number of reports that are refused. Nobody is to be kept from reporting by another's flood, and it costs nothing to be another guest.
+local MOST_REPORTS = { of_person = 20, of_guest = 5, of_guests = 1000, of_all = 2000 }
+
+-- The field of the number of all guests' reports, among those of each person.
+local ALL_GUESTS = ''
+
+-- Adds to the number of a person's reports.
+local function count_reports(people, user, change)
+  for _, field in ipairs { user, user:sub(1, 1) == 'g' and ALL_GUESTS or nil } do
+    if redis.call('HINCRBY', people, field, change) <= 0 then
+      redis.call('HDEL', people, field)
+    end
+  end
+end
 
 -- The price of a report in messages, and the bytes that one takes besides its reason.
 local REPORT_WEIGHT, REPORT_BYTES = 3, 300
@@ -19,11 +31,13 @@ local function check_report(action, meta, call)
     return refused
   end
   local of_one = tonumber(redis.call('HGET', call.people, action.user) or 0)
-  local most = class == 'g' and MOST_REPORTS_OF_GUEST or MOST_REPORTS_OF_ONE
+  local most = class == 'g' and MOST_REPORTS.of_guest or MOST_REPORTS.of_person
   if of_one >= most then
     return refuse_beyond(most, '%d messages that you have reported have not been looked at yet, which is the most')
-  elseif redis.call('ZCARD', call.reports) >= MOST_REPORTS then
-    return refuse_beyond(MOST_REPORTS, '%d reports have not been looked at yet, which is the most')
+  elseif class == 'g' and tonumber(redis.call('HGET', call.people, ALL_GUESTS) or 0) >= MOST_REPORTS.of_guests then
+    return refuse_beyond(MOST_REPORTS.of_guests, '%d reports of guests have not been looked at yet, which is the most')
+  elseif redis.call('ZCARD', call.reports) >= MOST_REPORTS.of_all then
+    return refuse_beyond(MOST_REPORTS.of_all, '%d reports have not been looked at yet, which is the most')
   end
 end
 
@@ -59,7 +73,7 @@ local function report(keys, argv)
     local number = redis.call('HINCRBY', state, 'reports', '1')
     redis.call('ZADD', reports, whole_number(number), member)
     redis.call('HSET', reports .. ':reasons', member, table.concat({ at, encoded(action.author.id), argv[4] }, ' '))
-    redis.call('HINCRBY', call.people, action.user, '1')
+    count_reports(call.people, action.user, '1')
   end
   -- The rest is in no append-only file.
   redis.set_repl(redis.REPL_NONE)
@@ -98,9 +112,7 @@ local function remove_report(reports, member)
   local user = member:match('^%S+ %S+ (.*)$')
   redis.call('ZREM', reports, member)
   redis.call('HDEL', reports .. ':reasons', member)
-  if redis.call('HINCRBY', reports .. ':people', user, '-1') <= 0 then
-    redis.call('HDEL', reports .. ':people', user)
-  end
+  count_reports(reports .. ':people', user, '-1')
 end
 
 -- Closes a report.
@@ -118,7 +130,25 @@ local function close_report(keys, argv)
   return 1
 end
 
+-- Removes what is kept of a person besides rooms: what the person has read, and reports by the person or about the person's messages.
+-- KEYS  person, spent of the person, reports
+-- ARGV  user id, number of the report after which to look, reports at most
+-- reply number of the report after which to look next, '' at the end
+local function erase_readings(keys, argv)
+  redis.call('DEL', keys[1], keys[2])
+  local found, last = redis.call('ZRANGEBYSCORE', keys[3], '(' .. argv[2], '+inf', 'WITHSCORES', 'LIMIT', '0', argv[3]), ''
+  for i = 1, #found, 2 do
+    local author = (redis.call('HGET', keys[3] .. ':reasons', found[i]) or ''):match('^%d+ (%S*)')
+    if decoded(author or '') == argv[1] or found[i]:match('^%S+ %S+ (.*)$') == argv[1] then
+      remove_report(keys[3], found[i])
+    end
+    last = found[i + 1]
+  end
+  return #found == 2 * tonumber(argv[3]) and last or ''
+end
+
 redis.register_function('LIBRARY_report', report)
 redis.register_function { function_name = 'LIBRARY_read_reports', callback = read_reports, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_reported', callback = reported, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_close_report', callback = close_report, flags = { 'allow-oom' } }
+redis.register_function { function_name = 'LIBRARY_erase_readings', callback = erase_readings, flags = { 'allow-oom' } }

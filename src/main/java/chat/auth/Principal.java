@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An authenticated user, and what follows from the way in which the user authenticated.
  *
  * @param roles see {@link Self#roles}
- * @param sessionId the public id of the session whose token was presented; empty without one
+ * @param sessionId the public id of the session, or of the bot's token, that was presented; empty without one
  * @param mayRead whether the user may read what others write
  * @param mayWrite whether the user may do more than read
  * @param rooms the only rooms that there are for the user; null if all are
@@ -51,6 +51,11 @@ public record Principal(
     /** Returns whether there is a room of that name for the user. */
     public boolean mayEnter(RoomName room) {
         return rooms == null || rooms.contains(room);
+    }
+
+    /** Returns whether the user has signed in with an account of this chat: neither a guest nor a site's user has one, nor has a bot. */
+    public boolean hasAccount() {
+        return !sessionId.isEmpty() && !user.isBot();
     }
 
     /** Returns whether the user is an administrator of the chat. */

@@ -14,6 +14,9 @@ public interface BotStore {
     /** The most bots and webhooks of a chat. */
     int MAX_BOTS = 1_000;
 
+    /** The most bots and webhooks that one makes who is no administrator: so nobody takes them all. */
+    int MAX_BOTS_OF_ONE = 100;
+
     /** The most bots and webhooks of a room. */
     int MAX_BOTS_OF_ROOM = 50;
 
@@ -26,7 +29,9 @@ public interface BotStore {
         /** An account has a name with a look in common. */
         NAME_TAKEN,
         /** There are as many as there may be. */
-        FULL
+        FULL,
+        /** Its maker has made as many as one may. */
+        ENOUGH
     }
 
     /**
@@ -34,8 +39,9 @@ public interface BotStore {
      *
      * @param tokenId the id of its token, see {@code SecretToken}
      * @param looks those of its name, see {@link chat.protocol.NameLooks#of}
+     * @param ofMaker the most that its maker may have made then
      */
-    CompletableFuture<Outcome> create(Bot bot, String tokenId, List<String> looks);
+    CompletableFuture<Outcome> create(Bot bot, String tokenId, List<String> looks, int ofMaker);
 
     /** Returns the bot of a token; empty if there is none. */
     CompletableFuture<Optional<Bot>> find(String tokenId);

@@ -2,8 +2,11 @@ package chat.hooks;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -99,12 +102,26 @@ public record HookAddresses(List<Network> allowed) {
 
     /** Returns whether a webhook may connect to an address. */
     public boolean allows(InetAddress address) {
+        return allows(address, HookAddresses::isOwn);
+    }
+
+    boolean allows(InetAddress address, Predicate<InetAddress> isOwn) {
         if (allowed.stream().anyMatch(network -> network.contains(address))) {
             return true;
         }
         List<Network> special = address instanceof Inet4Address ? SPECIAL_V4 : SPECIAL_V6;
         return (address instanceof Inet4Address || GLOBAL_V6.contains(address))
-                && special.stream().noneMatch(network -> network.contains(address));
+                && special.stream().noneMatch(network -> network.contains(address))
+                && !isOwn.test(address);
+    }
+
+    /** Returns whether an address is one of this machine's: what listens there may be for this machine alone, though it is of the internet. */
+    private static boolean isOwn(InetAddress address) {
+        try {
+            return NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return true; // Nobody knows.
+        }
     }
 
     /** Returns whether a host is a name, which is looked up when something is sent, or an address that may be reached. */

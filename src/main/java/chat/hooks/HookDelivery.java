@@ -8,17 +8,18 @@ import chat.backplane.HookStore.Lease;
 import chat.backplane.HookStore.Outcome;
 import chat.backplane.HookStore.Report;
 import chat.backplane.OutgoingHook;
-import chat.backplane.Page;
 import chat.concurrent.Futures;
 import chat.concurrent.Threads;
 import chat.metrics.CounterFamily;
 import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
+import chat.protocol.RoomName;
 import chat.protocol.ServerMessageWriter;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -29,6 +30,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,15 +46,19 @@ public final class HookDelivery implements AutoCloseable {
 
     private static final int ENTRIES_PER_PAGE = 20;
 
-    /** The pages that one webhook gets before the others have their turn. */
-    private static final int PAGES_PER_TURN = 5;
-
     private static final int POLL_INTERVAL_MS = 500;
 
-    /** The time for one delivery, and for all that surrounds it: a lease is longer. */
+    /** The time for one delivery. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private static final Duration LEASE = Duration.ofSeconds(60);
+    /**
+     * The time after which another instance goes on. It begins anew with each entry that is delivered, so it is that of a delivery, and of
+     * what is asked of the backplane before and after it.
+     */
+    private static final Duration LEASE = Duration.ofSeconds(14);
+
+    /** The time after which the others have their turn, once a delivery has ended. */
+    private static final Duration TURN = Duration.ofSeconds(5);
 
     /** The pause after the first failure, which doubles with each further one. */
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -69,6 +75,7 @@ public final class HookDelivery implements AutoCloseable {
     private final Backplane backplane;
     private final HookStore store;
     private final HookSender sender;
+    private final Duration turn;
     private final Clock clock;
     private final CounterFamily outcomes;
     private final ExecutorService threads = Executors.newFixedThreadPool(MAX_CONCURRENT, Threads.daemons("hooks"));
@@ -76,9 +83,14 @@ public final class HookDelivery implements AutoCloseable {
 
     /** Creates the delivery of one instance, which does nothing before {@link #start}. */
     public HookDelivery(Backplane backplane, HookAddresses addresses, Clock clock, Metrics metrics) {
+        this(backplane, addresses, TURN, clock, metrics);
+    }
+
+    HookDelivery(Backplane backplane, HookAddresses addresses, Duration turn, Clock clock, Metrics metrics) {
         this.backplane = backplane;
         this.store = backplane.bots().hooks();
-        this.sender = new HookSender(addresses, TIMEOUT);
+        this.sender = new HookSender(addresses::resolve, (SSLSocketFactory) SSLSocketFactory.getDefault(), TIMEOUT);
+        this.turn = turn;
         this.clock = clock;
         this.outcomes = metrics.declare("chat.hooks", "outcome", Stream.of("delivered", "failed", "switched_off"));
         metrics.gauge("chat.hooks.running", running::get);
@@ -132,31 +144,36 @@ public final class HookDelivery implements AutoCloseable {
 
     private void deliver(Lease lease, Job job) {
         MessageId position = job.position();
-        for (int i = 0; i < PAGES_PER_TURN && !threads.isShutdown(); i++) {
-            Page page = backplane
-                    .readAfter(lease.room(), position, ENTRIES_PER_PAGE, Caller.INSTANCE)
-                    .join();
-            for (Publication entry : page.entries()) {
-                if (threads.isShutdown()) {
-                    break;
-                }
-                Optional<String> error = send(job.hook(), entry);
-                if (error.isPresent()) {
-                    boolean first = !position.equals(job.position());
-                    fail(lease, first ? OutgoingHook.State.GOOD : job.hook().state(), position, error.get());
-                    return;
-                }
-                outcomes.increment("delivered");
-                position = entry.id();
-                if (!report(lease, new Report(Outcome.DELIVERED, position, LEASE, ""))) {
-                    return; // Another instance goes on.
-                }
+        OutgoingHook.State state = job.hook().state();
+        long begunAt = System.nanoTime();
+        Iterator<Publication> page = read(lease.room(), position);
+        while (page.hasNext()) {
+            Publication entry = page.next();
+            Optional<String> error = send(job.hook(), entry);
+            if (error.isPresent()) {
+                fail(lease, state, position, error.get());
+                return;
             }
-            if (!page.more()) {
+            outcomes.increment("delivered");
+            state = OutgoingHook.State.GOOD;
+            position = entry.id();
+            if (!report(lease, new Report(Outcome.DELIVERED, position, LEASE, ""))) {
+                return; // Another instance goes on.
+            } else if (threads.isShutdown() || System.nanoTime() - begunAt >= turn.toNanos()) {
                 break;
+            } else if (!page.hasNext()) {
+                page = read(lease.room(), position);
             }
         }
         report(lease, new Report(Outcome.IDLE, position, Duration.ZERO, ""));
+    }
+
+    private Iterator<Publication> read(RoomName room, MessageId position) {
+        return backplane
+                .readAfter(room, position, ENTRIES_PER_PAGE, Caller.INSTANCE)
+                .join()
+                .entries()
+                .iterator();
     }
 
     private boolean report(Lease lease, Report report) {

@@ -74,6 +74,7 @@ final class MeterDescriptions {
             Map.entry("chat.rooms.limit", "Rooms that may have members here"),
             Map.entry("chat.search", "Time that a search for messages takes"),
             Map.entry("chat.search.slices", "Slices of logs that searches have read"),
+            Map.entry("chat.search.waiting", "Searches that wait until others have ended"),
             Map.entry("chat.shed", "Ephemeral signals dropped for readers that are behind, by type"),
             Map.entry(
                     "chat.sessions.ended",

@@ -59,10 +59,12 @@ public final class Bots {
                 clock.millis());
         SecretToken token = bot.kind() == Bot.Kind.HOOK ? SecretToken.ofHook() : SecretToken.ofBot();
         CompletableFuture<Boolean> admitted = CompletableFuture.completedFuture(true);
+        bot.rooms().forEach(room -> RequestRights.requireWrite(by, room));
         for (RoomName room : bot.rooms()) {
             admitted = admitted.thenCompose(before -> store.admit(room, bot, caller));
         }
-        return admitted.thenCompose(all -> store.create(bot, token.id(), NameLooks.of(bot.name())))
+        int ofMaker = by.isAdmin() ? BotStore.MAX_BOTS : BotStore.MAX_BOTS_OF_ONE;
+        return admitted.thenCompose(all -> store.create(bot, token.id(), NameLooks.of(bot.name()), ofMaker))
                 .thenApply(outcome -> created(outcome, bot, token))
                 .exceptionallyCompose(e -> dismiss(bot, caller).thenCompose(gone -> CompletableFuture.failedFuture(e)));
     }
@@ -75,6 +77,10 @@ public final class Bots {
             }
             case NAME_TAKEN -> throw taken();
             case FULL -> throw new BadMessage(ErrorCode.CONFLICT, "there are as many bots as there may be");
+            case ENOUGH ->
+                throw new BadMessage(
+                        ErrorCode.CONFLICT,
+                        "you have made " + BotStore.MAX_BOTS_OF_ONE + " bots and webhooks, which is the most");
         };
     }
 
@@ -109,10 +115,14 @@ public final class Bots {
 
     /** Returns the bots or the webhooks of a room. */
     public CompletableFuture<List<Bot>> ofRoom(RoomName room, Bot.Kind kind, Principal by) {
+        RequestRights.requireRoom(by, room);
         return store.ofRoom(room, kind, callerOf(by)).thenCompose(store::bots);
     }
 
-    /** Ends a bot that the user might make: its token is no longer good, and its connections are closed within a second. */
+    /**
+     * Ends a bot that the user might make, or any for an administrator: its token is no longer good, and its connections are closed within a
+     * second.
+     */
     public CompletableFuture<Boolean> delete(String id, Bot.Kind kind, Principal by) {
         Caller caller = callerOf(by);
         return store.bots(List.of(id)).thenCompose(found -> {
@@ -120,20 +130,22 @@ public final class Bots {
                     .filter(each -> each.kind() == kind)
                     .findFirst()
                     .orElseThrow(Bots::unknown);
-            return requireMayMake(bot, caller)
-                    .thenCompose(may -> store.delete(id))
-                    .thenCompose(deleted -> {
-                        LOG.info("delete bot={} by={}", id, caller.userId());
-                        return dismiss(bot, caller);
-                    });
+            return requireMayEnd(bot, by).thenCompose(may -> store.delete(id)).thenCompose(deleted -> {
+                LOG.info("delete bot={} by={}", id, caller.userId());
+                return dismiss(bot, caller);
+            });
         });
     }
 
-    /** Fails unless the caller may admit the bot to all its rooms. */
-    private CompletableFuture<?> requireMayMake(Bot bot, Caller by) {
+    /**
+     * Fails unless the user may admit the bot to all its rooms. An administrator may end it all the same: a token that is in wrong hands is
+     * not to outlive that, though the bot's rooms belong to several owners, or have become private.
+     */
+    private CompletableFuture<?> requireMayEnd(Bot bot, Principal by) {
+        bot.rooms().forEach(room -> RequestRights.requireWrite(by, room));
         CompletableFuture<?> may = CompletableFuture.completedFuture(true);
-        for (RoomName room : bot.rooms()) {
-            may = may.thenCompose(before -> store.ofRoom(room, bot.kind(), by));
+        for (RoomName room : by.isAdmin() ? List.<RoomName>of() : bot.rooms()) {
+            may = may.thenCompose(before -> store.ofRoom(room, bot.kind(), callerOf(by)));
         }
         return may;
     }

@@ -241,7 +241,7 @@ public final class ChatService {
 
     /** Keeps an invitation to a room; see {@link Backplane#invite}, and {@link #refusalOf} for the failures. */
     public CompletableFuture<Boolean> invite(Principal from, RoomName room, RoomInvitation invitation) {
-        RequestRights.requireToInvite(from, room);
+        RequestRights.requireWrite(from, room);
         return messages.invite(room, invitation, Caller.of(from, ""));
     }
 

@@ -43,9 +43,10 @@ public final class OutgoingHooks {
     /**
      * Makes a webhook, with the secret that signs what it sends.
      *
-     * @throws BadMessage if nothing can be sent to the URL, or it names an address that may not be reached
+     * @throws BadMessage if there is no such room for the user, nothing can be sent to the URL, or it names an address that may not be reached
      */
     public CompletableFuture<OutgoingHook> create(RoomName room, String url, Principal by) {
+        RequestRights.requireWrite(by, room);
         HookTarget target = HookTarget.parse(url)
                 .orElseThrow(() -> new BadMessage(
                         ErrorCode.BAD_REQUEST,
@@ -69,11 +70,13 @@ public final class OutgoingHooks {
 
     /** Returns those of a room. */
     public CompletableFuture<List<OutgoingHook>> ofRoom(RoomName room, Principal by) {
+        RequestRights.requireRoom(by, room);
         return store.ofRoom(room, Caller.of(by, ""));
     }
 
     /** Ends one. */
     public CompletableFuture<Boolean> delete(RoomName room, String id, Principal by) {
+        RequestRights.requireWrite(by, room);
         return store.remove(room, id, Caller.of(by, "")).thenApply(removed -> {
             if (!removed) {
                 throw new BadMessage(ErrorCode.NOT_FOUND, "there is no such webhook");

@@ -67,14 +67,14 @@ final class PeopleService {
 
     /** Returns none unless the caller has an account. */
     private CompletableFuture<List<User>> accounts(Principal user, FindRequest.People request) {
-        return user.sessionId().isEmpty()
-                ? CompletableFuture.completedFuture(List.of())
-                : backplane
+        return user.hasAccount()
+                ? backplane
                         .accounts()
                         .search(FoldedName.of(request.prefix()), request.limit())
                         .thenApply(found -> found.stream()
                                 .map(account -> new User(account.id(), account.name(), false))
-                                .toList());
+                                .toList())
+                : CompletableFuture.completedFuture(List.of());
     }
 
     private static List<User> joined(List<User> some, List<User> others) {

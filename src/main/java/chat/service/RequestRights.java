@@ -38,7 +38,7 @@ public final class RequestRights {
     }
 
     /** @throws BadMessage if there is no such room for the user, or the user may only read */
-    static void requireToInvite(Principal user, RoomName room) {
+    static void requireWrite(Principal user, RoomName room) {
         requireRoom(user, room);
         if (!user.mayWrite()) {
             throw new BadMessage(ErrorCode.FORBIDDEN, READ_ONLY);

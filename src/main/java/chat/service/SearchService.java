@@ -5,6 +5,7 @@ import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.LogSearch;
 import chat.concurrent.Threads;
+import chat.concurrent.Turns;
 import chat.connection.Connections;
 import chat.metrics.Metrics;
 import chat.protocol.FindRequest;
@@ -27,9 +28,13 @@ import java.util.concurrent.TimeUnit;
 final class SearchService {
     private static final int IDLE_SECONDS = 10;
 
+    /** The most searches at a time: each holds up to four slices of logs until the thread has compared them, a megabyte. */
+    static final int MAX_UNDER_WAY = 64;
+
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
             1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.daemons("search"));
 
+    private final Turns turns = new Turns(MAX_UNDER_WAY, thread);
     private final Backplane backplane;
     private final Connections connections;
     private final Timer searching;
@@ -41,6 +46,7 @@ final class SearchService {
         this.thread.allowCoreThreadTimeOut(true);
         this.searching = metrics.timer("chat.search");
         this.slices = metrics.counter("chat.search.slices");
+        metrics.gauge("chat.search.waiting", turns::waiting);
     }
 
     /**
@@ -52,8 +58,8 @@ final class SearchService {
     CompletableFuture<ServerMessage> search(Principal user, String network, FindRequest.Search request) {
         long begun = System.nanoTime();
         Caller caller = Caller.of(user, network);
-        return rooms(user, caller, request)
-                .thenCompose(rooms -> new LogSearch(backplane, caller, request, rooms, thread).run())
+        return turns.run(() -> rooms(user, caller, request)
+                        .thenCompose(rooms -> new LogSearch(backplane, caller, request, rooms, thread).run()))
                 .thenApply(result -> {
                     searching.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
                     slices.increment(result.slices());

@@ -141,9 +141,7 @@ abstract class AbstractApiServlet extends HttpServlet {
      */
     final Optional<Principal> sessionCaller(HttpServletRequest request) {
         try {
-            return lookedUp(request)
-                    .map(found -> result(request, found))
-                    .filter(principal -> !principal.sessionId().isEmpty());
+            return lookedUp(request).map(found -> result(request, found)).filter(Principal::hasAccount);
         } catch (BadMessage e) {
             if (e.code() == ErrorCode.UNAVAILABLE) {
                 throw e;
@@ -159,7 +157,7 @@ abstract class AbstractApiServlet extends HttpServlet {
      */
     final Principal requireSession(HttpServletRequest request) {
         Principal caller = caller(request);
-        if (caller.sessionId().isEmpty() || caller.user().isBot()) {
+        if (!caller.hasAccount()) {
             String text = caller.user().isBot() ? "a bot has no account" : "a guest has no account";
             throw new BadMessage(ErrorCode.FORBIDDEN, text);
         }

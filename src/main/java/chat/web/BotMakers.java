@@ -34,7 +34,7 @@ final class BotMakers {
     /**
      * Returns the user who asks.
      *
-     * @throws BadMessage if that is nobody known, or a bot
+     * @throws BadMessage if that is nobody known, or a bot, or a guest: what is made outlives a guest, and reaches other machines
      */
     Principal maker(AbstractApiServlet servlet, HttpServletRequest request) {
         Principal maker = servlet.callerIfKnown(request).orElseGet(() -> {
@@ -47,6 +47,8 @@ final class BotMakers {
         });
         if (maker.user().isBot()) {
             throw new BadMessage(ErrorCode.FORBIDDEN, "a bot may not do that");
+        } else if (maker.user().guest()) {
+            throw new BadMessage(ErrorCode.FORBIDDEN, "guests may not do that");
         }
         return maker;
     }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Bots with their tokens, and their rights in rooms, on any backplane. */
@@ -47,7 +48,7 @@ public abstract class BotsContract extends EntryStory {
     }
 
     private void open() {
-        Await.result(a.publish(Draft.of(ANN, caller(ANN), new RoomRequest.Open(room, "", "open"), "")));
+        Await.result(a.publish(Draft.of(ANN, caller(ANN), new RoomRequest.Open(room, "", "open" + ++numbers), "")));
     }
 
     private void give(User user, Role role) {
@@ -60,8 +61,11 @@ public abstract class BotsContract extends EntryStory {
         Bot bot = bot(Bot.Kind.BOT, BOTH);
         String token = room + "token";
 
-        assertEquals(BotStore.Outcome.CREATED, Await.result(a.bots().create(bot, token, List.of("bot"))));
-        assertEquals(BotStore.Outcome.CREATED, Await.result(a.bots().create(bot, token, List.of("bot"))), "once more");
+        assertEquals(BotStore.Outcome.CREATED, Await.result(a.bots().create(bot, token, List.of("bot"), 1_000)));
+        assertEquals(
+                BotStore.Outcome.CREATED,
+                Await.result(a.bots().create(bot, token, List.of("bot"), 1_000)),
+                "once more");
 
         Bot found = Await.result(b.bots().find(token)).orElseThrow();
         assertEquals(bot.user(), found.user());
@@ -81,7 +85,7 @@ public abstract class BotsContract extends EntryStory {
     void theEndOfATokenIsInTheLogOfRevocationsAndUntilThenItDoesNotEndByItself() {
         Bot bot = bot(Bot.Kind.BOT, BOTH);
         String token = room + "token";
-        Await.result(a.bots().create(bot, token, List.of()));
+        Await.result(a.bots().create(bot, token, List.of(), 1_000));
         AccountStore.Revocations before = Await.result(a.accounts().revocations("", 0));
         List<AccountStore.SessionUse> use = List.of(new AccountStore.SessionUse(token, true));
 
@@ -100,6 +104,27 @@ public abstract class BotsContract extends EntryStory {
     }
 
     @Test
+    void oneMakesABoundedNumberUntilSomeAreDeleted() {
+        String maker = "u-" + room;
+        List<Bot> bots = Stream.generate(() -> bot(Bot.Kind.BOT, BOTH))
+                .limit(3)
+                .map(bot -> new Bot(bot.id(), bot.name(), bot.kind(), bot.rooms(), bot.rights(), maker, 1))
+                .toList();
+        for (Bot bot : bots.subList(0, 2)) {
+            assertEquals(BotStore.Outcome.CREATED, Await.result(a.bots().create(bot, bot.id(), List.of(), 2)));
+        }
+
+        Bot another = bots.get(2);
+        assertEquals(BotStore.Outcome.ENOUGH, Await.result(b.bots().create(another, another.id(), List.of(), 2)));
+        assertEquals(
+                BotStore.Outcome.CREATED,
+                Await.result(b.bots().create(bot(Bot.Kind.BOT, BOTH), room + "other", List.of(), 10_000)),
+                "somebody else's");
+        Await.result(a.bots().delete(bots.get(0).id()));
+        assertEquals(BotStore.Outcome.CREATED, Await.result(b.bots().create(another, another.id(), List.of(), 2)));
+    }
+
+    @Test
     void aBotHasNoNameThatIsAnAccounts() {
         String look = "look" + room;
         Await.result(a.accounts()
@@ -109,7 +134,7 @@ public abstract class BotsContract extends EntryStory {
 
         assertEquals(
                 BotStore.Outcome.NAME_TAKEN,
-                Await.result(a.bots().create(bot(Bot.Kind.BOT, BOTH), room + "token", List.of(look))));
+                Await.result(a.bots().create(bot(Bot.Kind.BOT, BOTH), room + "token", List.of(look), 1_000)));
     }
 
     @Test
@@ -252,6 +277,29 @@ public abstract class BotsContract extends EntryStory {
         RoomName direct = RoomName.direct(List.of("u1", "u2"));
         assertEquals(
                 ErrorCode.NOT_FOUND, denied(a.bots().admit(direct, bot, ROOT)).code());
+    }
+
+    /** Lets a room that nobody uses be forgotten, in much less time. */
+    protected abstract void forget(RoomName room);
+
+    @Test
+    void inARoomThatIsOpenedWhenAnotherOneOfItsNameHasExpiredThereAreNoneOfItsBots() {
+        Bot early = admitted(BOTH);
+        open();
+        Bot bot = admitted(BOTH);
+        say(bot.user(), "hello");
+        forget(room);
+        open();
+
+        assertEquals(ErrorCode.NOT_FOUND, refused(message(bot.user(), "still here", Action.PLAIN)));
+        assertEquals(
+                ErrorCode.NOT_FOUND,
+                denied(b.readBefore(room, null, 10, caller(bot.user()))).code());
+        assertEquals(List.of(), Await.result(b.states(caller(bot.user()), List.of(room))));
+        assertEquals(List.of(early.id()), Await.result(b.bots().ofRoom(room, Bot.Kind.BOT, caller(ANN))));
+        say(early.user(), "made for whatever room there would be");
+        assertTrue(Await.result(a.bots().admit(room, bot, caller(ANN))));
+        say(bot.user(), "and here again");
     }
 
     @Test

@@ -11,6 +11,8 @@ import chat.backplane.HookStore.Lease;
 import chat.backplane.HookStore.Outcome;
 import chat.backplane.HookStore.Report;
 import chat.protocol.MessageId;
+import chat.protocol.RoomName;
+import chat.protocol.RoomRequest;
 import chat.testing.Await;
 import java.time.Duration;
 import java.util.List;
@@ -213,6 +215,34 @@ public abstract class HooksContract extends EntryStory {
             CompletionException e = assertThrows(CompletionException.class, request::run);
             assertInstanceOf(Denied.class, e.getCause());
         }
+    }
+
+    /** Lets a room that nobody uses be forgotten, in much less time. */
+    protected abstract void forget(RoomName room);
+
+    private void open() {
+        RoomRequest request = new RoomRequest.Open(room, "", "open" + ++numbers);
+        Await.result(a.publish(Draft.of(ANN, caller(ANN), request, "")));
+    }
+
+    @Test
+    void nothingOfARoomIsSentToTheWebhooksOfAnEarlierOneOfItsName() {
+        open();
+        OutgoingHook hook = hook();
+        assertTrue(Await.result(a.bots().hooks().add(room, hook, caller(ANN))));
+        say(ANN, "hello");
+        Lease lease = only(a);
+        forget(room);
+        open();
+        say(ANN, "a secret");
+
+        assertEquals(List.of(), taken(b, MINUTE));
+        assertTrue(Await.result(a.bots().hooks().open(lease, MINUTE)).isEmpty());
+        assertEquals(List.of(), Await.result(b.bots().hooks().ofRoom(room, caller(ANN))));
+        OutgoingHook another = hook();
+        assertTrue(Await.result(b.bots().hooks().add(room, another, caller(ANN))));
+        say(ANN, "not so secret");
+        assertEquals(another, opened(b, only(b)).hook());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.concurrent.Futures;
 import chat.protocol.AuditEntry;
 import chat.protocol.Author;
 import chat.protocol.ClientMessage;
@@ -134,6 +135,26 @@ public abstract class ReportsContract extends EntryStory {
         assertTrue(Await.result(b.reports().close(reports().get(0).id(), "")));
         report(guest, id, "");
         assertEquals(5, reports().size());
+    }
+
+    @Test
+    void guestsHoweverManyLeaveRoomForTheReportsOfOthers() {
+        MessageId id = say(ANN, "text");
+        String refused = "";
+        for (int i = 0; i <= 1_000 && refused.isEmpty(); i++) {
+            Caller guest = caller(new User("g-" + i + room, "Guest", true));
+            refused = a.reports()
+                    .add(guest, about(room, id, ""))
+                    .handle((receipt, e) -> Futures.causeOf(e) instanceof Denied denied ? denied.text() : "")
+                    .join();
+        }
+
+        assertEquals("1000 reports of guests have not been looked at yet, which is the most", refused);
+        report(CID, id, "rude");
+        for (Report each : reports()) {
+            Await.result(b.reports().close(each.id(), ""));
+        }
+        report(new User("g" + room, "Guest", true), id, "");
     }
 
     @Test

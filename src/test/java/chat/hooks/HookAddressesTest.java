@@ -118,6 +118,16 @@ class HookAddressesTest {
         assertTrue(some.allows(InetAddress.getByName("93.184.216.34")));
     }
 
+    @Test
+    void anAddressOfTheInternetThatIsThisMachinesIsNotReachedUnlessASettingAllowsIt() throws UnknownHostException {
+        InetAddress own = InetAddress.getByName("93.184.216.34");
+        InetAddress other = InetAddress.getByName("93.184.216.35");
+
+        assertFalse(HookAddresses.INTERNET.allows(own, own::equals));
+        assertTrue(HookAddresses.INTERNET.allows(other, own::equals));
+        assertTrue(HookAddresses.of(List.of("93.184.216.34")).allows(own, own::equals));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

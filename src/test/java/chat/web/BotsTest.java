@@ -141,6 +141,23 @@ class BotsTest {
     }
 
     @Test
+    void anAdministratorEndsABotOfARoomThatHasBecomePrivateToo() {
+        JsonNode ann = registered("Ann");
+        assertEquals(
+                201,
+                instance.post("/api/rooms", "{\"name\":\"lobby\"}", bearer(ann)).statusCode());
+        JsonNode made = made(bot("\"read\""), ADMIN);
+        assertEquals(
+                200,
+                instance.exchange("PATCH", "/api/rooms/lobby", "{\"private\":true}", bearer(ann))
+                        .statusCode());
+
+        String path = "/api/bots/" + made.get("user").get("id").asText();
+        assertEquals(204, instance.request("DELETE", path, ADMIN).statusCode());
+        Answers.assertRefused(401, "unauthenticated", instance.get("/api/session", bearer(made)));
+    }
+
+    @Test
     void aBotMakesNoBotsAndHasNoAccount() {
         JsonNode made = made(bot("\"read\",\"write\""), ADMIN);
 
@@ -161,6 +178,20 @@ class BotsTest {
 
         Answers.assertRefused(
                 409, "conflict", instance.post("/api/bots", "{\"name\":\"ANN\",\"rooms\":[\"lobby\"]}", ADMIN));
+    }
+
+    @Test
+    void aBotFindsNobodyButThoseInItsRooms() {
+        JsonNode ann = registered("Ann");
+        JsonNode made = made(bot("\"read\""), ADMIN);
+
+        assertEquals(
+                "Ann",
+                Answers.json(instance.get("/api/users?prefix=an", bearer(ann)))
+                        .at("/users/0/name")
+                        .asText());
+        HttpResponse<String> found = instance.get("/api/users?prefix=an", bearer(made));
+        assertEquals(0, Answers.json(found).get("users").size(), found::body);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 
 /** A server that receives what webhooks send, and answers as a test wants. */
 public final class HookReceiver implements AutoCloseable {
@@ -22,7 +23,9 @@ public final class HookReceiver implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final List<Post> posts = new CopyOnWriteArrayList<>();
     private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
+    private final Semaphore allowed = new Semaphore(0);
     private volatile boolean silent;
+    private volatile boolean holding;
 
     /** One request. */
     public record Post(String path, String key, String signature, String text) {}
@@ -47,6 +50,8 @@ public final class HookReceiver implements AutoCloseable {
                 new String(body, StandardCharsets.UTF_8)));
         if (silent) {
             awaitEnd();
+        } else if (holding) {
+            allowed.acquireUninterruptibly();
         }
         Integer answer = answers.poll();
         exchange.getResponseHeaders().set("Location", "/elsewhere");
@@ -74,6 +79,17 @@ public final class HookReceiver implements AutoCloseable {
         return this;
     }
 
+    /** Answers each request only when it is allowed to. */
+    public HookReceiver holding() {
+        holding = true;
+        return this;
+    }
+
+    /** Allows that many answers. */
+    public void allow(int answers) {
+        allowed.release(answers);
+    }
+
     public String url(String path) {
         return "http://127.0.0.1:" + port() + path;
     }
@@ -89,6 +105,7 @@ public final class HookReceiver implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        allow(Integer.MAX_VALUE / 2);
         server.stop(0);
         threads.shutdownNow();
     }

@@ -23,6 +23,7 @@ class HooksTest {
 
     private final TestInstance instance = TestInstance.start(
             "CHAT_ADMIN_TOKEN=only-for-the-admin",
+            "CHAT_REGISTRATION=open",
             "CHAT_TEXT_BYTES=20",
             "CHAT_PROXIES=127.0.0.1",
             "CHAT_SEND_PER_SECOND=1");
@@ -53,6 +54,24 @@ class HooksTest {
         return new String[] {
             "Authorization", "Bearer " + Answers.json(welcome).get("token").asText()
         };
+    }
+
+    private String[] registered(String name) {
+        return bearer(
+                instance.post("/api/users", "{\"name\":\"" + name + "\",\"password\":\"correct horse battery\"}"));
+    }
+
+    @Test
+    void aGuestMakesNeitherAWebhookNorABotInTheOwnRoom() {
+        String[] guest = bearer(instance.post("/api/session", "{\"name\":\"Gus\"}"));
+        assertEquals(
+                201, instance.post("/api/rooms", "{\"name\":\"den\"}", guest).statusCode());
+
+        for (String body : new String[] {"{\"name\":\"CI\"}", "{\"url\":\"https://example.org/\"}"}) {
+            Answers.assertRefused(403, "forbidden", instance.post("/api/rooms/den/hooks", body, guest));
+        }
+        Answers.assertRefused(
+                403, "forbidden", instance.post("/api/bots", "{\"name\":\"B\",\"rooms\":[\"den\"]}", guest));
     }
 
     @Test
@@ -132,8 +151,8 @@ class HooksTest {
 
     @Test
     void moderatorsMakeSeeAndEndWebhooksOfTheirRoomAlone() {
-        String[] owner = bearer(instance.post("/api/session", "{\"name\":\"Owner\"}"));
-        String[] other = bearer(instance.post("/api/session", "{\"name\":\"Other\"}"));
+        String[] owner = registered("Olga");
+        String[] other = registered("Otto");
         assertEquals(
                 201, instance.post("/api/rooms", "{\"name\":\"den\"}", owner).statusCode());
         Answers.assertRefused(403, "forbidden", instance.post("/api/rooms/den/hooks", "{\"name\":\"CI\"}", other));

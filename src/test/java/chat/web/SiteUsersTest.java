@@ -98,6 +98,32 @@ class SiteUsersTest {
         }
     }
 
+    @Test
+    void aUserOfSomeRoomsMakesSeesAndEndsNothingThatReachesAnother(@TempDir Path directory)
+            throws JOSEException, IOException {
+        ECKey key = key("one");
+        try (TestInstance instance = TestInstance.start("CHAT_ACCESS=jwt", "CHAT_JWT_KEYS=" + serve(directory, key))) {
+            String[] owner = {"Authorization", "Bearer " + token(key, "Ann", 600)};
+            assertEquals(
+                    201,
+                    instance.post("/api/rooms", "{\"name\":\"den\"}", owner).statusCode());
+            String hook = Answers.json(instance.post("/api/rooms/den/hooks", "{\"name\":\"CI\"}", owner))
+                    .get("id")
+                    .asText();
+
+            String[] confined = {"Authorization", "Bearer " + token(key, "Ann", 600, "team")};
+            for (String body : List.of("{\"url\":\"https://example.org/\"}", "{\"name\":\"CI\"}")) {
+                Answers.assertRefused(404, "not_found", instance.post("/api/rooms/den/hooks", body, confined));
+            }
+            Answers.assertRefused(
+                    404, "not_found", instance.post("/api/bots", "{\"name\":\"B\",\"rooms\":[\"den\"]}", confined));
+            Answers.assertRefused(404, "not_found", instance.get("/api/bots?room=den", confined));
+            Answers.assertRefused(404, "not_found", instance.get("/api/rooms/den/hooks", confined));
+            Answers.assertRefused(
+                    404, "not_found", instance.request("DELETE", "/api/rooms/den/hooks/" + hook, confined));
+        }
+    }
+
     private static void openRoom(TestInstance instance, ECKey key, String room) throws JOSEException {
         ChatClient other = instance.connect();
         hello(other, token(key, "Ann", 600));

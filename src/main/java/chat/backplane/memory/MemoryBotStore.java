@@ -26,7 +26,7 @@ final class MemoryBotStore implements BotStore {
     }
 
     @Override
-    public CompletableFuture<Outcome> create(Bot bot, String tokenId, List<String> looks) {
+    public CompletableFuture<Outcome> create(Bot bot, String tokenId, List<String> looks, int ofMaker) {
         return tokens(tokens -> {
             if (tokens.find(tokenId) != null) {
                 return Outcome.CREATED;
@@ -34,6 +34,11 @@ final class MemoryBotStore implements BotStore {
                 return Outcome.NAME_TAKEN;
             } else if (tokens.size() >= MAX_BOTS) {
                 return Outcome.FULL;
+            } else if (tokens.all().stream()
+                            .filter(each -> each.by().equals(bot.by()))
+                            .count()
+                    >= ofMaker) {
+                return Outcome.ENOUGH;
             }
             tokens.add(tokenId, bot);
             return Outcome.CREATED;
@@ -73,16 +78,16 @@ final class MemoryBotStore implements BotStore {
 
     @Override
     public CompletableFuture<Boolean> admit(RoomName room, Bot bot, Caller by) {
-        return store.withBots(room, by, (bots, role) -> bots.admit(room, bot, role));
+        return store.withBots(room, by, (bots, place) -> bots.admit(place, bot));
     }
 
     @Override
     public CompletableFuture<Boolean> dismiss(RoomName room, Bot bot, Caller by) {
-        return store.withBots(room, by, (bots, role) -> bots.dismiss(room, bot, role));
+        return store.withBots(room, by, (bots, place) -> bots.dismiss(place, bot));
     }
 
     @Override
     public CompletableFuture<List<String>> ofRoom(RoomName room, Bot.Kind kind, Caller by) {
-        return store.withBots(room, by, (bots, role) -> bots.ofRoom(room, kind, role));
+        return store.withBots(room, by, (bots, place) -> bots.ofRoom(place, kind));
     }
 }

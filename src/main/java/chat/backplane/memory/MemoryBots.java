@@ -21,11 +21,18 @@ final class MemoryBots {
     final MemoryHooks hooks = new MemoryHooks();
     private final Map<RoomName, Map<String, Admission>> rooms = new HashMap<>();
 
-    private record Admission(Bot.Kind kind, BotRights rights) {}
+    private record Admission(Bot.Kind kind, BotRights rights, MemoryOpening of) {}
+
+    /**
+     * A room in which somebody makes or ends bots and webhooks.
+     *
+     * @param role that of whoever does so
+     */
+    record Place(RoomName room, Role role, MemoryOpening opening) {}
 
     /** @throws Denied if the caller is a bot that may not write that in the room */
-    void checkWrite(Draft draft) {
-        Admission admission = admission(draft.room(), draft.caller());
+    void checkWrite(Draft draft, MemoryOpening opening) {
+        Admission admission = admission(draft.room(), draft.caller(), opening);
         if (admission == null) {
             return;
         } else if (!admission.rights().write()) {
@@ -36,16 +43,16 @@ final class MemoryBots {
     }
 
     /** @throws Denied if the caller is a bot that may not read the room */
-    void checkRead(RoomName room, Caller caller) {
-        Admission admission = admission(room, caller);
+    void checkRead(RoomName room, Caller caller, MemoryOpening opening) {
+        Admission admission = admission(room, caller, opening);
         if (admission != null && !admission.rights().read()) {
             throw forbidden("this bot may only write here");
         }
     }
 
-    boolean mayRead(RoomName room, Caller caller) {
+    boolean mayRead(RoomName room, Caller caller, MemoryOpening opening) {
         try {
-            checkRead(room, caller);
+            checkRead(room, caller, opening);
             return true;
         } catch (Denied e) {
             return false;
@@ -53,12 +60,12 @@ final class MemoryBots {
     }
 
     /** Returns the rights of a bot; null for another caller. */
-    private @Nullable Admission admission(RoomName room, Caller caller) {
+    private @Nullable Admission admission(RoomName room, Caller caller, MemoryOpening opening) {
         if (caller.kind() != Caller.Kind.BOT) {
             return null;
         }
         Admission admission = rooms.getOrDefault(room, Map.of()).get(caller.userId());
-        if (admission == null) {
+        if (admission == null || !admission.of().countsIn(opening)) {
             throw new Denied(ErrorCode.NOT_FOUND, "there is no such room", 0);
         }
         return admission;
@@ -75,31 +82,32 @@ final class MemoryBots {
         }
     }
 
-    /** @param role the caller's in the room */
-    boolean admit(RoomName room, Bot bot, Role role) {
-        require(bot.kind(), role);
-        Map<String, Admission> admitted = rooms.computeIfAbsent(room, r -> new LinkedHashMap<>());
+    boolean admit(Place place, Bot bot) {
+        require(bot.kind(), place.role());
+        Map<String, Admission> admitted = rooms.computeIfAbsent(place.room(), r -> new LinkedHashMap<>());
+        admitted.values().removeIf(each -> !each.of().countsIn(place.opening()));
         if (!admitted.containsKey(bot.id()) && admitted.size() >= BotStore.MAX_BOTS_OF_ROOM) {
             throw new Denied(
                     ErrorCode.CONFLICT, "a room has " + BotStore.MAX_BOTS_OF_ROOM + " bots and webhooks at most", 0);
         }
-        return admitted.put(bot.id(), new Admission(bot.kind(), bot.rights())) == null;
+        return admitted.put(bot.id(), new Admission(bot.kind(), bot.rights(), place.opening())) == null;
     }
 
-    boolean dismiss(RoomName room, Bot bot, Role role) {
-        require(bot.kind(), role);
-        Map<String, Admission> admitted = rooms.getOrDefault(room, new HashMap<>());
+    boolean dismiss(Place place, Bot bot) {
+        require(bot.kind(), place.role());
+        Map<String, Admission> admitted = rooms.getOrDefault(place.room(), new HashMap<>());
         boolean dismissed = admitted.remove(bot.id()) != null;
         if (admitted.isEmpty()) {
-            rooms.remove(room);
+            rooms.remove(place.room());
         }
         return dismissed;
     }
 
-    List<String> ofRoom(RoomName room, Bot.Kind kind, Role role) {
-        require(kind, role);
-        return rooms.getOrDefault(room, Map.of()).entrySet().stream()
-                .filter(each -> each.getValue().kind() == kind)
+    List<String> ofRoom(Place place, Bot.Kind kind) {
+        require(kind, place.role());
+        return rooms.getOrDefault(place.room(), Map.of()).entrySet().stream()
+                .filter(each ->
+                        each.getValue().kind() == kind && each.getValue().of().countsIn(place.opening()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

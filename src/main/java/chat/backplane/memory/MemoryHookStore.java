@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** Outgoing webhooks in memory, which end with the process. */
 final class MemoryHookStore implements HookStore {
@@ -21,34 +21,35 @@ final class MemoryHookStore implements HookStore {
 
     @Override
     public CompletableFuture<Boolean> add(RoomName room, OutgoingHook hook, Caller by) {
-        return moderating(room, by, hooks -> hooks.add(room, hook, store.lastId(room)));
+        return moderating(room, by, (hooks, place) -> hooks.add(place, hook, store.lastId(room)));
     }
 
     @Override
     public CompletableFuture<Boolean> remove(RoomName room, String hookId, Caller by) {
-        return moderating(room, by, hooks -> hooks.remove(room, hookId));
+        return moderating(room, by, (hooks, place) -> hooks.remove(room, hookId));
     }
 
     @Override
     public CompletableFuture<List<OutgoingHook>> ofRoom(RoomName room, Caller by) {
-        return moderating(room, by, hooks -> hooks.ofRoom(room));
+        return moderating(room, by, MemoryHooks::ofRoom);
     }
 
-    private <T> CompletableFuture<T> moderating(RoomName room, Caller by, Function<MemoryHooks, T> action) {
-        return store.withBots(room, by, (bots, role) -> {
-            MemoryBots.require(Bot.Kind.HOOK, role);
-            return action.apply(bots.hooks);
+    private <T> CompletableFuture<T> moderating(
+            RoomName room, Caller by, BiFunction<MemoryHooks, MemoryBots.Place, T> action) {
+        return store.withBots(room, by, (bots, place) -> {
+            MemoryBots.require(Bot.Kind.HOOK, place.role());
+            return action.apply(bots.hooks, place);
         });
     }
 
     @Override
     public CompletableFuture<List<Lease>> take(int max, Duration lease) {
-        return store.withHooks((hooks, now) -> hooks.take(max, lease, store::lastId, now));
+        return store.withHooks((hooks, now) -> hooks.take(max, lease, store, now));
     }
 
     @Override
     public CompletableFuture<Optional<Job>> open(Lease lease, Duration duration) {
-        return store.withHooks((hooks, now) -> hooks.open(lease, duration, store.lastId(lease.room()), now));
+        return store.withHooks((hooks, now) -> hooks.open(lease, duration, store, now));
     }
 
     @Override

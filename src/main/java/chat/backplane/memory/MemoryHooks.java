@@ -12,12 +12,12 @@ import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The outgoing webhooks of rooms, with the rules of hooks.lua. Confined to the lock of {@link MemoryStore}. */
@@ -26,6 +26,7 @@ final class MemoryHooks {
 
     /** A webhook, and up to where it has been delivered to. */
     private static final class Entry {
+        final MemoryOpening of;
         OutgoingHook hook;
         MessageId position;
 
@@ -35,7 +36,8 @@ final class MemoryHooks {
         /** The time from which on it may be taken, in milliseconds since 1970. */
         long dueAt;
 
-        Entry(OutgoingHook hook, MessageId position) {
+        Entry(OutgoingHook hook, MessageId position, MemoryOpening of) {
+            this.of = of;
             this.hook = hook;
             this.position = position;
         }
@@ -45,13 +47,14 @@ final class MemoryHooks {
         }
     }
 
-    boolean add(RoomName room, OutgoingHook hook, MessageId lastId) {
-        Map<String, Entry> hooks = rooms.computeIfAbsent(room, r -> new LinkedHashMap<>());
+    boolean add(MemoryBots.Place place, OutgoingHook hook, MessageId lastId) {
+        Map<String, Entry> hooks = rooms.computeIfAbsent(place.room(), r -> new LinkedHashMap<>());
+        hooks.values().removeIf(entry -> !entry.of.countsIn(place.opening()));
         if (!hooks.containsKey(hook.id()) && hooks.size() >= HookStore.MAX_HOOKS_OF_ROOM) {
             String text = "a room has " + HookStore.MAX_HOOKS_OF_ROOM + " outgoing webhooks at most";
             throw new Denied(ErrorCode.CONFLICT, text, 0);
         }
-        hooks.putIfAbsent(hook.id(), new Entry(hook, lastId));
+        hooks.putIfAbsent(hook.id(), new Entry(hook, lastId, place.opening()));
         return true;
     }
 
@@ -64,32 +67,43 @@ final class MemoryHooks {
         return removed;
     }
 
-    List<OutgoingHook> ofRoom(RoomName room) {
-        return rooms.getOrDefault(room, Map.of()).values().stream()
+    List<OutgoingHook> ofRoom(MemoryBots.Place place) {
+        return rooms.getOrDefault(place.room(), Map.of()).values().stream()
+                .filter(entry -> entry.of.countsIn(place.opening()))
                 .map(entry -> entry.hook)
                 .toList();
     }
 
-    List<Lease> take(int max, Duration lease, Function<RoomName, MessageId> lastId, long now) {
+    /** A webhook to which something is to be delivered. */
+    private record Due(RoomName room, Entry entry) {}
+
+    /** Takes those that have been due for longest. */
+    List<Lease> take(int max, Duration lease, MemoryStore store, long now) {
+        List<Due> due = new ArrayList<>();
+        rooms.forEach((room, hooks) -> hooks.values().stream()
+                .filter(entry -> !entry.hook.state().off()
+                        && entry.dueAt <= now
+                        && entry.of.countsIn(store.opening(room))
+                        && !entry.position.equals(store.lastId(room)))
+                .forEach(entry -> due.add(new Due(room, entry))));
+        due.sort(Comparator.comparingLong(each -> each.entry().dueAt));
         List<Lease> taken = new ArrayList<>();
-        rooms.forEach((room, hooks) -> hooks.forEach((id, entry) -> {
-            boolean due = !entry.hook.state().off() && entry.dueAt <= now && !entry.position.equals(lastId.apply(room));
-            if (due && taken.size() < max) {
-                entry.dueAt = now + lease.toMillis();
-                taken.add(new Lease(room, id, UUID.randomUUID().toString()));
-            }
-        }));
+        for (Due each : due.subList(0, Math.min(max, due.size()))) {
+            each.entry().dueAt = now + lease.toMillis();
+            taken.add(new Lease(
+                    each.room(), each.entry().hook.id(), UUID.randomUUID().toString()));
+        }
         return taken;
     }
 
-    Optional<Job> open(Lease lease, Duration duration, MessageId lastId, long now) {
+    Optional<Job> open(Lease lease, Duration duration, MemoryStore store, long now) {
         Entry entry = entry(lease);
-        if (entry == null || entry.hook.state().off()) {
+        if (entry == null || entry.hook.state().off() || !entry.of.countsIn(store.opening(lease.room()))) {
             return Optional.empty();
         }
         entry.lease = lease.token();
         entry.dueAt = now + duration.toMillis();
-        boolean known = entry.position.isSameEpoch(lastId);
+        boolean known = entry.position.isSameEpoch(store.lastId(lease.room()));
         return Optional.of(new Job(entry.hook, known ? entry.position : MessageId.NONE));
     }
 

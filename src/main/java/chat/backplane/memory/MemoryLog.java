@@ -73,6 +73,10 @@ final class MemoryLog {
         return rights.isHiddenFrom(caller);
     }
 
+    MemoryOpening opening() {
+        return new MemoryOpening(rights.memberCount() == 0 ? null : rights);
+    }
+
     Role roleOf(Caller caller) {
         return rights.roleOf(caller);
     }

@@ -17,11 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** The reports in memory, with the bounds of reports.lua. Takes the lock of the store within its own. Safe for use by many threads. */
 final class MemoryReports implements Reports {
     private static final int MAX_OF_ONE = 20;
     private static final int MAX_OF_GUEST = 5;
+    private static final int MAX_OF_GUESTS = 1_000;
     private static final int MAX_ALL = 2_000;
     private static final int BYTES = 300;
 
@@ -62,15 +64,19 @@ final class MemoryReports implements Reports {
     }
 
     private void checkAnother(Caller caller) {
-        long own = reports.keySet().stream()
-                .filter(key -> key.by().equals(caller.userId()))
-                .count();
-        int most = caller.kind() == Caller.Kind.GUEST ? MAX_OF_GUEST : MAX_OF_ONE;
-        if (own >= most) {
+        boolean guest = caller.kind() == Caller.Kind.GUEST;
+        int most = guest ? MAX_OF_GUEST : MAX_OF_ONE;
+        if (count(by -> by.equals(caller.userId())) >= most) {
             throw conflict(most + " messages that you have reported have not been looked at yet, which is the most");
+        } else if (guest && count(by -> by.startsWith("g")) >= MAX_OF_GUESTS) {
+            throw conflict(MAX_OF_GUESTS + " reports of guests have not been looked at yet, which is the most");
         } else if (reports.size() >= MAX_ALL) {
             throw conflict(MAX_ALL + " reports have not been looked at yet, which is the most");
         }
+    }
+
+    private long count(Predicate<String> by) {
+        return reports.keySet().stream().filter(key -> by.test(key.by())).count();
     }
 
     private static Denied conflict(String text) {

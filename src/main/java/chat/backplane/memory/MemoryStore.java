@@ -90,7 +90,7 @@ final class MemoryStore {
         if (first != null && log != null && first.id().isSameEpoch(log.lastId())) {
             return new Receipt(first.id(), first.at(), true);
         }
-        bots.checkWrite(draft);
+        bots.checkWrite(draft, opening(log));
         if (log == null) {
             NoRoom.check(draft);
         } else {
@@ -159,7 +159,7 @@ final class MemoryStore {
         } else if (room.isDirect() && reader.kind() != Caller.Kind.INSTANCE) {
             throw NoRoom.denied();
         }
-        bots.checkRead(room, reader);
+        bots.checkRead(room, reader, opening(log));
         return log;
     }
 
@@ -167,8 +167,17 @@ final class MemoryStore {
         return logs.lastId(room);
     }
 
-    /** Does something with the bots of a room that the caller sees, given the caller's role there. */
-    synchronized <T> CompletableFuture<T> withBots(RoomName room, Caller by, BiFunction<MemoryBots, Role, T> action) {
+    synchronized MemoryOpening opening(RoomName room) {
+        return opening(logs.find(room));
+    }
+
+    private static MemoryOpening opening(@Nullable MemoryLog log) {
+        return log == null ? new MemoryOpening(null) : log.opening();
+    }
+
+    /** Does something with the bots of a room that the caller sees. */
+    synchronized <T> CompletableFuture<T> withBots(
+            RoomName room, Caller by, BiFunction<MemoryBots, MemoryBots.Place, T> action) {
         MemoryLog log = logs.find(room);
         Role role = log == null ? MemoryRights.roleWithoutRoom(by) : log.roleOf(by);
         try {
@@ -176,7 +185,8 @@ final class MemoryStore {
                 readable(room, by);
                 MemoryBots.requireNotDirect(room);
             }
-            return CompletableFuture.completedFuture(action.apply(bots, role));
+            MemoryBots.Place place = new MemoryBots.Place(room, role, opening(log));
+            return CompletableFuture.completedFuture(action.apply(bots, place));
         } catch (Denied e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -204,7 +214,7 @@ final class MemoryStore {
         List<RoomState> states = new ArrayList<>();
         for (RoomName room : rooms) {
             MemoryLog log = logs.find(room);
-            if (log != null && bots.mayRead(room, caller) && log.mayRead(caller, clock.millis())) {
+            if (log != null && bots.mayRead(room, caller, log.opening()) && log.mayRead(caller, clock.millis())) {
                 states.add(log.state(caller, readings.of(caller.userId(), room)));
             }
         }

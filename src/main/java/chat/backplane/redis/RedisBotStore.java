@@ -39,7 +39,7 @@ final class RedisBotStore implements BotStore {
     }
 
     @Override
-    public CompletableFuture<Outcome> create(Bot bot, String tokenId, List<String> looks) {
+    public CompletableFuture<Outcome> create(Bot bot, String tokenId, List<String> looks, int ofMaker) {
         return writes.call(
                 () -> {
                     CommandArguments call = accounts.call("create_bot", keys.accounts())
@@ -50,7 +50,8 @@ final class RedisBotStore implements BotStore {
                             .add(bot.rooms().stream().map(RoomName::value).collect(Collectors.joining(" ")))
                             .add(bot.rights().letters())
                             .add(bot.by())
-                            .add(MAX_BOTS);
+                            .add(MAX_BOTS)
+                            .add(ofMaker);
                     looks.forEach(call::add);
                     return call;
                 },

@@ -70,7 +70,7 @@ final class EveryFunction {
         Caller admin = new Caller(Caller.Kind.ADMINISTRATOR, "a1", "");
         assertTrue(Await.result(bots.admit(room, bot, admin)));
         assertTrue(Await.result(bots.ofRoom(room, Bot.Kind.BOT, admin)).contains(id));
-        assertEquals(BotStore.Outcome.CREATED, Await.result(bots.create(bot, id + "t", List.of(id))));
+        assertEquals(BotStore.Outcome.CREATED, Await.result(bots.create(bot, id + "t", List.of(id), 1)));
         assertTrue(Await.result(bots.find(id + "t")).isPresent());
         assertFalse(Await.result(bots.all()).isEmpty());
         HookStore hooks = bots.hooks();

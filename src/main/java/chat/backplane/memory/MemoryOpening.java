@@ -1,0 +1,15 @@
+package chat.backplane.memory;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room as somebody has opened it, by which it is told from a later one of its name: the bots and webhooks of one are not the other's.
+ *
+ * @param rights those in the room, which no other room has; null while nobody belongs to it
+ */
+record MemoryOpening(@Nullable MemoryRights rights) {
+    /** Returns whether what was made in this one, or before anybody opened it, counts in a room. */
+    boolean countsIn(MemoryOpening room) {
+        return rights == null || rights == room.rights();
+    }
+}

@@ -18,9 +18,14 @@ local function check_change(action, call)
   local role = role_of(action.prefix, action.class, action.user)
   if not moderates(role) then
     return NOT_ITS_MODERATOR
-  elseif (action.options.archived or action.options.private) and role ~= OWNER then
+  end
+  local keeps = action.options.days or action.options.count
+  if (action.options.archived or action.options.private or keeps) and role ~= OWNER then
     return NOT_ITS_OWNER
-  elseif action.closes and kind == 'public' then
+  elseif keeps then
+    action.weight = copy_weight(action.log)
+  end
+  if action.closes and kind == 'public' then
     action.weight = CLOSING_WEIGHT
     return not is_member(action.prefix, action.user) and NOT_ITS_MEMBER or nil
   end
@@ -90,6 +95,11 @@ local function apply_change(action, call, seq)
   put(key, 'topic', options.topic, '')
   put(key, 'archived', options.archived, '0')
   put(key, 'slow', options.slow, '0')
+  put(key, 'days', options.days, '0')
+  put(key, 'count', options.count, '0')
+  if options.days or options.count then
+    redis.call('ZADD', call.common .. 'retention', call.at, action.room)
+  end
   if options.open then
     redis.call('HSET', key, 'by', action.user, 'at', call.at)
     put_member(action.prefix, action.user, is_direct(action.meta) and MEMBER or OWNER, seq, options.name or '')

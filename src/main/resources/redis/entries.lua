@@ -4,9 +4,6 @@ local NOT_ITS_AUTHOR = { '!', 'forbidden', 'only its author may do that', '0' }
 
 local MOST_KINDS, MOST_OF_ONE, MOST_PEOPLE, MOST_PINS = 20, 8, 1000, 50
 
--- The price of a deletion grows with the log that has to be copied: by that of a message for each so many entries.
-local ENTRIES_PER_PRICE = 512
-
 -- An event whose number is a multiple of this looks for what is left of entries that were trimmed.
 local SWEPT_EVERY = 64
 
@@ -171,7 +168,7 @@ local ACTIONS = {
   deleted = {
     quiet = true, scrub_ms = 10 * 1000,
     check = function(action)
-      action.weight = 1 + math.floor(redis.call('XLEN', action.log) / ENTRIES_PER_PRICE)
+      action.weight = copy_weight(action.log)
       return not is_its_author(action) and not moderates(role_of(action.prefix, action.class, action.user)) and NOT_ITS_AUTHOR or nil
     end,
     apply = function(action)

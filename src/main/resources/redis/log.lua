@@ -94,13 +94,15 @@ local function append(call, keys, first, last, argv, i)
   call.count = entries_ever
   local seq, count, epoch = whole_number(entries), whole_number(entries_ever), epoch_of(base, generation)
   local log_ms = math.min(call.log_ms, ROOM_WEEK + entries * DAY)
+  local is_message = type == 'message' or type == 'message+'
+  local trim, exactly, bound = retention.trimming(call, meta, guard, entries, tonumber(argv[1]), is_message, argv[i + 6])
   if action then
     type = action.type
     local fields = { 'v', '1', 'at', at, 'type', type, 'body', body }
     if action.seq then
       fields[#fields + 1], fields[#fields + 2] = 're', action.seq
     end
-    redis.call('XADD', log, 'MAXLEN', '~', argv[1], seq .. '-0', unpack(fields))
+    redis.call('XADD', log, trim, exactly, bound, seq .. '-0', unpack(fields))
     apply_action(action, seq, call, log_ms)
     if action.does.scrub_ms then
       -- A hint, which must not fail an entry that is in the log.
@@ -108,7 +110,7 @@ local function append(call, keys, first, last, argv, i)
     end
     body = live_body(action, body)
   else
-    redis.call('XADD', log, 'MAXLEN', '~', argv[1], seq .. '-0', 'v', '1', 'at', at, 'type', type, 'body', body)
+    redis.call('XADD', log, trim, exactly, bound, seq .. '-0', 'v', '1', 'at', at, 'type', type, 'body', body)
   end
   -- The numbers must outlive the log, with which they are extended, and the nonces that refer to them.
   if extend(log, log_ms) then

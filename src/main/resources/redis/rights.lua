@@ -3,7 +3,7 @@
 -- A room that nobody opened is public and has no owner: anybody reads and writes there, and only an administrator moderates it. What is to
 -- be checked of a plain message stands in the field guard of meta, as letters, so that a room without it pays nothing.
 
-local ARCHIVED, SLOW, LIMITED, HOOKED = 'a', 's', 'b', 'o'
+local ARCHIVED, SLOW, LIMITED, HOOKED, KEPT = 'a', 's', 'b', 'o', 'k'
 local OWNER, MODERATOR, MEMBER = 'o', 'm', 'p'
 
 -- The least number of members, of limited users and of invitations that a room refuses.
@@ -168,11 +168,11 @@ end
 
 -- Sets what is to be checked of plain messages, and what follows from them, where the log is and where it is found again when the log has expired.
 local function set_guard(meta, prefix)
-  local kept = redis.call('HMGET', prefix .. 'room', 'archived', 'slow', 'kind')
+  local kept = redis.call('HMGET', prefix .. 'room', 'archived', 'slow', 'kind', 'days', 'count')
   local limited = redis.call('HLEN', prefix .. 'limits') > 0
   local closed = kept[3] and kept[3] ~= 'public'
   local guard = (kept[1] and ARCHIVED or '') .. (kept[2] and SLOW or '') .. (limited and LIMITED or '') .. (closed and CLOSED or '')
-    .. hooked_of(prefix)
+    .. hooked_of(prefix) .. ((kept[4] or kept[5]) and KEPT or '')
   local keys = redis.call('HGET', meta, 'base') and { meta } or {}
   keys[#keys + 1] = redis.call('EXISTS', prefix .. 'room') == 1 and prefix .. 'room' or nil
   for _, key in ipairs(keys) do

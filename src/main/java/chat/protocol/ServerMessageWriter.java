@@ -111,6 +111,8 @@ public final class ServerMessageWriter {
         json.writeNumberField("frameBytes", welcome.limits().frameBytes());
         json.writeNumberField("sendPerSecond", welcome.limits().sendPerSecond());
         json.writeNumberField("rooms", welcome.limits().rooms());
+        json.writeNumberField("keepDays", welcome.limits().keepDays());
+        json.writeNumberField("keepCount", welcome.limits().keepCount());
         json.writeEndObject();
         json.writeNumberField("heartbeatSeconds", welcome.heartbeatSeconds());
     }

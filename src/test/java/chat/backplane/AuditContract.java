@@ -91,12 +91,15 @@ public abstract class AuditContract extends EntryStory {
         publish(set("A secret topic", null, null));
         publish(set(null, true, null));
         publish(set(null, null, 30));
+        RoomRequest keep = new RoomRequest.Set(room, null, null, null, null, 7, 50, nonce());
+        publish(Draft.of(OWNER, caller(OWNER), keep, ""));
         RoomRequest close = new RoomRequest.Set(room, null, null, null, true, nonce());
         publish(Draft.of(OWNER, caller(OWNER), close, ""));
 
         assertEquals(
                 List.of(
                         "room_changed|u 7%|null|private=1",
+                        "room_changed|u 7%|null|days=7 count=50",
                         "room_changed|u 7%|null|slow=30",
                         "room_changed|u 7%|null|archived=1",
                         "room_changed|u 7%|null|topic",

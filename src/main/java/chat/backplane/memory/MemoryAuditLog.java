@@ -134,6 +134,12 @@ final class MemoryAuditLog implements AuditLog {
         if (change.slowSeconds() != null) {
             changes.add("slow=" + change.slowSeconds());
         }
+        if (change.keepDays() != null) {
+            changes.add("days=" + change.keepDays());
+        }
+        if (change.keepCount() != null) {
+            changes.add("count=" + change.keepCount());
+        }
         if (change.closed() != null) {
             changes.add("private=" + (change.closed() ? 1 : 0));
         }

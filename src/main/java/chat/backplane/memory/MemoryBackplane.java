@@ -188,9 +188,13 @@ public final class MemoryBackplane implements Backplane {
         return thread.call(() -> store.presences.of(room));
     }
 
+    /** Looks for what has got too old as well: an instance reports its status every few seconds. */
     @Override
     public void report(String status) {
-        thread.run(() -> store.instances.report(this, status));
+        thread.run(() -> {
+            store.instances.report(this, status);
+            store.trimAging();
+        });
     }
 
     @Override

@@ -113,6 +113,11 @@ final class MemoryStore {
         return receipt;
     }
 
+    /** Drops what has got too old to be kept of the rooms whose owners have said so. */
+    synchronized void trimAging() {
+        logs.trimAging(clock.millis());
+    }
+
     @GuardedBy("this")
     private void tell(chat.backplane.Reading reading) {
         connected.forEach(each -> each.tellReading(reading));

@@ -23,6 +23,12 @@ local LAST_OWNER = { '!', 'conflict', 'it has no other owner: make somebody else
 local IS_DIRECT = { '!', 'forbidden', 'a direct room stays as it is', '0' }
 local IS_BANNED = { '!', 'conflict', 'that person is banned: lift it first', '0' }
 
+-- The refusals of those who may make no rooms, by who may.
+local MAKES_NO_ROOM = {
+  accounts = { '!', 'forbidden', 'guests may not make rooms here', '0' },
+  administrators = { '!', 'forbidden', 'only administrators may make rooms here', '0' },
+}
+
 -- The types of entries that are written into a room, so that neither who is muted nor anybody in an archived room may.
 local WRITES = { message = true, ['message+'] = true, edited = true, reacted = true }
 
@@ -125,6 +131,12 @@ local function is_invited(action, time)
   local options = options_of(action.rest)
   action.invited = options.role == 'member' and options.user == action.user and invitation_of(action.prefix, options.invite, time) > 0
   return action.invited
+end
+
+-- Returns nothing, or the refusal of the first entry in a room by a caller who may make none. A bot writes only where it was admitted.
+local function check_creation(creation, class)
+  local may = class == 'a' or class == 'b' or class == 'i' or (class == 'u' and creation ~= 'administrators')
+  return not may and MAKES_NO_ROOM[creation] or nil
 end
 
 -- Returns nothing, or the refusal of an entry in a room, where something is to be checked.

@@ -20,6 +20,7 @@ import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
+import chat.protocol.RoomCreation;
 import chat.protocol.RoomName;
 import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
@@ -80,6 +81,12 @@ public final class MemoryBackplane implements Backplane {
     /** Bounds the audit log otherwise, and returns this. */
     public MemoryBackplane auditing(AuditLog.Bounds bounds) {
         store.audit.setBounds(bounds);
+        return this;
+    }
+
+    /** Lets only some users make rooms, and returns this. */
+    public MemoryBackplane withRoomsBy(RoomCreation makers) {
+        store.setRoomCreation(makers);
         return this;
     }
 

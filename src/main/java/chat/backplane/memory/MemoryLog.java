@@ -6,6 +6,7 @@ import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.LogPages;
 import chat.backplane.RoomInvitation;
+import chat.protocol.MessageBody;
 import chat.protocol.MessageBody.AuthoredText;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
@@ -104,6 +105,12 @@ final class MemoryLog {
     @Nullable
     AuthoredText said(MessageId id) {
         return id.isSameEpoch(lastId) ? folds.said(id.seq()) : null;
+    }
+
+    /** Notes the name under which somebody has written in a direct room; returns whether it is another one than before. */
+    boolean learnName(Draft draft) {
+        AuthoredText said = draft.type().equals("message") ? MessageBody.read(draft.body()) : null;
+        return said != null && rights.learnName(said.from());
     }
 
     /** Carries out what an entry does, and returns it as it is on the wire. */

@@ -218,6 +218,11 @@ final class MemoryRights {
         return kind.isClosed() ? members.ids() : Set.of();
     }
 
+    /** Notes the name of a member of a direct room; returns whether it had another one. */
+    boolean learnName(Author user) {
+        return kind == RoomKind.DIRECT && members.learnName(user);
+    }
+
     int memberCount() {
         return members.size();
     }

@@ -110,7 +110,11 @@ final class MemoryStore {
         Set<String> before = to.listed();
         audit.add(draft, to.authorOfTarget(draft));
         Publication entry = logs.append(to, draft, now);
-        for (String user : readings.updateLists(draft, before, to.listed())) {
+        Set<String> told = readings.updateLists(draft, before, to.listed());
+        if (draft.room().isDirect() && to.learnName(draft)) {
+            told = to.listed();
+        }
+        for (String user : told) {
             tell(new chat.backplane.Reading(draft.room(), user));
         }
         Receipt receipt = new Receipt(entry.id(), now, false);

@@ -5,17 +5,21 @@ import chat.accounts.AccountStore.Registration;
 import chat.accounts.OneTimeLink;
 import chat.backplane.Action;
 import chat.backplane.AuditLog;
+import chat.backplane.Bot;
+import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.protocol.AuditEntry;
 import chat.protocol.MessageId;
 import chat.protocol.Report;
 import chat.protocol.Role;
+import chat.protocol.RoomName;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The audit log in memory, with the rules of audit.lua. Safe for use by many threads. */
@@ -90,6 +94,22 @@ final class MemoryAuditLog implements AuditLog {
             String detail = "uses=" + link.uses() + (link.roles().isEmpty() ? "" : " " + roles(link.roles()));
             add("invitation_created", link.by(), null, "", null, detail);
         }
+    }
+
+    /** Adds that a bot or an incoming webhook was {@code created} or {@code deleted}. */
+    synchronized void addBot(String done, Bot bot, String by) {
+        String rooms = bot.rooms().stream().map(RoomName::value).collect(Collectors.joining(" "));
+        String what = bot.kind() == Bot.Kind.HOOK ? "webhook_" : "bot_";
+        add(what + done, maker(by), null, bot.id(), null, "rooms=" + rooms);
+    }
+
+    synchronized void addHook(String action, Caller by, RoomName room, String hookId) {
+        add(action, maker(by.userId()), room.value(), "", null, "webhook=" + hookId);
+    }
+
+    /** The holder of the token in the settings is no user. */
+    private static String maker(String by) {
+        return by.equals("administrator") ? "" : by;
     }
 
     private void add(

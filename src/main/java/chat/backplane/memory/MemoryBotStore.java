@@ -35,6 +35,7 @@ final class MemoryBotStore implements BotStore {
             } else if (tokens.size() >= MAX_BOTS) {
                 return Outcome.FULL;
             }
+            store.audit.addBot("created", bot, bot.by());
             tokens.add(tokenId, bot);
             return Outcome.CREATED;
         });
@@ -57,8 +58,11 @@ final class MemoryBotStore implements BotStore {
     }
 
     @Override
-    public CompletableFuture<Boolean> delete(String botId) {
+    public CompletableFuture<Boolean> delete(String botId, String by) {
         return tokens(tokens -> {
+            tokens.all().stream()
+                    .filter(bot -> bot.id().equals(botId))
+                    .forEach(bot -> store.audit.addBot("deleted", bot, by));
             String tokenId = tokens.remove(botId);
             if (tokenId != null) {
                 store.accounts.sessions.logRevocation(tokenId);

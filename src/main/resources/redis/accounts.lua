@@ -713,21 +713,28 @@ local function count_made_by(prefix, user)
   return count
 end
 
+-- Tells the audit log that a bot or a webhook was made or ended; the holder of the token in the settings is no user.
+local function audit_bot(prefix, bounds, done, kind, by, id, rooms)
+  local what = kind == 'h' and 'webhook_' or 'bot_'
+  audit(prefix, bounds, what .. done, by ~= 'administrator' and by or '', id, 'rooms=' .. rooms)
+end
+
 -- Keeps a bot with its token.
--- ARGV  id, id of the token, name, kind, rooms, rights, who makes it, bots at most, of one maker at most, looks of the name
+-- ARGV  id, id of the token, name, kind, rooms, rights, who makes it, bots at most, of one maker at most, bounds of the audit log, looks of the name
 -- reply created, name_taken, full or enough
 local function create_bot(keys, argv)
   local prefix, id = keys[1], argv[1]
   local bot, bots = prefix .. ':bot:' .. id, prefix .. ':bots'
   if redis.call('HGET', bot, 'name') then
     return 'created'
-  elseif is_taken(prefix .. ':names', id, argv, 10) then
+  elseif is_taken(prefix .. ':names', id, argv, 11) then
     return 'name_taken'
   elseif redis.call('ZCARD', bots) >= tonumber(argv[8]) then
     return 'full'
   elseif count_made_by(prefix, argv[7]) >= tonumber(argv[9]) then
     return 'enough'
   end
+  audit_bot(prefix, argv[10], 'created', argv[4], argv[7], id, argv[5])
   local at = whole_number(now())
   redis.call(
     'HSET', bot, 'v', '1', 'name', argv[3], 'kind', argv[4], 'rooms', argv[5], 'rights', argv[6], 'by', argv[7], 'created', at,
@@ -757,14 +764,15 @@ local function bots(keys, argv)
 end
 
 -- Ends a bot and its token.
--- ARGV  id
+-- ARGV  id, who ends it, bounds of the audit log
 -- reply 1, or 0 if there is none
 local function delete_bot(keys, argv)
   local prefix, key = keys[1], keys[1] .. ':bot:' .. argv[1]
-  local token = redis.call('HGET', key, 'token')
+  local token, kind, rooms = unpack(redis.call('HMGET', key, 'token', 'kind', 'rooms'))
   if not token then
     return 0
   end
+  audit_bot(prefix, argv[3], 'deleted', kind, argv[2], argv[1], rooms or '')
   redis.call('DEL', key, prefix .. ':token:' .. token)
   redis.call('ZREM', prefix .. ':bots', argv[1])
   log_revocation(prefix, token)

@@ -27,6 +27,8 @@ local function changes_of(options)
   local changes = { options.topic and 'topic' }
   changes[#changes + 1] = options.archived and 'archived=' .. options.archived
   changes[#changes + 1] = options.slow and 'slow=' .. options.slow
+  changes[#changes + 1] = options.days and 'days=' .. options.days
+  changes[#changes + 1] = options.count and 'count=' .. options.count
   changes[#changes + 1] = options.private and 'private=' .. options.private
   return table.concat(changes, ' ')
 end

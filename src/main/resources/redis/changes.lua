@@ -18,9 +18,14 @@ local function check_change(action, call)
   local role = role_of(action.prefix, action.class, action.user)
   if not moderates(role) then
     return NOT_ITS_MODERATOR
-  elseif (action.options.archived or action.options.private) and role ~= OWNER then
+  end
+  local keeps = action.options.days or action.options.count
+  if (action.options.archived or action.options.private or keeps) and role ~= OWNER then
     return NOT_ITS_OWNER
-  elseif action.closes and kind == 'public' then
+  elseif keeps then
+    action.weight = copy_weight(action.log)
+  end
+  if action.closes and kind == 'public' then
     action.weight = CLOSING_WEIGHT
     return not is_member(action.prefix, action.user) and NOT_ITS_MEMBER or nil
   end
@@ -53,6 +58,19 @@ end
 local function list_for_members(action, call)
   for _, user in ipairs(redis.call('HKEYS', action.prefix .. 'members')) do
     list_for(call, action.room, user)
+  end
+end
+
+-- Notes the name under which a member of a direct room has written: a guest's is known from nowhere else.
+local function learn_name(call, prefix, room, body)
+  local author = message_of(body)
+  local kept = author and redis.call('HGET', prefix .. 'members', author.id) or ''
+  local letter, since, name = kept:match('^(%S+) (%d+) (.*)$')
+  if letter and name ~= author.name then
+    put_member(prefix, author.id, letter, since, author.name)
+    for _, user in ipairs(redis.call('HKEYS', prefix .. 'members')) do
+      note_listed(call, room, user)
+    end
   end
 end
 
@@ -90,6 +108,11 @@ local function apply_change(action, call, seq)
   put(key, 'topic', options.topic, '')
   put(key, 'archived', options.archived, '0')
   put(key, 'slow', options.slow, '0')
+  put(key, 'days', options.days, '0')
+  put(key, 'count', options.count, '0')
+  if options.days or options.count then
+    redis.call('ZADD', call.common .. 'retention', call.at, action.room)
+  end
   if options.open then
     redis.call('HSET', key, 'by', action.user, 'at', call.at)
     put_member(action.prefix, action.user, is_direct(action.meta) and MEMBER or OWNER, seq, options.name or '')

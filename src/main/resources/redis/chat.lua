@@ -7,14 +7,15 @@ releases can share a Redis.
 
 Keys of each room; {room} puts them into one slot of a cluster:
   chat:1:{room}:meta             hash: base (random, of this log), seq (of its last entry); side (1 once anything lies
-                                 beside the log), pass (number of the last one that copied it, see compact), guard (what is to be
-                                 checked of a plain message, see rights.lua)
+                                 beside the log), pass (number of the last one that copied it, see compact), cut (1 once anything was
+                                 cut off since, see retention.lua), guard (what is to be checked of a plain message, see rights.lua)
   chat:1:{room}:log              stream: ids <seq>-0; fields v (version, 1), at (ms since 1970), type, body; re (seq of the
                                  message that it is about); maybe more. What the body lacks is on the channel: target, the
                                  text of an edit, the count of a reaction
 Of a room that somebody opened, or moderated; they apply to its next log, too, and outlive the log by 60 days, those of a private or
 direct room its last entry by five years:
-  chat:1:{room}:room             hash: kind (public, private or direct), topic, archived (1), slow (seconds), guard; by (user id), at
+  chat:1:{room}:room             hash: kind (public, private or direct), topic, archived (1), slow (seconds), days and count (what is kept), guard; by
+                                 (user id), at
   chat:1:{room}:members          hash: user id -> "<o, m or p> <seq since which> <name>", for owner, moderator and member
   chat:1:{room}:limits           hash: user id -> "<ms until which the user is banned> <muted>"; 0 for not, -1 for good
   chat:1:{room}:invites          hash: id of an invitation, a hash of its secret -> "<uses left> <ms at which it expires>"
@@ -54,6 +55,7 @@ Keys of the whole chat:
   chat:1:names                   sorted set: the same rooms by their names, in the order of their bytes
   chat:1:due                     sorted set: rooms with texts that are to leave their logs, by the time (ms since 1970) at
                                  which any instance sees to it; see take_due
+  chat:1:retention               sorted set: rooms of which their owners have less kept, likewise; see retention.lua
   chat:1:audit                   stream: what moderators, administrators and operators have done to others; fields v (1), at, action and
                                  those of audit.lua. Bounded in number and age
   chat:1:reports                 sorted set: "<room> <id of a message> <id of the user who reported it>" by the number of the report

@@ -1,5 +1,6 @@
--- Removes texts from logs. An entry that is deleted from a stream is only flagged: its bytes stay in Redis and in its files until the
--- node that it is in goes. So the log is copied without them, a part in each call, and the copy takes its place.
+-- Removes texts from logs, and what is older or more than is kept of a room (see retention.lua). An entry that is deleted from a stream is
+-- only flagged: its bytes stay in Redis and in its files until the node that it is in goes. So the log is copied without them, a part in
+-- each call, and the copy takes its place.
 
 local COPY_KEPT = HOUR
 
@@ -135,9 +136,15 @@ local function compact(keys, argv)
   local function marked()
     return redis.call('ZCARD', scrub) + redis.call('ZCARD', erased)
   end
-  local kept, upto = redis.call('HMGET', meta, 'base', 'side'), redis.call('GET', place_key)
-  if not (kept[1] and kept[2]) or (not upto and marked() == 0) then
+  local common, time = keys[3]:sub(1, -4), tonumber(now())
+  local kept, upto = redis.call('HMGET', meta, 'base', 'side', 'seq', 'cut'), redis.call('GET', place_key)
+  local first, from = nil, nil
+  if kept[1] and kept[2] then
+    first, from = retention.bounds(prefix, tonumber(kept[3]), math.huge, 0, time)
+  end
+  if not (kept[1] and kept[2]) or not (upto or kept[4] or first ~= from or marked() > 0) then
     redis.pcall('ZREM', keys[3], argv[3])
+    retention.schedule(common, prefix, argv[3], time)
     return { 0, 0 }
   end
   -- The copy may have expired before its place.
@@ -146,7 +153,7 @@ local function compact(keys, argv)
     redis.call('HINCRBY', meta, 'pass', '1')
     upto = '0'
   end
-  local entries, cut = take('XRANGE', log, '(' .. upto .. '-0', '+', most, bytes)
+  local entries, cut = take('XRANGE', log, '(' .. whole_number(math.max(tonumber(upto), (from or 1) - 1)) .. '-0', '+', most, bytes)
   local last = copy(prefix, entries, to)
   if cut == 1 or #entries == most then
     redis.call('SET', place_key, last, 'PX', whole_number(COPY_KEPT))
@@ -157,7 +164,10 @@ local function compact(keys, argv)
     redis.call('PEXPIRE', to, whole_number(math.max(redis.call('PTTL', log), DAY)))
     redis.call('UNLINK', log)
     redis.call('RENAME', to, log)
+  else
+    redis.call('UNLINK', log)
   end
+  redis.call('HDEL', meta, 'cut')
   redis.call('UNLINK', place_key)
   for _, key in ipairs { scrub, erased } do
     redis.call('ZREMRANGEBYSCORE', key, '-inf', redis.call('HGET', meta, 'pass'))
@@ -167,6 +177,7 @@ local function compact(keys, argv)
   if left == 0 then
     redis.pcall('ZREM', keys[3], argv[3])
   end
+  retention.schedule(common, prefix, argv[3], time)
   return { left, 0 }
 end
 

@@ -1,11 +1,12 @@
 -- What entries do to earlier ones of the same log: reply, edit, delete, react.
 
+local action_of, check_action, apply_action, live_body
+
+-- Nothing else here is used elsewhere: Lua takes 200 names at once.
+do
 local NOT_ITS_AUTHOR = { '!', 'forbidden', 'only its author may do that', '0' }
 
 local MOST_KINDS, MOST_OF_ONE, MOST_PEOPLE, MOST_PINS = 20, 8, 1000, 50
-
--- The price of a deletion grows with the log that has to be copied: by that of a message for each so many entries.
-local ENTRIES_PER_PRICE = 512
 
 -- An event whose number is a multiple of this looks for what is left of entries that were trimmed.
 local SWEPT_EVERY = 64
@@ -171,7 +172,7 @@ local ACTIONS = {
   deleted = {
     quiet = true, scrub_ms = 10 * 1000,
     check = function(action)
-      action.weight = 1 + math.floor(redis.call('XLEN', action.log) / ENTRIES_PER_PRICE)
+      action.weight = copy_weight(action.log)
       return not is_its_author(action) and not moderates(role_of(action.prefix, action.class, action.user)) and NOT_ITS_AUTHOR or nil
     end,
     apply = function(action)
@@ -202,7 +203,7 @@ local ACTIONS = {
 -- The argument is the caller (the letter of its kind and its id, in which % and spaces are encoded), maybe followed by " re=", the id of
 -- the message that it is about, and what else its type needs: " at=" and " with=" for users, whose names follow " as=". A text comes last, as it is; what an entry about the room needs is encoded
 -- like an id.
-local function action_of(type, argument, meta, log)
+function action_of(type, argument, meta, log)
   local does = ACTIONS[type]
   local caller, rest = argument:match('^(%S*) ?(.*)$')
   local re = nil
@@ -219,7 +220,7 @@ local function action_of(type, argument, meta, log)
 end
 
 -- Finds the message that an entry is about, if any, and refuses the entry if it may not do what it wants. Returns nothing, or the refusal.
-local function check_action(action, epoch, call)
+function check_action(action, epoch, call)
   if action.does.of_room then
     action.has_log = epoch and true
     return action.does.check(action, call)
@@ -246,7 +247,7 @@ local function check_action(action, epoch, call)
 end
 
 -- Carries out what an entry does that has been appended under a number.
-local function apply_action(action, seq, call, log_ms)
+function apply_action(action, seq, call, log_ms)
   if action.does.may_be_about_none and not action.target and not action.opens then
     return action.does.apply(action, call, seq)
   end
@@ -264,7 +265,8 @@ local function apply_action(action, seq, call, log_ms)
 end
 
 -- Returns the body of an entry as it is on the wire.
-local function live_body(action, body)
+function live_body(action, body)
   local more = action.does.live and action.does.live(action) or ',"target":"' .. action.target .. '"'
   return body:sub(1, -2) .. more .. '}'
+end
 end

@@ -13,6 +13,51 @@ local function append_deletion(call, keys, settings, message)
   return append(call, keys, 3, 7, { settings.length, '5', settings.channel, '', 'deleted', body, nonce, settings.room, caller }, 2)
 end
 
+-- Returns the member to whom the only owner of a private room leaves it: the moderator of the longest standing, else the member; no bot.
+local function heir_of(prefix, user)
+  local kept, heir = redis.call('HGETALL', prefix .. 'members'), nil
+  for i = 1, #kept, 2 do
+    local letter, since, name = kept[i + 1]:match('^(%a) (%d+) (.*)$')
+    if kept[i] == user then
+      if letter ~= OWNER then
+        return
+      end
+    elseif letter == OWNER then
+      return
+    elseif letter and kept[i]:sub(1, 2) ~= 'b-' then
+      local standing = tonumber(since) + (letter == MODERATOR and 0 or MAX_COUNT)
+      if not heir or standing < heir.standing then
+        heir = { id = kept[i], name = name, since = since, standing = standing }
+      end
+    end
+  end
+  return heir
+end
+
+-- Leaves a private room whose only owner is erased to another member, by an entry of its log if it has one.
+local function leave_to_heir(call, keys, settings, prefix, user)
+  local heir = redis.call('HGET', prefix .. 'room', 'kind') == 'private' and is_member(prefix, user) and heir_of(prefix, user)
+  if not heir then
+    return
+  end
+  local name = heir.name ~= '' and ',"name":' .. cjson.encode(heir.name) or ''
+  local body = string.format(
+    '{"from":{"id":%s,"name":"%s"},"nonce":"%s-owner","user":%s%s,"role":"owner"}', cjson.encode(user), ERASED, ERASED,
+    cjson.encode(heir.id), name
+  )
+  local nonce = redis.sha1hex(settings.epoch .. user .. 'owner'):sub(1, 14)
+  local caller = 'i' .. encoded(user) .. ' user=' .. encoded(heir.id) .. ' role=owner'
+  local entry = { settings.length, '5', settings.channel, '', 'member', body, nonce, settings.room, caller }
+  local done, reply = false, nil
+  if settings.epoch ~= '' then
+    done, reply = pcall(append, call, keys, 3, 7, entry, 2)
+  end
+  if not done or reply[1] == '' or reply[1] == '!' then
+    put_member(prefix, heir.id, OWNER, heir.since, heir.name)
+    note_listed(call, settings.room, heir.id)
+  end
+end
+
 -- Removes a person from the members of a room; in a direct one, which stays as it is, the person has no name any more. Returns whether
 -- there was one to remove.
 local function leave_members(call, meta, prefix, room, user)
@@ -51,12 +96,14 @@ local function erase(keys, argv)
   local meta, log, user, room = keys[3], keys[4], argv[7], argv[8]
   local prefix, base = prefix_of(meta), redis.call('HGET', meta, 'base') or nil
   local call = begin_publishing(keys, argv)
+  local epoch = base and epoch_of(base, call.generation) or ''
+  local settings = { base = base, epoch = epoch, length = argv[1], channel = argv[9], room = room }
+  leave_to_heir(call, keys, settings, prefix, user)
   leave_room(call, meta, prefix, base, room, user)
   if not base then
     end_publishing(keys, call)
     return { '', 0, 0 }
   end
-  local settings = { base = base, epoch = epoch_of(base, call.generation), length = argv[1], channel = argv[9], room = room }
   local entries, cut = take('XRANGE', log, '(' .. argv[10] .. '-0', '+', tonumber(argv[11]), tonumber(argv[12]))
   local side, deleted, named, at, failure = redis.call('HGET', meta, 'side'), 0, 0, '', nil
   for _, entry in ipairs(entries) do

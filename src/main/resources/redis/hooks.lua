@@ -18,9 +18,15 @@ local function hook_of(prefix, id)
   end
 end
 
+-- Tells the audit log that a webhook was made or ended; the holder of the token in the settings is no user.
+local function audit_hook(key, bounds, action, caller, room, id)
+  local by = id_of(caller)
+  audit(key, bounds, { action = action, by = by ~= 'administrator' and by or '', room = room, detail = 'webhook=' .. id })
+end
+
 -- Adds a webhook, which gets the entries that follow.
--- KEYS  meta
--- ARGV  caller, id, url, secret, who makes it, when, webhooks of a room at most
+-- KEYS  meta, audit
+-- ARGV  caller, id, url, secret, who makes it, when, webhooks of a room at most, room, bounds of the audit log
 -- reply "ok", 1; or a refusal as publish replies
 local function add_hook(keys, argv)
   local meta, prefix = keys[1], prefix_of(keys[1])
@@ -35,6 +41,7 @@ local function add_hook(keys, argv)
   elseif left >= most then
     return refuse_beyond(most, 'a room has %d outgoing webhooks at most')
   end
+  audit_hook(keys[2], argv[9], 'webhook_created', argv[1], argv[8], argv[2])
   local base, seq = unpack(redis.call('HMGET', meta, 'base', 'seq'))
   redis.call(
     'HSET', hook_key(prefix, argv[2]), 'v', '1', 'url', argv[3], 'secret', argv[4], 'by', argv[5], 'created', argv[6],
@@ -46,14 +53,17 @@ local function add_hook(keys, argv)
 end
 
 -- Removes a webhook.
--- KEYS  meta, hooks
--- ARGV  caller, id, room
+-- KEYS  meta, hooks, audit
+-- ARGV  caller, id, room, bounds of the audit log
 -- reply "ok", 1 if there was one, else 0; or a refusal as publish replies
 local function remove_hook(keys, argv)
   local prefix = prefix_of(keys[1])
   local refused = check_admission(keys[1], argv[1], 'h')
   if refused then
     return refused
+  end
+  if redis.call('HGET', prefix .. 'out', argv[2]) then
+    audit_hook(keys[3], argv[4], 'webhook_deleted', argv[1], argv[3], argv[2])
   end
   local removed = redis.call('HDEL', prefix .. 'out', argv[2])
   redis.call('DEL', hook_key(prefix, argv[2]))

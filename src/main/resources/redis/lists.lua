@@ -28,7 +28,7 @@ end
 local function state_of(meta, reading, caller, generation, time)
   local prefix, user = prefix_of(meta), id_of(caller)
   local base, seq, side, guard = unpack(redis.call('HMGET', meta, 'base', 'seq', 'side', 'guard'))
-  local room = redis.call('HMGET', prefix .. 'room', 'kind', 'topic', 'archived', 'slow')
+  local room = redis.call('HMGET', prefix .. 'room', 'kind', 'topic', 'archived', 'slow', 'days', 'count')
   if not (base or room[1]) or check_read(meta, base, guard, caller, time) then
     return {}
   end
@@ -42,6 +42,7 @@ local function state_of(meta, reading, caller, generation, time)
     base and epoch_of(base, generation) or '', seq or '0', whole_number(read), whole_number(unread), whole_number(mentions), level,
     redis.call('HGET', prefix .. 'members', user) or '', redis.call('HLEN', prefix .. 'members'), room[2] or '', room[3] or '', room[4] or '0',
     room[1] or 'public', room[1] == 'direct' and redis.call('HGETALL', prefix .. 'members') or {},
+    room[5] or '0', room[6] or '0',
   }
 end
 
@@ -50,7 +51,7 @@ end
 -- ARGV  caller (see action_of), rooms
 -- reply of each room nothing where there is none for the user, else epoch ('' when there is no log), seq of the last entry, seq read, unread
 --       messages, those that mention the user, letter of the level, the user's entry in members, number of members, topic, archived, slow, kind,
---       members of a direct room
+--       members of a direct room, days and messages that are kept
 local function states(keys, argv)
   local generation, time, replies = redis.call('HGET', keys[1], 'gen'), tonumber(now()), {}
   for i = 3, #keys do

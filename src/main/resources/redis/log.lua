@@ -60,6 +60,7 @@ local function append(call, keys, first, last, argv, i)
   local denied = caller and check_write(prefix, guard, caller, type, call.time, action)
     or is_new and is_direct(meta) and not (action and action.opens) and refuse_stranger(action)
     or action and check_action(action, base and epoch_of(base, generation), call)
+    or is_new and not is_direct(meta) and check_creation(call.creation, argv[i + 7]:sub(1, 1))
   if denied then
     charge_denial(call, keys, holders, last)
     return denied
@@ -94,13 +95,15 @@ local function append(call, keys, first, last, argv, i)
   call.count = entries_ever
   local seq, count, epoch = whole_number(entries), whole_number(entries_ever), epoch_of(base, generation)
   local log_ms = math.min(call.log_ms, ROOM_WEEK + entries * DAY)
+  local is_message = type == 'message' or type == 'message+'
+  local trim, exactly, bound = retention.trimming(call, meta, guard, entries, tonumber(argv[1]), is_message, argv[i + 6])
   if action then
     type = action.type
     local fields = { 'v', '1', 'at', at, 'type', type, 'body', body }
     if action.seq then
       fields[#fields + 1], fields[#fields + 2] = 're', action.seq
     end
-    redis.call('XADD', log, 'MAXLEN', '~', argv[1], seq .. '-0', unpack(fields))
+    redis.call('XADD', log, trim, exactly, bound, seq .. '-0', unpack(fields))
     apply_action(action, seq, call, log_ms)
     if action.does.scrub_ms then
       -- A hint, which must not fail an entry that is in the log.
@@ -108,7 +111,7 @@ local function append(call, keys, first, last, argv, i)
     end
     body = live_body(action, body)
   else
-    redis.call('XADD', log, 'MAXLEN', '~', argv[1], seq .. '-0', 'v', '1', 'at', at, 'type', type, 'body', body)
+    redis.call('XADD', log, trim, exactly, bound, seq .. '-0', 'v', '1', 'at', at, 'type', type, 'body', body)
   end
   -- The numbers must outlive the log, with which they are extended, and the nonces that refer to them.
   if extend(log, log_ms) then
@@ -121,6 +124,9 @@ local function append(call, keys, first, last, argv, i)
   end
   if guard and guard:find(SLOW, 1, true) and type == 'message' then
     note_message(prefix, caller, call.time)
+  end
+  if is_closed(guard) and type == 'message' and is_direct(meta) then
+    learn_name(call, prefix, argv[i + 6], body)
   end
   if guard and guard:find(HOOKED, 1, true) then
     -- A hint that must not fail an entry that is in the log.
@@ -178,7 +184,7 @@ end
 -- wants, or a share is used up. What is the same for all of a call is done once, which costs a third less for each where 32 come together.
 -- KEYS  state, changed; of each entry: meta, log, the three of nonces, maybe spent of a person, maybe spent of an address
 -- ARGV  least number of entries to keep, ms to keep a log at most, prices in ms of a message, of a new room, of a byte, bounds of the
---       audit log (see audit); of each entry: the number of its keys, channel, base for a new log, type (message+ for one that does something
+--       audit log (see audit), who may make rooms: everybody, accounts or administrators; of each entry: the number of its keys, channel, base for a new log, type (message+ for one that does something
 --       besides), body, hash of the nonce, room, caller and what the entry does (see action_of)
 -- reply of each entry: epoch, seq, at, 1 when the nonce was known, else 0, count
 --       or '', the share that is used up, the kind of its holder, ms until it suffices
@@ -186,7 +192,8 @@ end
 --       or an error
 local function publish(keys, argv)
   local call, replies, first = begin_publishing(keys, argv), {}, 3
-  for i = 7, #argv, 8 do
+  call.creation = argv[7]
+  for i = 8, #argv, 8 do
     local last = first + tonumber(argv[i]) - 1
     -- An error in one room must not refuse an entry of another.
     local done, reply = pcall(append, call, keys, first, last, argv, i)

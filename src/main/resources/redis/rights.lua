@@ -3,7 +3,7 @@
 -- A room that nobody opened is public and has no owner: anybody reads and writes there, and only an administrator moderates it. What is to
 -- be checked of a plain message stands in the field guard of meta, as letters, so that a room without it pays nothing.
 
-local ARCHIVED, SLOW, LIMITED, HOOKED = 'a', 's', 'b', 'o'
+local ARCHIVED, SLOW, LIMITED, HOOKED, KEPT = 'a', 's', 'b', 'o', 'k'
 local OWNER, MODERATOR, MEMBER = 'o', 'm', 'p'
 
 -- The least number of members, of limited users and of invitations that a room refuses.
@@ -22,6 +22,12 @@ local ROOM_EXISTS = { '!', 'conflict', 'this room exists', '0' }
 local LAST_OWNER = { '!', 'conflict', 'it has no other owner: make somebody else one first', '0' }
 local IS_DIRECT = { '!', 'forbidden', 'a direct room stays as it is', '0' }
 local IS_BANNED = { '!', 'conflict', 'that person is banned: lift it first', '0' }
+
+-- The refusals of those who may make no rooms, by who may.
+local MAKES_NO_ROOM = {
+  accounts = { '!', 'forbidden', 'guests may not make rooms here', '0' },
+  administrators = { '!', 'forbidden', 'only administrators may make rooms here', '0' },
+}
 
 -- The types of entries that are written into a room, so that neither who is muted nor anybody in an archived room may.
 local WRITES = { message = true, ['message+'] = true, edited = true, reacted = true }
@@ -127,6 +133,12 @@ local function is_invited(action, time)
   return action.invited
 end
 
+-- Returns nothing, or the refusal of the first entry in a room by a caller who may make none. A bot writes only where it was admitted.
+local function check_creation(creation, class)
+  local may = class == 'a' or class == 'b' or class == 'i' or (class == 'u' and creation ~= 'administrators')
+  return not may and MAKES_NO_ROOM[creation] or nil
+end
+
 -- Returns nothing, or the refusal of an entry in a room, where something is to be checked.
 local function check_write(prefix, guard, caller, type, time, action)
   local class, user = caller:sub(1, 1), id_of(caller)
@@ -168,11 +180,11 @@ end
 
 -- Sets what is to be checked of plain messages, and what follows from them, where the log is and where it is found again when the log has expired.
 local function set_guard(meta, prefix)
-  local kept = redis.call('HMGET', prefix .. 'room', 'archived', 'slow', 'kind')
+  local kept = redis.call('HMGET', prefix .. 'room', 'archived', 'slow', 'kind', 'days', 'count')
   local limited = redis.call('HLEN', prefix .. 'limits') > 0
   local closed = kept[3] and kept[3] ~= 'public'
   local guard = (kept[1] and ARCHIVED or '') .. (kept[2] and SLOW or '') .. (limited and LIMITED or '') .. (closed and CLOSED or '')
-    .. hooked_of(prefix)
+    .. hooked_of(prefix) .. ((kept[4] or kept[5]) and KEPT or '')
   local keys = redis.call('HGET', meta, 'base') and { meta } or {}
   keys[#keys + 1] = redis.call('EXISTS', prefix .. 'room') == 1 and prefix .. 'room' or nil
   for _, key in ipairs(keys) do

@@ -104,10 +104,7 @@ end
 -- Removes what lies beside a log for entries that it does not have any more.
 local function sweep(prefix, log)
   local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', '1')[1]
-  local first = oldest and tonumber(oldest[1]:match('^%d+'))
-  if not first then
-    return
-  end
+  local first = oldest and tonumber(oldest[1]:match('^%d+')) or tonumber(redis.call('HGET', prefix .. 'meta', 'seq') or 0) + 1
   redis.call('ZREMRANGEBYSCORE', prefix .. 'quiet', '-inf', '(' .. whole_number(first))
   for _, key in ipairs { 'edits', 'counts' } do
     for _, seq in ipairs(redis.call('HKEYS', prefix .. key)) do
@@ -122,6 +119,11 @@ local function sweep(prefix, log)
       redis.call('ZREM', prefix .. 'pins', seq)
     end
   end
+end
+
+-- Returns the price, in messages, of what makes a pass copy a log: by one for each so many entries.
+local function copy_weight(log)
+  return 1 + math.floor(redis.call('XLEN', log) / 512)
 end
 
 -- Marks a message whose text is to leave the log: in the pass under way if it is still to be copied, else in the next; see compact.

@@ -46,6 +46,7 @@ export class NewRoom {
     try {
       await this.#requests.ask(clientMessage.open(name, { topic: topic.trim() || undefined, private: closed ? true : undefined }));
     } catch (error) {
+      if (error.code === 'forbidden') return { field: null, text: roomWords.notAllowed };
       if (error.code === 'conflict') return { field: 'room', text: roomWords.exists };
       if (error.code === 'bad_request') return { field: 'topic', text: roomWords.topicTooLong };
       return { field: null, text: refusalOf(error) };

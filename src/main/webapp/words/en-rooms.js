@@ -7,6 +7,7 @@ export default {
   private: 'Private: only by invitation',
   privateExplained: 'Nobody else finds the room, or sees that it is there.',
   open: 'Open the room',
+  notAllowed: 'You may not make rooms here.',
   nameMissing: 'Enter a name.',
   exists: 'There is a room of that name. Choose another one.',
   topicTooLong: 'That is too long for a topic.',

@@ -6,7 +6,9 @@ import chat.protocol.EntryRequest;
 import chat.protocol.MessageId;
 import chat.protocol.Role;
 import chat.protocol.RoomRequest;
+import chat.protocol.RoomState;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The effect of an entry besides its being appended; each belongs to a {@link Draft#type}. */
@@ -37,7 +39,8 @@ public sealed interface Action {
         if (request instanceof RoomRequest.Open open) {
             return new Open(open.topic(), name, open.closed(), open.members());
         } else if (request instanceof RoomRequest.Set set) {
-            return new Change(set.topic(), set.archived(), set.slowSeconds(), set.closed());
+            return new Change(
+                    set.topic(), set.archived(), set.slowSeconds(), set.closed(), set.keepDays(), set.keepCount());
         } else if (request instanceof RoomRequest.Member member) {
             return new SetMember(
                     member.user(), name, member.role(), member.banUntil(), member.muteUntil(), inviteOf(member));
@@ -113,7 +116,25 @@ public sealed interface Action {
             @Nullable String topic,
             @Nullable Boolean archived,
             @Nullable Integer slowSeconds,
-            @Nullable Boolean closed) implements Action {}
+            @Nullable Boolean closed,
+            @Nullable Integer keepDays,
+            @Nullable Integer keepCount)
+            implements Action {
+        /** Returns whether it changes how much of the room is kept. */
+        public boolean isRetention() {
+            return keepDays != null || keepCount != null;
+        }
+
+        /** Returns the rules of the room after it. */
+        public RoomState.Rules applyTo(RoomState.Rules before) {
+            return new RoomState.Rules(
+                    Objects.requireNonNullElse(topic, before.topic()),
+                    Objects.requireNonNullElse(archived, before.archived()),
+                    Objects.requireNonNullElse(slowSeconds, before.slowSeconds()),
+                    Objects.requireNonNullElse(keepDays, before.keepDays()),
+                    Objects.requireNonNullElse(keepCount, before.keepCount()));
+        }
+    }
 
     /**
      * Gives a user a role, or a limit: {@code member}. For the other parameters see {@link RoomRequest.Member}.

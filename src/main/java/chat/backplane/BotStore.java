@@ -52,8 +52,12 @@ public interface BotStore {
     /** Returns all bots, oldest first. */
     CompletableFuture<List<Bot>> all();
 
-    /** Ends a bot and its token, which all instances learn as they do of a session; returns whether there was one. */
-    CompletableFuture<Boolean> delete(String botId);
+    /**
+     * Ends a bot and its token, which all instances learn as they do of a session; returns whether there was one.
+     *
+     * @param by the id of the user who ends it
+     */
+    CompletableFuture<Boolean> delete(String botId, String by);
 
     /**
      * Gives a bot its rights in a room. An owner of the room may, and for a webhook a moderator.

@@ -3,6 +3,7 @@ package chat.config;
 import chat.accounts.Argon2Cost;
 import chat.accounts.Registrar;
 import chat.protocol.Access;
+import chat.protocol.RoomCreation;
 import java.util.List;
 import java.util.Locale;
 
@@ -36,6 +37,15 @@ public final class AccessSettings {
             false,
             text -> Registrar.Policy.valueOf(
                     Parsers.oneOf(text, "open", "invite", "closed").toUpperCase(Locale.ROOT)));
+    public static final Setting<RoomCreation> ROOM_CREATION = new Setting<>(
+            "CHAT_ROOM_CREATION",
+            "everybody",
+            "everybody, accounts or administrators",
+            "Who may make rooms, by opening one or by being the first to write there: everybody who may write, all but guests, or"
+                    + " administrators. Direct rooms are for everybody who may write.",
+            false,
+            text -> RoomCreation.valueOf(Parsers.oneOf(text, "everybody", "accounts", "administrators")
+                    .toUpperCase(Locale.ROOT)));
     public static final Setting<Integer> SESSION_HOURS = Setting.whole(
             "CHAT_SESSION_HOURS",
             2_160,
@@ -62,7 +72,14 @@ public final class AccessSettings {
             "How often hashing a password passes over that memory.");
 
     static final List<Setting<?>> ALL = List.of(
-            ACCESS, GUESTS, REGISTRATION, SESSION_HOURS, SESSION_IDLE_HOURS, PASSWORD_MEMORY_KB, PASSWORD_ITERATIONS);
+            ACCESS,
+            GUESTS,
+            REGISTRATION,
+            ROOM_CREATION,
+            SESSION_HOURS,
+            SESSION_IDLE_HOURS,
+            PASSWORD_MEMORY_KB,
+            PASSWORD_ITERATIONS);
 
     private AccessSettings() {}
 }

@@ -6,6 +6,7 @@ import chat.backplane.WriteRates;
 import chat.backplane.memory.MemoryBackplane;
 import chat.backplane.redis.RedisBackplane;
 import chat.backplane.redis.RedisSettings;
+import chat.config.AccessSettings;
 import chat.config.BackplaneSettings;
 import chat.config.Config;
 import chat.config.HistorySettings;
@@ -30,7 +31,8 @@ public final class Backplanes {
         int historyLength = config.get(HistorySettings.HISTORY_LENGTH);
         if (config.get(BackplaneSettings.REDIS_URL).isEmpty()) {
             return new MemoryBackplane(Clock.systemUTC(), historyLength, writeRates(config), metrics)
-                    .auditing(audit(config));
+                    .auditing(audit(config))
+                    .withRoomsBy(config.get(AccessSettings.ROOM_CREATION));
         }
         return new RedisBackplane(redis(config, unique(instance)), metrics);
     }
@@ -50,7 +52,8 @@ public final class Backplanes {
                         config.get(HistorySettings.HISTORY_LENGTH),
                         Duration.ofDays(config.get(HistorySettings.HISTORY_DAYS)),
                         writeRates(config))
-                .auditing(audit(config));
+                .auditing(audit(config))
+                .withRoomsBy(config.get(AccessSettings.ROOM_CREATION));
         return ca.isEmpty() ? settings : settings.trusting(Path.of(ca));
     }
 

@@ -48,7 +48,7 @@ record BotGraph(Bots bots, OutgoingHooks hooks, SessionWatch watch, HookDelivery
         Clock clock = Clock.systemUTC();
         HookAddresses addresses = config.get(NetworkSettings.HOOK_ADDRESSES);
         return Optional.of(new BotGraph(
-                new Bots(backplane.bots(), clock),
+                new Bots(backplane, clock),
                 new OutgoingHooks(backplane.bots().hooks(), addresses, clock),
                 watch,
                 new HookDelivery(backplane, addresses, clock, metrics)));

@@ -16,6 +16,7 @@ import chat.concurrent.TimeSource;
 import chat.config.Config;
 import chat.config.ConnectionSettings;
 import chat.config.DrainSettings;
+import chat.config.HistorySettings;
 import chat.config.LimitSettings;
 import chat.config.NetworkSettings;
 import chat.config.TokenSettings;
@@ -185,7 +186,9 @@ public final class ChatApp implements AutoCloseable {
                 config.get(LimitSettings.TEXT_BYTES),
                 config.get(LimitSettings.FRAME_BYTES),
                 config.get(LimitSettings.SEND_PER_SECOND),
-                config.get(LimitSettings.ROOMS));
+                config.get(LimitSettings.ROOMS),
+                config.get(HistorySettings.HISTORY_DAYS),
+                config.get(HistorySettings.HISTORY_LENGTH));
     }
 
     private Supplier<List<byte[]>> secrets() {

@@ -40,7 +40,7 @@ public final class ClientMessageReader {
                     (fields, limits) -> new EntryRequest.Pin(
                             fields.room("room"), fields.id("id"), fields.bool("on"), fields.nonce("nonce"))),
             Map.entry("open", (fields, limits) -> RoomRequestReader.open(fields)),
-            Map.entry("set", (fields, limits) -> RoomRequestReader.set(fields)),
+            Map.entry("set", (fields, limits) -> RoomRequestReader.set(fields, limits)),
             Map.entry("member", (fields, limits) -> RoomRequestReader.member(fields)),
             Map.entry("rooms", (fields, limits) -> new ListRequest.Rooms()),
             Map.entry("read", (fields, limits) -> new ListRequest.Read(fields.room("room"), fields.id("id"))),

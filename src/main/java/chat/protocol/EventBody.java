@@ -70,6 +70,12 @@ public final class EventBody {
         if (set.closed() != null) {
             json.writeBooleanField("private", set.closed());
         }
+        if (set.keepDays() != null) {
+            json.writeNumberField("keepDays", set.keepDays());
+        }
+        if (set.keepCount() != null) {
+            json.writeNumberField("keepCount", set.keepCount());
+        }
     }
 
     private static void write(JsonGenerator json, RoomRequest.Member member, String name) throws IOException {

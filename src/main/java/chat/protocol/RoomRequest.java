@@ -70,6 +70,8 @@ public sealed interface RoomRequest extends ClientMessage {
      * @param archived whether nobody may write there
      * @param slowSeconds the least time between two messages of a user; 0 for none
      * @param closed whether it is for its members alone
+     * @param keepDays the days for which its messages are kept; 0 for as many as of any room
+     * @param keepCount the number of its messages that are kept; 0 for as many as of any room
      */
     record Set(
             RoomName room,
@@ -77,8 +79,21 @@ public sealed interface RoomRequest extends ClientMessage {
             @Nullable Boolean archived,
             @Nullable Integer slowSeconds,
             @Nullable Boolean closed,
+            @Nullable Integer keepDays,
+            @Nullable Integer keepCount,
             String nonce)
             implements RoomRequest {
+        /** Creates one after which as much is kept as before. */
+        public Set(
+                RoomName room,
+                @Nullable String topic,
+                @Nullable Boolean archived,
+                @Nullable Integer slowSeconds,
+                @Nullable Boolean closed,
+                String nonce) {
+            this(room, topic, archived, slowSeconds, closed, null, null, nonce);
+        }
+
         @Override
         public String type() {
             return "changed";

@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads requests that change a room, over WebSocket and over HTTP. */
 public final class RoomRequestReader {
+    /** The fields of a {@code set} that say what a room is. */
+    private static final List<String> SETTABLE =
+            List.of("topic", "archived", "slowSeconds", "private", "keepDays", "keepCount");
+
     private RoomRequestReader() {}
 
     /**
@@ -69,27 +73,31 @@ public final class RoomRequestReader {
      * @param idempotencyKey as in {@link #readOpen}
      * @throws BadMessage that says what is wrong
      */
-    public static RoomRequest.Set readSet(RoomName room, String body, String idempotencyKey) {
-        return set(JsonFields.parse(body), room, ClientMessageReader.nonce(idempotencyKey));
+    public static RoomRequest.Set readSet(RoomName room, String body, String idempotencyKey, ClientLimits limits) {
+        return set(JsonFields.parse(body), room, ClientMessageReader.nonce(idempotencyKey), limits);
     }
 
-    static RoomRequest.Set set(JsonFields fields) {
-        return set(fields, fields.room("room"), fields.nonce("nonce"));
+    static RoomRequest.Set set(JsonFields fields, ClientLimits limits) {
+        return set(fields, fields.room("room"), fields.nonce("nonce"), limits);
     }
 
-    private static RoomRequest.Set set(JsonFields fields, RoomName room, String nonce) {
-        refuse(fields, "keepDays", "keepCount");
-        RoomRequest.Set set = new RoomRequest.Set(
+    private static RoomRequest.Set set(JsonFields fields, RoomName room, String nonce, ClientLimits limits) {
+        if (SETTABLE.stream().noneMatch(fields::has)) {
+            throw BadMessage.badRequest("%s: at least one of them", String.join(", ", SETTABLE));
+        }
+        return new RoomRequest.Set(
                 room,
                 fields.topicOrNull("topic"),
                 fields.has("archived") ? fields.bool("archived") : null,
-                fields.has("slowSeconds") ? fields.wholeOr("slowSeconds", 0, 0, FixedLimits.MAX_SLOW_SECONDS) : null,
+                wholeOrNull(fields, "slowSeconds", FixedLimits.MAX_SLOW_SECONDS),
                 fields.has("private") ? fields.bool("private") : null,
+                wholeOrNull(fields, "keepDays", limits.keepDays()),
+                wholeOrNull(fields, "keepCount", limits.keepCount()),
                 nonce);
-        if (set.topic() == null && set.archived() == null && set.slowSeconds() == null && set.closed() == null) {
-            throw BadMessage.badRequest("topic, archived, slowSeconds, private: at least one of them");
-        }
-        return set;
+    }
+
+    private static @Nullable Integer wholeOrNull(JsonFields fields, String name, int max) {
+        return fields.has(name) ? fields.whole(name, 0, max) : null;
     }
 
     /**
@@ -147,14 +155,5 @@ public final class RoomRequestReader {
                 .filter(role -> role.wire().equals(name))
                 .findFirst()
                 .orElseThrow(() -> BadMessage.badRequest("role: must be owner, moderator, member or none"));
-    }
-
-    /** Refuses what a later release may have: to pass over it would promise what is not kept. */
-    private static void refuse(JsonFields fields, String... names) {
-        for (String name : names) {
-            if (fields.has(name)) {
-                throw BadMessage.badRequest("%s: not supported", name);
-            }
-        }
     }
 }

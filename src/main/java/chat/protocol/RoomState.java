@@ -29,9 +29,16 @@ public record RoomState(
      *
      * @param topic empty for none
      * @param slowSeconds the least time between two messages of a user; 0 for none
+     * @param keepDays the days for which its messages are kept; 0 for as many as of any room
+     * @param keepCount the number of its messages that are kept; 0 for as many as of any room
      */
-    public record Rules(String topic, boolean archived, int slowSeconds) {
+    public record Rules(String topic, boolean archived, int slowSeconds, int keepDays, int keepCount) {
         /** Those of a room that nobody opened. */
         public static final Rules NONE = new Rules("", false, 0);
+
+        /** Creates the rules of a room of which as much is kept as of any. */
+        public Rules(String topic, boolean archived, int slowSeconds) {
+            this(topic, archived, slowSeconds, 0, 0);
+        }
     }
 }

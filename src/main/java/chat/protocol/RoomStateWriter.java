@@ -41,6 +41,12 @@ final class RoomStateWriter {
         if (state.rules().slowSeconds() > 0) {
             json.writeNumberField("slowSeconds", state.rules().slowSeconds());
         }
+        if (state.rules().keepDays() > 0) {
+            json.writeNumberField("keepDays", state.rules().keepDays());
+        }
+        if (state.rules().keepCount() > 0) {
+            json.writeNumberField("keepCount", state.rules().keepCount());
+        }
     }
 
     /** Writes users as an array; those whose name is not known without one. */

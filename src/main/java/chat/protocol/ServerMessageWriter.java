@@ -88,13 +88,18 @@ public final class ServerMessageWriter {
         return Json.object(json -> writeAccessFields(json, access));
     }
 
-    /** Returns a problem document (RFC 9457). */
-    public static byte[] writeProblem(int status, ErrorCode code, String detail) {
+    /**
+     * Returns a problem document (RFC 9457).
+     *
+     * @param room the one that it is about; null unless that is to be told
+     */
+    public static byte[] writeProblem(int status, ErrorCode code, String detail, @Nullable String room) {
         return Json.object(json -> {
             json.writeStringField("type", "about:blank");
             json.writeNumberField("status", status);
             json.writeStringField("code", code.wire());
             json.writeStringField("detail", detail);
+            Json.writeIfPresent(json, "room", room);
         });
     }
 
@@ -111,6 +116,8 @@ public final class ServerMessageWriter {
         json.writeNumberField("frameBytes", welcome.limits().frameBytes());
         json.writeNumberField("sendPerSecond", welcome.limits().sendPerSecond());
         json.writeNumberField("rooms", welcome.limits().rooms());
+        json.writeNumberField("keepDays", welcome.limits().keepDays());
+        json.writeNumberField("keepCount", welcome.limits().keepCount());
         json.writeEndObject();
         json.writeNumberField("heartbeatSeconds", welcome.heartbeatSeconds());
     }

@@ -3,15 +3,19 @@ package chat.service;
 import chat.accounts.SecretToken;
 import chat.auth.Principal;
 import chat.auth.RandomId;
+import chat.backplane.Backplane;
 import chat.backplane.Bot;
 import chat.backplane.BotRights;
 import chat.backplane.BotStore;
 import chat.backplane.Caller;
 import chat.backplane.Denied;
+import chat.backplane.Draft;
 import chat.protocol.BadMessage;
 import chat.protocol.ErrorCode;
 import chat.protocol.NameLooks;
+import chat.protocol.Role;
 import chat.protocol.RoomName;
+import chat.protocol.RoomRequest;
 import chat.protocol.User;
 import java.time.Clock;
 import java.util.List;
@@ -28,12 +32,14 @@ import org.slf4j.LoggerFactory;
 public final class Bots {
     private static final Logger LOG = LoggerFactory.getLogger(Bots.class);
 
+    private final Backplane backplane;
     private final BotStore store;
     private final Clock clock;
 
     /** Creates the service of one instance. */
-    public Bots(BotStore store, Clock clock) {
-        this.store = store;
+    public Bots(Backplane backplane, Clock clock) {
+        this.backplane = backplane;
+        this.store = backplane.bots();
         this.clock = clock;
     }
 
@@ -130,11 +136,27 @@ public final class Bots {
                     .filter(each -> each.kind() == kind)
                     .findFirst()
                     .orElseThrow(Bots::unknown);
-            return requireMayEnd(bot, by).thenCompose(may -> store.delete(id)).thenCompose(deleted -> {
-                LOG.info("delete bot={} by={}", id, caller.userId());
-                return dismiss(bot, caller);
-            });
+            return requireMayEnd(bot, by)
+                    .thenCompose(may -> leave(bot))
+                    .thenCompose(left -> store.delete(id, caller.userId()))
+                    .thenCompose(deleted -> {
+                        LOG.info("delete bot={} by={}", id, caller.userId());
+                        return dismiss(bot, caller);
+                    });
         });
+    }
+
+    /** Ends the bot's membership in its rooms, where it has any; where that fails, it stays in the list of members. */
+    private CompletableFuture<Boolean> leave(Bot bot) {
+        Caller caller = new Caller(Caller.Kind.INSTANCE, bot.id(), "");
+        CompletableFuture<Boolean> left = CompletableFuture.completedFuture(true);
+        for (RoomName room : bot.rooms()) {
+            RoomRequest request = new RoomRequest.Member(room, bot.id(), Role.NONE, null, null, "left");
+            Draft draft = Draft.of(bot.user(), caller, request, bot.name());
+            left = left.thenCompose(before ->
+                    backplane.publish(draft).thenApply(receipt -> true).exceptionally(e -> false));
+        }
+        return left;
     }
 
     /**

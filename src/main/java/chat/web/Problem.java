@@ -19,9 +19,11 @@ import org.slf4j.LoggerFactory;
  * A refusal over HTTP: a problem document (RFC 9457).
  *
  * @param code that of the protocol's {@code error}
+ * @param room the one with which a request has a conflict, which it need not name; null for another refusal
  * @param headers the headers that go with it, such as {@code Retry-After}
  */
-record Problem(int status, ErrorCode code, String detail, Map<String, String> headers) {
+record Problem(
+        int status, ErrorCode code, String detail, @Nullable String room, Map<String, String> headers) {
     private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
 
     Problem(ErrorCode code, String detail) {
@@ -29,7 +31,7 @@ record Problem(int status, ErrorCode code, String detail, Map<String, String> he
     }
 
     Problem(int status, ErrorCode code, String detail) {
-        this(status, code, detail, Map.of());
+        this(status, code, detail, null, Map.of());
     }
 
     /** Returns the refusal of a request that has failed; a failure that none foresaw is logged. */
@@ -58,7 +60,9 @@ record Problem(int status, ErrorCode code, String detail, Map<String, String> he
     }
 
     static Problem of(ServerMessage.Failure failure) {
-        Problem problem = new Problem(failure.code(), failure.message());
+        ErrorCode code = failure.code();
+        String room = code == ErrorCode.CONFLICT ? failure.room() : null;
+        Problem problem = new Problem(code.httpStatus(), code, failure.message(), room, Map.of());
         Long retryAfterMs = failure.retryAfterMs();
         return retryAfterMs == null ? problem : problem.retryAfterMs(retryAfterMs);
     }
@@ -85,7 +89,7 @@ record Problem(int status, ErrorCode code, String detail, Map<String, String> he
     Problem withHeader(String name, String value) {
         Map<String, String> more = new HashMap<>(headers);
         more.put(name, value);
-        return new Problem(status, code, detail, Map.copyOf(more));
+        return new Problem(status, code, detail, room, Map.copyOf(more));
     }
 
     /** Adds {@code Retry-After}, rounded up to whole seconds. */

@@ -27,7 +27,7 @@ final class ProblemErrorHandler extends ErrorHandler {
         if (request.getAttribute(Cors.ALLOWED) instanceof String origin) {
             Cors.headers(origin).forEach(response.getHeaders()::put);
         }
-        response.write(true, ByteBuffer.wrap(ServerMessageWriter.writeProblem(status, code, detail)), callback);
+        response.write(true, ByteBuffer.wrap(ServerMessageWriter.writeProblem(status, code, detail, null)), callback);
         return true;
     }
 }

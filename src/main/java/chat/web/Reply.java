@@ -34,7 +34,8 @@ final class Reply {
     }
 
     static Reply of(Problem problem) {
-        byte[] document = ServerMessageWriter.writeProblem(problem.status(), problem.code(), problem.detail());
+        byte[] document =
+                ServerMessageWriter.writeProblem(problem.status(), problem.code(), problem.detail(), problem.room());
         return new Reply(problem.status(), "application/problem+json", document, problem.headers());
     }
 

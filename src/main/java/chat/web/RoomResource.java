@@ -99,7 +99,8 @@ final class RoomResource {
         switch (request.getMethod()) {
             case "PATCH" ->
                 publishBody(
-                        body -> RoomRequestReader.readSet(room, body, RoomsServlet.nonce(request)),
+                        body -> RoomRequestReader.readSet(
+                                room, body, RoomsServlet.nonce(request), servlet.service.limits()),
                         200,
                         request,
                         response);

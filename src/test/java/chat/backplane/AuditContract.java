@@ -13,6 +13,7 @@ import chat.protocol.AuditEntry;
 import chat.protocol.EntryRequest;
 import chat.protocol.MessageId;
 import chat.protocol.Role;
+import chat.protocol.RoomName;
 import chat.protocol.RoomRequest;
 import chat.protocol.User;
 import chat.testing.Await;
@@ -91,12 +92,15 @@ public abstract class AuditContract extends EntryStory {
         publish(set("A secret topic", null, null));
         publish(set(null, true, null));
         publish(set(null, null, 30));
+        RoomRequest keep = new RoomRequest.Set(room, null, null, null, null, 7, 50, nonce());
+        publish(Draft.of(OWNER, caller(OWNER), keep, ""));
         RoomRequest close = new RoomRequest.Set(room, null, null, null, true, nonce());
         publish(Draft.of(OWNER, caller(OWNER), close, ""));
 
         assertEquals(
                 List.of(
                         "room_changed|u 7%|null|private=1",
+                        "room_changed|u 7%|null|days=7 count=50",
                         "room_changed|u 7%|null|slow=30",
                         "room_changed|u 7%|null|archived=1",
                         "room_changed|u 7%|null|topic",
@@ -172,6 +176,36 @@ public abstract class AuditContract extends EntryStory {
                         "account_created|null|" + id + "|"),
                 audit().stream().limit(7).map(AuditContract::words).toList());
         assertNull(audit().get(0).room());
+    }
+
+    @Test
+    void whoMakesAndEndsBotsAndWebhooksIsTold() {
+        String id = User.BOT_PREFIX + room;
+        Bot bot =
+                new Bot(id, "Deploy", Bot.Kind.BOT, List.of(room, new RoomName("den")), BotRights.WRITE, OTHER.id(), 1);
+        Await.result(a.bots().create(bot, id + "t", List.of(id)));
+        Await.result(a.bots().create(bot, id + "t", List.of(id)));
+        Await.result(b.bots().delete(id, "administrator"));
+        assertFalse(Await.result(b.bots().delete(id, "administrator")));
+        Bot in = new Bot(id + "h", "CI", Bot.Kind.HOOK, List.of(room), BotRights.WRITE, "administrator", 1);
+        Await.result(a.bots().create(in, id + "u", List.of(id + "h")));
+        Await.result(b.bots().delete(in.id(), OTHER.id()));
+        OutgoingHook out =
+                new OutgoingHook("w-1", "https://example.org/secret", "key", "root", 1, OutgoingHook.State.GOOD);
+        Await.result(a.bots().hooks().add(room, out, ROOT));
+        assertTrue(Await.result(a.bots().hooks().remove(room, "w-1", ROOT)));
+        assertFalse(Await.result(a.bots().hooks().remove(room, "w-1", ROOT)));
+
+        assertEquals(
+                List.of(
+                        "webhook_deleted|root|null|webhook=w-1",
+                        "webhook_created|root|null|webhook=w-1",
+                        "webhook_deleted|u9|" + id + "h|rooms=" + room,
+                        "webhook_created|null|" + id + "h|rooms=" + room,
+                        "bot_deleted|null|" + id + "|rooms=" + room + " den",
+                        "bot_created|u9|" + id + "|rooms=" + room + " den"),
+                audit().stream().limit(6).map(AuditContract::words).toList());
+        assertEquals(room.value(), audit().get(0).room());
     }
 
     @Test

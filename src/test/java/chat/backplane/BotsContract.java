@@ -76,8 +76,8 @@ public abstract class BotsContract extends EntryStory {
         assertTrue(Await.result(b.bots().all()).contains(found));
         assertTrue(Await.result(b.bots().find("another")).isEmpty());
 
-        assertTrue(Await.result(b.bots().delete(bot.id())));
-        assertFalse(Await.result(a.bots().delete(bot.id())));
+        assertTrue(Await.result(b.bots().delete(bot.id(), ANN.id())));
+        assertFalse(Await.result(a.bots().delete(bot.id(), ANN.id())));
         assertTrue(Await.result(a.bots().find(token)).isEmpty());
     }
 
@@ -94,7 +94,7 @@ public abstract class BotsContract extends EntryStory {
         assertTrue(state.leftMs() > 0);
         assertEquals(bot.name(), state.userName());
 
-        Await.result(a.bots().delete(bot.id()));
+        Await.result(a.bots().delete(bot.id(), ANN.id()));
         assertEquals(
                 List.of(token),
                 Await.result(b.accounts().revocations(before.base(), before.last()))

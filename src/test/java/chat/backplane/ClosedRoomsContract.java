@@ -228,6 +228,33 @@ public abstract class ClosedRoomsContract extends EntryStory {
     }
 
     @Test
+    void inADirectRoomEachHasTheNameUnderWhichItWroteLast() {
+        publish(direct(cora, new User(dora.id(), "", true)));
+        RoomName both = direct(cora, dora).room();
+        assertEquals("", nameOfOther(both));
+
+        publish(message(both, dora));
+        assertEquals(dora.name(), nameOfOther(both));
+        heardByB.awaitReading(new Reading(both, cora.id()));
+
+        publish(message(both, new User(dora.id(), "Dorothy", true)));
+        assertEquals("Dorothy", nameOfOther(both));
+        publish(message(both, cora));
+        assertEquals("Dorothy", nameOfOther(both));
+    }
+
+    private String nameOfOther(RoomName both) {
+        RoomState state = Await.result(b.states(caller(cora), List.of(both))).get(0);
+        return state.with().get(0).name();
+    }
+
+    private Draft message(RoomName to, User from) {
+        String nonce = nonce();
+        String body = MessageBody.toJson(from, new ClientMessage.Send(to, "text", nonce));
+        return new Draft(to, caller(from), nonce, "message", body, Action.PLAIN);
+    }
+
+    @Test
     void toEverybodyElseADirectRoomIsAsOneThatNeverWasForEveryRequest() {
         Draft first = direct(cora, dora);
         MessageId id = publish(first).id();

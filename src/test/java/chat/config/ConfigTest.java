@@ -33,6 +33,7 @@ class ConfigTest {
             Map.entry(TokenSettings.SECRET, "a secret of two and thirty bytes"),
             Map.entry(TokenSettings.SECOND_SECRET, "another secret of two and thirty bytes"),
             Map.entry(AccessSettings.ACCESS, "accounts"),
+            Map.entry(AccessSettings.ROOM_CREATION, "administrators"),
             Map.entry(AccessSettings.GUESTS, "read"),
             Map.entry(AccessSettings.REGISTRATION, "open"),
             Map.entry(AccessSettings.SESSION_HOURS, "24"),

@@ -66,11 +66,13 @@ final class Changes {
         ann.send(
                 "{'type':'join','room':'news'}",
                 "{'type':'open','room':'news','topic':'New','nonce':'n1'}",
-                "{'type':'set','room':'news','slowSeconds':5,'nonce':'n2'}",
+                "{'type':'set','room':'news','slowSeconds':5,'keepDays':30,'keepCount':500,'nonce':'n2'}",
                 "{'type':'member','room':'news','user':'g0','banUntil':-1,'nonce':'n3'}");
         witness.next(ann, "joined");
         assertTrue(witness.await(ann, "changed").get("opened").asBoolean());
-        assertEquals(5, witness.await(ann, "changed").get("slowSeconds").asInt());
+        JsonNode changed = witness.await(ann, "changed");
+        assertEquals(5, changed.get("slowSeconds").asInt());
+        assertEquals(30, changed.get("keepDays").asInt());
         assertEquals("g0", witness.await(ann, "member").get("user").asText());
         for (int i = 0; i < 3; i++) {
             witness.await(ann, "ack");

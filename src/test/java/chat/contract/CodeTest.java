@@ -177,7 +177,7 @@ class CodeTest {
 
     @Test
     void theMembersOfARoomAreThoseThatTheCodeWrites() {
-        RoomState.Rules rules = new RoomState.Rules("News", true, 10);
+        RoomState.Rules rules = new RoomState.Rules("News", true, 10, 30, 500);
         Set<String> all = membersOf(stateOf(RoomKind.DIRECT, rules));
         all.remove("id");
         all.remove("at");
@@ -221,7 +221,7 @@ class CodeTest {
                 "Changed",
                 new RoomRequest.Open(LOBBY, "News", "n1"),
                 new RoomRequest.Open(LOBBY, "News", true, List.of(new Author("g2", "Ben")), "n1"),
-                new RoomRequest.Set(LOBBY, null, true, 10, null, "n1"));
+                new RoomRequest.Set(LOBBY, null, true, 10, null, 30, 500, "n1"));
         compareEvents(
                 "Member",
                 new RoomRequest.Member(LOBBY, "g1", Role.MEMBER, null, null, "n1"),

@@ -146,7 +146,8 @@ class WireFormatTest {
                 "{\"type\":\"welcome\",\"user\":{\"id\":\"u1\",\"name\":\"Ann\",\"guest\":true,\"roles\":[\"admin\"]},"
                         + "\"token\":\"t\",\"access\":{\"mode\":\"guests\",\"guestsMayWrite\":true},"
                         + "\"instance\":\"chat-1\",\"version\":\"0.1.0\",\"limits\":{\"textBytes\":4096,"
-                        + "\"frameBytes\":65536,\"sendPerSecond\":10,\"rooms\":100},\"heartbeatSeconds\":25}",
+                        + "\"frameBytes\":65536,\"sendPerSecond\":10,\"rooms\":100,\"keepDays\":365,\"keepCount\":10000},"
+                        + "\"heartbeatSeconds\":25}",
                 encode(new ServerMessage.Welcome(
                         Self.of(ANN, List.of(Self.ADMIN)), "t", Access.OPEN, "chat-1", "0.1.0", LIMITS, 25)));
     }

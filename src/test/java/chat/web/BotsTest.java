@@ -158,6 +158,28 @@ class BotsTest {
     }
 
     @Test
+    void aBotThatIsDeletedLeavesTheMembersOfItsPrivateRoom() {
+        JsonNode ann = registered("Ann");
+        ChatClient owner = connected(ann);
+        owner.send("{'type':'open','room':'lobby','private':true,'nonce':'1'}").await("ack");
+        owner.join("lobby");
+        JsonNode made = made(bot("\"read\""), bearer(ann));
+        String id = made.get("user").get("id").asText();
+        owner.send("{'type':'member','room':'lobby','user':'" + id + "','role':'member','nonce':'2'}")
+                .await("ack");
+        assertEquals(id, owner.await("member").get("user").asText());
+
+        assertEquals(
+                204, instance.request("DELETE", "/api/bots/" + id, bearer(ann)).statusCode());
+        JsonNode left = owner.await("member");
+        assertEquals(id, left.get("user").asText());
+        assertEquals(id, left.get("from").get("id").asText());
+        assertTrue(left.get("left").asBoolean());
+        JsonNode room = Answers.json(instance.get("/api/rooms/lobby", bearer(ann)));
+        assertEquals(1, room.get("members").asInt());
+    }
+
+    @Test
     void aBotMakesNoBotsAndHasNoAccount() {
         JsonNode made = made(bot("\"read\",\"write\""), ADMIN);
 

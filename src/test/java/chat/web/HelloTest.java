@@ -50,7 +50,8 @@ class HelloTest {
         assertEquals("test", welcome.get("instance").asText());
         assertTrue(welcome.get("version").asText().matches("\\d+\\.\\d+\\.\\d+.*"));
         assertEquals(
-                "{\"textBytes\":100,\"frameBytes\":2000,\"sendPerSecond\":10,\"rooms\":3}",
+                "{\"textBytes\":100,\"frameBytes\":2000,\"sendPerSecond\":10,\"rooms\":3,"
+                        + "\"keepDays\":365,\"keepCount\":10000}",
                 welcome.get("limits").toString());
         assertEquals(25, welcome.get("heartbeatSeconds").asInt());
     }

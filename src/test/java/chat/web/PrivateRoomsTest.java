@@ -111,6 +111,21 @@ class PrivateRoomsTest {
     }
 
     @Test
+    void whoOpensADirectRoomThatIsThereIsToldItsName() {
+        String direct = ann.send("{'type':'open','members':['" + coraId + "'],'nonce':'1'}")
+                .await("ack")
+                .get("room")
+                .asText();
+        JsonNode known = cora.await("room");
+        String with = known.get("with").get(0).get("id").asText();
+        String members = "{\"members\":[\"" + with + "\"]}";
+        HttpResponse<String> again = instance.post("/api/rooms", members, bearer);
+
+        Answers.assertRefused(409, "conflict", again);
+        assertEquals(direct, Answers.json(again).get("room").asText());
+    }
+
+    @Test
     void typingInARoomThatOneHasNotJoinedIsForbidden() {
         ann.join("lobby");
         JsonNode refused =

@@ -5,17 +5,21 @@ import chat.accounts.AccountStore.Registration;
 import chat.accounts.OneTimeLink;
 import chat.backplane.Action;
 import chat.backplane.AuditLog;
+import chat.backplane.Bot;
+import chat.backplane.Caller;
 import chat.backplane.Draft;
 import chat.protocol.AuditEntry;
 import chat.protocol.MessageId;
 import chat.protocol.Report;
 import chat.protocol.Role;
+import chat.protocol.RoomName;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The audit log in memory, with the rules of audit.lua. Safe for use by many threads. */
@@ -92,6 +96,22 @@ final class MemoryAuditLog implements AuditLog {
         }
     }
 
+    /** Adds that a bot or an incoming webhook was {@code created} or {@code deleted}. */
+    synchronized void addBot(String done, Bot bot, String by) {
+        String rooms = bot.rooms().stream().map(RoomName::value).collect(Collectors.joining(" "));
+        String what = bot.kind() == Bot.Kind.HOOK ? "webhook_" : "bot_";
+        add(what + done, maker(by), null, bot.id(), null, "rooms=" + rooms);
+    }
+
+    synchronized void addHook(String action, Caller by, RoomName room, String hookId) {
+        add(action, maker(by.userId()), room.value(), "", null, "webhook=" + hookId);
+    }
+
+    /** The holder of the token in the settings is no user. */
+    private static String maker(String by) {
+        return by.equals("administrator") ? "" : by;
+    }
+
     private void add(
             String action, String by, @Nullable String room, String user, @Nullable String message, String detail) {
         long now = clock.millis();
@@ -133,6 +153,12 @@ final class MemoryAuditLog implements AuditLog {
         }
         if (change.slowSeconds() != null) {
             changes.add("slow=" + change.slowSeconds());
+        }
+        if (change.keepDays() != null) {
+            changes.add("days=" + change.keepDays());
+        }
+        if (change.keepCount() != null) {
+            changes.add("count=" + change.keepCount());
         }
         if (change.closed() != null) {
             changes.add("private=" + (change.closed() ? 1 : 0));

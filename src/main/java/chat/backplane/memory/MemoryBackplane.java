@@ -20,6 +20,7 @@ import chat.metrics.Metrics;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
+import chat.protocol.RoomCreation;
 import chat.protocol.RoomName;
 import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
@@ -80,6 +81,12 @@ public final class MemoryBackplane implements Backplane {
     /** Bounds the audit log otherwise, and returns this. */
     public MemoryBackplane auditing(AuditLog.Bounds bounds) {
         store.audit.setBounds(bounds);
+        return this;
+    }
+
+    /** Lets only some users make rooms, and returns this. */
+    public MemoryBackplane withRoomsBy(RoomCreation makers) {
+        store.setRoomCreation(makers);
         return this;
     }
 
@@ -188,9 +195,13 @@ public final class MemoryBackplane implements Backplane {
         return thread.call(() -> store.presences.of(room));
     }
 
+    /** Looks for what has got too old as well: an instance reports its status every few seconds. */
     @Override
     public void report(String status) {
-        thread.run(() -> store.instances.report(this, status));
+        thread.run(() -> {
+            store.instances.report(this, status);
+            store.trimAging();
+        });
     }
 
     @Override

@@ -40,6 +40,7 @@ final class MemoryBotStore implements BotStore {
                     >= ofMaker) {
                 return Outcome.ENOUGH;
             }
+            store.audit.addBot("created", bot, bot.by());
             tokens.add(tokenId, bot);
             return Outcome.CREATED;
         });
@@ -62,8 +63,11 @@ final class MemoryBotStore implements BotStore {
     }
 
     @Override
-    public CompletableFuture<Boolean> delete(String botId) {
+    public CompletableFuture<Boolean> delete(String botId, String by) {
         return tokens(tokens -> {
+            tokens.all().stream()
+                    .filter(bot -> bot.id().equals(botId))
+                    .forEach(bot -> store.audit.addBot("deleted", bot, by));
             String tokenId = tokens.remove(botId);
             if (tokenId != null) {
                 store.accounts.sessions.logRevocation(tokenId);

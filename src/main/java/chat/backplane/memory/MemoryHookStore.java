@@ -21,12 +21,22 @@ final class MemoryHookStore implements HookStore {
 
     @Override
     public CompletableFuture<Boolean> add(RoomName room, OutgoingHook hook, Caller by) {
-        return moderating(room, by, (hooks, place) -> hooks.add(place, hook, store.lastId(room)));
+        return moderating(room, by, (hooks, place) -> {
+            boolean added = hooks.add(place, hook, store.lastId(room));
+            store.audit.addHook("webhook_created", by, room, hook.id());
+            return added;
+        });
     }
 
     @Override
     public CompletableFuture<Boolean> remove(RoomName room, String hookId, Caller by) {
-        return moderating(room, by, (hooks, place) -> hooks.remove(room, hookId));
+        return moderating(room, by, (hooks, place) -> {
+            boolean removed = hooks.remove(room, hookId);
+            if (removed) {
+                store.audit.addHook("webhook_deleted", by, room, hookId);
+            }
+            return removed;
+        });
     }
 
     @Override

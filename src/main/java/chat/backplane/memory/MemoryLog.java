@@ -6,17 +6,21 @@ import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.LogPages;
 import chat.backplane.RoomInvitation;
+import chat.protocol.MessageBody;
 import chat.protocol.MessageBody.AuthoredText;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.Role;
 import chat.protocol.RoomName;
 import chat.protocol.RoomState;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The log of one room. Confined to the lock of {@link MemoryStore}. */
@@ -107,6 +111,12 @@ final class MemoryLog {
         return id.isSameEpoch(lastId) ? folds.said(id.seq()) : null;
     }
 
+    /** Notes the name under which somebody has written in a direct room; returns whether it is another one than before. */
+    boolean learnName(Draft draft) {
+        AuthoredText said = draft.type().equals("message") ? MessageBody.read(draft.body()) : null;
+        return said != null && rights.learnName(said.from());
+    }
+
     /** Carries out what an entry does, and returns it as it is on the wire. */
     Publication apply(Draft draft, Publication entry) {
         rights.apply(draft, entry.at());
@@ -118,10 +128,37 @@ final class MemoryLog {
         return live;
     }
 
-    void dropOldest() {
-        Publication oldest = entries.pollFirstEntry().getValue();
+    /** Drops what is older or more than is kept of the room, or of any room. */
+    void trim(int historyLength, long now) {
+        RoomState.Rules rules = rights.rules();
+        long since = rules.keepDays() == 0 ? 0 : now - TimeUnit.DAYS.toMillis(rules.keepDays());
+        long excess = rules.keepCount() == 0 ? 0 : messages(entries.values()).count() - rules.keepCount();
+        while (!entries.isEmpty()) {
+            Publication oldest = entries.firstEntry().getValue();
+            if (entries.size() <= historyLength && oldest.at() >= since && excess <= 0) {
+                return;
+            }
+            excess -= messages(List.of(oldest)).count();
+            drop(oldest);
+        }
+    }
+
+    private void drop(Publication oldest) {
+        entries.remove(oldest.id().seq());
         weight -= weightOf(oldest);
         folds.remove(oldest.id().seq());
+    }
+
+    /** Returns those of some entries that are messages, and not deleted. */
+    private Stream<Publication> messages(Collection<Publication> some) {
+        return some.stream()
+                .filter(entry -> entry.type().equals("message")
+                        && !folds.isDeleted(entry.id().seq()));
+    }
+
+    /** Whether messages may get too old to be kept. */
+    boolean isAging() {
+        return rights.rules().keepDays() > 0;
     }
 
     /** Returns up to {@code limit} entries after that number, oldest first. */
@@ -159,10 +196,8 @@ final class MemoryLog {
     RoomState state(Caller caller, MemoryReadings.Reading reading) {
         MessageId upTo = reading.upTo();
         MessageId read = upTo.isSameEpoch(lastId) ? upTo : MessageId.NONE;
-        List<Publication> unread = entries.tailMap(read.seq(), false).values().stream()
-                .filter(entry -> entry.type().equals("message")
-                        && !folds.isDeleted(entry.id().seq()))
-                .toList();
+        List<Publication> unread =
+                messages(entries.tailMap(read.seq(), false).values()).toList();
         long mentions = unread.stream()
                 .filter(entry -> folds.mentions(entry.id().seq()).contains(caller.userId()))
                 .count();

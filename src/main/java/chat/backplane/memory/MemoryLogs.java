@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Counter;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,9 @@ final class MemoryLogs {
 
     /** Least recently used first. */
     private final Map<RoomName, MemoryLog> logs = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Those in which messages may get too old to be kept. Another map, since looking there is no use of a room. */
+    private final Map<RoomName, MemoryLog> aging = new HashMap<>();
 
     private long weight;
 
@@ -80,12 +84,23 @@ final class MemoryLogs {
     Publication append(MemoryLog log, Draft draft, long now) {
         weight -= log.weight();
         Publication entry = log.apply(draft, log.append(now, draft.type(), draft.body()));
-        while (log.size() > historyLength) {
-            log.dropOldest();
-        }
+        log.trim(historyLength, now);
         weight += log.weight();
+        if (log.isAging()) {
+            aging.put(draft.room(), log);
+        }
         evictOldest(log);
         return entry;
+    }
+
+    /** Drops what has got too old to be kept. */
+    void trimAging(long now) {
+        aging.values().removeIf(log -> !log.isAging());
+        aging.values().forEach(log -> {
+            weight -= log.weight();
+            log.trim(historyLength, now);
+            weight += log.weight();
+        });
     }
 
     private void evictOldest(MemoryLog current) {
@@ -98,6 +113,7 @@ final class MemoryLogs {
             }
             weight -= log.weight();
             evictions.increment();
+            aging.remove(next.getKey());
             if (log.listed().isEmpty()) {
                 oldest.remove();
             } else {

@@ -11,7 +11,7 @@ import java.util.Set;
 final class MemoryMembers {
     private final Map<String, Role> roles = new HashMap<>();
 
-    /** The names of those who were there from the beginning. */
+    /** The names of those who were there from the beginning, or have written in a direct room. */
     private final Map<String, String> names = new HashMap<>();
 
     boolean contains(String userId) {
@@ -51,6 +51,11 @@ final class MemoryMembers {
     void add(Author user, Role role) {
         roles.put(user.id(), role);
         names.put(user.id(), user.name());
+    }
+
+    /** Notes the name of a member; returns whether it had another one. */
+    boolean learnName(Author user) {
+        return contains(user.id()) && !user.name().equals(names.put(user.id(), user.name()));
     }
 
     /** Returns whether the user was no member before. */

@@ -39,9 +39,7 @@ final class MemoryRights {
 
     private final MemoryInvitations invitations = new MemoryInvitations();
     private RoomKind kind = RoomKind.PUBLIC;
-    private String topic = "";
-    private boolean archived;
-    private int slowSeconds;
+    private RoomState.Rules rules = RoomState.Rules.NONE;
 
     /** Whether there is no such room for a user. */
     boolean isHiddenFrom(Caller caller) {
@@ -79,7 +77,7 @@ final class MemoryRights {
             throw forbidden(DIRECT_STAYS);
         } else if (draft.action() instanceof Action.Change change) {
             requireModerator(roleOf(draft.caller()));
-            if (change.archived() != null || change.closed() != null) {
+            if (change.archived() != null || change.closed() != null || change.isRetention()) {
                 requireOwner(roleOf(draft.caller()) == Role.OWNER);
             }
             if (closes(change) && !members.contains(draft.userId())) {
@@ -120,14 +118,14 @@ final class MemoryRights {
                 throw Denied.until(ErrorCode.FORBIDDEN, "you may not write here", mine.mute());
             }
         }
-        if (archived && writes) {
+        if (rules.archived() && writes) {
             throw forbidden("this room is archived");
         }
-        if (slowSeconds > 0 && draft.type().equals("message") && !isModerator(draft.caller())) {
+        if (rules.slowSeconds() > 0 && draft.type().equals("message") && !isModerator(draft.caller())) {
             long since = lastMessages.getOrDefault(draft.userId(), 0L);
-            long wait = since + TimeUnit.SECONDS.toMillis(slowSeconds) - now;
+            long wait = since + TimeUnit.SECONDS.toMillis(rules.slowSeconds()) - now;
             if (wait > 0) {
-                String text = "one message in " + slowSeconds + " s in this room; try again in " + wait + " ms";
+                String text = "one message in " + rules.slowSeconds() + " s in this room; try again in " + wait + " ms";
                 throw new Denied(ErrorCode.RATE_LIMITED, text, wait);
             }
         }
@@ -220,12 +218,17 @@ final class MemoryRights {
         return kind.isClosed() ? members.ids() : Set.of();
     }
 
+    /** Notes the name of a member of a direct room; returns whether it had another one. */
+    boolean learnName(Author user) {
+        return kind == RoomKind.DIRECT && members.learnName(user);
+    }
+
     int memberCount() {
         return members.size();
     }
 
     RoomState.Rules rules() {
-        return new RoomState.Rules(topic, archived, slowSeconds);
+        return rules;
     }
 
     /** Carries out what an entry does to the room. */
@@ -234,21 +237,19 @@ final class MemoryRights {
             open(draft.room(), open.members());
             Role role = kind == RoomKind.DIRECT ? Role.MEMBER : Role.OWNER;
             members.add(new Author(draft.userId(), open.name()), role);
-            topic = open.topic();
+            rules = new RoomState.Rules(open.topic(), false, 0);
             kind = open.closed() && kind == RoomKind.PUBLIC ? RoomKind.PRIVATE : kind;
         } else if (draft.action() instanceof Action.Say say && members.isEmpty()) {
             open(draft.room(), say.people());
         } else if (draft.action() instanceof Action.Change change) {
-            topic = change.topic() == null ? topic : change.topic();
-            archived = change.archived() == null ? archived : change.archived();
-            slowSeconds = change.slowSeconds() == null ? slowSeconds : change.slowSeconds();
+            rules = change.applyTo(rules);
             if (change.closed() != null) {
                 kind = closes(change) ? RoomKind.PRIVATE : RoomKind.PUBLIC;
             }
         } else if (draft.action() instanceof Action.SetMember member) {
             apply(member, now);
         }
-        if (slowSeconds == 0) {
+        if (rules.slowSeconds() == 0) {
             lastMessages.clear();
         } else if (draft.type().equals("message")) {
             lastMessages.put(draft.userId(), now);

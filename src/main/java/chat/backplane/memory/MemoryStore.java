@@ -16,6 +16,7 @@ import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Publication;
 import chat.protocol.Role;
+import chat.protocol.RoomCreation;
 import chat.protocol.RoomName;
 import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
@@ -72,6 +73,9 @@ final class MemoryStore {
     @GuardedBy("this")
     private final MemoryBots bots = new MemoryBots();
 
+    @GuardedBy("this")
+    private RoomCreation creation = RoomCreation.EVERYBODY;
+
     MemoryStore(Clock clock, int historyLength, long heapBytes, WriteRates writeRates, Metrics metrics) {
         this.usage = new MemoryWriteRates(writeRates);
         this.clock = clock;
@@ -80,6 +84,10 @@ final class MemoryStore {
         this.accounts = new MemoryAccountStore(clock, audit);
         this.logs = new MemoryLogs(historyLength, heapBytes / 4, metrics);
         this.nonces = new NonceCache((int) Math.min(Integer.MAX_VALUE, heapBytes / 8 / BYTES_PER_NONCE));
+    }
+
+    synchronized void setRoomCreation(RoomCreation makers) {
+        creation = makers;
     }
 
     synchronized Receipt publish(Draft draft) {
@@ -92,7 +100,7 @@ final class MemoryStore {
         }
         bots.checkWrite(draft, opening(log));
         if (log == null) {
-            NoRoom.check(draft);
+            NoRoom.check(draft, creation);
         } else {
             log.check(draft, now);
         }
@@ -102,7 +110,11 @@ final class MemoryStore {
         Set<String> before = to.listed();
         audit.add(draft, to.authorOfTarget(draft));
         Publication entry = logs.append(to, draft, now);
-        for (String user : readings.updateLists(draft, before, to.listed())) {
+        Set<String> told = readings.updateLists(draft, before, to.listed());
+        if (draft.room().isDirect() && to.learnName(draft)) {
+            told = to.listed();
+        }
+        for (String user : told) {
             tell(new chat.backplane.Reading(draft.room(), user));
         }
         Receipt receipt = new Receipt(entry.id(), now, false);
@@ -111,6 +123,11 @@ final class MemoryStore {
         subscribers.getOrDefault(draft.room(), Set.of()).forEach(each -> each.deliver(entry));
         connected.forEach(each -> each.tellChanged(draft.room()));
         return receipt;
+    }
+
+    /** Drops what has got too old to be kept of the rooms whose owners have said so. */
+    synchronized void trimAging() {
+        logs.trimAging(clock.millis());
     }
 
     @GuardedBy("this")

@@ -62,6 +62,8 @@ final class ActionCodec {
             add(options, "archived", change.archived() == null ? null : change.archived() ? 1 : 0);
             add(options, "slow", change.slowSeconds());
             add(options, "private", change.closed() == null ? null : change.closed() ? 1 : 0);
+            add(options, "days", change.keepDays());
+            add(options, "count", change.keepCount());
         } else if (action instanceof Action.SetMember member) {
             add(options, "user", member.userId());
             add(options, "name", member.name().isEmpty() ? null : member.name());

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 
 /**
- * Removes the texts of deleted messages, and the earlier ones of edited messages, from the logs; see {@code compact} in
- * compaction.lua. That copies a log in parts, a call after the other. Another instance may call meanwhile, and whoever calls next
+ * Removes the texts of deleted messages, the earlier ones of edited messages, and what is no longer to be kept, from the logs; see
+ * {@code compact} in compaction.lua. That copies a log in parts, a call after the other. Another instance may call meanwhile, and whoever calls next
  * goes on where one that was killed has stopped.
  *
  * <p>In a room, at most one pass a second begins. What is deleted meanwhile shares the next one.
@@ -196,14 +196,10 @@ final class Compactor {
         }
     }
 
-    /** Takes over what an instance has left that was killed, or stopped. One that finds nobody to ask looks again later. */
-    private void takeDue() {
+    /** Takes over what an instance has left that was killed, or stopped, and what has got too old. One that finds nobody to ask looks again later. */
+    private void takeDue(String key) {
         CompletableFuture<List<?>> taken = writes.call(
-                () -> context.library()
-                        .call("take_due", context.keys().due())
-                        .add(LEASE_MS)
-                        .add(MAX_ROOMS_TAKEN),
-                RedisReply::list);
+                () -> context.library().call("take_due", key).add(LEASE_MS).add(MAX_ROOMS_TAKEN), RedisReply::list);
         Futures.onCompletion(taken, (names, failure) -> {
             if (names != null) {
                 names.forEach(name -> beginIn(RedisReply.text(name)));
@@ -223,7 +219,8 @@ final class Compactor {
     boolean tick(long now) {
         if (now - nextLook >= 0) {
             nextLook = now + DUE_INTERVAL_NANOS;
-            takeDue();
+            takeDue(context.keys().due());
+            takeDue(context.keys().retention());
         }
         List<Waiter> late = new ArrayList<>();
         List<RoomName> all;

@@ -74,9 +74,13 @@ final class LogWriter {
             }
         });
         // Asked for after a known nonce, too: the call that made the entry may have failed before the text was gone.
-        return draft.action() instanceof Action.Delete
+        return removes(draft.action())
                 ? result.thenCompose(receipt -> compactor.compact(draft.room()).thenApply(gone -> receipt))
                 : result;
+    }
+
+    private static boolean removes(Action action) {
+        return action instanceof Action.Delete || (action instanceof Action.Change change && change.isRetention());
     }
 
     /** Keeps the flood of one user or address from taking Redis away from the others; null for those who may write. */

@@ -75,7 +75,8 @@ final class PublishCommand {
                 Protocol.toByteArray(writeRates.price(Share.SENDS)),
                 Protocol.toByteArray(writeRates.price(Share.ROOMS)),
                 Protocol.toByteArray(writeRates.price(Share.BYTES)),
-                utf8(RedisAuditLog.bounds(given.audit())));
+                utf8(RedisAuditLog.bounds(given.audit())),
+                utf8(given.creation().setting()));
     }
 
     private static MessageDigest sha256() {

@@ -23,6 +23,7 @@ final class RedisBotStore implements BotStore {
     private final RedisPipeline writes;
     private final RedisPipeline reads;
     private final RedisHookStore hooks;
+    private final String audit;
 
     RedisBotStore(RedisContext context, RedisPipeline writes, RedisPipeline reads) {
         this.rooms = context.library();
@@ -31,6 +32,7 @@ final class RedisBotStore implements BotStore {
         this.writes = writes;
         this.reads = reads;
         this.hooks = new RedisHookStore(context, writes, reads);
+        this.audit = RedisAuditLog.bounds(context.settings().audit());
     }
 
     @Override
@@ -51,7 +53,8 @@ final class RedisBotStore implements BotStore {
                             .add(bot.rights().letters())
                             .add(bot.by())
                             .add(MAX_BOTS)
-                            .add(ofMaker);
+                            .add(ofMaker)
+                            .add(audit);
                     looks.forEach(call::add);
                     return call;
                 },
@@ -102,9 +105,13 @@ final class RedisBotStore implements BotStore {
     }
 
     @Override
-    public CompletableFuture<Boolean> delete(String botId) {
+    public CompletableFuture<Boolean> delete(String botId, String by) {
         return writes.call(
-                () -> accounts.call("delete_bot", keys.accounts()).add(botId), reply -> RedisReply.number(reply) == 1);
+                () -> accounts.call("delete_bot", keys.accounts())
+                        .add(botId)
+                        .add(by)
+                        .add(audit),
+                reply -> RedisReply.number(reply) == 1);
     }
 
     @Override

@@ -19,25 +19,29 @@ final class RedisHookStore implements HookStore {
     private final RedisKeys keys;
     private final RedisPipeline writes;
     private final RedisPipeline reads;
+    private final String audit;
 
     RedisHookStore(RedisContext context, RedisPipeline writes, RedisPipeline reads) {
         this.library = context.library();
         this.keys = context.keys();
         this.writes = writes;
         this.reads = reads;
+        this.audit = RedisAuditLog.bounds(context.settings().audit());
     }
 
     @Override
     public CompletableFuture<Boolean> add(RoomName room, OutgoingHook hook, Caller by) {
         return writes.call(
-                () -> library.call("add_hook", keys.meta(room))
+                () -> library.call("add_hook", keys.meta(room), keys.audit())
                         .add(ActionCodec.caller(by))
                         .add(hook.id())
                         .add(hook.url())
                         .add(hook.secret())
                         .add(hook.by())
                         .add(hook.createdAt())
-                        .add(MAX_HOOKS_OF_ROOM),
+                        .add(MAX_HOOKS_OF_ROOM)
+                        .add(room.value())
+                        .add(audit),
                 RedisHookStore::isChanged);
     }
 
@@ -50,10 +54,11 @@ final class RedisHookStore implements HookStore {
     @Override
     public CompletableFuture<Boolean> remove(RoomName room, String hookId, Caller by) {
         return writes.call(
-                () -> library.call("remove_hook", keys.meta(room), keys.hooks())
+                () -> library.call("remove_hook", keys.meta(room), keys.hooks(), keys.audit())
                         .add(ActionCodec.caller(by))
                         .add(hookId)
-                        .add(room.value()),
+                        .add(room.value())
+                        .add(audit),
                 RedisHookStore::isChanged);
     }
 

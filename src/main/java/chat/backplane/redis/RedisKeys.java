@@ -85,6 +85,11 @@ record RedisKeys(String keys, String channels) {
         return keys + "due";
     }
 
+    /** The rooms of which their owners have less kept. */
+    String retention() {
+        return keys + "retention";
+    }
+
     String spent(WriteRateKey holder) {
         return keys + "spent:" + holder.holder().label() + ':' + holder.id();
     }

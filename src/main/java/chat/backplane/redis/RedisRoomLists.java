@@ -112,7 +112,12 @@ final class RedisRoomLists {
                 Integer.parseInt(fields.get(7)),
                 RoomKind.valueOf(fields.get(11).toUpperCase(Locale.ROOT)),
                 others(RedisReply.list(reply.get(MEMBERS)), caller),
-                new RoomState.Rules(fields.get(8), fields.get(9).equals("1"), Integer.parseInt(fields.get(10))));
+                new RoomState.Rules(
+                        fields.get(8),
+                        fields.get(9).equals("1"),
+                        Integer.parseInt(fields.get(10)),
+                        Integer.parseInt(RedisReply.text(reply.get(MEMBERS + 1))),
+                        Integer.parseInt(RedisReply.text(reply.get(MEMBERS + 2)))));
     }
 
     /** Returns the members of a direct room but for the caller; each has an id, and a role, the entry since which and a name. */

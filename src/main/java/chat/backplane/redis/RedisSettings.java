@@ -2,6 +2,7 @@ package chat.backplane.redis;
 
 import chat.backplane.AuditLog;
 import chat.backplane.WriteRates;
+import chat.protocol.RoomCreation;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     no longer than 7 + n days
  * @param writeRates the rates at which one user may write
  * @param audit the bounds of the audit log
+ * @param creation who may make rooms
  * @param ca a PEM file of the certificates to trust over TLS, or null for the system's
  */
 public record RedisSettings(
@@ -29,6 +31,7 @@ public record RedisSettings(
         Duration historyAge,
         WriteRates writeRates,
         AuditLog.Bounds audit,
+        RoomCreation creation,
         @Nullable Path ca) {
     /** The default namespace. */
     public static final String NAMESPACE = "chat";
@@ -41,17 +44,32 @@ public record RedisSettings(
     /** Creates settings that trust the system's certificates. */
     public RedisSettings(
             URI url, String namespace, String instance, int historyLength, Duration historyAge, WriteRates writeRates) {
-        this(url, namespace, instance, historyLength, historyAge, writeRates, AuditLog.Bounds.DEFAULT, null);
+        this(
+                url,
+                namespace,
+                instance,
+                historyLength,
+                historyAge,
+                writeRates,
+                AuditLog.Bounds.DEFAULT,
+                RoomCreation.EVERYBODY,
+                null);
     }
 
     /** Returns these settings with other certificates to trust, see {@link #ca}. */
     public RedisSettings trusting(@Nullable Path file) {
-        return new RedisSettings(url, namespace, instance, historyLength, historyAge, writeRates, audit, file);
+        return new RedisSettings(
+                url, namespace, instance, historyLength, historyAge, writeRates, audit, creation, file);
     }
 
     /** Returns these settings with other bounds of the audit log. */
     public RedisSettings auditing(AuditLog.Bounds bounds) {
-        return new RedisSettings(url, namespace, instance, historyLength, historyAge, writeRates, bounds, ca);
+        return new RedisSettings(url, namespace, instance, historyLength, historyAge, writeRates, bounds, creation, ca);
+    }
+
+    /** Returns these settings with other users who may make rooms. */
+    public RedisSettings withRoomsBy(RoomCreation makers) {
+        return new RedisSettings(url, namespace, instance, historyLength, historyAge, writeRates, audit, makers, ca);
     }
 
     RedisAddress address() {

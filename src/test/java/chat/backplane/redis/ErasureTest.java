@@ -265,6 +265,55 @@ class ErasureTest extends EntryStory {
         assertEquals(List.of(new Author(ZAPHOD.id(), "erased")), left.with());
     }
 
+    private Draft open(Author... others) {
+        RoomRequest open = new RoomRequest.Open(room, "Secret", true, List.of(others), "o");
+        return Draft.of(ZAPHOD, caller(ZAPHOD), open, "");
+    }
+
+    private Draft give(User user, Role role) {
+        RoomRequest request = new RoomRequest.Member(room, user.id(), role, null, null, "give" + user.id() + role);
+        return Draft.of(ZAPHOD, caller(ZAPHOD), request, user.name());
+    }
+
+    @Test
+    void aPrivateRoomWithoutAnotherOwnerGetsItsModeratorAsOne() {
+        Await.result(a.publish(open(new Author(ANN.id(), ANN.name()), new Author("b-1", "Bot"))));
+        Await.result(a.publish(give(BEN, Role.MEMBER)));
+        Await.result(a.publish(give(BEN, Role.MODERATOR)));
+        erase();
+
+        assertEquals(
+                Role.OWNER,
+                Await.result(b.states(caller(BEN), List.of(room))).get(0).role());
+        JsonNode told = page(ANN).stream()
+                .filter(entry -> entry.type().equals("member"))
+                .map(EntryStory::body)
+                .reduce((one, next) -> next)
+                .orElseThrow();
+        assertEquals(BEN.id(), told.get("user").asText());
+        assertEquals("owner", told.get("role").asText());
+        assertEquals("erased", told.get("from").get("name").asText());
+        assertEquals(List.of(), keysWith(NAME.toLowerCase(Locale.ROOT)));
+    }
+
+    @Test
+    void elseItsMemberOfTheLongestStandingAlsoWhenItsLogHasExpired() {
+        Await.result(a.publish(open()));
+        Await.result(a.publish(give(ANN, Role.MEMBER)));
+        Await.result(a.publish(give(BEN, Role.MEMBER)));
+        try (Jedis jedis = redis.connect()) {
+            jedis.del("chat:1:{" + room + "}:meta", "chat:1:{" + room + "}:log");
+        }
+        erase();
+
+        List<Role> roles = List.of(ANN, BEN).stream()
+                .map(user -> Await.result(b.states(caller(user), List.of(room)))
+                        .get(0)
+                        .role())
+                .toList();
+        assertEquals(List.of(Role.OWNER, Role.MEMBER), roles);
+    }
+
     @Test
     void messagesAreExportedAsTheyAreNow() {
         MessageId first = say(ZAPHOD, "before");

@@ -84,7 +84,7 @@ final class EveryFunction {
                 new HookStore.Report(HookStore.Outcome.IDLE, MessageId.NONE, Duration.ofMinutes(1), "");
         assertTrue(Await.result(hooks.report(lease, report)));
         assertTrue(Await.result(hooks.remove(room, id, admin)));
-        assertTrue(Await.result(bots.delete(id)));
+        assertTrue(Await.result(bots.delete(id, "u1")));
         assertTrue(Await.result(bots.dismiss(room, bot, admin)));
     }
 }

@@ -184,6 +184,7 @@ class RedisSizesTest {
                     "0",
                     "0",
                     "100 1000",
+                    "everybody",
                     "5",
                     "chat:1:{nobody}",
                     "base",

@@ -4,9 +4,9 @@ import { RoomPanel } from '../people/room-panel.js';
 import { DirectRooms } from '../rooms/direct-rooms.js';
 
 /** Builds the panel about a room. Resolves with it when its stylesheet applies. */
-export async function buildRoomPanel({ rooms, session, timeline, identity }) {
+export async function buildRoomPanel({ rooms, session, roster, timeline, identity }) {
   await loadStylesheet('css/people.css');
   const requests = new Requests(session);
   const direct = new DirectRooms({ rooms, requests });
-  return new RoomPanel({ rooms, session, requests, identity }, { onReveal: (id) => timeline.reveal(id), onMessage: (person) => direct.show(person) });
+  return new RoomPanel({ rooms, session, roster, requests, identity }, { onReveal: (id) => timeline.reveal(id), onMessage: (person) => direct.show(person) });
 }

@@ -13,6 +13,7 @@ export class RoomTools {
   #panel = null;
   #writing = null;
   #newRoom = null;
+  #roster = null;
 
   /** `roots`: `log`, the composer's `form`, and the buttons `people` of the panel and `newRoom`. `parts`: `{modules, rooms, session, identity, composer, timeline, notices}`. */
   constructor(roots, parts) {
@@ -44,13 +45,20 @@ export class RoomTools {
   }
 
   #loadPanel() {
-    this.#panel ??= this.#parts.modules.loadPersistently('app/panel-tools.js').then(({ buildRoomPanel }) => buildRoomPanel(this.#parts));
+    this.#panel ??= this.#loadWithRoster('app/panel-tools.js').then(([{ buildRoomPanel }, roster]) => buildRoomPanel({ ...this.#parts, roster }));
     return this.#panel;
   }
 
   #loadWriting() {
-    this.#writing ??= this.#parts.modules.loadPersistently('app/writing-tools.js').then(({ buildWritingTools }) => buildWritingTools(this.#roots, this.#parts));
+    this.#writing ??= this.#loadWithRoster('app/writing-tools.js').then(([{ buildWritingTools }, roster]) => buildWritingTools(this.#roots, { ...this.#parts, roster }));
     return this.#writing;
+  }
+
+  /** Loads a module that needs the roster. There is one for all. */
+  #loadWithRoster(path) {
+    const { modules } = this.#parts;
+    this.#roster ??= modules.loadPersistently('people/roster.js').then(({ Roster }) => new Roster(this.#parts));
+    return Promise.all([modules.loadPersistently(path), this.#roster]);
   }
 
   async #accept(invitation) {

@@ -1,6 +1,5 @@
 import { setText } from '../browser/dom.js';
 import { ICONS, iconButton } from '../browser/icon.js';
-import { clientMessage } from '../protocol/wire.js';
 import peopleWords from '../words/en-people.js';
 import { AddSection } from './add-section.js';
 import { MemberList } from './member-list.js';
@@ -8,7 +7,6 @@ import { listLimited, listPeople } from './people-list.js';
 import { PinSection } from './pin-section.js';
 import { RoomFacts } from './room-facts.js';
 import { RoomSettings } from './room-settings.js';
-import { Roster } from './roster.js';
 import { TopicSection } from './topic-section.js';
 
 /** The panel about the current room: its topic, pinned messages, people and settings. Escape and a click beside it close it. */
@@ -22,16 +20,13 @@ export class RoomPanel {
   #add;
   #settings;
   #parts;
-  #room = null;
-  #roster = new Roster();
   #facts = new RoomFacts();
   #isDrawPlanned = false;
-  #drawSoon = () => this.#planDraw();
 
-  /** `parts`: `{rooms, session, requests, identity}`. Calls `onReveal(id)` for a message that the user wants to see, `onMessage(person)` for somebody to write to. */
+  /** `parts`: `{rooms, session, roster, requests, identity}`. Calls `onReveal(id)` for a message that the user wants to see, `onMessage(person)` for somebody to write to. */
   constructor(parts, { onReveal, onMessage }) {
     this.#parts = parts;
-    const { rooms, session, requests, identity } = parts;
+    const { rooms, session, roster, requests, identity } = parts;
     this.#topic = new TopicSection(requests);
     this.#pins = new PinSection(requests, (id) => {
       this.#dialog.close();
@@ -42,19 +37,18 @@ export class RoomPanel {
     this.#add = new AddSection(requests, identity);
     this.#settings = new RoomSettings(requests);
     this.#build();
-    session.addEventListener('members', ({ detail }) => this.#isOf(detail) && this.#onMembers(detail));
-    session.addEventListener('presence', ({ detail }) => this.#isOf(detail) && this.#onPresence(detail));
-    session.addEventListener('entries', ({ detail }) => this.#isOf(detail) && this.#onEntries(detail));
+    roster.addEventListener('change', () => this.#planDraw());
+    session.addEventListener('entries', ({ detail }) => detail.room === rooms.current.name && this.#onEntries(detail));
     session.addEventListener('welcome', () => this.#dialog.open && this.#read());
-    rooms.addEventListener('current', () => this.#dialog.close());
+    rooms.addEventListener('facts', () => this.#planDraw());
+    rooms.addEventListener('current', () => this.#onRoom());
   }
 
   /** Opens the panel of the current room. */
   open() {
-    const room = this.#parts.rooms.current;
-    if (this.#room !== room) this.#begin(room);
     this.#draw();
     this.#dialog.showModal();
+    this.#parts.roster.refresh();
     this.#read();
   }
 
@@ -72,45 +66,20 @@ export class RoomPanel {
     document.body.append(this.#dialog);
   }
 
-  #begin(room) {
-    this.#room?.removeEventListener('facts', this.#drawSoon);
-    this.#room = room;
-    this.#roster = new Roster();
+  #onRoom() {
+    this.#dialog.close();
     this.#facts = new RoomFacts();
-    room.addEventListener('facts', this.#drawSoon);
   }
 
-  #isOf({ room }) {
-    return room === this.#room?.name;
-  }
-
-  /** Asks who is there, and reads what the log says of them. What cannot be had now is had when the panel is opened again. */
+  /** Reads what the log says of people. What cannot be had now is had when the panel is opened again. */
   async #read() {
-    const [room, facts] = [this.#room, this.#facts];
-    this.#askForMembers();
+    const [room, facts] = [this.#parts.rooms.current, this.#facts];
     await facts.read((range) => this.#parts.session.history(room.name, range)).catch(() => {});
     if (facts === this.#facts) this.#planDraw();
   }
 
-  #askForMembers() {
-    this.#roster.onAsked();
-    this.#parts.session.send(clientMessage.members(this.#room.name));
-  }
-
-  #onMembers(members) {
-    this.#roster.onMembers(members);
-    this.#planDraw();
-  }
-
-  #onPresence(presence) {
-    this.#roster.onPresence(presence);
-    if (this.#roster.isStale && this.#dialog.open) this.#askForMembers();
-    this.#planDraw();
-  }
-
   #onEntries({ entries }) {
     this.#facts.apply(entries);
-    for (const { from } of entries) if (from) this.#roster.onName(from);
     this.#planDraw();
   }
 
@@ -124,15 +93,16 @@ export class RoomPanel {
   }
 
   #draw() {
-    const room = this.#room;
-    const { me } = this.#parts.session;
+    const { rooms, session, roster } = this.#parts;
+    const room = rooms.current;
+    const { me } = session;
     const mine = me?.roles?.includes('admin') && !room.isClosed ? 'owner' : room.facts.role;
     const mayModerate = mine === 'owner' || mine === 'moderator';
-    const view = { me, mine, roster: this.#roster, facts: this.#facts, isDirect: room.isDirect };
+    const view = { me, mine, roster, facts: this.#facts, isDirect: room.isDirect };
     setText(this.#title, room.title);
     this.#topic.show({ room, mayModerate, isThere: !room.isDirect });
     this.#pins.show(this.#facts.pins);
-    this.#members.show({ title: peopleWords.people(Math.max(1, this.#roster.count)), room, people: listPeople(view) });
+    this.#members.show({ title: peopleWords.people(Math.max(1, roster.count)), room, people: listPeople(view) });
     const members = new Set(this.#facts.holders.map(({ id }) => id));
     this.#add.show({ room, members, isThere: mayModerate && room.isClosed });
     const limited = mayModerate ? listLimited(view) : [];

@@ -1,8 +1,12 @@
 import { loadStylesheet } from '../browser/stylesheet.js';
 import { Requests } from '../connection/requests.js';
+import { findPeople, inviteTo } from '../connection/room-requests.js';
 import { Commands } from '../messages/commands.js';
 import { Completion } from '../messages/completion.js';
+import { InviteCommand } from '../messages/invite-command.js';
 import { TypingSignal } from '../messages/typing-signal.js';
+import { RoomFacts } from '../people/room-facts.js';
+import { addressOf } from '../rooms/rooms.js';
 
 /** Rows from which those who spoke last are known. */
 const SPEAKER_ROWS = 100;
@@ -20,11 +24,12 @@ class WritingTools {
   #completion;
   #signal;
 
-  /** `parts`: `{rooms, session, roster, composer, notices}`. */
+  /** `parts`: `{rooms, session, roster, identity, composer, notices}`. */
   constructor({ form }, parts) {
     this.#parts = parts;
     const { rooms, session, roster, composer, notices } = parts;
-    this.#commands = new Commands({ composer, session, notices, requests: new Requests(session), people: () => roster.people });
+    const requests = new Requests(session);
+    this.#commands = new Commands({ composer, session, notices, requests, inviting: this.#inviting(requests), people: () => roster.people });
     this.#completion = new Completion(form, () => this.#known());
     this.#signal = new TypingSignal(session);
     roster.addEventListener('change', () => this.#completion.update({ keepsChoice: true }));
@@ -43,6 +48,21 @@ class WritingTools {
   /** Carries out a command. */
   async run(text, room) {
     await this.#commands.run(text, room);
+  }
+
+  #inviting(requests) {
+    const { session, identity, notices } = this.#parts;
+    return new InviteCommand({
+      requests,
+      notices,
+      find: (prefix) => findPeople(prefix, identity.token),
+      rolesIn: async (room) => {
+        const facts = new RoomFacts();
+        await facts.read((range) => session.history(room.name, range));
+        return facts;
+      },
+      linkTo: async ({ name, isClosed }) => (isClosed ? inviteTo(name, identity.token) : new URL(addressOf(name), document.baseURI).href),
+    });
   }
 
   /** The people to complete: those who are there or, until the server has said who that is, those who have spoken. */

@@ -15,5 +15,8 @@ async function ask(url, token, options = {}) {
 /** Finds people whose names begin so, among those whom the user may know. Resolves with them, `{id, name}`. */
 export const findPeople = async (prefix, token) => (await ask(usersUrl({ prefix }), token)).users;
 
-/** Writes an invitation to a room. Resolves with its secret. */
-export const inviteTo = async (room, token) => (await ask(invitesUrl(), token, { method: 'POST', body: { room, uses: USES, hours: HOURS } })).invite;
+/** Writes an invitation to a room. Resolves with the link that leads in. */
+export async function inviteTo(room, token) {
+  const { invite } = await ask(invitesUrl(), token, { method: 'POST', body: { room, uses: USES, hours: HOURS } });
+  return new URL(`./#${encodeURIComponent(room)}?invite=${invite}`, document.baseURI).href;
+}

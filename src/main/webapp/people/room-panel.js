@@ -2,6 +2,7 @@ import { setText } from '../browser/dom.js';
 import { ICONS, iconButton } from '../browser/icon.js';
 import peopleWords from '../words/en-people.js';
 import { AddSection } from './add-section.js';
+import { LeaveSection } from './leave-section.js';
 import { MemberList } from './member-list.js';
 import { listLimited, listPeople } from './people-list.js';
 import { PinSection } from './pin-section.js';
@@ -19,6 +20,7 @@ export class RoomPanel {
   #limited;
   #add;
   #settings;
+  #leave;
   #parts;
   #facts = new RoomFacts();
   #isDrawPlanned = false;
@@ -36,6 +38,7 @@ export class RoomPanel {
     this.#limited = new MemberList('limited', requests, onMessage);
     this.#add = new AddSection(requests, identity);
     this.#settings = new RoomSettings(requests);
+    this.#leave = new LeaveSection(requests);
     this.#build();
     roster.addEventListener('change', () => this.#planDraw());
     session.addEventListener('entries', ({ detail }) => detail.room === rooms.current.name && this.#onEntries(detail));
@@ -61,7 +64,7 @@ export class RoomPanel {
     this.#title.id = 'room-panel-title';
     this.#dialog.id = 'room-panel';
     this.#dialog.setAttribute('aria-labelledby', this.#title.id);
-    this.#dialog.append(head, ...[this.#topic, this.#pins, this.#members, this.#add, this.#limited, this.#settings].map(({ root }) => root));
+    this.#dialog.append(head, ...[this.#topic, this.#pins, this.#members, this.#add, this.#limited, this.#settings, this.#leave].map(({ root }) => root));
     this.#dialog.addEventListener('click', ({ target }) => target === this.#dialog && this.#dialog.close());
     document.body.append(this.#dialog);
   }
@@ -108,5 +111,6 @@ export class RoomPanel {
     const limited = mayModerate ? listLimited(view) : [];
     this.#limited.show({ title: peopleWords.limited, room, people: limited, isThere: limited.length > 0 });
     this.#settings.show({ room, mayModerate, mayOwn: mine === 'owner', isNew: room.hasJoined && !room.rows.length && room.startsLog && !mayModerate && room.facts.role === 'none' });
+    this.#leave.show({ room, me });
   }
 }

@@ -41,6 +41,8 @@ export class Rooms extends EventTarget {
     const { session, readings } = parts;
     session.addEventListener('joined', ({ detail: { room, entries } }) => this.#get(room).onJoined(entries));
     session.addEventListener('entries', ({ detail: { room, entries, hole } }) => this.#get(room).onEntries(entries, hole));
+    session.addEventListener('presence', ({ detail: { room, joined = [] } }) => joined.forEach((user) => this.#rooms.get(room)?.learnName(user)));
+    session.addEventListener('members', ({ detail: { room, users } }) => users.forEach((user) => this.#rooms.get(room)?.learnName(user)));
     session.addEventListener('acknowledged', ({ detail }) => this.#rooms.get(detail.room)?.onAcknowledged(detail));
     readings.addEventListener('state', ({ detail }) => this.#onState(detail));
     session.addEventListener('refused', ({ detail }) => this.#rooms.has(detail.room) && this.#onRefused(this.#rooms.get(detail.room), detail));

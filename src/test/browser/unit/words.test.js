@@ -20,7 +20,7 @@ const CHOSEN_AT_RUN_TIME = {
     'owner', 'moderator', 'member', 'message', 'makeOwner', 'makeModerator', 'takeRole', 'giveUp', 'muteShort', 'muteLong', 'unmute', 'remove', 'banLong', 'banForGood', 'unban',
   ],
   'words/en-rooms.js': [],
-  'words/en-writing.js': ['me', 'topic', 'nick', 'remove', 'help'],
+  'words/en-writing.js': ['me', 'topic', 'nick', 'invite', 'remove', 'help'],
   'words/en-cluster.js': [
     'wrongToken', 'noAdministrator', 'tooManyAttempts', 'unreachable',
     'running', 'disconnected', 'starting', 'leaving', 'draining', 'stopped',

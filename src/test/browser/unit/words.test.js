@@ -15,7 +15,7 @@ const isAdmin = (path) => path.startsWith('admin/');
 /** Keys that are chosen when the page runs: `words[key]`. */
 const CHOSEN_AT_RUN_TIME = {
   'words/en.js': [],
-  'words/en-actions.js': ['reply', 'edit', 'pin', 'unpin', 'copyText', 'copyLink', 'more'],
+  'words/en-actions.js': ['reply', 'edit', 'pin', 'unpin', 'copyText', 'copyLink', 'report', 'more'],
   'words/en-people.js': [
     'owner', 'moderator', 'member', 'message', 'makeOwner', 'makeModerator', 'takeRole', 'giveUp', 'muteShort', 'muteLong', 'unmute', 'remove', 'banLong', 'banForGood', 'unban',
   ],

@@ -4,9 +4,14 @@ import { RoomPanel } from '../people/room-panel.js';
 import { DirectRooms } from '../rooms/direct-rooms.js';
 
 /** Builds the panel about a room. Resolves with it when its stylesheet applies. */
-export async function buildRoomPanel({ rooms, session, roster, timeline, identity }) {
+export async function buildRoomPanel({ modules, rooms, session, roster, timeline, identity }) {
   await loadStylesheet('css/people.css');
   const requests = new Requests(session);
   const direct = new DirectRooms({ rooms, requests });
-  return new RoomPanel({ rooms, session, roster, requests, identity }, { onReveal: (id) => timeline.reveal(id), onMessage: (person) => direct.show(person) });
+  let programs = null;
+  const onPrograms = async (room, rights) => {
+    programs ??= modules.loadPersistently('app/programs-tools.js').then(({ buildPrograms }) => buildPrograms({ requests, identity }));
+    (await programs).open(room, rights);
+  };
+  return new RoomPanel({ rooms, session, roster, requests, identity }, { onReveal: (id) => timeline.reveal(id), onMessage: (person) => direct.show(person), onPrograms });
 }

@@ -25,8 +25,8 @@ export class RoomPanel {
   #facts = new RoomFacts();
   #isDrawPlanned = false;
 
-  /** `parts`: `{rooms, session, roster, requests, identity}`. Calls `onReveal(id)` for a message that the user wants to see, `onMessage(person)` for somebody to write to. */
-  constructor(parts, { onReveal, onMessage }) {
+  /** `parts`: `{rooms, session, roster, requests, identity}`. Calls `onReveal(id)` for a message that the user wants to see, `onMessage(person)` for somebody to write to, `onPrograms(room, {isOwner})` for its bots. */
+  constructor(parts, { onReveal, onMessage, onPrograms }) {
     this.#parts = parts;
     const { rooms, session, roster, requests, identity } = parts;
     this.#topic = new TopicSection(requests);
@@ -37,7 +37,7 @@ export class RoomPanel {
     this.#members = new MemberList('people', requests, onMessage);
     this.#limited = new MemberList('limited', requests, onMessage);
     this.#add = new AddSection(requests, identity);
-    this.#settings = new RoomSettings(requests);
+    this.#settings = new RoomSettings(requests, () => onPrograms(rooms.current, { isOwner: this.#mine === 'owner' }));
     this.#leave = new LeaveSection(requests);
     this.#build();
     roster.addEventListener('change', () => this.#planDraw());
@@ -95,11 +95,17 @@ export class RoomPanel {
     });
   }
 
+  /** The role that the user has in the room: an administrator is an owner of each that is public. */
+  get #mine() {
+    const { rooms, session } = this.#parts;
+    return session.me?.roles?.includes('admin') && !rooms.current.isClosed ? 'owner' : rooms.current.facts.role;
+  }
+
   #draw() {
     const { rooms, session, roster } = this.#parts;
     const room = rooms.current;
     const { me } = session;
-    const mine = me?.roles?.includes('admin') && !room.isClosed ? 'owner' : room.facts.role;
+    const mine = this.#mine;
     const mayModerate = mine === 'owner' || mine === 'moderator';
     const view = { me, mine, roster, facts: this.#facts, isDirect: room.isDirect };
     setText(this.#title, room.title);

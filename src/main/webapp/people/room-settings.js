@@ -15,16 +15,20 @@ export class RoomSettings {
   #archive = textButton('');
   #closing = textButton('');
   #question = new Question();
+  #programs = textButton(peopleWords.programs);
   #own = textButton(peopleWords.own);
   #explanation = Object.assign(textElement('p', ''), { className: 'hint' });
   #room = null;
 
-  constructor(requests) {
+  /** Calls `onPrograms()` for the bots and webhooks of the room. */
+  constructor(requests, onPrograms) {
     this.#slowLabel.append(textElement('span', peopleWords.slow), this.#slow);
-    this.#section = new PanelSection('settings', requests, this.#slowLabel, this.#own, this.#archive, this.#explanation, this.#closing, this.#question.root);
+    this.#section = new PanelSection('settings', requests, this.#slowLabel, this.#own, this.#archive, this.#explanation, this.#closing, this.#question.root, this.#programs);
     this.#slow.addEventListener('change', () => this.#setSlow());
     this.#archive.addEventListener('click', () => this.#section.ask(clientMessage.set(this.#room.name, { archived: !this.#room.facts.archived })));
     this.#closing.addEventListener('click', () => this.#setPrivate());
+    this.#programs.setAttribute('aria-haspopup', 'dialog');
+    this.#programs.addEventListener('click', onPrograms);
     this.#own.addEventListener('click', () => this.#becomeOwner());
   }
 
@@ -44,6 +48,7 @@ export class RoomSettings {
     this.#archive.textContent = archived ? peopleWords.unarchive : peopleWords.archive;
     this.#closing.hidden = !mayOwn;
     this.#closing.textContent = room.isClosed ? peopleWords.makePublic : peopleWords.makePrivate;
+    this.#programs.hidden = !mayModerate;
     this.#own.hidden = !isNew;
     this.#explanation.textContent = isNew ? peopleWords.ownExplained : mayOwn && !archived ? peopleWords.archiveExplained : '';
     if (document.activeElement !== this.#slow) this.#drawSlow(slowSeconds);

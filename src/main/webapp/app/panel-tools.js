@@ -4,7 +4,7 @@ import { RoomPanel } from '../people/room-panel.js';
 import { DirectRooms } from '../rooms/direct-rooms.js';
 
 /** Builds the panel about a room. Resolves with it when its stylesheet applies. */
-export async function buildRoomPanel({ modules, rooms, session, roster, timeline, identity }) {
+export async function buildRoomPanel({ modules, rooms, session, roster, timeline, identity, openDirect }) {
   await loadStylesheet('css/people.css');
   const requests = new Requests(session);
   const direct = new DirectRooms({ rooms, requests });
@@ -13,5 +13,6 @@ export async function buildRoomPanel({ modules, rooms, session, roster, timeline
     programs ??= modules.loadPersistently('app/programs-tools.js').then(({ buildPrograms }) => buildPrograms({ requests, identity }));
     (await programs).open(room, rights);
   };
-  return new RoomPanel({ rooms, session, roster, requests, identity }, { onReveal: (id) => timeline.reveal(id), onMessage: (person) => direct.show(person), onPrograms });
+  const actions = { onReveal: (id) => timeline.reveal(id), onMessage: (person) => direct.show(person), onMore: openDirect, onPrograms };
+  return new RoomPanel({ rooms, session, roster, requests, identity }, actions);
 }

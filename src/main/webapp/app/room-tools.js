@@ -47,7 +47,7 @@ export class RoomTools {
   }
 
   #loadPanel() {
-    this.#panel ??= this.#loadWithRoster('app/panel-tools.js').then(([{ buildRoomPanel }, roster]) => buildRoomPanel({ ...this.#parts, roster }));
+    this.#panel ??= this.#loadWithRoster('app/panel-tools.js').then(([{ buildRoomPanel }, roster]) => buildRoomPanel({ ...this.#parts, roster, openDirect: async (people) => (await this.#loadNewDirect()).open(people) }));
     return this.#panel;
   }
 

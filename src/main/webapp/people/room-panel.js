@@ -5,6 +5,7 @@ import { AddSection } from './add-section.js';
 import { LeaveSection } from './leave-section.js';
 import { MemberList } from './member-list.js';
 import { listLimited, listPeople } from './people-list.js';
+import { MoreSection } from './more-section.js';
 import { PinSection } from './pin-section.js';
 import { RoomFacts } from './room-facts.js';
 import { RoomSettings } from './room-settings.js';
@@ -19,14 +20,18 @@ export class RoomPanel {
   #members;
   #limited;
   #add;
+  #more;
   #settings;
   #leave;
   #parts;
   #facts = new RoomFacts();
   #isDrawPlanned = false;
 
-  /** `parts`: `{rooms, session, roster, requests, identity}`. Calls `onReveal(id)` for a message that the user wants to see, `onMessage(person)` for somebody to write to, `onPrograms(room, {isOwner})` for its bots. */
-  constructor(parts, { onReveal, onMessage, onPrograms }) {
+  /**
+   * `parts`: `{rooms, session, roster, requests, identity}`. Calls `onReveal(id)` for a message that the user wants to see, `onMessage(person)` for somebody to
+   * write to, `onMore(people)` for a conversation with these and others, `onPrograms(room, {isOwner})` for the bots of a room.
+   */
+  constructor(parts, { onReveal, onMessage, onMore, onPrograms }) {
     this.#parts = parts;
     const { rooms, session, roster, requests, identity } = parts;
     this.#topic = new TopicSection(requests);
@@ -37,6 +42,7 @@ export class RoomPanel {
     this.#members = new MemberList('people', requests, onMessage);
     this.#limited = new MemberList('limited', requests, onMessage);
     this.#add = new AddSection(requests, identity);
+    this.#more = new MoreSection(requests, onMore);
     this.#settings = new RoomSettings(requests, () => onPrograms(rooms.current, { isOwner: this.#mine === 'owner' }));
     this.#leave = new LeaveSection(requests);
     this.#build();
@@ -64,7 +70,7 @@ export class RoomPanel {
     this.#title.id = 'room-panel-title';
     this.#dialog.id = 'room-panel';
     this.#dialog.setAttribute('aria-labelledby', this.#title.id);
-    this.#dialog.append(head, ...[this.#topic, this.#pins, this.#members, this.#add, this.#limited, this.#settings, this.#leave].map(({ root }) => root));
+    this.#dialog.append(head, ...[this.#topic, this.#pins, this.#members, this.#add, this.#more, this.#limited, this.#settings, this.#leave].map(({ root }) => root));
     this.#dialog.addEventListener('click', ({ target }) => target === this.#dialog && this.#dialog.close());
     document.body.append(this.#dialog);
   }
@@ -114,6 +120,7 @@ export class RoomPanel {
     this.#members.show({ title: peopleWords.people(Math.max(1, roster.count)), room, people: listPeople(view) });
     const members = new Set(this.#facts.holders.map(({ id }) => id));
     this.#add.show({ room, members, isThere: mayModerate && room.isClosed });
+    this.#more.show(room);
     const limited = mayModerate ? listLimited(view) : [];
     this.#limited.show({ title: peopleWords.limited, room, people: limited, isThere: limited.length > 0 });
     this.#settings.show({ room, mayModerate, mayOwn: mine === 'owner', isNew: room.hasJoined && !room.rows.length && room.startsLog && !mayModerate && room.facts.role === 'none' });

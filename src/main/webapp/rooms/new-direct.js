@@ -5,9 +5,13 @@ import { PersonFinder } from '../people/person-finder.js';
 import { neutralizeBidi } from '../words/bidi.js';
 import peopleWords from '../words/en-people.js';
 import roomWords from '../words/en-rooms.js';
+import { words } from '../words/locale.js';
 
 /** People in a direct room beside the user, at most. */
 const MOST_OTHERS = 7;
+
+/** The sentences for what the server refuses. */
+const REFUSALS = { not_found: peopleWords.noMessages, bad_request: peopleWords.noMessages, conflict: peopleWords.messagedAlready };
 
 /** The dialog that begins a conversation with one person, or with a few. */
 export class NewDirect {
@@ -31,13 +35,13 @@ export class NewDirect {
     this.#list.setAttribute('aria-label', roomWords.chosen);
     this.#list.className = 'chosen-people';
     this.#refusal.setAttribute('role', 'alert');
-    this.#begin.addEventListener('click', () => this.#run(() => this.#open(), { not_found: peopleWords.noMessages, bad_request: peopleWords.noMessages }));
+    this.#begin.addEventListener('click', () => this.#run(() => this.#open(), REFUSALS));
     this.#build();
   }
 
-  /** Opens the dialog. */
-  open() {
-    this.#chosen.clear();
+  /** Opens the dialog, with people who are chosen from the beginning, `{id, name}`. */
+  open(people = []) {
+    this.#chosen = new Map(people.map((person) => [person.id, person]));
     this.#refusal.textContent = '';
     this.#finder.reset();
     this.#draw();
@@ -76,7 +80,7 @@ export class NewDirect {
     this.#finder.exclude(new Set([...this.#chosen.keys(), this.#session.me?.id]));
   }
 
-  #item({ id, name }) {
+  #item({ id, name = words.unknownPerson }) {
     const item = document.createElement('li');
     const button = Object.assign(document.createElement('button'), { type: 'button', title: roomWords.unchoose(name) });
     button.setAttribute('aria-label', roomWords.unchoose(name));

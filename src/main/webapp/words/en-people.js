@@ -59,6 +59,9 @@ export default {
   copyIt: 'Copy the link. Twenty people can come in with it, within a week.',
   tooManyInvitations: 'This room has too many invitations that nobody has used yet.',
 
+  more: 'With others',
+  withMore: 'Begin one with more people',
+
   settings: 'Room',
   slow: 'Least time between two messages of one person',
   slowOff: 'None',

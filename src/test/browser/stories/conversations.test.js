@@ -70,6 +70,25 @@ test('somebody who was chosen is left out again; with one other it is the conver
   assert.ok(!(await titleOf(ana).innerText()).includes(names[0]));
 });
 
+test('from the panel of a conversation another one with more people is begun', async () => {
+  const { ana, mei, names } = await three();
+  await (await choose(ana, [names[0]])).getByRole('button', { name: 'Begin' }).click();
+  await titleOf(ana).filter({ hasText: names[0] }).waitFor();
+  await ana.getByRole('button', { name: 'People and room' }).click();
+  await ana.getByRole('button', { name: 'Begin one with more people' }).click();
+  const dialog = ana.getByRole('dialog', { name: 'New message' });
+  await dialog.getByRole('button', { name: `Leave out ${names[0]}` }).waitFor();
+  assert.deepEqual(await findings(ana), []);
+  await dialog.getByLabel('Beginning of the name').fill(names[1]);
+  await dialog.getByRole('list', { name: 'People found' }).getByRole('button', { name: names[1] }).click();
+  await dialog.getByRole('button', { name: 'Begin' }).click();
+  await isNamed(ana, names);
+  await ana.getByRole('dialog').waitFor({ state: 'hidden' });
+  await say(ana, 'now we are three');
+  await mei.locator('#direct').getByRole('link', { name: await nameOf(ana) }).click();
+  await waitForMessage(mei, 'now we are three');
+});
+
 test('on a phone it is begun from the drawer, and Escape closes the dialog alone', async () => {
   const { ana, names } = await three(PHONE);
   await ana.getByRole('button', { name: 'Rooms' }).click();

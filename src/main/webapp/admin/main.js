@@ -3,6 +3,7 @@ import words from '../words/en-cluster.js';
 import { AuditView } from './audit-view.js';
 import { ClusterFeed } from './cluster-feed.js';
 import { ClusterView } from './cluster-view.js';
+import { ReportsView } from './reports-view.js';
 import { TokenForm } from './token-form.js';
 
 const byId = (id) => document.getElementById(id);
@@ -14,6 +15,7 @@ const feed = new ClusterFeed((token, signal) => fetch('api/cluster', { ...creden
 const form = new TokenForm(byId('sign-in'), load);
 const view = new ClusterView(byId('overview'));
 const audit = new AuditView(byId('audit'), (query) => fetch(`api/audit${query}`, { ...credentialsOf(form.token), cache: 'no-store' }));
+const reports = new ReportsView(byId('reports'), (path, options) => fetch(`api/reports${path}`, { ...credentialsOf(form.token), cache: 'no-store', ...options }));
 
 function showStatus(state, text) {
   status.dataset.state = state;
@@ -28,6 +30,7 @@ function load(token) {
 function askForToken(reason) {
   view.hide();
   audit.close();
+  reports.close();
   form.show(reason);
   showStatus('connecting', words.signedOut);
 }

@@ -52,7 +52,7 @@ const notices = new NoticeBar({ status: byId('status'), root: byId('notice'), on
 const accounts = new AccountPages({ entry: byId('entry'), account: byId('account'), button: byId('account-button') }, { modules, session, identity, notices });
 const drawer = new Drawer({ root: byId('nav'), menu: byId('menu'), scrim: byId('scrim'), covered: document.querySelectorAll('header, main, footer, #name-form') }, { rooms });
 const composer = new Composer(document.querySelector('footer'), { rooms, outbox, session, storage, timeline, notices, onSignIn: () => accounts.openEntry() });
-new RoomTools({ log: byId('log'), form: byId('composer'), people: byId('people'), newRoom: byId('new-room') }, { modules, rooms, session, identity, composer, timeline, notices });
+new RoomTools({ log: byId('log'), form: byId('composer'), people: byId('people'), newRoom: byId('new-room'), newDirect: byId('new-direct') }, { modules, rooms, session, identity, composer, timeline, notices });
 rooms.addEventListener('message', ({ detail }) => timeline.reveal(detail));
 new SearchPage({ root: byId('search'), button: byId('search-button') }, { modules, rooms, timeline, identity });
 rooms.addEventListener('current', () => {

@@ -13,8 +13,10 @@ export class RoomTools {
   #panel = null;
   #writing = null;
   #newRoom = null;
+  #newDirect = null;
+  #roster = null;
 
-  /** `roots`: `log`, the composer's `form`, and the buttons `people` of the panel and `newRoom`. `parts`: `{modules, rooms, session, identity, composer, timeline, notices}`. */
+  /** `roots`: `log`, the composer's `form`, and the buttons `people` of the panel, `newRoom` and `newDirect`. `parts`: `{modules, rooms, session, identity, composer, timeline, notices}`. */
   constructor(roots, parts) {
     this.#roots = roots;
     this.#parts = parts;
@@ -24,6 +26,7 @@ export class RoomTools {
     roots.log.addEventListener('click', ({ target }) => this.#onClick(target.closest('[data-action="react"]')));
     roots.people.addEventListener('click', async () => (await this.#loadPanel()).open());
     roots.newRoom.addEventListener('click', async () => (await this.#loadNewRoom()).open());
+    roots.newDirect.addEventListener('click', async () => (await this.#loadNewDirect()).open());
     parts.rooms.addEventListener('invited', ({ detail }) => this.#accept(detail));
     parts.composer.onEditLast = async () => (await this.#loadActions()).editLast();
     parts.composer.onText = async (text) => (this.#writing || text) && (await this.#loadWriting()).onInput(text);
@@ -44,13 +47,20 @@ export class RoomTools {
   }
 
   #loadPanel() {
-    this.#panel ??= this.#parts.modules.loadPersistently('app/panel-tools.js').then(({ buildRoomPanel }) => buildRoomPanel(this.#parts));
+    this.#panel ??= this.#loadWithRoster('app/panel-tools.js').then(([{ buildRoomPanel }, roster]) => buildRoomPanel({ ...this.#parts, roster, openDirect: async (people) => (await this.#loadNewDirect()).open(people) }));
     return this.#panel;
   }
 
   #loadWriting() {
-    this.#writing ??= this.#parts.modules.loadPersistently('app/writing-tools.js').then(({ buildWritingTools }) => buildWritingTools(this.#roots, this.#parts));
+    this.#writing ??= this.#loadWithRoster('app/writing-tools.js').then(([{ buildWritingTools }, roster]) => buildWritingTools(this.#roots, { ...this.#parts, roster }));
     return this.#writing;
+  }
+
+  /** Loads a module that needs the roster. There is one for all. */
+  #loadWithRoster(path) {
+    const { modules } = this.#parts;
+    this.#roster ??= modules.loadPersistently('people/roster.js').then(({ Roster }) => new Roster(this.#parts));
+    return Promise.all([modules.loadPersistently(path), this.#roster]);
   }
 
   async #accept(invitation) {
@@ -61,6 +71,11 @@ export class RoomTools {
   #loadNewRoom() {
     this.#newRoom ??= this.#parts.modules.loadPersistently('app/new-room-tools.js').then(({ buildNewRoom }) => buildNewRoom(this.#parts));
     return this.#newRoom;
+  }
+
+  #loadNewDirect() {
+    this.#newDirect ??= this.#parts.modules.loadPersistently('app/new-direct-tools.js').then(({ buildNewDirect }) => buildNewDirect(this.#parts));
+    return this.#newDirect;
   }
 
   async #onClick(chip) {

@@ -39,6 +39,15 @@ export const passwordUrl = () => resolve('api/password').href;
 /** The invitations, to write one. */
 export const invitesUrl = () => resolve('api/invites').href;
 
+/** The bots. `params` are those of the query. */
+export const botsUrl = (params = {}) => withParams(resolve('api/bots'), Object.entries(params));
+
+/** The webhooks of a room. */
+export const hooksUrl = (room) => `${roomUrl(room)}/hooks`;
+
+/** The address at which a program writes by a webhook. */
+export const hookUrl = (secret) => resolve(`hooks/${secret}`).href;
+
 /** The user's sessions; with an id that one, with `all` all but this. */
 export const sessionsUrl = (id) => resolve(`api/sessions${id ? `/${encodeURIComponent(id)}` : ''}`).href;
 

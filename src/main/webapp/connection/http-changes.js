@@ -6,8 +6,9 @@ const CHANGES = {
   delete: ({ room, id }) => ({ url: messageUrl(room, id), method: 'DELETE' }),
   react: ({ room, id, emoji, on }) => ({ url: `${messageUrl(room, id)}/reactions/${encodeURIComponent(emoji)}`, method: on ? 'PUT' : 'DELETE' }),
   pin: ({ room, id, on }) => ({ url: messageUrl(room, id), method: 'PATCH', body: { pinned: on } }),
+  report: ({ room, id, reason }) => ({ url: `${messageUrl(room, id)}/reports`, method: 'POST', body: { reason } }),
   open: ({ room, topic, private: isPrivate, members }) => ({ url: roomsUrl(), method: 'POST', body: { name: room, topic, private: isPrivate, members } }),
-  set: ({ room, topic, archived, slowSeconds }) => ({ url: roomUrl(room), method: 'PATCH', body: { topic, archived, slowSeconds } }),
+  set: ({ room, topic, archived, slowSeconds, private: isPrivate }) => ({ url: roomUrl(room), method: 'PATCH', body: { topic, archived, slowSeconds, private: isPrivate } }),
   member: ({ room, user, role, banUntil, muteUntil, invite }) => ({ url: memberUrl(room, user), method: 'PUT', body: { role, banUntil, muteUntil, invite } }),
 };
 

@@ -5,15 +5,18 @@ import { request, toError } from './http-request.js';
 const USES = 20;
 const HOURS = 7 * 24;
 
-/** Resolves with the answer's body. Rejects with an `error` of the wire protocol. `token` presents a guest; a session has its cookie. */
-async function ask(url, token, options = {}) {
+/** Makes a request over HTTP. Resolves with the answer's body; rejects with an `error` of the wire protocol. `token` presents a guest; a session has its cookie. */
+export async function askServer(url, token, options = {}) {
   const answer = await request(url, { ...options, headers: token ? { Authorization: `Bearer ${token}` } : {} });
   if (answer.ok && !answer.failed) return answer.body;
   throw answer.failed ? { type: 'error', code: 'unavailable', message: '' } : toError(answer);
 }
 
 /** Finds people whose names begin so, among those whom the user may know. Resolves with them, `{id, name}`. */
-export const findPeople = async (prefix, token) => (await ask(usersUrl({ prefix }), token)).users;
+export const findPeople = async (prefix, token) => (await askServer(usersUrl({ prefix }), token)).users;
 
-/** Writes an invitation to a room. Resolves with its secret. */
-export const inviteTo = async (room, token) => (await ask(invitesUrl(), token, { method: 'POST', body: { room, uses: USES, hours: HOURS } })).invite;
+/** Writes an invitation to a room. Resolves with the link that leads in. */
+export async function inviteTo(room, token) {
+  const { invite } = await askServer(invitesUrl(), token, { method: 'POST', body: { room, uses: USES, hours: HOURS } });
+  return new URL(`./#${encodeURIComponent(room)}?invite=${invite}`, document.baseURI).href;
+}

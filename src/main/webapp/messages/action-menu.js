@@ -6,7 +6,7 @@ import actionWords from '../words/en-actions.js';
 const EMOJI = ['👍', '❤️', '😂', '🎉', '😮', '😢', '👀', '✅'];
 
 /** The icon of each action in the menu. */
-const ICON_OF = { reply: 'reply', edit: 'edit', pin: 'pin', unpin: 'pin', copyText: 'copy', copyLink: 'link', delete: 'delete' };
+const ICON_OF = { reply: 'reply', edit: 'edit', pin: 'pin', unpin: 'pin', copyText: 'copy', copyLink: 'link', report: 'report', delete: 'delete' };
 
 /** Space between the menu and what opened it, and the edge of the window, px. */
 const GAP_PX = 4;
@@ -30,7 +30,7 @@ export class ActionMenu {
     this.#onClose = onClose;
     this.#dialog = document.createElement('dialog');
     this.#dialog.className = 'action-menu';
-        this.#dialog.addEventListener('pointerdown', () => (this.#untouchedSince = -Infinity), true);
+    this.#dialog.addEventListener('pointerdown', () => (this.#untouchedSince = -Infinity), true);
     this.#dialog.addEventListener('click', (event) => event.detail && event.timeStamp - this.#untouchedSince < LIFT_MS && event.stopImmediatePropagation(), true);
     this.#dialog.addEventListener('click', ({ target }) => target === this.#dialog && this.#dialog.close());
     this.#dialog.addEventListener('close', () => this.#onClose());

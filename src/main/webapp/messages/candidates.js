@@ -1,7 +1,7 @@
 import writingWords from '../words/en-writing.js';
 
 /** The names of commands, in the order in which they are offered. */
-export const COMMANDS = ['me', 'topic', 'nick', 'remove', 'help'];
+export const COMMANDS = ['me', 'topic', 'nick', 'invite', 'remove', 'help'];
 
 /** Candidates that are offered at most. */
 const MAX_CANDIDATES = 8;

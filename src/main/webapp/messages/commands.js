@@ -26,7 +26,7 @@ export function peopleNamed(name, people) {
 export class Commands {
   #parts;
 
-  /** `parts`: `{composer, session, requests, notices, people}`; calls `people()` for those in the room. */
+  /** `parts`: `{composer, session, requests, notices, inviting, people}`; `inviting` is an `InviteCommand`; calls `people()` for those in the room. */
   constructor(parts) {
     this.#parts = parts;
   }
@@ -38,6 +38,7 @@ export class Commands {
       me: () => this.#act(rest),
       topic: () => this.#ask(clientMessage.set(room.name, { topic: rest }), { bad_request: writingWords.topicTooLong }),
       nick: () => this.#rename(rest),
+      invite: () => this.#parts.inviting.run(rest, room),
       remove: () => this.#remove(rest, room),
       help: () => this.#parts.composer.write('/'),
     };

@@ -34,6 +34,7 @@ export class Completion {
 
   /** Offers what completes the word before the caret. `keepsChoice` where others are known now, and the text is as it was. */
   update({ keepsChoice = false } = {}) {
+    if (keepsChoice && document.activeElement !== this.#field) return;
     const { value, selectionStart, selectionEnd } = this.#field;
     if (value === this.#dismissed) return;
     this.#dismissed = null;

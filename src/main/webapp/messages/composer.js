@@ -19,6 +19,7 @@ export class Composer {
   onText = () => {};
   /** Called with a text that is a command, and with the room in view. */
   onCommand = () => {};
+  /** The room whose draft is in the field; null before the first. */
   #room = null;
   #drafts = new Map();
   #storeTimer = null;
@@ -34,7 +35,6 @@ export class Composer {
   #form;
   #text;
   #readOnly;
-  #redraw = () => this.#draw();
 
   /** `root` contains the form and what replaces it. Calls `onSignIn()` for a guest who only reads. */
   constructor(root, { rooms, outbox, session, storage, timeline, notices, onSignIn }) {
@@ -59,6 +59,7 @@ export class Composer {
     link.textContent = words.goTo(rooms.defaultName);
     signIn.addEventListener('click', onSignIn);
     rooms.addEventListener('current', () => this.#onRoom(rooms.current));
+    rooms.addEventListener('facts', () => this.#draw());
     session.addEventListener('welcome', () => this.#draw());
   }
 
@@ -96,8 +97,6 @@ export class Composer {
 
   #onRoom(room) {
     this.end();
-    this.#room?.removeEventListener('facts', this.#redraw);
-    room.addEventListener('facts', this.#redraw);
     if (this.#room) {
       this.#storeDraft();
       this.#text.value = this.#drafts.get(room.name) ?? '';
@@ -110,11 +109,11 @@ export class Composer {
 
   /** Shows the form, or why there is none: the address is no room's, the room is archived, or guests only read. */
   #draw() {
-    const isInvalid = this.#room?.isInvalid ?? false;
+    const { isInvalid = false, facts } = this.#rooms.current ?? {};
     const { me, welcome } = this.#session;
     const isReader = !isInvalid && Boolean(me?.guest) && welcome.access?.guestsMayWrite === false;
     const [reason, link, signIn] = this.#readOnly.children;
-    const isArchived = !isInvalid && this.#room?.facts.archived;
+    const isArchived = !isInvalid && Boolean(facts?.archived);
     this.#form.hidden = isInvalid || isReader || isArchived;
     this.#readOnly.hidden = !this.#form.hidden;
     setText(reason, isReader ? words.guestsOnlyRead : isArchived ? words.archived : words.cannotSendHere);

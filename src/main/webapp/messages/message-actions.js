@@ -12,7 +12,7 @@ import { isOwn } from './row-model.js';
 /** Time for which a refusal stands at its message, ms. */
 const REFUSAL_MS = 10_000;
 
-/** Carries out what the user does with a message: react, reply, edit, pin, copy, delete. A refusal of the server is said at the message. */
+/** Carries out what the user does with a message: react, reply, edit, pin, copy, report, delete. A refusal of the server is said at the message. */
 export class MessageActions {
   #log;
   #parts;
@@ -23,11 +23,11 @@ export class MessageActions {
   /** By id of the message: a text that could not be saved, to go on with. */
   #unsaved = new Map();
 
-  /** `parts`: `{rooms, session, requests, composing, notices, addressOf, onLeave}`. */
+  /** `parts`: `{rooms, session, requests, composing, notices, addressOf, onLeave, onReport}`; calls `onReport(room, row, onClose)` for a message that is to be reported. */
   constructor(log, parts) {
     this.#log = log;
     this.#parts = parts;
-    this.#menu = new ActionMenu({ onChoose: (name, emoji) => this.#act(name, this.#article, emoji), onClose: () => this.#onMenuClosed() });
+    this.#menu = new ActionMenu({ onChoose: (name, emoji) => this.#act(name, this.#article, emoji), onClose: () => this.#onClosed() });
     this.#bar = new ActionBar(log, {
       permitted: (article) => this.#permitted(article),
       onAction: (name, article) => this.#onBar(name, article),
@@ -87,10 +87,11 @@ export class MessageActions {
     this.#menu.open({ label: actionWords.messageOf(row.author.name), names, reactions: row.reactions, opener });
   }
 
-  /** The dialog has given the focus back, unless what had it is gone, or nothing had it. */
-  #onMenuClosed() {
+  /** The menu, or what it has opened, has given the focus back, unless what had it is gone, or nothing had it. */
+  #onClosed() {
     this.#bar.isHeld = false;
-    if (document.activeElement === document.body) (this.#article.isConnected ? this.#article : this.#log).focus({ preventScroll: true });
+    const focused = document.activeElement;
+    if (focused === document.body || focused.closest('dialog:not([open])')) (this.#article.isConnected ? this.#article : this.#log).focus({ preventScroll: true });
     this.#bar.update();
   }
 
@@ -107,6 +108,7 @@ export class MessageActions {
       unpin: () => this.#ask(article, clientMessage.pin(room, row.id, false)),
       copyText: () => this.#copy(row.text),
       copyLink: () => this.#copy(new URL(this.#parts.addressOf(room, row.id), document.baseURI).href),
+      report: () => this.#parts.onReport(room, row, () => this.#onClosed()),
       delete: () => this.#ask(article, clientMessage.delete(room, row.id)),
     })[name]();
   }

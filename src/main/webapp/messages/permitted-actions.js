@@ -14,6 +14,7 @@ export function permittedActions({ kind, id, isDeleted, isPinned, author }, me, 
     [isPinned ? 'unpin' : 'pin', isModerator],
     ['copyText', true],
     ['copyLink', true],
+    ['report', !isOwn],
     ['delete', isModerator || (mayWrite && isOwn)],
   ];
   return offered.filter(([, isOffered]) => isOffered).map(([name]) => name);

@@ -1,5 +1,6 @@
 import { relation } from '../protocol/entry-id.js';
 import { isDirectName } from '../protocol/names.js';
+import peopleWords from '../words/en-people.js';
 import { words } from '../words/locale.js';
 
 /** Pages of the log that are read for what they say of people and pins, and entries of each. */
@@ -67,7 +68,7 @@ export class RoomFacts {
 
   /** The name by which a user is known, if any. */
   nameOf(user) {
-    return this.#names.get(user) ?? this.#value(`name ${user}`) ?? words.unknownPerson;
+    return this.#names.get(user) ?? this.#value(`name ${user}`) ?? (user.startsWith('b-') ? peopleWords.program : words.unknownPerson);
   }
 
   /** A direct room has no owner. */

@@ -1,55 +1,102 @@
+import { clientMessage } from '../protocol/wire.js';
+
 /** People that are listed at most, as the server does it. */
 const MAX_LISTED = 200;
 
-/** The people in a room: a list that the server gives when it is asked, and what it says of comings and goings. */
-export class Roster {
-  count = 0;
-  #people = new Map();
-  /** News since the list was asked for, by id: the person, or null for one who left. They are newer than the list. */
-  #since = new Map();
+/** The age that the server's list may have, ms: what was told within that time before it was asked for is newer, and it is asked for again then. */
+const LIST_AGE_MS = 1500;
 
-  /** All that are listed, by id: `{id, name, guest}`. */
+/**
+ * The people in the current room, for all who show or complete them: a list that the server gives when it is asked, and what is said of comings,
+ * goings and names. It is asked for once somebody needs it, and kept for as long as the room is in view. Event: `change`.
+ */
+export class Roster extends EventTarget {
+  count = 0;
+  #rooms;
+  #session;
+  #isFollowing = false;
+  #timer = null;
+  #people = new Map();
+  /** News that the list may not have yet, by id: `{user, at}`, the person, or null for one who left. */
+  #news = new Map();
+
+  constructor({ rooms, session }) {
+    super();
+    this.#rooms = rooms;
+    this.#session = session;
+    const listen = (type, take) => session.addEventListener(type, ({ detail }) => this.#isFollowing && detail.room === rooms.current.name && take(detail));
+    listen('members', (members) => this.#onMembers(members));
+    listen('presence', (presence) => this.#onPresence(presence));
+    listen('entries', ({ entries }) => this.#onEntries(entries));
+    session.addEventListener('welcome', () => this.#isFollowing && this.refresh());
+    rooms.addEventListener('current', () => this.#reset());
+  }
+
+  /** All that are listed: `{id, name, guest}`. */
   get people() {
     return [...this.#people.values()];
   }
 
-  /** Whether the list lacks somebody whom it could have, so that it is to be asked for again. */
-  get isStale() {
-    return this.count <= MAX_LISTED && this.#people.size !== this.count;
+  /** Asks for the people of the current room, unless that has been done. */
+  follow() {
+    if (!this.#isFollowing) this.refresh();
   }
 
-  /** The list is being asked for. */
-  onAsked() {
-    this.#since.clear();
+  /** Asks for them anew: that somebody has another name is said only by what that one writes. */
+  refresh() {
+    clearTimeout(this.#timer);
+    this.#isFollowing = true;
+    this.#ask();
+    this.#timer = setTimeout(() => this.#ask(), LIST_AGE_MS);
   }
 
-  /** Takes the list, which may be older than what was said since it was asked for. */
-  onMembers({ users, count }) {
+  #reset() {
+    clearTimeout(this.#timer);
+    this.#isFollowing = false;
+    this.count = 0;
+    this.#people.clear();
+    this.#news.clear();
+  }
+
+  #ask() {
+    for (const [id, { at }] of this.#news) if (at < Date.now() - LIST_AGE_MS) this.#news.delete(id);
+    this.#session.send(clientMessage.members(this.#rooms.current.name));
+  }
+
+  #onMembers({ users, count }) {
     this.count = count;
     this.#people = new Map(users.map((user) => [user.id, user]));
-    for (const [id, user] of this.#since) this.#set(id, user);
+    for (const [id, { user }] of this.#news) this.#set(id, user);
+    this.#emitChange();
   }
 
-  /** Takes what a `presence` says. */
-  onPresence({ joined = [], left = [], count }) {
+  /** Asks again where the list lacks somebody whom it could have: a `presence` may have been left out. */
+  #onPresence({ joined = [], left = [], count }) {
     this.count = count;
     for (const user of left) this.#note(user.id, null);
     for (const user of joined) this.#note(user.id, user);
+    if (count <= MAX_LISTED && this.#people.size !== count) this.#ask();
+    this.#emitChange();
   }
 
-  /** A message says the name that its author has now. */
-  onName({ id, name }) {
-    const known = this.#people.get(id);
-    if (known && known.name !== name) this.#note(id, { ...known, name });
+  /** An entry says the name that its author has now. */
+  #onEntries(entries) {
+    const known = entries.filter(({ from }) => from && this.#people.has(from.id) && this.#people.get(from.id).name !== from.name);
+    for (const { from } of known) this.#note(from.id, { ...this.#people.get(from.id), name: from.name });
+    if (known.length) this.#emitChange();
   }
 
   #note(id, user) {
-    this.#since.set(id, user);
+    this.#news.set(id, { user, at: Date.now() });
     this.#set(id, user);
   }
 
   #set(id, user) {
     if (user) this.#people.set(id, user);
     else this.#people.delete(id);
+  }
+
+  #emitChange() {
+    this.dispatchEvent(new Event('change'));
   }
 }

@@ -31,6 +31,7 @@ export const clientMessage = {
   delete: (room, id) => ({ type: 'delete', room, id }),
   react: (room, id, emoji, on) => ({ type: 'react', room, id, emoji, on }),
   pin: (room, id, on) => ({ type: 'pin', room, id, on }),
+  report: (room, id, reason) => ({ type: 'report', room, id, reason }),
   open: (room, what = {}) => ({ type: 'open', room, ...what }),
   set: (room, change) => ({ type: 'set', room, ...change }),
   member: (room, user, change) => ({ type: 'member', room, user, ...change }),

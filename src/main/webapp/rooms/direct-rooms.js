@@ -1,6 +1,6 @@
 import { clientMessage } from '../protocol/wire.js';
 
-/** The direct rooms that the user has with one person each. */
+/** The direct rooms that the user has with one person each, or with a few. */
 export class DirectRooms {
   #rooms;
   #requests;
@@ -11,23 +11,27 @@ export class DirectRooms {
     this.#requests = requests;
   }
 
-  /** Shows the direct room of the user and a person, `{id, name}`, and opens it if there is none. Rejects as `Requests` does. */
-  async show(person) {
-    const name = this.#knownWith(person.id) ?? (await this.#open(person.id));
-    this.#rooms.showDirect(name, [{ id: person.id, name: person.name }]);
+  /** Shows the direct room of the user and these people, `{id, name}`, and opens it if there is none. Rejects as `Requests` does. */
+  async show(...people) {
+    const ids = people.map(({ id }) => id);
+    const name = this.#knownWith(ids) ?? (await this.#open(ids));
+    this.#rooms.showDirect(name, people.map(({ id, name: called }) => ({ id, name: called })));
   }
 
-  #knownWith(id) {
-    return this.#rooms.list.find(({ isDirect, facts }) => isDirect && facts.with.length === 1 && facts.with[0].id === id)?.name;
+  #knownWith(ids) {
+    const wanted = key(ids);
+    return this.#rooms.list.find(({ isDirect, facts }) => isDirect && key(facts.with.map(({ id }) => id)) === wanted)?.name;
   }
 
-  /** The two may have one that is not in the list: the refusal has its name. */
-  async #open(id) {
+  /** They may have one that is not in the list: the refusal has its name. */
+  async #open(members) {
     try {
-      return (await this.#requests.ask(clientMessage.open(undefined, { members: [id] }))).room;
+      return (await this.#requests.ask(clientMessage.open(undefined, { members }))).room;
     } catch (error) {
       if (error.code === 'conflict' && error.room) return error.room;
       throw error;
     }
   }
 }
+
+const key = (ids) => [...ids].sort().join();

@@ -9,38 +9,36 @@ const ASK_DELAY_MS = 1500;
 
 /** Shows the topic of the current room beside its name, and in the empty field that it is in slow mode. */
 export class RoomHeader {
-  #room = null;
   #roots;
+  #rooms;
   #session;
   #identity;
   #placeholder;
   #timer = null;
   /** The rooms that were asked for on this link: the server may know none of that name. */
   #asked = new Set();
-  #redraw = () => this.#draw();
 
   /** `roots`: `topic`, the element in the header, and `field`, the composer's. */
   constructor(roots, { rooms, session, identity }) {
     this.#roots = roots;
+    this.#rooms = rooms;
     this.#session = session;
     this.#identity = identity;
     this.#placeholder = roots.field.placeholder;
-    rooms.addEventListener('current', () => this.#onRoom(rooms.current));
-    session.addEventListener('joined', ({ detail }) => detail.room === this.#room?.name && this.#askSoon());
+    rooms.addEventListener('current', () => this.#onRoom());
+    rooms.addEventListener('facts', () => this.#draw());
+    session.addEventListener('joined', ({ detail }) => detail.room === rooms.current?.name && this.#askSoon());
     session.addEventListener('disconnect', () => this.#asked.clear());
-    if (rooms.current) this.#onRoom(rooms.current);
+    if (rooms.current) this.#onRoom();
   }
 
-  #onRoom(room) {
-    this.#room?.removeEventListener('facts', this.#redraw);
-    this.#room = room;
-    room.addEventListener('facts', this.#redraw);
+  #onRoom() {
     this.#draw();
     this.#askSoon();
   }
 
   #draw() {
-    const { topic, slowSeconds, role } = this.#room.facts;
+    const { topic, slowSeconds, role } = this.#rooms.current.facts;
     setText(this.#roots.topic, neutralizeBidi(topic));
     this.#roots.topic.title = neutralizeBidi(topic);
     const isSlow = slowSeconds > 0 && role !== 'owner' && role !== 'moderator';
@@ -49,7 +47,7 @@ export class RoomHeader {
 
   #askSoon() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ask(this.#room), ASK_DELAY_MS);
+    this.#timer = setTimeout(() => this.#ask(this.#rooms.current), ASK_DELAY_MS);
   }
 
   /** Asks once what a room is that the list of the user's rooms does not have. One that nobody has written in is none yet. */

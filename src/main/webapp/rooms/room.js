@@ -159,10 +159,12 @@ export class Room extends EventTarget {
     }
   }
 
-  /** The facts that an entry about the room says. One who opens a room is its owner; what is not said stays as it is. */
-  #factsOf({ opened, from, private: isPrivate, ...said }) {
+  /** The facts that an entry about the room says. One who opens a room is its owner, and others belong to it from then on; what is not said stays as it is. */
+  #factsOf({ opened, from, members = [], private: isPrivate, ...said }) {
     if (isPrivate !== undefined && !this.isDirect) said.kind = isPrivate ? 'private' : 'public';
-    return opened && from.id === this.#ownId && !this.isDirect ? { ...said, role: 'owner' } : said;
+    if (!opened) return said;
+    if (from.id === this.#ownId && !this.isDirect) return { ...said, role: 'owner' };
+    return members.some(({ id }) => id === this.#ownId) ? { ...said, role: 'member' } : said;
   }
 
   /** Takes what is said of the room at an entry, unless later entries have been heeded. */

@@ -22,7 +22,7 @@ export const addressOf = (room, message) => `#${encodeURIComponent(room)}${messa
 
 /**
  * The rooms that the user has opened or belongs to, and the current one: the address decides, `#name`. Events: `list` (rooms, their facts
- * or counts), `current`, `message` (the id of one of the current room that the address leads to), `invited`
+ * or counts), `current`, `facts` (those of the current room), `message` (the id of one of the current room that the address leads to), `invited`
  * (`{room, secret}`, where the address is an invitation), `gone` (the current room, which is no
  * longer there for the user; the page goes on to another one).
  */
@@ -41,6 +41,8 @@ export class Rooms extends EventTarget {
     const { session, readings } = parts;
     session.addEventListener('joined', ({ detail: { room, entries } }) => this.#get(room).onJoined(entries));
     session.addEventListener('entries', ({ detail: { room, entries, hole } }) => this.#get(room).onEntries(entries, hole));
+    session.addEventListener('presence', ({ detail: { room, joined = [] } }) => joined.forEach((user) => this.#rooms.get(room)?.learnName(user)));
+    session.addEventListener('members', ({ detail: { room, users } }) => users.forEach((user) => this.#rooms.get(room)?.learnName(user)));
     session.addEventListener('acknowledged', ({ detail }) => this.#rooms.get(detail.room)?.onAcknowledged(detail));
     readings.addEventListener('state', ({ detail }) => this.#onState(detail));
     session.addEventListener('refused', ({ detail }) => this.#rooms.has(detail.room) && this.#onRefused(this.#rooms.get(detail.room), detail));
@@ -204,6 +206,7 @@ export class Rooms extends EventTarget {
   #open(name) {
     const room = new Room(name, this.#parts);
     for (const type of ['count', 'facts']) room.addEventListener(type, () => this.current && this.dispatchEvent(new Event('list')));
+    room.addEventListener('facts', () => room === this.current && this.dispatchEvent(new Event('facts')));
     room.addEventListener('read', () => this.#parts.readings.markRead(name, room.newestId));
     this.#rooms.set(name, room);
     this.#parts.session.join(name);

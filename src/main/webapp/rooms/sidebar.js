@@ -11,7 +11,6 @@ export class Sidebar {
   #drawer;
   #list;
   #direct;
-  #directTitle;
   #form;
   #field;
   #template;
@@ -25,7 +24,6 @@ export class Sidebar {
     this.#template = template;
     this.#list = root.querySelector('#rooms');
     this.#direct = root.querySelector('#direct');
-    this.#directTitle = root.querySelector('#direct-title');
     this.#form = root.querySelector('form');
     this.#field = root.querySelector('input');
     rooms.addEventListener('list', () => this.#draw());
@@ -72,7 +70,7 @@ export class Sidebar {
       this.#items.delete(name);
     }
     const direct = rooms.filter(({ isDirect }) => isDirect);
-    this.#directTitle.hidden = this.#direct.hidden = !direct.length;
+    this.#direct.hidden = !direct.length;
     this.#fill(this.#list, rooms.filter(({ isDirect }) => !isDirect));
     this.#fill(this.#direct, direct);
   }

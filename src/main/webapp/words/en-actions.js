@@ -12,6 +12,7 @@ export default {
   unpin: 'Unpin',
   copyText: 'Copy text',
   copyLink: 'Copy link',
+  report: 'Report…',
   delete: 'Delete',
   more: 'More',
   deleteQuestion: 'Delete this message for everybody?',
@@ -24,6 +25,15 @@ export default {
   editing: 'Editing your message',
   escape: 'Esc cancels',
   cancel: 'Cancel',
+
+  reportTitle: 'Report a message',
+  reason: 'What is wrong with it, if you like',
+  reportExplained: 'The administrators see the message, your name and this. Nobody else is told.',
+  sendReport: 'Report',
+  reported: 'Reported. The administrators look at it.',
+  tooManyReports: 'The administrators have yet to look at what you have reported. Try again later.',
+  reasonTooLong: 'That is too long.',
+  close: 'Close',
 
   messageGone: 'That message is gone.',
   notAllowed: 'You may not do that here.',

@@ -52,6 +52,13 @@ export default {
   inRoom: (room) => `in ${isolate(room)}`,
   noActs: 'Nothing has been done yet.',
 
+  noReports: 'Nothing is reported that has not been looked at.',
+  reported: (who, room) => `Reported by ${isolate(who)}, in ${isolate(room)}`,
+  reason: (reason) => `Reason: ${reason}`,
+  messageGone: 'The message is deleted, or no longer kept.',
+  seeMessage: 'See it in the room',
+  closeReport: 'Done',
+
   seconds: (s) => `${s} s`,
   minutes: (m, s) => `${m} min ${s} s`,
   hours: (h, m) => `${h} h ${m} min`,

@@ -1,3 +1,5 @@
+import { isolate } from './bidi.js';
+
 /** The texts about new rooms and invitations to rooms, which are loaded with what needs them. Flat keys, as in `en.js`. */
 export default {
   newRoom: 'New room',
@@ -11,5 +13,13 @@ export default {
   nameMissing: 'Enter a name.',
   exists: 'There is a room of that name. Choose another one.',
   topicTooLong: 'That is too long for a topic.',
+
+  newDirect: 'New message',
+  chosen: 'People chosen',
+  choosePerson: (name) => isolate(name),
+  unchoose: (name) => `Leave out ${isolate(name)}`,
+  tooManyPeople: 'Eight people at most, with you. Open a private room for more.',
+  beginConversation: 'Begin',
+
   invitationUsed: 'This invitation is used already, or too old. Ask for another one.',
 };

@@ -63,7 +63,7 @@ test('commands say what one does, set the topic and take another name; help list
   await ana.keyboard.type('/help');
   await ana.keyboard.press('Enter');
   await ana.getByRole('option', { name: '/topic' }).waitFor();
-  assert.equal(await ana.getByRole('option').count(), 5);
+  assert.equal(await ana.getByRole('option').count(), 6);
   await ana.keyboard.press('Escape');
   for (const text of ['/me waves', `/topic Plans <b>for</b> May`, `/nick Ana ${room.slice(-4)}`]) {
     await field(ana).fill(text);

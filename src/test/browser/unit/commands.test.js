@@ -10,7 +10,8 @@ function setUp({ people = [], refusal = null } = {}) {
   const note = (what) => (...args) => done.push([what, ...args]);
   const composer = { say: note('say'), clear: note('clear'), write: note('write') };
   const requests = { ask: async ({ type, room, ...more }) => (done.push([type, room, more]), refusal ? Promise.reject(refusal) : {}) };
-  const commands = new Commands({ composer, requests, session: { rename: note('rename') }, notices: { announce: note('announce') }, people: () => people });
+  const inviting = { run: async (name, room) => done.push(['invite', name, room.name]) && refusal && 'No.' };
+  const commands = new Commands({ composer, requests, inviting, session: { rename: note('rename') }, notices: { announce: note('announce') }, people: () => people });
   return { done, run: (text) => commands.run(text, { name: 'a' }) };
 }
 
@@ -32,9 +33,9 @@ test('a name is found however it is written', () => {
 
 test('each command does what it says, and the field is empty then', async () => {
   const { done, run } = setUp({ people: [{ id: 'u2', name: 'Eve' }] });
-  for (const text of ['/me waves', '/topic Plans', '/nick Bea', '/remove @Eve']) await run(text);
-  assert.deepEqual(done.filter(([what]) => what !== 'clear'), [['say', '_waves_'], ['set', 'a', { topic: 'Plans' }], ['rename', 'Bea'], ['member', 'a', { user: 'u2', role: 'none' }]]);
-  assert.deepEqual(done.filter(([what]) => what === 'clear').length, 4);
+  for (const text of ['/me waves', '/topic Plans', '/nick Bea', '/invite Mei', '/remove @Eve']) await run(text);
+  assert.deepEqual(done.filter(([what]) => what !== 'clear'), [['say', '_waves_'], ['set', 'a', { topic: 'Plans' }], ['rename', 'Bea'], ['invite', 'Mei', 'a'], ['member', 'a', { user: 'u2', role: 'none' }]]);
+  assert.deepEqual(done.filter(([what]) => what === 'clear').length, 5);
 });
 
 test('help offers all commands', async () => {

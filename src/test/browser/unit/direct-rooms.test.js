@@ -30,6 +30,17 @@ test('one that is in the list is shown without a request; a larger one with the 
   assert.deepEqual([asked, shown[0][0]], [[], 'dm:2']);
 });
 
+test('with several people there is one room of them all, in whatever order they are chosen', async () => {
+  const jonas = { id: 'u3', name: 'Jonas' };
+  const of = (name, ...ids) => ({ name, isDirect: true, facts: { with: ids.map((id) => ({ id })) } });
+  const known = setUp({ list: [of('dm:2', 'u2'), of('dm:3', 'u3', 'u2')] });
+  await known.direct.show(mira, jonas);
+  assert.deepEqual([known.asked, known.shown], [[], [['dm:3', [{ id: 'u2', name: 'Mira' }, jonas]]]]);
+  const { direct, asked } = setUp();
+  await direct.show(mira, jonas);
+  assert.deepEqual(asked, [{ type: 'open', room: undefined, members: ['u2', 'u3'] }]);
+});
+
 test('one that is there but not in the list is named by the refusal; any other refusal is the caller\'s', async () => {
   const { direct, shown } = setUp({ answer: refuse({ code: 'conflict', room: 'dm:4' }) });
   await direct.show(mira);

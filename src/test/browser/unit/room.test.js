@@ -172,6 +172,14 @@ test('who opens a room is its owner', () => {
   assert.deepEqual([room.facts.role, room.facts.topic], ['owner', 'Plans']);
 });
 
+test('who belongs to a room from its beginning is its member, as the entry that opened it says', () => {
+  for (const [members, role] of [[[{ id: 'u9' }, { id: me.id }], 'member'], [[{ id: 'u9' }], 'none']]) {
+    const { room } = setUp();
+    room.onJoined([{ type: 'changed', room: 'a', id: 'e-1', at: 1, from: { id: 'u8', name: 'Ana' }, opened: true, private: true, members }]);
+    assert.deepEqual([room.facts.kind, room.facts.role], ['private', role]);
+  }
+});
+
 test('a room is private from the entry on that says so, and its owner alone hears of a role', () => {
   const { room } = setUp();
   room.onJoined([]);

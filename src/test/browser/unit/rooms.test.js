@@ -65,6 +65,17 @@ test('the names of guests in a direct room, which the server does not know, are 
   }
 });
 
+test('the name of a guest in a direct room is known as soon as that one is there', async () => {
+  const { emit, tell, titles } = await setUp();
+  tell(direct({ with: [{ id: 'u2' }, { id: 'u3' }] }));
+  assert.ok(titles().includes('Somebody and Somebody'));
+  emit('presence', { room: DIRECT, count: 2, joined: [{ id: 'u2', name: 'Mira' }] });
+  emit('presence', { room: 'elsewhere', count: 1, joined: [{ id: 'u3', name: 'Nobody' }] });
+  assert.ok(titles().includes('Mira and Somebody'));
+  emit('members', { room: DIRECT, count: 2, users: [{ id: 'u3', name: 'Jonas' }] });
+  assert.ok(titles().includes('Mira and Jonas'));
+});
+
 test('who is removed from a private room is led to the lobby, and the room is gone from the list', async () => {
   const { rooms, gone, emit, tell, titles } = await setUp({ address: '#board' });
   emit('joined', { room: 'board', entries: [] });

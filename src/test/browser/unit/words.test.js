@@ -15,12 +15,13 @@ const isAdmin = (path) => path.startsWith('admin/');
 /** Keys that are chosen when the page runs: `words[key]`. */
 const CHOSEN_AT_RUN_TIME = {
   'words/en.js': [],
-  'words/en-actions.js': ['reply', 'edit', 'pin', 'unpin', 'copyText', 'copyLink', 'more'],
+  'words/en-actions.js': ['reply', 'edit', 'pin', 'unpin', 'copyText', 'copyLink', 'report', 'more'],
   'words/en-people.js': [
     'owner', 'moderator', 'member', 'message', 'makeOwner', 'makeModerator', 'takeRole', 'giveUp', 'muteShort', 'muteLong', 'unmute', 'remove', 'banLong', 'banForGood', 'unban',
   ],
+  'words/en-programs.js': ['bot', 'incoming', 'outgoing', 'failing', 'off'],
   'words/en-rooms.js': [],
-  'words/en-writing.js': ['me', 'topic', 'nick', 'remove', 'help'],
+  'words/en-writing.js': ['me', 'topic', 'nick', 'invite', 'remove', 'help'],
   'words/en-cluster.js': [
     'wrongToken', 'noAdministrator', 'tooManyAttempts', 'unreachable',
     'running', 'disconnected', 'starting', 'leaving', 'draining', 'stopped',
@@ -33,6 +34,7 @@ const FILES = [
   ['words/en.js', 'words', (path) => !isAdmin(path)],
   ['words/en-actions.js', 'actionWords', (path) => !isAdmin(path)],
   ['words/en-people.js', 'peopleWords', (path) => !isAdmin(path)],
+  ['words/en-programs.js', 'programWords', (path) => !isAdmin(path)],
   ['words/en-rooms.js', 'roomWords', (path) => !isAdmin(path)],
   ['words/en-writing.js', 'writingWords', (path) => !isAdmin(path)],
   ['words/en-cluster.js', 'words', isAdmin],

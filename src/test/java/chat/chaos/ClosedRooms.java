@@ -12,11 +12,13 @@ final class ClosedRooms {
     private final Map<String, Membership> memberships = new HashMap<>();
     private final Map<String, String> ids;
     private final Findings findings;
+    private long told;
 
     /**
      * The part of a result that is about closed rooms and sessions.
      *
      * @param removals entries after which somebody did not belong to a private room any more
+     * @param told connections that were told to have left, each right behind the entry of the removal unless it counts below
      * @param invitations entries after which somebody did
      * @param afterRemoval entries, or readings of a log, that reached somebody who did not belong to the room, or came from there
      * @param beforeRemoval connections that were told to have left before they had been told of the removal and all that precedes it
@@ -26,6 +28,7 @@ final class ClosedRooms {
      */
     record Outcome(
             long removals,
+            long told,
             long invitations,
             long afterRemoval,
             long beforeRemoval,
@@ -40,6 +43,7 @@ final class ClosedRooms {
         Outcome plus(Outcome other) {
             return new Outcome(
                     removals + other.removals,
+                    told + other.told,
                     invitations + other.invitations,
                     afterRemoval + other.afterRemoval,
                     beforeRemoval + other.beforeRemoval,
@@ -48,16 +52,17 @@ final class ClosedRooms {
                     Math.max(longestSignOut, other.longestSignOut));
         }
 
-        static final Outcome NOTHING = new Outcome(0, 0, 0, 0, 0, 0, 0);
+        static final Outcome NOTHING = new Outcome(0, 0, 0, 0, 0, 0, 0, 0);
 
         /** In one line, for whoever watches. */
         @Override
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "private rooms: %d removals, %d invitations, %d seen after a removal, %d missed before one; %d sign-outs, %d outlived,"
+                    "private rooms: %d removals, of which %d connections were told, %d invitations, %d seen after a removal, %d missed before one; %d sign-outs, %d outlived,"
                             + " by %d ms at most",
                     removals,
+                    told,
                     invitations,
                     afterRemoval,
                     beforeRemoval,
@@ -96,6 +101,7 @@ final class ClosedRooms {
         }
         MembershipCheck check = new MembershipCheck(membership, ids, findings);
         feeds.forEach(check::check);
+        told += feeds.stream().filter(Feed::isLeft).count();
         return check.until(feeds, log.last());
     }
 
@@ -105,6 +111,7 @@ final class ClosedRooms {
                 .forEach(signOut -> findings.add(Defect.OUTLIVED, signOut, "its connection or token is still good"));
         return new Outcome(
                 memberships.values().stream().mapToLong(Membership::removals).sum(),
+                told,
                 memberships.values().stream().mapToLong(Membership::invitations).sum(),
                 findings.count(Defect.AFTER_REMOVAL),
                 findings.count(Defect.BEFORE_REMOVAL),

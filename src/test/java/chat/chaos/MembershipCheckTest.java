@@ -87,7 +87,9 @@ class MembershipCheckTest {
 
         assertFound(0, 0);
         ClosedRooms.Outcome closed = Checker.check(history, KEPT).closed();
-        assertEquals("2 2 0", closed.removals() + " " + closed.invitations() + " " + closed.signOuts());
+        assertEquals(
+                "2 2 2 0",
+                closed.removals() + " " + closed.told() + " " + closed.invitations() + " " + closed.signOuts());
     }
 
     @Test

@@ -36,8 +36,8 @@ class ChaosIT {
         // A minute to drain, of which a machine of its own needs a second: where tests share one, moving takes as long
         // as it takes.
         sh(
-                "CHAT_DRAIN_SECONDS=60 PORT=" + Program.freePort() + " REDIS_PORT=" + Program.freePort()
-                        + " deploy/up 4",
+                "CHAT_DRAIN_SECONDS=60 CHAT_REGISTRATION=open PORT=" + Program.freePort() + " REDIS_PORT="
+                        + Program.freePort() + " deploy/up 4",
                 COPY);
     }
 
@@ -66,6 +66,9 @@ class ChaosIT {
                         verdict.unexplainedGaps(),
                         verdict.unanswered()),
                 () -> "lost, doubled, reordered, phantom, gaps, unanswered: " + verdict.evidence());
+        ClosedRooms.Outcome closed = verdict.closed();
+        assertTrue(closed.isClean(), () -> closed + ": " + verdict.evidence());
+        assertTrue(closed.told() > 1 && closed.invitations() > 1 && closed.signOuts() > 0, closed::toString);
         assertEquals(0, verdict.failedHandshakes(), () -> "failed handshakes: " + verdict.handshakes());
         assertTrue(!event.isOrderly() || verdict.abnormalCloses() == 0, () -> "close codes: " + verdict.closes());
     }

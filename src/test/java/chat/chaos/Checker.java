@@ -16,7 +16,9 @@ import java.util.stream.Collectors;
  *   <li>what was acknowledged stands where the acknowledgement said;
  *   <li>what was not may stand there or not;
  *   <li>each connection was told of the log's entries one by one, from what it joined after, leaving out none;
- *   <li>a member's connections together, which may overlap, brought it everything from its first joining to the end.
+ *   <li>a member's connections together, which may overlap, brought it everything from its first joining to the end;
+ *   <li>in a private room this holds for those who belong to it, and nobody else gets anything: {@link MembershipCheck};
+ *   <li>the connection of a session that was ended is over, and nobody is let in by its token.
  * </ul>
  */
 final class Checker {
@@ -36,6 +38,7 @@ final class Checker {
         for (Sent sent : sends.values()) {
             check(sent, logs.getOrDefault(sent.room(), none), findings);
         }
+        ClosedRooms closed = ClosedRooms.of(logs, history, findings);
         Gaps gaps = new Gaps(history.moves());
         long deliveries = 0;
         Map<List<String>, List<Feed>> feeds =
@@ -43,14 +46,18 @@ final class Checker {
         List<Seen> seen = new ArrayList<>();
         for (List<Feed> ofMember : feeds.values()) {
             Feed any = ofMember.get(0);
-            FeedCheck check = new FeedCheck(logs.getOrDefault(any.room(), none), sends, findings);
+            RoomLog log = logs.getOrDefault(any.room(), none);
+            FeedCheck check = new FeedCheck(log, sends, findings);
             ofMember.forEach(check::check);
-            Map<Position, Long> firstSeen = check.checkAll(ofMember);
+            Map<Position, Long> firstSeen = check.checkAll(ofMember, closed.check(ofMember, log));
             deliveries += firstSeen.size();
-            seen.add(new Seen(ofMember, firstSeen));
+            // Who is away from a private room for long reads there late, and not because of the event.
+            if (!closed.has(any.room())) {
+                seen.add(new Seen(ofMember, firstSeen));
+            }
         }
         measure(seen, sends, gaps);
-        return verdict(history, sends, deliveries, gaps, findings);
+        return verdict(history, sends, deliveries, gaps, closed.outcome(history.signOuts()), findings);
     }
 
     private static void check(Sent sent, RoomLog log, Findings findings) {
@@ -107,7 +114,12 @@ final class Checker {
     }
 
     private static Verdict verdict(
-            History history, Map<String, Sent> sends, long deliveries, Gaps gaps, Findings findings) {
+            History history,
+            Map<String, Sent> sends,
+            long deliveries,
+            Gaps gaps,
+            ClosedRooms.Outcome closed,
+            Findings findings) {
         return new Verdict(
                 sends.size(),
                 sends.values().stream().filter(sent -> sent.ackedAs() != null).count(),
@@ -125,6 +137,7 @@ final class Checker {
                 TimeUnit.NANOSECONDS.toMillis(history.slowestHandshakeNanos()),
                 history.handshakes(),
                 history.closes(),
+                closed,
                 findings.evidence());
     }
 }

@@ -12,9 +12,13 @@ final class Crowd {
     private static final long JOIN_MS = 60_000;
     private static final long LEAVE_MS = 3_000;
 
+    /** Those in the private room; one of them reads events. */
+    private static final int CLOSED = 6;
+
     private final Site site;
     private final List<Member> members = new ArrayList<>();
     private final List<String> rooms = new ArrayList<>();
+    private final List<Member> inPrivate = new ArrayList<>();
     private final Random random;
     private final double perSecond;
     private volatile boolean talking;
@@ -38,6 +42,15 @@ final class Crowd {
                     site,
                     new Random(random.nextLong())));
         }
+        for (int i = 1; i <= CLOSED; i++) {
+            inPrivate.add(new Member(
+                    prefix + "p" + i,
+                    List.of(Site.privateRoom(prefix)),
+                    i == 1 ? Feed.Transport.EVENTS : Feed.Transport.WEBSOCKET,
+                    site,
+                    new Random(random.nextLong())));
+        }
+        members.addAll(inPrivate);
     }
 
     /** All come in; false when somebody could not. */
@@ -68,10 +81,16 @@ final class Crowd {
         return site.loop().await(ms, () -> members.stream().allMatch(Member::isHeard));
     }
 
-    /** Whether everybody has got everything within the time. */
-    boolean catchUp(Map<String, Position> tips, long ms) {
-        return site.loop().await(ms, () -> members.stream().allMatch(member -> tips.entrySet().stream()
-                .allMatch(tip -> member.has(tip.getKey(), tip.getValue()))));
+    /**
+     * Whether everybody has got everything within the time.
+     *
+     * @param outsider the one who is not in the private room
+     */
+    boolean catchUp(Map<String, Position> tips, Member outsider, long ms) {
+        return site.loop().await(ms, () -> members.stream()
+                .allMatch(member -> member == outsider
+                        ? member.isReady() && !member.rooms().stream().anyMatch(member::isIn)
+                        : tips.entrySet().stream().allMatch(tip -> member.has(tip.getKey(), tip.getValue()))));
     }
 
     /** The names of those who have no connection. */
@@ -90,6 +109,11 @@ final class Crowd {
     void leave() {
         site.loop().run(() -> members.forEach(Member::leave));
         site.loop().await(LEAVE_MS, () -> members.stream().allMatch(Member::isGone));
+    }
+
+    /** Returns those who belong to the private room, now and then. */
+    List<Member> inPrivate() {
+        return inPrivate;
     }
 
     List<String> rooms() {

@@ -2,6 +2,7 @@ package chat.chaos;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,13 @@ final class Feed {
     private final String connection;
     private final @Nullable Position after;
     private final List<Entry> entries = new ArrayList<>();
+
+    /** Indexes of the entries that came by themselves, and not with a part of the log. */
+    private final BitSet live = new BitSet();
+
+    /** The newest entries of the log whenever a part of it was read. */
+    private final List<Position> reads = new ArrayList<>();
+
     private long[] seenAt = new long[16];
 
     /** Indexes of the entries before which the server said that earlier ones are no longer kept. */
@@ -24,6 +32,7 @@ final class Feed {
 
     private long joinedAt;
     private @Nullable Position start;
+    private boolean left;
 
     /** The transport by which a member is connected. */
     enum Transport {
@@ -53,15 +62,26 @@ final class Feed {
         if (start == null) {
             start = messages.isEmpty() ? last : messages.get(0).id().before();
         }
-        messages.forEach(message -> saw(at, message));
+        reads.add(last);
+        messages.forEach(message -> add(at, message));
     }
 
     void saw(long at, Entry entry) {
+        live.set(entries.size());
+        add(at, entry);
+    }
+
+    private void add(long at, Entry entry) {
         if (entries.size() == seenAt.length) {
             seenAt = Arrays.copyOf(seenAt, seenAt.length * 2);
         }
         seenAt[entries.size()] = at;
         entries.add(entry);
+    }
+
+    /** The server has said that the connection is not in the room any more. */
+    void left() {
+        left = true;
     }
 
     String member() {
@@ -107,6 +127,18 @@ final class Feed {
     /** Returns the time at which the entry with that index arrived, in ns. */
     long seenAt(int index) {
         return seenAt[index];
+    }
+
+    boolean isLive(int index) {
+        return live.get(index);
+    }
+
+    List<Position> reads() {
+        return reads;
+    }
+
+    boolean isLeft() {
+        return left;
     }
 
     List<Integer> incomplete() {

@@ -77,9 +77,10 @@ final class FeedCheck {
     /**
      * All connections of one member together: they have brought it everything from its first joining on.
      *
+     * @param until the number of the last entry that they must have brought
      * @return when each entry reached it first, in ns, by place
      */
-    Map<Position, Long> checkAll(List<Feed> feeds) {
+    Map<Position, Long> checkAll(List<Feed> feeds, long until) {
         Map<Position, Long> firstSeen = new HashMap<>();
         @Nullable Feed first = null;
         for (Feed feed : feeds) {
@@ -92,7 +93,8 @@ final class FeedCheck {
         }
         if (first != null) {
             for (Entry entry : log.entries()) {
-                if (entry.id().seq() > first.start().seq() && !firstSeen.containsKey(entry.id())) {
+                long seq = entry.id().seq();
+                if (seq > first.start().seq() && seq <= until && !firstSeen.containsKey(entry.id())) {
                     findings.add(
                             Defect.LOST,
                             entry.nonce(),

@@ -21,7 +21,10 @@ final class Findings {
         REORDERED,
         PHANTOM,
         UNEXPLAINED_GAP,
-        UNANSWERED
+        UNANSWERED,
+        AFTER_REMOVAL,
+        BEFORE_REMOVAL,
+        OUTLIVED
     }
 
     /** @param subject the message or the place; the same one found again doesn't count again */

@@ -23,6 +23,8 @@ final class History {
     private final Queue<Sent> sends = new ConcurrentLinkedQueue<>();
     private final Queue<Feed> feeds = new ConcurrentLinkedQueue<>();
     private final Queue<Move> moves = new ConcurrentLinkedQueue<>();
+    private final Queue<SignOut> signOuts = new ConcurrentLinkedQueue<>();
+    private final Map<String, String> ids = new ConcurrentHashMap<>();
     private final Queue<String> troubles = new ConcurrentLinkedQueue<>();
     private final Map<String, List<LogRead>> logs = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> handshakes = new ConcurrentSkipListMap<>();
@@ -42,9 +44,13 @@ final class History {
      */
     record LogRead(List<Entry> entries, boolean whole) {}
 
-    /** Somebody begins to send something. */
+    /** Somebody begins to send a message. Its text differs from the nonce, so that mixing them up would be seen. */
     Sent begin(String member, String room, long number, String nonce, long at) {
-        Sent sent = new Sent(member, room, number, nonce, at);
+        return begin(member, room, number, nonce, "said as " + nonce, at);
+    }
+
+    Sent begin(String member, String room, long number, String nonce, String text, long at) {
+        Sent sent = new Sent(member, room, number, nonce, text, at);
         sends.add(sent);
         return sent;
     }
@@ -53,6 +59,17 @@ final class History {
         Feed feed = new Feed(member, room, transport, connection, after);
         feeds.add(feed);
         return feed;
+    }
+
+    /** A user has been welcomed; names are used once. */
+    void welcomed(String name, String id) {
+        ids.put(name, id);
+    }
+
+    SignOut signedOut(String member, long ackedAt) {
+        SignOut signOut = new SignOut(member, ackedAt);
+        signOuts.add(signOut);
+        return signOut;
     }
 
     Entry known(Entry entry) {
@@ -98,6 +115,15 @@ final class History {
 
     List<Move> moves() {
         return List.copyOf(moves);
+    }
+
+    List<SignOut> signOuts() {
+        return List.copyOf(signOuts);
+    }
+
+    /** Returns the ids of users, by name. */
+    Map<String, String> ids() {
+        return ids;
     }
 
     List<String> troubles() {

@@ -28,7 +28,7 @@ record Json(Map<String, Object> members) {
         }
     }
 
-    /** Writes an object of strings and numbers: name, value, name, value… */
+    /** Writes an object of strings, numbers and booleans: name, value, name, value… */
     static String write(Object... members) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
@@ -37,6 +37,8 @@ record Json(Map<String, Object> members) {
                 generator.writeFieldName(members[i].toString());
                 if (members[i + 1] instanceof Integer number) {
                     generator.writeNumber(number);
+                } else if (members[i + 1] instanceof Boolean flag) {
+                    generator.writeBoolean(flag);
                 } else {
                     generator.writeString(members[i + 1].toString());
                 }

@@ -11,12 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection of a member, whatever carries it, from before it stands to its end. On the members' thread. */
 abstract class Link {
+    /** The time after which one who is not in a private room tries again. */
+    private static final int COME_BACK_MS = 500;
+
     final Member member;
     final Site site;
     private final String name;
     private final Set<String> owed;
     private final Map<String, Feed> feeds = new LinkedHashMap<>();
     private Resume from = Resume.NOTHING;
+
+    /** The last entries of rooms that were left. */
+    private final Map<String, Position> leftAt = new HashMap<>();
+
     private boolean begun;
     private boolean ended;
     private long heardAt = System.nanoTime();
@@ -72,6 +79,7 @@ abstract class Link {
             return member.resume();
         }
         Map<String, Position> places = new HashMap<>(from.places());
+        places.putAll(leftAt);
         feeds.forEach((room, feed) -> {
             if (feed.joinedAt() != 0) {
                 places.put(room, feed.position());
@@ -91,9 +99,13 @@ abstract class Link {
     /** Takes one object from the server. */
     final void received(Json object, long at) {
         switch (object.text("type")) {
-            case "welcome" -> member.welcomed(object.text("token"));
+            case "welcome" -> {
+                site.history().welcomed(member.name(), object.object("user").text("id"));
+                member.welcomed(object.text("token"));
+            }
             case "joined" -> joined(object, at);
-            case "message" -> saw(object, at);
+            case "message", "member", "changed" -> saw(object, at);
+            case "left" -> left(object.text("room"));
             case "ack" -> member.acked(object.text("nonce"), Position.parse(object.text("id")));
             case "error" -> refused(object);
             case "restart" -> member.askedToMove(this, object.number("withinMs"));
@@ -110,9 +122,33 @@ abstract class Link {
                 .map(message -> site.history().known(Entry.of(room, message)))
                 .toList();
         feed(room).joined(at, object.flag("complete"), Position.parse(object.text("last")), messages);
-        if (!object.flag("more") && owed.remove(room) && owed.isEmpty()) {
+        if (!object.flag("more")) {
+            settled(room);
+        }
+    }
+
+    /** The room has been joined, or cannot be. */
+    private void settled(String room) {
+        if (owed.remove(room) && owed.isEmpty()) {
             member.onReady(this);
         }
+    }
+
+    private void left(String room) {
+        Feed feed = feeds.remove(room);
+        if (feed != null && feed.joinedAt() != 0) {
+            feed.left();
+            leftAt.put(room, feed.position());
+            comeBack(room);
+        }
+    }
+
+    private void comeBack(String room) {
+        site.loop().after(COME_BACK_MS, () -> {
+            if (!isEnded()) {
+                rejoin(room);
+            }
+        });
     }
 
     private void saw(Json object, long at) {
@@ -126,8 +162,8 @@ abstract class Link {
     }
 
     private Feed feed(String room) {
-        return feeds.computeIfAbsent(room, key -> site.history()
-                .feed(member.name(), room, transport(), name, from.places().get(room)));
+        return feeds.computeIfAbsent(
+                room, key -> site.history().feed(member.name(), room, transport(), name, after(room)));
     }
 
     private void refused(Json error) {
@@ -136,6 +172,9 @@ abstract class Link {
             member.refused(error.text("nonce"), code, error.number("retryAfterMs"));
         } else if (code.equals("unavailable") && error.has("room")) {
             rejoin(error.text("room"));
+        } else if (code.equals("not_found") && Site.isPrivate(error.text("room"))) {
+            settled(error.text("room"));
+            comeBack(error.text("room"));
         } else {
             site.history().trouble(name + " was told " + code + ": " + error.text("message"));
         }
@@ -167,6 +206,11 @@ abstract class Link {
 
     final String name() {
         return name;
+    }
+
+    /** Whether it has joined a room, and has not been told to have left it. */
+    final boolean isIn(String room) {
+        return feeds.containsKey(room);
     }
 
     /** Whether it has everything up to there. */

@@ -229,6 +229,11 @@ final class Member {
         return !rooms.contains(room) || (open != null && open.has(room, tip));
     }
 
+    boolean isIn(String room) {
+        Link open = current;
+        return open != null && open.isIn(room);
+    }
+
     String name() {
         return name;
     }

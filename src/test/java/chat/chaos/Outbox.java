@@ -63,7 +63,10 @@ final class Outbox {
         if (PASSING.contains(code)) {
             retry(sent, retryAfterMs);
         } else {
-            site.history().trouble(member + " was refused: " + code);
+            // Who is just not in a private room tries in vain.
+            if (!Site.isPrivate(sent.room())) {
+                site.history().trouble(member + " was refused: " + code);
+            }
             sent.refused();
             pending.remove(sent.room());
         }

@@ -13,6 +13,7 @@ final class Report {
     private final Options options;
     private final List<String> rows = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
+    private ClosedRooms.Outcome closed = ClosedRooms.Outcome.NOTHING;
 
     Report(Options options) {
         this.options = options;
@@ -34,6 +35,7 @@ final class Report {
                 ms(verdict.longestGap()),
                 ms(verdict.longestGapEvents()),
                 verdict.moves() == 0 ? "" : verdict.moveGap99() + " ms of " + grouped(verdict.moves())));
+        closed = closed.plus(verdict.closed());
         List<String> wrong = wrong(event, verdict);
         wrong.forEach(words -> failures.add(name + ": " + words));
         return wrong;
@@ -51,13 +53,14 @@ final class Report {
         if (!verdict.isClean()) {
             wrong.add(String.format(
                     Locale.ROOT,
-                    "lost %d, doubled %d, reordered %d, phantom %d, unexplained gaps %d, never acknowledged %d",
+                    "lost %d, doubled %d, reordered %d, phantom %d, unexplained gaps %d, never acknowledged %d; %s",
                     verdict.lost(),
                     verdict.doubled(),
                     verdict.reordered(),
                     verdict.phantom(),
                     verdict.unexplainedGaps(),
-                    verdict.unanswered()));
+                    verdict.unanswered(),
+                    verdict.closed()));
             wrong.addAll(verdict.evidence());
         }
         if (verdict.failedHandshakes() > 0 || (event.mustAdmit() && verdict.hungHandshakes() > 0)) {
@@ -76,7 +79,7 @@ final class Report {
     static String line(Verdict verdict) {
         return String.format(
                 Locale.ROOT,
-                "%d messages, %d lost, %d doubled, %d reordered, gap %s (events %s), moves %d with %d ms; handshakes %s, slowest %s; closes %s",
+                "%d messages, %d lost, %d doubled, %d reordered, gap %s (events %s), moves %d with %d ms; handshakes %s, slowest %s; closes %s; %s",
                 verdict.messages(),
                 verdict.lost(),
                 verdict.doubled(),
@@ -87,7 +90,8 @@ final class Report {
                 verdict.moveGap99(),
                 verdict.handshakes(),
                 ms(verdict.slowestHandshake()),
-                verdict.closes());
+                verdict.closes(),
+                verdict.closed());
     }
 
     /** In Markdown. */
@@ -107,7 +111,15 @@ final class Report {
                 "around a move, p99"));
         table.append("| --- |").append(" ---: |".repeat(11)).append('\n');
         rows.forEach(table::append);
-        return table.append('\n').append(conditions()).toString();
+        return table.append('\n')
+                .append(capitalized(closed.toString()))
+                .append(".\n\n")
+                .append(conditions())
+                .toString();
+    }
+
+    private static String capitalized(String words) {
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
     private String conditions() {

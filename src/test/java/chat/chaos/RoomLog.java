@@ -99,6 +99,11 @@ final class RoomLog {
                 && entry.from().equals(sent.member());
     }
 
+    /** Returns the number of the last entry, or 0. */
+    long last() {
+        return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).id().seq();
+    }
+
     List<Entry> entries() {
         return entries;
     }

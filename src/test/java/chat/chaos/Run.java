@@ -2,6 +2,7 @@ package chat.chaos;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -38,18 +39,28 @@ final class Run {
             // Rooms that nobody has been in, also when a seed is used again.
             String prefix = "chaos-" + Long.toString(System.currentTimeMillis(), 36) + '-';
             Crowd crowd = new Crowd(site, options, prefix, events(), random);
-            Scribe scribe = new Scribe(site, crowd.rooms());
-            if (!crowd.enter()) {
+            Warden warden = new Warden(site, prefix, crowd.inPrivate(), random);
+            Account account = new Account(site, prefix, crowd.rooms().get(0), random);
+            if (!warden.open() || !crowd.enter()) {
                 throw new Supervisor.Failed("not everybody could come in: " + history.handshakes());
             }
+            Scribe scribe = new Scribe(site, crowd.rooms(), Map.of(warden.room(), warden.token()));
+            warden.start();
+            account.start();
             scribe.start();
             crowd.talk();
             try (Churn churn = new Churn(port, options.churn(), history)) {
                 new Faults(supervisor, random, progress).happen(event, options);
                 churn.stop();
+                if (!warden.finish(ACKNOWLEDGED_MS)) {
+                    history.trouble("removals and invitations did not come to an end");
+                }
+                if (!account.finish(ACKNOWLEDGED_MS)) {
+                    history.trouble("sign-outs did not come to an end");
+                }
                 crowd.hush(ACKNOWLEDGED_MS);
             }
-            if (!crowd.catchUp(scribe.readAll(), CAUGHT_UP_MS)) {
+            if (!crowd.catchUp(scribe.readAll(), warden.outsider(), CAUGHT_UP_MS)) {
                 history.trouble("without a connection in the end: " + crowd.absent());
             }
             crowd.leave();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * Reads the rooms' logs over HTTP, as somebody who has seen nothing of what went on. Now and then during a run, because a
@@ -22,13 +23,16 @@ final class Scribe {
 
     private final Site site;
     private final List<String> rooms;
+    private final Map<String, String> tokens;
     private final Map<String, Position> reached = new HashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = new Thread(this::follow, "scribe");
 
-    Scribe(Site site, List<String> rooms) {
+    /** @param tokens by room, of those who read private ones */
+    Scribe(Site site, List<String> rooms, Map<String, String> tokens) {
         this.site = site;
-        this.rooms = rooms;
+        this.rooms = Stream.concat(rooms.stream(), tokens.keySet().stream()).toList();
+        this.tokens = tokens;
         this.thread.setDaemon(true);
     }
 
@@ -52,7 +56,7 @@ final class Scribe {
     private void readOn(String room) throws InterruptedException {
         try {
             Position after = reached.getOrDefault(room, Position.NONE);
-            List<Entry> entries = read(room, after, signIn());
+            List<Entry> entries = read(room, after, tokenOf(room));
             if (!entries.isEmpty()) {
                 site.history().logRead(room, entries, false);
                 reached.put(room, entries.get(entries.size() - 1).id());
@@ -88,7 +92,7 @@ final class Scribe {
         long end = System.nanoTime() + TIMEOUT_NANOS;
         while (true) {
             try {
-                return read(room, Position.NONE, signIn());
+                return read(room, Position.NONE, tokenOf(room));
             } catch (IOException e) {
                 if (System.nanoTime() - end > 0) {
                     throw e;
@@ -98,7 +102,11 @@ final class Scribe {
         }
     }
 
-    private String signIn() throws IOException, InterruptedException {
+    private String tokenOf(String room) throws IOException, InterruptedException {
+        String known = tokens.get(room);
+        if (known != null) {
+            return known;
+        }
         HttpResponse<String> answer = site.http().send(site.signIn("scribe"), HttpResponse.BodyHandlers.ofString());
         return Json.parse(checked(answer)).text("token");
     }

@@ -3,7 +3,7 @@ package chat.chaos;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that a member means to have said, however often it had to be sent. Until it is acknowledged it may stand in
+ * A message that a member means to have said, or a change that is to be made, however often it had to be sent. Until it is acknowledged it may stand in
  * the log or not; from then on it must.
  *
  * <p>Written by the members' thread; read when the run is over.
@@ -13,6 +13,7 @@ final class Sent {
     private final String room;
     private final long number;
     private final String nonce;
+    private final String text;
     private final long begunAt;
     private volatile @Nullable Position acked;
     private volatile @Nullable Position ackedOtherwise;
@@ -20,13 +21,15 @@ final class Sent {
 
     /**
      * @param number counts what this member says in this room
+     * @param text nobody else says that
      * @param begunAt when it was first sent, in ns of {@link System#nanoTime}
      */
-    Sent(String member, String room, long number, String nonce, long begunAt) {
+    Sent(String member, String room, long number, String nonce, String text, long begunAt) {
         this.member = member;
         this.room = room;
         this.number = number;
         this.nonce = nonce;
+        this.text = text;
         this.begunAt = begunAt;
     }
 
@@ -46,9 +49,8 @@ final class Sent {
         return nonce;
     }
 
-    /** Nobody else says that; it differs from the nonce, so that mixing them up would be seen. */
     String text() {
-        return "said as " + nonce;
+        return text;
     }
 
     long begunAt() {

@@ -21,6 +21,7 @@ import java.util.Map;
  *     percentile
  * @param handshakes by outcome: 101, 200 for server-sent events, or how it failed
  * @param closes WebSockets that ended, by close code
+ * @param closed what private rooms and ended sessions add
  * @param evidence a few words about each of the first defects
  */
 record Verdict(
@@ -40,13 +41,14 @@ record Verdict(
         long slowestHandshake,
         Map<String, Long> handshakes,
         Map<Integer, Long> closes,
+        ClosedRooms.Outcome closed,
         List<String> evidence) {
     /** The outcome of a handshake that a client gave up waiting for. */
     static final String HUNG = "gave up";
 
     /** Whether all that must be zero is. */
     boolean isClean() {
-        return lost + doubled + reordered + phantom + unexplainedGaps + unanswered == 0;
+        return lost + doubled + reordered + phantom + unexplainedGaps + unanswered == 0 && closed.isClean();
     }
 
     long handshakeCount() {

@@ -38,7 +38,7 @@ export class RoomSettings {
   }
 
   /** Shows what may be set. */
-  show({ room, mayModerate, mayOwn, isNew }) {
+  show({ room, mayModerate, mayOwn, isGuest, isNew }) {
     const { archived, slowSeconds } = room.facts;
     if (this.#room !== room) this.#question.withdraw();
     this.#room = room;
@@ -48,7 +48,7 @@ export class RoomSettings {
     this.#archive.textContent = archived ? peopleWords.unarchive : peopleWords.archive;
     this.#closing.hidden = !mayOwn;
     this.#closing.textContent = room.isClosed ? peopleWords.makePublic : peopleWords.makePrivate;
-    this.#programs.hidden = !mayModerate;
+    this.#programs.hidden = !mayModerate || isGuest;
     this.#own.hidden = !isNew;
     this.#explanation.textContent = isNew ? peopleWords.ownExplained : mayOwn && !archived ? peopleWords.archiveExplained : '';
     if (document.activeElement !== this.#slow) this.#drawSlow(slowSeconds);

@@ -1,4 +1,4 @@
-import { newRoom, stack } from './users.js';
+import { newRoom } from './users.js';
 
 /** The token by which the page's guest is known to the server, from where the page keeps it. */
 const tokenOf = (page) =>
@@ -14,18 +14,22 @@ const tokenOf = (page) =>
     };
   }));
 
-/** Makes a request over HTTP as the page's guest. Resolves with the answer's body. */
+/** Makes a request over HTTP as the page's user: a guest by the token, an account by the cookie. Resolves with the answer's body. */
 export async function ask(page, path, { method = 'GET', body } = {}) {
-  const headers = { Authorization: `Bearer ${await tokenOf(page)}`, 'Idempotency-Key': `${Date.now()}-${Math.random()}` };
-  const answer = await fetch(new URL(`api/${path}`, stack), { method, headers, body: body && JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-  return answer.status === 204 ? null : answer.json();
+  const token = await tokenOf(page);
+  const headers = { ...(token && { Authorization: `Bearer ${token}` }), 'Idempotency-Key': `${Date.now()}-${Math.random()}` };
+  const answer = await page.evaluate(async ([to, options]) => {
+    const response = await fetch(new URL(to, document.baseURI), options);
+    return { ok: response.ok, status: response.status, text: await response.text() };
+  }, [`api/${path}`, { method, headers, body: body && JSON.stringify(body) }]);
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
+  return answer.text ? JSON.parse(answer.text) : null;
 }
 
-/** The id of the page's guest. */
+/** The id of the page's user. */
 export const idOf = async (page) => (await ask(page, 'session')).user.id;
 
-/** Opens a room of which the page's guest is the owner, and shows it. */
+/** Opens a room of which the page's user is the owner, and shows it. */
 export async function openOwnRoom(page, topic = '') {
   const room = newRoom();
   await ask(page, 'rooms', { method: 'POST', body: { name: room, topic } });

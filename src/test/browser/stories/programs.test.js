@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findings, overflow } from '../lib/accessibility.js';
+import { registered } from '../lib/accounts.js';
 import { ask, idOf, openOwnRoom } from '../lib/rooms.js';
-import { PHONE, enter, newRoom, newUser, row, stack, waitForMessage } from '../lib/users.js';
+import { PHONE, accounts, enter, newRoom, newUser, row, waitForMessage } from '../lib/users.js';
 
 /** The dialog about the bots and webhooks of the current room, opened in its panel. */
 async function programsOf(page) {
@@ -28,7 +29,7 @@ const item = (dialog, name) => dialog.getByRole('list').getByRole('listitem').fi
 const post = (url, { token, body }) => fetch(url, { method: 'POST', headers: { ...(token && { Authorization: `Bearer ${token}`, 'Idempotency-Key': newRoom() }) }, body });
 
 test('an owner makes a webhook by which a program writes; its address is shown once, and it ends', async () => {
-  const ana = await enter(await newUser(), newRoom());
+  const { page: ana } = await registered();
   const room = await openOwnRoom(ana);
   const name = `CI ${room.slice(-4)}`;
   const dialog = await programsOf(ana);
@@ -37,7 +38,7 @@ test('an owner makes a webhook by which a program writes; its address is shown o
   assert.equal(await ana.evaluate(() => document.activeElement.id), 'program-name');
   const address = await make(dialog, 'Incoming webhook', name);
   assert.equal(await ana.evaluate(() => document.activeElement.textContent), 'Copy');
-  assert.ok(address.startsWith(`${stack}hooks/ch_`));
+  assert.ok(address.startsWith(new URL('hooks/ch_', accounts.url).href));
   await item(dialog, name).getByText('Incoming webhook').waitFor();
   assert.deepEqual(await findings(ana), []);
   assert.equal((await post(address, { body: 'Build <b>1234</b> failed' })).status, 201);
@@ -57,7 +58,7 @@ test('an owner makes a webhook by which a program writes; its address is shown o
 });
 
 test('a bot of a private room reads and writes there, as it is made a member', async () => {
-  const ana = await enter(await newUser(), newRoom());
+  const { page: ana } = await registered();
   const room = newRoom();
   await ask(ana, 'rooms', { method: 'POST', body: { name: room, private: true } });
   await ana.evaluate((hash) => (location.hash = hash), `#${room}`);
@@ -66,14 +67,15 @@ test('a bot of a private room reads and writes there, as it is made a member', a
   const dialog = await programsOf(ana);
   const token = await make(dialog, 'Bot', name);
   assert.match(token, /^cb_/);
-  assert.equal((await post(`${stack}api/rooms/${room}/messages`, { token, body: JSON.stringify({ text: 'Deployed' }) })).status, 201);
+  assert.equal((await post(new URL(`api/rooms/${room}/messages`, accounts.url), { token, body: JSON.stringify({ text: 'Deployed' }) })).status, 201);
   await row(ana, 'Deployed').filter({ hasText: name }).waitFor();
 });
 
 test('an outgoing webhook is listed by its address; who only moderates makes no bots, and who does not moderate sees nothing of it', async () => {
-  const ana = await enter(await newUser(), newRoom());
+  const { page: ana } = await registered();
   const room = await openOwnRoom(ana);
-  const jonas = await enter(await newUser(), room);
+  const { page: jonas } = await registered();
+  await jonas.evaluate((hash) => (location.hash = hash), `#${room}`);
   await jonas.getByRole('button', { name: 'People and room' }).click();
   await jonas.getByRole('dialog').getByRole('heading', { name: /^People/ }).waitFor();
   assert.equal(await jonas.getByRole('button', { name: 'Bots and webhooks' }).count(), 0);
@@ -93,10 +95,18 @@ test('an outgoing webhook is listed by its address; who only moderates makes no 
 });
 
 test('on a phone the dialog fits, and axe finds no fault', async () => {
-  const ana = await enter(await newUser(PHONE), newRoom());
+  const { page: ana } = await registered(PHONE);
   await openOwnRoom(ana);
   const dialog = await programsOf(ana);
   await make(dialog, 'Incoming webhook', `CI ${newRoom().slice(-4)}`);
   assert.deepEqual(await findings(ana), []);
   assert.equal(await overflow(ana), 0);
+});
+
+test('a guest who owns a room is offered none, as what is made would outlive the guest', async () => {
+  const ana = await enter(await newUser(), newRoom());
+  await openOwnRoom(ana);
+  await ana.getByRole('button', { name: 'People and room' }).click();
+  await ana.getByRole('dialog').getByLabel('Least time between two messages of one person').waitFor();
+  assert.equal(await ana.getByRole('button', { name: 'Bots and webhooks' }).count(), 0);
 });

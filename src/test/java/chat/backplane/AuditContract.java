@@ -183,12 +183,12 @@ public abstract class AuditContract extends EntryStory {
         String id = User.BOT_PREFIX + room;
         Bot bot =
                 new Bot(id, "Deploy", Bot.Kind.BOT, List.of(room, new RoomName("den")), BotRights.WRITE, OTHER.id(), 1);
-        Await.result(a.bots().create(bot, id + "t", List.of(id)));
-        Await.result(a.bots().create(bot, id + "t", List.of(id)));
+        Await.result(a.bots().create(bot, id + "t", List.of(id), 1_000));
+        Await.result(a.bots().create(bot, id + "t", List.of(id), 1_000));
         Await.result(b.bots().delete(id, "administrator"));
         assertFalse(Await.result(b.bots().delete(id, "administrator")));
         Bot in = new Bot(id + "h", "CI", Bot.Kind.HOOK, List.of(room), BotRights.WRITE, "administrator", 1);
-        Await.result(a.bots().create(in, id + "u", List.of(id + "h")));
+        Await.result(a.bots().create(in, id + "u", List.of(id + "h"), 1_000));
         Await.result(b.bots().delete(in.id(), OTHER.id()));
         OutgoingHook out =
                 new OutgoingHook("w-1", "https://example.org/secret", "key", "root", 1, OutgoingHook.State.GOOD);

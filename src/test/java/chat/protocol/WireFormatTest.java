@@ -235,7 +235,8 @@ class WireFormatTest {
         assertEquals(
                 "{\"type\":\"about:blank\",\"status\":404,\"code\":\"not_found\",\"detail\":\"nothing\"}",
                 new String(
-                        ServerMessageWriter.writeProblem(404, ErrorCode.NOT_FOUND, "nothing"), StandardCharsets.UTF_8));
+                        ServerMessageWriter.writeProblem(404, ErrorCode.NOT_FOUND, "nothing", null),
+                        StandardCharsets.UTF_8));
     }
 
     @Test

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * members alone. Confined to the lock of {@link MemoryStore}.
  */
 final class MemoryLogs {
+    /** The most public rooms in an answer. */
+    private static final int MAX_OPEN = 200;
+
     private final int historyLength;
     private final long maxWeight;
     private final Counter evictions;
@@ -57,8 +60,13 @@ final class MemoryLogs {
         return log == null ? MessageId.NONE : log.lastId();
     }
 
-    /** Returns the public rooms, those that were used last first. */
-    List<RoomName> open() {
+    /** Returns the public rooms that were used last, as many as are told at once. */
+    List<RoomName> lastUsed() {
+        List<RoomName> open = open();
+        return open.subList(0, Math.min(open.size(), MAX_OPEN));
+    }
+
+    private List<RoomName> open() {
         List<RoomName> open = new ArrayList<>();
         logs.forEach((room, log) -> {
             if (log.listed().isEmpty()) {

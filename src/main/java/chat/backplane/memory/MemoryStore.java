@@ -42,9 +42,6 @@ import org.jspecify.annotations.Nullable;
 final class MemoryStore {
     private static final int BYTES_PER_NONCE = 300;
 
-    /** The most public rooms in an answer. */
-    private static final int MAX_OPEN = 200;
-
     private final Clock clock;
     final MemoryInstances instances = new MemoryInstances(); // These have locks of their own.
     final MemoryPresences presences = new MemoryPresences();
@@ -98,7 +95,7 @@ final class MemoryStore {
         if (first != null && log != null && first.id().isSameEpoch(log.lastId())) {
             return new Receipt(first.id(), first.at(), true);
         }
-        bots.checkWrite(draft, opening(log));
+        bots.checkWrite(draft, MemoryOpening.of(log));
         if (log == null) {
             NoRoom.check(draft, creation);
         } else {
@@ -176,7 +173,7 @@ final class MemoryStore {
         } else if (room.isDirect() && reader.kind() != Caller.Kind.INSTANCE) {
             throw NoRoom.denied();
         }
-        bots.checkRead(room, reader, opening(log));
+        bots.checkRead(room, reader, MemoryOpening.of(log));
         return log;
     }
 
@@ -185,11 +182,7 @@ final class MemoryStore {
     }
 
     synchronized MemoryOpening opening(RoomName room) {
-        return opening(logs.find(room));
-    }
-
-    private static MemoryOpening opening(@Nullable MemoryLog log) {
-        return log == null ? new MemoryOpening(null) : log.opening();
+        return MemoryOpening.of(logs.find(room));
     }
 
     /** Does something with the bots of a room that the caller sees. */
@@ -202,7 +195,7 @@ final class MemoryStore {
                 readable(room, by);
                 MemoryBots.requireNotDirect(room);
             }
-            MemoryBots.Place place = new MemoryBots.Place(room, role, opening(log));
+            MemoryBots.Place place = new MemoryBots.Place(room, role, MemoryOpening.of(log));
             return CompletableFuture.completedFuture(action.apply(bots, place));
         } catch (Denied e) {
             return CompletableFuture.failedFuture(e);
@@ -219,8 +212,7 @@ final class MemoryStore {
     }
 
     synchronized RoomNames rooms(Caller caller) {
-        List<RoomName> open = logs.open();
-        return new RoomNames(readings.rooms(caller.userId()), open.subList(0, Math.min(open.size(), MAX_OPEN)));
+        return new RoomNames(readings.rooms(caller.userId()), logs.lastUsed());
     }
 
     synchronized List<RoomName> find(Caller caller, RoomSearch search) {
@@ -281,11 +273,10 @@ final class MemoryStore {
     /** @throws Denied if there is no such message that the caller may read */
     synchronized void requireMessage(Caller caller, RoomName room, MessageId id) {
         MemoryLog log = logs.find(room);
-        if (log == null || log.isHiddenFrom(caller)) {
-            throw MemoryFolds.noMessage();
+        if (log != null && !log.isHiddenFrom(caller)) {
+            readable(room, caller);
         }
-        readable(room, caller);
-        if (log.said(id) == null) {
+        if (log == null || log.isHiddenFrom(caller) || log.said(id) == null) {
             throw MemoryFolds.noMessage();
         }
     }

@@ -29,16 +29,12 @@ import chat.testing.Await;
 import chat.testing.RedisServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +52,7 @@ class ErasureTest extends EntryStory {
     @AutoClose
     private final RedisServer redis = RedisServer.started();
 
+    private final RedisContents contents = new RedisContents(redis);
     private final List<String> erased = new ArrayList<>();
     private RedisOperator operator;
 
@@ -92,56 +89,6 @@ class ErasureTest extends EntryStory {
         Await.result(a.accounts().createLink("reset", OneTimeLink.reset(ZAPHOD.id(), Duration.ofDays(1))));
     }
 
-    /** Returns the keys in which Redis has a word, in their names or their values. */
-    private List<String> keysWith(String word) {
-        List<String> found = new ArrayList<>();
-        try (Jedis jedis = redis.connect()) {
-            for (String key : jedis.keys("*")) {
-                byte[] dump = jedis.dump(key);
-                String all =
-                        key + (dump == null ? "" : new String(dump, StandardCharsets.ISO_8859_1)) + values(jedis, key);
-                if (all.toLowerCase(Locale.ROOT).contains(word)) {
-                    found.add(key);
-                }
-            }
-        }
-        return found;
-    }
-
-    private static String values(Jedis jedis, String key) {
-        return switch (jedis.type(key)) {
-            case "hash" -> jedis.hgetAll(key).toString();
-            case "zset" -> jedis.zrange(key, 0, -1).toString();
-            case "stream" -> jedis.xrange(key, "-", "+").toString();
-            case "string" -> String.valueOf(jedis.get(key));
-            default -> "";
-        };
-    }
-
-    private void rewriteFiles() {
-        try (Jedis jedis = redis.connect()) {
-            jedis.bgrewriteaof();
-            Await.until(
-                    "they are rewritten",
-                    () -> jedis.info("persistence").contains("aof_rewrite_in_progress:0")
-                            && jedis.info("persistence").contains("aof_last_bgrewrite_status:ok")
-                            && jedis.info("persistence").contains("aof_rewrite_scheduled:0"));
-        }
-    }
-
-    private List<Path> filesWith(String text) throws IOException {
-        List<Path> found = new ArrayList<>();
-        try (Jedis jedis = redis.connect();
-                Stream<Path> files = Files.walk(Path.of(jedis.configGet("dir").get("dir")))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text)) {
-                    found.add(file);
-                }
-            }
-        }
-        return found;
-    }
-
     private Draft member(User user, Role role) {
         RoomRequest request = new RoomRequest.Member(room, user.id(), role, null, null, "m" + user.id() + role);
         return Draft.of(ZAPHOD, caller(ZAPHOD), request, user.name());
@@ -166,16 +113,16 @@ class ErasureTest extends EntryStory {
         Await.result(a.reports().add(caller(ANN), new ClientMessage.Report(room, first, NAME + " is rude", "n")));
         Await.result(a.reports().add(caller(ZAPHOD), new ClientMessage.Report(room, ann, "words of " + NAME, "n")));
         Await.result(a.markRead(room, ann, caller(ZAPHOD)));
-        assertFalse(keysWith(TEXT).isEmpty());
+        assertFalse(contents.keysWith(TEXT).isEmpty());
 
         erase();
 
-        assertEquals(List.of(), keysWith(NAME.toLowerCase(Locale.ROOT)));
-        assertEquals(List.of(), keysWith(TEXT));
-        rewriteFiles();
-        assertEquals(List.of(), filesWith(NAME));
-        assertEquals(List.of(), filesWith(TEXT));
-        assertFalse(filesWith("ann's words").isEmpty(), "what is kept is found");
+        assertEquals(List.of(), contents.keysWith(NAME.toLowerCase(Locale.ROOT)));
+        assertEquals(List.of(), contents.keysWith(TEXT));
+        contents.rewriteFiles();
+        assertEquals(List.of(), contents.filesWith(NAME));
+        assertEquals(List.of(), contents.filesWith(TEXT));
+        assertFalse(contents.filesWith("ann's words").isEmpty(), "what is kept is found");
         assertEquals(List.of(room + " 2"), erased);
         JsonNode message = body(BEN, first);
         assertTrue(message.path("deleted").asBoolean());
@@ -227,8 +174,8 @@ class ErasureTest extends EntryStory {
         erase();
 
         assertEquals(List.of(second + " 1"), erased);
-        assertEquals(List.of(), keysWith(TEXT));
-        assertEquals(List.of(), keysWith(NAME.toLowerCase(Locale.ROOT)));
+        assertEquals(List.of(), contents.keysWith(TEXT));
+        assertEquals(List.of(), contents.keysWith(NAME.toLowerCase(Locale.ROOT)));
     }
 
     @Test
@@ -241,7 +188,7 @@ class ErasureTest extends EntryStory {
         erase();
 
         assertEquals(List.of(room + " 1"), erased);
-        assertEquals(List.of(), keysWith(NAME.toLowerCase(Locale.ROOT)));
+        assertEquals(List.of(), contents.keysWith(NAME.toLowerCase(Locale.ROOT)));
     }
 
     @Test
@@ -257,8 +204,8 @@ class ErasureTest extends EntryStory {
         erase();
 
         assertEquals(Set.of(room + " 1", direct + " 1"), Set.copyOf(erased));
-        assertEquals(List.of(), keysWith(NAME.toLowerCase(Locale.ROOT)));
-        assertEquals(List.of(), keysWith(TEXT));
+        assertEquals(List.of(), contents.keysWith(NAME.toLowerCase(Locale.ROOT)));
+        assertEquals(List.of(), contents.keysWith(TEXT));
         List<RoomName> kept = Await.result(b.rooms(caller(BEN))).own();
         assertEquals(Set.of(room, direct), Set.copyOf(kept));
         RoomState left = Await.result(b.states(caller(BEN), List.of(direct))).get(0);
@@ -293,7 +240,7 @@ class ErasureTest extends EntryStory {
         assertEquals(BEN.id(), told.get("user").asText());
         assertEquals("owner", told.get("role").asText());
         assertEquals("erased", told.get("from").get("name").asText());
-        assertEquals(List.of(), keysWith(NAME.toLowerCase(Locale.ROOT)));
+        assertEquals(List.of(), contents.keysWith(NAME.toLowerCase(Locale.ROOT)));
     }
 
     @Test

@@ -3,7 +3,6 @@ package chat.backplane.redis;
 import chat.backplane.Unavailable;
 import chat.concurrent.Futures;
 import chat.metrics.CounterFamily;
-import chat.protocol.BadMessage;
 import chat.protocol.RoomName;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
@@ -202,17 +201,9 @@ final class Compactor {
                 () -> context.library().call("take_due", key).add(LEASE_MS).add(MAX_ROOMS_TAKEN), RedisReply::list);
         Futures.onCompletion(taken, (names, failure) -> {
             if (names != null) {
-                names.forEach(name -> beginIn(RedisReply.text(name)));
+                names.forEach(name -> RedisReply.room(RedisReply.text(name)).ifPresent(room -> begin(room, 0)));
             }
         });
-    }
-
-    private void beginIn(String name) {
-        try {
-            begin(new RoomName(name), 0);
-        } catch (BadMessage e) {
-            // No room of this release.
-        }
     }
 
     /** Begins passes that are due, and fails whoever waits too long; returns whether somebody waits. Called by the {@link Ticker}. */

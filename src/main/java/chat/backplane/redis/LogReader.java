@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -152,16 +153,18 @@ final class LogReader {
                         .add(0)
                         .add(TOUCHED_KEPT),
                 reply -> {
-                    List<Reading> readings = RedisReply.list(reply).stream()
-                            .map(pair -> reading(RedisReply.text(pair)))
-                            .toList();
-                    return readings.size() < TOUCHED_KEPT ? readings : null;
+                    List<?> pairs = RedisReply.list(reply);
+                    return pairs.size() >= TOUCHED_KEPT
+                            ? null
+                            : pairs.stream()
+                                    .flatMap(pair -> reading(RedisReply.text(pair)).stream())
+                                    .toList();
                 });
     }
 
-    private static Reading reading(String pair) {
-        int space = pair.indexOf(' ');
-        return new Reading(new RoomName(pair.substring(0, space)), pair.substring(space + 1));
+    private static Optional<Reading> reading(String pair) {
+        String[] words = pair.split(" ", 2);
+        return RedisReply.room(words[0]).map(room -> new Reading(room, words[words.length - 1]));
     }
 
     /** Returns the newest id of each of those rooms, in their order. */

@@ -97,17 +97,15 @@ final class RedisHookStore implements HookStore {
                         .add(lease.toMillis())
                         .add(max),
                 reply -> RedisReply.list(reply).stream()
-                        .map(each -> lease(RedisReply.text(each)))
+                        .flatMap(each -> lease(RedisReply.text(each)).stream())
                         .toList());
     }
 
     /** An id has no space. */
-    private static Lease lease(String member) {
-        int space = member.indexOf(' ');
-        return new Lease(
-                new RoomName(member.substring(space + 1)),
-                member.substring(0, space),
-                UUID.randomUUID().toString());
+    private static Optional<Lease> lease(String member) {
+        String[] words = member.split(" ", 2);
+        return RedisReply.room(words[words.length - 1])
+                .map(room -> new Lease(room, words[0], UUID.randomUUID().toString()));
     }
 
     @Override

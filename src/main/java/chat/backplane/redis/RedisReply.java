@@ -1,7 +1,10 @@
 package chat.backplane.redis;
 
+import chat.protocol.BadMessage;
+import chat.protocol.RoomName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** Converts replies of Redis, which are byte arrays, integers and lists of these. */
 final class RedisReply {
@@ -17,5 +20,14 @@ final class RedisReply {
 
     static List<?> list(Object reply) {
         return (List<?>) reply;
+    }
+
+    /** Returns the room of that name; empty for what is none in this release: one that is damaged, or a later release's, keeps nobody from the others. */
+    static Optional<RoomName> room(String name) {
+        try {
+            return Optional.of(new RoomName(name));
+        } catch (BadMessage e) {
+            return Optional.empty();
+        }
     }
 }

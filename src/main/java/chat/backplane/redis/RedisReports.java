@@ -87,12 +87,18 @@ final class RedisReports implements Reports {
     private CompletableFuture<List<Report>> withTexts(List<Report> reports) {
         CompletableFuture<List<Report>> all = CompletableFuture.completedFuture(new ArrayList<>());
         for (Report report : reports) {
-            all = all.thenCombine(said(new RoomName(report.room()), report.message()), (list, said) -> {
+            all = all.thenCombine(said(report), (list, said) -> {
                 list.add(report.saying(said));
                 return list;
             });
         }
         return all;
+    }
+
+    private CompletableFuture<@Nullable AuthoredText> said(Report report) {
+        return RedisReply.room(report.room())
+                .map(room -> said(room, report.message()))
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
     private CompletableFuture<@Nullable AuthoredText> said(RoomName room, String message) {

@@ -67,7 +67,7 @@ final class RedisRoomLists {
 
     private static List<RoomName> names(Object reply) {
         return RedisReply.list(reply).stream()
-                .map(name -> new RoomName(RedisReply.text(name)))
+                .flatMap(name -> RedisReply.room(RedisReply.text(name)).stream())
                 .toList();
     }
 

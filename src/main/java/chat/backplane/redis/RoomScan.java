@@ -1,6 +1,5 @@
 package chat.backplane.redis;
 
-import chat.protocol.BadMessage;
 import chat.protocol.RoomName;
 import java.util.HashSet;
 import java.util.List;
@@ -48,13 +47,6 @@ final class RoomScan {
         if (end < 0 || !PARTS.contains(key.substring(end + 2))) {
             return;
         }
-        try {
-            RoomName room = new RoomName(key.substring(begin, end));
-            if (seen.add(room)) {
-                visitor.accept(room);
-            }
-        } catch (BadMessage e) {
-            // No room of this release.
-        }
+        RedisReply.room(key.substring(begin, end)).filter(seen::add).ifPresent(visitor);
     }
 }

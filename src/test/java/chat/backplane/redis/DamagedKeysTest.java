@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.backplane.Caller;
 import chat.backplane.Draft;
+import chat.backplane.HookStore;
 import chat.backplane.Limited;
+import chat.backplane.OutgoingHook;
 import chat.backplane.Receipt;
 import chat.backplane.Recorder;
+import chat.backplane.RoomNames;
 import chat.backplane.Unavailable;
 import chat.backplane.WriteRates;
 import chat.metrics.Metrics;
@@ -107,5 +111,27 @@ class DamagedKeysTest {
 
         assertEquals(
                 List.of(1L, 2L, 3L), receipts.stream().map(DamagedKeysTest::seq).toList());
+    }
+
+    @Test
+    void aNameThatIsNoRoomsKeepsNobodyFromTheRooms() {
+        RoomName sound = new RoomName("sound");
+        Caller ann = new Caller(Caller.Kind.ADMINISTRATOR, "ann", "");
+        OutgoingHook hook =
+                new OutgoingHook("w-1", "https://example.org/", "secret", "ann", 1, OutgoingHook.State.GOOD);
+        assertTrue(Await.result(backplane.bots().hooks().add(sound, hook, ann)));
+        Await.result(backplane.publish(draft("ann", "sound", "n1")));
+        try (Jedis jedis = redis.connect()) {
+            jedis.zadd("chat:1:hooks", 0, "w-2 NO ROOM");
+            jedis.zadd("chat:1:public", 0, "NO ROOM");
+            jedis.zadd("chat:1:names", 0, "NO ROOM");
+            jedis.hset("chat:1:person:ann", "NO ROOM", " 0 a");
+        }
+
+        List<HookStore.Lease> taken = Await.result(backplane.bots().hooks().take(10, Duration.ofMinutes(1)));
+        assertEquals(List.of(sound), taken.stream().map(HookStore.Lease::room).toList());
+        RoomNames names = Await.result(backplane.rooms(ann));
+        assertEquals(List.of(), names.own());
+        assertTrue(names.open().contains(sound));
     }
 }

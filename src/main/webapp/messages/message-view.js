@@ -30,6 +30,8 @@ export class MessageView {
     element.querySelector('.avatar').textContent = initialsOf(row.author.name);
     element.style.setProperty('--hue', hueOf(row.author.id));
     element.querySelector('.author').textContent = own ? words.you : neutralizeBidi(row.author.name);
+    // A hidden text would be a part of the name of the element.
+    Object.assign(element.querySelector('.bot'), { hidden: !row.author.bot, textContent: row.author.bot ? words.bot : '' });
     element.classList.toggle('own', own);
     const text = element.querySelector('.text');
     element.classList.toggle('deleted', row.isDeleted);
@@ -57,9 +59,9 @@ export class MessageView {
     state.replaceChildren(label, ...(hasFailed ? [button('retry', words.retry), button('discard', words.discard)] : []));
   }
 
-  /** Names the element by author and time. A screen reader reads the text as content, not as a label. */
+  /** Names the element by author, what that is, and time. A screen reader reads the text as content, not as a label. */
   #label() {
-    const parts = ['.author', 'time'].map((selector) => this.element.querySelector(selector));
+    const parts = ['.author', '.bot', 'time'].map((selector) => this.element.querySelector(selector));
     lastNumber += 1;
     parts.forEach((part, i) => (part.id = `row-${lastNumber}-${i}`));
     this.element.setAttribute('aria-labelledby', parts.map(({ id }) => id).join(' '));

@@ -13,15 +13,15 @@ export function listPeople({ me, mine, roster, facts, isDirect = false }) {
   const limits = new Map(facts.limited().map((one) => [one.id, one]));
   // Over HTTP nobody says who is there.
   const there = roster.people.some(({ id }) => id === me?.id) || !me ? roster.people : [...roster.people, me];
-  const here = there.map(({ id, name, role }) => ({ id, name, role: role ?? facts.roleOf(id), isAway: false }));
+  const here = there.map(({ id, name, bot, role }) => ({ id, name, bot, role: role ?? facts.roleOf(id), isAway: false }));
   const ids = new Set(here.map(({ id }) => id));
   const away = facts.holders.filter(({ id }) => !ids.has(id)).map((holder) => ({ ...holder, isAway: true }));
   const all = [...here, ...away].map((person) => (person.id === me?.id ? { ...person, role: mine } : person));
   all.sort((a, b) => Number(a.isAway) - Number(b.isAway) || RANK[a.role] - RANK[b.role] || a.name.localeCompare(b.name));
-  return all.map(({ id, name, role, isAway }) => {
+  return all.map(({ id, name, bot, role, isAway }) => {
     const isSelf = id === me?.id;
     const moves = [...(isSelf || isDirect ? [] : ['message']), ...permittedMoves({ mine, theirs: role, isSelf, limits: limits.get(id) })];
-    return { id, name, isAway, moves, note: [isSelf && peopleWords.you, peopleWords[role], isAway && peopleWords.away].filter(Boolean).join(' · ') };
+    return { id, name, isAway, moves, note: [isSelf && peopleWords.you, bot && peopleWords.bot, peopleWords[role], isAway && peopleWords.away].filter(Boolean).join(' · ') };
   });
 }
 

@@ -20,6 +20,7 @@ export default {
   moderator: 'Moderator',
   member: 'Member',
   away: 'not here now',
+  bot: 'Bot',
   program: 'A bot or webhook',
   movesFor: (name) => `What to do about ${isolate(name)}`,
   message: 'Message',

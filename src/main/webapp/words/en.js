@@ -74,6 +74,7 @@ export default {
 
   deletedMessage: 'This message was deleted.',
   oldMessage: 'A message that is no longer kept.',
+  bot: 'Bot',
   edited: 'edited',
   pinned: 'pinned',
   removed: 'You were removed from this room.',

@@ -43,6 +43,7 @@ test('an owner makes a webhook by which a program writes; its address is shown o
   assert.deepEqual(await findings(ana), []);
   assert.equal((await post(address, { body: 'Build <b>1234</b> failed' })).status, 201);
   await waitForMessage(ana, 'Build <b>1234</b> failed');
+  assert.match(await row(ana, 'Build').locator('.meta').innerText(), new RegExp(`^${name}\\s+Bot\\s`));
   await ana.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   assert.equal(await ana.evaluate(() => document.activeElement.textContent), 'Bots and webhooks');

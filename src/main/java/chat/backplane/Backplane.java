@@ -178,6 +178,14 @@ public interface Backplane extends AutoCloseable {
      */
     CompletableFuture<Presence> presence(RoomName room);
 
+    /**
+     * Returns the users in a room, with all who had come, gone or taken another name before it was called, on whatever instance: for one who
+     * has just been told of that. In a room with many it is as {@link #presence} has it.
+     */
+    default CompletableFuture<Presence> latestPresence(RoomName room) {
+        return presence(room);
+    }
+
     /** Sets the status that {@link #instances} returns for this instance. To be called after {@link #start}. */
     void report(String status);
 

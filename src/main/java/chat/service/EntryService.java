@@ -64,7 +64,7 @@ final class EntryService {
             return CompletableFuture.completedFuture(from.name());
         }
         return backplane
-                .presence(request.room())
+                .latestPresence(request.room())
                 .thenApply(present -> present.users().stream()
                         .filter(user -> user.id().equals(member.user()))
                         .map(User::name)

@@ -124,7 +124,7 @@ public final class MessageService {
     /** Returns the ids of the users in the room whom a message names; none if it cannot be told who is there. */
     private CompletableFuture<List<String>> mentioned(ClientMessage.Send send) {
         return backplane
-                .presence(send.room())
+                .latestPresence(send.room())
                 .handle((present, e) ->
                         present == null ? List.of() : Mentions.in(send.text(), present.users(), present.count()));
     }
@@ -176,7 +176,7 @@ public final class MessageService {
     /** Reads who is in a room, for a user who may read there, and charges the list to the user's network. */
     CompletableFuture<ServerMessage> members(Caller reader, ClientMessage.Members request) {
         CompletableFuture<Presence> users =
-                checkRead(reader, request.room()).thenCompose(mayRead -> backplane.presence(request.room()));
+                checkRead(reader, request.room()).thenCompose(mayRead -> backplane.latestPresence(request.room()));
         return onAnswers(users).thenApply(p -> {
             connections.chargeRead(reader.network(), bytesOf(p.users()));
             return new ServerMessage.Members(request.room(), p.count(), p.users());

@@ -209,6 +209,11 @@ public final class RedisBackplane implements Backplane {
     }
 
     @Override
+    public CompletableFuture<Presence> latestPresence(RoomName room) {
+        return presence.latest(room);
+    }
+
+    @Override
     public void report(String status) {
         session().healthCheck().report(status);
     }

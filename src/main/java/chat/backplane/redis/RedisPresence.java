@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The users in each room, on all instances. Those on this instance are known exactly; those on others are read when
- * somebody asks for the room, once a second at most. Each instance writes its own users and nobody else's, see
+ * somebody asks for the room, once a second at most unless it has to be exact. Each instance writes its own users and nobody else's, see
  * {@link PresenceWriter}. Safe for use by many threads.
  */
 final class RedisPresence {
     private static final long READ_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+    /** The most users of a room that are read as often as somebody asks for the latest. */
+    private static final int MAX_LATEST = 200;
+
     private static final long CACHE_EXPIRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final PresenceWriter writer;
@@ -45,6 +48,10 @@ final class RedisPresence {
         /** The read that is under way, or null. */
         @Nullable
         CompletableFuture<Void> reading;
+
+        /** The read that begins when that one has ended, or null. */
+        @Nullable
+        CompletableFuture<Void> following;
 
         boolean isFresh(long now) {
             return wasRead && now - askedAt < READ_INTERVAL_NANOS;
@@ -81,16 +88,47 @@ final class RedisPresence {
             if (known.isFresh(System.nanoTime())) {
                 return CompletableFuture.completedFuture(known.people.list());
             }
-            reading = known.reading;
-            if (reading == null) {
-                known.askedAt = System.nanoTime();
-                reading = reader.readOthers(room).thenAccept(others -> setOthers(room, known, others));
-                known.reading = reading;
-                // Attached last, because the read may have ended already.
-                Futures.onCompletion(reading, (done, failure) -> onReadEnd(known));
-            }
+            reading = known.reading == null ? read(room, known) : known.reading;
         }
         return reading.thenApply(done -> list(room));
+    }
+
+    /** Returns the users in a room as of now; see {@link chat.backplane.Backplane#latestPresence}. */
+    CompletableFuture<Presence> latest(RoomName room) {
+        CompletableFuture<Void> reading;
+        synchronized (this) {
+            Room known = rooms.computeIfAbsent(room, name -> new Room());
+            if (known.people.list().count() > MAX_LATEST) {
+                return presence(room);
+            }
+            reading = known.reading == null ? read(room, known) : following(room, known, known.reading);
+        }
+        return reading.thenApply(done -> list(room));
+    }
+
+    /** Returns the next read: the one that is under way may have passed what is asked for. All who ask until then share it. */
+    @GuardedBy("this")
+    private CompletableFuture<Void> following(RoomName room, Room known, CompletableFuture<Void> underWay) {
+        if (known.following == null) {
+            known.following = underWay.handle((done, failure) -> true).thenCompose(ended -> readNext(room, known));
+        }
+        return known.following;
+    }
+
+    private synchronized CompletableFuture<Void> readNext(RoomName room, Room known) {
+        known.following = null;
+        CompletableFuture<Void> begun = known.reading;
+        return begun == null || begun.isDone() ? read(room, known) : begun;
+    }
+
+    @GuardedBy("this")
+    private CompletableFuture<Void> read(RoomName room, Room known) {
+        known.askedAt = System.nanoTime();
+        CompletableFuture<Void> reading = reader.readOthers(room).thenAccept(others -> setOthers(room, known, others));
+        known.reading = reading;
+        // Attached last, because the read may have ended already.
+        Futures.onCompletion(reading, (done, failure) -> onReadEnd(known, reading));
+        return reading;
     }
 
     private synchronized void setOthers(RoomName room, Room known, Map<String, User> others) {
@@ -99,8 +137,10 @@ final class RedisPresence {
         rooms.putIfAbsent(room, known);
     }
 
-    private synchronized void onReadEnd(Room known) {
-        known.reading = null;
+    private synchronized void onReadEnd(Room known, CompletableFuture<Void> reading) {
+        if (known.reading == reading) {
+            known.reading = null;
+        }
     }
 
     private synchronized Presence list(RoomName room) {

@@ -23,12 +23,11 @@ local function noted(key, prefix, beginning)
   return ids, others
 end
 
--- Removes what is noted and counts no more, with the keys of webhooks. Returns how many are left.
-local function drop_outdated(key, prefix)
+-- Returns how many bots or webhooks of a room are noted and count, after removing the others.
+local function count_noted(key, prefix, remove)
   local ids, others = noted(key, prefix, '')
   for _, id in ipairs(others) do
-    redis.call('HDEL', key, id)
-    redis.call('DEL', key .. ':' .. id)
+    remove(id)
   end
   return #ids
 end
@@ -44,8 +43,10 @@ local function admit_bot(keys, argv)
     return refused
   end
   local bots, most = prefix .. 'bots', tonumber(argv[5])
-  local left = drop_outdated(bots, prefix)
-  if not redis.call('HGET', bots, argv[3]) and left >= most then
+  local count = count_noted(bots, prefix, function(id)
+    redis.call('HDEL', bots, id)
+  end)
+  if not redis.call('HGET', bots, argv[3]) and count >= most then
     return refuse_beyond(most, 'a room has %d bots and webhooks at most')
   end
   return { 'ok', redis.call('HSET', bots, argv[3], argv[2] .. ' ' .. argv[4] .. opening_of(prefix)) }

@@ -63,6 +63,7 @@ Keys of the whole chat:
   chat:1:reports:people          hash: user id -> number of that user's reports; of those of all guests under no id
   chat:1:hooks                   sorted set: "<id> <room>" of outgoing webhooks to which something is to be delivered, by the time (ms since
                                  1970) from which on any instance may; see hooks.lua
+  chat:1:hooks:makers            hash: user id -> number of the outgoing webhooks that the user has made
   chat:1:changed                 sorted set: the rooms that got entries last, by the count of state
   chat:1:spent:person:<user>     string: three doubles, for messages, new rooms and bytes: when (ms since 1970) the share
   chat:1:spent:address:<network> will be whole again. Expires when all are. Like changed, neither in an append-only file

@@ -24,24 +24,50 @@ local function audit_hook(key, bounds, action, caller, room, id)
   audit(key, bounds, { action = action, by = by ~= 'administrator' and by or '', room = room, detail = 'webhook=' .. id })
 end
 
+-- Adds to the number of webhooks that a user has made. Returns it.
+local function count_made(hooks, user, change)
+  local makers = hooks .. ':makers'
+  local count = redis.call('HINCRBY', makers, user, change)
+  if count <= 0 then
+    redis.call('HDEL', makers, user)
+  end
+  return count
+end
+
+-- Removes what is kept of a webhook. Returns 1, or 0 if there is none.
+local function drop_hook(prefix, hooks, id)
+  local by = redis.call('HGET', hook_key(prefix, id), 'by')
+  if by then
+    count_made(hooks, by, '-1')
+  end
+  redis.call('DEL', hook_key(prefix, id))
+  return redis.call('HDEL', prefix .. 'out', id)
+end
+
 -- Adds a webhook, which gets the entries that follow.
--- KEYS  meta, audit
--- ARGV  caller, id, url, secret, who makes it, when, webhooks of a room at most, room, bounds of the audit log
+-- KEYS  meta, hooks, audit
+-- ARGV  caller, id, url, secret, who makes it, when, webhooks at most: of a room, and by one maker who is no administrator; room, bounds of
+--       the audit log
 -- reply "ok", 1; or a refusal as publish replies
 local function add_hook(keys, argv)
-  local meta, prefix = keys[1], prefix_of(keys[1])
-  local out, most = prefix .. 'out', tonumber(argv[7])
+  local meta, hooks, prefix = keys[1], keys[2], prefix_of(keys[1])
+  local out, most, of_maker = prefix .. 'out', tonumber(argv[7]), tonumber(argv[8])
   local refused = check_admission(keys[1], argv[1], 'h')
   if refused then
     return refused
   end
-  local left = drop_outdated(out, prefix)
+  local count = count_noted(out, prefix, function(id)
+    drop_hook(prefix, hooks, id)
+  end)
   if redis.call('HGET', out, argv[2]) then
     return { 'ok', 1 }
-  elseif left >= most then
+  elseif count >= most then
     return refuse_beyond(most, 'a room has %d outgoing webhooks at most')
+  elseif count_made(hooks, argv[5], '1') > of_maker and argv[1]:sub(1, 1) ~= 'a' then
+    count_made(hooks, argv[5], '-1')
+    return refuse_beyond(of_maker, 'you have made %d outgoing webhooks, which is the most')
   end
-  audit_hook(keys[2], argv[9], 'webhook_created', argv[1], argv[8], argv[2])
+  audit_hook(keys[3], argv[10], 'webhook_created', argv[1], argv[9], argv[2])
   local base, seq = unpack(redis.call('HMGET', meta, 'base', 'seq'))
   redis.call(
     'HSET', hook_key(prefix, argv[2]), 'v', '1', 'url', argv[3], 'secret', argv[4], 'by', argv[5], 'created', argv[6],
@@ -65,8 +91,7 @@ local function remove_hook(keys, argv)
   if redis.call('HGET', prefix .. 'out', argv[2]) then
     audit_hook(keys[3], argv[4], 'webhook_deleted', argv[1], argv[3], argv[2])
   end
-  local removed = redis.call('HDEL', prefix .. 'out', argv[2])
-  redis.call('DEL', hook_key(prefix, argv[2]))
+  local removed = drop_hook(prefix, keys[2], argv[2])
   redis.call('ZREM', keys[2], argv[2] .. ' ' .. argv[3])
   set_guard(keys[1], prefix)
   return { 'ok', removed }

@@ -16,6 +16,9 @@ public interface HookStore {
     /** The most outgoing webhooks of a room. */
     int MAX_HOOKS_OF_ROOM = 10;
 
+    /** The most that one makes who is no administrator: so nobody's slow receivers keep all others waiting. */
+    int MAX_HOOKS_OF_MAKER = 100;
+
     /** The right to deliver to a webhook for a time. */
     record Lease(RoomName room, String hookId, String token) {}
 
@@ -50,7 +53,7 @@ public interface HookStore {
     /**
      * Adds a webhook, which gets the entries that follow. Moderators may.
      *
-     * @return fails with {@link Denied} if the caller may not, or the room has too many
+     * @return fails with {@link Denied} if the caller may not, the room has too many, or the caller has made too many
      */
     CompletableFuture<Boolean> add(RoomName room, OutgoingHook hook, Caller by);
 

@@ -13,8 +13,10 @@ import chat.backplane.HookStore.Report;
 import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.RoomRequest;
+import chat.protocol.User;
 import chat.testing.Await;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,12 @@ public abstract class HooksContract extends EntryStory {
     private int numbers;
 
     private OutgoingHook hook() {
+        return hook(ANN.id());
+    }
+
+    private OutgoingHook hook(String by) {
         return new OutgoingHook(
-                "w-" + room + ++numbers, "https://example.org/", "secret", ANN.id(), 7, OutgoingHook.State.GOOD);
+                "w-" + room + ++numbers, "https://example.org/", "secret", by, 7, OutgoingHook.State.GOOD);
     }
 
     private OutgoingHook added() {
@@ -243,6 +249,36 @@ public abstract class HooksContract extends EntryStory {
         assertTrue(Await.result(b.bots().hooks().add(room, another, caller(ANN))));
         say(ANN, "not so secret");
         assertEquals(another, opened(b, only(b)).hook());
+    }
+
+    @Test
+    void oneMakesABoundedNumberOfThemInAllRoomsUntilSomeAreRemoved() {
+        Caller maker = new Caller(Caller.Kind.USER, "u-" + room, "");
+        List<RoomName> rooms = new ArrayList<>();
+        List<OutgoingHook> made = new ArrayList<>();
+        for (int i = 0; i < HookStore.MAX_HOOKS_OF_MAKER; i++) {
+            if (i % HookStore.MAX_HOOKS_OF_ROOM == 0) {
+                rooms.add(new RoomName(room + "-" + i));
+                RoomRequest request = new RoomRequest.Open(rooms.get(rooms.size() - 1), "", "open" + ++numbers);
+                Await.result(a.publish(Draft.of(new User(maker.userId(), "Max", false), maker, request, "")));
+            }
+            made.add(hook(maker.userId()));
+            Await.result(a.bots().hooks().add(rooms.get(rooms.size() - 1), made.get(i), maker));
+        }
+        RoomName next = new RoomName(room + "-next");
+        Await.result(a.publish(
+                Draft.of(new User(maker.userId(), "Max", false), maker, new RoomRequest.Open(next, "", "next"), "")));
+
+        CompletionException e = assertThrows(
+                CompletionException.class,
+                () -> b.bots().hooks().add(next, hook(maker.userId()), maker).join());
+        assertEquals(
+                "you have made 100 outgoing webhooks, which is the most",
+                assertInstanceOf(Denied.class, e.getCause()).text());
+        assertTrue(Await.result(b.bots().hooks().add(next, hook(), ROOT)), "an administrator's");
+        assertTrue(
+                Await.result(a.bots().hooks().remove(rooms.get(0), made.get(0).id(), maker)));
+        assertTrue(Await.result(b.bots().hooks().add(next, hook(maker.userId()), maker)));
     }
 
     @Test

@@ -26,9 +26,10 @@ final class MemoryBots {
     /**
      * A room in which somebody makes or ends bots and webhooks.
      *
-     * @param role that of whoever does so
+     * @param by whoever does so
+     * @param role that user's there
      */
-    record Place(RoomName room, Role role, MemoryOpening opening) {}
+    record Place(RoomName room, Caller by, Role role, MemoryOpening opening) {}
 
     /** @throws Denied if the caller is a bot that may not write that in the room */
     void checkWrite(Draft draft, MemoryOpening opening) {

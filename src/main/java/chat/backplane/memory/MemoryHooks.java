@@ -1,5 +1,6 @@
 package chat.backplane.memory;
 
+import chat.backplane.Caller;
 import chat.backplane.Denied;
 import chat.backplane.HookStore;
 import chat.backplane.HookStore.Job;
@@ -54,8 +55,20 @@ final class MemoryHooks {
             String text = "a room has " + HookStore.MAX_HOOKS_OF_ROOM + " outgoing webhooks at most";
             throw new Denied(ErrorCode.CONFLICT, text, 0);
         }
+        boolean isBounded = place.by().kind() != Caller.Kind.ADMINISTRATOR && !hooks.containsKey(hook.id());
+        if (isBounded && madeBy(hook.by()) >= HookStore.MAX_HOOKS_OF_MAKER) {
+            String text = "you have made " + HookStore.MAX_HOOKS_OF_MAKER + " outgoing webhooks, which is the most";
+            throw new Denied(ErrorCode.CONFLICT, text, 0);
+        }
         hooks.putIfAbsent(hook.id(), new Entry(hook, lastId, place.opening()));
         return true;
+    }
+
+    private long madeBy(String user) {
+        return rooms.values().stream()
+                .flatMap(hooks -> hooks.values().stream())
+                .filter(entry -> entry.hook.by().equals(user))
+                .count();
     }
 
     boolean remove(RoomName room, String hookId) {

@@ -195,7 +195,7 @@ final class MemoryStore {
                 readable(room, by);
                 MemoryBots.requireNotDirect(room);
             }
-            MemoryBots.Place place = new MemoryBots.Place(room, role, MemoryOpening.of(log));
+            MemoryBots.Place place = new MemoryBots.Place(room, by, role, MemoryOpening.of(log));
             return CompletableFuture.completedFuture(action.apply(bots, place));
         } catch (Denied e) {
             return CompletableFuture.failedFuture(e);

@@ -32,7 +32,7 @@ final class RedisHookStore implements HookStore {
     @Override
     public CompletableFuture<Boolean> add(RoomName room, OutgoingHook hook, Caller by) {
         return writes.call(
-                () -> library.call("add_hook", keys.meta(room), keys.audit())
+                () -> library.call("add_hook", keys.meta(room), keys.hooks(), keys.audit())
                         .add(ActionCodec.caller(by))
                         .add(hook.id())
                         .add(hook.url())
@@ -40,6 +40,7 @@ final class RedisHookStore implements HookStore {
                         .add(hook.by())
                         .add(hook.createdAt())
                         .add(MAX_HOOKS_OF_ROOM)
+                        .add(MAX_HOOKS_OF_MAKER)
                         .add(room.value())
                         .add(audit),
                 RedisHookStore::isChanged);

@@ -29,11 +29,14 @@ final class BotAnswers {
         witness.see(401, caller, "createBot", "", NEW_BOT);
         witness.see(403, caller, "createBot", "", NEW_BOT, nobody);
         witness.see(403, caller, "createBot", "", NEW_BOT, foreign);
+        String elsewhere = NEW_BOT.replace("Deploy", "Test").replace("lobby", HookAnswers.DIRECT);
+        witness.see(404, caller, "createBot", "", elsewhere, ADMIN);
         witness.see(409, caller, "createBot", "", NEW_BOT.replace("Deploy", "BEA"), ADMIN);
         witness.see(413, caller, "createBot", "", " ".repeat(1025), ADMIN);
         witness.see(200, caller, "bots", "", "", ADMIN);
         witness.see(200, caller, "bots", "?room=lobby", "", ADMIN);
         witness.see(400, caller, "bots", "?room=UPPER", "", ADMIN);
+        witness.see(404, caller, "bots", "?room=" + HookAnswers.DIRECT, "", ADMIN);
         witness.see(401, caller, "bots", "", "");
         witness.see(403, caller, "bots", "", "", nobody);
         witness.see(404, caller, "deleteBot", "", "", ADMIN);

@@ -7,6 +7,9 @@ final class HookAnswers {
     /** A secret that is none's. */
     static final String NOBODYS = "ch_" + "0".repeat(43);
 
+    /** A direct room, which is there for its members alone. */
+    static final String DIRECT = "dm:0123456789abcdef0123456789abcdef";
+
     private static final String[] ADMIN = {"Authorization", "Bearer only-for-the-admin"};
     private static final String NEW_HOOK = "{\"name\":\"CI\"}";
 
@@ -48,6 +51,8 @@ final class HookAnswers {
         witness.see(413, caller, "createHook", "", " ".repeat(1025), ADMIN);
         witness.see(200, caller, "hooks", "", "", ADMIN);
         ask(400, "hooks", "/api/rooms/UPPER/hooks", "", ADMIN);
+        ask(404, "hooks", "/api/rooms/" + DIRECT + "/hooks", "", ADMIN);
+        ask(404, "createHook", "/api/rooms/" + DIRECT + "/hooks", NEW_HOOK.replace("CI", "CD"), ADMIN);
         witness.see(401, caller, "hooks", "", "");
         witness.see(403, caller, "hooks", "", "", nobody);
         witness.see(404, caller, "deleteHook", "", "", ADMIN);

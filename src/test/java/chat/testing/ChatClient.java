@@ -118,6 +118,11 @@ public final class ChatClient implements AutoCloseable {
         return take(String.join(" or ", types), object -> List.of(types).contains(typeOf(object)));
     }
 
+    /** Takes the earliest object, whatever it is. */
+    public JsonNode awaitAnything() {
+        return take("anything", object -> true);
+    }
+
     /** Takes that many objects of that type, in the order of their arrival. */
     public List<JsonNode> awaitAll(String type, int count) {
         List<JsonNode> all = new ArrayList<>();

@@ -1,10 +1,12 @@
 package chat.web;
 
+import chat.concurrent.Futures;
 import chat.protocol.ErrorCode;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,6 +30,9 @@ final class HttpExchange implements AsyncListener {
     /** The time without progress in writing the answer. */
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
+    /** The most of a body that is read only so that its connection can be used again. */
+    private static final int MAX_SKIPPED_BYTES = 64 * 1024;
+
     /** The time without progress after which the exchange may be cut to make room for others. */
     private static final Duration STUCK_AFTER = Duration.ofSeconds(1);
 
@@ -45,6 +50,13 @@ final class HttpExchange implements AsyncListener {
         ENDED
     }
 
+    /** The part of the request's body that has been read. */
+    private enum Body {
+        UNREAD,
+        PART,
+        WHOLE
+    }
+
     private final HttpExchanges exchanges;
     private final AsyncContext async;
     private final HttpServletResponse response;
@@ -53,16 +65,21 @@ final class HttpExchange implements AsyncListener {
     private Step step = Step.WAITING;
 
     @GuardedBy("this")
+    private Body body;
+
+    @GuardedBy("this")
     private long deadline;
 
     /** The bytes that it holds of the limit that all exchanges share. */
     @GuardedBy("this")
     private int held;
 
-    HttpExchange(HttpExchanges exchanges, AsyncContext async, HttpServletResponse response) {
+    HttpExchange(HttpExchanges exchanges, HttpServletRequest request, HttpServletResponse response) {
         this.exchanges = exchanges;
-        this.async = async;
+        this.async = request.startAsync();
         this.response = response;
+        boolean hasBody = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        this.body = hasBody ? Body.UNREAD : Body.WHOLE;
         this.deadline = after(ANSWER_TIMEOUT);
         async.setTimeout(0); // The deadlines are ours, and begin anew with each step.
         async.addListener(this);
@@ -78,16 +95,26 @@ final class HttpExchange implements AsyncListener {
      * @return fails with a {@link chat.protocol.BadMessage} if the body is longer than that, or not UTF-8
      */
     CompletableFuture<String> read(int maxBytes) throws IOException {
-        RequestBody body = new RequestBody(this, async.getRequest().getInputStream(), maxBytes);
+        RequestBody reader = new RequestBody(this, async.getRequest().getInputStream(), maxBytes);
         synchronized (this) {
             step = Step.READING;
+            body = Body.PART;
             deadline = after(BODY_TIMEOUT);
         }
-        return body.start();
+        return reader.start();
     }
 
     synchronized boolean isReading() {
         return step == Step.READING;
+    }
+
+    synchronized void onWholeBody() {
+        body = Body.WHOLE;
+    }
+
+    /** Returns whether the connection has to end with this exchange, as the next request on it would come behind what is left of a body. */
+    synchronized boolean isLast() {
+        return body != Body.WHOLE;
     }
 
     synchronized void endReading() {
@@ -128,6 +155,23 @@ final class HttpExchange implements AsyncListener {
         answer(() -> reply);
     }
 
+    /** Answers as soon as the body has come, of which nothing is wanted; at once if it is being read, or is too long. */
+    void refuse(Reply reply) {
+        if (!isUnread()) {
+            answer(reply);
+            return;
+        }
+        try {
+            Futures.onCompletion(read(MAX_SKIPPED_BYTES), (skipped, failure) -> answer(reply));
+        } catch (IOException | IllegalStateException e) {
+            answer(reply);
+        }
+    }
+
+    private synchronized boolean isUnread() {
+        return step == Step.WAITING && body == Body.UNREAD;
+    }
+
     /** @param reply called on a thread of the container; must not block nor throw */
     void answer(Supplier<Reply> reply) {
         synchronized (this) {
@@ -166,8 +210,7 @@ final class HttpExchange implements AsyncListener {
             case READING -> {
                 exchanges.count("body");
                 String detail = "the body has not come within " + BODY_TIMEOUT.toSeconds() + " s";
-                answer(Reply.of(new Problem(HttpServletResponse.SC_REQUEST_TIMEOUT, ErrorCode.UNAVAILABLE, detail)
-                        .withHeader("Connection", "close")));
+                answer(Reply.of(new Problem(HttpServletResponse.SC_REQUEST_TIMEOUT, ErrorCode.UNAVAILABLE, detail)));
             }
             case WAITING -> answer(Reply.of(new Problem(ErrorCode.UNAVAILABLE, "there is no answer yet; try again")));
             case WRITING -> cut("stuck");

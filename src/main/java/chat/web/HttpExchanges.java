@@ -50,7 +50,7 @@ final class HttpExchanges {
         if (request.getAttribute(HttpExchange.class.getName()) instanceof HttpExchange begun) {
             return begun;
         }
-        HttpExchange exchange = new HttpExchange(this, request.startAsync(), response);
+        HttpExchange exchange = new HttpExchange(this, request, response);
         request.setAttribute(HttpExchange.class.getName(), exchange);
         open.add(exchange);
         return exchange;
@@ -58,7 +58,7 @@ final class HttpExchanges {
 
     /** Answers a request with a problem. */
     void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem) {
-        of(request, response).answer(Reply.of(problem));
+        of(request, response).refuse(Reply.of(problem));
     }
 
     /**

@@ -24,6 +24,10 @@ final class ProblemErrorHandler extends ErrorHandler {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         SecurityHeaders.ALL.forEach(response.getHeaders()::put);
+        if (status != 404 && status != 405) {
+            // Jetty ends the connection behind what it has not understood, and does not say so by itself.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         if (request.getAttribute(Cors.ALLOWED) instanceof String origin) {
             Cors.headers(origin).forEach(response.getHeaders()::put);
         }

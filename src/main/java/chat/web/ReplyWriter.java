@@ -62,6 +62,9 @@ final class ReplyWriter implements WriteListener {
         }
         response.setHeader("Cache-Control", "no-store");
         sent.headers().forEach(response::setHeader);
+        if (exchange.isLast()) {
+            response.setHeader("Connection", "close");
+        }
         response.setContentLength(sent.body().length);
         return sent.body();
     }

@@ -53,6 +53,7 @@ final class RequestBody implements ReadListener {
 
     @Override
     public void onAllDataRead() {
+        exchange.onWholeBody();
         if (!exchange.isReading()) {
             return;
         }

@@ -50,6 +50,7 @@ final class AccountAnswers {
         expect(401, "endSession", "", "");
         expect(403, "endSession", "", "", guest);
         http.see("endSession", caller.ask("DELETE", "/api/sessions/all", "", bea));
+        http.see("endSession", caller.ask("DELETE", "/api/sessions/a%00b", "", bea));
         expect(401, "sessions", "", "", Caller.bearer(signedIn));
 
         expect(200, "findUsers", "?prefix=b&limit=5", "", bea);

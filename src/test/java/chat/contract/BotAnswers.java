@@ -42,6 +42,7 @@ final class BotAnswers {
         witness.see(404, caller, "deleteBot", "", "", ADMIN);
         witness.see(401, caller, "deleteBot", "", "");
         witness.see(403, caller, "deleteBot", "", "", foreign);
+        witness.http.see("deleteBot", caller.ask("DELETE", "/api/bots/a%00b", "", ADMIN));
         String id = Part.json(made.body()).get("user").get("id").asText();
         Http.Answer deleted = caller.ask("DELETE", "/api/bots/" + id, "", ADMIN);
         assertEquals(204, deleted.status());

@@ -203,6 +203,7 @@ class HttpContractTest {
         see(403, caller, "reports", "", "", foreign);
         String first = Part.json(reports.body()).findValue("id").asText();
         http.see("closeReport", caller.ask("DELETE", "/api/reports/" + first, "", token));
+        http.see("closeReport", caller.ask("DELETE", "/api/reports/a%00b", "", token));
         see(404, caller, "closeReport", "", "", token);
         see(401, caller, "closeReport", "", "");
         see(403, caller, "closeReport", "", "", foreign);

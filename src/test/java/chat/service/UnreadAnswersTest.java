@@ -59,7 +59,7 @@ class UnreadAnswersTest {
         List<User> users = IntStream.range(0, FixedLimits.MAX_USERS_LISTED)
                 .mapToObj(i -> new User("g" + i, "😀".repeat(FixedLimits.MAX_USER_NAME_CODE_POINTS), true))
                 .toList();
-        when(backplane.presence(any()))
+        when(backplane.latestPresence(any()))
                 .thenReturn(CompletableFuture.completedFuture(new Presence(users.size(), users)));
         // The hub's thread tells the new connection that sends are not accepted; that is not to come among the answers.
         fixture.settle();
@@ -95,15 +95,15 @@ class UnreadAnswersTest {
     @Test
     void aListOfMembersWaitsUntilThePageBeforeItHasBeenTaken() {
         client.receive(HISTORY + '\n' + MEMBERS);
-        verify(backplane, never()).presence(any());
+        verify(backplane, never()).latestPresence(any());
         while (!lastFrame().contains("\"history\"")) {
             transport.complete();
         }
-        verify(backplane, never()).presence(any());
+        verify(backplane, never()).latestPresence(any());
         transport.complete();
 
         // The thread that sent the page goes on, and that may be the hub's.
-        verify(backplane, timeout(10_000)).presence(LOBBY);
+        verify(backplane, timeout(10_000)).latestPresence(LOBBY);
     }
 
     @Test

@@ -27,8 +27,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import redis.clients.jedis.Jedis;
@@ -44,15 +44,20 @@ class TwoProcessesIT {
     private static final int SIGN_OUTS = 5;
 
     private static final RedisServer REDIS = RedisServer.started();
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("REDIS_URL", REDIS.url().toString(), "CHAT_REGISTRATION", "open", "CHAT_SEND_PER_SECOND", "0");
-    private static final List<Program> CHATS = Stream.of("one", "two")
-            .map(name -> ChatJar.start(ENVIRONMENT, "--host", "127.0.0.1", "--port", "0", "--instance", name))
-            .toList();
-    private static final List<String> ADDRESSES =
-            CHATS.stream().map(TwoProcessesIT::address).toList();
+    private static final List<Program> CHATS = new ArrayList<>();
+    private static final List<String> ADDRESSES = new ArrayList<>();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    @BeforeAll
+    static void start() {
+        Map<String, String> environment =
+                Map.of("REDIS_URL", REDIS.url().toString(), "CHAT_REGISTRATION", "open", "CHAT_SEND_PER_SECOND", "0");
+        for (String name : List.of("one", "two")) {
+            CHATS.add(ChatJar.start(environment, "--host", "127.0.0.1", "--port", "0", "--instance", name));
+        }
+        CHATS.forEach(chat -> ADDRESSES.add(address(chat)));
+    }
 
     @AfterAll
     static void stop() {

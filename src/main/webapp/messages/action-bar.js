@@ -32,13 +32,19 @@ export class ActionBar {
     log.addEventListener('focusout', ({ relatedTarget }) => relatedTarget && !log.contains(relatedTarget) && this.#moveTo(null, relatedTarget));
     log.addEventListener('keydown', (event) => this.#onKey(event));
     // Somebody may have come while this was loaded.
-    this.#moveTo(document.activeElement.closest('#rows article') ?? log.querySelector('article:hover'));
+    this.comeBack();
+  }
+
+  /** Moves to the message that has the focus or the mouse, unless the bar is at one: what may be done there may have been nothing before. */
+  comeBack() {
+    if (!this.#bar.isConnected) this.#moveTo(document.activeElement.closest('#rows article') ?? this.#log.querySelector('article:hover'));
   }
 
   /** Shows what may be done with the message now, after something was done. */
   update() {
     const article = this.#bar.closest('article');
     if (article) this.#show(article);
+    else this.comeBack();
   }
 
   /** Moves to a message, or away. Stays while its own button has the focus: what is moved loses that. */

@@ -33,6 +33,8 @@ export class MessageActions {
       onAction: (name, article) => this.#onBar(name, article),
       onLeave: parts.onLeave,
     });
+    // A message on its way is now in the log.
+    parts.session.addEventListener('entries', ({ detail: { room } }) => room === this.#room && this.#bar.comeBack());
     listenForLongPress(log, (target) => this.#openMenu(target.closest('article')));
   }
 
@@ -71,7 +73,10 @@ export class MessageActions {
     return row ? permittedActions(row, session.me, { role: rooms.current.facts.role, isClosed: rooms.current.isClosed, mayWrite }) : [];
   }
 
-  #onBar(name, article) {
+  /** By a key it may be a message on its way: the menu opens once it is in the log, unless the focus has gone elsewhere by then. */
+  async #onBar(name, article) {
+    const [room, row] = [this.#parts.rooms.current, this.#rowOf(article)];
+    if (row && !row.id && !((await rowInLog(room, row.key)) && room === this.#parts.rooms.current && document.activeElement === article)) return;
     if (name === 'more') this.#openMenu(article, { without: 'react' });
     else if (name === 'react') this.#openMenu(article, { only: 'react' });
     else this.#act(name, article);

@@ -78,3 +78,40 @@ test('an arrow up is forgotten once something else is begun', async () => {
   await row(page, 'And two.').waitFor();
   assert.equal(await page.getByText('Editing your message').isVisible(), false);
 });
+
+test('Enter at a message on its way opens its menu as soon as the log brings it', async () => {
+  const { page, hold, hasHeld, release } = await withLateLog();
+  await say(page, 'an earlier one');
+  await row(page, 'an earlier one').hover();
+  await page.getByRole('button', { name: 'Edit', exact: true }).waitFor();
+  hold();
+  await say(page, 'a late one');
+  await hasHeld();
+  await page.getByRole('log').focus();
+  await page.keyboard.press('ArrowUp');
+  await page.waitForFunction(() => document.activeElement.textContent.includes('a late one'));
+  await page.keyboard.press('Enter');
+  await nextFrame(page);
+  assert.equal(await page.getByRole('dialog').count(), 0);
+  release();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await page.keyboard.press('Tab');
+  await page.waitForFunction(() => document.activeElement.matches('.action-bar button'));
+});
+
+test('a message that the mouse is on gets its buttons as soon as the log brings it', async () => {
+  const { page, hold, hasHeld, release } = await withLateLog();
+  await say(page, 'an earlier one');
+  await row(page, 'an earlier one').hover();
+  const edit = page.getByRole('button', { name: 'Edit', exact: true });
+  await edit.waitFor();
+  hold();
+  await say(page, 'a late one');
+  await hasHeld();
+  await row(page, 'a late one').hover();
+  await edit.waitFor({ state: 'hidden' });
+  release();
+  await edit.waitFor();
+});

@@ -17,7 +17,7 @@ export class Roster extends EventTarget {
   #isFollowing = false;
   #timer = null;
   #people = new Map();
-  /** News that the list may not have yet, by id: `{user, at}`, the person, or null for one who left. */
+  /** News that the list may not have yet, by id: `{user, at, isRenamed}`, the person, or null for one who left. */
   #news = new Map();
 
   constructor({ rooms, session }) {
@@ -66,29 +66,33 @@ export class Roster extends EventTarget {
   #onMembers({ users, count }) {
     this.count = count;
     this.#people = new Map(users.map((user) => [user.id, user]));
-    for (const [id, { user }] of this.#news) this.#set(id, user);
+    for (const [id, { user, isRenamed }] of this.#news) if (!user || isRenamed || !this.#people.has(id)) this.#set(id, user);
     this.#emitChange();
   }
 
-  /** Asks again where the list lacks somebody whom it could have: a `presence` may have been left out. */
+  /**
+   * Asks again where the list lacks somebody whom it could have, as a `presence` may have been left out, and where it has another name: a
+   * `presence` may be older than a list that came before it.
+   */
   #onPresence({ joined = [], left = [], count }) {
     this.count = count;
-    for (const user of left) this.#note(user.id, null);
-    for (const user of joined) this.#note(user.id, user);
-    if (count <= MAX_LISTED && this.#people.size !== count) this.#ask();
+    for (const { id } of left) this.#note(id, { user: null });
+    for (const user of joined) if (!this.#people.has(user.id)) this.#note(user.id, { user });
+    const hasOtherName = joined.some(({ id, name }) => this.#people.get(id).name !== name);
+    if (hasOtherName || (count <= MAX_LISTED && this.#people.size !== count)) this.#ask();
     this.#emitChange();
   }
 
   /** An entry says the name that its author has now. */
   #onEntries(entries) {
     const known = entries.filter(({ from }) => from && this.#people.has(from.id) && this.#people.get(from.id).name !== from.name);
-    for (const { from } of known) this.#note(from.id, { ...this.#people.get(from.id), name: from.name });
+    for (const { from } of known) this.#note(from.id, { user: { ...this.#people.get(from.id), name: from.name }, isRenamed: true });
     if (known.length) this.#emitChange();
   }
 
-  #note(id, user) {
-    this.#news.set(id, { user, at: Date.now() });
-    this.#set(id, user);
+  #note(id, news) {
+    this.#news.set(id, { ...news, at: Date.now() });
+    this.#set(id, news.user);
   }
 
   #set(id, user) {

@@ -54,6 +54,17 @@ test('a list that is older than what was told brings back neither an old name no
   assert.deepEqual(names(), ['Ana Maria']);
 });
 
+test('who comes is not taken for somebody who is listed under a newer name, and where the two differ the list is asked for again', (t) => {
+  const { asked, tell, names } = setUp(t);
+  tell('members', { users: [user('u1', 'Ana'), user('u2', 'Jonas')], count: 2 });
+  tell('entries', { entries: [{ from: { id: 'u2', name: 'Jonas the Second' } }] });
+  tell('presence', { joined: [user('u2', 'Jonas')], count: 2 });
+  assert.deepEqual([names(), asked.length], [['Ana', 'Jonas the Second'], 2]);
+  tell('presence', { joined: [user('u3', 'Mei')], count: 3 });
+  tell('members', { users: [user('u1', 'Ana'), user('u2', 'Jonas the Second'), user('u3', 'Mei Lin')], count: 3 });
+  assert.deepEqual([names(), asked.length], [['Ana', 'Jonas the Second', 'Mei Lin'], 2]);
+});
+
 test('what was told long before the list was asked for is in the list', (t) => {
   const { roster, clock, tell, names } = setUp(t);
   tell('presence', { joined: [user('u1', 'Ana')], count: 1 });

@@ -61,15 +61,17 @@ local function list_for_members(action, call)
   end
 end
 
--- Notes the name under which a member of a direct room has written: a guest's is known from nowhere else.
-local function learn_name(call, prefix, room, body)
-  local author = message_of(body)
+-- Notes the name under which a member of a private or direct room has written: a guest's is known from nowhere else.
+local function learn_name(call, meta, room, body)
+  local prefix, author = prefix_of(meta), message_of(body)
   local kept = author and redis.call('HGET', prefix .. 'members', author.id) or ''
   local letter, since, name = kept:match('^(%S+) (%d+) (.*)$')
   if letter and name ~= author.name then
     put_member(prefix, author.id, letter, since, author.name)
-    for _, user in ipairs(redis.call('HKEYS', prefix .. 'members')) do
-      note_listed(call, room, user)
+    if is_direct(meta) then
+      for _, user in ipairs(redis.call('HKEYS', prefix .. 'members')) do
+        note_listed(call, room, user)
+      end
     end
   end
 end

@@ -60,6 +60,20 @@ local function states(keys, argv)
   return replies
 end
 
+-- Returns who has a role in a room.
+-- KEYS  meta
+-- ARGV  caller
+-- reply 1 where the room is there for them alone, else 0; their ids, each followed by its entry in members; nobody where the caller may not read
+local function members(keys, argv)
+  local base, guard = unpack(redis.call('HMGET', keys[1], 'base', 'guard'))
+  if check_read(keys[1], base, guard, argv[1]) then
+    return { 0, {} }
+  end
+  local prefix = prefix_of(keys[1])
+  local kind = redis.call('HGET', prefix .. 'room', 'kind') or 'public'
+  return { kind == 'public' and 0 or 1, redis.call('HGETALL', prefix .. 'members') }
+end
+
 -- Returns the names of the rooms that a person has, and of public ones, those that got entries last first.
 -- KEYS  person, public
 -- ARGV  public rooms at most
@@ -196,6 +210,7 @@ end
 
 redis.register_function { function_name = 'LIBRARY_find_rooms', callback = find_rooms, flags = { 'no-writes' } }
 redis.register_function('LIBRARY_invite', invite)
+redis.register_function { function_name = 'LIBRARY_members', callback = members, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_states', callback = states, flags = { 'no-writes' } }
 redis.register_function { function_name = 'LIBRARY_rooms', callback = rooms, flags = { 'no-writes' } }
 redis.register_function('LIBRARY_mark_reading', mark_reading)

@@ -125,8 +125,8 @@ local function append(call, keys, first, last, argv, i)
   if guard and guard:find(SLOW, 1, true) and type == 'message' then
     note_message(prefix, caller, call.time)
   end
-  if is_closed(guard) and type == 'message' and is_direct(meta) then
-    learn_name(call, prefix, argv[i + 6], body)
+  if is_closed(guard) and type == 'message' then
+    learn_name(call, meta, argv[i + 6], body)
   end
   if guard and guard:find(HOOKED, 1, true) then
     -- A hint that must not fail an entry that is in the log.

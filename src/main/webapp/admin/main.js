@@ -1,6 +1,6 @@
 import { setText } from '../browser/dom.js';
 import words from '../words/en-cluster.js';
-import { AuditView } from './audit-view.js';
+import { auditView } from './audit-view.js';
 import { ClusterFeed } from './cluster-feed.js';
 import { ClusterView } from './cluster-view.js';
 import { ReportsView } from './reports-view.js';
@@ -14,7 +14,7 @@ const credentialsOf = (token) => (token ? { headers: { Authorization: `Bearer ${
 const feed = new ClusterFeed((token, signal) => fetch('api/cluster', { ...credentialsOf(token), cache: 'no-store', signal }));
 const form = new TokenForm(byId('sign-in'), load);
 const view = new ClusterView(byId('overview'));
-const audit = new AuditView(byId('audit'), (query) => fetch(`api/audit${query}`, { ...credentialsOf(form.token), cache: 'no-store' }));
+const audit = auditView(byId('audit'), (query) => fetch(`api/audit${query}`, { ...credentialsOf(form.token), cache: 'no-store' }));
 const reports = new ReportsView(byId('reports'), (path, options) => fetch(`api/reports${path}`, { ...credentialsOf(form.token), cache: 'no-store', ...options }));
 
 function showStatus(state, text) {

@@ -1,62 +1,24 @@
-import { setText, textElement } from '../browser/dom.js';
+import { textElement } from '../browser/dom.js';
 import { isolate, neutralizeBidi } from '../words/bidi.js';
 import words from '../words/en-cluster.js';
+import { PagedList } from './paged-list.js';
 
 const at = new Intl.DateTimeFormat(navigator.language || 'en', { dateStyle: 'medium', timeStyle: 'short' });
 
 /** The messages that people have reported, in that order, until an administrator has looked at each. They are asked for when their part of the page is opened. */
 export class ReportsView {
-  #root;
   #list;
-  #more;
-  #note;
   #ask;
-  #after = null;
 
   /** `root` is a `details`; `ask(path, options)` resolves to the `Response` about the reports. */
   constructor(root, ask) {
-    this.#root = root;
-    this.#list = root.querySelector('ol');
-    this.#more = root.querySelector(':scope > button');
-    this.#note = root.querySelector('[role="status"]');
     this.#ask = ask;
-    root.addEventListener('toggle', () => this.#onToggle());
-    this.#more.addEventListener('click', () => this.#load());
+    this.#list = new PagedList(root, { fetchPage: (last) => ask(last ? `?after=${last.id}` : ''), member: 'reports', itemOf: (report) => this.#item(report), none: words.noReports });
   }
 
   /** Closes it, and forgets what it has shown. */
   close() {
-    this.#root.open = false;
-    this.#list.replaceChildren();
-  }
-
-  #onToggle() {
-    if (!this.#root.open) return;
-    this.#after = null;
-    this.#list.replaceChildren();
-    this.#load();
-  }
-
-  async #load() {
-    this.#more.disabled = true;
-    try {
-      const response = await this.#ask(this.#after === null ? '' : `?after=${this.#after}`);
-      if (!response.ok) throw new Error(`status ${response.status}`);
-      const { reports, more } = await response.json();
-      this.#list.append(...reports.map((report) => this.#item(report)));
-      this.#after = reports.at(-1)?.id ?? this.#after;
-      this.#more.hidden = !more;
-      this.#drawNote();
-    } catch {
-      this.#more.hidden = false;
-      setText(this.#note, words.unreachable);
-    } finally {
-      this.#more.disabled = false;
-    }
-  }
-
-  #drawNote() {
-    setText(this.#note, this.#list.childElementCount ? '' : words.noReports);
+    this.#list.close();
   }
 
   #item({ id, at: made, room, message, by, byName, reason, from, text }) {
@@ -78,18 +40,15 @@ export class ReportsView {
     return item;
   }
 
-  /** One that somebody else has closed meanwhile is closed. The focus goes on to the next one. */
+  /** One that somebody else has closed meanwhile is closed. */
   async #close(id, item, done) {
     done.disabled = true;
     const response = await this.#ask(`/${id}`, { method: 'DELETE' }).catch(() => null);
-    if (!response?.ok && response?.status !== 404) {
-      done.disabled = false;
-      setText(this.#note, words.unreachable);
+    if (response?.ok || response?.status === 404) {
+      this.#list.remove(item);
       return;
     }
-    const next = item.nextElementSibling ?? item.previousElementSibling;
-    item.remove();
-    this.#drawNote();
-    (next?.querySelector('button') ?? this.#root.querySelector('summary')).focus();
+    done.disabled = false;
+    this.#list.sayUnreachable();
   }
 }

@@ -11,9 +11,9 @@ const STORES = {
 
 /**
  * Time that the database may take to open before memory is used, ms. Long, since a page that gives up forgets its unsent messages and its user:
- * a slow disk takes seconds. A browser that never answers delays the page by it.
+ * a disk that is busy takes many seconds. A browser that never answers delays the page by it.
  */
-const OPEN_TIMEOUT_MS = 4000;
+const OPEN_TIMEOUT_MS = 10_000;
 
 /**
  * What outlives the page: unsent messages, drafts, settings, in IndexedDB. Uses memory where the browser keeps nothing. A

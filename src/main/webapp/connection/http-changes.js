@@ -8,7 +8,7 @@ const CHANGES = {
   pin: ({ room, id, on }) => ({ url: messageUrl(room, id), method: 'PATCH', body: { pinned: on } }),
   report: ({ room, id, reason }) => ({ url: `${messageUrl(room, id)}/reports`, method: 'POST', body: { reason } }),
   open: ({ room, topic, private: isPrivate, members }) => ({ url: roomsUrl(), method: 'POST', body: { name: room, topic, private: isPrivate, members } }),
-  set: ({ room, topic, archived, slowSeconds, private: isPrivate }) => ({ url: roomUrl(room), method: 'PATCH', body: { topic, archived, slowSeconds, private: isPrivate } }),
+  set: ({ type, room, nonce, ...changes }) => ({ url: roomUrl(room), method: 'PATCH', body: changes }),
   member: ({ room, user, role, banUntil, muteUntil, invite }) => ({ url: memberUrl(room, user), method: 'PUT', body: { role, banUntil, muteUntil, invite } }),
 };
 

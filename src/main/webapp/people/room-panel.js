@@ -123,7 +123,7 @@ export class RoomPanel {
     this.#more.show(room);
     const limited = mayModerate ? listLimited(view) : [];
     this.#limited.show({ title: peopleWords.limited, room, people: limited, isThere: limited.length > 0 });
-    this.#settings.show({ room, mayModerate, mayOwn: mine === 'owner', isGuest: me?.guest, isNew: room.hasJoined && !room.rows.length && room.startsLog && !mayModerate && room.facts.role === 'none' });
+    this.#settings.show({ room, limits: session.welcome?.limits, mayModerate, mayOwn: mine === 'owner', isGuest: me?.guest, isNew: room.hasJoined && !room.rows.length && room.startsLog && !mayModerate && room.facts.role === 'none' });
     this.#leave.show({ room, me });
   }
 }

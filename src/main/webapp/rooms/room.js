@@ -21,10 +21,10 @@ export class Room extends EventTarget {
   isInvalid = false;
   isReadingBack = false;
   /**
-   * Facts about the room, as the server has them: its `topic`, whether it is `archived`, its `slowSeconds`, the user's `role`, its `kind`, which is
-   * `public`, `private` or `direct`, and who else is in a direct room, `with`.
+   * Facts about the room, as the server has them: its `topic`, whether it is `archived`, its `slowSeconds`, `keepDays` and `keepCount`, the user's `role`,
+   * its `kind`, which is `public`, `private` or `direct`, and who else is in a direct room, `with`.
    */
-  facts = { topic: '', archived: false, slowSeconds: 0, role: 'none', kind: 'public', with: [] };
+  facts = { topic: '', archived: false, slowSeconds: 0, keepDays: 0, keepCount: 0, role: 'none', kind: 'public', with: [] };
   /** Whether the server has told the facts, and not only what has changed of them. */
   hasFacts = false;
   #unread = new Unread();
@@ -134,7 +134,7 @@ export class Room extends EventTarget {
   /** The room as the server has it for the user. */
   onState(state) {
     this.hasFacts = true;
-    this.#learn(state.last, { archived: false, slowSeconds: 0, ...state });
+    this.#learn(state.last, { archived: false, slowSeconds: 0, keepDays: 0, keepCount: 0, ...state });
     this.#count(() => this.#unread.onState(state, this.#window.rows, this.#ownId));
   }
 

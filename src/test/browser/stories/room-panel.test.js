@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findings, overflow } from '../lib/accessibility.js';
 import { openOwnRoom } from '../lib/rooms.js';
-import { PHONE, enter, nameOf, newRoom, newUser, rename, row, say, waitForMessage, waitForName } from '../lib/users.js';
+import { PHONE, connected, enter, nameOf, newRoom, newUser, rename, row, say, waitForMessage, waitForName } from '../lib/users.js';
 
 const topic = (page) => page.locator('#topic');
 
@@ -93,6 +93,29 @@ test('a room is archived and taken out again, and in slow mode the field says so
   assert.equal(await jonas.getByLabel('Message', { exact: true }).isVisible(), false);
   await panel.getByRole('button', { name: 'Take out of the archive' }).click();
   await jonas.getByLabel('Message', { exact: true }).waitFor();
+});
+
+test('its owner says how many messages are kept, and is asked before any are lost', async () => {
+  const { ana, jonas } = await ownerAndGuest();
+  for (let i = 1; i <= 3; i += 1) await say(ana, `message ${i}`);
+  await waitForMessage(jonas, 'message 3');
+  const panel = await panelOf(ana);
+  const kept = panel.getByLabel('Messages are kept for');
+  const chosen = (field) => field.evaluate((select) => select.selectedOptions[0].textContent);
+  await kept.selectOption({ label: '7 days' });
+  await panel.getByText(/^Keep messages for 7 days\?/).waitFor();
+  await panel.getByRole('button', { name: 'No', exact: true }).click();
+  await kept.waitFor();
+  assert.equal(await chosen(kept), 'As long as the server keeps them');
+  const most = panel.getByLabel('And at most');
+  await most.selectOption({ label: 'The last 100' });
+  await panel.getByRole('button', { name: 'Yes', exact: true }).click();
+  await most.waitFor();
+  assert.equal(await chosen(most), 'The last 100');
+  await ana.reload();
+  await connected(ana);
+  assert.equal(await chosen((await panelOf(ana)).getByLabel('And at most')), 'The last 100');
+  assert.equal(await (await panelOf(jonas)).getByLabel('And at most').isVisible(), false);
 });
 
 test('pinned messages are listed, also those that were pinned before the page came, and lead to their places', async () => {

@@ -25,6 +25,7 @@ test('each change over the WebSocket has its request over HTTP', () => {
   assert.equal(line(clientMessage.member('a', 'u2', { role: 'member', invite: 'cl_1' })), 'PUT /api/rooms/a/members/u2 {"role":"member","invite":"cl_1"}');
   assert.equal(line(clientMessage.set('a', { topic: '' })), 'PATCH /api/rooms/a {"topic":""}');
   assert.equal(line(clientMessage.set('a', { private: true })), 'PATCH /api/rooms/a {"private":true}');
+  assert.equal(line({ ...clientMessage.set('a', { keepDays: 7, keepCount: 0 }), nonce: 'n' }), 'PATCH /api/rooms/a {"keepDays":7,"keepCount":0}');
   assert.equal(line(clientMessage.member('a', 'u/2', { muteUntil: 0 })), 'PUT /api/rooms/a/members/u%2F2 {"muteUntil":0}');
 });
 

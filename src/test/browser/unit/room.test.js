@@ -160,7 +160,7 @@ test('the facts of a room are those of the server and of the entries after that,
   room.onEntries([{ type: 'changed', room: 'a', id: 'e-2', at: 2, from: me, topic: 'New' }, { type: 'member', room: 'a', id: 'e-3', at: 3, from: me, user: 'u2', role: 'owner' }], false);
   room.onEntries([{ type: 'member', room: 'a', id: 'e-4', at: 4, from: me, user: 'u1', role: 'moderator' }], false);
   room.onState({ read: '0', unread: 1, last: 'e-1', topic: 'Old', role: 'none' });
-  assert.deepEqual(room.facts, { topic: 'New', archived: false, slowSeconds: 0, role: 'moderator', kind: 'public', with: [] });
+  assert.deepEqual(room.facts, { topic: 'New', archived: false, slowSeconds: 0, keepDays: 0, keepCount: 0, role: 'moderator', kind: 'public', with: [] });
   room.onState({ read: '0', unread: 1, last: 'e-5', topic: '', role: 'moderator', archived: true });
   assert.deepEqual([room.facts.topic, room.facts.archived, told], ['', true, 4]);
 });

@@ -55,7 +55,7 @@ test('a browser that opens the database and keeps nothing is reported until it k
   assert.deepEqual([storage.hasFailed, changes], [false, [true, false]]);
 });
 
-for (const [ms, isDurable, sentence] of [[3000, true, 'a database may take three seconds to open'], [4001, false, 'after four seconds the page does without the database']]) {
+for (const [ms, isDurable, sentence] of [[9000, true, 'a database may take nine seconds to open'], [10_001, false, 'after ten seconds the page does without the database']]) {
   test(sentence, async (t) => {
     const clock = fakeClock(t);
     fakeIndexedDb(t, { opensAfterMs: ms });

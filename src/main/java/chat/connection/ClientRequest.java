@@ -32,11 +32,14 @@ final class ClientRequest implements Inbox.Request {
         this.byPeer = byPeer;
     }
 
-    /** A message that may mention somebody takes longer than others, and would be overtaken by those behind it. */
+    /**
+     * A message that may mention somebody, or that is for a user and not for a room, takes longer than others, and would be overtaken by those
+     * behind it.
+     */
     @Override
     public boolean isSend() {
         return message instanceof ClientMessage.Send send
-                ? !Mentions.mayBeIn(send.text())
+                ? send.to() == null && !Mentions.mayBeIn(send.text())
                 : message instanceof EntryRequest;
     }
 

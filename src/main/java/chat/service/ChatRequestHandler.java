@@ -1,7 +1,9 @@
 package chat.service;
 
 import chat.backplane.Caller;
+import chat.backplane.Denied;
 import chat.backplane.Reading;
+import chat.concurrent.Futures;
 import chat.connection.ClientConnection;
 import chat.connection.RequestHandler;
 import chat.hub.Hub;
@@ -59,7 +61,7 @@ final class ChatRequestHandler implements RequestHandler {
         handle(RoomRequest.Set.class, this::publish);
         handle(RoomRequest.Member.class, this::publish);
         handle(ClientMessage.Report.class, this::publish);
-        handle(ClientMessage.Join.class, (client, join) -> whenRead(client, () -> hub.join(client, join)));
+        handle(ClientMessage.Join.class, (client, join) -> whenRead(client, () -> join(client, join)));
         handle(ClientMessage.Leave.class, (client, leave) -> hub.leave(client, leave.room()));
         handle(ClientMessage.Typing.class, this::typing);
         handle(ClientMessage.History.class, (client, history) -> whenRead(client, () -> history(client, history)));
@@ -131,6 +133,22 @@ final class ChatRequestHandler implements RequestHandler {
 
     private static Caller callerOf(ClientConnection client) {
         return Caller.of(client.principal(), client.network());
+    }
+
+    /** Asks first whether a direct room may be read: the time of a refusal must not tell whether somebody else has it open here. */
+    private CompletableFuture<?> join(ClientConnection client, ClientMessage.Join request) {
+        if (!request.room().isDirect()) {
+            return hub.join(client, request);
+        }
+        return messages.checkRead(callerOf(client), request.room())
+                .handle((mayRead, e) -> {
+                    boolean denied = Futures.causeOf(e) instanceof Denied;
+                    if (denied) {
+                        client.refuse(RefusalText.ofRead(request, e));
+                    }
+                    return denied;
+                })
+                .thenCompose(denied -> (denied ? ANSWERED : hub.join(client, request)).thenApply(answered -> true));
     }
 
     private CompletableFuture<?> history(ClientConnection client, ClientMessage.History request) {

@@ -61,6 +61,7 @@ public final class MessageService {
     private final CounterFamily outcomes;
     private final Timer publishing;
     private final AccountNames names;
+    private final MentionFinder mentions;
     private final EntryService entries;
     private final ListService lists;
     private final SearchService search;
@@ -76,6 +77,7 @@ public final class MessageService {
         this.answers = answers;
         this.publishing = metrics.timer("chat.publish");
         this.names = new AccountNames(backplane);
+        this.mentions = new MentionFinder(backplane);
         this.entries = new EntryService(backplane, names, metrics);
         this.lists = new ListService(backplane);
         this.search = new SearchService(backplane, connections, metrics);
@@ -112,7 +114,8 @@ public final class MessageService {
             });
         }
         return Mentions.mayBeIn(send.text())
-                ? mentioned(send).thenCompose(mentions -> send(from, network, send, actionOf(send, mentions)))
+                ? mentions.find(Caller.of(from, network), from.hasAccount(), send)
+                        .thenCompose(mentioned -> send(from, network, send, actionOf(send, mentioned)))
                 : send(from, network, send, actionOf(send, List.of()));
     }
 
@@ -121,18 +124,10 @@ public final class MessageService {
         return replyTo == null && mentions.isEmpty() ? Action.PLAIN : new Action.Say(replyTo, mentions, List.of());
     }
 
-    /** Returns the ids of the users in the room whom a message names; none if it cannot be told who is there. */
-    private CompletableFuture<List<String>> mentioned(ClientMessage.Send send) {
-        return backplane
-                .latestPresence(send.room())
-                .handle((present, e) ->
-                        present == null ? List.of() : Mentions.in(send.text(), present.users(), present.count()));
-    }
-
     private CompletableFuture<Receipt> send(Principal from, String network, ClientMessage.Send send, Action action) {
         long begun = System.nanoTime();
-        List<String> mentions = action instanceof Action.Say say ? say.mentions() : List.of();
-        String body = MessageBody.toJson(from.user(), send, mentions);
+        List<String> mentioned = action instanceof Action.Say say ? say.mentions() : List.of();
+        String body = MessageBody.toJson(from.user(), send, mentioned);
         Draft draft = new Draft(send.room(), Caller.of(from, network), send.nonce(), "message", body, action);
         return onAnswers(backplane.publish(draft)).whenComplete((receipt, e) -> {
             publishing.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);

@@ -228,6 +228,33 @@ public abstract class ClosedRoomsContract extends EntryStory {
     }
 
     @Test
+    void itsMembersAreToldWithTheNamesUnderWhichTheyWroteLastToThoseWhoMayReadIt() {
+        open(cora, new User(dora.id(), "", true));
+        assertEquals(List.of(ANN.name(), cora.name(), ""), names(ANN));
+
+        publish(message(room, dora));
+        publish(message(room, new User(cora.id(), "Coralie", false)));
+        assertEquals(List.of(ANN.name(), "Coralie", dora.name()), names(cora));
+        assertEquals(RoomMembers.NONE, Await.result(b.members(room, caller(BEN))));
+
+        publish(set(ANN, false));
+        assertFalse(Await.result(b.members(room, caller(BEN))).closed());
+        assertEquals(3, names(BEN).size());
+        assertEquals(RoomMembers.NONE, Await.result(b.members(never, caller(BEN))));
+    }
+
+    private List<String> names(User asking) {
+        List<Author> users = Await.result(b.members(room, caller(asking))).users();
+        return List.of(ANN, cora, dora).stream()
+                .map(user -> users.stream()
+                        .filter(each -> each.id().equals(user.id()))
+                        .findFirst()
+                        .orElseThrow())
+                .map(Author::name)
+                .toList();
+    }
+
+    @Test
     void inADirectRoomEachHasTheNameUnderWhichItWroteLast() {
         publish(direct(cora, new User(dora.id(), "", true)));
         RoomName both = direct(cora, dora).room();

@@ -6,7 +6,9 @@ import chat.testing.ChatClient;
 import chat.testing.EventClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A direct room of two people on two instances, and a third one who knows its name. */
@@ -41,6 +43,24 @@ class DirectRoomsOnRedisTest extends InstancesOnRedis {
         cora.send("{'type':'rooms'}");
         assertEquals(0, cora.await("rooms").get("rooms").size());
         cora.assertNothingElse();
+    }
+
+    @Test
+    void messagesForAUserAndForTheRoomOfTheTwoKeepTheOrderInWhichTheyWereSent() {
+        String room = opened();
+        for (int i = 0; i < 20; i++) {
+            ann.send("{'type':'send','to':'" + benId + "','text':'" + 2 * i + "','nonce':'to" + i + "'}");
+            ann.send(ChatClient.sending(room, String.valueOf(2 * i + 1), "room" + i));
+        }
+        ann.awaitAll("ack", 40);
+
+        List<String> texts = new ArrayList<>();
+        ben.join(room)
+                .get("messages")
+                .forEach(message -> texts.add(message.get("text").asText()));
+        assertEquals(
+                IntStream.range(0, 40).mapToObj(String::valueOf).toList(),
+                texts.subList(texts.size() - 40, texts.size()));
     }
 
     @Test

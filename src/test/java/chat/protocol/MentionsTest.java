@@ -2,8 +2,10 @@ package chat.protocol;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +21,7 @@ class MentionsTest {
             new User("u5", "Ben", true));
 
     private static List<String> in(String text) {
-        return Mentions.in(text, PRESENT, PRESENT.size());
+        return Mentions.in(text, PRESENT, PRESENT.size(), List.of());
     }
 
     @ParameterizedTest
@@ -45,7 +47,41 @@ class MentionsTest {
 
     @Test
     void aRoomOfManyIsNotMentionedAsAWhole() {
-        assertEquals(List.of(), Mentions.in("@room", PRESENT, Mentions.MAX_ROOM + 1));
+        assertEquals(List.of(), Mentions.in("@room", PRESENT, Mentions.MAX_ROOM + 1, List.of()));
+    }
+
+    @Test
+    void thoseWhoAreNotInTheRoomAreMentionedOnlyByTheirNames() {
+        List<User> others = List.of(new User("a1", "Ann Marie Smith", false));
+
+        assertEquals(List.of("a1", "u1"), Mentions.in("@ann-marie-smith and @ann", PRESENT, 5, others));
+        assertEquals(List.of("u1", "u2", "u3", "u4", "u5"), Mentions.in("@room", PRESENT, 5, others));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'@Ann Marie and others', 'Ann|Ann Marie|Ann Marie and'",
+        "'mail@host, then (@jean-luc!)', 'jean|jean-luc|jean luc'",
+        "@ nobody, ''",
+        "mail@host, ''",
+    })
+    void theWordsBehindAnAtMayBeANameByWhichSomebodyElseIsFound(String text, String names) {
+        assertEquals(names, String.join("|", Mentions.possibleNames(text)));
+    }
+
+    @Test
+    void whatIsLookedUpOfOneTextIsBounded() {
+        assertEquals(
+                40,
+                Mentions.possibleNames("@a-b-c ".repeat(3)
+                                + "@name".repeat(9)
+                                + " @x1-y2-z3 @q".repeat(900)
+                                + IntStream.range(0, 300)
+                                        .mapToObj(n -> " @n" + n)
+                                        .collect(Collectors.joining()))
+                        .size());
+        assertTrue(Mentions.mayBeIn("see @nobody"));
+        assertFalse(Mentions.mayBeIn("mail@host"));
     }
 
     @Test
@@ -58,7 +94,7 @@ class MentionsTest {
 
         assertEquals(
                 Mentions.MAX_NAMES,
-                Mentions.in(text.toString(), many, many.size()).size());
+                Mentions.in(text.toString(), many, many.size(), List.of()).size());
         assertFalse(Mentions.mayBeIn("nobody"));
     }
 }

@@ -12,6 +12,7 @@ import chat.backplane.Reading;
 import chat.backplane.Receipt;
 import chat.backplane.Reports;
 import chat.backplane.RoomInvitation;
+import chat.backplane.RoomMembers;
 import chat.backplane.RoomNames;
 import chat.backplane.SafeListener;
 import chat.backplane.WriteRates;
@@ -178,6 +179,11 @@ public final class MemoryBackplane implements Backplane {
     @Override
     public CompletableFuture<Boolean> invite(RoomName room, RoomInvitation invitation, Caller caller) {
         return thread.call(() -> store.invite(room, invitation, caller));
+    }
+
+    @Override
+    public CompletableFuture<RoomMembers> members(RoomName room, Caller caller) {
+        return thread.call(() -> store.members(room, caller));
     }
 
     @Override

@@ -6,11 +6,14 @@ import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.LogPages;
 import chat.backplane.RoomInvitation;
+import chat.backplane.RoomMembers;
+import chat.protocol.Author;
 import chat.protocol.MessageBody;
 import chat.protocol.MessageBody.AuthoredText;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.Role;
+import chat.protocol.RoomKind;
 import chat.protocol.RoomName;
 import chat.protocol.RoomState;
 import java.util.Collection;
@@ -78,7 +81,7 @@ final class MemoryLog {
     }
 
     MemoryOpening opening() {
-        return new MemoryOpening(rights.memberCount() == 0 ? null : rights);
+        return new MemoryOpening(rights.members().users().size() == 0 ? null : rights);
     }
 
     Role roleOf(Caller caller) {
@@ -111,7 +114,11 @@ final class MemoryLog {
         return id.isSameEpoch(lastId) ? folds.said(id.seq()) : null;
     }
 
-    /** Notes the name under which somebody has written in a direct room; returns whether it is another one than before. */
+    RoomMembers members() {
+        return rights.members();
+    }
+
+    /** Notes the name under which somebody has written in a private or direct room; returns whether it is another one than before. */
     boolean learnName(Draft draft) {
         AuthoredText said = draft.type().equals("message") ? MessageBody.read(draft.body()) : null;
         return said != null && rights.learnName(said.from());
@@ -201,6 +208,7 @@ final class MemoryLog {
         long mentions = unread.stream()
                 .filter(entry -> folds.mentions(entry.id().seq()).contains(caller.userId()))
                 .count();
+        List<Author> members = rights.members().users();
         return new RoomState(
                 room,
                 lastId,
@@ -209,10 +217,16 @@ final class MemoryLog {
                 mentions,
                 reading.level(),
                 rights.roleOf(caller.userId()),
-                rights.memberCount(),
+                members.size(),
                 rights.kind(),
-                rights.others(caller.userId()),
+                rights.kind() == RoomKind.DIRECT ? others(members, caller) : List.of(),
                 rights.rules());
+    }
+
+    private static List<Author> others(List<Author> members, Caller caller) {
+        return members.stream()
+                .filter(member -> !member.id().equals(caller.userId()))
+                .toList();
     }
 
     MessageId lastId() {

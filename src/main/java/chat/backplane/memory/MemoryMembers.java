@@ -11,7 +11,7 @@ import java.util.Set;
 final class MemoryMembers {
     private final Map<String, Role> roles = new HashMap<>();
 
-    /** The names of those who were there from the beginning, or have written in a direct room. */
+    /** The names of those who were there from the beginning, were given a role, or have written in a room for members alone. */
     private final Map<String, String> names = new HashMap<>();
 
     boolean contains(String userId) {
@@ -39,10 +39,9 @@ final class MemoryMembers {
         return roles.values().stream().filter(role -> role == Role.OWNER).count() == 1;
     }
 
-    /** Returns the members but for a user. */
-    List<Author> others(String userId) {
+    /** Returns the members, each with the name that is known of it. */
+    List<Author> all() {
         return roles.keySet().stream()
-                .filter(id -> !id.equals(userId))
                 .sorted()
                 .map(id -> new Author(id, names.getOrDefault(id, "")))
                 .toList();
@@ -58,9 +57,12 @@ final class MemoryMembers {
         return contains(user.id()) && !user.name().equals(names.put(user.id(), user.name()));
     }
 
-    /** Returns whether the user was no member before. */
-    boolean put(String userId, Role role) {
-        return roles.put(userId, role) == null;
+    /** Returns whether the user, whose name may be empty, was no member before. */
+    boolean put(Author user, Role role) {
+        if (!user.name().isEmpty()) {
+            names.put(user.id(), user.name());
+        }
+        return roles.put(user.id(), role) == null;
     }
 
     void remove(String userId) {

@@ -6,6 +6,7 @@ import chat.backplane.Caller.Kind;
 import chat.backplane.Denied;
 import chat.backplane.Draft;
 import chat.backplane.RoomInvitation;
+import chat.backplane.RoomMembers;
 import chat.protocol.Author;
 import chat.protocol.ErrorCode;
 import chat.protocol.Role;
@@ -208,23 +209,18 @@ final class MemoryRights {
         return kind;
     }
 
-    /** Returns the members of a direct room but for a user; nobody of another room. */
-    List<Author> others(String userId) {
-        return kind == RoomKind.DIRECT ? members.others(userId) : List.of();
-    }
-
     /** Returns the ids of the users in whose lists the room is because they belong to it; nobody for a public room. */
     Set<String> listed() {
         return kind.isClosed() ? members.ids() : Set.of();
     }
 
-    /** Notes the name of a member of a direct room; returns whether it had another one. */
+    /** Notes the name of a member of a private or direct room; returns whether it had another one. */
     boolean learnName(Author user) {
-        return kind == RoomKind.DIRECT && members.learnName(user);
+        return kind.isClosed() && members.learnName(user);
     }
 
-    int memberCount() {
-        return members.size();
+    RoomMembers members() {
+        return new RoomMembers(kind.isClosed(), members.all());
     }
 
     RoomState.Rules rules() {
@@ -270,7 +266,7 @@ final class MemoryRights {
         } else if (role == Role.NONE) {
             members.remove(change.userId());
         } else {
-            if (members.put(change.userId(), role)) {
+            if (members.put(new Author(change.userId(), change.name()), role)) {
                 invitations.use(change.invite());
             }
         }

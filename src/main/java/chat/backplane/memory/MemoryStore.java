@@ -7,6 +7,7 @@ import chat.backplane.LogPages;
 import chat.backplane.Page;
 import chat.backplane.Receipt;
 import chat.backplane.RoomInvitation;
+import chat.backplane.RoomMembers;
 import chat.backplane.RoomNames;
 import chat.backplane.WriteRates;
 import chat.backplane.memory.MemoryReadings.Reading;
@@ -24,10 +25,7 @@ import chat.protocol.Signal;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -41,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryStore {
     private static final int BYTES_PER_NONCE = 300;
-
     private final Clock clock;
     final MemoryInstances instances = new MemoryInstances(); // These have locks of their own.
     final MemoryPresences presences = new MemoryPresences();
@@ -59,13 +56,10 @@ final class MemoryStore {
     private final MemoryWriteRates usage;
 
     @GuardedBy("this")
-    private final Map<RoomName, Set<MemoryBackplane>> subscribers = new HashMap<>();
+    private final MemoryListeners listeners = new MemoryListeners();
 
     @GuardedBy("this")
     private final MemoryReadings readings = new MemoryReadings();
-
-    @GuardedBy("this")
-    private final Set<MemoryBackplane> connected = new HashSet<>();
 
     @GuardedBy("this")
     private final MemoryBots bots = new MemoryBots();
@@ -108,41 +102,33 @@ final class MemoryStore {
         audit.add(draft, to.authorOfTarget(draft));
         Publication entry = logs.append(to, draft, now);
         Set<String> told = readings.updateLists(draft, before, to.listed());
-        if (draft.room().isDirect() && to.learnName(draft)) {
+        if (to.learnName(draft) && draft.room().isDirect()) {
             told = to.listed();
         }
-        for (String user : told) {
-            tell(new chat.backplane.Reading(draft.room(), user));
-        }
+        told.forEach(user -> listeners.tellReading(draft.room(), user));
         Receipt receipt = new Receipt(entry.id(), now, false);
         nonces.put(draft, receipt);
         // Queued under the lock, so that every subscriber gets a room's entries in the log's order.
-        subscribers.getOrDefault(draft.room(), Set.of()).forEach(each -> each.deliver(entry));
-        connected.forEach(each -> each.tellChanged(draft.room()));
+        listeners.deliver(draft.room(), entry);
         return receipt;
     }
 
-    /** Drops what has got too old to be kept of the rooms whose owners have said so. */
+    /** See {@link MemoryLogs#trimAging}. */
     synchronized void trimAging() {
         logs.trimAging(clock.millis());
     }
 
-    @GuardedBy("this")
-    private void tell(chat.backplane.Reading reading) {
-        connected.forEach(each -> each.tellReading(reading));
-    }
-
     synchronized void signal(Signal signal) {
-        subscribers.getOrDefault(signal.room(), Set.of()).forEach(to -> to.deliver(signal));
+        listeners.deliver(signal);
     }
 
     synchronized MessageId subscribe(RoomName room, MemoryBackplane subscriber) {
-        subscribers.computeIfAbsent(room, r -> new HashSet<>()).add(subscriber);
+        listeners.subscribe(room, subscriber);
         return logs.lastId(room);
     }
 
     synchronized void unsubscribe(RoomName room, MemoryBackplane subscriber) {
-        subscribers.computeIfPresent(room, (r, all) -> all.remove(subscriber) && all.isEmpty() ? null : all);
+        listeners.unsubscribe(room, subscriber);
     }
 
     synchronized Page readAfter(RoomName room, MessageId after, int limit, Caller reader) {
@@ -202,13 +188,13 @@ final class MemoryStore {
         }
     }
 
-    /** Does something with the outgoing webhooks, given the time. */
+    /** Likewise with the outgoing webhooks, given the time. */
     synchronized <T> CompletableFuture<T> withHooks(BiFunction<MemoryHooks, Long, T> action) {
         return CompletableFuture.completedFuture(action.apply(bots.hooks, clock.millis()));
     }
 
     synchronized void connect(MemoryBackplane client) {
-        connected.add(client);
+        listeners.connect(client);
     }
 
     synchronized RoomNames rooms(Caller caller) {
@@ -222,12 +208,26 @@ final class MemoryStore {
     synchronized List<RoomState> states(Caller caller, List<RoomName> rooms) {
         List<RoomState> states = new ArrayList<>();
         for (RoomName room : rooms) {
-            MemoryLog log = logs.find(room);
-            if (log != null && bots.mayRead(room, caller, log.opening()) && log.mayRead(caller, clock.millis())) {
+            MemoryLog log = visible(room, caller);
+            if (log != null) {
                 states.add(log.state(caller, readings.of(caller.userId(), room)));
             }
         }
         return states;
+    }
+
+    synchronized RoomMembers members(RoomName room, Caller caller) {
+        MemoryLog log = visible(room, caller);
+        return log == null ? RoomMembers.NONE : log.members();
+    }
+
+    /** Returns a room; null if there is none that the caller may read. */
+    @GuardedBy("this")
+    private @Nullable MemoryLog visible(RoomName room, Caller caller) {
+        MemoryLog log = logs.find(room);
+        return log != null && bots.mayRead(room, caller, log.opening()) && log.mayRead(caller, clock.millis())
+                ? log
+                : null;
     }
 
     synchronized boolean markRead(RoomName room, MessageId upTo, Caller caller) {
@@ -266,7 +266,7 @@ final class MemoryStore {
             usage.charge(caller, MemoryReadings.BYTES, false, clock.millis());
         }
         readings.put(caller.userId(), room, changed);
-        tell(new chat.backplane.Reading(room, caller.userId()));
+        listeners.tellReading(room, caller.userId());
         return true;
     }
 
@@ -275,13 +275,14 @@ final class MemoryStore {
         MemoryLog log = logs.find(room);
         if (log != null && !log.isHiddenFrom(caller)) {
             readable(room, caller);
+            if (log.said(id) != null) {
+                return;
+            }
         }
-        if (log == null || log.isHiddenFrom(caller) || log.said(id) == null) {
-            throw MemoryFolds.noMessage();
-        }
+        throw MemoryFolds.noMessage();
     }
 
-    /** Returns what was said in a message; null if there is none. */
+    /** Returns what a message says; null if there is none. */
     synchronized @Nullable AuthoredText said(RoomName room, MessageId id) {
         MemoryLog log = logs.find(room);
         return log == null ? null : log.said(id);
@@ -293,8 +294,7 @@ final class MemoryStore {
 
     synchronized void disconnect(MemoryBackplane client) {
         instances.disconnect(client);
-        connected.remove(client);
-        subscribers.values().removeIf(all -> all.remove(client) && all.isEmpty());
+        listeners.disconnect(client);
         presences.leave(client);
     }
 }

@@ -11,6 +11,7 @@ import chat.backplane.Presence;
 import chat.backplane.Receipt;
 import chat.backplane.Reports;
 import chat.backplane.RoomInvitation;
+import chat.backplane.RoomMembers;
 import chat.backplane.RoomNames;
 import chat.backplane.SafeListener;
 import chat.metrics.Metrics;
@@ -191,6 +192,11 @@ public final class RedisBackplane implements Backplane {
     @Override
     public CompletableFuture<Boolean> invite(RoomName room, RoomInvitation invitation, Caller caller) {
         return lists.invite(room, invitation, caller);
+    }
+
+    @Override
+    public CompletableFuture<RoomMembers> members(RoomName room, Caller caller) {
+        return lists.members(room, caller);
     }
 
     @Override

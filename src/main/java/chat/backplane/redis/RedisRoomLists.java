@@ -3,6 +3,7 @@ package chat.backplane.redis;
 import chat.backplane.Caller;
 import chat.backplane.Limited.Share;
 import chat.backplane.RoomInvitation;
+import chat.backplane.RoomMembers;
 import chat.backplane.RoomNames;
 import chat.backplane.WriteRateKey;
 import chat.backplane.WriteRates;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import redis.clients.jedis.CommandArguments;
 
@@ -111,7 +113,10 @@ final class RedisRoomLists {
                 Role.ofLetter(fields.get(6)),
                 Integer.parseInt(fields.get(7)),
                 RoomKind.valueOf(fields.get(11).toUpperCase(Locale.ROOT)),
-                others(RedisReply.list(reply.get(MEMBERS)), caller),
+                users(RedisReply.list(reply.get(MEMBERS)))
+                        .filter(user -> !user.id().equals(caller.userId()))
+                        .sorted(Comparator.comparing(Author::id))
+                        .toList(),
                 new RoomState.Rules(
                         fields.get(8),
                         fields.get(9).equals("1"),
@@ -120,17 +125,12 @@ final class RedisRoomLists {
                         Integer.parseInt(RedisReply.text(reply.get(MEMBERS + 2)))));
     }
 
-    /** Returns the members of a direct room but for the caller; each has an id, and a role, the entry since which and a name. */
-    private static List<Author> others(List<?> members, Caller caller) {
-        List<Author> others = new ArrayList<>();
-        for (int i = 0; i < members.size(); i += 2) {
-            String id = RedisReply.text(members.get(i));
-            if (!id.equals(caller.userId())) {
-                others.add(new Author(id, RedisReply.text(members.get(i + 1)).split(" ", 3)[2]));
-            }
-        }
-        others.sort(Comparator.comparing(Author::id));
-        return others;
+    /** Returns the users of a reply that has the id of each, and its role, the entry since which it has that, and its name. */
+    private static Stream<Author> users(List<?> members) {
+        return IntStream.range(0, members.size() / 2)
+                .mapToObj(i -> new Author(
+                        RedisReply.text(members.get(2 * i)),
+                        RedisReply.text(members.get(2 * i + 1)).split(" ", 3)[2]));
     }
 
     private static MessageId id(String epoch, String seq) {
@@ -145,6 +145,17 @@ final class RedisRoomLists {
     /** See {@link chat.backplane.Backplane#setLevel}. */
     CompletableFuture<Boolean> setLevel(RoomName room, NotificationLevel level, Caller caller) {
         return mark(room, caller, List.of("level", String.valueOf(level.letter()), ""));
+    }
+
+    /** See {@link chat.backplane.Backplane#members}. */
+    CompletableFuture<RoomMembers> members(RoomName room, Caller caller) {
+        return reads.call(
+                () -> library.callReadOnly("members", keys.meta(room)).add(ActionCodec.caller(caller)), reply -> {
+                    List<?> parts = RedisReply.list(reply);
+                    boolean closed = RedisReply.number(parts.get(0)) == 1;
+                    return new RoomMembers(
+                            closed, users(RedisReply.list(parts.get(1))).toList());
+                });
     }
 
     /** See {@link chat.backplane.Backplane#invite}. */

@@ -60,18 +60,28 @@ local function states(keys, argv)
   return replies
 end
 
--- Returns who has a role in a room.
+-- Returns who has a role in a room, and to those who moderate it who is banned or muted.
 -- KEYS  meta
 -- ARGV  caller
--- reply 1 where the room is there for them alone, else 0; their ids, each followed by its entry in members; nobody where the caller may not read
+-- reply 1 where the room is there for its members alone, else 0; their ids, each followed by its entry in members; ids of those who are limited,
+--       each followed by the time until which it is banned, and muted. Nobody where the caller may not read
 local function members(keys, argv)
   local base, guard = unpack(redis.call('HMGET', keys[1], 'base', 'guard'))
   if check_read(keys[1], base, guard, argv[1]) then
-    return { 0, {} }
+    return { 0, {}, {} }
   end
-  local prefix = prefix_of(keys[1])
+  local prefix, limited = prefix_of(keys[1]), {}
+  if moderates(role_of(prefix, argv[1]:sub(1, 1), id_of(argv[1]))) then
+    local time = tonumber(now())
+    for _, user in ipairs(redis.call('HKEYS', prefix .. 'limits')) do
+      local ban, mute = limits_of(prefix, user, time)
+      if ban ~= 0 or mute ~= 0 then
+        limited[#limited + 1], limited[#limited + 2], limited[#limited + 3] = user, whole_number(ban), whole_number(mute)
+      end
+    end
+  end
   local kind = redis.call('HGET', prefix .. 'room', 'kind') or 'public'
-  return { kind == 'public' and 0 or 1, redis.call('HGETALL', prefix .. 'members') }
+  return { kind == 'public' and 0 or 1, redis.call('HGETALL', prefix .. 'members'), limited }
 end
 
 -- Returns the names of the rooms that a person has, and of public ones, those that got entries last first.

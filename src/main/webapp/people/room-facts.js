@@ -12,7 +12,7 @@ const PAGE_ENTRIES = 200;
  * counts. So the log is read backward, and what arrives meanwhile is taken at once.
  */
 export class RoomFacts {
-  /** By what it is about, such as `role u1`: the id of the entry that said it last, and what it said. */
+  /** By what it is about, such as `role u1`: the id of the entry that said it last, null for the server's list, and what it said. */
   #said = new Map();
   /** By id of the user: a name, for those who are not there. */
   #names = new Map();
@@ -41,6 +41,12 @@ export class RoomFacts {
       else if (entry.type === 'changed' && entry.opened) this.#onOpened(entry);
       else if (entry.type === 'member') this.#onMember(entry);
     }
+  }
+
+  /** Takes what the server says of roles and limits as they are now. A later entry may change them. */
+  learn({ roles = [], limited = [] }) {
+    for (const { id, name, role } of roles) this.#onMember({ id: null, user: id, name, role });
+    for (const { id, banUntil, muteUntil } of limited) this.#onMember({ id: null, user: id, banUntil, muteUntil });
   }
 
   /** The role of a user: `owner`, `moderator`, `member` or `none`. */
@@ -85,7 +91,7 @@ export class RoomFacts {
   }
 
   #onMember({ id, user, name, role, banUntil, muteUntil }) {
-    if (name) this.#names.set(user, name);
+    if (name && (id !== null || !this.#names.has(user))) this.#names.set(user, name);
     if (role !== undefined) this.#say(`role ${user}`, id, role);
     if (muteUntil !== undefined) this.#say(`mute ${user}`, id, muteUntil);
     if (banUntil === undefined) return;
@@ -95,7 +101,7 @@ export class RoomFacts {
 
   #say(about, id, value) {
     const known = this.#said.get(about);
-    if (known && relation(id, known.id) === 'seen') return;
+    if (known && (id === null || (known.id !== null && relation(id, known.id) === 'seen'))) return;
     this.#said.set(about, { id, value });
     const [kind, target] = about.split(' ');
     if (kind === 'text' && this.#messages.has(target)) this.#messages.set(target, { ...this.#messages.get(target), text: value });

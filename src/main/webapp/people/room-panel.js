@@ -48,6 +48,7 @@ export class RoomPanel {
     this.#build();
     roster.addEventListener('change', () => this.#planDraw());
     session.addEventListener('entries', ({ detail }) => detail.room === rooms.current.name && this.#onEntries(detail));
+    session.addEventListener('members', ({ detail }) => detail.room === rooms.current.name && this.#facts.learn(detail));
     session.addEventListener('welcome', () => this.#dialog.open && this.#read());
     rooms.addEventListener('facts', () => this.#planDraw());
     rooms.addEventListener('current', () => this.#onRoom());

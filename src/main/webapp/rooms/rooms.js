@@ -8,6 +8,9 @@ const DEFAULT_NAME = 'lobby';
 /** Number of rooms that are remembered. The one opened least recently is forgotten first. */
 const MAX_ROOMS = 30;
 
+/** Number of rooms that stay out of the list though the user belongs to them or has read them. */
+const MAX_DISMISSED = 500;
+
 /** Length to which the text of an address is cut that cannot be the name of a room, code points. */
 const MAX_INVALID_LENGTH = 64;
 
@@ -102,7 +105,7 @@ export class Rooms extends EventTarget {
 
   /** Takes a room out of the list, as the user wants. */
   dismiss(name) {
-    if (this.#rooms.get(name)?.isClosed) this.#dismissed.add(name);
+    this.#dismissed.add(name);
     this.remove(name);
   }
 
@@ -150,14 +153,16 @@ export class Rooms extends EventTarget {
   }
 
   /**
-   * Takes a room as the server has it. One that the user belongs to is in the list, wherever the user was added to it; but where the list is full,
-   * or the user has taken the room out, only when something new is said there.
+   * Takes a room as the server has it. One that the user belongs to, has read on any device, or is mentioned in, is in the list; but where the
+   * list is full, or the user has taken the room out, only when something new is said there, in a public room to the user.
    */
   #onState(state) {
-    const { room: name, kind, unread } = state;
-    const isWanted = unread > 0 || (this.#rooms.size < MAX_ROOMS && !this.#dismissed.has(name));
-    const isMissing = kind !== 'public' && !this.#rooms.has(name) && isWanted;
-    if (isMissing) this.#addClosed(name);
+    const { room: name, kind, role, read, unread, mentions } = state;
+    const isPublic = kind === 'public';
+    const isTheirs = !isPublic || role !== 'none' || read !== '0' || mentions > 0;
+    const isWanted = (isPublic ? mentions : unread) > 0 || (this.#rooms.size < MAX_ROOMS && !this.#dismissed.has(name));
+    const isMissing = isTheirs && isWanted && !this.#rooms.has(name);
+    if (isMissing) this.#addUnshown(name);
     const room = this.#rooms.get(name);
     if (!room) return;
     if (room.refusal && kind !== 'public') this.#parts.session.join(name);
@@ -166,7 +171,7 @@ export class Rooms extends EventTarget {
   }
 
   /** Opens a room without showing it. Of too many the one is forgotten that was used least recently, and is no longer followed. */
-  #addClosed(name) {
+  #addUnshown(name) {
     this.#dismissed.delete(name);
     this.#open(name);
     if (this.#rooms.has(this.current?.name)) this.#use(this.current);
@@ -220,7 +225,7 @@ export class Rooms extends EventTarget {
   /** Remembers the rooms, too, and who is in those that are direct: the server does not know the names of all guests. */
   #emitList() {
     const people = Object.fromEntries(this.list.filter(({ isDirect }) => isDirect).map((room) => [room.name, room.people]));
-    this.#parts.storage.put('settings', { name: 'rooms', list: this.names, dismissed: [...this.#dismissed].slice(-MAX_ROOMS), people });
+    this.#parts.storage.put('settings', { name: 'rooms', list: this.names, dismissed: [...this.#dismissed].slice(-MAX_DISMISSED), people });
     this.dispatchEvent(new Event('list'));
   }
 }

@@ -13,24 +13,34 @@ export class Unread {
   #countedId = undefined;
   /** Id of the last entry that was read, here or elsewhere, or null. */
   #readId = null;
+  /** Id of the last entry that is known of, or null. */
+  #lastId = null;
   #hasState = false;
 
   /** Takes entries that have arrived. */
   onEntries(entries, ownId) {
+    if (entries.length) this.#noteLast(entries.at(-1).id);
     if (this.isWatched) return;
     const unseen = entries.filter((entry) => isReadable(entry) && entry.from.id !== ownId && !this.#isCounted(entry));
     this.#set(this.count + unseen.length, this.mentions + unseen.filter((entry) => entry.mentions?.includes(ownId)).length);
   }
 
-  /** Takes the room as the server has it for the user. What nobody ever said to be read is not counted: that would be all of it. */
+  /**
+   * Takes the room as the server has it for the user. Where nobody ever said that anything was read only mentions are counted: else that would
+   * be all of it. A log that begins anew is unread as a whole for one who has read the one before.
+   */
   onState({ read, unread, mentions = 0, last }, rows, ownId) {
-    if (read === EMPTY_LOG) return;
+    this.#noteLast(last);
+    if (read === EMPTY_LOG && !this.#hasState) {
+      if (!this.isWatched) this.#set(Math.max(this.count, mentions), Math.max(this.mentions, mentions));
+      return;
+    }
     // A room that the page begins with is in view before this is known.
     if (!this.#hasState && unread) this.line ??= read;
     this.#hasState = true;
     if (this.isWatched) return;
     this.#countedId = last;
-    this.#noteRead(read);
+    if (read !== EMPTY_LOG) this.#noteRead(read);
     const since = rows.filter((row) => isOfOthers(row, ownId) && isNewer(row.id, last));
     this.#set(unread + since.length, mentions + since.filter((row) => row.mentions.includes(ownId)).length);
   }
@@ -51,6 +61,16 @@ export class Unread {
     if (!count && !this.isWatched) this.line = null;
     this.count = count;
     this.mentions = Math.min(mentions, count);
+  }
+
+  /** Notes the last entry that is known of, and forgets what was counted of another log. */
+  #noteLast(id) {
+    if (relation(id, this.#lastId) === 'other') {
+      this.#countedId = undefined;
+      this.#readId = null;
+      if (!this.isWatched) this.#set(0, 0);
+    }
+    if (!this.#lastId || relation(id, this.#lastId) !== 'seen') this.#lastId = id;
   }
 
   #noteRead(id) {

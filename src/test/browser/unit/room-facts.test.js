@@ -14,6 +14,16 @@ function factsOf(...entries) {
   return facts;
 }
 
+test('the server tells roles and limits of entries that are not read; what an entry says of the same counts', () => {
+  const facts = new RoomFacts();
+  facts.learn({ roles: [{ id: 'u2', name: 'Jonas', role: 'owner' }, { id: 'u3', role: 'moderator' }], limited: [{ id: 'u4', banUntil: -1, muteUntil: 0 }] });
+  assert.deepEqual(facts.holders.map(({ id, role }) => `${id} ${role}`), ['u2 owner', 'u3 moderator']);
+  assert.deepEqual(facts.limited().map(({ id, banUntil }) => `${id} ${banUntil}`), ['u4 -1']);
+  facts.apply([member(7, 'u2', { role: 'member', name: 'Jonas B' }), member(8, 'u4', { banUntil: 0 })]);
+  facts.learn({ roles: [{ id: 'u2', name: 'Jonas', role: 'owner' }], limited: [{ id: 'u4', banUntil: -1, muteUntil: 0 }] });
+  assert.deepEqual([facts.roleOf('u2'), facts.nameOf('u2'), facts.limited()], ['member', 'Jonas B', []]);
+});
+
 test('of two entries about the same the later one counts, in whatever order they are read', () => {
   const facts = factsOf(member(5, 'u2', { name: 'Mira', role: 'owner' }));
   facts.apply([entry(1, 'changed', { opened: true }), member(2, 'u2', { name: 'Mira', role: 'moderator' })]);

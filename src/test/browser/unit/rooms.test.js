@@ -33,14 +33,32 @@ async function setUp({ address = '', stored } = {}) {
   return { rooms, session, storage, gone, goTo, emit, tell, titles: () => rooms.list.map(({ title }) => title) };
 }
 
-test('rooms that the user belongs to are in the list as soon as the server tells of them; public ones only if they were opened', async () => {
+const publicRoom = (room, more = {}) => ({ ...privateRoom(room), kind: 'public', role: 'none', mentions: 0, ...more });
+
+test('rooms that the user belongs to, has read elsewhere or is mentioned in are in the list as soon as the server tells of them', async () => {
   const { rooms, session, tell, titles } = await setUp();
   tell(direct());
   tell(privateRoom('board'));
-  tell({ ...privateRoom('news'), kind: 'public' });
-  assert.deepEqual(titles(), ['# board', '# lobby', 'Mira']);
-  assert.deepEqual(session.joins, ['lobby', DIRECT, 'board']);
+  tell(publicRoom('news', { unread: 3 }));
+  tell(publicRoom('read', { read: 'e-1' }));
+  tell(publicRoom('mine', { role: 'owner' }));
+  tell(publicRoom('called', { unread: 1, mentions: 1 }));
+  assert.deepEqual(titles(), ['# board', '# called', '# lobby', '# mine', '# read', 'Mira']);
+  assert.deepEqual(session.joins, ['lobby', DIRECT, 'board', 'read', 'mine', 'called']);
   assert.equal(rooms.current.name, 'lobby');
+});
+
+test('a public room that was taken out of the list comes back only when the user is mentioned there', async () => {
+  const { rooms, storage, tell } = await setUp();
+  tell(publicRoom('read', { read: 'e-1' }));
+  rooms.dismiss('read');
+  tell(publicRoom('read', { read: 'e-1', unread: 5 }));
+  assert.ok(!rooms.names.includes('read'));
+  const again = await setUp({ stored: storage.record });
+  again.tell(publicRoom('read', { read: 'e-1', unread: 5 }));
+  assert.ok(!again.rooms.names.includes('read'));
+  again.tell(publicRoom('read', { read: 'e-1', unread: 6, mentions: 1 }));
+  assert.ok(again.rooms.names.includes('read'));
 });
 
 test('the address of a direct room shows it, and a page that is loaded anew has it still', async () => {

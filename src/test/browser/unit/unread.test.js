@@ -55,8 +55,24 @@ test('what was read on another device is not new here', () => {
   assert.deepEqual(counts(unread), [0, 0, null]);
 });
 
-test('what nobody ever read is not counted, and has no line', () => {
+test('of what nobody ever read only mentions are counted, and there is no line', () => {
   const unread = new Unread();
   unread.onState(state('0', 900, 'e-900', 3), [], 'u1');
-  assert.deepEqual(counts(unread), [0, 0, null]);
+  assert.deepEqual(counts(unread), [3, 3, null]);
+});
+
+test('a log that begins anew is unread as a whole, and nothing of the one before is counted', () => {
+  const unread = new Unread();
+  unread.onState(state('e-1', 4, 'e-5', 2), [], 'u1');
+  unread.onEntries([message(1, { id: 'f-1', mentions: ['u1'] })], 'u1');
+  assert.deepEqual(counts(unread), [1, 1, null]);
+  unread.onEntries([message(2, { id: 'f-2' })], 'u1');
+  unread.onState(state('0', 2, 'f-2', 1), [], 'u1');
+  assert.deepEqual(counts(unread), [2, 1, null]);
+  const late = new Unread();
+  late.onState(state('e-1', 4, 'e-5', 2), [], 'u1');
+  late.onState(state('0', 2, 'f-2', 1), [], 'u1');
+  assert.deepEqual(counts(late), [2, 1, null]);
+  late.onState(state('0', 0, '0'), [], 'u1');
+  assert.deepEqual(counts(late), [0, 0, null]);
 });

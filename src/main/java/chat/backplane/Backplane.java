@@ -166,7 +166,7 @@ public interface Backplane extends AutoCloseable {
      */
     CompletableFuture<Boolean> invite(RoomName room, RoomInvitation invitation, Caller caller);
 
-    /** Returns who has a role in a room; nobody where there is none that the caller may read. */
+    /** Returns who has a role in a room, and who is limited there; nobody where there is none that the caller may read. */
     CompletableFuture<RoomMembers> members(RoomName room, Caller caller);
 
     /** Marks a user as present on this instance, until {@link #leave} or until the instance is gone. */

@@ -15,7 +15,7 @@ public final class Mentions {
     public static final int MAX_ROOM = 50;
 
     /** The most possible names of a text, and words of one: each is looked up. */
-    private static final int MAX_POSSIBLE = 40;
+    private static final int MAX_POSSIBLE = 20;
 
     private static final int MAX_WORDS = 3;
 

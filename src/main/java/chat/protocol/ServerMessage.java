@@ -69,8 +69,11 @@ public sealed interface ServerMessage {
      *
      * @param count the number of users in the room
      * @param users at most {@link FixedLimits#MAX_USERS_LISTED} of them
+     * @param roles as many of those who have a role, there or not
+     * @param limited as many of those who are banned or muted, if the client moderates the room
      */
-    record Members(RoomName room, int count, List<User> users) implements ServerMessage {}
+    record Members(RoomName room, int count, List<User> users, List<RoomMember> roles, List<LimitedUser> limited)
+            implements ServerMessage {}
 
     /**
      * Answers {@code people}.

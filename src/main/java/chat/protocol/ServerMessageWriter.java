@@ -35,7 +35,7 @@ public final class ServerMessageWriter {
         form(ServerMessage.Ack.class, "ack", ServerMessageWriter::writeAck);
         form(ServerMessage.History.class, "history", ServerMessageWriter::writeHistory);
         form(ServerMessage.Found.class, "found", ServerMessageWriter::writeFound);
-        form(ServerMessage.Members.class, "members", ServerMessageWriter::writeMembers);
+        form(ServerMessage.Members.class, "members", MembersWriter::write);
         form(
                 ServerMessage.People.class,
                 "people",
@@ -157,12 +157,6 @@ public final class ServerMessageWriter {
         Json.writeIfPresent(json, "before", found.before());
     }
 
-    private static void writeMembers(JsonGenerator json, ServerMessage.Members members) throws IOException {
-        writeRoom(json, members.room());
-        json.writeNumberField("count", members.count());
-        writeUsersIfPresent(json, "users", members.users());
-    }
-
     private static void writePresence(JsonGenerator json, ServerMessage.Presence presence) throws IOException {
         writeRoom(json, presence.room());
         json.writeNumberField("count", presence.count());
@@ -203,7 +197,7 @@ public final class ServerMessageWriter {
         }
     }
 
-    private static void writeRoom(JsonGenerator json, RoomName room) throws IOException {
+    static void writeRoom(JsonGenerator json, RoomName room) throws IOException {
         json.writeStringField("room", room.value());
     }
 
@@ -233,8 +227,7 @@ public final class ServerMessageWriter {
         json.writeEndObject();
     }
 
-    private static void writeUsersIfPresent(JsonGenerator json, String name, @Nullable List<User> users)
-            throws IOException {
+    static void writeUsersIfPresent(JsonGenerator json, String name, @Nullable List<User> users) throws IOException {
         if (users != null) {
             json.writeArrayFieldStart(name);
             for (User user : users) {

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class MentionFinder {
     /** The members of a room if they cannot be read now: nobody else may be told of a room for members alone. */
-    private static final RoomMembers UNKNOWN = new RoomMembers(true, List.of());
+    private static final RoomMembers UNKNOWN = new RoomMembers(true, List.of(), List.of());
 
     private final Backplane backplane;
 
@@ -66,7 +66,7 @@ final class MentionFinder {
     private record People(Presence present, RoomMembers members) {
         List<String> mentionedIn(String text, List<Account> accounts) {
             Map<String, User> inRoom = new LinkedHashMap<>();
-            members.users().forEach(member -> inRoom.put(member.id(), new User(member.id(), member.name(), false)));
+            members.members().forEach(member -> inRoom.put(member.id(), new User(member.id(), member.name(), false)));
             int count = present.count();
             for (User user : present.users()) {
                 count -= inRoom.put(user.id(), user) == null ? 0 : 1;
@@ -78,7 +78,10 @@ final class MentionFinder {
             // An account's name is newer than the one that is known of a member.
             named.stream().filter(user -> inRoom.containsKey(user.id())).forEach(user -> inRoom.put(user.id(), user));
             return Mentions.in(
-                    text, List.copyOf(inRoom.values()), count + members.users().size(), named);
+                    text,
+                    List.copyOf(inRoom.values()),
+                    count + members.members().size(),
+                    named);
         }
     }
 }

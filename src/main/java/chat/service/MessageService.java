@@ -11,6 +11,7 @@ import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.backplane.Receipt;
 import chat.backplane.RoomInvitation;
+import chat.backplane.RoomMembers;
 import chat.concurrent.Futures;
 import chat.connection.Connections;
 import chat.metrics.CounterFamily;
@@ -19,10 +20,13 @@ import chat.protocol.Author;
 import chat.protocol.ClientMessage;
 import chat.protocol.EntryRequest;
 import chat.protocol.FindRequest;
+import chat.protocol.FixedLimits;
+import chat.protocol.LimitedUser;
 import chat.protocol.ListRequest;
 import chat.protocol.Mentions;
 import chat.protocol.MessageBody;
 import chat.protocol.MessageId;
+import chat.protocol.RoomMember;
 import chat.protocol.RoomName;
 import chat.protocol.RoomRequest;
 import chat.protocol.RoomSearch;
@@ -31,6 +35,7 @@ import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import chat.protocol.Utf8;
 import io.micrometer.core.instrument.Timer;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -51,6 +56,9 @@ public final class MessageService {
 
     /** Bytes of a user in a list of members, without its id and name. */
     private static final int USER_BYTES = 33;
+
+    /** Bytes of somebody with a role or a limit in a list of members, about. */
+    private static final int MEMBER_BYTES = 80;
 
     /** Bytes of a room in a list of rooms, about. */
     private static final int ROOM_BYTES = 200;
@@ -168,14 +176,30 @@ public final class MessageService {
         });
     }
 
-    /** Reads who is in a room, for a user who may read there, and charges the list to the user's network. */
+    /** Reads who is in a room and who has a role there, for a user who may read there, and charges the list to the user's network. */
     CompletableFuture<ServerMessage> members(Caller reader, ClientMessage.Members request) {
-        CompletableFuture<Presence> users =
-                checkRead(reader, request.room()).thenCompose(mayRead -> backplane.latestPresence(request.room()));
-        return onAnswers(users).thenApply(p -> {
-            connections.chargeRead(reader.network(), bytesOf(p.users()));
-            return new ServerMessage.Members(request.room(), p.count(), p.users());
-        });
+        RoomName room = request.room();
+        return checkRead(reader, room)
+                .thenCompose(mayRead -> onAnswers(backplane
+                        .latestPresence(room)
+                        .thenCombine(
+                                backplane.members(room, reader), (present, known) -> answer(room, present, known))))
+                .thenApply(answer -> {
+                    int others = answer.roles().size() + answer.limited().size();
+                    connections.chargeRead(reader.network(), bytesOf(answer.users()) + others * MEMBER_BYTES);
+                    return answer;
+                });
+    }
+
+    /** Returns who is in a room; of those with a role, owners and moderators first. */
+    private static ServerMessage.Members answer(RoomName room, Presence present, RoomMembers known) {
+        List<RoomMember> roles = known.members().stream()
+                .sorted(Comparator.comparing(RoomMember::role))
+                .limit(FixedLimits.MAX_USERS_LISTED)
+                .toList();
+        List<LimitedUser> limited =
+                known.limited().stream().limit(FixedLimits.MAX_USERS_LISTED).toList();
+        return new ServerMessage.Members(room, present.count(), present.users(), roles, limited);
     }
 
     /** Returns what fails with {@link Denied} if a user may not read a room. */

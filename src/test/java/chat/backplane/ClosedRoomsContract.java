@@ -17,6 +17,7 @@ import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Role;
 import chat.protocol.RoomKind;
+import chat.protocol.RoomMember;
 import chat.protocol.RoomName;
 import chat.protocol.RoomRequest;
 import chat.protocol.RoomState;
@@ -244,13 +245,13 @@ public abstract class ClosedRoomsContract extends EntryStory {
     }
 
     private List<String> names(User asking) {
-        List<Author> users = Await.result(b.members(room, caller(asking))).users();
+        List<RoomMember> users = Await.result(b.members(room, caller(asking))).members();
         return List.of(ANN, cora, dora).stream()
                 .map(user -> users.stream()
                         .filter(each -> each.id().equals(user.id()))
                         .findFirst()
                         .orElseThrow())
-                .map(Author::name)
+                .map(RoomMember::name)
                 .toList();
     }
 

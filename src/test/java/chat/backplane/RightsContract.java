@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.protocol.EntryRequest;
+import chat.protocol.LimitedUser;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.Role;
+import chat.protocol.RoomMember;
 import chat.protocol.RoomRequest;
 import chat.protocol.User;
 import chat.testing.Await;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -228,6 +231,28 @@ public abstract class RightsContract extends EntryStory {
         assertEquals(
                 "you may not write here until 2100-01-01T00:00:00Z",
                 refusalOf(message(BEN, "text", Action.PLAIN)).text());
+    }
+
+    @Test
+    void rolesAreToldToAllAndLimitsToThoseWhoModerate() {
+        open();
+        give(MODERATOR, Role.MODERATOR);
+        ban(OTHER, FOR_GOOD);
+        ban(BEN, FOR_GOOD);
+        ban(BEN, 0);
+
+        RoomMembers told = Await.result(b.members(room, caller(MODERATOR)));
+        assertEquals(
+                Set.of(
+                        new RoomMember(FIRST.id(), FIRST.name(), Role.OWNER),
+                        new RoomMember(MODERATOR.id(), MODERATOR.name(), Role.MODERATOR)),
+                Set.copyOf(told.members()));
+        assertEquals(List.of(new LimitedUser(OTHER.id(), FOR_GOOD, 0)), told.limited());
+        assertFalse(told.closed());
+        RoomMembers toldToAnn = Await.result(b.members(room, caller(ANN)));
+        assertEquals(2, toldToAnn.members().size());
+        assertEquals(List.of(), toldToAnn.limited());
+        assertEquals(RoomMembers.NONE, Await.result(b.members(room, caller(OTHER))));
     }
 
     @Test

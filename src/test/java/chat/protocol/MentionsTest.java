@@ -72,7 +72,7 @@ class MentionsTest {
     @Test
     void whatIsLookedUpOfOneTextIsBounded() {
         assertEquals(
-                40,
+                20,
                 Mentions.possibleNames("@a-b-c ".repeat(3)
                                 + "@name".repeat(9)
                                 + " @x1-y2-z3 @q".repeat(900)

@@ -184,8 +184,15 @@ class WireFormatTest {
     void membersOfARoom() {
         assertEquals(
                 "{\"type\":\"members\",\"room\":\"lobby\",\"count\":300,"
-                        + "\"users\":[{\"id\":\"u1\",\"name\":\"Ann\",\"guest\":true}]}",
-                encode(new ServerMessage.Members(LOBBY, 300, List.of(ANN))));
+                        + "\"users\":[{\"id\":\"u1\",\"name\":\"Ann\",\"guest\":true}],"
+                        + "\"roles\":[{\"id\":\"u2\",\"role\":\"owner\"},{\"id\":\"u3\",\"name\":\"Cora\",\"role\":\"member\"}],"
+                        + "\"limited\":[{\"id\":\"u4\",\"banUntil\":-1,\"muteUntil\":0}]}",
+                encode(new ServerMessage.Members(
+                        LOBBY,
+                        300,
+                        List.of(ANN),
+                        List.of(new RoomMember("u2", "", Role.OWNER), new RoomMember("u3", "Cora", Role.MEMBER)),
+                        List.of(new LimitedUser("u4", -1, 0)))));
     }
 
     @Test

@@ -1,7 +1,9 @@
 package chat.backplane.memory;
 
 import chat.backplane.Action;
+import chat.protocol.LimitedUser;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The users of one room who are banned or muted. Confined to the lock of {@link MemoryStore}. Times are in milliseconds since 1970. */
@@ -23,6 +25,14 @@ final class MemoryLimits {
 
     Limits of(String userId, long now) {
         return limits.getOrDefault(userId, Limits.NONE).at(now);
+    }
+
+    /** Returns who is banned or muted. */
+    List<LimitedUser> all(long now) {
+        return limits.keySet().stream()
+                .map(id -> new LimitedUser(id, of(id, now).ban(), of(id, now).mute()))
+                .filter(user -> user.banUntil() != 0 || user.muteUntil() != 0)
+                .toList();
     }
 
     int size() {

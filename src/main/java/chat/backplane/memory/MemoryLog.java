@@ -14,6 +14,7 @@ import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.Role;
 import chat.protocol.RoomKind;
+import chat.protocol.RoomMember;
 import chat.protocol.RoomName;
 import chat.protocol.RoomState;
 import java.util.Collection;
@@ -81,7 +82,7 @@ final class MemoryLog {
     }
 
     MemoryOpening opening() {
-        return new MemoryOpening(rights.members().users().size() == 0 ? null : rights);
+        return new MemoryOpening(rights.members().size() == 0 ? null : rights);
     }
 
     Role roleOf(Caller caller) {
@@ -114,8 +115,9 @@ final class MemoryLog {
         return id.isSameEpoch(lastId) ? folds.said(id.seq()) : null;
     }
 
-    RoomMembers members() {
-        return rights.members();
+    /** See {@link MemoryRights#members(Caller, long)}. */
+    RoomMembers members(Caller caller, long now) {
+        return rights.members(caller, now);
     }
 
     /** Notes the name under which somebody has written in a private or direct room; returns whether it is another one than before. */
@@ -208,7 +210,7 @@ final class MemoryLog {
         long mentions = unread.stream()
                 .filter(entry -> folds.mentions(entry.id().seq()).contains(caller.userId()))
                 .count();
-        List<Author> members = rights.members().users();
+        List<RoomMember> members = rights.members();
         return new RoomState(
                 room,
                 lastId,
@@ -223,9 +225,10 @@ final class MemoryLog {
                 rights.rules());
     }
 
-    private static List<Author> others(List<Author> members, Caller caller) {
+    private static List<Author> others(List<RoomMember> members, Caller caller) {
         return members.stream()
                 .filter(member -> !member.id().equals(caller.userId()))
+                .map(member -> new Author(member.id(), member.name()))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package chat.backplane.memory;
 
 import chat.protocol.Author;
 import chat.protocol.Role;
+import chat.protocol.RoomMember;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +41,10 @@ final class MemoryMembers {
     }
 
     /** Returns the members, each with the name that is known of it. */
-    List<Author> all() {
+    List<RoomMember> all() {
         return roles.keySet().stream()
                 .sorted()
-                .map(id -> new Author(id, names.getOrDefault(id, "")))
+                .map(id -> new RoomMember(id, names.getOrDefault(id, ""), roleOf(id)))
                 .toList();
     }
 

@@ -11,6 +11,7 @@ import chat.protocol.Author;
 import chat.protocol.ErrorCode;
 import chat.protocol.Role;
 import chat.protocol.RoomKind;
+import chat.protocol.RoomMember;
 import chat.protocol.RoomName;
 import chat.protocol.RoomState;
 import java.util.HashMap;
@@ -219,8 +220,13 @@ final class MemoryRights {
         return kind.isClosed() && members.learnName(user);
     }
 
-    RoomMembers members() {
-        return new RoomMembers(kind.isClosed(), members.all());
+    /** Returns who has a role, and who is limited, as far as a caller may know. */
+    RoomMembers members(Caller caller, long now) {
+        return new RoomMembers(kind.isClosed(), members.all(), isModerator(caller) ? limits.all(now) : List.of());
+    }
+
+    List<RoomMember> members() {
+        return members.all();
     }
 
     RoomState.Rules rules() {

@@ -218,7 +218,7 @@ final class MemoryStore {
 
     synchronized RoomMembers members(RoomName room, Caller caller) {
         MemoryLog log = visible(room, caller);
-        return log == null ? RoomMembers.NONE : log.members();
+        return log == null ? RoomMembers.NONE : log.members(caller, clock.millis());
     }
 
     /** Returns a room; null if there is none that the caller may read. */

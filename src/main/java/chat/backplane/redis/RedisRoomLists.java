@@ -8,10 +8,12 @@ import chat.backplane.RoomNames;
 import chat.backplane.WriteRateKey;
 import chat.backplane.WriteRates;
 import chat.protocol.Author;
+import chat.protocol.LimitedUser;
 import chat.protocol.MessageId;
 import chat.protocol.NotificationLevel;
 import chat.protocol.Role;
 import chat.protocol.RoomKind;
+import chat.protocol.RoomMember;
 import chat.protocol.RoomName;
 import chat.protocol.RoomSearch;
 import chat.protocol.RoomState;
@@ -113,7 +115,8 @@ final class RedisRoomLists {
                 Role.ofLetter(fields.get(6)),
                 Integer.parseInt(fields.get(7)),
                 RoomKind.valueOf(fields.get(11).toUpperCase(Locale.ROOT)),
-                users(RedisReply.list(reply.get(MEMBERS)))
+                members(reply.get(MEMBERS))
+                        .map(member -> new Author(member.id(), member.name()))
                         .filter(user -> !user.id().equals(caller.userId()))
                         .sorted(Comparator.comparing(Author::id))
                         .toList(),
@@ -126,11 +129,22 @@ final class RedisRoomLists {
     }
 
     /** Returns the users of a reply that has the id of each, and its role, the entry since which it has that, and its name. */
-    private static Stream<Author> users(List<?> members) {
-        return IntStream.range(0, members.size() / 2)
-                .mapToObj(i -> new Author(
-                        RedisReply.text(members.get(2 * i)),
-                        RedisReply.text(members.get(2 * i + 1)).split(" ", 3)[2]));
+    private static Stream<RoomMember> members(Object reply) {
+        List<?> parts = RedisReply.list(reply);
+        return IntStream.range(0, parts.size() / 2).mapToObj(i -> {
+            String[] entry = RedisReply.text(parts.get(2 * i + 1)).split(" ", 3);
+            return new RoomMember(RedisReply.text(parts.get(2 * i)), entry[2], Role.ofLetter(entry[0]));
+        });
+    }
+
+    /** Returns the users of a reply that has the id of each, and until when it is banned and muted. */
+    private static List<LimitedUser> limited(Object reply) {
+        List<String> parts =
+                RedisReply.list(reply).stream().map(RedisReply::text).toList();
+        return IntStream.range(0, parts.size() / 3)
+                .mapToObj(i -> new LimitedUser(
+                        parts.get(3 * i), Long.parseLong(parts.get(3 * i + 1)), Long.parseLong(parts.get(3 * i + 2))))
+                .toList();
     }
 
     private static MessageId id(String epoch, String seq) {
@@ -152,9 +166,10 @@ final class RedisRoomLists {
         return reads.call(
                 () -> library.callReadOnly("members", keys.meta(room)).add(ActionCodec.caller(caller)), reply -> {
                     List<?> parts = RedisReply.list(reply);
-                    boolean closed = RedisReply.number(parts.get(0)) == 1;
                     return new RoomMembers(
-                            closed, users(RedisReply.list(parts.get(1))).toList());
+                            RedisReply.number(parts.get(0)) == 1,
+                            members(parts.get(1)).toList(),
+                            limited(parts.get(2)));
                 });
     }
 

@@ -1,6 +1,5 @@
 package chat.hub;
 
-import chat.backplane.Denied;
 import chat.connection.ClientConnection;
 import chat.connection.Payload;
 import chat.limits.TokenBucket;
@@ -138,6 +137,11 @@ final class Member {
         replay = null;
     }
 
+    /** Whether it has been sent a part of the log, which it was allowed to read, and is being brought to where the room is. */
+    boolean isCatchingUp() {
+        return replay != null && admittedAt != null;
+    }
+
     /** Whether that replay is the current one. */
     boolean isReplaying(Replay candidate) {
         return !removed && !failed && replay == candidate;
@@ -194,12 +198,31 @@ final class Member {
         client.refuse(new ServerMessage.Failure(code, text, null, room.name().value(), null));
     }
 
-    /** Tells it that it may not read the room, or no longer. */
-    void deny(Denied denied) {
-        if (hasJoined()) {
+    /** Ends it while it is catching up: it gets nothing that the room hands out; returns what may still be for it. */
+    Farewell end() {
+        MessageId seen = seenOrNone();
+        failed = true;
+        return new Farewell(client.user().id(), seen, admittedAt == null ? seen : admittedAt);
+    }
+
+    private MessageId seenOrNone() {
+        MessageId seen = replay == null ? null : replay.seen();
+        return seen == null ? MessageId.NONE : seen;
+    }
+
+    /** Whether an entry follows what it has been sent, while it is catching up. */
+    boolean isBehind(MessageId id) {
+        return id.isAfter(seenOrNone());
+    }
+
+    /** Tells it the rest, and that it has left. */
+    void leave(List<Publication> rest) {
+        try {
+            if (!rest.isEmpty()) {
+                client.offer(Payload.of(rest));
+            }
+        } finally {
             client.offer(new ServerMessage.Left(room.name()));
-        } else {
-            refuse(denied.code(), denied.text());
         }
     }
 

@@ -219,6 +219,12 @@ final class Replay {
         return id == null ? MessageId.NONE : id;
     }
 
+    /** Returns the last entry that the member has been sent; null for none. */
+    @Nullable
+    MessageId seen() {
+        return seen;
+    }
+
     boolean isAnnounced() {
         return announced;
     }

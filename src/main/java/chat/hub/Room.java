@@ -35,6 +35,7 @@ final class Room implements RoomFeed.Sink {
 
     private final RoomFeed feed;
     private final MembershipEntries memberships = new MembershipEntries(this);
+    private final Departures departures;
     private final PresencePoller presence;
     private final TypingNotices typing;
     private final HeldEntries held;
@@ -49,6 +50,7 @@ final class Room implements RoomFeed.Sink {
         this.name = name;
         this.context = context;
         this.evictor = evictor;
+        this.departures = new Departures(this, evictor);
         this.feed = new RoomFeed(name, context, this);
         this.held = new HeldEntries(context.loop().nanoTime() - CoalescingWindow.MAX_WINDOW_NANOS);
         this.presence = new PresencePoller(name, context, this::announce);
@@ -107,13 +109,9 @@ final class Room implements RoomFeed.Sink {
         }
     }
 
-    /** Tells a member that it may not read the room, or no longer, and takes it out. */
+    /** See {@link Departures#deny}. */
     void deny(Member member, Denied denied) {
-        try {
-            member.deny(denied);
-        } finally {
-            evictor.evict(member.client(), true);
-        }
+        departures.deny(member, denied);
     }
 
     void remove(ClientConnection client) {
@@ -222,16 +220,10 @@ final class Room implements RoomFeed.Sink {
     }
 
     void onRemoved(Removal removal) {
-        for (Member member : members.values()) {
-            if (member.client().user().id().equals(removal.userId()) && member.isEndedBy(removal.at())) {
-                member.expel();
-                // Not now: it would hand out what is held for the room, in the middle of what is being handed out.
-                context.loop().execute(() -> ifStillThere(member, ended -> evictor.evict(ended.client(), true)));
-            }
-        }
+        departures.onRemoved(members.values(), removal);
     }
 
-    private void ifStillThere(Member member, Consumer<Member> action) {
+    void ifStillThere(Member member, Consumer<Member> action) {
         if (members.get(member.client()) == member) {
             action.accept(member);
         }

@@ -7,6 +7,7 @@ import chat.backplane.Presence;
 import chat.hub.ScriptedBackplane.Read;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,54 @@ class RemovalTest extends RoomStory {
         passRetry();
         backplane.awaitRead().deny();
         return ben;
+    }
+
+    private static Page withRemoval(long from, long at, Peer peer) {
+        List<Publication> log = new ArrayList<>(entries(from, at - 1));
+        log.add(member(at, "{\"user\":\"" + peer.client.user().id() + "\",\"role\":\"none\"}"));
+        log.addAll(entries(at + 1, at + 2));
+        return new Page(log, true, false, id(at + 2));
+    }
+
+    /** Returns a user who has been sent the first page of what it missed, of a log that had come to 6. */
+    private Peer catchingUp() {
+        live(6);
+        Peer ben = new Peer("Ben").join(",\"after\":\"e-1\"");
+        backplane.awaitRead().answer(pageOf(2, 3, 6));
+        return ben;
+    }
+
+    @Test
+    void whoIsRemovedWhileItCatchesUpGetsWhatPrecedesTheRemoval() {
+        Peer ben = catchingUp();
+        Read next = backplane.awaitRead();
+        removed(7, ben);
+        backplane.awaitRead().answer(withRemoval(4, 7, ben));
+        next.answer(page(4, 9));
+        published(8);
+
+        assertEquals(List.of("joined 2 3 more", "4", "5", "6", "7", "left"), ben.heard());
+    }
+
+    @Test
+    void whoMayNotReadTheNextPageGetsWhatPrecedesTheRemovalThatHasNotComeYet() {
+        Peer ben = catchingUp();
+        backplane.awaitRead().deny();
+        backplane.awaitRead().answer(withRemoval(4, 7, ben));
+        removed(7, ben);
+        published(8);
+
+        assertEquals(List.of("joined 2 3 more", "4", "5", "6", "7", "left"), ben.heard());
+    }
+
+    @Test
+    void whoMayNotReadTheNextPageForAnotherReasonGetsNothingElse() {
+        Peer ben = catchingUp();
+        backplane.awaitRead().deny();
+        backplane.awaitRead().answer(page(4, 9));
+        published(10);
+
+        assertEquals(List.of("joined 2 3 more", "left"), ben.heard());
     }
 
     @Test

@@ -15,6 +15,7 @@ import chat.backplane.Backplane;
 import chat.backplane.Caller;
 import chat.backplane.Page;
 import chat.backplane.Presence;
+import chat.backplane.RoomMembers;
 import chat.connection.ClientConnection;
 import chat.connection.Connections;
 import chat.connection.SteppedTransport;
@@ -61,6 +62,7 @@ class UnreadAnswersTest {
                 .toList();
         when(backplane.latestPresence(any()))
                 .thenReturn(CompletableFuture.completedFuture(new Presence(users.size(), users)));
+        when(backplane.members(any(), any())).thenReturn(CompletableFuture.completedFuture(RoomMembers.NONE));
         // The hub's thread tells the new connection that sends are not accepted; that is not to come among the answers.
         fixture.settle();
     }

@@ -177,6 +177,21 @@ class CheckerTest {
     }
 
     @Test
+    void whatWasRefusedOnOneConnectionMayComeLateFromAnotherThatWasFrozen() {
+        Sent refused = send("ann", 7);
+        Sent next = send("ann", 8);
+        refused.refused();
+        next.acked(id(7));
+        for (Entry entry : List.of(entry(next, id(7)), entry(refused, id(8)))) {
+            log.add(entry);
+            ann.add(entry);
+            bobAfter.add(entry);
+        }
+
+        assertDefects(verdict(), 0, 0, 0, 0, 0);
+    }
+
+    @Test
     void whatStandsInAnotherOrderThanItsSenderSentItIsReordered() {
         Sent earlier = history.begin("bob", ROOM, 5, "bob.5", at(7));
         earlier.acked(id(7));

@@ -85,7 +85,9 @@ final class RoomLog {
                 continue;
             }
             long before = saidBy.getOrDefault(sent.member(), 0L);
-            if (sent.number() < before) {
+            // One that was refused on one connection was sent on another before, which may have been frozen: its sender
+            // went on.
+            if (sent.number() < before && !sent.isRefused()) {
                 findings.add(Defect.REORDERED, entry.nonce(), "stands behind its sender's number " + before);
             }
             saidBy.put(sent.member(), Math.max(before, sent.number()));

@@ -1,3 +1,4 @@
+import { EMPTY_LOG } from '../protocol/entry-id.js';
 import { isDirectName, parsePersonName, parseRoomName } from '../protocol/names.js';
 import { words } from '../words/locale.js';
 import { Room } from './room.js';
@@ -159,7 +160,7 @@ export class Rooms extends EventTarget {
   #onState(state) {
     const { room: name, kind, role, read, unread, mentions } = state;
     const isPublic = kind === 'public';
-    const isTheirs = !isPublic || role !== 'none' || read !== '0' || mentions > 0;
+    const isTheirs = !isPublic || role !== 'none' || read !== EMPTY_LOG || mentions > 0;
     const isWanted = (isPublic ? mentions : unread) > 0 || (this.#rooms.size < MAX_ROOMS && !this.#dismissed.has(name));
     const isMissing = isTheirs && isWanted && !this.#rooms.has(name);
     if (isMissing) this.#addUnshown(name);

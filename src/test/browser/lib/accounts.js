@@ -4,9 +4,13 @@ import { accounts, connected, enter, newRoom, newUser } from './users.js';
 
 export const PASSWORD = 'correct horse battery';
 
-/** Carries out an operator's command; resolves with what it prints: the address of a link, behind that of the stack. */
+/** Carries out an operator's command on the stack; returns what it prints. */
+export const operate = (...words) =>
+  execFileSync(join(accounts.home, 'deploy/chatctl'), words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+
+/** Carries out one about users; returns the address of the link that it prints, behind that of the stack. */
 export function chatctl(...words) {
-  const printed = execFileSync(join(accounts.home, 'deploy/chatctl'), ['user', ...words], { encoding: 'utf8' }).trim();
+  const printed = operate('user', ...words);
   return printed && new URL(printed.slice(1), accounts.url).href;
 }
 

@@ -2,15 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { registered, signedIn } from '../lib/accounts.js';
+import { operate, registered, signedIn } from '../lib/accounts.js';
 import { ask } from '../lib/rooms.js';
 import { accounts, connected, enter, newRoom, say, waitForMessage, waitUntil } from '../lib/users.js';
 
-/** Runs a command of the stack with accounts. */
-const chatctl = (...words) => execFileSync(join(accounts.home, 'deploy/chatctl'), words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-
-/** The instances of that stack: `{pid, ready}`. */
-const instances = () => JSON.parse(chatctl('list', '--json'));
+/** The instances of the stack with accounts: `{pid, ready}`. */
+const instances = () => JSON.parse(operate('list', '--json'));
 
 /** Carries out a command in that stack's Redis. */
 function redis(...words) {
@@ -62,7 +59,7 @@ test('unread counts agree in two browsers, after a rolling restart, kill -9 of a
   await say(jonas, `two, ${mention}`);
   await expectCounts(both, room, 2, 1);
 
-  chatctl('reload');
+  operate('reload');
   await say(jonas, 'three');
   await expectCounts(both, room, 3, 1);
 

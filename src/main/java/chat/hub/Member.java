@@ -206,8 +206,7 @@ final class Member {
     }
 
     private MessageId seenOrNone() {
-        MessageId seen = replay == null ? null : replay.seen();
-        return seen == null ? MessageId.NONE : seen;
+        return replay == null ? MessageId.NONE : replay.seenOrNone();
     }
 
     /** Whether an entry follows what it has been sent, while it is catching up. */

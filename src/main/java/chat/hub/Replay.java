@@ -214,15 +214,10 @@ final class Replay {
         }
     }
 
-    private MessageId seenOrNone() {
+    /** Returns the last entry that the member has been sent. */
+    MessageId seenOrNone() {
         MessageId id = seen;
         return id == null ? MessageId.NONE : id;
-    }
-
-    /** Returns the last entry that the member has been sent; null for none. */
-    @Nullable
-    MessageId seen() {
-        return seen;
     }
 
     boolean isAnnounced() {

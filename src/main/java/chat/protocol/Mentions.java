@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Finds the users whom a text names: {@code @} and a name at the start of a word, or {@code @room} for everybody. */
 public final class Mentions {
@@ -23,7 +22,7 @@ public final class Mentions {
 
     private Mentions() {}
 
-    /** Returns whether a text may mention somebody, so that it is worth asking who there is. */
+    /** Returns whether a text may mention somebody, so that it is worth asking who is there. */
     public static boolean mayBeIn(String text) {
         return nextName(text, 0) >= 0;
     }
@@ -56,7 +55,7 @@ public final class Mentions {
      * Returns what may be the names in a text, by which to look for people who are not there: what follows an {@code @} up to the end of
      * each of its first {@value #MAX_WORDS} words, at most {@value #MAX_POSSIBLE} in all.
      */
-    public static Set<String> possibleNames(String text) {
+    public static List<String> possibleNames(String text) {
         Set<String> possible = new LinkedHashSet<>();
         for (int at = nextName(text, 0); at >= 0 && possible.size() < MAX_POSSIBLE; at = nextName(text, at)) {
             int words = 0;
@@ -65,11 +64,11 @@ public final class Mentions {
                 if (isOfWord(text.charAt(end - 1)) && (end == text.length() || !isOfWord(text.charAt(end)))) {
                     words++;
                     possible.add(text.substring(at, end));
-                    possible.add(text.substring(at, end).replaceAll("[-_]", " "));
+                    possible.add(text.substring(at, end).replace('-', ' ').replace('_', ' '));
                 }
             }
         }
-        return possible.stream().limit(MAX_POSSIBLE).collect(Collectors.toCollection(LinkedHashSet::new));
+        return possible.stream().limit(MAX_POSSIBLE).toList();
     }
 
     /** Returns the place behind the next {@code @} at the start of a word from a place on; -1 if there is none. In an address it is inside. */

@@ -14,7 +14,6 @@ import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.Role;
 import chat.protocol.RoomKind;
-import chat.protocol.RoomMember;
 import chat.protocol.RoomName;
 import chat.protocol.RoomState;
 import java.util.Collection;
@@ -82,7 +81,7 @@ final class MemoryLog {
     }
 
     MemoryOpening opening() {
-        return new MemoryOpening(rights.members().size() == 0 ? null : rights);
+        return new MemoryOpening(rights.members().isEmpty() ? null : rights);
     }
 
     Role roleOf(Caller caller) {
@@ -210,7 +209,6 @@ final class MemoryLog {
         long mentions = unread.stream()
                 .filter(entry -> folds.mentions(entry.id().seq()).contains(caller.userId()))
                 .count();
-        List<RoomMember> members = rights.members();
         return new RoomState(
                 room,
                 lastId,
@@ -219,14 +217,14 @@ final class MemoryLog {
                 mentions,
                 reading.level(),
                 rights.roleOf(caller.userId()),
-                members.size(),
+                rights.members().size(),
                 rights.kind(),
-                rights.kind() == RoomKind.DIRECT ? others(members, caller) : List.of(),
+                rights.kind() == RoomKind.DIRECT ? others(caller) : List.of(),
                 rights.rules());
     }
 
-    private static List<Author> others(List<RoomMember> members, Caller caller) {
-        return members.stream()
+    private List<Author> others(Caller caller) {
+        return rights.members().all().stream()
                 .filter(member -> !member.id().equals(caller.userId()))
                 .map(member -> new Author(member.id(), member.name()))
                 .toList();

@@ -11,7 +11,6 @@ import chat.protocol.Author;
 import chat.protocol.ErrorCode;
 import chat.protocol.Role;
 import chat.protocol.RoomKind;
-import chat.protocol.RoomMember;
 import chat.protocol.RoomName;
 import chat.protocol.RoomState;
 import java.util.HashMap;
@@ -225,8 +224,8 @@ final class MemoryRights {
         return new RoomMembers(kind.isClosed(), members.all(), isModerator(caller) ? limits.all(now) : List.of());
     }
 
-    List<RoomMember> members() {
-        return members.all();
+    MemoryMembers members() {
+        return members;
     }
 
     RoomState.Rules rules() {

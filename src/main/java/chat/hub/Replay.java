@@ -177,7 +177,7 @@ final class Replay {
         }
         if (!following.gap() && !room.lastId().isAfter(seenOrNone())) {
             reading = false;
-            endIfCaughtUp();
+            endIfAt(room.lastId());
         } else if (progress) {
             retry.reset();
             read();
@@ -187,7 +187,7 @@ final class Replay {
         }
     }
 
-    /** Takes entries that the room hands to its members. */
+    /** Takes entries that the room hands to its members; at least one. */
     void accept(List<Publication> run) {
         if (reading) {
             buffer.add(run);
@@ -199,7 +199,8 @@ final class Replay {
         if (!unseen.isEmpty()) {
             send(unseen);
         }
-        endIfCaughtUp();
+        // Not at the room's last entry: of what the room got at once, this may be the first part.
+        endIfAt(run.get(run.size() - 1).id());
     }
 
     private void send(List<Publication> run) {
@@ -207,9 +208,12 @@ final class Replay {
         member.offer(Payload.of(run));
     }
 
-    /** The log may have been read beyond the room's last entry; until the room is there too, entries must be compared. */
-    private void endIfCaughtUp() {
-        if (seenOrNone().equals(room.lastId())) {
+    /**
+     * The log may have been read beyond the last entry that the room has handed out; until the room is there too, entries must be
+     * compared.
+     */
+    private void endIfAt(MessageId handedOut) {
+        if (seenOrNone().equals(handedOut)) {
             member.endReplay();
         }
     }

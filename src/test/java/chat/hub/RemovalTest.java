@@ -74,6 +74,21 @@ class RemovalTest extends RoomStory {
         assertEquals(List.of("joined 6", "7"), ben.heard());
     }
 
+    @Test
+    void whoHasReadAheadOfTheRoomGetsNothingTwiceWhereAnotherUsersMembershipChanges() {
+        Peer ann = live(3);
+        Peer ben = new Peer("Ben").join("");
+        backplane.awaitRead().answer(page(6, 6));
+        settle();
+        published(6);
+        List<Publication> missing = new ArrayList<>(entries(5, 6));
+        missing.add(0, member(4, "{\"user\":\"" + ann.client.user().id() + "\",\"banUntil\":0}"));
+        awaitRead(3).answer(new Page(missing, true, false, id(6)));
+        published(7);
+
+        assertEquals(List.of("joined 6", "7"), ben.heard());
+    }
+
     /** Returns a user whose page was read before the removal and came after it, and who was denied the next one. */
     private Peer removedBeforeItsPageHasCome() {
         live(3);

@@ -9,6 +9,8 @@ import chat.protocol.FindRequest;
 import chat.protocol.ListRequest;
 import chat.protocol.Mentions;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,9 @@ final class ClientRequest implements Inbox.Request {
 
     /** Heap bytes of a waiting request, without the strings in it. */
     private static final int OVERHEAD_BYTES = 300;
+
+    /** Bytes that may wait for a peer before a request with a long answer begins. */
+    private static final int READ_AHEAD_BYTES = 65_536;
 
     private final ClientConnection client;
     private final ClientMessage message;
@@ -58,20 +63,40 @@ final class ClientRequest implements Inbox.Request {
         if (byPeer && !(message instanceof ClientMessage.Ping)) {
             client.liveness().onUse();
         }
-        boolean reads = message instanceof ClientMessage.History
-                || message instanceof ClientMessage.Join
-                || message instanceof ClientMessage.Members
-                || message instanceof ListRequest.Rooms
-                || message instanceof FindRequest;
         // Before hello the handler refuses it anyway, and says why.
-        boolean charged = byPeer && reads && client.isAuthenticated();
-        long retryAfterMs = charged ? client.context().readRetryAfterMs(client.network()) : 0;
+        if (!reads() || !client.isAuthenticated()) {
+            return handle();
+        }
+        String network = client.network();
+        long retryAfterMs = byPeer ? client.context().readRetryAfterMs(network) : 0;
         if (retryAfterMs > 0) {
             client.refuse(RefusedRequest.tooFast(message, retryAfterMs));
             return ANSWERED;
         }
+        return whenTaken(() -> client.context().readTurns().begin(network, this::handle));
+    }
+
+    /** Begins a request with a long answer once most of the answers before it have been taken: a page waits in the log, not here. */
+    private CompletableFuture<?> whenTaken(Supplier<CompletableFuture<?>> request) {
+        if (client.waitingBytes() <= READ_AHEAD_BYTES) {
+            return request.get();
+        }
+        CompletableFuture<@Nullable Void> taken = new CompletableFuture<>();
+        client.whenSent(() -> taken.complete(null));
+        return taken.thenCompose(now -> request.get().thenApply(answered -> true));
+    }
+
+    private boolean reads() {
+        return message instanceof ClientMessage.History
+                || message instanceof ClientMessage.Join
+                || message instanceof ClientMessage.Members
+                || message instanceof ListRequest.Rooms
+                || message instanceof FindRequest;
+    }
+
+    private CompletableFuture<?> handle() {
         try {
-            return client.handler().handle(client, message);
+            return client.isDisconnected() ? ANSWERED : client.handler().handle(client, message);
         } catch (BadMessage e) {
             client.refuse(e.toFailure(message));
             return ANSWERED;

@@ -1,6 +1,6 @@
 package chat.connection;
 
-import chat.limits.AddressByteRates;
+import chat.limits.AddressRates;
 import chat.limits.ByteBudget;
 import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
@@ -18,8 +18,9 @@ final class ConnectionContext {
     private final LongSupplier nanoTime;
     private final ConnectionCounters counters;
     private final EvictionReporter evictions;
-    private final AddressByteRates reads;
-    private final AddressByteRates received;
+    private final AddressRates reads;
+    private final AddressRates received;
+    private final ReadTurns readTurns;
     private final ByteBudget input;
     private final ByteBudget outboxes;
 
@@ -30,8 +31,9 @@ final class ConnectionContext {
         this.counters = new ConnectionCounters(metrics);
         this.evictions = new EvictionReporter(metrics);
         boolean limited = limits.sendPerSecond() > 0;
-        this.reads = AddressByteRates.ofReads(limited, nanoTime);
-        this.received = AddressByteRates.ofInput(limited, nanoTime);
+        this.reads = AddressRates.ofReads(limited, nanoTime);
+        this.received = AddressRates.ofInput(limited, nanoTime);
+        this.readTurns = new ReadTurns(reads, metrics.counter("chat.reads.delayed"));
         this.input = new ByteBudget(bounds.inputBytes());
         this.outboxes = new ByteBudget(bounds.outboxesBytes());
         metrics.gauge("chat.outboxes.bytes", outboxes::held);
@@ -77,6 +79,10 @@ final class ConnectionContext {
     /** Returns 0, or the milliseconds until a network may read from a log. */
     long readRetryAfterMs(String network) {
         return reads.retryAfterMs(network);
+    }
+
+    ReadTurns readTurns() {
+        return readTurns;
     }
 
     /** Charges a network for log entries read on its behalf. */

@@ -2,9 +2,9 @@ package chat.hub;
 
 import chat.backplane.Caller;
 import chat.backplane.Denied;
+import chat.connection.Payload;
 import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
-import chat.protocol.Publication;
 import chat.protocol.Removal;
 import java.util.Collection;
 import java.util.List;
@@ -65,11 +65,11 @@ final class Departures {
                 .await(
                         () -> context.backplane()
                                 .readAfter(room.name(), seen, FixedLimits.MAX_PAGE_MESSAGES, Caller.INSTANCE),
-                        page -> leave(member, farewell.entries(page)),
+                        page -> leave(member, farewell.payloads(page)),
                         failure -> leave(member, List.of()));
     }
 
-    private void leave(Member member, List<Publication> rest) {
+    private void leave(Member member, List<Payload> rest) {
         room.ifStillThere(member, ended -> {
             try {
                 ended.leave(rest);

@@ -1,5 +1,6 @@
 package chat.hub;
 
+import chat.limits.AddressRates;
 import chat.limits.TokenBucket;
 import java.util.function.LongSupplier;
 
@@ -9,12 +10,15 @@ import java.util.function.LongSupplier;
  *
  * <p>A room may tell its members while the allowance is not in debt, and is then charged for all of them. So a large room is
  * never refused for its size, and pays for it afterwards. They have an allowance each, so that typing cannot hold up presence.
+ *
+ * @param typingOfAddress the typing notices of an address that are sent to all instances
  */
-record EphemeralRates(TokenBucket typing, TokenBucket presence) {
+record EphemeralRates(TokenBucket typing, TokenBucket presence, AddressRates typingOfAddress) {
     /** Returns allowances of that many deliveries a second each, and a second's worth at once. */
     static EphemeralRates of(int deliveriesPerSecond, LongSupplier nanoTime) {
         return new EphemeralRates(
                 new TokenBucket(deliveriesPerSecond, deliveriesPerSecond, nanoTime),
-                new TokenBucket(deliveriesPerSecond, deliveriesPerSecond, nanoTime));
+                new TokenBucket(deliveriesPerSecond, deliveriesPerSecond, nanoTime),
+                AddressRates.ofTyping(nanoTime));
     }
 }

@@ -200,9 +200,13 @@ final class Member {
 
     /** Ends it while it is catching up: it gets nothing that the room hands out; returns what may still be for it. */
     Farewell end() {
-        MessageId seen = seenOrNone();
+        Replay now = replay;
+        MessageId admitted = admittedAt;
+        if (now == null || admitted == null) {
+            throw new IllegalStateException("not catching up");
+        }
         failed = true;
-        return new Farewell(client.user().id(), seen, admittedAt == null ? seen : admittedAt);
+        return now.farewell(admitted);
     }
 
     private MessageId seenOrNone() {
@@ -215,11 +219,9 @@ final class Member {
     }
 
     /** Tells it the rest, and that it has left. */
-    void leave(List<Publication> rest) {
+    void leave(List<Payload> rest) {
         try {
-            if (!rest.isEmpty()) {
-                client.offer(Payload.of(rest));
-            }
+            rest.forEach(client::offer);
         } finally {
             client.offer(new ServerMessage.Left(room.name()));
         }

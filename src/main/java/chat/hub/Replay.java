@@ -42,6 +42,9 @@ final class Replay {
     /** Whether the {@code joined} that no further pages follow has been sent. */
     private boolean announced;
 
+    /** The number of users in the room, as the member was last told. */
+    private int users;
+
     /** @param after null for the newest {@code limit} entries */
     Replay(Room room, Member member, @Nullable MessageId after, int limit) {
         this.room = room;
@@ -62,6 +65,7 @@ final class Replay {
     Replay restart() {
         Replay replay = new Replay(room, member, seen, limit);
         replay.announced = announced;
+        replay.users = users;
         return replay;
     }
 
@@ -139,7 +143,7 @@ final class Replay {
         }
     }
 
-    private void send(Page page, int users) {
+    private void send(Page page, int present) {
         MessageId before = seen;
         boolean first = before == null;
         boolean more = page.more() && !first;
@@ -150,6 +154,7 @@ final class Replay {
         seen = last;
         if (!announced || !page.complete()) {
             announced = !more;
+            users = present;
             context.metrics().onJoined(first, page.complete());
             member.offer(Payload.of(
                     new ServerMessage.Joined(room.name(), entries, page.complete(), more, page.lastId(), users), last));
@@ -222,6 +227,11 @@ final class Replay {
     MessageId seenOrNone() {
         MessageId id = seen;
         return id == null ? MessageId.NONE : id;
+    }
+
+    /** Returns what may still be for the member when it is removed now. */
+    Farewell farewell(MessageId admittedAt) {
+        return new Farewell(room.name(), member.client().user().id(), seenOrNone(), admittedAt, !announced, users);
     }
 
     boolean isAnnounced() {

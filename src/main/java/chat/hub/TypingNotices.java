@@ -24,7 +24,9 @@ final class TypingNotices {
 
     /** Sends a member's notice to all instances, or drops it beyond the rate. */
     void signal(Member member, boolean on) {
-        boolean told = member.tryType() && sent.tryTake() == 0;
+        boolean told = member.tryType()
+                && context.rates().typingOfAddress().tryTake(member.client().network())
+                && sent.tryTake() == 0;
         if (told) {
             context.backplane().signal(Signal.typing(room, member.client().user(), on));
         }

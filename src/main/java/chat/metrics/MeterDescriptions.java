@@ -67,6 +67,7 @@ final class MeterDescriptions {
             Map.entry("chat.passwords.pending.limit", "Passwords that may be hashed or wait for it"),
             Map.entry("chat.passwords.refused", "Passwords that were not hashed because too many wait"),
             Map.entry("chat.publish", "Time from a send until it is acknowledged"),
+            Map.entry("chat.reads.delayed", "Requests that waited for their turn among those of their address"),
             Map.entry("chat.refusals", "Requests that were refused, by error code"),
             Map.entry("chat.registrations", "Accounts that were to be registered, by outcome"),
             Map.entry("chat.rejections", "Handshakes and requests refused before admission, by reason"),

@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +31,6 @@ final class ChatRequestHandler implements RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ChatRequestHandler.class);
 
     private static final CompletableFuture<?> ANSWERED = CompletableFuture.completedFuture(null);
-
-    /** Bytes that may wait for a peer before a request with a long answer begins. */
-    private static final int READ_AHEAD_BYTES = 65_536;
 
     private final MessageService messages;
     private final Hub hub;
@@ -61,16 +57,16 @@ final class ChatRequestHandler implements RequestHandler {
         handle(RoomRequest.Set.class, this::publish);
         handle(RoomRequest.Member.class, this::publish);
         handle(ClientMessage.Report.class, this::publish);
-        handle(ClientMessage.Join.class, (client, join) -> whenRead(client, () -> join(client, join)));
+        handle(ClientMessage.Join.class, this::join);
         handle(ClientMessage.Leave.class, (client, leave) -> hub.leave(client, leave.room()));
         handle(ClientMessage.Typing.class, this::typing);
-        handle(ClientMessage.History.class, (client, history) -> whenRead(client, () -> history(client, history)));
-        handle(ListRequest.Rooms.class, (client, rooms) -> whenRead(client, () -> rooms(client, rooms)));
+        handle(ClientMessage.History.class, this::history);
+        handle(ListRequest.Rooms.class, this::rooms);
         handle(ListRequest.Read.class, this::mark);
         handle(ListRequest.Level.class, this::mark);
-        handle(FindRequest.Search.class, (client, search) -> whenRead(client, () -> search(client, search)));
-        handle(FindRequest.People.class, (client, people) -> whenRead(client, () -> people(client, people)));
-        handle(ClientMessage.Members.class, (client, members) -> whenRead(client, () -> members(client, members)));
+        handle(FindRequest.Search.class, this::search);
+        handle(FindRequest.People.class, this::people);
+        handle(ClientMessage.Members.class, this::members);
     }
 
     private <M extends ClientMessage> void handle(Class<M> requests, Handler<M> handler) {
@@ -100,16 +96,6 @@ final class ChatRequestHandler implements RequestHandler {
     @Override
     public void onDisconnected(ClientConnection client) {
         hub.onDisconnected(client);
-    }
-
-    /** Begins a request with a long answer once most of the answers before it have been sent: a page waits in the log, not here. */
-    private static CompletableFuture<?> whenRead(ClientConnection client, Supplier<CompletableFuture<?>> request) {
-        if (client.waitingBytes() <= READ_AHEAD_BYTES) {
-            return request.get();
-        }
-        CompletableFuture<@Nullable Void> read = new CompletableFuture<>();
-        client.whenSent(() -> read.complete(null));
-        return read.thenCompose(sent -> request.get().thenApply(answered -> null));
     }
 
     private CompletableFuture<?> publish(ClientConnection client, ClientMessage request) {

@@ -31,7 +31,12 @@ public final class SteppedTransport implements Transport {
 
     /** Every frame waits for {@link #complete}. */
     public static SteppedTransport stepped() {
-        return new SteppedTransport(false, "test");
+        return steppedFrom("test");
+    }
+
+    /** The same, from an address. */
+    public static SteppedTransport steppedFrom(String peer) {
+        return new SteppedTransport(false, peer);
     }
 
     /** Every frame has been sent when {@link #send} returns. */

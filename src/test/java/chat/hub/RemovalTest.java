@@ -127,7 +127,7 @@ class RemovalTest extends RoomStory {
         next.answer(page(4, 9));
         published(8);
 
-        assertEquals(List.of("joined 2 3 more", "4", "5", "6", "7", "left"), ben.heard());
+        assertEquals(List.of("joined 2 3 more", "joined 4 5 6", "7", "left"), ben.heard());
     }
 
     @Test
@@ -138,7 +138,7 @@ class RemovalTest extends RoomStory {
         removed(7, ben);
         published(8);
 
-        assertEquals(List.of("joined 2 3 more", "4", "5", "6", "7", "left"), ben.heard());
+        assertEquals(List.of("joined 2 3 more", "joined 4 5 6", "7", "left"), ben.heard());
     }
 
     @Test

@@ -123,7 +123,7 @@ class UnreadAnswersTest {
             lists++;
         }
 
-        // Of 39 KB each, 64 MB at once.
-        assertTrue(lists > 1_600 && lists < 1_800, lists + " lists");
+        // Of 39 KB each, 8 MB at once, and 40 MB that may be owed.
+        assertTrue(lists > 1_200 && lists < 1_350, lists + " lists");
     }
 }

@@ -1,18 +1,19 @@
 package chat.limits;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** An address is charged for what it was served, and waits while it is in debt. */
-class AddressByteRatesTest {
+/** An address has its share of what an instance does, beyond which it waits. */
+class AddressRatesTest {
     private static final String NETWORK = "192.0.2.7";
 
     private final AtomicLong now = new AtomicLong();
-    private final AddressByteRates shares = AddressByteRates.ofReads(true, now::get);
+    private final AddressRates shares = AddressRates.ofInput(true, now::get);
 
     @Test
     void anAddressMayUseABurstAtOnceAndThenRepaysItsDebt() {
@@ -23,6 +24,18 @@ class AddressByteRatesTest {
 
         now.addAndGet(TimeUnit.SECONDS.toNanos(1));
         assertEquals(0, shares.retryAfterMs(NETWORK));
+    }
+
+    @Test
+    void someDebtMayBeAllowed() {
+        AddressRates reads = AddressRates.ofReads(true, now::get);
+        reads.charge(NETWORK, reads.burst() + 10 * reads.perSecond());
+        assertEquals(0, reads.retryAfterMs(NETWORK));
+        assertEquals(TimeUnit.SECONDS.toNanos(10), reads.nanosInDebt(NETWORK));
+
+        reads.charge(NETWORK, reads.perSecond());
+        assertEquals(1_000, reads.retryAfterMs(NETWORK));
+        assertEquals(0, reads.nanosInDebt("192.0.2.8"));
     }
 
     @Test
@@ -37,9 +50,21 @@ class AddressByteRatesTest {
 
     @Test
     void aLimitThatIsOffLimitsNothing() {
-        AddressByteRates unlimited = AddressByteRates.ofReads(false, now::get);
+        AddressRates unlimited = AddressRates.ofInput(false, now::get);
         unlimited.charge(NETWORK, 2 * shares.burst());
 
         assertEquals(0, unlimited.retryAfterMs(NETWORK));
+    }
+
+    @Test
+    void whatIsWorthlessLaterIsRefused() {
+        AddressRates typing = AddressRates.ofTyping(now::get);
+        for (int i = 0; i < typing.burst(); i++) {
+            assertTrue(typing.tryTake(NETWORK));
+        }
+
+        assertFalse(typing.tryTake(NETWORK));
+        assertTrue(typing.tryTake("192.0.2.8"));
+        assertTrue(typing.tryTake(""));
     }
 }

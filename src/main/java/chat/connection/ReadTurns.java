@@ -1,0 +1,126 @@
+package chat.connection;
+
+import chat.concurrent.Futures;
+import chat.limits.AddressRates;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.micrometer.core.instrument.Counter;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins the requests of each address that read logs and lists in their turn: a few at a time, and none while the address owes for what was
+ * read for it. So one address, with however many connections, keeps neither Redis nor this instance from others. An address has as many that
+ * wait as it has connections at the most. Safe for use by many threads; no lock is held while a request begins.
+ */
+final class ReadTurns {
+    /** Requests of an address that are under way: a long page takes Redis a millisecond or two, in which everybody waits. */
+    static final int UNDER_WAY = 4;
+
+    /** The bytes that a request is charged for beside what it reads: about what it costs to join an empty room. */
+    static final int REQUEST_BYTES = 12 * 1024;
+
+    private final AddressRates bytes;
+    private final Counter delayed;
+
+    /** Addresses with a request that waits or is under way. */
+    @GuardedBy("this")
+    private final Map<String, Line> lines = new HashMap<>();
+
+    private static final class Line {
+        private final Queue<CompletableFuture<@Nullable Void>> waiting = new ArrayDeque<>();
+        private int underWay;
+
+        /** Whether a thread is beginning requests; others leave theirs to it. */
+        private boolean beginning;
+
+        /** Whether a timer is set for when the address will have repaid its debt. */
+        private boolean paused;
+    }
+
+    /** @param bytes what may be read for each address */
+    ReadTurns(AddressRates bytes, Counter delayed) {
+        this.bytes = bytes;
+        this.delayed = delayed;
+    }
+
+    /** Begins a request when it is its turn; the future completes when it has been answered. */
+    CompletableFuture<?> begin(String network, Supplier<CompletableFuture<?>> request) {
+        if (!bytes.isLimited(network)) {
+            return request.get();
+        }
+        CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
+        CompletableFuture<?> answered = turn.thenCompose(now -> request.get().thenApply(answer -> true));
+        Futures.onCompletion(answered, (answer, error) -> onEnd(network));
+        synchronized (this) {
+            lines.computeIfAbsent(network, name -> new Line()).waiting.add(turn);
+        }
+        beginWaiting(network);
+        if (!turn.isDone()) {
+            delayed.increment();
+        }
+        return answered;
+    }
+
+    private void onEnd(String network) {
+        synchronized (this) {
+            Line line = lines.get(network);
+            if (line != null) {
+                line.underWay--;
+            }
+        }
+        beginWaiting(network);
+    }
+
+    private void beginWaiting(String network) {
+        CompletableFuture<@Nullable Void> turn = next(network, false);
+        while (turn != null) {
+            turn.complete(null);
+            turn = next(network, true);
+        }
+    }
+
+    /** @param beginner whether this thread is the one that begins the address's requests */
+    private synchronized @Nullable CompletableFuture<@Nullable Void> next(String network, boolean beginner) {
+        Line line = lines.get(network);
+        if (line == null || (line.beginning && !beginner)) {
+            return null;
+        }
+        line.beginning = false;
+        if (line.waiting.isEmpty()) {
+            if (line.underWay == 0 && !line.paused) {
+                lines.remove(network);
+            }
+            return null;
+        }
+        if (line.underWay == UNDER_WAY || line.paused) {
+            return null;
+        }
+        long owedNanos = bytes.nanosInDebt(network);
+        if (owedNanos > 0) {
+            line.paused = true;
+            CompletableFuture.delayedExecutor(owedNanos, TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(() -> resume(network));
+            return null;
+        }
+        bytes.charge(network, REQUEST_BYTES);
+        line.beginning = true;
+        line.underWay++;
+        return line.waiting.remove();
+    }
+
+    private void resume(String network) {
+        synchronized (this) {
+            Line line = lines.get(network);
+            if (line != null) {
+                line.paused = false;
+            }
+        }
+        beginWaiting(network);
+    }
+}

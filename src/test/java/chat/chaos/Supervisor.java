@@ -193,7 +193,8 @@ public class Supervisor {
     }
 
     private void signal(String name, List<String> pids) throws Failed {
-        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        // The shell's own kill: a small system has no program of that name.
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "kill \"$@\"", "sh", "-" + name));
         command.addAll(pids);
         run(command);
     }

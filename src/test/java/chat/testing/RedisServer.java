@@ -155,7 +155,9 @@ public final class RedisServer implements AutoCloseable {
             throw new IllegalStateException("not running");
         }
         try {
-            new ProcessBuilder("kill", "-" + name, "" + running.pid()).start().waitFor();
+            new ProcessBuilder("sh", "-c", "kill -" + name + " " + running.pid())
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

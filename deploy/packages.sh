@@ -6,7 +6,7 @@ as_root() {
 }
 
 # Where packages are installed by these scripts.
-SYSTEMS='Debian 12 and 13 and Ubuntu 24.04'
+SYSTEMS='Debian 12 and 13'
 JAVA_AT_LEAST=17 REDIS_AT_LEAST=7
 
 system_name() { (. /etc/os-release && printf '%s\n' "$PRETTY_NAME") 2>/dev/null || uname -sr; }

@@ -158,7 +158,7 @@ takes_java() {
 says_which_systems() {
   local words
   # shellcheck disable=SC2123 # nothing is to be found
-  ! words=$(PATH=/nowhere && install_missing no-such-command=a-package 2>&1) && [[ $words == *'this is '*'Debian 12 and 13 and Ubuntu 24.04'*'a-package'* && $words != *$'\n'* ]]
+  ! words=$(PATH=/nowhere && install_missing no-such-command=a-package 2>&1) && [[ $words == *'this is '*'Debian 12 and 13'*'a-package'* && $words != *$'\n'* ]]
 }
 
 names_the_holder() {

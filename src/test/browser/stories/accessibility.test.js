@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SMALL, findings, overflow } from '../lib/accessibility.js';
-import { PHONE, WIDE, connected, enter, newRoom, newUser, say, waitForMessage } from '../lib/users.js';
+import { PHONE, WIDE, connected, enter, newRoom, newUser, row, say, waitForMessage } from '../lib/users.js';
 
 /** A room with own and other users' messages, with markup, and with a refused message. */
 async function liveRoom(options) {
@@ -42,11 +42,8 @@ for (const [size, options] of [['wide', WIDE], ['phone', PHONE], ['320 px', SMAL
 
     test(`axe finds no fault in the menu of a message, above the composer and in the panel of the room, and they fit the window: ${size}, ${colorScheme}`, async () => {
       const page = await liveRoom({ ...options, colorScheme });
-      await page.getByRole('log').focus();
-      await page.keyboard.press('ArrowUp');
-      await page.keyboard.press('ArrowUp');
-      await page.locator('article:focus').waitFor();
-      await page.keyboard.press('Enter');
+      // The arrow keys have a story of their own: where they lead depends on what is in view.
+      await row(page, 'Good. Going on with slot 2.').press('Enter');
       for (const open of [
         () => page.getByRole('dialog').getByRole('button', { name: 'Delete' }).press('Enter'),
         () => page.getByRole('button', { name: 'Keep it' }).press('Enter').then(() => page.keyboard.press('Enter')).then(() => page.getByRole('dialog').getByRole('button', { name: 'Reply' }).press('Enter')),

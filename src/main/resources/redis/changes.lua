@@ -188,6 +188,10 @@ local function check_member(action, call)
     return refused
   end
   local removed = action.role == '' or (options.ban and options.ban ~= '0')
+  if options.ban and options.ban ~= '0' and in_force(options.ban, call.time) == 0 then
+    -- It would remove nobody here, and everywhere else it would be read as a removal.
+    return { '!', 'bad_request', 'banUntil: that time has come', '0' }
+  end
   if theirs == OWNER and (removed or (action.role and action.role ~= OWNER)) and is_last_owner(prefix) then
     return LAST_OWNER
   elseif action.role and action.role ~= '' then

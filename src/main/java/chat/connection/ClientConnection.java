@@ -1,5 +1,7 @@
 package chat.connection;
 
+// Longer than 300 lines because all that others may ask of a connection stands here, most of it in a line.
+
 import chat.auth.Principal;
 import chat.limits.ClientNetwork;
 import chat.protocol.ClientMessage;
@@ -9,6 +11,8 @@ import chat.protocol.ServerMessage;
 import chat.protocol.User;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -169,6 +173,11 @@ public final class ClientConnection {
         outbox.whenSent(action);
     }
 
+    /** Reads a part of a log or a list when it is the turn of the peer's network. */
+    public <T> CompletableFuture<T> readInTurn(Supplier<CompletableFuture<T>> request) {
+        return context.readTurns().begin(network, request);
+    }
+
     void relieveInput() {
         connections.budgets().relieveInput();
     }
@@ -215,7 +224,7 @@ public final class ClientConnection {
         }
     }
 
-    /** Returns what carries its frames. */
+    /** Returns what carries its frames, and knows the peer's address. */
     public Transport transport() {
         return transport;
     }
@@ -291,10 +300,5 @@ public final class ClientConnection {
 
     String userId() {
         return session.userId();
-    }
-
-    /** Returns the peer's address as text. */
-    public String peer() {
-        return transport.peer();
     }
 }

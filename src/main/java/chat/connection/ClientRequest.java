@@ -73,7 +73,7 @@ final class ClientRequest implements Inbox.Request {
             client.refuse(RefusedRequest.tooFast(message, retryAfterMs));
             return ANSWERED;
         }
-        return whenTaken(() -> client.context().readTurns().begin(network, this::handle));
+        return whenTaken(() -> client.readInTurn(() -> handle().thenApply(answer -> true)));
     }
 
     /** Begins a request with a long answer once most of the answers before it have been taken: a page waits in the log, not here. */

@@ -20,7 +20,12 @@ final class EvictionReporter {
 
     /** @param text what the peer is told */
     void onEvicted(ClientConnection client, EvictionReason why, String text) {
-        LOG.info("c={} user={} from={} is closed: {}", client.number(), client.userId(), client.peer(), text);
+        LOG.info(
+                "c={} user={} from={} is closed: {}",
+                client.number(),
+                client.userId(),
+                client.transport().peer(),
+                text);
         evictions.increment(why.label());
         if (why.isSlowReader()) {
             slowReaders.increment();

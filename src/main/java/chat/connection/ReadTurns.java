@@ -50,12 +50,12 @@ final class ReadTurns {
     }
 
     /** Begins a request when it is its turn; the future completes when it has been answered. */
-    CompletableFuture<?> begin(String network, Supplier<CompletableFuture<?>> request) {
+    <T> CompletableFuture<T> begin(String network, Supplier<CompletableFuture<T>> request) {
         if (!bytes.isLimited(network)) {
             return request.get();
         }
         CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
-        CompletableFuture<?> answered = turn.thenCompose(now -> request.get().thenApply(answer -> true));
+        CompletableFuture<T> answered = turn.thenCompose(now -> request.get());
         Futures.onCompletion(answered, (answer, error) -> onEnd(network));
         synchronized (this) {
             lines.computeIfAbsent(network, name -> new Line()).waiting.add(turn);
@@ -104,8 +104,7 @@ final class ReadTurns {
         long owedNanos = bytes.nanosInDebt(network);
         if (owedNanos > 0) {
             line.paused = true;
-            CompletableFuture.delayedExecutor(owedNanos, TimeUnit.NANOSECONDS, Runnable::run)
-                    .execute(() -> resume(network));
+            CompletableFuture.delayedExecutor(owedNanos, TimeUnit.NANOSECONDS).execute(() -> resume(network));
             return null;
         }
         bytes.charge(network, REQUEST_BYTES);

@@ -1,17 +1,13 @@
 package chat.hub;
 
-import chat.backplane.Caller;
 import chat.backplane.Denied;
-import chat.connection.Payload;
-import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
 import chat.protocol.Removal;
 import java.util.Collection;
-import java.util.List;
 
 /**
- * Takes members out whose users may not read the room, or no longer. One that was still catching up with the log is sent what precedes its
- * removal first: up to there it was for it. Confined to the hub's thread.
+ * Takes members out whose users may not read the room, or no longer. One that was still catching up with the log is sent what is still for it
+ * first; see {@link Farewell}. Confined to the hub's thread.
  */
 final class Departures {
     private final Room room;
@@ -24,13 +20,13 @@ final class Departures {
 
     /** Tells a member that it may not read the room, or no longer, and takes it out. */
     void deny(Member member, Denied denied) {
-        if (member.isCatchingUp()) {
+        if (member.mayLackEntries()) {
             endAfterReading(member);
             return;
         }
         try {
-            if (member.hasJoined()) {
-                member.leave(List.of());
+            if (member.wasAdmitted()) {
+                member.leave();
             } else {
                 member.refuse(denied.code(), denied.text());
             }
@@ -48,34 +44,30 @@ final class Departures {
             if (member.isCatchingUp() && member.isBehind(removal.at())) {
                 endAfterReading(member);
             } else {
-                member.expel();
+                room.context().loop().run(member::expel);
                 // Not now: it would hand out what is held for the room, in the middle of what is being handed out.
-                room.context()
-                        .loop()
-                        .execute(() -> room.ifStillThere(member, ended -> evictor.evict(ended.client(), true)));
+                room.context().loop().execute(() -> takeOut(member));
             }
         }
     }
 
-    private void endAfterReading(Member member) {
-        Farewell farewell = member.end();
-        MessageId seen = farewell.seen();
-        RoomContext context = room.context();
-        context.loop()
-                .await(
-                        () -> context.backplane()
-                                .readAfter(room.name(), seen, FixedLimits.MAX_PAGE_MESSAGES, Caller.INSTANCE),
-                        page -> leave(member, farewell.payloads(page)),
-                        failure -> leave(member, List.of()));
+    /** A member may read the log up to an entry, and has been removed since. */
+    void endAt(Member member, MessageId lastId) {
+        member.extendRight(lastId);
+        endAfterReading(member);
     }
 
-    private void leave(Member member, List<Payload> rest) {
-        room.ifStillThere(member, ended -> {
+    private void endAfterReading(Member member) {
+        new Farewell(room, member, member.end(), () -> {
             try {
-                ended.leave(rest);
+                member.leave();
             } finally {
-                evictor.evict(ended.client(), true);
+                takeOut(member);
             }
         });
+    }
+
+    private void takeOut(Member member) {
+        room.ifStillThere(member, still -> evictor.evict(still.client(), true));
     }
 }

@@ -32,8 +32,14 @@ final class Member {
     /** The newest id of the log when this member was last allowed to read it; null before its page. */
     private @Nullable MessageId admittedAt;
 
+    /** The last entry before the room was closed, while the log is asked whether it may read on; null otherwise. */
+    private @Nullable MessageId closedAfter;
+
     /** The entry that removed its user before its page came; null if none did. */
     private @Nullable MessageId removedAt;
+
+    /** Whether the log has allowed it to read since it asked to join. */
+    private boolean admitted;
 
     private boolean entered;
     private boolean replayStarted;
@@ -68,15 +74,35 @@ final class Member {
 
     /** Joins, or joins again: receives what follows {@code after}, or the newest entries. */
     void join(ClientMessage.Join request) {
+        forgetRight();
+        admitted = false;
         start(new Replay(room, this, request.after(), request.limit()));
     }
 
-    /** The log has broken off after what this member has seen, or after {@code seen} if it was not replaying. */
-    void resync(MessageId seen) {
-        admittedAt = null; // Its next page decides anew: ids of the log as it is now may not compare with those before.
+    /** The log has broken off after what this member has seen, or after {@code last} if it was not replaying. */
+    void resync(MessageId last) {
+        forgetRight(); // Its next page decides anew: ids of the log as it is now may not compare with those before.
+        restart(last);
+    }
+
+    private void forgetRight() {
+        admittedAt = null;
+        closedAfter = null;
         removedAt = null;
+    }
+
+    /** The room is one for its members alone from the entry on that follows {@code last}. */
+    void askAnew(MessageId last) {
+        closedAfter = last;
+        removedAt = null;
+        restart(last);
+    }
+
+    private void restart(MessageId last) {
         Replay now = replay;
-        start(now == null ? Replay.afterBreak(room, this, seen) : now.restart());
+        if (!failed) {
+            start(now == null ? Replay.afterBreak(room, this, last) : now.restart());
+        }
     }
 
     private void start(Replay next) {
@@ -152,12 +178,12 @@ final class Member {
      * has allowed the user to read since.
      */
     boolean isEndedBy(MessageId removal) {
-        MessageId admitted = admittedAt;
-        if (admitted == null) {
+        MessageId readable = admittedAt;
+        if (readable == null || closedAfter != null) {
             removedAt = removal;
             return false;
         }
-        return !failed && removal.isAfter(admitted);
+        return !failed && removal.isAfter(readable);
     }
 
     /**
@@ -169,9 +195,21 @@ final class Member {
         if (!mayRead(lastId)) {
             return false;
         }
-        removedAt = null;
-        admittedAt = lastId;
+        extendRight(lastId);
         return true;
+    }
+
+    /** The log has allowed it to read up to there. */
+    void extendRight(MessageId lastId) {
+        removedAt = null;
+        closedAfter = null;
+        admittedAt = lastId;
+        admitted = true;
+    }
+
+    /** Whether it has been sent a {@code joined} since it asked for one. */
+    boolean wasAdmitted() {
+        return admitted;
     }
 
     /** Whether no removal of its user is known that came after a page of which this is the log's newest id. */
@@ -198,15 +236,21 @@ final class Member {
         client.refuse(new ServerMessage.Failure(code, text, null, room.name().value(), null));
     }
 
-    /** Ends it while it is catching up: it gets nothing that the room hands out; returns what may still be for it. */
-    Farewell end() {
+    /** Whether there may be entries for it that it has not been sent, now that it may not read any more. */
+    boolean mayLackEntries() {
+        MessageId closed = closedAfter;
+        return isCatchingUp() && (closed == null || isBehind(closed));
+    }
+
+    /** Ends it while it is catching up: it gets nothing that the room hands out. */
+    Farewell.Start end() {
         Replay now = replay;
-        MessageId admitted = admittedAt;
-        if (now == null || admitted == null) {
+        MessageId readable = admittedAt;
+        if (now == null || readable == null) {
             throw new IllegalStateException("not catching up");
         }
         failed = true;
-        return now.farewell(admitted);
+        return now.farewell(readable);
     }
 
     private MessageId seenOrNone() {
@@ -218,13 +262,9 @@ final class Member {
         return id.isAfter(seenOrNone());
     }
 
-    /** Tells it the rest, and that it has left. */
-    void leave(List<Payload> rest) {
-        try {
-            rest.forEach(client::offer);
-        } finally {
-            client.offer(new ServerMessage.Left(room.name()));
-        }
+    /** Tells it that it has left, after all that it has been sent. */
+    void leave() {
+        client.offer(new ServerMessage.Left(room.name()));
     }
 
     /** Tells it that it has left; it gets nothing that follows. */
@@ -244,6 +284,11 @@ final class Member {
     /** Entries could not be handed to it: it gets none of those that follow, and will be refused. */
     void onDeliveryFailed() {
         failed = true;
+    }
+
+    /** Whether the request to join has had its first answer. */
+    boolean isAnswered() {
+        return answer == null;
     }
 
     /** It is no member any more. */

@@ -28,8 +28,7 @@ final class MembershipEntries {
                 int end = closing ? i : i + 1;
                 room.deliver(run.subList(from, end));
                 if (closing) {
-                    room.onLogBroken(
-                            new MessageId(entry.id().epoch(), entry.id().seq() - 1));
+                    room.onClosed(new MessageId(entry.id().epoch(), entry.id().seq() - 1));
                 } else {
                     apply(entry);
                 }

@@ -6,6 +6,7 @@ import chat.backplane.Denied;
 import chat.backplane.Page;
 import chat.backplane.Presence;
 import chat.concurrent.Futures;
+import chat.connection.ClientConnection;
 import chat.connection.Payload;
 import chat.protocol.FixedLimits;
 import chat.protocol.MessageId;
@@ -14,6 +15,7 @@ import chat.protocol.RoomName;
 import chat.protocol.ServerMessage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,10 +80,13 @@ final class Replay {
         Backplane backplane = context.backplane();
         RoomName name = room.name();
         MessageId after = seen;
-        Caller reader = Caller.of(member.client().principal(), member.client().network());
-        return after == null
+        ClientConnection client = member.client();
+        Caller reader = Caller.of(client.principal(), client.network());
+        Supplier<CompletableFuture<Page>> request = () -> after == null
                 ? backplane.readBefore(name, null, limit, reader)
                 : backplane.readAfter(name, after, limit, reader);
+        // The first page is read in the turn of the request to join.
+        return member.isAnswered() ? client.readInTurn(request) : request.get();
     }
 
     private void onReadFailed(Throwable failure) {
@@ -91,7 +96,7 @@ final class Replay {
         Throwable cause = Futures.causeOf(failure);
         if (cause instanceof Denied denied) {
             room.deny(member, denied);
-        } else if (announced) {
+        } else if (member.wasAdmitted()) {
             readLater();
         } else {
             room.refuse(member);
@@ -124,7 +129,7 @@ final class Replay {
                             now -> onPresence(page, now),
                             this::onReadFailed);
         } else {
-            readLater();
+            refuseRemoved(page);
         }
     }
 
@@ -138,6 +143,15 @@ final class Replay {
     private void admit(Page page, int users) {
         if (member.admit(page.lastId())) {
             send(page, users);
+        } else {
+            refuseRemoved(page);
+        }
+    }
+
+    /** Its user has been removed since the page was read: what precedes that is for a member that was in the room before. */
+    private void refuseRemoved(Page page) {
+        if (page.complete() && member.wasAdmitted()) {
+            room.endAt(member, page.lastId());
         } else {
             readLater();
         }
@@ -229,9 +243,9 @@ final class Replay {
         return id == null ? MessageId.NONE : id;
     }
 
-    /** Returns what may still be for the member when it is removed now. */
-    Farewell farewell(MessageId admittedAt) {
-        return new Farewell(room.name(), member.client().user().id(), seenOrNone(), admittedAt, !announced, users);
+    /** Returns what the member has been sent, now that it is removed. */
+    Farewell.Start farewell(MessageId admittedAt) {
+        return new Farewell.Start(seenOrNone(), admittedAt, !announced, users);
     }
 
     boolean isAnnounced() {

@@ -114,6 +114,11 @@ final class Room implements RoomFeed.Sink {
         departures.deny(member, denied);
     }
 
+    /** See {@link Departures#endAt}. */
+    void endAt(Member member, MessageId lastId) {
+        departures.endAt(member, lastId);
+    }
+
     void remove(ClientConnection client) {
         Member member = members.remove(client);
         if (member != null) {
@@ -257,6 +262,11 @@ final class Room implements RoomFeed.Sink {
     @Override
     public void onLogBroken(MessageId seen) {
         members.values().forEach(member -> member.resync(seen));
+    }
+
+    /** From the entry on that follows {@code last} the room is for its members alone. */
+    void onClosed(MessageId last) {
+        members.values().forEach(member -> member.askAnew(last));
     }
 
     /** Returns the last entry that members who are not replaying have been handed. */

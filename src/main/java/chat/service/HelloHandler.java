@@ -79,7 +79,7 @@ final class HelloHandler {
         Throwable cause = Futures.causeOf(failure);
         if (cause instanceof BadMessage bad) {
             if (hello.token() != null && bad.code() == ErrorCode.UNAUTHENTICATED) {
-                service.logInvalidToken(client.peer());
+                service.logInvalidToken(client.transport().peer());
             }
             client.refuse(bad.toFailure(hello));
         } else if (cause instanceof Throttled throttled) {

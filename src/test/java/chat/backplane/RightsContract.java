@@ -83,7 +83,11 @@ public abstract class RightsContract extends EntryStory {
                 ban(me, FOR_GOOD);
                 ban(me, 0);
             }
-            case "over" -> ban(me, 1);
+            case "over" -> {
+                long until = System.currentTimeMillis() + 1_000;
+                ban(me, until);
+                Await.until("the ban is over", () -> System.currentTimeMillis() > until);
+            }
             case "muted" -> publish(member(FIRST, caller(FIRST), me, null, null, FOR_GOOD));
             case "archived" -> publish(set(FIRST, caller(FIRST), null, true, null));
             case "slow" -> {
@@ -206,6 +210,16 @@ public abstract class RightsContract extends EntryStory {
                 ANN, ROOT, new RoomRequest.Member(room, BEN.id(), Role.MODERATOR, null, null, nonce()), "Ben"));
         publish(Draft.of(BEN, caller(BEN), new EntryRequest.Delete(room, id, nonce())));
         assertTrue(body(ANN, id).path("deleted").asBoolean());
+    }
+
+    @Test
+    void aBanThatIsOverBeforeItBeginsIsRefusedAndRemovesNobody() {
+        open();
+        give(BEN, Role.MEMBER);
+        Denied past = refusalOf(member(FIRST, caller(FIRST), BEN, null, System.currentTimeMillis() - 60_000, null));
+
+        assertEquals("banUntil: that time has come", past.text());
+        assertEquals(2, page(BEN).size());
     }
 
     @Test

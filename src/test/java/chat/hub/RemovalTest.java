@@ -13,27 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Members whose users are removed from the room, or may not read it. */
-class RemovalTest extends RoomStory {
-    private static Publication member(long seq, String body) {
-        return new Publication(ROOM, new MessageId("e", seq), seq, "member", body);
-    }
-
-    private void removed(long seq, Peer peer) {
-        String user = peer.client.user().id();
-        hub.onPublication(member(seq, "{\"user\":\"" + user + "\",\"role\":\"none\"}"));
-    }
-
+class RemovalTest extends RemovalStory {
     private void banned(long seq, Peer peer, long until) {
         String user = peer.client.user().id();
         hub.onPublication(member(seq, "{\"user\":\"" + user + "\",\"banUntil\":" + until + "}"));
-    }
-
-    /** Returns another member of the room, who has seen its last entry. */
-    private Peer joined(long lastId) {
-        Peer ben = new Peer("Ben").join("");
-        backplane.awaitRead().answer(page(lastId, lastId));
-        assertEquals(List.of("joined " + lastId), ben.heard());
-        return ben;
     }
 
     @Test
@@ -103,52 +86,19 @@ class RemovalTest extends RoomStory {
         return ben;
     }
 
-    private static Page withRemoval(long from, long at, Peer peer) {
-        List<Publication> log = new ArrayList<>(entries(from, at - 1));
-        log.add(member(at, "{\"user\":\"" + peer.client.user().id() + "\",\"role\":\"none\"}"));
-        log.addAll(entries(at + 1, at + 2));
-        return new Page(log, true, false, id(at + 2));
-    }
-
-    /** Returns a user who has been sent the first page of what it missed, of a log that had come to 6. */
-    private Peer catchingUp() {
-        live(6);
-        Peer ben = new Peer("Ben").join(",\"after\":\"e-1\"");
-        backplane.awaitRead().answer(pageOf(2, 3, 6));
-        return ben;
-    }
-
     @Test
-    void whoIsRemovedWhileItCatchesUpGetsWhatPrecedesTheRemoval() {
-        Peer ben = catchingUp();
-        Read next = backplane.awaitRead();
-        removed(7, ben);
-        backplane.awaitRead().answer(withRemoval(4, 7, ben));
-        next.answer(page(4, 9));
-        published(8);
+    void whoIsRemovedWhileItJoinsOnceMoreIsToldThatItMayNot() {
+        live(3);
+        Peer ben = joined(3);
+        ben.join("");
+        Read again = backplane.awaitRead();
+        removed(4, ben);
+        settle();
+        again.deny();
+        settle();
 
-        assertEquals(List.of("joined 2 3 more", "joined 4 5 6", "7", "left"), ben.heard());
-    }
-
-    @Test
-    void whoMayNotReadTheNextPageGetsWhatPrecedesTheRemovalThatHasNotComeYet() {
-        Peer ben = catchingUp();
-        backplane.awaitRead().deny();
-        backplane.awaitRead().answer(withRemoval(4, 7, ben));
-        removed(7, ben);
-        published(8);
-
-        assertEquals(List.of("joined 2 3 more", "joined 4 5 6", "7", "left"), ben.heard());
-    }
-
-    @Test
-    void whoMayNotReadTheNextPageForAnotherReasonGetsNothingElse() {
-        Peer ben = catchingUp();
-        backplane.awaitRead().deny();
-        backplane.awaitRead().answer(page(4, 9));
-        published(10);
-
-        assertEquals(List.of("joined 2 3 more", "left"), ben.heard());
+        assertEquals(List.of("joined 3", "forbidden"), ben.heard());
+        backplane.assertNoRead();
     }
 
     @Test
@@ -264,10 +214,6 @@ class RemovalTest extends RoomStory {
 
         assertEquals(List.of("joined 3", "4", "5"), ann.heard());
         assertEquals(1, metrics.counter("chat.errors", "where", "membership").count());
-    }
-
-    private static Publication closed(long seq) {
-        return new Publication(ROOM, new MessageId("e", seq), seq, "changed", "{\"private\":true}");
     }
 
     @Test

@@ -29,6 +29,8 @@ abstract class RoomStory {
     static final RoomName ROOM = new RoomName("lobby");
     private static final Pattern MESSAGE = Pattern.compile("\"id\":\"([a-z]+)-(\\d+)\"");
 
+    private static final Pattern ENTRY = Pattern.compile("\"type\":\"(message|member|changed)\"");
+
     final ScriptedBackplane backplane = new ScriptedBackplane();
     final HubFixture fixture;
     final Metrics metrics;
@@ -99,7 +101,7 @@ abstract class RoomStory {
             if (object.contains("\"type\":\"left\"")) {
                 return "left";
             }
-            if (object.contains("\"type\":\"message\"") || object.contains("\"type\":\"member\"")) {
+            if (ENTRY.matcher(object).find()) {
                 return text.substring(1);
             }
             return object.replaceFirst(".*\"code\":\"(\\w+)\".*", "$1");

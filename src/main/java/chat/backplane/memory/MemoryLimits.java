@@ -1,6 +1,8 @@
 package chat.backplane.memory;
 
 import chat.backplane.Action;
+import chat.backplane.Denied;
+import chat.protocol.ErrorCode;
 import chat.protocol.LimitedUser;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +27,14 @@ final class MemoryLimits {
 
     Limits of(String userId, long now) {
         return limits.getOrDefault(userId, Limits.NONE).at(now);
+    }
+
+    /** @throws Denied if the change is a ban that is over before it begins */
+    static void checkBan(Action.SetMember change, long now) {
+        Long until = change.banUntil();
+        if (until != null && until > 0 && until <= now) {
+            throw new Denied(ErrorCode.BAD_REQUEST, "banUntil: that time has come", 0);
+        }
     }
 
     /** Returns who is banned or muted. */

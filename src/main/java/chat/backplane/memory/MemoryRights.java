@@ -142,6 +142,7 @@ final class MemoryRights {
             requireModerator(mine);
             requireOwner(mine == Role.OWNER || !(theirs.isModerator() || isModerator(change.role())));
         }
+        MemoryLimits.checkBan(change, now);
         if (theirs == Role.OWNER && roleAfter(change, theirs) != Role.OWNER && members.hasOneOwner()) {
             throw conflict("it has no other owner: make somebody else one first");
         } else if (change.role() != null && change.role() != Role.NONE) {

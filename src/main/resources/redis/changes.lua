@@ -187,8 +187,9 @@ local function check_member(action, call)
   if refused then
     return refused
   end
-  local removed = action.role == '' or (options.ban and options.ban ~= '0')
-  if options.ban and options.ban ~= '0' and in_force(options.ban, call.time) == 0 then
+  local bans = options.ban and options.ban ~= '0'
+  local removed = action.role == '' or bans
+  if bans and in_force(options.ban, call.time) == 0 then
     -- It would remove nobody here, and everywhere else it would be read as a removal.
     return { '!', 'bad_request', 'banUntil: that time has come', '0' }
   end

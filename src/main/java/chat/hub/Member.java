@@ -207,7 +207,7 @@ final class Member {
         admitted = true;
     }
 
-    /** Whether it has been sent a {@code joined} since it asked for one. */
+    /** Whether the log has allowed it to read since it asked to join: if so it has been sent a {@code joined}. */
     boolean wasAdmitted() {
         return admitted;
     }

@@ -140,9 +140,9 @@ final class Replay {
     }
 
     /** Sends a page, or reads it again if its user has been removed since it was read. */
-    private void admit(Page page, int users) {
+    private void admit(Page page, int present) {
         if (member.admit(page.lastId())) {
-            send(page, users);
+            send(page, present);
         } else {
             refuseRemoved(page);
         }

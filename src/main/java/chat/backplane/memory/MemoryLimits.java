@@ -32,7 +32,7 @@ final class MemoryLimits {
     /** @throws Denied if the change is a ban that is over before it begins */
     static void checkBan(Action.SetMember change, long now) {
         Long until = change.banUntil();
-        if (until != null && until > 0 && until <= now) {
+        if (until != null && until != 0 && new Limits(until, 0).at(now).ban() == 0) {
             throw new Denied(ErrorCode.BAD_REQUEST, "banUntil: that time has come", 0);
         }
     }

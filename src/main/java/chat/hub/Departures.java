@@ -1,9 +1,14 @@
 package chat.hub;
 
 import chat.backplane.Denied;
+import chat.connection.ClientConnection;
 import chat.protocol.MessageId;
 import chat.protocol.Removal;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes members out whose users may not read the room, or no longer. One that was still catching up with the log is sent what is still for it
@@ -12,6 +17,9 @@ import java.util.Collection;
 final class Departures {
     private final Room room;
     private final Evictor evictor;
+
+    /** Requests to join that wait for their connections to be taken out. */
+    private final Map<ClientConnection, CompletableFuture<@Nullable Void>> awaited = new HashMap<>();
 
     Departures(Room room, Evictor evictor) {
         this.room = room;
@@ -65,6 +73,19 @@ final class Departures {
                 takeOut(member);
             }
         });
+    }
+
+    /** Returns a future that completes when a connection that is about to be taken out has been. */
+    CompletableFuture<@Nullable Void> await(ClientConnection client) {
+        return awaited.computeIfAbsent(client, c -> new CompletableFuture<>());
+    }
+
+    /** A connection is not in the room any more. */
+    void onTakenOut(ClientConnection client) {
+        CompletableFuture<@Nullable Void> departure = awaited.remove(client);
+        if (departure != null) {
+            departure.complete(null);
+        }
     }
 
     private void takeOut(Member member) {

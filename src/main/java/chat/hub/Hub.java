@@ -16,9 +16,9 @@ import chat.protocol.Signal;
 import chat.protocol.User;
 import java.security.SecureRandom;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -41,15 +41,12 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     private final InstanceBounds bounds;
     private final HubMetrics metrics;
 
-    /** The hub's thread alone. */
-    private final Map<RoomName, Room> rooms = new HashMap<>();
+    /** Changed by the hub's thread alone; any thread asks how many there are. */
+    private final Map<RoomName, Room> rooms = new ConcurrentHashMap<>();
 
     private final Coalescer coalescer;
     private final RoomsByConnection memberships;
     private final RoomLists lists;
-
-    /** Size of {@link #rooms}; written by the hub's thread. */
-    private volatile int roomCount;
 
     /** Whether clients are to be told that sends are accepted. The hub's thread alone. */
     private boolean live;
@@ -71,7 +68,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         this.lists = new RoomLists(context, bounds.memberships(), this::isMember);
         metrics.gauge("chat.lists.rooms", lists::followed);
         metrics.gauge("chat.lists.rooms.limit", bounds::memberships);
-        metrics.gauge("chat.rooms", () -> roomCount);
+        metrics.gauge("chat.rooms", rooms::size);
         metrics.gauge("chat.rooms.limit", bounds::rooms);
         metrics.gauge("chat.memberships", memberships::count);
         metrics.gauge("chat.memberships.limit", bounds::memberships);
@@ -80,17 +77,22 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     /** Adds a connection to a room; the future completes when the first answer has been given. */
     public CompletableFuture<?> join(ClientConnection client, ClientMessage.Join request) {
-        return submit(() -> {
-            if (client.isDisconnected() || !mayJoin(client, request.room())) {
-                return DONE;
-            }
-            Room room = rooms.get(request.room());
-            if (room == null) {
-                room = open(request.room());
-            }
-            memberships.add(client, room);
-            return room.join(client, request);
-        });
+        return submit(() -> joinNow(client, request));
+    }
+
+    private CompletableFuture<@Nullable Void> joinNow(ClientConnection client, ClientMessage.Join request) {
+        Room room = rooms.get(request.room());
+        CompletableFuture<@Nullable Void> departure = room == null ? null : room.departureOf(client);
+        if (departure != null) {
+            // It is still being sent what is for it, and begins anew after that.
+            return departure.thenCompose(done -> submit(() -> joinNow(client, request)));
+        }
+        if (client.isDisconnected() || !mayJoin(client, request.room())) {
+            return DONE;
+        }
+        Room joined = room == null ? open(request.room()) : room;
+        memberships.add(client, joined);
+        return joined.join(client, request);
     }
 
     private Room open(RoomName name) {
@@ -101,7 +103,6 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
             }
         });
         rooms.put(name, room);
-        roomCount = rooms.size();
         room.open();
         return room;
     }
@@ -209,7 +210,6 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         memberships.remove(client, room);
         room.remove(client);
         if (room.isEmpty() && rooms.remove(name, room)) {
-            roomCount = rooms.size();
             room.close();
         }
     }
@@ -277,7 +277,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     /** Returns the number of rooms with a member here. */
     public int roomCount() {
-        return roomCount;
+        return rooms.size();
     }
 
     /** Returns a future that completes when the hub's thread has reached it: shows whether that thread makes progress. */

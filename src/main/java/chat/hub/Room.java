@@ -79,18 +79,16 @@ final class Room implements RoomFeed.Sink {
         List.copyOf(members.values()).forEach(member -> context.loop().run(() -> refuse(member)));
     }
 
-    /** Returns a future that completes when the request has had its first answer. */
-    CompletableFuture<@Nullable Void> join(ClientConnection client, ClientMessage.Join request) {
+    /** Returns a future that completes when a connection has been taken out that is about to be; null if it is not. */
+    @Nullable
+    CompletableFuture<@Nullable Void> departureOf(ClientConnection client) {
         Member member = members.get(client);
-        if (member != null && member.hasEnded()) {
-            remove(client);
-            member = null;
-        }
-        if (member == null) {
-            member = new Member(this, client);
-            members.put(client, member);
-        }
-        Member joining = member;
+        return member == null || !member.hasEnded() ? null : departures.await(client);
+    }
+
+    /** Returns a future that completes when the request has had its first answer. Not while {@link #departureOf} returns one. */
+    CompletableFuture<@Nullable Void> join(ClientConnection client, ClientMessage.Join request) {
+        Member joining = members.computeIfAbsent(client, joiner -> new Member(this, joiner));
         CompletableFuture<@Nullable Void> answered = joining.expectAnswer();
         if (feed.isOpening()) {
             pendingJoins.add(() -> joining.join(request));
@@ -126,6 +124,7 @@ final class Room implements RoomFeed.Sink {
             if (member.hasEntered()) {
                 users.removeConnection(client.user().id());
             }
+            departures.onTakenOut(client);
         }
     }
 

@@ -76,6 +76,19 @@ class FarewellTest extends RemovalStory {
     }
 
     @Test
+    void whoJoinsAgainWhileThatIsReadGetsItFirst() {
+        Peer ben = catchingUp();
+        awaitRead(3).deny();
+        Read end = awaitRead(3);
+        ben.join(",\"after\":\"e-3\"");
+        settle();
+        end.answer(withRemoval(4, 7, ben));
+        awaitRead(3).deny();
+
+        assertEquals(List.of("joined 2 3 more", "joined 4 5 6", "7", "left", "forbidden"), ben.heard());
+    }
+
+    @Test
     void aPageThatCannotBeReadNowDoesNotEndWhoHasReadTheOneBefore() {
         Peer ben = catchingUp();
         awaitRead(3).fail();

@@ -78,10 +78,14 @@ public final class ClientConnection {
         receiver.receive(part, last);
     }
 
-    /** Takes a WebSocket ping or pong from the peer. */
-    public void receiveControl() {
+    /**
+     * Takes a WebSocket ping or pong from the peer.
+     *
+     * @return whether a ping is to be answered: neither one beyond the allowance is, nor one after the close
+     */
+    public boolean receiveControl() {
         liveness.onSignOfLife();
-        receiver.receiveControl();
+        return receiver.receiveControl();
     }
 
     /** Notes that the peer is alive, at no charge. */

@@ -70,7 +70,7 @@ final class Receiver {
 
     private void receivePart(byte[] part, boolean last) {
         partial.add(part, context.nanoTime());
-        chargeFrame();
+        charge(RequestCost.FRAME);
         if (last) {
             receiveObjects(partial.take());
         } else {
@@ -93,7 +93,7 @@ final class Receiver {
                 from = end + 1;
             }
             if (empty) {
-                chargeFrame();
+                charge(RequestCost.FRAME);
             }
         } finally {
             outbox.uncork();
@@ -153,20 +153,22 @@ final class Receiver {
         }
     }
 
-    /** Takes a WebSocket ping or pong. */
-    void receiveControl() {
+    /** Takes a WebSocket ping or pong; see {@link ClientConnection#receiveControl}. */
+    boolean receiveControl() {
         if (client.isOver()) {
             ignoreFrame();
-        } else {
-            chargeFrame();
+            return false;
         }
+        return charge(RequestCost.CONTROL);
     }
 
-    /** Charges for a frame that requests nothing by itself. */
-    private void chargeFrame() {
-        if (rateLimiter.charge(RequestCost.FRAME) > RequestCost.DEBT) {
+    /** Charges for a frame that requests nothing by itself; returns whether the allowance covers it. */
+    private boolean charge(RequestCost cost) {
+        double owed = rateLimiter.charge(cost);
+        if (owed > RequestCost.DEBT) {
             client.evict(EvictionReason.FLOOD, CloseCode.POLICY, "far too many frames");
         }
+        return owed == 0;
     }
 
     /** Cuts off a peer that keeps sending after the close, which occupies a thread of the container. */

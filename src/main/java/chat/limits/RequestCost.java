@@ -42,8 +42,10 @@ public enum RequestCost {
     INVALID("invalid", 5),
     /** A request beyond the allowance, which is refused. */
     REFUSED("refused", 2),
-    /** A frame without a request: a part of a message, a WebSocket ping or pong, an empty text. */
+    /** A frame without a request: a part of a message, an empty text. */
     FRAME("frame", 1),
+    /** A WebSocket ping, which is answered with a frame of its own, or a pong. */
+    CONTROL("control", 5),
     SESSION("session", 10),
     /** The question who may come in. */
     ACCESS("access", 1),

@@ -71,8 +71,11 @@ final class JettyFrameHandler implements FrameHandler {
                 proceed(callback);
             }
             case OpCode.PING -> {
-                client().receiveControl();
-                answer(frame, callback);
+                if (client().receiveControl()) {
+                    answer(frame, callback);
+                } else {
+                    proceed(callback);
+                }
             }
             case OpCode.PONG -> {
                 client().receiveControl();

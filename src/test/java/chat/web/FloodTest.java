@@ -2,6 +2,7 @@ package chat.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.TestInstance;
 import chat.testing.Await;
@@ -52,7 +53,8 @@ class FloodTest {
                 raw.sendPart(RawWebSocket.TEXT, payload);
             }
             // Fewer than what makes it cut the connection.
-            for (int i = 0; i < 3800; i++) {
+            boolean control = opcode == RawWebSocket.PING || opcode == RawWebSocket.PONG;
+            for (int i = 0; i < (control ? 760 : 3800); i++) {
                 if (opcode == RawWebSocket.CONTINUATION) {
                     raw.sendPart(opcode, payload);
                 } else {
@@ -66,6 +68,26 @@ class FloodTest {
 
             assertEquals(1008, frame.code(), frame::toString);
             assertEquals("far too many frames", frame.text());
+        }
+    }
+
+    @Test
+    void pingsBeyondTheAllowanceHaveNoPong() {
+        try (TestInstance instance = TestInstance.start(new StoppedTime())) {
+            RawWebSocket raw = instance.raw();
+            for (int i = 0; i < 500; i++) {
+                raw.send(RawWebSocket.PING, new byte[0]);
+            }
+            raw.send("{'type':'ping'}");
+
+            int pongs = 0;
+            Frame frame = raw.read();
+            while (frame.opcode() == RawWebSocket.PONG) {
+                pongs++;
+                frame = raw.read();
+            }
+            assertTrue(pongs >= 400 && pongs < 500, "pongs: " + pongs);
+            assertTrue(frame.text().contains("rate_limited"), frame::toString);
         }
     }
 

@@ -242,10 +242,11 @@ final class Attacks {
     /** A room whose pages are as long as they can be: what somebody may send at once; the first one does it. */
     private static void fill(Attacker attacker, RawSocket socket, AtomicBoolean filled) throws IOException {
         attacker.send(socket, join(ROOM + "full"));
-        for (int i = 0; i < 5 && !filled.get(); i++) {
-            attacker.send(socket, lines(7, n -> send(ROOM + "full", ESCAPED)));
+        if (filled.compareAndSet(false, true)) {
+            for (int i = 0; i < 5; i++) {
+                attacker.send(socket, lines(7, n -> send(ROOM + "full", ESCAPED)));
+            }
         }
-        filled.set(true);
         attacker.send(socket, history());
     }
 

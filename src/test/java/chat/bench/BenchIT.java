@@ -55,6 +55,15 @@ class BenchIT {
         }
     }
 
+    @Test
+    void usersWithAccountsAreMeasuredWithTheSameLoads() throws IOException, InterruptedException {
+        List<Row> rows = bench("--peers", "accounts", "rooms", "connects");
+        assertTrue(
+                rows.stream()
+                        .anyMatch(row -> row.peer().equals(Peer.ACCOUNTS.title()) && row.metric() == Metric.CONNECTS),
+                rows::toString);
+    }
+
     /** Returns the figures of a run in which nothing was lost, doubled or reordered. */
     private List<Row> bench(String... arguments) throws IOException, InterruptedException {
         Path log = CHECKOUT.resolve("target/bench-" + arguments[arguments.length - 1] + ".log");

@@ -10,29 +10,30 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** This chat as {@code deploy/up} starts it in a copy of the checkout, with the rate limits off. */
+/** This chat as {@code deploy/up} starts it in a copy of the checkout, with the rate limits off, for guests or for users with accounts. */
 final class ChatServer implements Server {
     private static final Pattern PROGRAM = Pattern.compile("(?m)^(chat|nginx|redis)(?::\\d+)? +RUNNING +pid (\\d+),");
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
-    private static final Dialect DIALECT = new Dialect(
-            "/ws",
-            List.of(
-                    new Dialect.Step("", "{\"type\":\"hello\",\"name\":\"user{user}\"}"),
-                    new Dialect.Step("", "{\"type\":\"join\",\"room\":\"{room}\"}")),
-            "\"joined\"",
-            "{\"type\":\"send\",\"room\":\"{room}\",\"text\":\"{payload}\",\"nonce\":\"{nonce}\"}",
-            "",
-            "");
+    private static final String GUEST = "{\"type\":\"hello\",\"name\":\"user{user}\"}";
+    private static final String ACCOUNT = "{\"type\":\"hello\",\"token\":\"{token}\"}";
+    private static final String LIST = "{\"type\":\"rooms\"}";
+    private static final String JOIN = "{\"type\":\"join\",\"room\":\"{room}\"}";
 
     private final Path copy;
     private final int instances;
+    private final int accounts;
     private final int port;
+    private List<String> tokens = List.of();
     private Map<Role, List<Long>> processes = Map.of();
 
-    /** @param copy of the checkout, built */
-    ChatServer(Path copy, int instances) throws Failed {
+    /**
+     * @param copy of the checkout, built
+     * @param accounts the number of users with accounts, who follow their list of rooms as the page does; 0 for guests
+     */
+    ChatServer(Path copy, int instances, int accounts) throws Failed {
         this.copy = copy;
         this.instances = instances;
+        this.accounts = accounts;
         port = Programs.freePort();
     }
 
@@ -41,9 +42,16 @@ final class ChatServer implements Server {
         Programs.run(
                 copy,
                 Map.of(
-                        "PORT", Integer.toString(port),
-                        "REDIS_PORT", Integer.toString(Programs.freePort()),
-                        "CHAT_SEND_PER_SECOND", "0"),
+                        "PORT",
+                        Integer.toString(port),
+                        "REDIS_PORT",
+                        Integer.toString(Programs.freePort()),
+                        "CHAT_SEND_PER_SECOND",
+                        "0",
+                        "CHAT_ACCESS",
+                        accounts == 0 ? "guests" : "accounts",
+                        "CHAT_REGISTRATION",
+                        accounts == 0 ? "invite" : "open"),
                 "deploy/up",
                 Integer.toString(instances));
         String status = Programs.run(copy, Map.of(), "supervisorctl", "-c", "supervisord.conf", "status");
@@ -60,6 +68,7 @@ final class ChatServer implements Server {
                     .addAll(Programs.tree(Long.parseLong(matcher.group(2))));
         }
         processes = found;
+        tokens = new Registration(port).register(accounts);
     }
 
     @Override
@@ -74,7 +83,17 @@ final class ChatServer implements Server {
 
     @Override
     public Dialect dialect() {
-        return DIALECT;
+        List<Dialect.Step> steps = accounts == 0
+                ? List.of(new Dialect.Step("", GUEST), new Dialect.Step("", JOIN))
+                : List.of(new Dialect.Step("", ACCOUNT), new Dialect.Step("", LIST), new Dialect.Step("", JOIN));
+        return new Dialect(
+                "/ws",
+                steps,
+                "\"joined\"",
+                "{\"type\":\"send\",\"room\":\"{room}\",\"text\":\"{payload}\",\"nonce\":\"{nonce}\"}",
+                "",
+                "",
+                tokens);
     }
 
     @Override

@@ -84,7 +84,10 @@ public final class Main {
 
     private static Server server(Peer peer, Options options) throws Failed {
         return switch (peer) {
-            case CHAT -> new ChatServer(options.copy(), options.instances());
+            case CHAT -> new ChatServer(options.copy(), options.instances(), 0);
+            case ACCOUNTS ->
+                new ChatServer(
+                        options.copy(), options.instances(), options.size().members());
             case SOCKET_IO, WS, NCHAN ->
                 new PeerServer(peer, options.sources(), options.folder().resolve(peer.option()));
         };
@@ -102,9 +105,9 @@ public final class Main {
                 try {
                     if (shape == Shape.CROWD) {
                         measurements.crowd(options.connections());
-                    } else if (shape == Shape.CHURN && peer == Peer.CHAT) {
+                    } else if (shape == Shape.CHURN && peer.isChat()) {
                         measurements.churn(options.connections());
-                    } else if (peer == Peer.CHAT || !shape.isForChatAlone()) {
+                    } else if (peer.isChat() || !shape.isForChatAlone()) {
                         measurements.measure(shape);
                     }
                 } catch (Failed e) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param out the folder for reports
  * @param site the folder of the documentation
  * @param publishes whether the figures go into the documentation
- * @param peers those that were named, or all
+ * @param peers those that were named, or the usual ones
  * @param shapes those that were named, or the usual ones
  * @param connections of the crowd, or of the churn; 0 for none
  * @param command as it was typed
@@ -90,7 +90,7 @@ record Options(
                 Path.of(text(values, "--out")),
                 Path.of(text(values, "--site")),
                 flags.contains(PUBLISH),
-                peers.isEmpty() ? List.of(Peer.values()) : Peer.parse(peers),
+                peers.isEmpty() ? Peer.usual() : Peer.parse(peers),
                 List.copyOf(shapes),
                 text(values, "--repeats").isEmpty() ? size : size.withRepeats(whole(values, "--repeats", 1, 99)),
                 whole(values, "--instances", 1, 256),

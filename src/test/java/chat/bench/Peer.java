@@ -8,6 +8,7 @@ import java.util.List;
 /** A server that can be measured. */
 enum Peer {
     CHAT("chat", "chat"),
+    ACCOUNTS("accounts", "chat, accounts"),
     SOCKET_IO("socket.io", "Socket.IO"),
     WS("ws", "ws + ioredis"),
     NCHAN("nchan", "Nchan");
@@ -21,6 +22,11 @@ enum Peer {
     Peer(String option, String title) {
         this.option = option;
         this.title = title;
+    }
+
+    /** Returns those that are measured when none is named. */
+    static List<Peer> usual() {
+        return Arrays.stream(values()).filter(peer -> peer != ACCOUNTS).toList();
     }
 
     /** Returns the peers that are named, separated by commas. */
@@ -39,6 +45,11 @@ enum Peer {
 
     String option() {
         return option;
+    }
+
+    /** Returns whether it is this chat, with guests or with accounts. */
+    boolean isChat() {
+        return this == CHAT || this == ACCOUNTS;
     }
 
     /** Returns its name in tables and plots. */

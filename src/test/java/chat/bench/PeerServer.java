@@ -22,15 +22,17 @@ final class PeerServer implements Server {
             "joined",
             "42[\"chat message\",\"{room}\",\"{payload}\"]",
             "2",
-            "3");
+            "3",
+            List.of());
     private static final Dialect WS = new Dialect(
             "/",
             List.of(new Dialect.Step("", "{\"join\":\"{room}\"}")),
             "\"joined\"",
             "{\"room\":\"{room}\",\"text\":\"{payload}\"}",
             "",
-            "");
-    private static final Dialect NCHAN = new Dialect("/sub/{room}", List.of(), "", "{payload}", "", "");
+            "",
+            List.of());
+    private static final Dialect NCHAN = new Dialect("/sub/{room}", List.of(), "", "{payload}", "", "", List.of());
 
     private final Peer peer;
     private final Path folder;

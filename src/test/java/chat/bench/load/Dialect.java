@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The protocol of a server, in templates. In a path and in what is sent, <code>{room}</code> stands for the connection's room,
- * <code>{user}</code> for its number, <code>{nonce}</code> for a text that no other message has, and <code>{payload}</code> for the text that is
+ * <code>{user}</code> for its number, <code>{token}</code> for a token, the next one for each connection, <code>{nonce}</code> for a text that no other message has, and <code>{payload}</code> for the text that is
  * to be delivered.
  *
  * @param path of the upgrade request
@@ -17,8 +17,10 @@ import java.util.List;
  * @param publish a message that everybody in the room is to get, its sender too
  * @param ping a text frame that asks for {@code pong}; empty if only WebSocket's own pings are used
  * @param pong the answer
+ * @param tokens empty where nothing asks for one
  */
-public record Dialect(String path, List<Step> steps, String ready, String publish, String ping, String pong) {
+public record Dialect(
+        String path, List<Step> steps, String ready, String publish, String ping, String pong, List<String> tokens) {
     /**
      * A text to be sent.
      *
@@ -37,6 +39,14 @@ public record Dialect(String path, List<Step> steps, String ready, String publis
         out.writeUTF(publish);
         out.writeUTF(ping);
         out.writeUTF(pong);
+        out.writeInt(tokens.size());
+        for (String token : tokens) {
+            out.writeUTF(token);
+        }
+    }
+
+    String token(int connection) {
+        return tokens.isEmpty() ? "" : tokens.get(connection % tokens.size());
     }
 
     static Dialect read(DataInput in) throws IOException {
@@ -45,6 +55,15 @@ public record Dialect(String path, List<Step> steps, String ready, String publis
         for (int count = in.readInt(); count > 0; count--) {
             steps.add(new Step(in.readUTF(), in.readUTF()));
         }
-        return new Dialect(path, List.copyOf(steps), in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF());
+        return new Dialect(
+                path, List.copyOf(steps), in.readUTF(), in.readUTF(), in.readUTF(), in.readUTF(), readTokens(in));
+    }
+
+    private static List<String> readTokens(DataInput in) throws IOException {
+        List<String> tokens = new ArrayList<>();
+        for (int count = in.readInt(); count > 0; count--) {
+            tokens.add(in.readUTF());
+        }
+        return List.copyOf(tokens);
     }
 }

@@ -276,6 +276,7 @@ final class Link implements Frames.Handler, Marker.Handler {
     private String fill(String template, String nonce, String payload) {
         return template.replace("{room}", load.crowd().prefix() + room())
                 .replace("{user}", Integer.toString(number))
+                .replace("{token}", load.dialect().token(number))
                 .replace("{nonce}", nonce)
                 .replace("{payload}", payload);
     }

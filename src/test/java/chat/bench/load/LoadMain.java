@@ -31,7 +31,7 @@ public final class LoadMain {
         this.out = out;
         loop = new Loop();
         loop.start();
-        load = new Load(new Crowd(0, 1, 0, 0, 1, "", 0, 1), new Dialect("", List.of(), "", "", "", ""));
+        load = new Load(new Crowd(0, 1, 0, 0, 1, "", 0, 1), new Dialect("", List.of(), "", "", "", "", List.of()));
     }
 
     /** Ends with its input. */

@@ -16,7 +16,7 @@ class LoadTest {
     private static final int MEMBERS = 4;
     private static final double RATE = 100;
     private static final Dialect DIALECT =
-            new Dialect("/", List.of(new Dialect.Step("", "join {room}")), "joined", "{payload}", "", "");
+            new Dialect("/", List.of(new Dialect.Step("", "join {room}")), "joined", "{payload}", "", "", List.of());
 
     private final FakeServer server = new FakeServer();
     private final LoadClient client;

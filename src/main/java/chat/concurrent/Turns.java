@@ -14,7 +14,7 @@ public final class Turns {
     private final Executor executor;
 
     @GuardedBy("this")
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Queue<Runnable> waiting = new ArrayDeque<>(1);
 
     @GuardedBy("this")
     private int underWay;

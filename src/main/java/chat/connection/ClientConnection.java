@@ -33,6 +33,7 @@ public final class ClientConnection {
     private final Inbox inbox;
     private final PartialMessage partial;
     private final Receiver receiver;
+    private final PageReader pages;
     private final Liveness liveness;
     private final UserSession session;
     private volatile boolean draining;
@@ -60,6 +61,7 @@ public final class ClientConnection {
         this.inbox = new Inbox(context.input());
         this.partial = new PartialMessage(context.input());
         this.receiver = new Receiver(this, outbox, partial, context);
+        this.pages = new PageReader(outbox, context.readTurns(), network);
         this.liveness = new Liveness(context.nanoTime());
         this.session = new UserSession(connections, context);
     }
@@ -177,9 +179,9 @@ public final class ClientConnection {
         outbox.whenSent(action);
     }
 
-    /** Reads a part of a log or a list when it is the turn of the peer's network. */
-    public <T> CompletableFuture<T> readInTurn(Supplier<CompletableFuture<T>> request) {
-        return context.readTurns().begin(network, request);
+    /** See {@link PageReader#read}. */
+    public <T> CompletableFuture<T> read(Supplier<CompletableFuture<T>> request) {
+        return pages.read(request);
     }
 
     void relieveInput() {

@@ -9,8 +9,6 @@ import chat.protocol.FindRequest;
 import chat.protocol.ListRequest;
 import chat.protocol.Mentions;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +20,6 @@ final class ClientRequest implements Inbox.Request {
 
     /** Heap bytes of a waiting request, without the strings in it. */
     private static final int OVERHEAD_BYTES = 300;
-
-    /** Bytes that may wait for a peer before a request with a long answer begins. */
-    private static final int READ_AHEAD_BYTES = 65_536;
 
     private final ClientConnection client;
     private final ClientMessage message;
@@ -73,17 +68,7 @@ final class ClientRequest implements Inbox.Request {
             client.refuse(RefusedRequest.tooFast(message, retryAfterMs));
             return ANSWERED;
         }
-        return whenTaken(() -> client.readInTurn(() -> handle().thenApply(answer -> true)));
-    }
-
-    /** Begins a request with a long answer once most of the answers before it have been taken: a page waits in the log, not here. */
-    private CompletableFuture<?> whenTaken(Supplier<CompletableFuture<?>> request) {
-        if (client.waitingBytes() <= READ_AHEAD_BYTES) {
-            return request.get();
-        }
-        CompletableFuture<@Nullable Void> taken = new CompletableFuture<>();
-        client.whenSent(() -> taken.complete(null));
-        return taken.thenCompose(now -> request.get().thenApply(answered -> true));
+        return client.read(() -> handle().thenApply(answer -> true));
     }
 
     private boolean reads() {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * and merges that where the last page ends. Serves a first join, a resume and a broken log alike. Confined to the hub's
  * thread.
  *
- * <p>The next page is read when the last one has been sent, so a long history waits in the log and not in memory.
+ * <p>The next page is read when the last one has been taken, so a long history waits in the log and not in memory.
  */
 final class Replay {
     private static final long RETRY_MS = 250;
@@ -86,7 +86,7 @@ final class Replay {
                 ? backplane.readBefore(name, null, limit, reader)
                 : backplane.readAfter(name, after, limit, reader);
         // The first page is read in the turn of the request to join.
-        return member.isAnswered() ? client.readInTurn(request) : request.get();
+        return member.isAnswered() ? client.read(request) : request.get();
     }
 
     private void onReadFailed(Throwable failure) {
@@ -178,7 +178,7 @@ final class Replay {
             member.offer(Payload.of(entries));
         }
         if (more) {
-            member.client().whenSent(() -> context.loop().execute(this::readIfCurrent));
+            read();
         } else {
             merge(!last.equals(before));
         }

@@ -24,8 +24,9 @@ class FarewellTest extends RemovalStory {
         Peer ben = catchingUp();
         Read next = backplane.awaitRead();
         removed(7, ben);
-        backplane.awaitRead().answer(withRemoval(4, 7, ben));
+        settle();
         next.answer(page(4, 9));
+        backplane.awaitRead().answer(withRemoval(4, 7, ben));
         published(8);
 
         assertEquals(List.of("joined 2 3 more", "joined 4 5 6", "7", "left"), ben.heard());
@@ -105,9 +106,8 @@ class FarewellTest extends RemovalStory {
         Read next = awaitRead(3);
         hub.onPublication(closed(7));
         awaitRead(6); // Of the other member.
-        Read anew = awaitRead(3);
         next.answer(page(4, 6));
-        anew.deny();
+        awaitRead(3).deny();
         List<Publication> log = new ArrayList<>(entries(4, 6));
         log.add(closed(7));
         log.addAll(entries(8, 9));

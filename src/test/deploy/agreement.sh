@@ -129,6 +129,7 @@ deploy/abuse | AbuseIT, for less long: as shown it takes minutes
 deploy/abuse hellos joins | AbuseIT
 deploy/bench | BenchIT, with --quick: as shown it takes a quarter of an hour
 deploy/bench --quick | BenchIT
+deploy/bench --peers chat,accounts room rooms connects | BenchIT, with --quick: as shown it takes minutes
 deploy/bench --peers chat quiet-room | BenchIT, with --quick: as shown it takes minutes
 deploy/bench --peers chat --connections 1000000 churn | BenchIT, with --quick and fewer: as shown it takes minutes
 deploy/bench --peers chat --instances 4 model | it takes minutes; scripts.sh, finds_costs_again

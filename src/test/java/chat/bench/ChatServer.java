@@ -16,7 +16,6 @@ final class ChatServer implements Server {
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
     private static final String GUEST = "{\"type\":\"hello\",\"name\":\"user{user}\"}";
     private static final String ACCOUNT = "{\"type\":\"hello\",\"token\":\"{token}\"}";
-    private static final String LIST = "{\"type\":\"rooms\"}";
     private static final String JOIN = "{\"type\":\"join\",\"room\":\"{room}\"}";
 
     private final Path copy;
@@ -28,7 +27,7 @@ final class ChatServer implements Server {
 
     /**
      * @param copy of the checkout, built
-     * @param accounts the number of users with accounts, who follow their list of rooms as the page does; 0 for guests
+     * @param accounts the number of users with accounts; 0 for guests
      */
     ChatServer(Path copy, int instances, int accounts) throws Failed {
         this.copy = copy;
@@ -85,7 +84,7 @@ final class ChatServer implements Server {
     public Dialect dialect() {
         List<Dialect.Step> steps = accounts == 0
                 ? List.of(new Dialect.Step("", GUEST), new Dialect.Step("", JOIN))
-                : List.of(new Dialect.Step("", ACCOUNT), new Dialect.Step("", LIST), new Dialect.Step("", JOIN));
+                : List.of(new Dialect.Step("", ACCOUNT), new Dialect.Step("", JOIN));
         return new Dialect(
                 "/ws",
                 steps,

@@ -160,9 +160,13 @@ serves_the_page() {
 
 serves_a_module() {
   local head
-  head=$(head_of /app/main.js -H 'Accept-Encoding: gzip')
-  grep -qx 'Content-Type: text/javascript; charset=utf-8' <<<"$head" && grep -qx 'Content-Encoding: gzip' <<<"$head"
+  head=$(head_of "/$(main_module)" -H 'Accept-Encoding: gzip')
+  grep -qx 'Content-Type: text/javascript; charset=utf-8' <<<"$head" && grep -qx 'Content-Encoding: gzip' <<<"$head" &&
+    grep -qx 'Cache-Control: public, max-age=31536000, immutable' <<<"$head" && [[ $(status_of /v/none/app/main.js) == 404 ]]
 }
+
+# The path of the page's main module.
+main_module() { get "http://127.0.0.1:$PORT/" | grep -oE 'v/[0-9a-f]+/app/main\.js'; }
 
 headers_on_errors() {
   local path header head
@@ -178,7 +182,7 @@ headers_on_errors() {
 
 keeps_to_itself() {
   local path
-  for path in /readyz /metrics /WEB-INF/web.xml /web-inf/web.xml /%57EB-INF/web.xml /css/../WEB-INF/web.xml //WEB-INF/ /css/ \
+  for path in /readyz /metrics /WEB-INF/web.xml /web-inf/web.xml /%57EB-INF/web.xml /v/../WEB-INF/web.xml //WEB-INF/ /v/ \
     /.gitignore /../nginx.conf; do
     [[ $(status_of "$path") =~ ^40[04]$ ]] || { printf '%s: %s\n' "$path" "$(status_of "$path")" && return 1; }
   done

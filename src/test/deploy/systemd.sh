@@ -317,7 +317,7 @@ serves_https() {
   head=$(get -D - -o /dev/null https://127.0.0.1/ | tr -d '\r')
   grep -qix 'strict-transport-security: max-age=63072000; includeSubDomains' <<<"$head" && grep -qi "^content-security-policy: default-src 'none'" <<<"$head" &&
     grep -qi '^content-type: text/html' <<<"$head" || return 1
-  [[ $(get https://127.0.0.1/app/main.js -o /dev/null -w '%{content_type}') == text/javascript* ]] || return 1
+  [[ $(get "https://127.0.0.1/$(get https://127.0.0.1/ | grep -oE 'v/[0-9a-f]+/app/main\.js')" -o /dev/null -w '%{content_type}') == text/javascript* ]] || return 1
   if get --tls-max 1.1 --ciphers DEFAULT@SECLEVEL=0 -o /dev/null https://127.0.0.1/; then return 1; fi
   for path in readyz metrics WEB-INF/web.xml; do
     [[ $(status_of "https://127.0.0.1/$path") == 404 ]] || return 1

@@ -16,7 +16,8 @@ export class ModuleLoader {
   async load(path) {
     const failures = this.#failures.get(path) ?? 0;
     try {
-      return await import(`../${path}${failures ? `?try=${failures + 1}` : ''}`);
+      const address = `../${path}${failures ? `?try=${failures + 1}` : ''}`;
+      return await import(address);
     } catch (error) {
       this.#failures.set(path, failures + 1);
       throw error;

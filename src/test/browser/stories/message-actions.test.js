@@ -214,7 +214,7 @@ test('on a phone a finger that stays on a message opens its menu at the lower ed
   const page = await enter(await newUser(PHONE), newRoom());
   await say(page, 'held');
   await waitForMessage(page, 'held');
-  await page.locator('link[href="css/actions.css"]').waitFor({ state: 'attached' });
+  await page.locator('link[href$="css/actions.css"]').waitFor({ state: 'attached' });
   await page.waitForFunction(() => document.querySelector('.action-menu'));
   const box = await row(page, 'held').boundingBox();
   const touch = await page.context().newCDPSession(page);

@@ -124,18 +124,25 @@ public final class WebServer {
         ServletContextHandler context = new ServletContextHandler("/", false, false);
         context.setBaseResource(ResourceFactory.of(context).newClassLoaderResource("webapp/", false));
         context.setWelcomeFiles(new String[] {"index.html"});
-        ServletHolder files = new ServletHolder("files", ResourceServlet.class);
-        files.setInitParameter("dirAllowed", "false");
-        files.setInitParameter("etags", "true");
-        files.setInitParameter("cacheControl", "no-cache");
-        // Otherwise a client that reads a file slowly would hold a thread.
-        files.setAsyncSupported(true);
-        context.addServlet(files, "/");
+        context.addServlet(files("files", "no-cache"), "/");
+        // A folder that is named after its content.
+        context.addServlet(files("versions", "public, max-age=31536000, immutable"), "/v/*");
         context.getMimeTypes().addMimeMapping("webmanifest", "application/manifest+json");
         context.getMimeTypes().addMimeMapping("yaml", "application/yaml");
         context.setErrorHandler(new ProblemErrorHandler());
         context.addServletContainerInitializer((classes, servlets) -> routes.register(servlets));
         return context;
+    }
+
+    private static ServletHolder files(String name, String cacheControl) {
+        ServletHolder files = new ServletHolder(name, ResourceServlet.class);
+        files.setInitParameter("dirAllowed", "false");
+        files.setInitParameter("etags", "true");
+        files.setInitParameter("pathInfoOnly", "false");
+        files.setInitParameter("cacheControl", cacheControl);
+        // Otherwise a client that reads a file slowly would hold a thread.
+        files.setAsyncSupported(true);
+        return files;
     }
 
     /**

@@ -8,6 +8,8 @@ import chat.TestInstance;
 import chat.testing.RawWebSocket;
 import chat.testing.RawWebSocket.Response;
 import java.net.http.HttpResponse;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,14 +64,25 @@ class PageTest {
                 instance.get("/cluster", "If-None-Match", header(page, "ETag")).statusCode());
     }
 
-    @ParameterizedTest
-    @CsvSource({"/boot.js, text/javascript", "/css/app.css, text/css"})
-    void whatThePageNeedsIsServedWithItsType(String path, String type) {
-        HttpResponse<String> file = instance.get(path);
-
-        assertEquals(200, file.statusCode());
-        assertTrue(header(file, "Content-Type").startsWith(type), () -> header(file, "Content-Type"));
-        assertEquals("no-cache", header(file, "Cache-Control"));
+    @Test
+    void whatThePageNeedsIsServedWithItsTypeAndIsKeptForEverWhereItsFolderIsNamedAfterIt() {
+        String page = instance.get("/").body();
+        Matcher needed =
+                Pattern.compile("(?:src|href)=\"([^\":]+\\.(js|css))\"").matcher(page);
+        int kept = 0;
+        while (needed.find()) {
+            HttpResponse<String> file = instance.get("/" + needed.group(1));
+            assertEquals(200, file.statusCode(), needed::group);
+            String type = needed.group(2).equals("js") ? "text/javascript" : "text/css";
+            assertTrue(header(file, "Content-Type").startsWith(type), () -> header(file, "Content-Type"));
+            boolean keeps = needed.group(1).startsWith("v/");
+            assertEquals(
+                    keeps ? "public, max-age=31536000, immutable" : "no-cache",
+                    header(file, "Cache-Control"),
+                    needed::group);
+            kept += keeps ? 1 : 0;
+        }
+        assertTrue(kept > 5 && kept < 20, page);
     }
 
     @ParameterizedTest
@@ -95,7 +108,7 @@ class PageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/../chat/Main.class", "/..%2fchat/Main.class", "/css/..;/boot.js", "/%2e%2e/", "/css/"})
+    @ValueSource(strings = {"/../chat/Main.class", "/..%2fchat/Main.class", "/v/..;/boot.js", "/%2e%2e/", "/v/"})
     void noPathLeadsOutOfThePageOrListsAFolder(String path) {
         Response response = RawWebSocket.request(instance.port(), "GET " + path + " HTTP/1.1");
 
@@ -109,7 +122,7 @@ class PageTest {
         "GET /healthz HTTP/1.1, 200",
         "GET /metrics HTTP/1.1, 200",
         "GET /nothing HTTP/1.1, 404",
-        "GET /css/ HTTP/1.1, 403",
+        "GET /v/ HTTP/1.1, 403",
         "POST / HTTP/1.1, 405",
         "GET /ws HTTP/1.1, 426",
         "GET /api/session HTTP/1.1, 401",

@@ -100,6 +100,7 @@ nginx_fragments() {
   share_fragments "${@:3}"
   upstream_fragment "$1"
   listen_fragment "$2"
+  printf 'root %s;\n' "${PAGE:-run/releases/current/webapp}" | write_file "$RUN/nginx/page.conf"
 }
 
 upstream_fragment() {

@@ -282,5 +282,5 @@ copy_stack() {
   rm -rf "$1"
   mkdir -p "$1/target"
   tar -C "$ROOT" --exclude=node_modules -cf - LICENSE NOTICE deploy systemd nginx.conf supervisord.conf pom.xml src | tar -C "$1" -xf -
-  [[ ! -e $ROOT/target/chat.jar ]] || cp -r "$ROOT"/target/{chat.jar,page} "$1/target/"
+  [[ ! -e $ROOT/target/chat.jar ]] || cp "$ROOT/target/chat.jar" "$1/target/"
 }

@@ -14,7 +14,7 @@ def make(layout):
     made = f"{layout.current}/chat.jsa"
     if os.path.exists(made):
         return
-    folder, jar = (layout.current, "chat.jar") if layout.page else (".", f"{layout.run}/chat.jar")
+    folder, jar = (layout.current, "chat.jar") if layout.installed else (".", f"{layout.run}/chat.jar")
     # Where it is installed: in a folder of the instances' account, and read from there by that account.
     account, fresh = as_instance(layout), f"{made}.new"
     target = "/var/lib/chat/classes.jsa" if account else os.path.abspath(fresh)

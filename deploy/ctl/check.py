@@ -150,7 +150,7 @@ def ports(report, manager, processes, settings):
 
 def nginx_port(manager):
     """The port, and whether it is TLS."""
-    path = "/etc/chat/nginx/tls.conf" if manager.layout.page else "run/nginx/listen.conf"
+    path = "/etc/chat/nginx/tls.conf" if manager.layout.installed else "run/nginx/listen.conf"
     match = re.search(r"^\s*listen\s+(?:[\d.]+:)?(\d+)([^;]*);", read(path), re.M)
     return (int(match[1]), " ssl" in match[2]) if match else (None, False)
 
@@ -183,7 +183,7 @@ def permissions(report, manager, processes, settings):
     for path in [manager.layout.shared_socket, *[manager.layout.socket(p.number) for p in processes if p.pid]]:
         if os.path.exists(path):
             report.add(not os.stat(path).st_mode & stat.S_IRWXO, f"{path} is {mode(path)}", f"chmod 660 {path}: nginx' limits do not apply to accounts that may open it")
-    secrets = ("/etc/chat/chat.env", "/etc/chat/redis.url") if manager.layout.page else ("run/supervisor/stack.conf", "run/redis/local.conf")
+    secrets = ("/etc/chat/chat.env", "/etc/chat/redis.url") if manager.layout.installed else ("run/supervisor/stack.conf", "run/redis/local.conf")
     for path in filter(os.path.exists, secrets):
         report.add(not os.stat(path).st_mode & stat.S_IRWXO, f"{path} is {mode(path)}", f"chmod o= {path}: it holds a password")
 

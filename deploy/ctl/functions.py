@@ -21,7 +21,7 @@ RIGHTS = "/etc/redis/chat.acl"
 
 def are_ours(layout):
     """Whether this chat's Redis is its own, and its instances may not load them."""
-    return layout.page and os.path.exists(OPERATOR) and SOCKET in read(f"{ETC}/redis.url")
+    return layout.installed and os.path.exists(OPERATOR) and SOCKET in read(f"{ETC}/redis.url")
 
 
 def load(layout, jar):

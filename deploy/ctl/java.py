@@ -9,7 +9,7 @@ from ctl import Failed
 
 def as_instance(layout):
     """The start of a command that runs what a release has in it: with the instances' account, never as root where they have one."""
-    return ["setpriv", "--reuid=chat", "--regid=chat", "--clear-groups", "--no-new-privs", "--"] if layout.page and os.geteuid() == 0 else []
+    return ["setpriv", "--reuid=chat", "--regid=chat", "--clear-groups", "--no-new-privs", "--"] if layout.installed and os.geteuid() == 0 else []
 
 
 def clean_environment():

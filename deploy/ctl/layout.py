@@ -52,12 +52,12 @@ class Layout:
     nginx_conf: str
     # As nginx writes them in its list.
     nginx_socket: str
-    # nginx serves the page's files from the release.
-    page: bool = False
+    # By deploy/install: with an account for the instances, and settings in /etc/chat.
+    installed: bool = False
 
     @property
     def lock(self):
-        return f"{self.own}/{'lock' if self.page else 'up.lock'}"
+        return f"{self.own}/{'lock' if self.installed else 'up.lock'}"
 
     @property
     def pending_nginx(self):
@@ -98,7 +98,7 @@ def installed():
         upstream=f"{ETC}/nginx/slots.conf",
         nginx_conf=next(filter(os.path.exists, SITES), SITES[0]),
         nginx_socket="/run/chat",
-        page=True,
+        installed=True,
     )
 
 

@@ -78,7 +78,7 @@ def point(layout, name):
     if before and os.path.exists(layout.jar):
         link(previous_link(layout), before, layout)
     link(layout.current, name, layout)
-    if not layout.page:
+    if not layout.installed:
         # supervisord.conf's two names for it.
         for file in ("chat.jar", "chat.jsa"):
             symlink(f"{layout.run}/{file}", f"releases/current/{file}")

@@ -32,8 +32,7 @@ def keep(layout, source, environment):
         # For comparison with the build; readable by the accounts that run it.
         with open(f"{copy}.sha256", "w", encoding="ascii") as file:
             file.write(f"{digest}  chat.jar\n")
-        if layout.page:
-            unpack_page(copy, fresh)
+        unpack_page(copy, fresh)
         os.chmod(f"{copy}.sha256", 0o644)
         if not os.path.exists(f"{layout.releases}/{name}"):
             os.rename(fresh, f"{layout.releases}/{name}")

@@ -410,7 +410,12 @@ releases() {
   quietly timeout 300 deploy/chatctl release releases/good --watch 3 || return 1
   after=$(readlink run/releases/current)
   [[ $after != "$before" ]] && serve "$after" && quietly typed 'deploy/chatctl rollback' && serve "$before" &&
-    quietly typed 'deploy/chatctl release target/chat.jar'
+    still_has_the_other_page && quietly typed 'deploy/chatctl release target/chat.jar'
+}
+
+# A page that is open may load a module of the release before, or of the one that was rolled back.
+still_has_the_other_page() {
+  [[ ! -e run/releases/current/webapp/v/good && $(curl -s "http://127.0.0.1:$PORT/v/good/later.js") == *'of this release alone'* ]]
 }
 
 # The words end after the first of them, in an encoding that hasn't got the others; the release doesn't.

@@ -72,6 +72,7 @@ main() {
   it "deploy/down leaves no process and no open port" leaves_nothing
   it "deploy/down is harmless when nothing runs" down_again
   it "the messages are still there after deploy/down and deploy/up" keeps_the_messages
+  it "PAGE has nginx serve the page as it is edited, and is refused where no page is" serves_the_sources
   ((failed == 0))
 }
 
@@ -503,6 +504,10 @@ keeps_the_messages() {
 curl -H "Authorization: Bearer $(cat ~/chat-admin-token)" http://localhost:3000/api/cluster
 EOF
   )" 2>/dev/null | grep '"instances"' >/dev/null
+}
+
+serves_the_sources() {
+  deploy/down >/dev/null && PAGE=src/main/java refused deploy/up && PAGE=src/main/webapp quietly deploy/up && [[ $(status_of /app/main.js) == 200 ]]
 }
 
 main "$@"

@@ -56,7 +56,9 @@ broken_releases() {
   broken_release "$1" away 'running, Redis is away'
   broken_release "$1" failing failing
   cp "$ROOT/target/chat.jar" "$1/good/"
-  jar --update --file "$1/good/chat.jar" -C "$1" how
+  mkdir -p "$1/webapp/v/good"
+  printf '"of this release alone";\n' >"$1/webapp/v/good/later.js"
+  jar --update --file "$1/good/chat.jar" -C "$1" how -C "$1" webapp
   (cd "$1/good" && sha256sum chat.jar >chat.jar.sha256)
 }
 

@@ -84,11 +84,15 @@ clock.addEventListener('wake', checkConnection);
 
 // Each of these is loaded by itself: one that cannot be loaded does not delay the others.
 modules.loadPersistently('rooms/sidebar.js').then(({ Sidebar }) => new Sidebar({ root: byId('nav'), template: byId('room-template') }, { rooms, drawer }));
-modules.loadPersistently('rooms/room-header.js').then(({ RoomHeader }) => new RoomHeader({ topic: byId('topic'), field: byId('text') }, { rooms, session, identity }));
 modules.loadPersistently('people/profile.js').then(({ Profile }) => new Profile({ root: byId('profile'), onSubmit: focusComposer }, { session, notices }));
-modules.loadPersistently('messages/typing-line.js').then(({ TypingLine }) => new TypingLine(byId('typing'), { session, rooms }));
-modules.loadPersistently('messages/announcer.js').then(({ Announcer }) => new Announcer(byId('announcer'), { session, rooms, notice }));
-modules.loadPersistently('layout/details-panel.js').then(({ DetailsPanel }) => new DetailsPanel(byId('details'), { session, outbox, storage, notice }));
+modules
+  .loadPersistently('app/side-views.js')
+  .then(({ buildSideViews }) =>
+    buildSideViews(
+      { topic: byId('topic'), field: byId('text'), typing: byId('typing'), announcer: byId('announcer'), details: byId('details') },
+      { rooms, session, identity, notice, outbox, storage },
+    ),
+  );
 
 const tabs = await tabsLoaded;
 session.addEventListener('renamed', ({ detail }) => detail && tabs.shareToken(detail));

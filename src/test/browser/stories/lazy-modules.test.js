@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connected, enter, expectMessages, newRoom, newUser, say, stack } from '../lib/users.js';
 
-const MODULES = ['browser/tabs', 'layout/details-panel', 'messages/announcer', 'messages/typing-line', 'people/profile', 'rooms/room-header', 'rooms/sidebar'];
+const MODULES = ['browser/tabs', 'app/side-views', 'people/profile', 'rooms/sidebar'];
 
 for (const name of MODULES) {
   test(`without ${name}.js everything else works, a banner shows, and the module is loaded as soon as possible`, async () => {

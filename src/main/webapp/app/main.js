@@ -39,10 +39,11 @@ const transport = new Transport({
   isReachable,
 });
 const session = new Session({ transport, outbox, identity });
-const notice = new ConnectionNotice({ session, outbox, storage });
+const notice = new ConnectionNotice({ session, outbox, storage, network: window });
 const readings = new Readings(session);
 const rooms = new Rooms({ session, outbox, storage, readings });
 const checkConnection = () => transport.checkNow();
+outbox.addEventListener('unanswered', checkConnection);
 
 // The views. Each gets its root elements, and nothing else of the document.
 
@@ -90,7 +91,7 @@ modules
   .then(({ buildSideViews }) =>
     buildSideViews(
       { topic: byId('topic'), field: byId('text'), typing: byId('typing'), announcer: byId('announcer'), details: byId('details') },
-      { rooms, session, identity, notice, outbox, storage },
+      { rooms, session, identity, notice, outbox, storage, composer, notices },
     ),
   );
 

@@ -1,5 +1,5 @@
 /** Interval between two readings of the clock, ms. */
-const INTERVAL_MS = 5000;
+const INTERVAL_MS = 1000;
 
 /** A jump of the clock that means that the machine slept, ms. Browsers run the timers of a hidden page once a minute. */
 const SLEEP_MS = 75_000;

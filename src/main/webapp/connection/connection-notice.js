@@ -1,4 +1,5 @@
 import { words } from '../words/locale.js';
+import { SLOW_AFTER_MS } from './outbox.js';
 
 /** A disconnection is shown only if it lasts longer than this, ms. */
 const GRACE_MS = 3000;
@@ -20,13 +21,17 @@ export class ConnectionNotice extends EventTarget {
   #pauseSentence = null;
   #offlineTimer = null;
   #pauseTimer = null;
+  #slowTimer = null;
   #reconnectedAt = 0;
   #session;
   #outbox;
   #storage;
+  #network;
 
-  constructor({ session, outbox, storage }) {
+  /** `network` is the window, which knows whether the device has any. */
+  constructor({ session, outbox, storage, network }) {
     super();
+    this.#network = network;
     this.#session = session;
     this.#outbox = outbox;
     this.#storage = storage;
@@ -35,7 +40,8 @@ export class ConnectionNotice extends EventTarget {
     session.addEventListener('welcome', () => this.#onWelcome());
     session.addEventListener('signed-out', () => this.#onSignedOut());
     session.addEventListener('live', () => this.#emitChange());
-    outbox.addEventListener('change', () => this.#emitChange());
+    for (const type of ['online', 'offline']) network.addEventListener(type, () => this.#emitChange());
+    outbox.addEventListener('change', () => this.#onOutbox());
     storage.addEventListener('change', () => this.#emitChange());
     outbox.addEventListener('pause', ({ detail }) => this.#onPause(detail));
   }
@@ -43,7 +49,8 @@ export class ConnectionNotice extends EventTarget {
   /** The state in a few words. It contains no number that changes by itself. */
   get status() {
     if (this.isSignedOut) return words.signedOut;
-    if (this.isOffline) return words.offline;
+    if (this.isOffline) return this.#hasNetwork ? words.noConnection : words.offline;
+    if (this.isSlow) return words.waitingForAnswer;
     return this.hasConnected ? words.connectedTo(this.#session.welcome.instance) : words.connecting;
   }
 
@@ -51,9 +58,28 @@ export class ConnectionNotice extends EventTarget {
   get sentence() {
     const { unsentCount } = this.#outbox;
     if (this.#storage.hasFailed) return words.notDurable;
+    if (this.isOffline && this.#hasNetwork) return unsentCount ? words.noConnectionUnsent(unsentCount) : words.noConnectionSentence;
     if (this.isOffline) return unsentCount ? words.offlineUnsent(unsentCount) : words.offlineSentence;
     if (!this.#session.live) return words.waitingForServer;
     return this.#pauseSentence;
+  }
+
+  /** Whether a message is being sent for so long that its row says so. */
+  get isSlow() {
+    const since = this.#outbox.unsentSince;
+    return since !== null && Date.now() - since >= SLOW_AFTER_MS;
+  }
+
+  /** Whether it is the server that cannot be reached, and not the device that has no network. */
+  get #hasNetwork() {
+    return this.#network.navigator.onLine;
+  }
+
+  #onOutbox() {
+    clearTimeout(this.#slowTimer);
+    const since = this.#outbox.unsentSince;
+    if (since !== null) this.#slowTimer = setTimeout(() => this.#emitChange(), since + SLOW_AFTER_MS - Date.now());
+    this.#emitChange();
   }
 
   #goOfflineAfter(ms) {

@@ -3,6 +3,12 @@ import { newNonce, recoveryFrom } from '../protocol/wire.js';
 /** Longest time that a message waits to be stored before it is sent anyway, ms. */
 const STORE_TIMEOUT_MS = 300;
 
+/** A message that is not acknowledged within this time is said to be on its way, ms: a fast answer looks instant. */
+export const SLOW_AFTER_MS = 600;
+
+/** Time after which a message without an answer is a reason to doubt the connection, ms. */
+const UNANSWERED_AFTER_MS = 1200;
+
 /**
  * The messages that the server has not acknowledged. Each is stored before it is sent. A room has at most one on the wire,
  * so that order survives any number of disconnections, and a message keeps its nonce, so that a repeated one is no second.
@@ -10,7 +16,7 @@ const STORE_TIMEOUT_MS = 300;
  * A nonce counts for one user. A message written as another user is not sent by itself: it may be in the log already.
  *
  * A record's `state`: `storing`, `waiting`, `sending`, or `failed` with a `reason`. Events: `change` (`{room, nonce}`);
- * `pause` (`{code, waitMs}`), when the server asked for one.
+ * `pause` (`{code, waitMs}`), when the server asked for one; `unanswered`, when a message has been on the wire for long.
  */
 export class Outbox extends EventTarget {
   /** Puts one record on the wire; set by the session. */
@@ -43,6 +49,12 @@ export class Outbox extends EventTarget {
   /** Number of messages that will be sent without the user doing anything. */
   get unsentCount() {
     return [...this.#records.values()].filter(({ state }) => state !== 'failed').length;
+  }
+
+  /** When the oldest of those was written or retried, ms since the epoch; null when there is none. */
+  get unsentSince() {
+    const times = [...this.#records.values()].filter(({ state }) => state !== 'failed').map(({ since }) => since);
+    return times.length ? Math.min(...times) : null;
   }
 
   /**
@@ -137,6 +149,7 @@ export class Outbox extends EventTarget {
     head.state = 'sending';
     this.#emitChange(head);
     this.transmit(head);
+    setTimeout(() => this.#records.get(head.nonce)?.state === 'sending' && this.dispatchEvent(new Event('unanswered')), UNANSWERED_AFTER_MS);
   }
 
   #recall() {

@@ -25,7 +25,7 @@ const RESUME_SPREAD_MS = 1000;
 const CHECK_SPREAD_MS = 200;
 
 /** Time in which an active link must prove that it works after `checkNow`, ms. */
-const PROBE_TIMEOUT_MS = 2000;
+const PROBE_TIMEOUT_MS = 1500;
 
 /**
  * Keeps one link to some instance, for ever. `active` is the link that has caught up; a candidate is one on its way. The
@@ -89,7 +89,7 @@ export class Transport {
     this.active = this.#candidate = null;
   }
 
-  /** Ends a wait, and starts the back-off anew: the network may be about to come back, the page is visible again, or the machine woke up. */
+  /** Ends a wait, and starts the back-off anew: the network may be about to come back, the page is visible again, the machine woke up, or nobody answers. */
   checkNow() {
     this.#attempts = 0;
     if (this.active) this.active.probe(PROBE_TIMEOUT_MS);

@@ -4,10 +4,10 @@ import { HANDSHAKE_TIMEOUT, clientMessage, formatFrame, parseFrame } from '../pr
 const OPEN_TIMEOUT_MS = 3000;
 
 /** Time that the answer to a ping may take before the connection counts as half open, ms. */
-const PONG_TIMEOUT_MS = 8000;
+const PONG_TIMEOUT_MS = 5000;
 
 /** Interval between two checks for silence, ms. */
-const CHECK_INTERVAL_MS = 2000;
+const CHECK_INTERVAL_MS = 1000;
 
 /** Silence that is answered with a ping until the server has named its heartbeat, ms. */
 const DEFAULT_SILENCE_MS = 30_000;

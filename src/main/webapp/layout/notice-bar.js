@@ -38,9 +38,9 @@ export class NoticeBar {
   }
 
   #draw() {
-    const { status, sentence, isOffline, isSignedOut, hasConnected } = this.#notice;
+    const { status, sentence, isOffline, isSignedOut, hasConnected, isSlow } = this.#notice;
     setText(this.#status.lastElementChild, status);
-    const state = isOffline || isSignedOut ? 'offline' : hasConnected ? 'connected' : 'connecting';
+    const state = isOffline || isSignedOut ? 'offline' : hasConnected && !isSlow ? 'connected' : 'connecting';
     if (this.#status.dataset.state !== state) this.#status.dataset.state = state;
     const shown = this.#announcement ?? sentence;
     setText(this.#root.firstElementChild, shown ?? '');

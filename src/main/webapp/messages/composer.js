@@ -1,6 +1,7 @@
 import { setText } from '../browser/dom.js';
 import { cleanText, utf8Length } from '../protocol/message-text.js';
 import { words } from '../words/locale.js';
+import { endsInFence } from './fences.js';
 
 /** Pause in typing after which the draft is stored, ms. */
 const STORE_DELAY_MS = 300;
@@ -128,9 +129,11 @@ export class Composer {
     }
     if (event.key === 'Escape' && this.#mode && !event.isComposing) return this.end();
     if (event.key === 'ArrowUp' && !this.#text.value && !this.#mode) return this.onEditLast();
-    if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey) return;
     // Some browsers report 229 while the input method handles the key, even where `isComposing` is false already.
     if (event.isComposing || event.keyCode === 229 || event.timeStamp - this.#compositionEndedAt < COMPOSITION_GRACE_MS) return;
+    // Within a fence Enter is a new line of code; with Ctrl it sends from everywhere.
+    if (!event.ctrlKey && !event.metaKey && endsInFence(this.#text.value.slice(0, this.#text.selectionStart))) return;
     event.preventDefault();
     this.#send();
   }

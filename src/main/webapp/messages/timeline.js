@@ -1,6 +1,6 @@
 import { setText } from '../browser/dom.js';
+import { SLOW_AFTER_MS } from '../connection/outbox.js';
 import { words } from '../words/locale.js';
-import { SENDING_SHOWN_AFTER_MS } from './delivery.js';
 import { firstNewKey } from './grouping.js';
 import { RowList } from './row-list.js';
 import { Scroller } from './scroller.js';
@@ -129,8 +129,8 @@ export class Timeline {
   /** Renders again when the youngest message on its way will have become slow. */
   #planSendingLabel(rows, now) {
     clearTimeout(this.#sendingTimer);
-    const isAnyFresh = rows.some(({ delivery }) => delivery && now - delivery.since < SENDING_SHOWN_AFTER_MS);
-    if (isAnyFresh) this.#sendingTimer = setTimeout(() => this.#planRender(), SENDING_SHOWN_AFTER_MS);
+    const isAnyFresh = rows.some(({ delivery }) => delivery && now - delivery.since < SLOW_AFTER_MS);
+    if (isAnyFresh) this.#sendingTimer = setTimeout(() => this.#planRender(), SLOW_AFTER_MS);
   }
 
   /** Another user or another name changes which rows are "You", and which mention the user. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { enter, expectDraft, expectMessages, newRoom, newUser, openRoom, say } from '../lib/users.js';
+import { enter, expectDraft, expectMessages, newRoom, newUser, openRoom, say, waitUntil } from '../lib/users.js';
 
 test('Enter sends, Shift+Enter starts a new line, and an empty message is not sent', async () => {
   const page = await enter(await newUser(), newRoom());
@@ -62,4 +62,59 @@ test('a draft stays with its room through a change of room and a reload', async 
   await page.getByRole('link', { name: two }).click();
   await page.getByRole('heading', { name: `# ${two}` }).waitFor();
   assert.equal(await field.inputValue(), 'another');
+});
+
+test('in a fence Enter is a new line of code, and behind it, or with Ctrl, it sends', async () => {
+  const page = await enter(await newUser(), newRoom());
+  await page.getByLabel('Message', { exact: true }).focus();
+  for (const line of ['```', 'let a = 1;', '  a += 1;', '```']) {
+    await page.keyboard.type(line);
+    await page.keyboard.press('Enter');
+  }
+  await page.locator('#rows pre').filter({ hasText: 'a += 1;' }).waitFor();
+  await page.keyboard.type('```\nopen');
+  await page.keyboard.press('Control+Enter');
+  await page.locator('#rows pre').filter({ hasText: 'open' }).waitFor();
+});
+
+test('what is typed outside of any field goes into the message, but not from a button or a dialog', async () => {
+  const page = await enter(await newUser(), newRoom());
+  const field = page.getByLabel('Message', { exact: true });
+  // The module that does it is loaded after the conversation.
+  await waitUntil(async () => {
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press('h');
+    return (await field.inputValue()) === 'h';
+  });
+  await page.keyboard.type('ello');
+  assert.equal(await field.inputValue(), 'hello');
+  await page.getByRole('button', { name: 'Search' }).focus();
+  await page.keyboard.type('x');
+  await page.getByRole('button', { name: 'New room' }).click();
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.type('y');
+  assert.equal(await field.inputValue(), 'hello');
+});
+
+test('a file that is pasted or dropped is refused with a sentence, and a text is pasted', async () => {
+  const page = await enter(await newUser(), newRoom());
+  const field = page.getByLabel('Message', { exact: true });
+  const give = (type, hasText) =>
+    page.evaluate(
+      ([kind, withText]) => {
+        const data = new DataTransfer();
+        data.items.add(new File(['x'], 'x.png', { type: 'image/png' }));
+        if (withText) data.setData('text/plain', 'cells');
+        const event = kind === 'paste' ? new ClipboardEvent(kind, { clipboardData: data, bubbles: true, cancelable: true }) : new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true });
+        return document.querySelector('#composer textarea').dispatchEvent(event);
+      },
+      [type, hasText],
+    );
+  for (const type of ['paste', 'drop']) {
+    await waitUntil(async () => !(await give(type, false)), 'the file is refused');
+    await page.getByText('Files cannot be sent here.').first().waitFor();
+    await field.press('a');
+    await page.locator('#notice.shown').waitFor({ state: 'detached' });
+  }
+  assert.equal(await give('paste', true), true);
 });

@@ -58,8 +58,8 @@ test('a longer cut is shown once, with what is kept, and the composer stays enab
   const ana = await enter(await newUser(), room, { at: proxy.address });
   proxy.down();
   await say(ana, 'kept');
-  await ana.getByText('Offline. 1 message will be sent when you are back.').first().waitFor();
-  await ana.getByRole('status').filter({ hasText: 'Offline' }).waitFor();
+  await ana.getByText('No connection to the server. 1 message is kept.').first().waitFor();
+  await ana.getByRole('status').filter({ hasText: 'No connection' }).waitFor();
   assert.ok(await ana.getByLabel('Message', { exact: true }).isEnabled());
   await state(ana, 'Waiting');
   // Pressed while the server is still away: once it is back, the page may be faster than the press.
@@ -86,7 +86,7 @@ test('a connection that ends before its room was joined counts as offline, too',
   const ana = await enter(context, room);
   await first.close({ code: 1001 });
   await say(ana, 'kept');
-  await ana.getByText('Offline. 1 message will be sent when you are back.').first().waitFor();
+  await ana.getByText('No connection to the server. 1 message is kept.').first().waitFor();
 });
 
 test('a half-open connection is noticed when the network comes back', async () => {
@@ -99,6 +99,20 @@ test('a half-open connection is noticed when the network comes back', async () =
   proxy.thaw();
   await ana.evaluate(() => dispatchEvent(new Event('online')));
   await waitForMessage(ana, 'into the void');
+});
+
+test('a half-open connection is noticed by a message that has no answer, and the page never says meanwhile that all is well', async () => {
+  const room = newRoom();
+  const ana = await enter(await newUser(), room, { at: proxy.address });
+  proxy.freeze();
+  const again = ana.waitForEvent('websocket', { timeout: 10_000 });
+  await say(ana, 'anybody?');
+  await state(ana, 'Sending…');
+  assert.notEqual(await ana.locator('#status').getAttribute('data-state'), 'connected');
+  await again;
+  proxy.thaw();
+  await expectMessages(ana, ['anybody?']);
+  await connected(ana);
 });
 
 test('a lost answer causes neither a duplicate nor a failure', async () => {
@@ -144,7 +158,7 @@ test('a restart opens the next connection before it closes this one, and nothing
   await expectMessages(ana, ['before', ...Array.from({ length: 20 }, (_, i) => `meanwhile ${i}`), 'after']);
   assert.equal(routes.length, 2);
   assert.equal(routes[0].closedAt, 2);
-  assert.deepEqual(await ana.evaluate(() => window.shown.filter((text) => /Offline|Connecting/.test(text))), []);
+  assert.deepEqual(await ana.evaluate(() => window.shown.filter((text) => /Offline|No connection|Connecting/.test(text))), []);
 });
 
 test('a token that the server does not know is replaced, and the conversation goes on', async () => {

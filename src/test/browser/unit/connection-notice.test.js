@@ -8,11 +8,12 @@ const { ConnectionNotice } = await load('connection/connection-notice.js');
 function setUp(t) {
   const clock = fakeClock(t);
   const session = Object.assign(new EventTarget(), { live: true, welcome: { instance: 'chat-1' } });
-  const outbox = Object.assign(new EventTarget(), { unsentCount: 0 });
+  const outbox = Object.assign(new EventTarget(), { unsentCount: 0, unsentSince: null });
   const storage = Object.assign(new EventTarget(), { hasFailed: false });
-  const notice = new ConnectionNotice({ session, outbox, storage });
+  const network = Object.assign(new EventTarget(), { navigator: { onLine: true } });
+  const notice = new ConnectionNotice({ session, outbox, storage, network });
   const emit = (type, detail) => (type === 'pause' ? outbox : session).dispatchEvent(new CustomEvent(type, { detail }));
-  return { clock, session, outbox, notice, emit };
+  return { clock, session, outbox, network, notice, emit };
 }
 
 test('first it says that it connects, then it names the instance', (t) => {
@@ -33,10 +34,43 @@ test('a disconnection under three seconds is not shown, a longer one is, with wh
   assert.equal(notice.isOffline, false);
   emit('disconnect');
   clock.pass(3000);
+  assert.equal(notice.status, 'No connection');
+  assert.equal(notice.sentence, 'No connection to the server. What you write is kept.');
+  outbox.unsentCount = 2;
+  assert.equal(notice.sentence, 'No connection to the server. 2 messages are kept.');
+});
+
+test('a device without a network is told apart from a server that cannot be reached', (t) => {
+  const { clock, outbox, network, notice, emit } = setUp(t);
+  emit('welcome');
+  network.navigator.onLine = false;
+  emit('disconnect');
+  clock.pass(3000);
   assert.equal(notice.status, 'Offline');
   assert.equal(notice.sentence, 'Offline. What you write is kept.');
   outbox.unsentCount = 2;
   assert.equal(notice.sentence, 'Offline. 2 messages will be sent when you are back.');
+  let changes = 0;
+  notice.addEventListener('change', () => (changes += 1));
+  network.navigator.onLine = true;
+  network.dispatchEvent(new Event('online'));
+  assert.equal(changes, 1);
+  assert.equal(notice.status, 'No connection');
+});
+
+test('while a message is on its way for long it does not say that all is well', (t) => {
+  const { clock, outbox, notice, emit } = setUp(t);
+  emit('welcome');
+  let shown = '';
+  notice.addEventListener('change', () => (shown = notice.status));
+  outbox.unsentSince = Date.now();
+  outbox.dispatchEvent(new Event('change'));
+  assert.equal(shown, 'Connected to chat-1');
+  clock.pass(600);
+  assert.equal(shown, 'Waiting for an answer…');
+  outbox.unsentSince = null;
+  outbox.dispatchEvent(new Event('change'));
+  assert.equal(shown, 'Connected to chat-1');
 });
 
 test('an unstable network does not make the notice flicker', (t) => {

@@ -51,7 +51,7 @@ export class Outbox extends EventTarget {
     return [...this.#records.values()].filter(({ state }) => state !== 'failed').length;
   }
 
-  /** When the oldest of those was written or retried, ms since the epoch; null when there is none. */
+  /** Time at which the oldest of those was written or retried, ms since the epoch; null when there is none. */
   get unsentSince() {
     const times = [...this.#records.values()].filter(({ state }) => state !== 'failed').map(({ since }) => since);
     return times.length ? Math.min(...times) : null;

@@ -13,6 +13,7 @@ import { Drawer } from '../layout/drawer.js';
 import { NoticeBar } from '../layout/notice-bar.js';
 import { Composer } from '../messages/composer.js';
 import { Timeline } from '../messages/timeline.js';
+import { Drafts } from '../rooms/drafts.js';
 import { Rooms } from '../rooms/rooms.js';
 import { words } from '../words/locale.js';
 import { AccountPages } from './account-pages.js';
@@ -42,6 +43,7 @@ const session = new Session({ transport, outbox, identity });
 const notice = new ConnectionNotice({ session, outbox, storage, network: window });
 const readings = new Readings(session);
 const rooms = new Rooms({ session, outbox, storage, readings });
+const drafts = new Drafts(storage);
 const checkConnection = () => transport.checkNow();
 outbox.addEventListener('unanswered', checkConnection);
 
@@ -49,10 +51,10 @@ outbox.addEventListener('unanswered', checkConnection);
 
 const focusComposer = () => composer.focus();
 const timeline = new Timeline({ root: byId('log'), jumpButton: byId('jump-to-newest'), template: byId('row-template'), onAction: focusComposer }, { session, outbox, notice, clock });
-const notices = new NoticeBar({ status: byId('status'), root: byId('notice'), onRetry: checkConnection }, { notice, session });
+const notices = new NoticeBar({ status: byId('status'), root: byId('notice'), onRetry: checkConnection, onDone: focusComposer }, { notice, session });
 const accounts = new AccountPages({ entry: byId('entry'), account: byId('account'), button: byId('account-button') }, { modules, session, identity, notices });
 const drawer = new Drawer({ root: byId('nav'), menu: byId('menu'), scrim: byId('scrim'), covered: document.querySelectorAll('header, main, footer, #name-form') }, { rooms });
-const composer = new Composer(document.querySelector('footer'), { rooms, outbox, session, storage, timeline, notices, onSignIn: () => accounts.openEntry() });
+const composer = new Composer(document.querySelector('footer'), { rooms, outbox, session, drafts, timeline, notices, onSignIn: () => accounts.openEntry() });
 new RoomTools({ log: byId('log'), form: byId('composer'), people: byId('people'), newRoom: byId('new-room'), newDirect: byId('new-direct') }, { modules, rooms, session, identity, composer, timeline, notices });
 rooms.addEventListener('message', ({ detail }) => timeline.reveal(detail));
 new SearchPage({ root: byId('search'), button: byId('search-button') }, { modules, rooms, timeline, identity });
@@ -68,7 +70,7 @@ function drawTitle() {
   const { title, isClosed, isDirect } = rooms.current;
   setText(byId('title').lastElementChild, title);
   byId('title').firstElementChild.hidden = !isClosed || isDirect;
-  document.title = words.title(title, rooms.mentionCount);
+  document.title = words.title(title, rooms.attentionCount);
 }
 
 await rooms.restore();
@@ -84,7 +86,7 @@ document.addEventListener('resume', checkConnection);
 clock.addEventListener('wake', checkConnection);
 
 // Each of these is loaded by itself: one that cannot be loaded does not delay the others.
-modules.loadPersistently('rooms/sidebar.js').then(({ Sidebar }) => new Sidebar({ root: byId('nav'), template: byId('room-template') }, { rooms, drawer }));
+modules.loadPersistently('rooms/sidebar.js').then(({ Sidebar }) => new Sidebar({ root: byId('nav'), template: byId('room-template') }, { rooms, drafts, drawer }));
 modules.loadPersistently('people/profile.js').then(({ Profile }) => new Profile({ root: byId('profile'), onSubmit: focusComposer }, { session, notices }));
 modules
   .loadPersistently('app/side-views.js')

@@ -3,6 +3,12 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** Hides a node. Where it has the focus, `next()` is to move that on: it would fall to the body. */
+export function hide(node, next) {
+  if (node.contains(document.activeElement)) next();
+  node.hidden = true;
+}
+
 /** A new element with this text in it. */
 export function textElement(tag, text) {
   const element = document.createElement(tag);

@@ -1,4 +1,4 @@
-import { setText } from '../browser/dom.js';
+import { hide, setText } from '../browser/dom.js';
 import { words } from '../words/locale.js';
 
 /** Time for which an announcement is shown, ms. */
@@ -11,12 +11,17 @@ export class NoticeBar {
   #timer = null;
   #status;
   #root;
+  #onDone;
 
-  /** `status` is the element in the header, `root` that of the sentence. Calls `onRetry()` when the user wants a connection now. */
-  constructor({ status, root, onRetry }, { notice, session }) {
+  /**
+   * `status` is the element in the header, `root` that of the sentence. Calls `onRetry()` when the user wants a connection now, and `onDone()` when the
+   * button for that goes away under the user's focus.
+   */
+  constructor({ status, root, onRetry, onDone }, { notice, session }) {
     this.#notice = notice;
     this.#status = status;
     this.#root = root;
+    this.#onDone = onDone;
     notice.addEventListener('change', () => this.#draw());
     session.addEventListener('refused', ({ detail }) => detail.name && this.announce(nameRefusal(detail.code)));
     root.querySelector('button').addEventListener('click', onRetry);
@@ -45,7 +50,9 @@ export class NoticeBar {
     const shown = this.#announcement ?? sentence;
     setText(this.#root.firstElementChild, shown ?? '');
     this.#root.classList.toggle('shown', Boolean(shown));
-    this.#root.lastElementChild.hidden = !isOffline || Boolean(this.#announcement);
+    const button = this.#root.lastElementChild;
+    if (isOffline && !this.#announcement) button.hidden = false;
+    else hide(button, this.#onDone);
   }
 }
 

@@ -22,7 +22,7 @@ export class Composer {
   onCommand = () => {};
   /** The room whose draft is in the field; null before the first. */
   #room = null;
-  #drafts = new Map();
+  #drafts;
   #storeTimer = null;
   #compositionEndedAt = -Infinity;
   /** The mode that `begin` has set, or null. */
@@ -30,7 +30,6 @@ export class Composer {
   #rooms;
   #outbox;
   #session;
-  #storage;
   #timeline;
   #notices;
   #form;
@@ -38,11 +37,11 @@ export class Composer {
   #readOnly;
 
   /** `root` contains the form and what replaces it. Calls `onSignIn()` for a guest who only reads. */
-  constructor(root, { rooms, outbox, session, storage, timeline, notices, onSignIn }) {
+  constructor(root, { rooms, outbox, session, drafts, timeline, notices, onSignIn }) {
     this.#rooms = rooms;
     this.#outbox = outbox;
     this.#session = session;
-    this.#storage = storage;
+    this.#drafts = drafts;
     this.#timeline = timeline;
     this.#notices = notices;
     this.#form = root.querySelector('#composer');
@@ -64,10 +63,10 @@ export class Composer {
     session.addEventListener('welcome', () => this.#draw());
   }
 
-  /** Reads the drafts of earlier pages. What has been typed since is newer. */
+  /** Shows the draft of an earlier page, unless something has been typed since. */
   async restoreDrafts() {
-    for (const { room, text } of await this.#storage.all('drafts')) if (!this.#drafts.has(room)) this.#drafts.set(room, text);
-    if (!this.#text.value && this.#room) this.#text.value = this.#drafts.get(this.#room.name) ?? '';
+    await this.#drafts.restore();
+    if (!this.#text.value && this.#room) this.#text.value = this.#drafts.of(this.#room.name);
   }
 
   /** Moves the focus to the text. */
@@ -92,7 +91,7 @@ export class Composer {
     const mode = this.#mode;
     if (!mode) return;
     this.#mode = null;
-    if (mode.save) this.#text.value = this.#drafts.get(this.#room.name) ?? '';
+    if (mode.save) this.#text.value = this.#drafts.of(this.#room.name);
     mode.onEnd();
   }
 
@@ -100,7 +99,7 @@ export class Composer {
     this.end();
     if (this.#room) {
       this.#storeDraft();
-      this.#text.value = this.#drafts.get(room.name) ?? '';
+      this.#text.value = this.#drafts.of(room.name);
     }
     this.#room = room;
     this.#draw();
@@ -194,11 +193,6 @@ export class Composer {
   #storeDraft() {
     clearTimeout(this.#storeTimer);
     if (!this.#room || this.#room.isInvalid || this.isEditing) return;
-    const { name } = this.#room;
-    const text = this.#text.value;
-    if ((this.#drafts.get(name) ?? '') === text) return;
-    this.#drafts.set(name, text);
-    if (text) this.#storage.put('drafts', { room: name, text });
-    else this.#storage.delete('drafts', name);
+    this.#drafts.keep(this.#room.name, this.#text.value);
   }
 }

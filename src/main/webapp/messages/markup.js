@@ -5,7 +5,15 @@ import { dropMarks, neutralizeBidi } from '../words/bidi.js';
 /** Longest address that becomes a link, UTF-16 code units. Browsers and servers stop at about this length, too. */
 const MAX_LINK_LENGTH = 2048;
 
-const SPECIAL = /[`*_@hHmM]/g;
+const SPECIAL = /[`*_~@hHmM]/g;
+/** Beginnings of lines that are quoted, or items of a list. */
+const LINES = [
+  ['blockquote', /^>\s?/],
+  ['ul', /^[-*] +(?=\S)/],
+  ['ol', /^\d{1,3}[.)] +(?=\S)/],
+];
+/** Marks of two characters, and the elements that they stand for. */
+const PAIRS = { '**': 'strong', '~~': 'del' };
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 const SPACE = /\s/;
 const SCHEME = /(?:https?:\/\/|mailto:)/iy;
@@ -13,7 +21,7 @@ const SCHEME = /(?:https?:\/\/|mailto:)/iy;
 const ADDRESS = /[^\s<>"'`\u202a-\u202e\u2066-\u2069]+/y;
 const MENTION = /@[\p{L}\p{N}\p{M}\u200c\u200d._-]+/uy;
 
-/** Renders a message: fenced code, quotes, and paragraphs with inline markup. Mentions of `me`, the user's name, or of everybody are highlighted where there is such a name. */
+/** Renders a message: fenced code, quotes, lists, and paragraphs with inline markup. Mentions of `me`, the user's name, or of everybody are highlighted where there is such a name. */
 export function renderMarkup(text, me = '') {
   // Of the whole, since bold and links divide words.
   const parts = dropMarks(text).split(/^```[^\n]*\n([\s\S]*?)(?:\n?^```[^\S\n]*$|(?![\s\S]))/m);
@@ -30,17 +38,23 @@ function renderFence(text) {
 function renderLines(text, me) {
   const blocks = [];
   for (const line of text.split('\n')) {
-    const quoted = /^>\s?/.exec(line);
-    const kind = quoted ? 'blockquote' : 'p';
-    if (blocks.at(-1)?.kind !== kind) blocks.push({ kind, lines: [] });
-    blocks.at(-1).lines.push(line.slice(quoted?.[0].length ?? 0));
+    const [kind, start] = LINES.map(([name, pattern]) => [name, pattern.exec(line)?.[0]]).find(([, found]) => found !== undefined) ?? ['p', ''];
+    if (blocks.at(-1)?.kind !== kind) blocks.push({ kind, start, lines: [] });
+    blocks.at(-1).lines.push(line.slice(start.length));
   }
-  return blocks.filter((block) => trimLines(block.lines)).map((block) => {
-    const node = document.createElement(block.kind);
-    node.dir = 'auto';
-    node.append(...renderInline(block.lines.join('\n'), me));
-    return node;
-  });
+  return blocks.filter((block) => trimLines(block.lines)).map((block) => renderBlock(block, me));
+}
+
+function renderBlock({ kind, start, lines }, me) {
+  const isList = kind === 'ul' || kind === 'ol';
+  const node = isList ? element(kind, lines.map((line) => autoDirection(element('li', renderInline(line, me))))) : element(kind, renderInline(lines.join('\n'), me));
+  if (kind === 'ol') node.start = Number.parseInt(start, 10);
+  return autoDirection(node);
+}
+
+function autoDirection(node) {
+  node.dir = 'auto';
+  return node;
 }
 
 /** Removes empty lines at both ends; false if no line is left that is not blank. */
@@ -58,7 +72,7 @@ function trimLines(all) {
  */
 export function renderInline(text, me = '') {
   const nodes = [];
-  const searched = { strong: 0, link: 0 };
+  const searched = { '**': 0, '~~': 0, link: 0 };
   let from = 0;
   for (let at = nextSpecial(text, 0); at < text.length; ) {
     const found = matchAt(text, at, me, searched);
@@ -84,9 +98,9 @@ function nextSpecial(text, at) {
 function matchAt(text, at, me, searched) {
   const char = text[at];
   if (char === '`') return codeAt(text, at);
-  const strong = char === '*' && strongAt(text, at, me, searched);
-  if (strong) return strong;
-  if (followsWord(text, at)) return null;
+  const pair = PAIRS[text.slice(at, at + 2)] && pairAt(text, at, me, searched);
+  if (pair) return pair;
+  if (char === '~' || followsWord(text, at)) return null;
   if (char === '*' || char === '_') return emAt(text, at, me);
   return char === '@' ? mentionAt(text, at, me) : linkAt(text, at, searched);
 }
@@ -97,14 +111,15 @@ function codeAt(text, at) {
   return { node: codeElement(text.slice(at + 1, end)), length: end + 1 - at };
 }
 
-/** Ends at the line's first `**` that follows a word. If there is none, later starts in the line have none either. */
-function strongAt(text, at, me, searched) {
-  if (text[at + 1] !== '*' || at + 2 >= text.length || SPACE.test(text[at + 2]) || at < searched.strong) return null;
+/** Ends at the line's first such pair of marks that follows a word. If there is none, later starts in the line have none either. */
+function pairAt(text, at, me, searched) {
+  const marks = text.slice(at, at + 2);
+  if (at + 2 >= text.length || SPACE.test(text[at + 2]) || at < searched[marks]) return null;
   for (let end = at + 3; end < text.length && text[end - 1] !== '\n'; end += 1) {
-    if (text[end] !== '*' || text[end + 1] !== '*' || SPACE.test(text[end - 1])) continue;
-    return { node: element('strong', renderInline(text.slice(at + 2, end), me)), length: end + 2 - at };
+    if (!text.startsWith(marks, end) || SPACE.test(text[end - 1])) continue;
+    return { node: element(PAIRS[marks], renderInline(text.slice(at + 2, end), me)), length: end + 2 - at };
   }
-  searched.strong = lineEnd(text, at);
+  searched[marks] = lineEnd(text, at);
   return null;
 }
 

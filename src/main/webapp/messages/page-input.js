@@ -17,7 +17,7 @@ export class PageInput {
     root.addEventListener('dragover', (event) => event.dataTransfer.types.includes('Files') && event.preventDefault());
   }
 
-  /** What is there as text, too, as from a spreadsheet, is pasted as that. */
+  /** Lets pass what is there as text, too, as from a spreadsheet. */
   #onFiles(event) {
     const data = event.clipboardData ?? event.dataTransfer;
     if (!data?.files.length || data.types.includes('text/plain')) return;

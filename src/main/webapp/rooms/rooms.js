@@ -81,9 +81,9 @@ export class Rooms extends EventTarget {
     return this.#rooms.get(name)?.title ?? words.room(name);
   }
 
-  /** Number of unseen messages of all rooms that mention the user. */
-  get mentionCount() {
-    return this.list.reduce((sum, room) => sum + room.mentionCount, 0);
+  /** Number of unseen messages that are for the user: those that mention the user, and all of direct rooms. */
+  get attentionCount() {
+    return this.list.reduce((sum, room) => sum + (room.isDirect ? room.unseenCount : room.mentionCount), 0);
   }
 
   /** Opens a room that has unsent messages, without showing it. */

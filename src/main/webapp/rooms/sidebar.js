@@ -8,18 +8,20 @@ const MAX_BADGE = 999;
 /** The lists of rooms and of people with whom the user has direct rooms, and the form that opens another room. */
 export class Sidebar {
   #rooms;
+  #drafts;
   #drawer;
   #list;
   #direct;
   #form;
   #field;
   #template;
-  /** By room: `{item, link, name, hash, lock, remove, badge, mentions}`. */
+  /** By room: `{item, link, name, hash, lock, draft, remove, badge, mentions}`. */
   #items = new Map();
 
   /** `root` contains list and form, `template` is a list item's. */
-  constructor({ root, template }, { rooms, drawer }) {
+  constructor({ root, template }, { rooms, drafts, drawer }) {
     this.#rooms = rooms;
+    this.#drafts = drafts;
     this.#drawer = drawer;
     this.#template = template;
     this.#list = root.querySelector('#rooms');
@@ -28,6 +30,7 @@ export class Sidebar {
     this.#field = root.querySelector('input');
     rooms.addEventListener('list', () => this.#draw());
     rooms.addEventListener('current', () => this.#draw());
+    drafts.addEventListener('change', () => this.#draw());
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#onSubmit();
@@ -89,13 +92,14 @@ export class Sidebar {
     const remove = item.querySelector('button');
     link.href = `#${encodeURIComponent(name)}`;
     link.dataset.room = remove.dataset.room = name;
-    const [hash, lock, badge, mentions] = ['.hash', '.lock', '.badge', '.mention-badge'].map((selector) => item.querySelector(selector));
-    const entry = { item, link, name: link.querySelector('bdi'), hash, lock, remove, badge, mentions };
+    const [hash, lock, draft, badge, mentions] = ['.hash', '.lock', '.draft', '.badge', '.mention-badge'].map((selector) => item.querySelector(selector));
+    const entry = { item, link, name: link.querySelector('bdi'), hash, lock, draft, remove, badge, mentions };
+    draft.textContent = words.draft;
     this.#items.set(name, entry);
     return entry;
   }
 
-  #update({ link, name, hash, lock, remove, badge, mentions }, room) {
+  #update({ link, name, hash, lock, draft, remove, badge, mentions }, room) {
     const isCurrent = room === this.#rooms.current;
     const count = isCurrent ? 0 : room.unseenCount;
     if (isCurrent) link.setAttribute('aria-current', 'page');
@@ -103,6 +107,7 @@ export class Sidebar {
     setText(name, room.isDirect ? room.title : room.name);
     hash.hidden = room.isClosed;
     lock.hidden = !room.isClosed || room.isDirect;
+    draft.hidden = isCurrent || !this.#drafts.of(room.name);
     remove.hidden = this.#rooms.names.length < 2;
     if (remove.ariaLabel !== words.removeRoom(room.title)) remove.setAttribute('aria-label', words.removeRoom(room.title));
     showCount(badge, count, '', words.unreadIn);

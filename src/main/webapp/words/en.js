@@ -12,8 +12,9 @@ export default {
   yesterday: 'Yesterday',
   room: (name) => `# ${isolate(name)}`,
   directRoom: (names) => (names.length ? list.format(names.map(isolate)) : 'Direct messages'),
+  draft: 'Draft',
   unknownPerson: 'Somebody',
-  title: (room, mentions = 0) => `${mentions ? `(${mentions}) ` : ''}${room} · Chat`,
+  title: (room, waiting = 0) => `${waiting ? `(${waiting}) ` : ''}${room} · Chat`,
 
   connecting: 'Connecting…',
   connectedTo: (instance) => `Connected to ${isolate(instance)}`,

@@ -18,7 +18,7 @@ globalThis.document = { createElement: (tag) => new Element(tag), createTextNode
 
 const show = (node) => {
   if (typeof node === 'string') return node;
-  const attributes = node.href ? ` ${node.href}` : '';
+  const attributes = [node.href, node.start > 1 && node.start].filter(Boolean).map((value) => ` ${value}`).join('');
   return `<${node.tag}${attributes}>${node.children.map(show).join('')}</${node.tag}>`;
 };
 

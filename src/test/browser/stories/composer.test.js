@@ -53,6 +53,7 @@ test('a draft stays with its room through a change of room and a reload', async 
   await openRoom(page, two);
   await page.getByRole('heading', { name: `# ${two}` }).waitFor();
   assert.equal(await field.inputValue(), '');
+  await page.getByRole('link', { name: `${one} Draft` }).waitFor();
   await field.fill('another');
   await page.getByRole('link', { name: one }).click();
   await page.getByRole('heading', { name: `# ${one}` }).waitFor();

@@ -68,6 +68,8 @@ test('a longer cut is shown once, with what is kept, and the composer stays enab
   await connected(ana);
   await expectMessages(ana, ['kept']);
   await ana.locator('#notice.shown').waitFor({ state: 'detached' });
+  // The button that was pressed has gone.
+  assert.equal(await ana.evaluate(() => document.activeElement.id), 'text');
   await state(ana, '');
 });
 

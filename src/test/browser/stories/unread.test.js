@@ -49,11 +49,13 @@ test('mentions are counted apart, beside the room and in the title, and are gone
   await badge(ana, room, 'badge').filter({ hasText: '1' }).waitFor();
   await badge(ana, room, 'mention-badge').filter({ hasText: '@1' }).waitFor();
   await ana.waitForFunction((title) => document.title === title, `(1) # ${other} · Chat`);
+  await ana.locator('link[rel="icon"][href*="circle"]').waitFor({ state: 'attached' });
   await say(jonas, 'and this mentions nobody');
   await badge(ana, room, 'badge').filter({ hasText: '2' }).waitFor();
   assert.equal(await badge(ana, room, 'mention-badge').innerText(), '@1');
   await goTo(ana, room);
   await ana.waitForFunction((title) => document.title === title, `# ${room} · Chat`);
+  await ana.locator('link[rel="icon"]:not([href*="circle"])').waitFor({ state: 'attached' });
   assert.ok(await row(ana, 'are you there?').evaluate((node) => node.classList.contains('mentions')));
   assert.ok(!(await row(ana, 'mentions nobody').evaluate((node) => node.classList.contains('mentions'))));
 });

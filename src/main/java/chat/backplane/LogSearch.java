@@ -50,6 +50,7 @@ public final class LogSearch {
     private final Backplane backplane;
     private final Caller reader;
     private final FindRequest.Search request;
+    private final @Nullable SearchPosition start;
     private final List<Scan> scans;
     private final Executor executor;
     private final int sliceEntries;
@@ -104,6 +105,7 @@ public final class LogSearch {
         this.backplane = backplane;
         this.reader = reader;
         this.request = request;
+        this.start = request.before() instanceof SearchPosition place ? place : null;
         this.scans = rooms.stream().map(Scan::new).toList();
         this.executor = executor;
         this.sliceEntries =
@@ -152,14 +154,12 @@ public final class LogSearch {
     }
 
     private boolean isEnough(SearchPosition rest) {
-        SearchPosition start = request.before();
         boolean further = start == null || rest.compareTo(start) < 0; // Else it would end where it began.
         boolean late = slices >= scans.size() + MAX_FURTHER_SLICES || System.nanoTime() - begunAt > MAX_NANOS;
         return further && (late || found.headMap(rest, true).size() >= request.limit());
     }
 
     private CompletableFuture<Page> read(Scan scan) {
-        SearchPosition start = request.before();
         MessageId oldest = scan.oldestId;
         CompletableFuture<Page> page = oldest == null && start != null
                 ? backplane.readUntil(scan.room, start.at() + 1, sliceEntries, reader)
@@ -195,7 +195,6 @@ public final class LogSearch {
     private void take(Publication entry) {
         bytes += entry.body().length();
         SearchPosition place = SearchPosition.of(entry);
-        SearchPosition start = request.before();
         if ((start == null || place.compareTo(start) < 0) && isFound(entry)) {
             found.put(place, entry);
             if (found.size() > request.limit() + 1) {

@@ -16,6 +16,7 @@ import chat.protocol.Signal;
 import chat.protocol.User;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -168,6 +169,12 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
             }
             return DONE;
         });
+    }
+
+    /** Returns the rooms that a connection is in. */
+    public CompletableFuture<List<RoomName>> roomsOf(ClientConnection client) {
+        return loop.submit(() -> CompletableFuture.completedFuture(
+                memberships.of(client).stream().map(Room::name).toList()));
     }
 
     private boolean isMember(ClientConnection client, RoomName name) {

@@ -8,17 +8,22 @@ public sealed interface FindRequest extends ClientMessage {
      * Asks for messages with certain words, the newest first.
      *
      * @param room the only one to search; null for all that the user has
-     * @param before the place after which an earlier answer ended, or null to begin at the newest
+     * @param before the place after which an earlier answer ended or, with a room, one of its messages; null to begin at the newest
      * @param limit the most messages, 1 to {@link FixedLimits#MAX_FOUND_MESSAGES}
      */
     record Search(
             SearchQuery text,
             @Nullable RoomName room,
-            @Nullable SearchPosition before,
+            @Nullable SearchStart before,
             int limit) implements FindRequest {
         @Override
         public int chars() {
             return text.chars() + FindRequest.super.chars();
+        }
+
+        /** Returns the same from a place on. */
+        public Search from(SearchPosition place) {
+            return new Search(text, room, place, limit);
         }
     }
 

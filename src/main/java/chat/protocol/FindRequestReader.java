@@ -1,6 +1,7 @@
 package chat.protocol;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads requests that look for something, over WebSocket and over HTTP. */
 public final class FindRequestReader {
@@ -37,10 +38,15 @@ public final class FindRequestReader {
 
     static FindRequest.Search search(JsonFields fields) {
         String before = fields.stringOrNull("before");
+        RoomName room = fields.has("room") ? fields.room("room") : null;
         return new FindRequest.Search(
                 SearchQuery.parse(fields.string("text")),
-                fields.has("room") ? fields.room("room") : null,
-                before == null ? null : SearchPosition.parse(before),
+                room,
+                before == null ? null : start(before, room),
                 fields.pageSize("limit", FixedLimits.DEFAULT_FOUND_MESSAGES, FixedLimits.MAX_FOUND_MESSAGES));
+    }
+
+    private static SearchStart start(String before, @Nullable RoomName room) {
+        return room != null && before.indexOf(':') < 0 ? MessageId.parse(before) : SearchPosition.parse(before);
     }
 }

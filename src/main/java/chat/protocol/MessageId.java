@@ -9,7 +9,7 @@ package chat.protocol;
  * @param epoch opaque, letters and digits; empty only in {@link #NONE}
  * @param seq 1 for the first entry of a log, 0 only in {@link #NONE}
  */
-public record MessageId(String epoch, long seq) {
+public record MessageId(String epoch, long seq) implements SearchStart {
     /** The position before the first message of any log; {@code "0"} on the wire. */
     public static final MessageId NONE = new MessageId("", 0);
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param at in milliseconds since 1970
  * @param seq the number in the log; see {@link MessageId}
  */
-public record SearchPosition(long at, long seq, RoomName room) implements Comparable<SearchPosition> {
+public record SearchPosition(long at, long seq, RoomName room) implements SearchStart, Comparable<SearchPosition> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,15}):([1-9]\\d{0,15}):(.+)", Pattern.DOTALL);
 
     private static final Comparator<SearchPosition> ORDER = Comparator.comparingLong(SearchPosition::at)
@@ -26,7 +26,8 @@ public record SearchPosition(long at, long seq, RoomName room) implements Compar
     static SearchPosition parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw BadMessage.badRequest("before: must be what the answer before had there");
+            throw BadMessage.badRequest(
+                    "before: must be what the answer before had there or, with room, the id of a message");
         }
         return new SearchPosition(
                 Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)), new RoomName(matcher.group(3)));

@@ -142,7 +142,12 @@ final class ChatRequestHandler implements RequestHandler {
     }
 
     private CompletableFuture<?> search(ClientConnection client, FindRequest.Search request) {
-        return answer(client, request, messages.search(client.principal(), client.network(), request));
+        CompletableFuture<List<RoomName>> joined =
+                request.room() == null ? hub.roomsOf(client) : CompletableFuture.completedFuture(List.of());
+        return answer(
+                client,
+                request,
+                joined.thenCompose(rooms -> messages.search(client.principal(), client.network(), request, rooms)));
     }
 
     private CompletableFuture<?> people(ClientConnection client, FindRequest.People request) {

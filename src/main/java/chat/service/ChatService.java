@@ -205,7 +205,7 @@ public final class ChatService {
 
     /** Searches the rooms of a user, at the charge of the user's address. */
     public CompletableFuture<ServerMessage> search(Principal user, String address, FindRequest.Search request) {
-        return messages.search(user, ClientNetwork.of(address), request);
+        return messages.search(user, ClientNetwork.of(address), request, List.of());
     }
 
     /** Finds users for another one, at the charge of that one's address. */

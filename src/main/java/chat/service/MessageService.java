@@ -164,8 +164,9 @@ public final class MessageService {
     }
 
     /** See {@link SearchService#search}. */
-    CompletableFuture<ServerMessage> search(Principal user, String network, FindRequest.Search request) {
-        return onAnswers(search.search(user, network, request));
+    CompletableFuture<ServerMessage> search(
+            Principal user, String network, FindRequest.Search request, List<RoomName> joined) {
+        return onAnswers(search.search(user, network, request, joined));
     }
 
     /** Finds users by the beginning of their names, and charges the list to a network; see {@link PeopleService#find}. */

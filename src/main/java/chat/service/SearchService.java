@@ -3,18 +3,23 @@ package chat.service;
 import chat.auth.Principal;
 import chat.backplane.Backplane;
 import chat.backplane.Caller;
+import chat.backplane.Denied;
 import chat.backplane.LogSearch;
 import chat.concurrent.Threads;
 import chat.concurrent.Turns;
 import chat.connection.Connections;
 import chat.metrics.Metrics;
+import chat.protocol.ErrorCode;
 import chat.protocol.FindRequest;
+import chat.protocol.MessageId;
 import chat.protocol.RoomName;
 import chat.protocol.SearchPosition;
 import chat.protocol.ServerMessage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -52,14 +57,16 @@ final class SearchService {
     /**
      * Searches one room, or all that a user has.
      *
+     * @param joined rooms in which the user is on the connection that asks
      * @param network see {@link chat.limits.ClientNetwork}
      * @return completes as {@link LogSearch#run} does
      */
-    CompletableFuture<ServerMessage> search(Principal user, String network, FindRequest.Search request) {
+    CompletableFuture<ServerMessage> search(
+            Principal user, String network, FindRequest.Search request, List<RoomName> joined) {
         long begun = System.nanoTime();
         Caller caller = Caller.of(user, network);
-        return turns.run(() -> rooms(user, caller, request)
-                        .thenCompose(rooms -> new LogSearch(backplane, caller, request, rooms, thread).run()))
+        return turns.run(() -> rooms(user, caller, request, joined).thenCompose(rooms -> placed(caller, request)
+                        .thenCompose(placed -> new LogSearch(backplane, caller, placed, rooms, thread).run())))
                 .thenApply(result -> {
                     searching.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
                     slices.increment(result.slices());
@@ -70,10 +77,31 @@ final class SearchService {
                 });
     }
 
-    private CompletableFuture<List<RoomName>> rooms(Principal user, Caller caller, FindRequest.Search request) {
+    private CompletableFuture<List<RoomName>> rooms(
+            Principal user, Caller caller, FindRequest.Search request, List<RoomName> joined) {
         RoomName room = request.room();
-        return room == null
-                ? backplane.rooms(caller).thenApply(names -> ListService.ofUser(user, names.own()))
-                : CompletableFuture.completedFuture(List.of(room));
+        if (room != null) {
+            return CompletableFuture.completedFuture(List.of(room));
+        }
+        return backplane.rooms(caller).thenApply(names -> {
+            Set<RoomName> all = new LinkedHashSet<>(names.own());
+            all.addAll(joined);
+            return ListService.ofUser(user, List.copyOf(all));
+        });
+    }
+
+    /** Returns a request that begins at a place, where it was to begin at a message. */
+    private CompletableFuture<FindRequest.Search> placed(Caller caller, FindRequest.Search request) {
+        RoomName room = request.room();
+        if (room == null || !(request.before() instanceof MessageId id) || id.isNone()) {
+            return CompletableFuture.completedFuture(request);
+        }
+        MessageId preceding = id.seq() == 1 ? MessageId.NONE : new MessageId(id.epoch(), id.seq() - 1);
+        return backplane.readAfter(room, preceding, 1, caller).thenApply(page -> page.entries().stream()
+                .filter(entry -> entry.id().equals(id))
+                .findFirst()
+                .map(entry -> request.from(SearchPosition.of(entry)))
+                .orElseThrow(
+                        () -> new Denied(ErrorCode.BAD_REQUEST, "before: there is no such message in the room", 0)));
     }
 }

@@ -151,7 +151,7 @@ class CodecTest {
                 "{'type':'search','text':' '}",
                 "{'type':'search','text':'" + CHARACTERS_64 + CHARACTERS_64 + CHARACTERS_64 + CHARACTERS_64 + "'}",
                 "{'type':'search','text':'a','limit':51}",
-                "{'type':'search','text':'a','before':'e-1'}",
+                "{'type':'search','text':'a','before':'1:2'}",
                 "{'type':'search','text':'a','before':'1:0:lobby'}",
                 "{'type':'people','prefix':7}",
                 "{'type':'people','prefix':'" + CHARACTERS_64 + "'}",

@@ -49,7 +49,7 @@ class SearchTurnsTest {
         Principal ann = Principal.of(new User("g1", "Ann", true), true);
         FindRequest.Search search = FindRequestReader.readSearch(Map.of("text", "word", "room", "lobby"));
 
-        List<CompletableFuture<ServerMessage>> found = Stream.generate(() -> service.search(ann, "", search))
+        List<CompletableFuture<ServerMessage>> found = Stream.generate(() -> service.search(ann, "", search, List.of()))
                 .limit(SEARCHES)
                 .toList();
         assertEquals(SearchService.MAX_UNDER_WAY, reads.size());

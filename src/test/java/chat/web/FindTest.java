@@ -42,7 +42,7 @@ class FindTest {
     }
 
     @Test
-    void messagesAreFoundInTheRoomsThatOneHasReadTheNewestFirst() {
+    void messagesAreFoundInTheRoomsThatOneHasReadOrIsInTheNewestFirst() {
         ChatClient ann = instance.guest("Ann", "lobby");
         read(ann, "lobby", ann.say("lobby", "the first word", "n1"));
         ann.join("den");
@@ -52,6 +52,11 @@ class FindTest {
 
         ann.send("{'type':'search','text':'word'}");
         JsonNode found = ann.await("found");
+        assertEquals(List.of("a word that nobody has read", "the last word", "the first word"), texts(found));
+        ann.send("{'type':'leave','room':'attic'}");
+        ann.await("left");
+        ann.send("{'type':'search','text':'word'}");
+        found = ann.await("found");
         assertEquals(List.of("the last word", "the first word"), texts(found));
         assertEquals(List.of("den", "lobby"), found.get("messages").findValuesAsText("room"));
         assertFalse(found.get("more").asBoolean());
@@ -66,6 +71,23 @@ class FindTest {
 
         ann.send("{'type':'search','text':'word from:ann','room':'attic'}");
         assertEquals(1, ann.await("found").get("messages").size());
+    }
+
+    @Test
+    void aSearchOfOneRoomGoesOnFromAMessage() {
+        ChatClient ann = instance.guest("Ann", "lobby");
+        for (int i = 1; i <= 3; i++) {
+            ann.say("lobby", "word " + i, "n" + i);
+        }
+        ann.send("{'type':'search','text':'word','room':'lobby','limit':1}");
+        JsonNode newest = ann.await("found").get("messages").get(0);
+        assertEquals("word 3", newest.get("text").asText());
+        String id = newest.get("id").asText();
+        ann.send("{'type':'search','text':'word','room':'lobby','before':'" + id + "'}");
+        assertEquals(List.of("word 2", "word 1"), texts(ann.await("found")));
+
+        ann.send("{'type':'search','text':'word','room':'lobby','before':'elsewhere-1'}");
+        assertEquals("bad_request", ann.await("error").get("code").asText());
     }
 
     @Test

@@ -4,6 +4,7 @@ import { findings, overflow } from '../lib/accessibility.js';
 import { registered } from '../lib/accounts.js';
 import { ask, idOf, openOwnRoom } from '../lib/rooms.js';
 import { PHONE, accounts, enter, newRoom, newUser, row, waitForMessage } from '../lib/users.js';
+import { VECTORS } from '../lib/xss-vectors.js';
 
 /** The dialog about the bots and webhooks of the current room, opened in its panel. */
 async function programsOf(page) {
@@ -102,6 +103,33 @@ test('on a phone the dialog fits, and axe finds no fault', async () => {
   await make(dialog, 'Incoming webhook', `CI ${newRoom().slice(-4)}`);
   assert.deepEqual(await findings(ana), []);
   assert.equal(await overflow(ana), 0);
+});
+
+test('nothing of 200 vectors is run in what a webhook writes, or in the names of webhooks and the dialog about them', async () => {
+  const { page: ana } = await registered();
+  const room = await openOwnRoom(ana);
+  const makeHook = (name) => ask(ana, `rooms/${room}/hooks`, { method: 'POST', body: { name } });
+  const made = () => ana.evaluate(() => [...document.querySelectorAll('#rows *, dialog *')].filter((node) => node.matches('script, img, iframe, object, embed, style, svg :not(path)') || node.getAttributeNames().some((name) => name.startsWith('on'))).map(({ outerHTML }) => outerHTML));
+  const { secret } = await makeHook('CI');
+  const hook = new URL(`hooks/${secret}`, accounts.url);
+  let written = 0;
+  for (const vector of VECTORS) {
+    let answer = await post(hook, { body: vector });
+    for (; answer.status === 429; answer = await post(hook, { body: vector })) await new Promise((resolve) => setTimeout(resolve, 1000 * Number(answer.headers.get('Retry-After'))));
+    if (answer.status === 201) written += 1;
+  }
+  assert.ok(written >= 180, `${written} of them can be written`);
+  let named = 0;
+  for (const vector of VECTORS) if (await makeHook(vector).catch(() => null)) named += 1;
+  assert.ok(named >= 20, `${named} of them can be names`);
+  await post(hook, { body: 'the end' });
+  await waitForMessage(ana, 'the end');
+  assert.deepEqual(await made(), []);
+  await ana.getByRole('button', { name: 'People and room' }).click();
+  await ana.getByRole('dialog').getByRole('button', { name: 'Bots and webhooks' }).click();
+  await item(ana.getByRole('dialog', { name: 'Bots and webhooks' }), 'CI').first().waitFor();
+  assert.deepEqual(await made(), []);
+  assert.equal(await ana.evaluate(() => window.hasRun), undefined);
 });
 
 test('a guest who owns a room is offered none, as what is made would outlive the guest', async () => {

@@ -133,7 +133,7 @@ share_fragments() {
   for name in "${SHARES[@]}"; do share "$name" "$@" | write_file "$RUN/nginx/$name.conf"; done
 }
 
-SHARES=(shares share-handshakes share-requests)
+SHARES=(shares share-files share-handshakes share-requests)
 
 # share NAME CONNECTIONS HANDSHAKES REQUESTS
 # shellcheck disable=SC2016 # nginx' variables
@@ -146,9 +146,12 @@ share() {
     shares)
       # 10 MB are 80,000 addresses, the longest silent ones being forgotten; and 160,000 with connections open, more than there can be.
       ((connections == 0)) || printf 'limit_conn_zone $address zone=chat_connections:10m;\n'
+      ((connections == 0)) || printf 'limit_conn_zone $address zone=chat_files:10m;\n'
       ((handshakes == 0)) || printf 'limit_req_zone $address zone=chat_handshakes:10m rate=%sr/s;\n' "$handshakes"
       ((requests == 0)) || printf 'limit_req_zone $address zone=chat_requests:10m rate=%sr/s;\n' "$requests"
       ;;
+    # Files that are being sent, beside the connections that stay open.
+    share-files) ((connections == 0)) || printf 'limit_conn chat_files %s;\n' "$connections" && return ;;
     share-handshakes) ((handshakes == 0)) || printf 'limit_req zone=chat_handshakes burst=%s nodelay;\n' "$burst" ;;
     share-requests) ((requests == 0)) || printf 'limit_req zone=chat_requests burst=%s nodelay;\n' $((4 * requests)) ;;
   esac

@@ -9,10 +9,12 @@ import chat.protocol.Publication;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** All connections of this instance, and what they share. Safe for use by many threads. */
 public final class Connections {
@@ -155,6 +157,11 @@ public final class Connections {
     /** Returns 0, or the milliseconds until a network may read from a log. */
     public long readRetryAfterMs(String network) {
         return context.readRetryAfterMs(network);
+    }
+
+    /** Begins to read for a network over HTTP, in its turn; see {@link ReadTurns#begin}. */
+    public <T> CompletableFuture<T> readInTurn(String network, Supplier<CompletableFuture<T>> request) {
+        return context.readTurns().begin(network, request);
     }
 
     /** Charges a network for log entries read on its behalf. */

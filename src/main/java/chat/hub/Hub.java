@@ -7,7 +7,6 @@ import chat.connection.Connections;
 import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.ClientMessage;
-import chat.protocol.ErrorCode;
 import chat.protocol.MessageId;
 import chat.protocol.Publication;
 import chat.protocol.RoomName;
@@ -17,9 +16,7 @@ import chat.protocol.User;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -39,14 +36,12 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     private final RoomContext context;
     private final EventLoop loop;
     private final Connections connections;
-    private final InstanceBounds bounds;
     private final HubMetrics metrics;
 
-    /** Changed by the hub's thread alone; any thread asks how many there are. */
-    private final Map<RoomName, Room> rooms = new ConcurrentHashMap<>();
-
+    private final OpenRooms rooms = new OpenRooms();
     private final Coalescer coalescer;
     private final RoomsByConnection memberships;
+    private final RoomBounds roomBounds;
     private final RoomLists lists;
 
     /** Whether clients are to be told that sends are accepted. The hub's thread alone. */
@@ -59,8 +54,9 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     public Hub(EventLoop loop, Backplane backplane, Connections connections, Options options, Metrics metrics) {
         this.loop = loop;
         this.connections = connections;
-        this.bounds = options.bounds();
+        InstanceBounds bounds = options.bounds();
         this.memberships = new RoomsByConnection(options.roomsPerConnection(), bounds);
+        this.roomBounds = new RoomBounds(rooms, memberships, bounds);
         this.metrics = new HubMetrics(metrics);
         this.coalescer = new Coalescer(loop, rooms::get, metrics);
         String instanceId = Long.toString(new SecureRandom().nextLong(), Character.MAX_RADIX);
@@ -73,7 +69,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         metrics.gauge("chat.rooms.limit", bounds::rooms);
         metrics.gauge("chat.memberships", memberships::count);
         metrics.gauge("chat.memberships.limit", bounds::memberships);
-        new PresencePollSchedule(loop, rooms::values).start();
+        new PresencePollSchedule(loop, rooms::all).start();
     }
 
     /** Adds a connection to a room; the future completes when the first answer has been given. */
@@ -88,47 +84,29 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
             // It is still being sent what is for it, and begins anew after that.
             return departure.thenCompose(done -> submit(() -> joinNow(client, request)));
         }
-        if (client.isDisconnected() || !mayJoin(client, request.room())) {
+        if (client.isDisconnected()) {
             return DONE;
         }
-        Room joined = room == null ? open(request.room()) : room;
+        ServerMessage.Failure refusal = roomBounds.refusal(client, request.room());
+        if (refusal != null) {
+            client.refuse(refusal);
+            return DONE;
+        }
+        Room joined = room == null ? open(request.room(), client.network()) : room;
         memberships.add(client, joined);
         return joined.join(client, request);
     }
 
-    private Room open(RoomName name) {
+    private Room open(RoomName name, String network) {
         Room room = new Room(name, context, (client, denied) -> {
             remove(client, name);
             if (denied) {
                 lists.onDenied(client, name);
             }
         });
-        rooms.put(name, room);
+        rooms.add(name, room, network);
         room.open();
         return room;
-    }
-
-    private boolean mayJoin(ClientConnection client, RoomName name) {
-        Room room = rooms.get(name);
-        if (room != null && memberships.contains(client, room)) {
-            return true;
-        }
-        if (memberships.isFull(client)) {
-            String message =
-                    "this connection is in " + memberships.maxPerConnection() + " rooms, the maximum; leave one first";
-            refuse(client, ErrorCode.FORBIDDEN, message, name);
-            return false;
-        }
-        if (memberships.isFull() || (room == null && rooms.size() >= bounds.rooms())) {
-            String message = "this server has as many rooms open as it can; try again later";
-            refuse(client, ErrorCode.UNAVAILABLE, message, name);
-            return false;
-        }
-        return true;
-    }
-
-    private static void refuse(ClientConnection client, ErrorCode code, String message, RoomName room) {
-        client.refuse(new ServerMessage.Failure(code, message, null, room.value(), null));
     }
 
     /** Takes a connection out of a room; the future completes when it has been told. */
@@ -216,7 +194,8 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         coalescer.release(room);
         memberships.remove(client, room);
         room.remove(client);
-        if (room.isEmpty() && rooms.remove(name, room)) {
+        if (room.isEmpty()) {
+            rooms.remove(name);
             room.close();
         }
     }
@@ -264,10 +243,8 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
     @Override
     public void onLive(boolean now) {
-        LOG.info(
-                "{} {}",
-                context.backplane().describe(),
-                now ? "is live" : "is away: sends are refused until it is back");
+        String state = now ? "is live" : "is away: sends are refused until it is back";
+        LOG.info("{} {}", context.backplane().describe(), state);
         loop.execute(() -> {
             live = now;
             connections.forEachUser(client -> loop.run(() -> client.announceLive(now)));

@@ -19,6 +19,9 @@ final class RoomsByConnection {
     /** Pairs of a connection and a room. */
     private final AtomicInteger count = new AtomicInteger();
 
+    /** Those of each address, but for this machine's own. */
+    private final Map<String, Integer> counts = new HashMap<>();
+
     RoomsByConnection(int maxPerConnection, InstanceBounds bounds) {
         this.maxPerConnection = maxPerConnection;
         this.bounds = bounds;
@@ -28,6 +31,9 @@ final class RoomsByConnection {
     void add(ClientConnection client, Room room) {
         if (roomsOf.computeIfAbsent(client, c -> new HashSet<>(2)).add(room)) {
             count.incrementAndGet();
+            if (!client.network().isEmpty()) {
+                counts.merge(client.network(), 1, Integer::sum);
+            }
         }
     }
 
@@ -36,6 +42,7 @@ final class RoomsByConnection {
         Set<Room> rooms = roomsOf.get(client);
         if (rooms != null && rooms.remove(room)) {
             count.decrementAndGet();
+            counts.computeIfPresent(client.network(), (network, all) -> all == 1 ? null : all - 1);
             if (rooms.isEmpty()) {
                 roomsOf.remove(client);
             }
@@ -62,6 +69,11 @@ final class RoomsByConnection {
     /** Whether all connections together are in as many rooms as they may be. */
     boolean isFull() {
         return count.get() >= bounds.memberships();
+    }
+
+    /** Returns the number of memberships of an address; 0 for this machine's own. */
+    int of(String network) {
+        return counts.getOrDefault(network, 0);
     }
 
     int maxPerConnection() {

@@ -200,25 +200,30 @@ public final class ChatService {
 
     /** Reads a page of a room's log for a user, at the charge of the user's address. */
     public CompletableFuture<ServerMessage> history(Principal reader, String address, ClientMessage.History request) {
-        return messages.history(Caller.of(reader, ClientNetwork.of(address)), request);
+        String network = ClientNetwork.of(address);
+        return connections.readInTurn(network, () -> messages.history(Caller.of(reader, network), request));
     }
 
     /** Searches the rooms of a user, at the charge of the user's address. */
     public CompletableFuture<ServerMessage> search(Principal user, String address, FindRequest.Search request) {
-        return messages.search(user, ClientNetwork.of(address), request, List.of());
+        String network = ClientNetwork.of(address);
+        return connections.readInTurn(network, () -> messages.search(user, network, request, List.of()));
     }
 
     /** Finds users for another one, at the charge of that one's address. */
     public CompletableFuture<ServerMessage> people(Principal user, String address, FindRequest.People request) {
-        return messages.people(user, ClientNetwork.of(address), request);
+        String network = ClientNetwork.of(address);
+        return connections.readInTurn(network, () -> messages.people(user, network, request));
     }
 
     /** Reads the rooms of a user, or those that a search finds, at the charge of the user's address. */
     public CompletableFuture<ServerMessage.Rooms> rooms(Principal user, String address, @Nullable RoomSearch search) {
         String network = ClientNetwork.of(address);
-        return search == null
-                ? messages.rooms(user, network, names -> {}).thenApply(ServerMessage.Rooms::new)
-                : messages.find(user, network, search);
+        return connections.readInTurn(
+                network,
+                () -> search == null
+                        ? messages.rooms(user, network, names -> {}).thenApply(ServerMessage.Rooms::new)
+                        : messages.find(user, network, search));
     }
 
     /** Returns a room as a user has it; empty if there is none that the user may read. */

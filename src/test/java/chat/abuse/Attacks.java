@@ -68,7 +68,7 @@ final class Attacks {
     /** Through nginx the kernel swallows the first page, so it is asked for twice, and again. */
     static void nonReaders(Attacker attacker) {
         AtomicBoolean filled = new AtomicBoolean();
-        attacker.each(attacker.count(100, 400), SMALL_BUFFER, false, socket -> {
+        attacker.each(400, SMALL_BUFFER, false, socket -> {
             fill(attacker, socket, filled);
             while (attacker.pause(300)) {
                 attacker.send(socket, history());
@@ -77,7 +77,7 @@ final class Attacks {
     }
 
     static void rooms(Attacker attacker) {
-        attacker.each(attacker.count(20, 1000), socket -> {
+        attacker.each(1000, socket -> {
             String mine = random();
             attacker.send(socket, lines(100, i -> join(mine + i)));
             while (attacker.pause(500)) {

@@ -26,16 +26,22 @@ class RoomBoundsTest {
     }
 
     private final class Peer {
-        private final SteppedTransport transport = SteppedTransport.inline();
-        private final ClientConnection client = fixture.service.connect(transport);
+        private final SteppedTransport transport;
+        private final ClientConnection client;
 
         Peer(String room) {
+            this(room, "127.0.0.1");
+        }
+
+        Peer(String room, String address) {
+            transport = SteppedTransport.inlineFrom(address);
+            client = fixture.service.connect(transport);
             client.receive("{\"type\":\"hello\"}\n{\"type\":\"join\",\"room\":\"" + room + "\"}");
             fixture.time.settle();
         }
 
         boolean isRefused() {
-            return transport.frames().stream().anyMatch(frame -> frame.contains("as many rooms open as it can"));
+            return transport.frames().stream().anyMatch(frame -> frame.contains("as many rooms open as it"));
         }
     }
 
@@ -52,5 +58,20 @@ class RoomBoundsTest {
 
         first.client.onDisconnected(1000);
         assertFalse(new Peer("b").isRefused());
+    }
+
+    @Test
+    void anAddressMayHaveHalfOfTheRoomsAndOfTheMemberships() {
+        String address = "192.0.2.1";
+        Peer first = new Peer("a", address);
+        assertFalse(first.isRefused());
+        assertTrue(new Peer("b", address).isRefused());
+        assertFalse(new Peer("b", "192.0.2.2").isRefused());
+        assertFalse(new Peer("a", address).isRefused());
+        assertTrue(new Peer("a", address).isRefused());
+        assertFalse(new Peer("a", "192.0.2.2").isRefused());
+
+        first.client.onDisconnected(1000);
+        assertFalse(new Peer("b", address).isRefused());
     }
 }

@@ -3,11 +3,13 @@ import { Announcer } from '../messages/announcer.js';
 import { PageInput } from '../messages/page-input.js';
 import { TypingLine } from '../messages/typing-line.js';
 import { Attention } from '../rooms/attention.js';
+import { RoomFinder } from '../rooms/room-finder.js';
 import { RoomHeader } from '../rooms/room-header.js';
 
 /** Builds what a conversation can be read and written without, which is loaded together after it. */
 export function buildSideViews({ topic, field, typing, announcer, details }, { rooms, session, identity, notice, outbox, storage, composer, notices }) {
   new Attention(document.querySelector('link[rel="icon"]'), { rooms });
+  new RoomFinder({ field: document.getElementById('room-name'), list: document.getElementById('room-names') }, { identity });
   new RoomHeader({ topic, field }, { rooms, session, identity });
   new TypingLine(typing, { session, rooms });
   new Announcer(announcer, { session, rooms, notice });

@@ -12,8 +12,8 @@ export function webSocketUrl() {
 /** The session: sign in, sign out, who am I. */
 export const sessionUrl = () => resolve('api/session').href;
 
-/** The user's rooms. */
-export const roomsUrl = () => resolve('api/rooms').href;
+/** The rooms, those of the user and public ones. `params` are those of the query, by which some of them are found. */
+export const roomsUrl = (params = {}) => withParams(resolve('api/rooms'), Object.entries(params));
 
 /** One room. */
 export const roomUrl = (room) => resolve(`api/rooms/${encodeURIComponent(room)}`).href;

@@ -1,4 +1,4 @@
-import { invitesUrl, usersUrl } from './endpoints.js';
+import { invitesUrl, roomsUrl, usersUrl } from './endpoints.js';
 import { request, toError } from './http-request.js';
 
 /** Number of people who may use an invitation to a room, and the time for which it is good, hours. */
@@ -14,6 +14,9 @@ export async function askServer(url, token, options = {}) {
 
 /** Finds people whose names begin so, among those whom the user may know. Resolves with them, `{id, name}`. */
 export const findPeople = async (prefix, token) => (await askServer(usersUrl({ prefix }), token)).users;
+
+/** Finds rooms whose names begin so, those of the user and public ones. Resolves with `limit` of them at most, as `rooms` has them. */
+export const findRooms = async (prefix, limit, token) => (await askServer(roomsUrl({ prefix, limit }), token)).rooms;
 
 /** Writes an invitation to a room. Resolves with the link that leads in. */
 export async function inviteTo(room, token) {

@@ -103,3 +103,14 @@ test('on a phone it is begun from the drawer, and Escape closes the dialog alone
   await isNamed(ana, names);
   assert.ok(!(await ana.evaluate(() => document.getElementById('nav').classList.contains('open'))));
 });
+
+test('where the name of a room is asked for, those that there are are offered', async () => {
+  const room = newRoom();
+  await say(await enter(await newUser(), room), 'hello');
+  const page = await enter(await newUser(), newRoom());
+  const field = page.getByLabel('Open a room');
+  await field.fill(room.slice(0, -1));
+  await page.locator(`#room-names option[value="${room}"]`).waitFor({ state: 'attached' });
+  await field.fill(`${room}-of-nobody`);
+  await page.waitForFunction(() => !document.querySelector('#room-names option'));
+});

@@ -29,7 +29,7 @@ class WritingTools {
     this.#parts = parts;
     const { rooms, session, roster, composer, notices } = parts;
     const requests = new Requests(session);
-    this.#commands = new Commands({ composer, session, notices, requests, inviting: this.#inviting(requests), people: () => roster.people });
+    this.#commands = new Commands({ composer, session, notices, requests, inviting: this.#inviting(requests), people: () => roster.everybody });
     this.#completion = new Completion(form, () => this.#known());
     this.#signal = new TypingSignal(session);
     roster.addEventListener('change', () => this.#completion.update({ keepsChoice: true }));
@@ -65,12 +65,12 @@ class WritingTools {
     });
   }
 
-  /** The people to complete: those who are there or, until the server has said who that is, those who have spoken. */
+  /** The people to complete: those who are there or belong to the room or, until the server has said who that is, those who have spoken. */
   #known() {
     const { rooms, session, roster } = this.#parts;
     const authors = rooms.current.rows.slice(-SPEAKER_ROWS).filter(({ kind }) => kind === 'message').map(({ author }) => author).reverse();
     const speakers = [...new Set(authors.map(({ id }) => id))];
-    const people = roster.people.length ? roster.people : speakers.map((id) => authors.find((author) => author.id === id));
+    const people = roster.people.length ? roster.everybody : speakers.map((id) => authors.find((author) => author.id === id));
     return { people, speakers, ownId: session.me?.id };
   }
 }

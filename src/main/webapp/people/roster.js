@@ -17,6 +17,8 @@ export class Roster extends EventTarget {
   #isFollowing = false;
   #timer = null;
   #people = new Map();
+  /** Those who have a role in the room, there or not. */
+  #members = [];
   /** News that the list may not have yet, by id: `{user, at, isRenamed}`, the person, or null for one who left. */
   #news = new Map();
 
@@ -37,6 +39,11 @@ export class Roster extends EventTarget {
     return [...this.#people.values()];
   }
 
+  /** Those who are listed, and behind them those who belong to the room and are not there. */
+  get everybody() {
+    return [...this.people, ...this.#members.filter(({ id, name }) => name && !this.#people.has(id))];
+  }
+
   /** Asks for the people of the current room, unless that has been done. */
   follow() {
     if (!this.#isFollowing) this.refresh();
@@ -55,6 +62,7 @@ export class Roster extends EventTarget {
     this.#isFollowing = false;
     this.count = 0;
     this.#people.clear();
+    this.#members = [];
     this.#news.clear();
   }
 
@@ -63,8 +71,9 @@ export class Roster extends EventTarget {
     this.#session.send(clientMessage.members(this.#rooms.current.name));
   }
 
-  #onMembers({ users, count }) {
+  #onMembers({ users, count, roles = [] }) {
     this.count = count;
+    this.#members = roles;
     this.#people = new Map(users.map((user) => [user.id, user]));
     for (const [id, { user, isRenamed }] of this.#news) if (!user || isRenamed || !this.#people.has(id)) this.#set(id, user);
     this.#emitChange();

@@ -105,3 +105,12 @@ test('on another connection the list is asked for anew, as the people may have c
   tell('welcome', {});
   assert.equal(asked.length, 2);
 });
+
+test('those who belong to the room are known, there or not', (t) => {
+  const { roster, tell } = setUp(t);
+  const everybody = () => roster.everybody.map(({ name }) => name);
+  tell('members', { users: [user('u1', 'Ana')], count: 1, roles: [{ id: 'u1', name: 'Ana', role: 'owner' }, { id: 'u2', name: 'Jonas', role: 'member' }] });
+  assert.deepEqual(everybody(), ['Ana', 'Jonas']);
+  tell('presence', { joined: [user('u2', 'Jonas')], count: 2 });
+  assert.deepEqual(everybody(), ['Ana', 'Jonas']);
+});

@@ -89,11 +89,16 @@ export class Transport {
     this.active = this.#candidate = null;
   }
 
-  /** Ends a wait, and starts the back-off anew: the network may be about to come back, the page is visible again, the machine woke up, or nobody answers. */
+  /** Ends a wait, and starts the back-off anew: the network may be about to come back, the page is visible again, or the machine woke up. */
   checkNow() {
     this.#attempts = 0;
     if (this.active) this.active.probe(PROBE_TIMEOUT_MS);
     else if (!this.#candidate) this.#planConnect(this.#random() * CHECK_SPREAD_MS);
+  }
+
+  /** Has the link that is in use prove that it works, which may be one that has not caught up yet: what was sent on it has no answer. */
+  doubt() {
+    (this.active ?? this.#candidate)?.probe(PROBE_TIMEOUT_MS);
   }
 
   #planConnect(waitMs) {

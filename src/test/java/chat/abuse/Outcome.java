@@ -40,7 +40,7 @@ record Outcome(
     private static final long REDIS_PER_ADDRESS = 64L << 20;
 
     /** At most doubled; but of a few ms twice as many say more about the machine than about the server. */
-    private static final double FLOOR_MS = 50;
+    private static final double FLOOR_MS = 20;
 
     private static final double MOST_MS = 500;
     private static final String UNAVAILABLE = People.REFUSED + "unavailable";

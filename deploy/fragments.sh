@@ -100,8 +100,11 @@ nginx_fragments() {
   share_fragments "${@:3}"
   upstream_fragment "$1"
   listen_fragment "$2"
-  printf 'root %s;\n' "${PAGE:-run/releases/current/webapp}" | write_file "$RUN/nginx/page.conf"
+  page_fragment "${PAGE:-}"
 }
+
+# page_fragment FOLDER: nothing for that of the release.
+page_fragment() { if [[ $1 ]]; then printf 'root %s;\n' "$1" | write_file "$RUN/nginx/page.conf"; else rm -f "$RUN/nginx/page.conf"; fi; }
 
 upstream_fragment() {
   local number

@@ -70,8 +70,8 @@ final class Farewell {
     private void read() {
         context.loop()
                 .await(
-                        () -> member.client().read(() -> context.backplane()
-                                .readAfter(room.name(), seen, FixedLimits.MAX_PAGE_MESSAGES, Caller.INSTANCE)),
+                        () -> context.backplane()
+                                .readAfter(room.name(), seen, FixedLimits.MAX_PAGE_MESSAGES, Caller.INSTANCE),
                         page -> room.ifStillThere(member, still -> onPage(page)),
                         failure -> room.ifStillThere(member, still -> onFailure()));
     }
@@ -112,7 +112,7 @@ final class Farewell {
             }
             onRead.run();
         } else if (page.more() && held.size() < MAX_HELD) {
-            read();
+            member.client().whenSent(() -> context.loop().execute(this::readIfStillThere));
         } else {
             onRead.run();
         }

@@ -90,6 +90,20 @@ class FarewellTest extends RemovalStory {
     }
 
     @Test
+    void whoJoinsAgainWhileThatIsReadGetsItHoweverMuchThatIs() {
+        Peer ben = catchingUp();
+        awaitRead(3).deny();
+        Read end = awaitRead(3);
+        ben.join(",\"after\":\"e-3\"");
+        settle();
+        end.answer(pageOf(4, 5, 9));
+        awaitRead(5).answer(withRemoval(6, 7, ben));
+        awaitRead(3).deny();
+
+        assertEquals(List.of("joined 2 3 more", "joined 4 5 more", "joined 6", "7", "left", "forbidden"), ben.heard());
+    }
+
+    @Test
     void aPageThatCannotBeReadNowDoesNotEndWhoHasReadTheOneBefore() {
         Peer ben = catchingUp();
         awaitRead(3).fail();

@@ -45,7 +45,6 @@ const readings = new Readings(session);
 const rooms = new Rooms({ session, outbox, storage, readings });
 const drafts = new Drafts(storage);
 const checkConnection = () => transport.checkNow();
-outbox.addEventListener('unanswered', () => transport.doubt());
 
 // The views. Each gets its root elements, and nothing else of the document.
 

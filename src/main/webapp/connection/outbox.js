@@ -6,9 +6,6 @@ const STORE_TIMEOUT_MS = 300;
 /** A message that is not acknowledged within this time is said to be on its way, ms: a fast answer looks instant. */
 export const SLOW_AFTER_MS = 600;
 
-/** Time after which a message without an answer is a reason to doubt the connection, ms. */
-const UNANSWERED_AFTER_MS = 1200;
-
 /**
  * The messages that the server has not acknowledged. Each is stored before it is sent. A room has at most one on the wire,
  * so that order survives any number of disconnections, and a message keeps its nonce, so that a repeated one is no second.
@@ -16,7 +13,7 @@ const UNANSWERED_AFTER_MS = 1200;
  * A nonce counts for one user. A message written as another user is not sent by itself: it may be in the log already.
  *
  * A record's `state`: `storing`, `waiting`, `sending`, or `failed` with a `reason`. Events: `change` (`{room, nonce}`);
- * `pause` (`{code, waitMs}`), when the server asked for one; `unanswered`, when a message has been on the wire for long.
+ * `pause` (`{code, waitMs}`), when the server asked for one.
  */
 export class Outbox extends EventTarget {
   /** Puts one record on the wire; set by the session. */
@@ -149,7 +146,6 @@ export class Outbox extends EventTarget {
     head.state = 'sending';
     this.#emitChange(head);
     this.transmit(head);
-    setTimeout(() => this.#records.get(head.nonce)?.state === 'sending' && this.dispatchEvent(new Event('unanswered')), UNANSWERED_AFTER_MS);
   }
 
   #recall() {

@@ -96,11 +96,6 @@ export class Transport {
     else if (!this.#candidate) this.#planConnect(this.#random() * CHECK_SPREAD_MS);
   }
 
-  /** Has the link that is in use prove that it works, which may be one that has not caught up yet: what was sent on it has no answer. */
-  doubt() {
-    (this.active ?? this.#candidate)?.probe(PROBE_TIMEOUT_MS);
-  }
-
   #planConnect(waitMs) {
     clearTimeout(this.#attemptTimer);
     this.#attemptTimer = setTimeout(() => this.#connect(), waitMs);

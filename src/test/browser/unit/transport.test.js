@@ -179,15 +179,6 @@ test('a check probes an active link, and ends the wait for the next one', async 
   assert.equal(links[0].probed, 1);
 });
 
-test('a link in doubt is probed, also before it has caught up', async (t) => {
-  const { transport, links } = await setUp(t);
-  transport.doubt();
-  assert.equal(links[0].probed, 1);
-  transport.promote(links[0]);
-  transport.doubt();
-  assert.equal(links[0].probed, 2);
-});
-
 test('a paused transport has no link and opens none, whatever asks for one', async (t) => {
   const { transport, links, nextTurn } = await setUp(t);
   transport.pause();

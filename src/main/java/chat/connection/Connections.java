@@ -18,6 +18,9 @@ import java.util.function.Supplier;
 
 /** All connections of this instance, and what they share. Safe for use by many threads. */
 public final class Connections {
+    /** The time after which an address may try again for which many requests wait. */
+    private static final long CROWDED_RETRY_MS = 1_000;
+
     private final Set<ClientConnection> clients = ConcurrentHashMap.newKeySet();
 
     /** Number of authenticated connections of each user, by id. */
@@ -154,9 +157,9 @@ public final class Connections {
         return budgets;
     }
 
-    /** Returns 0, or the milliseconds until a network may read from a log. */
+    /** Returns 0, or the milliseconds until a network may read over HTTP. */
     public long readRetryAfterMs(String network) {
-        return context.readRetryAfterMs(network);
+        return context.readTurns().isCrowded(network) ? CROWDED_RETRY_MS : context.readRetryAfterMs(network);
     }
 
     /** Begins to read for a network over HTTP, in its turn; see {@link ReadTurns#begin}. */

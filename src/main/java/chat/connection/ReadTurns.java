@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Begins the requests of each address that read logs and lists in their turn: a few at a time, and none while the address owes for what was
  * read for it. So one address, with however many connections, keeps neither Redis nor this instance from others. An address has as many that
- * wait as it has connections at the most. Safe for use by many threads; no lock is held while a request begins.
+ * wait as it has connections at the most, and {@link #isCrowded} says when there are too many for another one over HTTP. Safe for use by many
+ * threads; no lock is held while a request begins.
  */
 final class ReadTurns {
     /** Requests of an address that are under way: a long page takes Redis a millisecond or two, in which everybody waits. */
@@ -24,6 +25,9 @@ final class ReadTurns {
 
     /** The bytes that a request is charged for beside what it reads: about what it costs to join an empty room. */
     static final int REQUEST_BYTES = 12 * 1024;
+
+    /** Requests of an address that may wait when another one comes over HTTP, whose answer has a deadline: a second's or two's. */
+    private static final int CROWD = 24;
 
     private final AddressRates bytes;
     private final Counter delayed;
@@ -65,6 +69,12 @@ final class ReadTurns {
             delayed.increment();
         }
         return answered;
+    }
+
+    /** Whether so many requests of an address wait that one over HTTP is to be refused. */
+    synchronized boolean isCrowded(String network) {
+        Line line = lines.get(network);
+        return line != null && line.waiting.size() >= CROWD;
     }
 
     private void onEnd(String network) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.auth.Principal;
+import chat.concurrent.Futures;
 import chat.limits.InstanceBounds;
 import chat.metrics.Metrics;
 import chat.protocol.ClientMessage;
@@ -136,5 +137,19 @@ class ReadTurnsTest {
 
         fixture.now.addAndGet(TimeUnit.SECONDS.toNanos(1));
         Await.until("all have begun", () -> begun.size() == 4 * JOINS);
+    }
+
+    @Test
+    void overHttpAnAddressIsRefusedWhileManyOfItsRequestsWait() {
+        List<CompletableFuture<String>> pages = new ArrayList<>();
+        while (fixture.connections.readRetryAfterMs(ADDRESS) == 0) {
+            CompletableFuture<String> page = new CompletableFuture<>();
+            pages.add(page);
+            Futures.ignore(fixture.connections.readInTurn(ADDRESS, () -> page));
+        }
+        assertEquals(ReadTurns.UNDER_WAY + 24, pages.size());
+        assertEquals(0, fixture.connections.readRetryAfterMs("192.0.2.8"));
+        pages.forEach(page -> page.complete("read"));
+        assertEquals(0, fixture.connections.readRetryAfterMs(ADDRESS));
     }
 }

@@ -79,7 +79,7 @@ class ShareTest {
                     .collect(Collectors.toSet()));
             Await.until("one waits", () -> instance.metric("chat_reads_delayed_total") > 0);
             Await.until("all are answered", () -> {
-                time.skip(Duration.ofSeconds(1));
+                time.skip(Duration.ofMillis(50));
                 return statuses.isDone();
             });
             assertEquals(Set.of(200), statuses.join());

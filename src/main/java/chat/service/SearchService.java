@@ -93,10 +93,10 @@ final class SearchService {
     /** Returns a request that begins at a place, where it was to begin at a message. */
     private CompletableFuture<FindRequest.Search> placed(Caller caller, FindRequest.Search request) {
         RoomName room = request.room();
-        if (room == null || !(request.before() instanceof MessageId id) || id.isNone()) {
+        if (room == null || !(request.before() instanceof MessageId id)) {
             return CompletableFuture.completedFuture(request);
         }
-        MessageId preceding = id.seq() == 1 ? MessageId.NONE : new MessageId(id.epoch(), id.seq() - 1);
+        MessageId preceding = id.seq() <= 1 ? MessageId.NONE : new MessageId(id.epoch(), id.seq() - 1);
         return backplane.readAfter(room, preceding, 1, caller).thenApply(page -> page.entries().stream()
                 .filter(entry -> entry.id().equals(id))
                 .findFirst()

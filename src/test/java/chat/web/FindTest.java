@@ -86,8 +86,10 @@ class FindTest {
         ann.send("{'type':'search','text':'word','room':'lobby','before':'" + id + "'}");
         assertEquals(List.of("word 2", "word 1"), texts(ann.await("found")));
 
-        ann.send("{'type':'search','text':'word','room':'lobby','before':'elsewhere-1'}");
-        assertEquals("bad_request", ann.await("error").get("code").asText());
+        for (String nowhere : List.of("elsewhere-1", "0")) {
+            ann.send("{'type':'search','text':'word','room':'lobby','before':'" + nowhere + "'}");
+            assertEquals("bad_request", ann.await("error").get("code").asText());
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import shutil
 import time
 
 from ctl import archive
+from ctl.verify import unpack_page
 
 # Releases that are kept beside the current one and the one before it.
 KEPT = 5
@@ -75,6 +76,10 @@ def point(layout, name):
     before = current(layout)
     if before == name:
         return
+    folder = f"{layout.releases}/{name}"
+    if not os.path.isdir(f"{folder}/webapp"):
+        # An older chatctl left the page to the checkout.
+        unpack_page(f"{folder}/chat.jar", folder)
     if before and os.path.exists(layout.jar):
         link(previous_link(layout), before, layout)
     link(layout.current, name, layout)

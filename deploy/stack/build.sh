@@ -3,7 +3,7 @@
 
 build() {
   # A build that was cut off leaves half a jar, which is newer than all that it is made of.
-  if is_whole "$ROOT/target/chat.jar" && [[ -z $(find "$ROOT/pom.xml" "$ROOT/src/main" -newer "$ROOT/target/chat.jar" -print -quit) ]]; then
+  if is_whole "$ROOT/target/chat.jar" && [[ -z $(find "$ROOT/pom.xml" "$ROOT/deploy/page" "$ROOT/src/main" -newer "$ROOT/target/chat.jar" -print -quit) ]]; then
     return
   fi
   # Maven uses what this names, also when it is gone or too old.

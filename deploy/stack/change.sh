@@ -64,7 +64,7 @@ update_nginx() {
   listen_fragment "$port"
   # A stack that an older deploy/up has started has none yet.
   # shellcheck disable=SC2046 # three numbers
-  [[ -e $RUN/nginx/shares.conf ]] || share_fragments $(kept_settings | address_shares)
+  [[ -e $RUN/nginx/share-files.conf ]] || share_fragments $(kept_settings | address_shares)
   [[ -z $metrics_port ]] || metrics_fragment "$metrics_port"
   [[ -n $told && $before == "$(nginx_files)" ]] || ctl signal HUP nginx >/dev/null
   rm -f "$pending"

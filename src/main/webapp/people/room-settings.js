@@ -82,6 +82,8 @@ export class RoomSettings {
     const [field, text] = name === 'keepDays' ? [this.#days, peopleWords.daysQuestion(chosen)] : [this.#count, peopleWords.countQuestion(chosen)];
     const isLess = chosen > 0 && (room.facts[name] === 0 || chosen < room.facts[name]);
     const isAgreed = !isLess || (await this.#question.ask({ text, yes: peopleWords.yes, no: peopleWords.no, opener: field.select }));
+    // While the question was there, the field may have been drawn anew, as it was before.
+    if (isAgreed && room === this.#room) field.reset(chosen, this.#limits[name]);
     if (isAgreed && (await this.#section.ask(clientMessage.set(room.name, change)))) return;
     if (room === this.#room) field.reset(room.facts[name], this.#limits[name]);
   }

@@ -50,7 +50,7 @@ class ClientMessageTest {
             return STRING;
         } else if (type == RoomName.class) {
             return ROOM;
-        } else if (type == MessageId.class) {
+        } else if (type == MessageId.class || type == SearchStart.class) {
             return MessageId.NONE;
         } else if (type == List.class) {
             return USERS;
@@ -71,9 +71,7 @@ class ClientMessageTest {
                 Role.class,
                 Role.NONE,
                 SearchQuery.class,
-                new SearchQuery(List.of(), List.of()),
-                SearchPosition.class,
-                new SearchPosition(1, 1, ROOM));
+                new SearchQuery(List.of(), List.of()));
         return Objects.requireNonNull(others.get(type), type::getName);
     }
 }

@@ -23,8 +23,8 @@ final class ReadTurns {
     /** Requests of an address that are under way: a long page takes Redis a millisecond or two, in which everybody waits. */
     static final int UNDER_WAY = 4;
 
-    /** The bytes that a request is charged for beside what it reads: about what it costs to join an empty room. */
-    static final int REQUEST_BYTES = 12 * 1024;
+    /** The bytes that a request is charged for beside what it reads: somewhat more than what it costs to join an empty room. */
+    static final int REQUEST_BYTES = 32 * 1024;
 
     /** Requests of an address that may wait when another one comes over HTTP, whose answer has a deadline: a second's or two's. */
     private static final int CROWD = 24;

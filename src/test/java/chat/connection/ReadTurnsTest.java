@@ -135,8 +135,10 @@ class ReadTurnsTest {
         }
         assertEquals((8 << 20) / ReadTurns.REQUEST_BYTES + 1, begun.size());
 
-        fixture.now.addAndGet(TimeUnit.SECONDS.toNanos(1));
-        Await.until("all have begun", () -> begun.size() == 4 * JOINS);
+        Await.until("all have begun", () -> {
+            fixture.now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+            return begun.size() == 4 * JOINS;
+        });
     }
 
     @Test

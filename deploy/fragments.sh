@@ -154,12 +154,12 @@ share() {
       ((requests == 0)) || printf 'limit_req_zone $address zone=chat_requests:10m rate=%sr/s;\n' "$requests"
       ;;
     # Files that are being sent, beside the connections that stay open.
-    share-files) ((connections == 0)) || printf 'limit_conn chat_files %s;\n' "$connections" && return ;;
+    share-files) ((connections == 0)) || printf 'limit_conn chat_files %s;\n' "$connections" ;;
     share-handshakes) ((handshakes == 0)) || printf 'limit_req zone=chat_handshakes burst=%s nodelay;\n' "$burst" ;;
     share-requests) ((requests == 0)) || printf 'limit_req zone=chat_requests burst=%s nodelay;\n' $((4 * requests)) ;;
   esac
   # Counts every open request, a WebSocket too.
-  [[ $1 == shares ]] || ((connections == 0)) || printf 'limit_conn chat_connections %s;\n' "$connections"
+  [[ $1 == shares || $1 == share-files ]] || ((connections == 0)) || printf 'limit_conn chat_connections %s;\n' "$connections"
 }
 
 # metrics_fragment PORT: 0 for none.

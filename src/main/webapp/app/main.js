@@ -91,7 +91,16 @@ modules
   .loadPersistently('app/side-views.js')
   .then(({ buildSideViews }) =>
     buildSideViews(
-      { topic: byId('topic'), field: byId('text'), typing: byId('typing'), announcer: byId('announcer'), details: byId('details') },
+      {
+        icon: document.querySelector('link[rel="icon"]'),
+        roomName: byId('room-name'),
+        roomNames: byId('room-names'),
+        topic: byId('topic'),
+        field: byId('text'),
+        typing: byId('typing'),
+        announcer: byId('announcer'),
+        details: byId('details'),
+      },
       { rooms, session, identity, notice, outbox, storage, composer, notices },
     ),
   );

@@ -7,9 +7,9 @@ import { RoomFinder } from '../rooms/room-finder.js';
 import { RoomHeader } from '../rooms/room-header.js';
 
 /** Builds what a conversation can be read and written without, which is loaded together after it. */
-export function buildSideViews({ topic, field, typing, announcer, details }, { rooms, session, identity, notice, outbox, storage, composer, notices }) {
-  new Attention(document.querySelector('link[rel="icon"]'), { rooms });
-  new RoomFinder({ field: document.getElementById('room-name'), list: document.getElementById('room-names') }, { identity });
+export function buildSideViews({ icon, roomName, roomNames, topic, field, typing, announcer, details }, { rooms, session, identity, notice, outbox, storage, composer, notices }) {
+  new Attention(icon, { rooms });
+  new RoomFinder({ field: roomName, list: roomNames }, { identity });
   new RoomHeader({ topic, field }, { rooms, session, identity });
   new TypingLine(typing, { session, rooms });
   new Announcer(announcer, { session, rooms, notice });

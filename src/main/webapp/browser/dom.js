@@ -3,10 +3,10 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Hides a node. Where it has the focus, `next()` is to move that on: it would fall to the body. */
-export function hide(node, next) {
-  if (node.contains(document.activeElement)) next();
-  node.hidden = true;
+/** Hides a node, or shows it. Where one with the focus is hidden, `next()` is to move that on: it would fall to the body. */
+export function setHidden(node, isHidden, next) {
+  if (isHidden && node.contains(document.activeElement)) next();
+  node.hidden = isHidden;
 }
 
 /** A new element with this text in it. */

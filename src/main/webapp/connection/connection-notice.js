@@ -78,7 +78,7 @@ export class ConnectionNotice extends EventTarget {
   #onOutbox() {
     clearTimeout(this.#slowTimer);
     const since = this.#outbox.unsentSince;
-    if (since !== null) this.#slowTimer = setTimeout(() => this.#emitChange(), since + SLOW_AFTER_MS - Date.now());
+    if (since !== null && !this.isSlow) this.#slowTimer = setTimeout(() => this.#emitChange(), since + SLOW_AFTER_MS - Date.now());
     this.#emitChange();
   }
 

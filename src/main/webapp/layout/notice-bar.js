@@ -1,4 +1,4 @@
-import { hide, setText } from '../browser/dom.js';
+import { setHidden, setText } from '../browser/dom.js';
 import { words } from '../words/locale.js';
 
 /** Time for which an announcement is shown, ms. */
@@ -50,9 +50,7 @@ export class NoticeBar {
     const shown = this.#announcement ?? sentence;
     setText(this.#root.firstElementChild, shown ?? '');
     this.#root.classList.toggle('shown', Boolean(shown));
-    const button = this.#root.lastElementChild;
-    if (isOffline && !this.#announcement) button.hidden = false;
-    else hide(button, this.#onDone);
+    setHidden(this.#root.lastElementChild, !isOffline || Boolean(this.#announcement), this.#onDone);
   }
 }
 

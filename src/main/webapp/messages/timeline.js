@@ -1,4 +1,4 @@
-import { hide, setText } from '../browser/dom.js';
+import { setHidden, setText } from '../browser/dom.js';
 import { SLOW_AFTER_MS } from '../connection/outbox.js';
 import { words } from '../words/locale.js';
 import { firstNewKey } from './grouping.js';
@@ -176,8 +176,7 @@ export class Timeline {
     this.#root.classList.toggle('empty', room.hasJoined && this.#rowList.isEmpty);
     this.#root.classList.toggle('loading', !room.hasJoined && !room.refusal);
     const isFar = this.#scroller.distanceToEnd > this.#scroller.viewHeight * FAR_VIEWS;
-    if (isAtEnd || (room.hasNewest && !isFar && room.unseenCount === 0)) hide(this.#jumpButton, this.#onAction);
-    else this.#jumpButton.hidden = false;
+    setHidden(this.#jumpButton, isAtEnd || (room.hasNewest && !isFar && room.unseenCount === 0), this.#onAction);
     setText(this.#jumpButton.firstElementChild, room.unseenCount ? words.newMessages(room.unseenCount) : words.newest);
   }
 

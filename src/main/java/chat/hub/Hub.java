@@ -87,7 +87,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         if (client.isDisconnected()) {
             return DONE;
         }
-        ServerMessage.Failure refusal = roomBounds.refusal(client, request.room());
+        ServerMessage.Failure refusal = roomBounds.refusal(client, request.room(), room);
         if (refusal != null) {
             client.refuse(refusal);
             return DONE;

@@ -11,10 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class OpenRooms {
     private final Map<RoomName, Room> rooms = new ConcurrentHashMap<>();
 
-    /** Addresses, but for this machine's own. */
     private final Map<RoomName, String> openers = new HashMap<>();
-
-    private final Map<String, Integer> counts = new HashMap<>();
+    private final AddressCounts opened = new AddressCounts();
 
     /** Returns a room, or null if it is not open. */
     @Nullable
@@ -33,23 +31,21 @@ final class OpenRooms {
 
     /** Returns the number of rooms that connections of an address have opened; 0 for this machine's own. */
     int openedBy(String network) {
-        return counts.getOrDefault(network, 0);
+        return opened.of(network);
     }
 
     /** @param network the address of the connection that opens it; see {@link chat.limits.ClientNetwork} */
     void add(RoomName name, Room room, String network) {
         rooms.put(name, room);
-        if (!network.isEmpty()) {
-            openers.put(name, network);
-            counts.merge(network, 1, Integer::sum);
-        }
+        openers.put(name, network);
+        opened.add(network);
     }
 
     void remove(RoomName name) {
         rooms.remove(name);
         String network = openers.remove(name);
         if (network != null) {
-            counts.computeIfPresent(network, (opener, count) -> count == 1 ? null : count - 1);
+            opened.remove(network);
         }
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Bounds of the rooms that a connection, an address, and all together may have open on this instance. Confined to the hub's thread. */
 final class RoomBounds {
     /** One address may have half of the rooms and of the memberships: it takes no place from everybody else. */
-    private static final int ADDRESSES = 2;
+    private static final int SHARE_OF_ADDRESS = 2;
 
     private final OpenRooms rooms;
     private final RoomsByConnection memberships;
@@ -22,9 +22,12 @@ final class RoomBounds {
         this.bounds = bounds;
     }
 
-    /** Returns why a connection may not join a room; null if it may. */
-    ServerMessage.@Nullable Failure refusal(ClientConnection client, RoomName name) {
-        Room room = rooms.get(name);
+    /**
+     * Returns why a connection may not join a room; null if it may.
+     *
+     * @param room null if it is not open
+     */
+    ServerMessage.@Nullable Failure refusal(ClientConnection client, RoomName name, @Nullable Room room) {
         if (room != null && memberships.contains(client, room)) {
             return null;
         }
@@ -34,8 +37,8 @@ final class RoomBounds {
             String text =
                     "this connection is in " + memberships.maxPerConnection() + " rooms, the maximum; leave one first";
             return refusal(ErrorCode.FORBIDDEN, text, name);
-        } else if (memberships.of(network) >= bounds.memberships() / ADDRESSES
-                || (opens && rooms.openedBy(network) >= bounds.rooms() / ADDRESSES)) {
+        } else if (memberships.of(network) >= bounds.memberships() / SHARE_OF_ADDRESS
+                || (opens && rooms.openedBy(network) >= bounds.rooms() / SHARE_OF_ADDRESS)) {
             String text = "your address has as many rooms open as it may; try again later";
             return refusal(ErrorCode.UNAVAILABLE, text, name);
         } else if (memberships.isFull() || (opens && rooms.size() >= bounds.rooms())) {

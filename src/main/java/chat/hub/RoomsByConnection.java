@@ -19,8 +19,7 @@ final class RoomsByConnection {
     /** Pairs of a connection and a room. */
     private final AtomicInteger count = new AtomicInteger();
 
-    /** Those of each address, but for this machine's own. */
-    private final Map<String, Integer> counts = new HashMap<>();
+    private final AddressCounts ofAddresses = new AddressCounts();
 
     RoomsByConnection(int maxPerConnection, InstanceBounds bounds) {
         this.maxPerConnection = maxPerConnection;
@@ -31,9 +30,7 @@ final class RoomsByConnection {
     void add(ClientConnection client, Room room) {
         if (roomsOf.computeIfAbsent(client, c -> new HashSet<>(2)).add(room)) {
             count.incrementAndGet();
-            if (!client.network().isEmpty()) {
-                counts.merge(client.network(), 1, Integer::sum);
-            }
+            ofAddresses.add(client.network());
         }
     }
 
@@ -42,7 +39,7 @@ final class RoomsByConnection {
         Set<Room> rooms = roomsOf.get(client);
         if (rooms != null && rooms.remove(room)) {
             count.decrementAndGet();
-            counts.computeIfPresent(client.network(), (network, all) -> all == 1 ? null : all - 1);
+            ofAddresses.remove(client.network());
             if (rooms.isEmpty()) {
                 roomsOf.remove(client);
             }
@@ -73,7 +70,7 @@ final class RoomsByConnection {
 
     /** Returns the number of memberships of an address; 0 for this machine's own. */
     int of(String network) {
-        return counts.getOrDefault(network, 0);
+        return ofAddresses.of(network);
     }
 
     int maxPerConnection() {

@@ -17,13 +17,12 @@ import chat.protocol.SearchPosition;
 import chat.protocol.ServerMessage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Searches the rooms of users, and charges what is read to their networks. Safe for use by many threads.
@@ -83,11 +82,13 @@ final class SearchService {
         if (room != null) {
             return CompletableFuture.completedFuture(List.of(room));
         }
-        return backplane.rooms(caller).thenApply(names -> {
-            Set<RoomName> all = new LinkedHashSet<>(names.own());
-            all.addAll(joined);
-            return ListService.ofUser(user, List.copyOf(all));
-        });
+        return backplane
+                .rooms(caller)
+                .thenApply(names -> ListService.ofUser(
+                        user,
+                        Stream.concat(names.own().stream(), joined.stream())
+                                .distinct()
+                                .toList()));
     }
 
     /** Returns a request that begins at a place, where it was to begin at a message. */

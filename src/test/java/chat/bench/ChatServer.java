@@ -82,12 +82,9 @@ final class ChatServer implements Server {
 
     @Override
     public Dialect dialect() {
-        List<Dialect.Step> steps = accounts == 0
-                ? List.of(new Dialect.Step("", GUEST), new Dialect.Step("", JOIN))
-                : List.of(new Dialect.Step("", ACCOUNT), new Dialect.Step("", JOIN));
         return new Dialect(
                 "/ws",
-                steps,
+                List.of(new Dialect.Step("", accounts == 0 ? GUEST : ACCOUNT), new Dialect.Step("", JOIN)),
                 "\"joined\"",
                 "{\"type\":\"send\",\"room\":\"{room}\",\"text\":\"{payload}\",\"nonce\":\"{nonce}\"}",
                 "",

@@ -76,13 +76,18 @@ class FarewellTest extends RemovalStory {
         assertEquals(List.of("joined 2 3 more", "joined 4 5 6", "7", "left"), ben.heard());
     }
 
-    @Test
-    void whoJoinsAgainWhileThatIsReadGetsItFirst() {
-        Peer ben = catchingUp();
+    private Read joinsAgainWhileItsEndIsRead(Peer ben) {
         awaitRead(3).deny();
         Read end = awaitRead(3);
         ben.join(",\"after\":\"e-3\"");
         settle();
+        return end;
+    }
+
+    @Test
+    void whoJoinsAgainWhileThatIsReadGetsItFirst() {
+        Peer ben = catchingUp();
+        Read end = joinsAgainWhileItsEndIsRead(ben);
         end.answer(withRemoval(4, 7, ben));
         awaitRead(3).deny();
 
@@ -92,10 +97,7 @@ class FarewellTest extends RemovalStory {
     @Test
     void whoJoinsAgainWhileThatIsReadGetsItHoweverMuchThatIs() {
         Peer ben = catchingUp();
-        awaitRead(3).deny();
-        Read end = awaitRead(3);
-        ben.join(",\"after\":\"e-3\"");
-        settle();
+        Read end = joinsAgainWhileItsEndIsRead(ben);
         end.answer(pageOf(4, 5, 9));
         awaitRead(5).answer(withRemoval(6, 7, ben));
         awaitRead(3).deny();

@@ -15,6 +15,10 @@ const STORES = {
  */
 const OPEN_TIMEOUT_MS = 10_000;
 
+/** Opens that the browser may abort, one after the other, as it does with what comes while it clears its data. */
+const OPEN_ATTEMPTS = 3;
+const OPEN_PAUSE_MS = 100;
+
 /**
  * What outlives the page: unsent messages, drafts, settings, in IndexedDB. Uses memory where the browser keeps nothing. A
  * database that the browser closes, as when site data are cleared, is opened again at the next use. Event: `change`, of
@@ -146,7 +150,7 @@ export class Storage extends EventTarget {
 
   /** Resolves with the database, or null where there is none to be had. One attempt at a time. */
   #open() {
-    this.#opening ??= openDatabase((database) => this.#onClose(database))
+    this.#opening ??= openPatiently((database) => this.#onClose(database))
       .then(({ database, isNew }) => this.#use(database, isNew), () => null)
       .finally(() => (this.#opening = null));
     return this.#opening;
@@ -186,10 +190,11 @@ export class Storage extends EventTarget {
 }
 
 /**
- * Returns whether a transaction failed because the browser closes the database. It aborts what is under way, without an error or with
- * AbortError, and only then dispatches `close`. Nothing here aborts a transaction itself, and a full disk has an error of its own.
+ * Returns whether a transaction failed because the browser closes the database. It aborts what is under way, without an error, with
+ * AbortError or with UnknownError, and only then dispatches `close`. Nothing here aborts a transaction itself, and a full disk has an error
+ * of its own.
  */
-const wasClosed = (error) => !error || error.name === 'AbortError' || error.name === 'InvalidStateError';
+const wasClosed = (error) => !error || ['AbortError', 'InvalidStateError', 'UnknownError'].includes(error.name);
 
 /** Replaces each value of a table by what `change(value)` returns, unless that is null. */
 function updateEach(table, change) {
@@ -203,6 +208,18 @@ function updateEach(table, change) {
 
 const isValid = (store, value) =>
   Boolean(value) && Object.entries(STORES[store].members).every(([member, type]) => typeof value[member] === type);
+
+/** As `openDatabase`, and once more after a pause where the browser aborts that. */
+async function openPatiently(onClose) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await openDatabase(onClose);
+    } catch (error) {
+      if (error?.name !== 'AbortError' || attempt === OPEN_ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, OPEN_PAUSE_MS));
+    }
+  }
+}
 
 /** Resolves with `{database, isNew}`. Calls `onClose(database)` when the browser closes it. */
 function openDatabase(onClose) {

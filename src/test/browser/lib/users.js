@@ -104,21 +104,22 @@ export async function openRoom(page, name) {
 export const waitForRooms = (page) => page.locator('#rooms a[aria-current]').waitFor({ state: 'attached' });
 
 /** Waits until this number of tabs answer each other: the module for that may be loaded after the page has connected. */
-export const waitForTabs = (page, count) =>
-  page.waitForFunction((wanted) => new Promise((resolve) => {
-    const channel = new BroadcastChannel('chat');
-    const ids = new Set();
-    const end = (isComplete) => {
-      channel.close();
-      resolve(isComplete);
-    };
-    channel.onmessage = ({ data: { what, from } }) => {
-      if (what === 'here') ids.add(from);
-      if (ids.size === wanted) end(true);
-    };
-    channel.postMessage({ what: 'call', from: 'story' });
-    setTimeout(end, 1000, false);
-  }), count);
+export const waitForTabs = (page, count) => waitUntil(() => page.evaluate(doTabsAnswer, count), `${count} tabs answer`);
+
+const doTabsAnswer = (wanted) => new Promise((resolve) => {
+  const channel = new BroadcastChannel('chat');
+  const ids = new Set();
+  const end = (isComplete) => {
+    channel.close();
+    resolve(isComplete);
+  };
+  channel.onmessage = ({ data: { what, from } }) => {
+    if (what === 'here') ids.add(from);
+    if (ids.size === wanted) end(true);
+  };
+  channel.postMessage({ what: 'call', from: 'story' });
+  setTimeout(end, 1000, false);
+});
 
 export async function say(page, text) {
   await page.getByLabel('Message', { exact: true }).fill(text);

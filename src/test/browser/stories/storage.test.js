@@ -30,28 +30,65 @@ test('a database that the browser closed is opened again, and later messages sur
   await expectMessages(jonas, ['before', 'after']);
 });
 
-test('a write that the browser aborts, as it does while it closes a database, is repeated, and nothing is reported', async () => {
-  const room = newRoom();
+/** Ana, whose messages wait in her browser; `globalThis.notices` has what she is told. */
+async function waitingUser(room) {
   const context = await newUser();
   await blockApi(context);
   const ana = await enter(context, room, { at: proxy.address });
   proxy.webSocket = 'refuse';
   proxy.cut();
   await ana.evaluate(() => {
-    const { commit } = IDBTransaction.prototype;
-    IDBTransaction.prototype.commit = function () {
-      IDBTransaction.prototype.commit = commit;
-      this.abort();
-    };
     globalThis.notices = [];
     const notice = document.querySelector('#notice');
     new MutationObserver(() => globalThis.notices.push(notice.textContent)).observe(notice, { childList: true, characterData: true, subtree: true });
   });
+  return ana;
+}
+
+async function isKeptWithoutAWord(ana) {
   await say(ana, 'hello');
   await waitForStored(ana, 1);
   assert.deepEqual((await ana.evaluate(() => globalThis.notices)).filter((words) => words.includes('does not let us keep')), []);
   await ana.reload();
   await row(ana, 'hello').waitFor();
+}
+
+for (const error of ['', 'UnknownError']) {
+  test(`a write that the browser aborts, as it does while it closes a database, is repeated, and nothing is reported (${error || 'no error'})`, async () => {
+    const ana = await waitingUser(newRoom());
+    await ana.evaluate((name) => {
+      const { commit } = IDBTransaction.prototype;
+      IDBTransaction.prototype.commit = function () {
+        IDBTransaction.prototype.commit = commit;
+        if (name) Object.defineProperty(this, 'error', { value: new DOMException('Connection is closing', name) });
+        this.abort();
+      };
+    }, error);
+    await isKeptWithoutAWord(ana);
+  });
+}
+
+test('a database that the browser does not open again at first, as while it clears its data, is opened later, and nothing is reported', async () => {
+  const ana = await waitingUser(newRoom());
+  await ana.evaluate(() => {
+    const { commit } = IDBTransaction.prototype;
+    const { open } = IDBFactory.prototype;
+    IDBTransaction.prototype.commit = function () {
+      IDBTransaction.prototype.commit = commit;
+      // A database that is not made after all: its open ends with AbortError.
+      IDBFactory.prototype.open = function () {
+        IDBFactory.prototype.open = open;
+        const request = this.open('never');
+        request.addEventListener('upgradeneeded', (event) => {
+          event.stopImmediatePropagation();
+          request.transaction.abort();
+        });
+        return request;
+      };
+      this.abort();
+    };
+  });
+  await isKeptWithoutAWord(ana);
 });
 
 test('a database that cannot be opened again is reported above the composer', async () => {

@@ -67,7 +67,8 @@ public interface Backplane extends AutoCloseable {
     }
 
     /**
-     * Connects, and begins to call the listener. Blocks until the backplane is connected.
+     * Connects, and begins to call the listener: within a second also with the news that any room and any reading may have
+     * changed, and from then on with what has. Blocks until the backplane is connected.
      *
      * @throws Unavailable when the backplane cannot be reached or used; the message says where and why
      */

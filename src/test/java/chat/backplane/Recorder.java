@@ -19,6 +19,11 @@ public final class Recorder implements Backplane.Listener {
     private final List<Reading> readings = new CopyOnWriteArrayList<>();
     private final List<Boolean> lives = new CopyOnWriteArrayList<>();
 
+    /** Whether it was told that any room, and that any reading, may have changed. */
+    private volatile boolean anyRoom;
+
+    private volatile boolean anyReading;
+
     public record LastId(RoomName room, MessageId lastId, boolean certain) {}
 
     @Override
@@ -43,16 +48,25 @@ public final class Recorder implements Backplane.Listener {
 
     @Override
     public void onRoomsChanged(@Nullable Collection<RoomName> rooms) {
-        if (rooms != null) {
+        if (rooms == null) {
+            anyRoom = true;
+        } else {
             changed.addAll(rooms);
         }
     }
 
     @Override
     public void onReadings(@Nullable Collection<Reading> some) {
-        if (some != null) {
+        if (some == null) {
+            anyReading = true;
+        } else {
             readings.addAll(some);
         }
+    }
+
+    /** Waits until what changes from now on is told by name. */
+    public void awaitBeginning() {
+        Await.until("it is told that anything may have changed before", () -> anyRoom && anyReading);
     }
 
     public void awaitChanged(RoomName room) {

@@ -44,6 +44,7 @@ public abstract class TwoInstances {
         started.add(backplane);
         backplane.start(recorder);
         Await.until("it is live", backplane::isLive);
+        recorder.awaitBeginning();
         return backplane;
     }
 

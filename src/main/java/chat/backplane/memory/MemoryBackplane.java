@@ -104,6 +104,8 @@ public final class MemoryBackplane implements Backplane {
         store.connect(this);
         thread.call(() -> {
                     safe.onLive(true);
+                    safe.onRoomsChanged(null);
+                    safe.onReadings(null);
                     return true;
                 })
                 .join();

@@ -45,8 +45,8 @@ nginx_templates_agree() {
 # The names and paths of an installed nginx, whose http {} is not chat's alone.
 # shellcheck disable=SC2016 # nginx' variables
 as_installed() {
-  sed -E 's/\$(failed|logged_path|upgrade|connection_header|cache_control|resource_policy|address|ipv[46]|retry_after|client_scheme)\b/$chat_\1/g
-    s/\(\?<(ipv.)>/(?<chat_\1>/; s/\bfailures\b/chat_failures/; s,run/nginx/(slots|metrics|shares|share-|real-ip),/etc/chat/nginx/\1,
+  sed -E 's/\$(failed|logged_path|upgrade|connection_header|cache_control|resource_policy|address|ipv[46]|retry_after|client_scheme|origin|refused_[a-z]+)\b/$chat_\1/g
+    s/\(\?<(ipv.|origin)>/(?<chat_\1>/; s/\bfailures\b/chat_failures/; s,run/nginx/(slots|metrics|shares|share-|real-ip),/etc/chat/nginx/\1,
     s|unix:run/chat\.sock|unix:/run/chat-socket/chat.sock|; s|unix:run/|unix:/run/chat/|; s|root run/releases|root /opt/chat|; /page\[\.\]conf/d'
 }
 

@@ -103,6 +103,13 @@ test('a script of a listed site can read why it is refused', async () => {
   assert.equal(body.code, 'unauthenticated');
 });
 
+test('also where it is nginx that refuses', async () => {
+  const page = await open(listed);
+  const { status, body } = await request(page, '/api/session', { ...SESSION, credentials: 'include', body: ' '.repeat(70_000) });
+  assert.equal(status, 413);
+  assert.equal(body.code, 'too_large');
+});
+
 test('a page of another site learns nothing, and sends nothing', async () => {
   const room = newRoom();
   const page = await open(unlisted);

@@ -76,10 +76,10 @@ final class Account {
     }
 
     /** A connection is there; when all are, it stays for a moment. */
-    void onWelcome() {
+    void onWelcome(AccountLink link) {
         SignOut ended = signOut;
         if (ended != null) {
-            ended.onAdmitted();
+            ended.onAdmitted(link.saidHelloAt());
         } else if (!signingOut && links.size() == CONNECTIONS && links.stream().allMatch(AccountLink::isWelcome)) {
             signingOut = true;
             site.loop().after(STAY_MS + random.nextInt(STAY_MS), this::leave);
@@ -117,10 +117,11 @@ final class Account {
         if (ended == null || !links.isEmpty()) {
             return;
         }
-        ended.onConnectionEnded(System.nanoTime());
+        long now = System.nanoTime();
+        ended.onConnectionEnded(now);
         site.ask(site.request("GET", "/api/session", "", token, ""), answer -> {
             if (answer.statusCode() == 200) {
-                ended.onAdmitted();
+                ended.onAdmitted(now);
             }
             over = finishing;
             if (!over) {

@@ -17,6 +17,7 @@ final class AccountLink implements WebSocket.Listener {
     private final String room;
     private final StringBuilder frame = new StringBuilder();
     private @Nullable WebSocket socket;
+    private long saidHelloAt;
     private boolean welcome;
     private boolean ended;
 
@@ -35,10 +36,16 @@ final class AccountLink implements WebSocket.Listener {
                         end();
                     } else {
                         socket = opened;
+                        saidHelloAt = System.nanoTime();
                         String hello = Json.write("type", "hello", "token", token);
                         Futures.ignore(opened.sendText(hello + '\n' + Json.write("type", "join", "room", room), true));
                     }
                 }));
+    }
+
+    /** By nanoTime; meaningless before a welcome. */
+    long saidHelloAt() {
+        return saidHelloAt;
     }
 
     boolean isWelcome() {
@@ -49,7 +56,7 @@ final class AccountLink implements WebSocket.Listener {
         switch (object.text("type")) {
             case "welcome" -> {
                 welcome = true;
-                account.onWelcome();
+                account.onWelcome(this);
             }
             case "error", "restart" -> leave();
             default -> {

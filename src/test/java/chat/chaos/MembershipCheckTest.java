@@ -198,10 +198,13 @@ class MembershipCheckTest {
         history.signedOut("dee", 5 * MS);
         SignOut again = history.signedOut("eve", 5 * MS);
         again.onConnectionEnded(6 * MS);
-        again.onAdmitted();
+        again.onAdmitted(6 * MS);
+        SignOut onItsWay = history.signedOut("fay", 5 * MS);
+        onItsWay.onConnectionEnded(6 * MS);
+        onItsWay.onAdmitted(4 * MS);
 
         Verdict verdict = Checker.check(history, KEPT);
-        assertEquals(3, verdict.closed().signOuts());
+        assertEquals(4, verdict.closed().signOuts());
         assertEquals(2, verdict.closed().outlived());
         assertEquals(300, verdict.closed().longestSignOut());
         assertEquals(false, verdict.isClean());

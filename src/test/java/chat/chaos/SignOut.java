@@ -21,9 +21,13 @@ final class SignOut {
         endedAt = endedAt == 0 ? at : endedAt;
     }
 
-    /** The server has let somebody in by the token of that session, afterwards. */
-    void onAdmitted() {
-        admitted = true;
+    /**
+     * The server has let somebody in by the token of that session. What was on its way already may have been looked up before.
+     *
+     * @param askedAt when the token was sent
+     */
+    void onAdmitted(long askedAt) {
+        admitted |= askedAt - ackedAt >= 0;
     }
 
     /** Whether the session was good for anything when all was over. */

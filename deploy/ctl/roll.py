@@ -15,6 +15,8 @@ from ctl.instance import each
 POLL_SECONDS = 0.05
 # Ends while an instance should become ready, after which it will not.
 DEATHS = 3
+# Time for requests that nginx' workers are reading when they get another list: these still go by the old one.
+READING_SECONDS = 2
 
 
 interrupted = threading.Event()
@@ -196,7 +198,7 @@ def await_declared(manager, n, seconds):
 
 
 def relist(manager, numbers):
-    """nginx balances over these from now on. Returns when no worker takes a connection by the old list."""
+    """nginx balances over these from now on. Returns when no worker takes a connection by the old list, nor sends a request by it."""
     pending = manager.layout.pending_nginx
     if sorted(numbers) == sorted(manager.layout.listed()) and not os.path.lexists(pending):
         return
@@ -218,6 +220,8 @@ def relist(manager, numbers):
         manager.layout.list_instances(listed)
         raise
     os.unlink(pending)
+    if not set(listed) <= set(numbers):
+        time.sleep(READING_SECONDS)
 
 
 def workers(master):

@@ -39,6 +39,7 @@ main() {
 
   it "reload, scale 3, reload --parallel 2 and scale 2 under load: nobody notices, and nginx has nothing to say about the scaling" under_chaos 30 changes
   it "after a reload, and after scale 3, the connections spread over all instances by themselves, and nobody notices" under_many
+  it "a request that nginx was reading when an instance was taken off its list reaches another one, and nginx has nothing to say" reads_on
   it "a drained instance is off nginx' list, and start brings it back" drains
   it "nginx gets a list of instances that an earlier change had written when it was interrupted" finishes_what_was_cut_off
   it "two changes at the same time: the second one is refused" one_at_a_time
@@ -256,9 +257,26 @@ changes() {
 scales() {
   local before
   before=$(wc -l <run/log/nginx.log)
-  quietly timeout 300 deploy/chatctl scale "$1" && all_ready "$1" || return 1
-  # Its own words, and requests that reached no instance.
-  ! tail -n +$((before + 1)) run/log/nginx.log | grep -E '^[0-9/: ]*\[|"status":50[24]'
+  quietly timeout 300 deploy/chatctl scale "$1" && all_ready "$1" && nginx_is_silent_since "$before"
+}
+
+# nginx_is_silent_since LINE: no words of its own, and no request that reached no instance.
+nginx_is_silent_since() { ! tail -n +$(($1 + 1)) run/log/nginx.log | grep -E '^[0-9/: ]*\[|"status":50[24]'; }
+
+# Bodies that come half a second late are under way all the time.
+reads_on() {
+  local slow before status=0
+  scales 3 || return 1
+  before=$(wc -l <run/log/nginx.log)
+  touch slow.on
+  python3 "$ROOT/src/test/deploy/slow_posts.py" "$PORT" slow.on >slow.log 2>&1 &
+  slow=$!
+  wait_for 30 test -s slow.log || status=1
+  scales 2 || status=1
+  rm slow.on
+  wait "$slow" || status=1
+  printf '     %s\n' "$(tail -n 1 slow.log)"
+  nginx_is_silent_since "$before" && return "$status"
 }
 
 # --- Changing ---

@@ -102,7 +102,10 @@ class Systemd:
         before = set(self.processes())
         wanted = set(range(1, count + 1))
         if before - wanted:
-            self._systemctl("disable", "--quiet", *[unit(n) for n in sorted(before - wanted)])
+            gone = [unit(n) for n in sorted(before - wanted)]
+            self._systemctl("disable", "--quiet", *gone)
+            # One whose end failed would stay in the list for ever.
+            subprocess.run(["systemctl", "reset-failed", *gone], capture_output=True, check=False)
         self._systemctl("enable", "--quiet", *[unit(n) for n in sorted(wanted)])
         for number in sorted(wanted - before):
             self.start(number)

@@ -105,4 +105,6 @@ end_surplus() {
   ((${#surplus[@]})) || return 0
   say "ending ${surplus[*]}"
   systemctl -q disable --now "${surplus[@]}"
+  # One whose end failed would stay in the list for ever.
+  systemctl -q reset-failed "${surplus[@]}" 2>/dev/null || true
 }
